@@ -1,0 +1,46 @@
+//! Edits that mend a finding.
+
+use crate::text::Span;
+use serde::Serialize;
+
+/// Whether a fix may be applied without a person looking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Applicability {
+    /// It says what the author meant.
+    Safe,
+    /// It may change what the workspace means.
+    Unsafe,
+}
+
+/// Bytes to be replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced; empty to insert.
+    pub span: Span,
+    /// What stands there afterwards.
+    pub text: String,
+}
+
+/// One way to mend a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, in the imperative.
+    pub title: String,
+    /// Whether it may be applied unseen.
+    pub applicability: Applicability,
+    /// The edits, which do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+impl Fix {
+    /// A safe fix that replaces one span.
+    #[must_use]
+    pub fn replace(title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            applicability: Applicability::Safe,
+            edits: vec![Edit { span, text: text.into() }],
+        }
+    }
+}

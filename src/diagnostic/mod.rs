@@ -1,0 +1,139 @@
+//! The finding: what is wrong, where, why it matters, and how to mend it.
+//!
+//! A finding cannot be built without exactly one primary span. Who renders it, and how,
+//! is the business of `report`.
+
+pub mod code;
+mod fix;
+mod suggest;
+
+pub use code::Code;
+pub use fix::{Applicability, Edit, Fix};
+pub use suggest::{nearest, one_of};
+
+use crate::text::{Sources, Span};
+use serde::Serialize;
+use std::cmp::Ordering;
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; never fails a run.
+    Note,
+    /// Probably wrong, or resting on a fact that is not confirmed.
+    Warning,
+    /// Wrong: nothing is built.
+    Error,
+}
+
+impl Severity {
+    /// `note`, `warning` or `error`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// Another place that belongs to a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// What is there.
+    pub message: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Which rule speaks.
+    pub code: Code,
+    /// How much it weighs, before `lint:` is asked.
+    pub severity: Severity,
+    /// What is wrong and why it matters here, in one or two sentences.
+    pub message: String,
+    /// The one place where it is wrong.
+    pub span: Span,
+    /// A few words shown at that place; empty for none.
+    pub label: String,
+    /// Other places, in the order in which they should be read.
+    pub related: Vec<Related>,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Edits that mend it.
+    pub fixes: Vec<Fix>,
+}
+
+impl Diagnostic {
+    /// A finding of `code` at `span`, at the rule's own level.
+    #[must_use]
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: code.severity,
+            message: message.into(),
+            span,
+            label: String::new(),
+            related: Vec::new(),
+            help: None,
+            fixes: Vec::new(),
+        }
+    }
+
+    /// A few words at the place itself.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// What to do, with the exact replacement where there is one.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds another place; a place that is already there is not repeated.
+    #[must_use]
+    pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
+        let related = Related { message: message.into(), span };
+        if !self.related.contains(&related) {
+            self.related.push(related);
+        }
+        self
+    }
+
+    /// Another level than the rule's own.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    /// Adds a fix.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fixes.push(fix);
+        self
+    }
+
+    /// The total order in which findings are printed: path, start, end, code, message.
+    #[must_use]
+    pub fn order(&self, other: &Self, sources: &Sources) -> Ordering {
+        let path = |d: &Self| sources.path(d.span).to_owned();
+        self.span
+            .file
+            .cmp(&other.span.file)
+            .then_with(|| path(self).cmp(&path(other)))
+            .then_with(|| self.span.start.cmp(&other.span.start))
+            .then_with(|| self.span.end.cmp(&other.span.end))
+            .then_with(|| self.code.code.cmp(other.code.code))
+            .then_with(|| self.message.cmp(&other.message))
+    }
+}

@@ -1,0 +1,12 @@
+//! `trackc` turns a RedTrack × KMA.BIZ tracking set-up, written as YAML in git, into the
+//! URLs people paste and the bundle they import, after proving that every click id sent
+//! out comes home again.
+//!
+//! The rooms and the direction between them are described in `ARCHITECTURE.md`.
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod diagnostic;
+pub mod text;
+pub mod yaml;

@@ -1,0 +1,187 @@
+//! Files in memory, byte spans, lines and columns, and the safe display of hostile text.
+//!
+//! This room knows nothing of YAML. A [`Span`] is three numbers; only [`Sources`] can
+//! turn it back into text or into a place that people and editors understand.
+
+mod display;
+mod position;
+
+pub use display::{visible, visible_line};
+pub use position::{Place, PlaceRange};
+
+use position::LineIndex;
+use std::sync::OnceLock;
+
+/// The number of a file within one [`Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A range of bytes in one file; `end` is exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Span {
+    /// The file it lies in.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span of `start..end` in `file`.
+    #[must_use]
+    pub fn new(file: FileId, start: u32, end: u32) -> Self {
+        Self { file, start, end }
+    }
+
+    /// The first byte of a file, for findings about the file as a whole.
+    #[must_use]
+    pub fn file_start(file: FileId) -> Self {
+        Self::new(file, 0, 0)
+    }
+
+    /// The part of this span from `start` to `end`, counted from its own start.
+    #[must_use]
+    pub fn part(self, start: usize, end: usize) -> Self {
+        let at = |n: usize| self.start.saturating_add(u32::try_from(n).unwrap_or(u32::MAX));
+        Self::new(self.file, at(start).min(self.end), at(end).min(self.end))
+    }
+
+    /// Whether `other` lies inside this span.
+    #[must_use]
+    pub fn contains(self, other: Span) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+}
+
+/// One file as it was read, with its path relative to the workspace root.
+#[derive(Debug)]
+pub struct SourceFile {
+    path: String,
+    content: Content,
+    lines: OnceLock<LineIndex>,
+}
+
+#[derive(Debug)]
+enum Content {
+    Text(String),
+    /// Not UTF-8: kept for byte offsets alone.
+    Bytes(Vec<u8>),
+}
+
+impl SourceFile {
+    /// Takes the bytes of a file. `path` is relative to the workspace root, with `/`.
+    #[must_use]
+    pub fn new(path: impl Into<String>, bytes: Vec<u8>) -> Self {
+        let content = match String::from_utf8(bytes) {
+            Ok(text) => Content::Text(text),
+            Err(error) => Content::Bytes(error.into_bytes()),
+        };
+        Self { path: path.into(), content, lines: OnceLock::new() }
+    }
+
+    /// The path relative to the workspace root, with `/` everywhere.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The bytes as read.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        match &self.content {
+            Content::Text(text) => text.as_bytes(),
+            Content::Bytes(bytes) => bytes,
+        }
+    }
+
+    /// The text, or `None` where the file is not UTF-8.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match &self.content {
+            Content::Text(text) => Some(text),
+            Content::Bytes(_) => None,
+        }
+    }
+
+    /// The length of a leading byte-order mark: 3 or 0.
+    #[must_use]
+    pub fn bom_len(&self) -> usize {
+        if self.bytes().starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 }
+    }
+
+    fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(self.bytes()))
+    }
+
+    /// Line, column and offset of a byte. Lines and columns count from 1; columns in
+    /// Unicode scalar values, without a byte-order mark.
+    #[must_use]
+    pub fn place(&self, offset: u32) -> Place {
+        self.lines().place(self.bytes(), offset as usize, self.bom_len())
+    }
+
+    /// The bytes of a line (from 1), without its line break.
+    #[must_use]
+    pub fn line_bytes(&self, line: u32) -> &[u8] {
+        let (start, end) = self.lines().line_range(self.bytes(), line);
+        &self.bytes()[start..end]
+    }
+
+    /// The byte at which a line (from 1) begins.
+    #[must_use]
+    pub fn line_start(&self, line: u32) -> u32 {
+        u32::try_from(self.lines().line_range(self.bytes(), line).0).unwrap_or(u32::MAX)
+    }
+}
+
+/// All files of one run over one workspace.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Takes the files in the order of their [`FileId`]s.
+    #[must_use]
+    pub fn new(files: Vec<SourceFile>) -> Self {
+        Self { files }
+    }
+
+    /// Every file, in order.
+    #[must_use]
+    pub fn files(&self) -> &[SourceFile] {
+        &self.files
+    }
+
+    /// The file of that number.
+    ///
+    /// # Panics
+    /// Where the id came from another [`Sources`].
+    #[must_use]
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// The path of the file a span lies in.
+    #[must_use]
+    pub fn path(&self, span: Span) -> &str {
+        self.file(span.file).path()
+    }
+
+    /// The text of a span; empty where it does not lie on character boundaries.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.file(span.file)
+            .text()
+            .and_then(|text| text.get(span.start as usize..span.end as usize))
+            .unwrap_or("")
+    }
+
+    /// Both ends of a span as places.
+    #[must_use]
+    pub fn range(&self, span: Span) -> PlaceRange {
+        let file = self.file(span.file);
+        PlaceRange { start: file.place(span.start), end: file.place(span.end) }
+    }
+}

@@ -1,0 +1,98 @@
+//! Line and column arithmetic over bytes.
+
+use serde::Serialize;
+
+/// A point in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Place {
+    /// From 1.
+    pub line: u32,
+    /// From 1, in Unicode scalar values; a byte-order mark does not count.
+    pub column: u32,
+    /// In bytes from the start of the file; a byte-order mark counts.
+    pub offset: u32,
+}
+
+/// From one point to another; `end` is exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct PlaceRange {
+    /// The first byte.
+    pub start: Place,
+    /// One past the last.
+    pub end: Place,
+}
+
+/// The offsets at which lines begin.
+#[derive(Debug)]
+pub(super) struct LineIndex {
+    starts: Vec<u32>,
+}
+
+impl LineIndex {
+    pub(super) fn new(bytes: &[u8]) -> Self {
+        let mut starts = vec![0];
+        for (i, byte) in bytes.iter().enumerate() {
+            // A lone CR ends a line in YAML as well; CRLF ends one line, not two.
+            let ends = *byte == b'\n' || (*byte == b'\r' && bytes.get(i + 1) != Some(&b'\n'));
+            if ends {
+                starts.push(u32::try_from(i + 1).unwrap_or(u32::MAX));
+            }
+        }
+        Self { starts }
+    }
+
+    pub(super) fn line_range(&self, bytes: &[u8], line: u32) -> (usize, usize) {
+        let index = (line as usize).saturating_sub(1);
+        let Some(start) = self.starts.get(index).map(|s| *s as usize) else {
+            return (bytes.len(), bytes.len());
+        };
+        let next = self.starts.get(index + 1).map_or(bytes.len(), |s| *s as usize);
+        let mut end = next;
+        while end > start && matches!(bytes[end - 1], b'\n' | b'\r') {
+            end -= 1;
+        }
+        (start, end)
+    }
+
+    pub(super) fn place(&self, bytes: &[u8], offset: usize, bom: usize) -> Place {
+        let offset = offset.min(bytes.len());
+        let line = self.starts.partition_point(|s| *s as usize <= offset).max(1);
+        let mut start = self.starts[line - 1] as usize;
+        if line == 1 {
+            start = bom.min(offset);
+        }
+        // Every byte that does not continue a character begins one.
+        let column = bytes[start..offset].iter().filter(|b| (**b & 0xC0) != 0x80).count() + 1;
+        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Place { line: small(line), column: small(column), offset: small(offset) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str, offset: usize, bom: usize) -> (u32, u32) {
+        let place = LineIndex::new(text.as_bytes()).place(text.as_bytes(), offset, bom);
+        (place.line, place.column)
+    }
+
+    #[test]
+    fn columns_count_characters_and_not_bytes() {
+        assert_eq!(at("a: Краков\nb: 1\n", 15, 0), (1, 10));
+        assert_eq!(at("a: x\r\nb: 1", 6, 0), (2, 1));
+        assert_eq!(at("\u{FEFF}ab", 4, 3), (1, 2));
+        assert_eq!(at("", 0, 0), (1, 1));
+    }
+
+    #[test]
+    fn a_line_is_read_without_its_break() {
+        let text = b"one\r\ntwo\rthree";
+        let index = LineIndex::new(text);
+        let line = |n| {
+            let (s, e) = index.line_range(text, n);
+            std::str::from_utf8(&text[s..e]).unwrap()
+        };
+        assert_eq!([line(1), line(2), line(3), line(4)], ["one", "two", "three", ""]);
+    }
+}

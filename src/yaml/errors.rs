@@ -1,0 +1,327 @@
+//! What a YAML mistake is called when a person has to mend it.
+
+use super::Limits;
+use crate::diagnostic::{Diagnostic, Fix, code};
+use crate::text::{FileId, SourceFile, Span, visible};
+use granit_parser::{ErrorKind, ScanError};
+
+/// The text of a file, or why it has none: not UTF-8, UTF-16, NUL bytes.
+pub(super) fn check_encoding(file: FileId, source: &SourceFile) -> Result<&str, Box<Diagnostic>> {
+    let bytes = source.bytes();
+    let at = |n: usize, len: usize| {
+        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Span::new(file, small(n), small((n + len).min(bytes.len())))
+    };
+    let syntax = |span, message: &str, label: &str, help: &str| {
+        Box::new(Diagnostic::new(code::YAML_SYNTAX, span, message).label(label).help(help))
+    };
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        return Err(syntax(
+            at(0, 2),
+            "this file is UTF-16, and YAML in git must be UTF-8",
+            "UTF-16 byte-order mark",
+            "save the file as UTF-8 (in most editors: Save with encoding → UTF-8)",
+        ));
+    }
+    if let Some(nul) = bytes.iter().position(|b| *b == 0) {
+        return Err(syntax(
+            at(nul, 1),
+            "this file holds a NUL byte, so it is not text",
+            "NUL byte",
+            "remove the byte, or save the file as UTF-8 text",
+        ));
+    }
+    let Some(text) = source.text() else {
+        let valid = std::str::from_utf8(bytes).map_or_else(|e| e.valid_up_to(), str::len);
+        return Err(syntax(
+            at(valid, 1),
+            "this file is not UTF-8 from here on",
+            "not UTF-8",
+            "save the file as UTF-8 (in most editors: Save with encoding → UTF-8)",
+        ));
+    };
+    Ok(text)
+}
+
+pub(super) fn second_document(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        code::YAML_SYNTAX,
+        span,
+        "a second YAML document begins here; a file holds one",
+    )
+    .label("second document")
+    .help("remove the `---`, or move what follows into a file of its own that `include` matches")
+}
+
+pub(super) fn self_reference(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        code::YAML_SYNTAX,
+        span,
+        "this alias stands inside the very value it refers to, so it would never end",
+    )
+    .label("refers to what surrounds it")
+    .help("give the inner part an anchor of its own")
+}
+
+pub(super) fn too_many_nodes(span: Span, limits: &Limits) -> Diagnostic {
+    Diagnostic::new(
+        code::LIMIT_NODES,
+        span,
+        format!("this file has more than {} keys and values", limits.nodes),
+    )
+    .label("the bound is passed here")
+    .help("split the file with `include`, or raise the bound with `--limit-nodes N`")
+}
+
+pub(super) fn too_many_alias_nodes(span: Span, target: Span, limits: &Limits) -> Diagnostic {
+    Diagnostic::new(
+        code::LIMIT_ALIASES,
+        span,
+        format!(
+            "the aliases of this file stand for more than {} values together",
+            limits.alias_nodes
+        ),
+    )
+    .label("the bound is passed here")
+    .related(target, "what the alias stands for")
+    .help("write the values out, or raise the bound with `--limit-aliases N`")
+}
+
+fn too_deep(span: Span, limits: &Limits) -> Diagnostic {
+    Diagnostic::new(
+        code::LIMIT_DEPTH,
+        span,
+        format!("the nesting here is deeper than {} levels", limits.depth),
+    )
+    .label("too deep")
+    .help("a workspace never needs this; if yours does, raise the bound with `--limit-depth N`")
+}
+
+/// One line of the source around an offset.
+struct Line<'a> {
+    start: usize,
+    text: &'a str,
+}
+
+impl<'a> Line<'a> {
+    fn around(source: &'a str, offset: usize) -> Self {
+        let mut offset = offset.min(source.len());
+        while !source.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let breaks = ['\n', '\r'];
+        let start = source[..offset].rfind(breaks).map_or(0, |i| i + 1);
+        let end = source[offset..].find(breaks).map_or(source.len(), |i| i + offset);
+        Self { start, text: &source[start..end] }
+    }
+
+    /// The value of `key: value` or `- value`: offset in the line and text, comment cut off.
+    fn value(&self) -> Option<(usize, &'a str)> {
+        let from = self
+            .text
+            .find(": ")
+            .map(|i| i + 2)
+            .or_else(|| self.text.find("- ").map(|i| i + 2))?;
+        let value = &self.text[from..];
+        let lead = value.len() - value.trim_start().len();
+        let value = value.trim_start();
+        let end = value.find(" #").unwrap_or(value.len());
+        Some((from + lead, value[..end].trim_end()))
+    }
+}
+
+/// Length of the macro in braces or brackets that `text` begins with: `{x}`, `{{x}}`, `[x]`.
+fn macro_len(text: &str) -> Option<usize> {
+    let (open, close) = match text.as_bytes().first()? {
+        b'{' => ('{', '}'),
+        b'[' => ('[', ']'),
+        _ => return None,
+    };
+    let inner = text.trim_start_matches(open);
+    let depth = text.len() - inner.len();
+    let name = inner
+        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-')))
+        .filter(|n| *n > 0)?;
+    let closing = inner[name..].chars().take_while(|c| *c == close).count();
+    (depth <= 2 && closing == depth).then_some(2 * depth + name)
+}
+
+/// The finding for a value that begins with a macro, so that YAML takes its brace or
+/// bracket for the start of a mapping or a list.
+fn unquoted_macro(file: FileId, source: &str, at: usize) -> Option<Diagnostic> {
+    let line = Line::around(source, at);
+    let previous = (line.start > 0).then(|| Line::around(source, line.start - 1));
+    for line in [Some(line), previous].into_iter().flatten() {
+        let Some((offset, value)) = line.value() else { continue };
+        let quoted = value.starts_with(['"', '\'']);
+        let starts = macro_len(value).is_some();
+        let inside = !starts
+            && !quoted
+            && value.starts_with('[')
+            && value.contains("://")
+            && value.contains('{');
+        if !starts && !inside {
+            continue;
+        }
+        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let start = line.start + offset;
+        let span = Span::new(file, small(start), small(start + value.len()));
+        let shown = visible(value);
+        let what = if value.starts_with('{') { "mapping" } else { "list" };
+        let bracket = &value[..1];
+        let diagnostic = Diagnostic::new(
+            code::UNQUOTED_MACRO,
+            span,
+            format!(
+                "this value is not quoted, so YAML takes its `{bracket}` for the start of a {what}"
+            ),
+        );
+        if inside {
+            return Some(
+                diagnostic
+                    .label("a macro in this list is not quoted")
+                    .help("put each value with a macro in quotes: [\"https://…{clickid}\", …]"),
+            );
+        }
+        if value.contains('"') {
+            return Some(
+                diagnostic.label("quote this value").help(format!("write it in quotes: '{shown}'")),
+            );
+        }
+        return Some(
+            diagnostic
+                .label("quote this value")
+                .help(format!("write it in quotes: \"{shown}\""))
+                .fix(Fix::replace("quote the value", span, format!("\"{value}\""))),
+        );
+    }
+    None
+}
+
+/// The finding for an error of the parser.
+pub(super) fn explain(
+    file: FileId,
+    source: &str,
+    at: usize,
+    error: &ScanError,
+    limits: &Limits,
+) -> Diagnostic {
+    let mut start = at.min(source.len());
+    while !source.is_char_boundary(start) {
+        start -= 1;
+    }
+    let len = source[start..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
+    let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let span = Span::new(file, small(start), small(start + len));
+    if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
+        return too_deep(span, limits);
+    }
+    if let Some(diagnostic) = unquoted_macro(file, source, start) {
+        return diagnostic;
+    }
+    let (message, label, help) = words(error.kind(), source, start);
+    Diagnostic::new(code::YAML_SYNTAX, span, message).label(label).help(help)
+}
+
+/// What is wrong, a label and what to do, in words for somebody who has never seen YAML.
+fn words(kind: &ErrorKind, source: &str, at: usize) -> (String, &'static str, String) {
+    use ErrorKind as K;
+    let line = Line::around(source, at);
+    let text = visible(line.text.trim()).into_owned();
+    let s = str::to_owned;
+    match kind {
+        K::TabNotAllowed | K::TabInBlockIndentation | K::TabInIndentation | K::TabAtBlockScalarStart => (
+            s("a tab is used for indentation; YAML wants spaces"),
+            "tab",
+            s("replace the tab with two spaces for each level"),
+        ),
+        K::UnclosedQuotedScalar | K::DocumentIndicatorInQuotedScalar => (
+            s("this quote is never closed, so the rest of the file reads as one text"),
+            "opened here",
+            format!("close the quote at the end of the value: `{text}`"),
+        ),
+        K::InvalidTrailingDoubleQuotedScalar | K::InvalidTrailingSingleQuotedScalar => (
+            s("something follows the closing quote"),
+            "the quoted value ends before this",
+            s("put the whole value inside one pair of quotes"),
+        ),
+        K::UnknownQuotedScalarEscape | K::InvalidQuotedScalarHexEscape | K::InvalidUnicodeEscape => (
+            s("a backslash in double quotes begins an escape, and this one does not exist"),
+            "unknown escape",
+            s("write the value in single quotes, where a backslash is a backslash"),
+        ),
+        K::SimpleKeyExpected | K::InvalidSimpleKey => (
+            s("this line is neither `key: value` nor the item of a list"),
+            "a `:` and a space are missing",
+            match text.split_once(':') {
+                Some((key, value)) => format!("put a space after the colon: `{key}: {}`", value.trim()),
+                None => s("write `key: value`; a list's item begins with `- `"),
+            },
+        ),
+        K::MappingValueNotAllowed | K::InvalidColonPlacement => (
+            s("a `: ` stands where YAML expects no key: the value is not quoted, or the line is indented too far"),
+            "unexpected `:`",
+            s("put the value in quotes if the `:` belongs to it, else line the key up with its neighbours"),
+        ),
+        K::ExpectedBlockMappingKey | K::InvalidIndentation | K::ExpectedBlockSequenceEntry => (
+            s("this line does not line up with the lines it belongs to"),
+            "unexpected here",
+            s("indent it exactly as far as its neighbours; a value with `{`, `[`, `: ` or ` #` in it wants quotes"),
+        ),
+        K::UnexpectedCharacter { character } => (
+            format!("a value cannot begin with `{}`", visible(&character.to_string())),
+            "not allowed at the start of a value",
+            s("put the value in quotes"),
+        ),
+        K::UnknownAnchor => (
+            s("a value that begins with `*` refers to an anchor `&name`, and there is none of this name before it"),
+            "no such anchor",
+            s("put the value in quotes if the `*` belongs to it, else define the anchor above"),
+        ),
+        K::UnclosedFlowCollection { open } => (
+            format!("this `{open}` is never closed"),
+            "opened here",
+            format!("add the closing `{}`", if *open == '{' { '}' } else { ']' }),
+        ),
+        K::MismatchedFlowCollectionEnd { open, close } => (
+            format!("this `{close}` closes a `{open}`"),
+            "wrong bracket",
+            s("close each bracket with its own kind"),
+        ),
+        K::ExpectedFlowMappingSeparator
+        | K::ExpectedFlowSequenceSeparator
+        | K::UnexpectedEofFlowMapping
+        | K::UnexpectedEofFlowSequence
+        | K::UnexpectedEofImplicitFlowMapping => (
+            s("a comma or the closing bracket is missing"),
+            "expected `,` or the closing bracket before this",
+            s("separate the items with commas; put values with `{`, `[` or `,` in quotes"),
+        ),
+        K::BomInsideDocument => (
+            s("a byte-order mark stands in the middle of the file"),
+            "invisible character",
+            s("remove the invisible character before this word"),
+        ),
+        other => (
+            format!("this is not YAML: {other}"),
+            "the reader stops here",
+            s("compare the line with its neighbours: indentation, quotes, colons"),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn macros_at_the_start_of_a_value() {
+        assert_eq!(macro_len("{clickid}"), Some(9));
+        assert_eq!(macro_len("{{ad.id}}x"), Some(9));
+        assert_eq!(macro_len("[zoneid]"), Some(8));
+        assert_eq!(macro_len("{ offer: a }"), None);
+        assert_eq!(macro_len("{a: b}"), None);
+        assert_eq!(macro_len("{a"), None);
+        assert_eq!(macro_len("[KZ, RU]"), None);
+    }
+}

@@ -1,0 +1,40 @@
+//! Text → a tree in which every key and every value has its span.
+//!
+//! The tree is the single source of truth: schema validation and typed reading both walk
+//! it in place. Only [`parse`] knows which parser fills it.
+
+mod errors;
+mod parse;
+mod scalar;
+mod tree;
+
+pub use parse::{Parsed, parse};
+pub use scalar::{CoreType, core_type};
+pub use tree::{Entry, Kind, NodeId, Style, Tree};
+
+/// Bounds on what a file may hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes in one file.
+    pub file_bytes: u64,
+    /// Nested collections.
+    pub depth: u32,
+    /// Nodes in one file.
+    pub nodes: u32,
+    /// Nodes that the aliases of one file may stand for together.
+    pub alias_nodes: u64,
+    /// Findings printed in one run.
+    pub diagnostics: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            file_bytes: 64 << 20,
+            depth: 128,
+            nodes: 20_000_000,
+            alias_nodes: 2_000_000,
+            diagnostics: 10_000,
+        }
+    }
+}

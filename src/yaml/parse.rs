@@ -1,0 +1,381 @@
+//! Filling the tree from `granit-parser`'s events. The only file that knows the parser.
+
+use super::errors;
+use super::tree::{DECODED, FLOW, Kind, MERGE, Node, NodeId, Style, TEXT, Tree};
+use super::Limits;
+use crate::diagnostic::{Diagnostic, code};
+use crate::text::{FileId, SourceFile, Span, visible};
+use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+/// What came out of one file.
+#[derive(Debug)]
+pub struct Parsed<'a> {
+    /// The tree; `None` where the text is not YAML or passes a bound.
+    pub tree: Option<Tree<'a>>,
+    /// What was found on the way. A tree may come with findings (duplicate keys).
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads one file. Never panics, whatever the bytes.
+#[must_use]
+pub fn parse<'a>(file: FileId, source: &'a SourceFile, limits: &Limits) -> Parsed<'a> {
+    let text = match errors::check_encoding(file, source) {
+        Ok(text) => text,
+        Err(diagnostic) => return Parsed { tree: None, diagnostics: vec![*diagnostic] },
+    };
+    let mut builder = Builder::new(file, text, source.bom_len(), limits);
+    match builder.run() {
+        Ok(()) => Parsed { tree: Some(builder.tree), diagnostics: builder.diagnostics },
+        Err(diagnostic) => {
+            builder.diagnostics.push(*diagnostic);
+            Parsed { tree: None, diagnostics: builder.diagnostics }
+        }
+    }
+}
+
+type Fallible<T> = Result<T, Box<Diagnostic>>;
+
+struct Open {
+    node: NodeId,
+    anchor: usize,
+    children: u32,
+    /// Nodes in the subtree with aliases expanded, itself included.
+    expanded: u64,
+    merge: bool,
+}
+
+struct Anchor {
+    node: NodeId,
+    /// `None` while the anchored collection is still open.
+    expanded: Option<u64>,
+}
+
+struct Builder<'a, 'l> {
+    tree: Tree<'a>,
+    base: usize,
+    limits: &'l Limits,
+    open: Vec<Open>,
+    anchors: HashMap<usize, Anchor>,
+    alias_nodes: u64,
+    documents: u32,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a, 'l> Builder<'a, 'l> {
+    fn new(file: FileId, source: &'a str, base: usize, limits: &'l Limits) -> Self {
+        Self {
+            tree: Tree { file, source, nodes: Vec::with_capacity(source.len() / 12), decoded: String::new() },
+            base,
+            limits,
+            open: Vec::new(),
+            anchors: HashMap::new(),
+            alias_nodes: 0,
+            documents: 0,
+            diagnostics: Vec::new(),
+        }
+    }
+
+    fn run(&mut self) -> Fallible<()> {
+        let depth = self.limits.depth as usize;
+        let options = granit_parser::options! {
+            emit_comments: false,
+            flow_nesting_limit: depth,
+            block_nesting_limit: depth,
+        };
+        let source = self.tree.source;
+        let mut parser = Parser::new_from_str_with_options(&source[self.base..], options);
+        let mut last = Span::file_start(self.tree.file);
+        while let Some(event) = parser.next_event() {
+            let (event, span) = match event {
+                Ok(event) => event,
+                Err(error) => {
+                    let at = error.marker().byte_offset().map_or(last.end as usize, |b| b + self.base);
+                    return Err(Box::new(errors::explain(self.tree.file, source, at, &error, self.limits)));
+                }
+            };
+            last = self.absolute(span.byte_range());
+            self.event(event, last)?;
+            if self.tree.nodes.len() > self.limits.nodes as usize {
+                return Err(Box::new(errors::too_many_nodes(last, self.limits)));
+            }
+        }
+        self.tree.nodes.shrink_to_fit();
+        Ok(())
+    }
+
+    fn absolute(&self, range: Option<std::ops::Range<usize>>) -> Span {
+        let range = range.unwrap_or(0..0);
+        let small = |n: usize| u32::try_from(n + self.base).unwrap_or(u32::MAX);
+        Span::new(self.tree.file, small(range.start), small(range.end))
+    }
+
+    fn event(&mut self, event: Event<'a>, span: Span) -> Fallible<()> {
+        match event {
+            Event::DocumentStart(..) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    return Err(Box::new(errors::second_document(span)));
+                }
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                let flags = self.tag(tag.as_deref(), span, true)?;
+                self.scalar(text, style, span, flags);
+                self.leaf(anchor, 1);
+            }
+            Event::Alias(anchor) => self.alias(anchor, span)?,
+            Event::SequenceStart(style, anchor, tag) => {
+                self.tag(tag.as_deref(), span, false)?;
+                self.start(Kind::Sequence, style, anchor, span);
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                self.tag(tag.as_deref(), span, false)?;
+                self.start(Kind::Mapping, style, anchor, span);
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(span),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Only the core schema's own tags mean anything here.
+    fn tag(&self, tag: Option<&Tag>, span: Span, scalar: bool) -> Fallible<u8> {
+        let Some(tag) = tag else { return Ok(0) };
+        let name = tag.to_string();
+        let core = name.strip_prefix("tag:yaml.org,2002:").or(name.strip_prefix("!!"));
+        match core {
+            Some("str") if scalar => Ok(TEXT),
+            _ if name == "!" && scalar => Ok(TEXT),
+            Some("null" | "bool" | "int" | "float") if scalar => Ok(0),
+            Some("map" | "seq") if !scalar => Ok(0),
+            _ if name == "!" => Ok(0),
+            _ => Err(Box::new(
+                Diagnostic::new(
+                    code::INVALID_VALUE,
+                    span,
+                    format!("trackc gives the tag `{}` no meaning", visible(&name)),
+                )
+                .label("tagged value")
+                .help("remove the tag (the word that begins with `!`); quote a value that begins with `!`"),
+            )),
+        }
+    }
+
+    fn scalar(&mut self, text: Cow<'a, str>, style: ScalarStyle, span: Span, mut flags: u8) {
+        let style = match style {
+            ScalarStyle::Plain => Style::Plain,
+            ScalarStyle::SingleQuoted => Style::Single,
+            ScalarStyle::DoubleQuoted => Style::Double,
+            _ => Style::Block,
+        };
+        let quote = u32::from(matches!(style, Style::Single | Style::Double));
+        let inner = (span.start + quote, span.end.saturating_sub(quote).max(span.start + quote));
+        let verbatim = style != Style::Block
+            && self.tree.source.get(inner.0 as usize..inner.1 as usize) == Some(&*text);
+        let (a, b) = if verbatim {
+            inner
+        } else {
+            flags |= DECODED;
+            let start = self.tree.decoded.len();
+            self.tree.decoded.push_str(&text);
+            let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            (small(start), small(self.tree.decoded.len()))
+        };
+        self.push(Node { start: span.start, end: span.end, a, b, kind: Kind::Scalar, style, flags });
+    }
+
+    fn push(&mut self, node: Node) -> NodeId {
+        let id = u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX);
+        self.tree.nodes.push(node);
+        id
+    }
+
+    fn last(&self) -> NodeId {
+        u32::try_from(self.tree.nodes.len().saturating_sub(1)).unwrap_or(u32::MAX)
+    }
+
+    /// Books the node just pushed with its parent.
+    fn leaf(&mut self, anchor: usize, expanded: u64) {
+        let node = self.last();
+        if anchor != 0 {
+            self.anchors.insert(anchor, Anchor { node, expanded: Some(expanded) });
+        }
+        self.child(node, expanded);
+    }
+
+    fn child(&mut self, node: NodeId, expanded: u64) {
+        let Some(parent) = self.open.last_mut() else { return };
+        parent.children += 1;
+        parent.expanded = parent.expanded.saturating_add(expanded);
+        let is_key = parent.children % 2 == 1;
+        if is_key && self.tree.kind(parent.node) == Kind::Mapping {
+            let n = &self.tree.nodes[node as usize];
+            parent.merge |= n.kind == Kind::Scalar
+                && n.style == Style::Plain
+                && n.end - n.start == 2
+                && self.tree.source.as_bytes()[n.start as usize] == b'<'
+                && self.tree.source.as_bytes()[n.start as usize + 1] == b'<';
+        }
+    }
+
+    fn alias(&mut self, anchor: usize, span: Span) -> Fallible<()> {
+        let target = self.anchors.get(&anchor).map(|a| (a.node, a.expanded));
+        let Some((node, Some(expanded))) = target else {
+            return Err(Box::new(errors::self_reference(span)));
+        };
+        self.alias_nodes = self.alias_nodes.saturating_add(expanded);
+        if self.alias_nodes > self.limits.alias_nodes {
+            let target = self.tree.span(node);
+            return Err(Box::new(errors::too_many_alias_nodes(span, target, self.limits)));
+        }
+        // An alias of an alias cannot be written: an anchor stands on a real node.
+        self.push(Node {
+            start: span.start,
+            end: span.end,
+            a: node,
+            b: 0,
+            kind: Kind::Alias,
+            style: Style::Plain,
+            flags: 0,
+        });
+        self.leaf(0, expanded);
+        Ok(())
+    }
+
+    fn start(&mut self, kind: Kind, style: StructureStyle, anchor: usize, span: Span) {
+        let flags = if style == StructureStyle::Flow { FLOW } else { 0 };
+        let node = self.push(Node {
+            start: span.start,
+            end: span.end,
+            a: 0,
+            b: 0,
+            kind,
+            style: Style::Plain,
+            flags,
+        });
+        if anchor != 0 {
+            self.anchors.insert(anchor, Anchor { node, expanded: None });
+        }
+        self.open.push(Open { node, anchor, children: 0, expanded: 1, merge: false });
+    }
+
+    fn end(&mut self, span: Span) {
+        let Some(open) = self.open.pop() else { return };
+        let after = u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX);
+        let first = self.tree.nodes.get(open.node as usize + 1).copied();
+        let last_end = self.last_end(open.node);
+        let mapping = {
+            let node = &mut self.tree.nodes[open.node as usize];
+            node.a = after;
+            node.b = if node.kind == Kind::Mapping { open.children / 2 } else { open.children };
+            if node.flags & FLOW != 0 {
+                node.end = span.end;
+            } else {
+                // A block collection has no tokens of its own: it spans its children.
+                node.start = first.map_or(node.start, |n| n.start);
+                node.end = last_end.max(node.start);
+            }
+            if open.merge {
+                node.flags |= MERGE;
+            }
+            node.kind == Kind::Mapping
+        };
+        if mapping {
+            self.check_keys(open.node);
+            if open.merge {
+                self.check_merges(open.node);
+            }
+        }
+        if let Some(anchor) = self.anchors.get_mut(&open.anchor) {
+            anchor.expanded = Some(open.expanded);
+        }
+        self.child(open.node, open.expanded);
+    }
+
+    fn last_end(&self, collection: NodeId) -> u32 {
+        let children = &self.tree.nodes[collection as usize + 1..];
+        children.last().map_or(0, |n| n.end)
+    }
+
+    fn check_keys(&mut self, mapping: NodeId) {
+        let tree = &self.tree;
+        let count = tree.count(mapping);
+        let mut findings = Vec::new();
+        if count <= 8 {
+            let keys: Vec<NodeId> = tree.pairs(mapping).map(|(key, _)| key).collect();
+            for (i, key) in keys.iter().enumerate() {
+                let Some(text) = key_text(tree, *key) else { continue };
+                let same = |other: &&NodeId| key_text(tree, **other) == Some(text);
+                if let Some(first) = keys[..i].iter().find(same) {
+                    findings.push((*first, *key));
+                }
+            }
+        } else {
+            let mut seen: HashMap<&str, NodeId> = HashMap::with_capacity(count);
+            for (key, _) in tree.pairs(mapping) {
+                let Some(text) = key_text(tree, key) else { continue };
+                if let Some(first) = seen.get(text) {
+                    findings.push((*first, key));
+                } else {
+                    seen.insert(text, key);
+                }
+            }
+        }
+        for (first, again) in findings {
+            let Some(text) = key_text(&self.tree, again) else { continue };
+            let mut message = String::new();
+            let _ = write!(message, "the key `{}` stands twice in this mapping", visible(text));
+            self.diagnostics.push(
+                Diagnostic::new(code::DUPLICATE_KEY, self.tree.span(again), message)
+                    .label("again here")
+                    .related(self.tree.span(first), "first here")
+                    .help("keep one of the two: YAML readers disagree on which one counts"),
+            );
+        }
+    }
+
+    fn check_merges(&mut self, mapping: NodeId) {
+        let tree = &self.tree;
+        let mut bad = Vec::new();
+        for (key, value) in tree.pairs(mapping) {
+            if !is_merge(tree, key) {
+                continue;
+            }
+            let target = tree.resolve(value);
+            match tree.kind(target) {
+                Kind::Mapping => {}
+                Kind::Sequence => bad.extend(
+                    tree.items(target).filter(|i| tree.kind(tree.resolve(*i)) != Kind::Mapping),
+                ),
+                _ => bad.push(value),
+            }
+        }
+        for node in bad {
+            let span = self.tree.span(node);
+            self.diagnostics.push(
+                Diagnostic::new(
+                    code::WRONG_TYPE,
+                    span,
+                    "`<<` merges a mapping into this one, and this is not a mapping",
+                )
+                .label("expected `*name` of a mapping")
+                .help("write `<<: *name`, where `&name` stands on a mapping"),
+            );
+        }
+    }
+}
+
+fn is_merge(tree: &Tree<'_>, key: NodeId) -> bool {
+    key_text(tree, key) == Some("<<")
+}
+
+/// The text of a scalar key, aliases followed.
+fn key_text<'t>(tree: &'t Tree<'_>, key: NodeId) -> Option<&'t str> {
+    let node = tree.nodes[tree.resolve(key) as usize];
+    (node.kind == Kind::Scalar).then(|| {
+        let range = node.a as usize..node.b as usize;
+        if node.flags & DECODED != 0 { &tree.decoded[range] } else { &tree.source[range] }
+    })
+}

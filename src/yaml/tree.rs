@@ -1,0 +1,335 @@
+//! A flat arena of nodes in document order.
+
+use super::scalar::{CoreType, core_type};
+use crate::text::{FileId, Span};
+use std::collections::HashSet;
+
+/// The index of a node in its [`Tree`].
+pub type NodeId = u32;
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Text of some style.
+    Scalar,
+    /// Keys and values.
+    Mapping,
+    /// Items.
+    Sequence,
+    /// `*name`: stands for another node of the same tree.
+    Alias,
+}
+
+/// How a scalar was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Bare.
+    Plain,
+    /// `'…'`
+    Single,
+    /// `"…"`
+    Double,
+    /// `|` or `>`.
+    Block,
+}
+
+/// Twenty bytes a node. `a` and `b` are, by kind: scalar, the range of its text in the
+/// source or in the decoded buffer; collection, the index after its subtree and the number
+/// of its pairs or items; alias, the node it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Node {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) a: u32,
+    pub(super) b: u32,
+    pub(super) kind: Kind,
+    pub(super) style: Style,
+    pub(super) flags: u8,
+}
+
+/// The text lies in the decoded buffer: it had escapes, folds or the like.
+pub(super) const DECODED: u8 = 1;
+/// Written with `{}` or `[]`.
+pub(super) const FLOW: u8 = 2;
+/// A mapping with a `<<` key.
+pub(super) const MERGE: u8 = 4;
+/// A scalar tagged `!!str`.
+pub(super) const TEXT: u8 = 8;
+
+/// One document with the text it was read from.
+#[derive(Debug)]
+pub struct Tree<'a> {
+    pub(super) file: FileId,
+    pub(super) source: &'a str,
+    pub(super) nodes: Vec<Node>,
+    pub(super) decoded: String,
+}
+
+/// A pair of a mapping.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// The key's node.
+    pub key: NodeId,
+    /// The value's node, aliases not resolved.
+    pub value: NodeId,
+    /// The `*alias` or mapping of a `<<` that brought the pair in, if one did.
+    pub merged_by: Option<NodeId>,
+}
+
+impl Tree<'_> {
+    /// The root node, or `None` for an empty document.
+    #[must_use]
+    pub fn root(&self) -> Option<NodeId> {
+        (!self.nodes.is_empty()).then_some(0)
+    }
+
+    /// The file the tree was read from.
+    #[must_use]
+    pub fn file(&self) -> FileId {
+        self.file
+    }
+
+    /// How many nodes there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether the document is empty.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id as usize]
+    }
+
+    /// What a node is.
+    #[must_use]
+    pub fn kind(&self, id: NodeId) -> Kind {
+        self.node(id).kind
+    }
+
+    /// How a scalar was written.
+    #[must_use]
+    pub fn style(&self, id: NodeId) -> Style {
+        self.node(id).style
+    }
+
+    /// Whether a collection was written with braces or brackets.
+    #[must_use]
+    pub fn is_flow(&self, id: NodeId) -> bool {
+        self.node(id).flags & FLOW != 0
+    }
+
+    /// The node that an alias stands for; any other node is itself.
+    #[must_use]
+    pub fn resolve(&self, id: NodeId) -> NodeId {
+        let node = self.node(id);
+        if node.kind == Kind::Alias { node.a } else { id }
+    }
+
+    /// Where a node stands, quotes included. A block collection ends with its last child.
+    #[must_use]
+    pub fn span(&self, id: NodeId) -> Span {
+        let node = self.node(id);
+        Span::new(self.file, node.start, node.end)
+    }
+
+    /// A scalar's text after quotes, escapes and folds; of a collection, nothing.
+    #[must_use]
+    pub fn text(&self, id: NodeId) -> &str {
+        let node = self.node(id);
+        if node.kind != Kind::Scalar {
+            return "";
+        }
+        let range = node.a as usize..node.b as usize;
+        if node.flags & DECODED != 0 { &self.decoded[range] } else { &self.source[range] }
+    }
+
+    /// The place of a part of a scalar's text, given in bytes of that text. Where the text
+    /// is not in the source as it reads (escapes, folds), the whole scalar is meant.
+    #[must_use]
+    pub fn text_span(&self, id: NodeId, start: usize, end: usize) -> Span {
+        let node = self.node(id);
+        if node.kind != Kind::Scalar || node.flags & DECODED != 0 {
+            return self.span(id);
+        }
+        Span::new(self.file, node.a, node.b).part(start, end)
+    }
+
+    /// Whether a scalar's text stands in the source as it reads.
+    #[must_use]
+    pub fn is_verbatim(&self, id: NodeId) -> bool {
+        let node = self.node(id);
+        node.kind == Kind::Scalar && node.flags & DECODED == 0
+    }
+
+    /// The type of a scalar under the core schema; quoted and block scalars are text.
+    #[must_use]
+    pub fn core_type(&self, id: NodeId) -> CoreType {
+        let node = self.node(id);
+        if node.style == Style::Plain && node.flags & TEXT == 0 {
+            core_type(self.text(id))
+        } else {
+            CoreType::Str
+        }
+    }
+
+    /// Whether a node is `null`, `~` or nothing.
+    #[must_use]
+    pub fn is_null(&self, id: NodeId) -> bool {
+        self.kind(id) == Kind::Scalar && self.core_type(id) == CoreType::Null
+    }
+
+    fn after(&self, id: NodeId) -> NodeId {
+        let node = self.node(id);
+        match node.kind {
+            Kind::Mapping | Kind::Sequence => node.a,
+            Kind::Scalar | Kind::Alias => id + 1,
+        }
+    }
+
+    /// How many pairs a mapping or items a sequence has, as written.
+    #[must_use]
+    pub fn count(&self, id: NodeId) -> usize {
+        let node = self.node(id);
+        match node.kind {
+            Kind::Mapping | Kind::Sequence => node.b as usize,
+            Kind::Scalar | Kind::Alias => 0,
+        }
+    }
+
+    /// The items of a sequence, aliases not resolved.
+    pub fn items(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
+        let (mut next, end) = match self.kind(id) {
+            Kind::Sequence => (id + 1, self.node(id).a),
+            _ => (0, 0),
+        };
+        std::iter::from_fn(move || {
+            (next < end).then(|| {
+                let item = next;
+                next = self.after(item);
+                item
+            })
+        })
+    }
+
+    /// The pairs of a mapping as written, `<<` among them.
+    pub fn pairs(&self, id: NodeId) -> impl Iterator<Item = (NodeId, NodeId)> {
+        let (mut next, end) = match self.kind(id) {
+            Kind::Mapping => (id + 1, self.node(id).a),
+            _ => (0, 0),
+        };
+        std::iter::from_fn(move || {
+            (next < end).then(|| {
+                let key = next;
+                let value = self.after(key);
+                next = self.after(value);
+                (key, value)
+            })
+        })
+    }
+
+    /// The pairs of a mapping after merging: what is written wins over what `<<` brings,
+    /// and of several merged mappings the first that has a key.
+    pub fn entries(&self, id: NodeId) -> Entries<'_> {
+        if self.kind(id) == Kind::Mapping && self.node(id).flags & MERGE != 0 {
+            let mut out = Vec::new();
+            self.merge_into(id, None, &mut HashSet::new(), &mut out, 0);
+            Entries { tree: self, next: 0, end: 0, merged: Some(out.into_iter()) }
+        } else if self.kind(id) == Kind::Mapping {
+            Entries { tree: self, next: id + 1, end: self.node(id).a, merged: None }
+        } else {
+            Entries { tree: self, next: 0, end: 0, merged: None }
+        }
+    }
+
+    fn merge_into<'s>(
+        &'s self,
+        id: NodeId,
+        by: Option<NodeId>,
+        seen: &mut HashSet<&'s str>,
+        out: &mut Vec<Entry>,
+        depth: usize,
+    ) {
+        let mut merges = Vec::new();
+        for (key, value) in self.pairs(id) {
+            let text = self.text(self.resolve(key));
+            if self.is_merge_key(key) {
+                merges.push(value);
+            } else if seen.insert(text) || by.is_none() {
+                out.push(Entry { key, value, merged_by: by });
+            }
+        }
+        // A merge chain is as deep as the nesting of anchors; the bound is a backstop.
+        if depth > 64 {
+            return;
+        }
+        for value in merges {
+            let target = self.resolve(value);
+            match self.kind(target) {
+                Kind::Mapping => self.merge_into(target, by.or(Some(value)), seen, out, depth + 1),
+                Kind::Sequence => {
+                    for item in self.items(target) {
+                        let mapping = self.resolve(item);
+                        if self.kind(mapping) == Kind::Mapping {
+                            self.merge_into(mapping, by.or(Some(item)), seen, out, depth + 1);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether a key is a bare `<<`.
+    #[must_use]
+    pub fn is_merge_key(&self, key: NodeId) -> bool {
+        let node = self.node(key);
+        node.kind == Kind::Scalar && node.style == Style::Plain && self.text(key) == "<<"
+    }
+
+    /// Whether `offset` lies inside a scalar, and so cannot be in a comment.
+    #[must_use]
+    pub fn is_in_scalar(&self, offset: u32) -> bool {
+        let after = self.nodes.partition_point(|n| n.start <= offset);
+        self.nodes[..after]
+            .iter()
+            .rev()
+            .find(|n| n.kind == Kind::Scalar)
+            .is_some_and(|n| offset < n.end)
+    }
+
+    /// The value of `key` in a mapping, merges included.
+    #[must_use]
+    pub fn get(&self, mapping: NodeId, key: &str) -> Option<Entry> {
+        self.entries(mapping).find(|e| self.text(self.resolve(e.key)) == key)
+    }
+}
+
+/// Iterator over the pairs of a mapping after merging.
+#[derive(Debug)]
+pub struct Entries<'a> {
+    tree: &'a Tree<'a>,
+    next: NodeId,
+    end: NodeId,
+    merged: Option<std::vec::IntoIter<Entry>>,
+}
+
+impl Iterator for Entries<'_> {
+    type Item = Entry;
+
+    fn next(&mut self) -> Option<Entry> {
+        if let Some(merged) = &mut self.merged {
+            return merged.next();
+        }
+        (self.next < self.end).then(|| {
+            let key = self.next;
+            let value = self.tree.after(key);
+            self.next = self.tree.after(value);
+            Entry { key, value, merged_by: None }
+        })
+    }
+}
