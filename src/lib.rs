@@ -7,6 +7,12 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod compile;
 pub mod diagnostic;
+pub mod facts;
+pub mod model;
+pub mod schema;
+pub mod template;
 pub mod text;
+pub mod workspace;
 pub mod yaml;

@@ -78,3 +78,248 @@ pub enum Postback {
     /// No postback is known.
     Unknown,
 }
+
+/// Every built-in channel, sorted by id.
+pub static CHANNELS: &[Channel] = &[
+    pop::ADCASH,
+    keitaro::ADPROFEX,
+    social::ADSGRAM,
+    keitaro::ADSKEEPER,
+    pop::ADSTERRA,
+    pop::BIDVERTISER,
+    keitaro::BITMEDIA,
+    keitaro::CLICKADILLA,
+    pop::CLICKADU,
+    native::CONTENTAD,
+    keitaro::DAOAD,
+    push::DATSPUSH,
+    push::EVADAV,
+    banner::EXOCLICK,
+    push::GALAKSION,
+    native::GEOZO,
+    search::GOOGLE,
+    pop::HILLTOPADS,
+    native::KADAM,
+    keitaro::KWAI,
+    keitaro::LUCKYADS,
+    keitaro::MEGAPUSH,
+    social::META,
+    native::MGID,
+    search::MICROSOFT,
+    push::MONDIAD,
+    keitaro::MYBID,
+    keitaro::ONCLICKA,
+    native::OUTBRAIN,
+    pop::POPADS,
+    pop::POPCASH,
+    push::PROPELLERADS,
+    keitaro::PUSHGROUND,
+    push::PUSHHOUSE,
+    keitaro::REACHEFFECT,
+    native::REVCONTENT,
+    push::RICHADS,
+    push::RICHADS_POP,
+    keitaro::ROIADS,
+    push::ROLLERADS,
+    social::SNAPCHAT,
+    native::TABOOLA,
+    native::TEASERNET,
+    social::TIKTOK,
+    keitaro::TOVARRO,
+    banner::TRAFFICJUNKY,
+    keitaro::TRAFFICNOMADS,
+    banner::TRAFFICSTARS,
+    banner::TWINRED,
+    keitaro::VISITWEB,
+    social::VK,
+    search::YANDEX,
+    keitaro::YOUTARGET,
+    native::ZEMANTA,
+    pop::ZEROPARK,
+];
+
+/// The channel that `preset: <id>` names.
+#[must_use]
+pub fn channel(id: &str) -> Option<&'static Channel> {
+    let at = CHANNELS.binary_search_by(|channel| channel.id.cmp(id)).ok()?;
+    CHANNELS.get(at)
+}
+
+const fn slot(slot: u8, macro_text: &'static str, meaning: &'static str) -> Parameter {
+    Parameter { slot, macro_text, meaning }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn urls() -> impl Iterator<Item = (&'static Channel, &'static str)> {
+        CHANNELS.iter().filter_map(|channel| match channel.postback {
+            Postback::Url { url, .. } => Some((channel, url)),
+            Postback::Api | Postback::Unknown => None,
+        })
+    }
+
+    /// The texts between `open` and `close`, as in `<AID>`.
+    fn between(url: &str, open: char, close: char) -> Vec<&str> {
+        url.split(open).skip(1).map(|rest| rest.split_once(close).expect("balanced").0).collect()
+    }
+
+    fn parts(channel: &Channel) -> (&'static [&'static str], &'static [&'static str]) {
+        match channel.postback {
+            Postback::Url { account_parts, secret_parts, .. } => (account_parts, secret_parts),
+            Postback::Api | Postback::Unknown => (&[], &[]),
+        }
+    }
+
+    #[test]
+    fn ids_are_sorted_unique_and_well_formed() {
+        assert!(CHANNELS.is_sorted_by(|a, b| a.id < b.id));
+        for channel in CHANNELS {
+            let starts_well = channel.id.starts_with(|c: char| c.is_ascii_alphanumeric());
+            let all_fine = channel
+                .id
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+            assert!(starts_well && all_fine, "{}", channel.id);
+        }
+    }
+
+    #[test]
+    fn every_channel_is_found_by_its_id() {
+        for expected in CHANNELS {
+            assert_eq!(channel(expected.id).map(|c| c.name), Some(expected.name));
+        }
+        assert!(channel("no-such-channel").is_none());
+    }
+
+    #[test]
+    fn macros_are_listed_once_and_hold_all_that_the_preset_fills() {
+        for channel in CHANNELS {
+            let known: BTreeSet<_> = channel.macros.iter().map(|m| m.text).collect();
+            assert_eq!(known.len(), channel.macros.len(), "{}", channel.id);
+            let filled = (channel.click_id.iter().copied())
+                .chain(channel.click_id_also.iter().copied())
+                .chain(channel.cost)
+                .chain(channel.parameters.iter().map(|p| p.macro_text));
+            for text in filled {
+                assert!(known.contains(text), "{}: {text}", channel.id);
+            }
+        }
+    }
+
+    #[test]
+    fn slots_ascend_and_repeat_neither_click_id_nor_cost() {
+        for channel in CHANNELS {
+            let slots = channel.parameters;
+            assert!(slots.is_sorted_by(|a, b| a.slot < b.slot), "{}", channel.id);
+            assert!(slots.iter().all(|p| (1..=20).contains(&p.slot)));
+            let texts: BTreeSet<_> = slots.iter().map(|p| p.macro_text).collect();
+            assert_eq!(texts.len(), slots.len(), "{}", channel.id);
+            let taken = (channel.click_id.iter().copied())
+                .chain(channel.click_id_also.iter().copied())
+                .chain(channel.cost);
+            for text in taken {
+                assert!(!texts.contains(text), "{}: {text}", channel.id);
+            }
+        }
+    }
+
+    #[test]
+    fn a_doubtful_cost_is_never_filled_in() {
+        for channel in CHANNELS {
+            for m in channel.macros.iter().filter(|m| Some(m.text) == channel.cost) {
+                assert!(m.meaning.contains("cost"), "{}", channel.id);
+                assert!(!m.meaning.contains("disputed") && !m.meaning.contains("doubtful"));
+            }
+        }
+    }
+
+    #[test]
+    fn every_row_names_its_source() {
+        for channel in CHANNELS {
+            assert!(!channel.name.is_empty() && !channel.kind.is_empty());
+            assert!(!channel.source.is_empty(), "{}", channel.id);
+            for m in channel.macros {
+                assert!(!m.meaning.is_empty() && !m.source.is_empty(), "{}", m.text);
+            }
+        }
+    }
+
+    #[test]
+    fn postbacks_carry_the_click_id_once_over_the_right_scheme() {
+        for (channel, url) in urls() {
+            assert!(channel.click_id.is_some(), "{}", channel.id);
+            assert_eq!(url.matches("{ref_id}").count(), 1, "{}", channel.id);
+            let Postback::Url { http_only, .. } = channel.postback else { unreachable!() };
+            let scheme = if http_only { "http://" } else { "https://" };
+            assert!(url.starts_with(scheme), "{}", channel.id);
+        }
+    }
+
+    #[test]
+    fn postbacks_use_redtracks_tokens_and_the_presets_own_slots() {
+        for (channel, url) in urls() {
+            for name in between(url, '{', '}') {
+                let slot = name.strip_prefix("sub").and_then(|n| n.parse::<u8>().ok());
+                let filled = channel.parameters.iter().any(|p| Some(p.slot) == slot);
+                assert!(matches!(name, "ref_id" | "payout") || filled, "{}: {name}", channel.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_place_is_an_account_part_or_a_secret_part() {
+        for (channel, url) in urls() {
+            let (account, secret) = parts(channel);
+            for place in between(url, '<', '>') {
+                assert!(place.starts_with(|c: char| c.is_ascii_uppercase()));
+                assert!(
+                    place
+                        .bytes()
+                        .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+                );
+                assert_ne!(
+                    account.contains(&place),
+                    secret.contains(&place),
+                    "{}: {place}",
+                    channel.id
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_key_that_carries_a_place_is_listed_with_it() {
+        for (channel, url) in urls() {
+            let (account, secret) = parts(channel);
+            let query = url.split_once('?').map_or("", |(_, query)| query);
+            for pair in query.split('&') {
+                let Some((key, place)) = pair.split_once("=<") else {
+                    continue;
+                };
+                let place = place.trim_end_matches('>');
+                let list = if secret.contains(&place) { secret } else { account };
+                assert!(list.contains(&key), "{}: {key}", channel.id);
+            }
+        }
+    }
+
+    #[test]
+    fn api_channels_leave_the_click_id_to_the_channel() {
+        for channel in CHANNELS {
+            if matches!(channel.postback, Postback::Api) {
+                assert_eq!(channel.click_id, None, "{}", channel.id);
+            }
+        }
+    }
+
+    #[test]
+    fn taboola_keeps_redtracks_own_slots() {
+        let slots: Vec<_> =
+            (channel("taboola").expect("listed").parameters.iter()).map(|p| p.slot).collect();
+        assert_eq!(slots, [1, 3, 4, 5, 6, 7, 8, 9, 10]);
+    }
+}

@@ -5,10 +5,12 @@
 
 mod errors;
 mod parse;
+mod read;
 mod scalar;
 mod tree;
 
 pub use parse::{Parsed, parse};
+pub use read::{EITHER, Failures, LENIENT, Loc, ReadError, Reader, SPANNED, TEXT, View};
 pub use scalar::{CoreType, core_type};
 pub use tree::{Entry, Kind, NodeId, Style, Tree};
 

@@ -1,7 +1,7 @@
 //! Filling the tree from `granit-parser`'s events. The only file that knows the parser.
 
 use super::errors;
-use super::tree::{DECODED, FLOW, Kind, MERGE, Node, NodeId, Style, TEXT, Tree};
+use super::tree::{DECODED, FLOW, Kind, MERGE, Node, NodeId, Style, TEXT, TWICE, Tree};
 use super::Limits;
 use crate::diagnostic::{Diagnostic, code};
 use crate::text::{FileId, SourceFile, Span, visible};
@@ -322,6 +322,9 @@ impl<'a, 'l> Builder<'a, 'l> {
                     seen.insert(text, key);
                 }
             }
+        }
+        if !findings.is_empty() {
+            self.tree.nodes[mapping as usize].flags |= TWICE;
         }
         for (first, again) in findings {
             let Some(text) = key_text(&self.tree, again) else { continue };

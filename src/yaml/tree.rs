@@ -53,6 +53,8 @@ pub(super) const DECODED: u8 = 1;
 pub(super) const FLOW: u8 = 2;
 /// A mapping with a `<<` key.
 pub(super) const MERGE: u8 = 4;
+/// A mapping in which a key stands twice; only the first counts.
+pub(super) const TWICE: u8 = 16;
 /// A scalar tagged `!!str`.
 pub(super) const TEXT: u8 = 8;
 
@@ -159,6 +161,20 @@ impl Tree<'_> {
         Span::new(self.file, node.a, node.b).part(start, end)
     }
 
+    /// A node as it stands in the source.
+    #[must_use]
+    pub fn source_of(&self, id: NodeId) -> &str {
+        let node = self.node(id);
+        self.source.get(node.start as usize..node.end as usize).unwrap_or("")
+    }
+
+    /// What follows a node on its line.
+    #[must_use]
+    pub fn source_after(&self, id: NodeId) -> &str {
+        let rest = self.source.get(self.node(id).end as usize..).unwrap_or("");
+        rest.split(['\n', '\r']).next().unwrap_or("")
+    }
+
     /// Whether a scalar's text stands in the source as it reads.
     #[must_use]
     pub fn is_verbatim(&self, id: NodeId) -> bool {
@@ -189,6 +205,12 @@ impl Tree<'_> {
             Kind::Mapping | Kind::Sequence => node.a,
             Kind::Scalar | Kind::Alias => id + 1,
         }
+    }
+
+    /// The index after a node's subtree.
+    #[must_use]
+    pub fn end_of(&self, id: NodeId) -> NodeId {
+        self.after(id)
     }
 
     /// How many pairs a mapping or items a sequence has, as written.
@@ -235,7 +257,7 @@ impl Tree<'_> {
     /// The pairs of a mapping after merging: what is written wins over what `<<` brings,
     /// and of several merged mappings the first that has a key.
     pub fn entries(&self, id: NodeId) -> Entries<'_> {
-        if self.kind(id) == Kind::Mapping && self.node(id).flags & MERGE != 0 {
+        if self.kind(id) == Kind::Mapping && self.node(id).flags & (MERGE | TWICE) != 0 {
             let mut out = Vec::new();
             self.merge_into(id, None, &mut HashSet::new(), &mut out, 0);
             Entries { tree: self, next: 0, end: 0, merged: Some(out.into_iter()) }
@@ -254,12 +276,13 @@ impl Tree<'_> {
         out: &mut Vec<Entry>,
         depth: usize,
     ) {
+        // Two passes: what is written here must win over what is merged in.
         let mut merges = Vec::new();
         for (key, value) in self.pairs(id) {
             let text = self.text(self.resolve(key));
             if self.is_merge_key(key) {
                 merges.push(value);
-            } else if seen.insert(text) || by.is_none() {
+            } else if seen.insert(text) {
                 out.push(Entry { key, value, merged_by: by });
             }
         }

@@ -89,8 +89,8 @@ pub(super) const TRAFFICSTARS: Channel = Channel {
         High "{carrier_id}", "carrier id", "TrafficStars support, dynamic parameters";
         High "{referrer}", "referrer", "TrafficStars support, dynamic parameters";
         High "{ip}", "IP address", "TrafficStars support, dynamic parameters";
-        High "{x}", "x", "TrafficStars support, dynamic parameters";
-        High "{y}", "y", "TrafficStars support, dynamic parameters";
+        High "{x}", "not explained", "TrafficStars support, dynamic parameters";
+        High "{y}", "not explained", "TrafficStars support, dynamic parameters";
     },
     postback: Postback::Url {
         url: "https://tsyndicate.com/api/v1/cpa/action?clickid={ref_id}&value={payout}&allow_duplicates=1&key=<ACCOUNT_KEY>",

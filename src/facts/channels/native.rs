@@ -30,9 +30,9 @@ pub(super) const KADAM: Channel = Channel {
         Medium "[RID]", "region, old style", "Kadam wiki, 2020 and before";
         Medium "[CATID]", "category, old style", "Kadam wiki, 2020 and before";
         Medium "{page_cat_id}", "page category", "Keitaro template";
-        Medium "{division}", "region", "Keitaro template";
+        Medium "{division}", "not explained", "Keitaro template";
         Medium "{price_model}", "price model", "Keitaro template";
-        Medium "{sub_age}", "subscription age", "Keitaro template";
+        Medium "{sub_age}", "not explained", "Keitaro template";
     },
     // The status words are the user's own: typed into the Kadam campaign.
     postback: Postback::Url {
@@ -70,8 +70,8 @@ pub(super) const MGID: Channel = Channel {
         High "{category_id}", "category id", "MGID help page";
         High "{geo}", "country the campaign targets", "MGID help page";
         High "{geo_region}", "region the campaign targets", "MGID help page";
-        High "{ifa}", "device advertising id, mobile only", "MGID help page";
-        High "{price_range}", "device price range, mobile only", "MGID help page";
+        High "{ifa}", "device, mobile only", "MGID help page";
+        High "{price_range}", "device price range by its name, mobile only", "MGID help page";
         High "{user_id}", "user id", "MGID help page";
         High "{gdpr}", "GDPR flag", "MGID help page";
         High "{gdpr_consent}", "GDPR consent", "MGID help page";
@@ -291,10 +291,7 @@ pub(super) const TEASERNET: Channel = Channel {
     click_id: None,
     click_id_also: &[],
     cost: None,
-    parameters: &[
-        slot(1, "[SITE_ID]", "site id"),
-        slot(2, "[TEASER_ID]", "ad id"),
-    ],
+    parameters: &[slot(1, "[SITE_ID]", "site id"), slot(2, "[TEASER_ID]", "ad id")],
     macros: macros! {
         Medium "[TEASER_ID]", "ad id", "Keitaro template";
         Medium "[SITE_ID]", "site id", "Keitaro template";

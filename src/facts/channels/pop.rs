@@ -143,7 +143,7 @@ pub(super) const CLICKADU: Channel = Channel {
         High "{cost}", "cost", "Clickadu support";
         Medium "{currency}", "currency", "Keitaro template";
         Medium "{cohort}", "cohort", "Keitaro template";
-        Medium "{pn_type}", "push notification type by its name", "Keitaro template";
+        Medium "{pn_type}", "not explained", "Keitaro template";
     },
     postback: Postback::Url {
         url: "http://sconvtrk.com/conversion/<ACCOUNT_HASH>/?visitor_id={ref_id}&aid=<AID>",

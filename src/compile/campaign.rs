@@ -1,0 +1,195 @@
+//! Campaigns: one for each channel, with its link and its funnels.
+
+use super::channel::PlannedChannel;
+use super::offer::PlannedOffer;
+use super::{domain_host, is_paused, name_or};
+use crate::model::{
+    Campaign, Funnel, FunnelConditions, LanderRef, Mode, OfferRef, RedtrackId, Spanned, Text,
+};
+use crate::template::{append_query, encode_value};
+use crate::workspace::{Owner, Workspace};
+use std::borrow::Cow;
+
+/// What stands in a link until RedTrack has made the campaign.
+pub const ID_PLACEHOLDER: &str = "{redtrack_campaign_id}";
+
+/// Something with a share of the clicks.
+#[derive(Debug, Clone)]
+pub struct Share<'t> {
+    /// Its id as written.
+    pub id: Text<'t>,
+    /// Its weight; `None` for an equal share.
+    pub weight: Option<Spanned<i64>>,
+}
+
+/// A funnel of a campaign.
+#[derive(Debug, Clone, Default)]
+pub struct PlannedFunnel<'t> {
+    /// The name people read.
+    pub name: Cow<'t, str>,
+    /// Its weight; `None` for an equal share.
+    pub weight: Option<i64>,
+    /// Takes the visitors no other funnel takes.
+    pub default: bool,
+    /// Countries; empty for those of the campaign.
+    pub countries: Vec<Text<'t>>,
+    /// Further conditions, by RedTrack's filter name.
+    pub conditions: Vec<(&'static str, Vec<&'t str>)>,
+    /// Own pages before the landers.
+    pub prelanders: Vec<Share<'t>>,
+    /// Own pages before the offers.
+    pub landers: Vec<Share<'t>>,
+    /// The offers.
+    pub offers: Vec<Share<'t>>,
+}
+
+/// A campaign of RedTrack.
+#[derive(Debug, Clone)]
+pub struct PlannedCampaign<'t> {
+    /// The id, with the channel's where the entry has several.
+    pub id: Cow<'t, str>,
+    /// The entry's id.
+    pub entry: &'t str,
+    /// The name people read.
+    pub name: Cow<'t, str>,
+    /// The channel as written; `None` where it is missing.
+    pub channel: Option<Text<'t>>,
+    /// Whether the link goes straight to the lander.
+    pub direct: bool,
+    /// The id of its tracking domain, if one is named.
+    pub domain: Option<&'t str>,
+    /// The host of its link.
+    pub host: &'t str,
+    /// The link.
+    pub url: String,
+    /// The campaign's id in RedTrack, once known.
+    pub redtrack_id: Option<Text<'t>>,
+    /// Countries; empty for every country.
+    pub countries: Vec<Text<'t>>,
+    /// The funnels.
+    pub funnels: Vec<PlannedFunnel<'t>>,
+    /// Whether it is paused.
+    pub paused: bool,
+    /// Whom findings about it belong to.
+    pub owner: Owner<'t>,
+}
+
+pub(super) fn plan<'t>(
+    ws: &Workspace<'t, '_>,
+    _offers: &[PlannedOffer<'t>],
+    channels: &[PlannedChannel<'t>],
+) -> Vec<PlannedCampaign<'t>> {
+    let mut out = Vec::with_capacity(ws.campaigns.len());
+    for (entry, campaign) in ws.campaigns.iter() {
+        let funnels = funnels(campaign);
+        let several = campaign.channel.is_none();
+        let listed: Vec<Option<Text<'t>>> = match (&campaign.channel, &campaign.channels) {
+            (Some(channel), _) => vec![Some(*channel)],
+            (None, Some(list)) => list.iter().copied().map(Some).collect(),
+            (None, None) => vec![None],
+        };
+        for channel in listed {
+            let planned = channel.and_then(|c| {
+                channels.binary_search_by(|p| p.id.cmp(c.value)).ok().map(|i| &channels[i])
+            });
+            let name = name_or(campaign.name, entry.id);
+            let (id, name) = match channel.filter(|_| several) {
+                Some(c) => (
+                    Cow::Owned(format!("{}-{}", entry.id, c.value)),
+                    Cow::Owned(format!("{name} · {}", planned.map_or(c.value, |p| p.name.as_ref()))),
+                ),
+                None => (Cow::Borrowed(entry.id), name),
+            };
+            let domain = campaign.domain.map(|d| d.value).or(planned.and_then(|p| p.domain));
+            let host = domain_host(ws, domain);
+            let redtrack_id = redtrack_id(campaign, channel);
+            let direct = campaign.mode.is_some_and(|m| m.value == Mode::Direct);
+            let lander = direct.then(|| direct_lander(ws, &funnels)).flatten();
+            out.push(PlannedCampaign {
+                id,
+                entry: entry.id,
+                name,
+                channel,
+                direct,
+                domain,
+                host,
+                url: link(host, lander, redtrack_id, planned),
+                redtrack_id,
+                countries: campaign.countries.clone().unwrap_or_default(),
+                funnels: funnels.clone(),
+                paused: is_paused(campaign.status),
+                owner: entry.owner("campaign"),
+            });
+        }
+    }
+    out.sort_by(|a, b| a.id.cmp(&b.id));
+    out
+}
+
+fn redtrack_id<'t>(campaign: &Campaign<'t>, channel: Option<Text<'t>>) -> Option<Text<'t>> {
+    match campaign.redtrack_id.as_ref()? {
+        RedtrackId::One(id) => Some(*id),
+        RedtrackId::ByChannel(ids) => ids.get(channel?.value).copied(),
+    }
+}
+
+/// The campaign's funnels; `offers` is shorthand for one.
+fn funnels<'t>(campaign: &Campaign<'t>) -> Vec<PlannedFunnel<'t>> {
+    if let Some(offers) = &campaign.offers {
+        let name = Cow::Borrowed("Main");
+        return vec![PlannedFunnel { name, offers: shares(&offers.value), ..PlannedFunnel::default() }];
+    }
+    let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
+    funnels.enumerate().map(|(i, f)| funnel(i, f)).collect()
+}
+
+fn funnel<'t>(index: usize, funnel: &Funnel<'t>) -> PlannedFunnel<'t> {
+    let conditions = funnel.when.iter().flat_map(FunnelConditions::written);
+    let pages = |pages: &Option<Vec<LanderRef<'t>>>| {
+        let share = |p: &LanderRef<'t>| Share { id: p.id, weight: p.weight };
+        pages.iter().flatten().map(share).collect()
+    };
+    PlannedFunnel {
+        name: funnel
+            .name
+            .map_or_else(|| Cow::Owned(format!("Funnel {}", index + 1)), |n| Cow::Borrowed(n.value)),
+        weight: funnel.weight.map(|w| w.value),
+        default: funnel.default.is_some_and(|d| d.value),
+        countries: funnel.countries.clone().unwrap_or_default(),
+        conditions: conditions.map(|(k, v)| (k, v.iter().map(|t| t.value).collect())).collect(),
+        prelanders: pages(&funnel.prelanders),
+        landers: pages(&funnel.landers),
+        offers: funnel.offers.as_deref().map(shares).unwrap_or_default(),
+    }
+}
+
+fn shares<'t>(offers: &[OfferRef<'t>]) -> Vec<Share<'t>> {
+    offers.iter().map(|o| Share { id: o.id, weight: o.weight }).collect()
+}
+
+/// The address of the one lander of a campaign in mode `direct`.
+fn direct_lander<'t>(ws: &Workspace<'t, '_>, funnels: &[PlannedFunnel<'t>]) -> Option<&'t str> {
+    let first = funnels.iter().flat_map(|f| &f.landers).next()?;
+    ws.landers.get(first.id.value)?.url.map(|u| u.value)
+}
+
+/// The link that is pasted into the channel: parameters in order of slot, then the cost,
+/// then the channel's click id.
+fn link(
+    host: &str,
+    lander: Option<&str>,
+    redtrack_id: Option<Text<'_>>,
+    channel: Option<&PlannedChannel<'_>>,
+) -> String {
+    let id = redtrack_id.map_or(ID_PLACEHOLDER, |id| id.value);
+    let base = match lander {
+        Some(page) => append_query(page, [("cmpid", Cow::Borrowed(id))]),
+        None => format!("https://{host}/{id}"),
+    };
+    let Some(channel) = channel else { return base };
+    let parameters = channel.parameters.iter().map(|p| (p.name, p.macro_text));
+    let cost = channel.cost.map(|c| ("cost", c));
+    let click_id = channel.click_id.map(|c| ("ref_id", c));
+    let all = parameters.chain(cost).chain(click_id);
+    append_query(&base, all.map(|(name, text)| (name, encode_value(text.value))))
+}

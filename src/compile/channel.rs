@@ -1,0 +1,149 @@
+//! Traffic channels: what their links carry, and the postback that goes back to them.
+
+use super::{Secrets, name_or};
+use crate::facts::kma::Status;
+use crate::model::{Channel, Integration, Map, Secret, Text};
+use crate::workspace::{Owner, Workspace};
+use std::borrow::Cow;
+
+/// One parameter of a channel's link.
+#[derive(Debug, Clone)]
+pub struct PlannedParameter<'t> {
+    /// 1 … 20.
+    pub slot: u8,
+    /// Its name in the link.
+    pub name: &'t str,
+    /// The channel's macro.
+    pub macro_text: Text<'t>,
+    /// RedTrack's role, if it has one.
+    pub role: Option<&'t str>,
+}
+
+/// A traffic channel of RedTrack.
+#[derive(Debug, Clone)]
+pub struct PlannedChannel<'t> {
+    /// Its id.
+    pub id: &'t str,
+    /// The name people read.
+    pub name: Cow<'t, str>,
+    /// The preset it is filled from.
+    pub preset: Option<&'static crate::facts::channels::Channel>,
+    /// The channel's click id macro.
+    pub click_id: Option<Text<'t>>,
+    /// The channel's cost macro.
+    pub cost: Option<Text<'t>>,
+    /// The parameters in order of slot.
+    pub parameters: Vec<PlannedParameter<'t>>,
+    /// The postback URL with its secrets shown or masked; `None` where it has none.
+    pub postback: Option<String>,
+    /// The events that are sent, in order.
+    pub events: Vec<&'t str>,
+    /// Whether RedTrack serves it through an API.
+    pub api: bool,
+    /// The id of its tracking domain, if it names one.
+    pub domain: Option<&'t str>,
+    /// Whom findings about it belong to.
+    pub owner: Owner<'t>,
+}
+
+/// The number of `sub1` … `sub20`.
+#[must_use]
+pub fn slot_number(name: &str) -> Option<u8> {
+    let digits = name.strip_prefix("sub").filter(|d| !d.starts_with(['0', '+']))?;
+    digits.parse().ok().filter(|n| (1..=crate::facts::redtrack::SUB_SLOTS).contains(n))
+}
+
+pub(super) fn plan<'t>(ws: &Workspace<'t, '_>, secrets: Secrets<'_>) -> Vec<PlannedChannel<'t>> {
+    let mut out = Vec::with_capacity(ws.channels.len());
+    for (entry, channel) in ws.channels.iter() {
+        let mut owner = entry.owner("channel");
+        owner.preset = channel.preset.map(|p| p.at);
+        let api = channel.integration.is_some_and(|i| i.value == Integration::Api);
+        let url = channel.postback.as_ref().and_then(|p| p.value.url);
+        out.push(PlannedChannel {
+            id: entry.id,
+            name: name_or(channel.name, entry.id),
+            preset: channel.preset.and_then(|p| crate::facts::channels::channel(p.value)),
+            click_id: channel.click_id,
+            cost: channel.cost,
+            parameters: parameters(channel),
+            postback: url.map(|url| {
+                let known = channel.postback.as_ref().and_then(|p| p.value.secrets.as_ref());
+                fill_secrets(url.value, known, secrets)
+            }),
+            events: events(ws, channel),
+            api,
+            domain: channel.domain.map(|d| d.value),
+            owner,
+        });
+    }
+    out
+}
+
+fn parameters<'t>(channel: &Channel<'t>) -> Vec<PlannedParameter<'t>> {
+    let mut out: Vec<PlannedParameter<'t>> = channel
+        .parameters
+        .iter()
+        .flat_map(|p| p.iter())
+        .filter_map(|(key, p)| {
+            Some(PlannedParameter {
+                slot: slot_number(key.value)?,
+                name: p.name.map_or(key.value, |n| n.value),
+                macro_text: p.macro_text?,
+                role: p.role.map(|r| r.value),
+            })
+        })
+        .collect();
+    out.sort_by_key(|p| p.slot);
+    out
+}
+
+/// The events a channel hears of: those it names, else every event with approved or pending
+/// leads.
+fn events<'t>(ws: &Workspace<'t, '_>, channel: &Channel<'t>) -> Vec<&'t str> {
+    match channel.postback.as_ref().and_then(|p| p.value.events.as_ref()) {
+        Some(events) => events.iter().map(|e| e.value).collect(),
+        None => super::postback::events(ws)
+            .into_iter()
+            .filter(|e| {
+                e.statuses.iter().any(|s| matches!(s, Status::Approved | Status::Pending))
+            })
+            .map(|e| e.name)
+            .collect(),
+    }
+}
+
+/// Puts what stands for each secret in the place of its `<KEY>`.
+fn fill_secrets(url: &str, known: Option<&Map<'_, Secret<'_>>>, secrets: Secrets<'_>) -> String {
+    let Some(known) = known else { return url.to_owned() };
+    let mut out = String::with_capacity(url.len());
+    let mut rest = url;
+    while let Some(open) = rest.find('<') {
+        let Some(close) = rest[open..].find('>').map(|i| i + open) else { break };
+        let name = &rest[open + 1..close];
+        match known.get(name) {
+            Some(secret) => {
+                out.push_str(&rest[..open]);
+                out.push_str(&secrets.show(secret, name));
+            }
+            None => out.push_str(&rest[..=close]),
+        }
+        rest = &rest[close + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slots_are_one_to_twenty_and_written_plainly() {
+        assert_eq!(slot_number("sub1"), Some(1));
+        assert_eq!(slot_number("sub20"), Some(20));
+        for bad in ["sub0", "sub21", "sub01", "sub", "Sub1", "sub+1", "sub999"] {
+            assert_eq!(slot_number(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! A workspace → the [`Plan`]: every URL, every API request, every step by hand. Pure.
+//!
+//! Compiling is total: a workspace with findings has a plan as well, so that rules may look
+//! at what would come out. Only a workspace without errors has one that is emitted.
+
+mod campaign;
+mod channel;
+mod offer;
+pub mod postback;
+mod rows;
+
+pub use campaign::{PlannedCampaign, PlannedFunnel, Share};
+pub use channel::{PlannedChannel, PlannedParameter, slot_number};
+pub use offer::PlannedOffer;
+pub use postback::{PlannedPostback, PostbackSet, SetOf, SourceSettings};
+pub use rows::{PlannedLander, UrlKind, UrlRow};
+
+use crate::facts::kma::Status;
+use crate::model::{Domain, MAIN_DOMAIN, Secret, Spanned, State};
+use crate::workspace::Workspace;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// Where the values of secrets come from.
+#[derive(Debug, Clone, Copy)]
+pub enum Secrets<'a> {
+    /// Every secret is shown by its name in angle brackets.
+    Masked,
+    /// Values by environment variable; literals are shown.
+    Revealed(&'a HashMap<String, String>),
+}
+
+impl Secrets<'_> {
+    /// What stands in a URL for a secret: `<NAME>`, or the value when revealed. `literal` is
+    /// the name that stands for a value written in the workspace.
+    #[must_use]
+    pub fn show(&self, secret: &Secret<'_>, literal: &str) -> String {
+        match (self, secret) {
+            (Self::Masked, Secret::Env(name)) => format!("<{}>", name.value),
+            (Self::Masked, Secret::Literal(_)) => format!("<{literal}>"),
+            (Self::Revealed(values), Secret::Env(name)) => values
+                .get(name.value)
+                .map_or_else(|| format!("<{}>", name.value), |v| encode_secret(v)),
+            (Self::Revealed(_), Secret::Literal(text)) => encode_secret(text.value),
+        }
+    }
+}
+
+fn encode_secret(value: &str) -> String {
+    url::form_urlencoded::byte_serialize(value.as_bytes()).collect()
+}
+
+/// `active` or `paused`, as entries are marked everywhere.
+#[must_use]
+pub fn is_paused(status: Option<Spanned<State>>) -> bool {
+    status.is_some_and(|s| s.value == State::Paused)
+}
+
+/// Everything that comes out of a workspace.
+#[derive(Debug)]
+pub struct Plan<'t> {
+    /// The environment; `None` for the base.
+    pub env: Option<&'t str>,
+    /// The host of postbacks, and of links without a domain of their own.
+    pub host: &'t str,
+    /// What the offer source says, with what it leaves out filled in.
+    pub source: SourceSettings<'t>,
+    /// The postbacks KMA.BIZ fires: one set, or one for each offer with its own.
+    pub postbacks: Vec<PostbackSet>,
+    /// Offers, a stream each, sorted by id.
+    pub offers: Vec<PlannedOffer<'t>>,
+    /// Channels, sorted by id.
+    pub channels: Vec<PlannedChannel<'t>>,
+    /// Campaigns, a channel each, sorted by id.
+    pub campaigns: Vec<PlannedCampaign<'t>>,
+    /// Button links of own pages, sorted by id.
+    pub landers: Vec<PlannedLander<'t>>,
+}
+
+impl<'t> Plan<'t> {
+    /// Compiles a workspace.
+    #[must_use]
+    pub fn new(ws: &Workspace<'t, '_>, secrets: Secrets<'_>) -> Self {
+        let host = host_of(ws.tracking_domain.as_ref());
+        let source = SourceSettings::new(ws);
+        let offers = offer::plan(ws, &source);
+        let channels = channel::plan(ws, secrets);
+        let campaigns = campaign::plan(ws, &offers, &channels);
+        let postbacks = postback::plan(ws, &source, host, &offers, secrets);
+        let landers = rows::landers(ws, host, &campaigns);
+        Self { env: ws.env, host, source, postbacks, offers, channels, campaigns, landers }
+    }
+
+    /// The planned offer of an id, `offer` or `offer/stream`.
+    #[must_use]
+    pub fn offer(&self, id: &str) -> Option<&PlannedOffer<'t>> {
+        self.offers.binary_search_by(|o| o.id.as_ref().cmp(id)).ok().map(|i| &self.offers[i])
+    }
+
+    /// The planned channel of an id.
+    #[must_use]
+    pub fn channel(&self, id: &str) -> Option<&PlannedChannel<'t>> {
+        self.channels.binary_search_by(|c| c.id.cmp(id)).ok().map(|i| &self.channels[i])
+    }
+
+    /// The set of postbacks that an offer's leads come home by.
+    #[must_use]
+    pub fn postbacks_of(&self, offer: &PlannedOffer<'_>) -> Option<&PostbackSet> {
+        let of = offer.postback_set();
+        self.postbacks.iter().find(|set| set.of == of)
+    }
+
+    /// Every URL as a row, in the order of `urls.csv`: by kind, then by id.
+    #[must_use]
+    pub fn rows(&self) -> Vec<UrlRow<'_>> {
+        rows::rows(self)
+    }
+}
+
+/// The host of a domain; empty where there is none.
+fn host_of<'t>(domain: Option<&Domain<'t>>) -> &'t str {
+    domain.and_then(|d| d.host).map_or("", |h| h.value)
+}
+
+/// The host that an id of `domains` (or `main`) means; the tracking domain's where the id is
+/// unknown, which a rule reports.
+pub(crate) fn domain_host<'t>(ws: &Workspace<'t, '_>, id: Option<&str>) -> &'t str {
+    let main = || host_of(ws.tracking_domain.as_ref());
+    match id {
+        Some(id) => match ws.domains.get(id) {
+            Some(domain) => host_of(Some(domain)),
+            None => main(),
+        },
+        None => main(),
+    }
+}
+
+/// Whether an id names a tracking domain of the workspace.
+#[must_use]
+pub fn is_domain(ws: &Workspace<'_, '_>, id: &str) -> bool {
+    id == MAIN_DOMAIN || ws.domains.entry(id).is_some()
+}
+
+/// Statuses in their fixed order, each once.
+pub(crate) fn ordered(statuses: impl IntoIterator<Item = Status>) -> Vec<Status> {
+    let mut out: Vec<Status> = statuses.into_iter().collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// The name people read: the one written, else the id.
+pub(crate) fn name_or<'t>(name: Option<crate::model::Text<'t>>, id: &'t str) -> Cow<'t, str> {
+    Cow::Borrowed(name.map_or(id, |n| n.value))
+}

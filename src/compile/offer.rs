@@ -1,0 +1,103 @@
+//! Offers: the stream's link with the click id and the other slots.
+
+use super::postback::{SetOf, SourceSettings};
+use super::{is_paused, name_or};
+use crate::model::{Access, Delivery, Offer, Slot, Text};
+use crate::template::{UrlTemplate, append_query, encode_value};
+use crate::workspace::{Owner, Workspace};
+use std::borrow::Cow;
+
+/// RedTrack's click id in an offer's URL.
+pub const CLICK_ID: &str = "{clickid}";
+
+/// An offer of RedTrack: one stream of KMA.BIZ.
+#[derive(Debug, Clone)]
+pub struct PlannedOffer<'t> {
+    /// `keto-kz`, or `keto-kz/push` for one of several streams.
+    pub id: Cow<'t, str>,
+    /// The entry's id.
+    pub entry: &'t str,
+    /// The stream's id where the offer has several.
+    pub stream: Option<&'t str>,
+    /// The name people read.
+    pub name: Cow<'t, str>,
+    /// The stream's link as it was pasted; `None` where it is missing.
+    pub link: Option<Text<'t>>,
+    /// The landing chosen in KMA.BIZ.
+    pub landing: Option<Text<'t>>,
+    /// The URL for RedTrack; empty where the link is missing.
+    pub url: String,
+    /// The slot that carries the click id.
+    pub slot: Slot,
+    /// Where its postback is pasted.
+    pub delivery: Delivery,
+    /// Whether KMA.BIZ lets it run.
+    pub access: Access,
+    /// Whether it is paused.
+    pub paused: bool,
+    /// Whom findings about it belong to.
+    pub owner: Owner<'t>,
+}
+
+impl PlannedOffer<'_> {
+    /// The set of postbacks its leads come home by.
+    #[must_use]
+    pub fn postback_set(&self) -> SetOf {
+        match self.delivery {
+            Delivery::Global => SetOf::Global,
+            Delivery::Stream => SetOf::Stream(self.id.to_string()),
+        }
+    }
+}
+
+pub(super) fn plan<'t>(ws: &Workspace<'t, '_>, source: &SourceSettings<'_>) -> Vec<PlannedOffer<'t>> {
+    let mut out = Vec::with_capacity(ws.offers.len());
+    for (entry, offer) in ws.offers.iter() {
+        let name = name_or(offer.name, entry.id);
+        let base = PlannedOffer {
+            id: Cow::Borrowed(entry.id),
+            entry: entry.id,
+            stream: None,
+            name: name.clone(),
+            link: None,
+            landing: None,
+            url: String::new(),
+            slot: offer.click_id_slot.map_or(Slot::Data1, |s| s.value),
+            delivery: offer.postback.map_or(source.delivery, |d| d.value),
+            access: offer.access.map_or(Access::Granted, |a| a.value),
+            paused: is_paused(offer.status),
+            owner: entry.owner("offer"),
+        };
+        let Some(streams) = &offer.streams else {
+            let url = offer.stream.map_or_else(String::new, |link| url(link.value, base.slot, offer));
+            out.push(PlannedOffer { link: offer.stream, url, ..base });
+            continue;
+        };
+        for (key, stream) in streams.iter() {
+            out.push(PlannedOffer {
+                id: Cow::Owned(format!("{}/{}", entry.id, key.value)),
+                stream: Some(key.value),
+                name: Cow::Owned(format!("{name} · {}", key.value)),
+                link: stream.url,
+                landing: stream.landing,
+                url: stream.url.map_or_else(String::new, |link| url(link.value, base.slot, offer)),
+                ..base.clone()
+            });
+        }
+    }
+    out.sort_by(|a, b| a.id.cmp(&b.id));
+    out
+}
+
+/// The stream's link, with `dataN={clickid}` and the other slots in order of number. A link
+/// that carries exactly the click id in its slot already is not given it again.
+fn url(link: &str, slot: Slot, offer: &Offer<'_>) -> String {
+    let parsed = UrlTemplate::parse(link);
+    let carried = parsed
+        .params()
+        .any(|p| parsed.key(&p) == slot.as_str() && parsed.value(&p) == CLICK_ID);
+    let click_id = (!carried).then_some((slot.as_str(), Cow::Borrowed(CLICK_ID)));
+    let others = offer.data.iter().flat_map(|d| d.value.slots()).filter(|(s, _)| *s != slot);
+    let others = others.map(|(s, text)| (s.as_str(), encode_value(text.value)));
+    append_query(link, click_id.into_iter().chain(others))
+}

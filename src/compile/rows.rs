@@ -1,0 +1,197 @@
+//! Every URL as a row: what it is, where it is pasted, what is ticked.
+
+use super::campaign::PlannedCampaign;
+use super::{Plan, SetOf, domain_host, name_or};
+use crate::facts::kma::Status;
+use crate::facts::{kma, redtrack};
+use crate::model::LanderKind;
+use crate::workspace::Workspace;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// What a URL is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum UrlKind {
+    /// KMA.BIZ fires it at RedTrack.
+    Postback,
+    /// RedTrack sends visitors to it.
+    Offer,
+    /// The channel sends visitors to it.
+    Campaign,
+    /// RedTrack fires it at the channel.
+    Channel,
+    /// The button of an own page.
+    Lander,
+}
+
+impl UrlKind {
+    /// All kinds in their order.
+    pub const ALL: [Self; 5] =
+        [Self::Postback, Self::Offer, Self::Campaign, Self::Channel, Self::Lander];
+
+    /// `postback`, `offer`, `campaign`, `channel` or `lander`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Postback => "postback",
+            Self::Offer => "offer",
+            Self::Campaign => "campaign",
+            Self::Channel => "channel",
+            Self::Lander => "lander",
+        }
+    }
+}
+
+/// One URL with everything that whoever pastes it needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UrlRow<'p> {
+    /// What it is.
+    pub kind: UrlKind,
+    /// Whose it is.
+    pub id: Cow<'p, str>,
+    /// The name people read.
+    pub name: Cow<'p, str>,
+    /// The URL.
+    pub url: &'p str,
+    /// Where it is pasted.
+    pub paste_into: String,
+    /// For a postback: the KMA.BIZ statuses to tick.
+    pub ticks: &'p [Status],
+}
+
+/// The button link of an own page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedLander<'t> {
+    /// The lander's id; with `/2` for the second offer of several, with `@domain` where the
+    /// page serves another tracking domain as well.
+    pub id: String,
+    /// The entry's id.
+    pub entry: &'t str,
+    /// The name people read.
+    pub name: Cow<'t, str>,
+    /// The link.
+    pub url: String,
+}
+
+/// How a page is used: for each host, the domain's id and the largest number of offers.
+type Uses<'t> = BTreeMap<(&'t str, Option<&'t str>), usize>;
+
+/// The button links of every own page, on each tracking domain it serves.
+pub(super) fn landers<'t>(
+    ws: &Workspace<'t, '_>,
+    host: &'t str,
+    campaigns: &[PlannedCampaign<'t>],
+) -> Vec<PlannedLander<'t>> {
+    let mut uses: BTreeMap<&str, Uses<'t>> = BTreeMap::new();
+    for campaign in campaigns {
+        let domain = campaign.domain.filter(|d| domain_host(ws, Some(d)) != host);
+        for funnel in &campaign.funnels {
+            for page in funnel.landers.iter().chain(&funnel.prelanders) {
+                let most = uses
+                    .entry(page.id.value)
+                    .or_default()
+                    .entry((campaign.host, domain))
+                    .or_default();
+                *most = (*most).max(funnel.offers.len());
+            }
+        }
+    }
+    let mut out = Vec::new();
+    for (entry, lander) in ws.landers.iter() {
+        let unused = Uses::from([((host, None), 1)]);
+        let pre = lander.kind.is_some_and(|k| k.value == LanderKind::Prelander);
+        for ((host, domain), offers) in uses.get(entry.id).unwrap_or(&unused) {
+            let id = match domain {
+                Some(domain) => format!("{}@{domain}", entry.id),
+                None => entry.id.to_owned(),
+            };
+            let mut push = |id: String, path: String| {
+                let (name, url) = (name_or(lander.name, entry.id), format!("https://{host}/{path}"));
+                out.push(PlannedLander { id, entry: entry.id, name, url });
+            };
+            if pre {
+                push(id, "preclick".to_owned());
+            } else if *offers > 1 {
+                for n in 1..=*offers {
+                    push(format!("{id}/{n}"), format!("click/{n}"));
+                }
+            } else {
+                push(id, "click".to_owned());
+            }
+        }
+    }
+    out.sort_by(|a, b| a.id.cmp(&b.id));
+    out
+}
+
+pub(super) fn rows<'p>(plan: &'p Plan<'_>) -> Vec<UrlRow<'p>> {
+    let mut out = Vec::new();
+    for set in &plan.postbacks {
+        for postback in &set.urls {
+            let (whose, paste_into) = match &set.of {
+                SetOf::Global => (
+                    Cow::Borrowed("Global postback"),
+                    format!("KMA.BIZ → {}", kma::GLOBAL_POSTBACK_MENU),
+                ),
+                SetOf::Stream(id) => {
+                    let name = plan.offer(id).map_or(id.as_str(), |o| o.name.as_ref());
+                    let field = kma::STREAM_POSTBACK_BLOCK;
+                    (Cow::Borrowed(name), format!("KMA.BIZ → stream of {name} → {field}"))
+                }
+            };
+            let several = set.urls.len() > 1;
+            out.push(UrlRow {
+                kind: UrlKind::Postback,
+                id: Cow::Borrowed(&postback.id),
+                name: if several {
+                    Cow::Owned(format!("{whose} · {}", postback.route.suffix.replace('/', " · ")))
+                } else {
+                    whose
+                },
+                url: &postback.url,
+                paste_into,
+                ticks: &postback.route.ticks,
+            });
+        }
+    }
+    out.sort_by(|a, b| a.id.cmp(&b.id));
+    out.extend(plan.offers.iter().filter(|o| o.link.is_some()).map(|offer| UrlRow {
+        kind: UrlKind::Offer,
+        id: Cow::Borrowed(offer.id.as_ref()),
+        name: Cow::Borrowed(offer.name.as_ref()),
+        url: &offer.url,
+        paste_into: format!("RedTrack → {} → URL", redtrack::NEW_OFFER_MENU),
+        ticks: &[],
+    }));
+    out.extend(plan.campaigns.iter().map(|campaign| {
+        let channel = campaign.channel.map_or("", |c| c.value);
+        let channel = plan.channel(channel).map_or(channel, |c| c.name.as_ref());
+        UrlRow {
+            kind: UrlKind::Campaign,
+            id: Cow::Borrowed(campaign.id.as_ref()),
+            name: Cow::Borrowed(campaign.name.as_ref()),
+            url: &campaign.url,
+            paste_into: format!("{channel} → campaign → target URL"),
+            ticks: &[],
+        }
+    }));
+    out.extend(plan.channels.iter().filter_map(|channel| {
+        Some(UrlRow {
+            kind: UrlKind::Channel,
+            id: Cow::Borrowed(channel.id),
+            name: Cow::Borrowed(channel.name.as_ref()),
+            url: channel.postback.as_deref()?,
+            paste_into: format!("RedTrack → Traffic channels → {} → Postback URL", channel.name),
+            ticks: &[],
+        })
+    }));
+    out.extend(plan.landers.iter().map(|lander| UrlRow {
+        kind: UrlKind::Lander,
+        id: Cow::Borrowed(&lander.id),
+        name: Cow::Borrowed(lander.name.as_ref()),
+        url: &lander.url,
+        paste_into: format!("{} → button link", lander.name),
+        ticks: &[],
+    }));
+    out
+}

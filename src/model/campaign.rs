@@ -1,0 +1,276 @@
+//! Campaigns.
+
+use super::offer::State;
+use super::scalar::{Map, OneOrMany, Spanned, Text, TextOr};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// How a click reaches RedTrack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// The link goes through the tracking domain.
+    Redirect,
+    /// The link is the lander's own, with `cmpid`.
+    Direct,
+}
+
+/// How the channel charges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum CostModel {
+    /// For each click.
+    Cpc,
+    /// For a thousand impressions.
+    Cpm,
+    /// For each conversion.
+    Cpa,
+    /// A share of the revenue.
+    Revshare,
+    /// Not at all.
+    None,
+}
+
+/// What the traffic costs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(bound(deserialize = "'de: 'a"))]
+#[schemars(deny_unknown_fields)]
+pub struct Cost<'a> {
+    /// How the channel charges.
+    #[schemars(extend("default" = "none", "examples" = ["cpc"]))]
+    pub model: Option<Spanned<CostModel>>,
+    /// A decimal with a point, in quotes; for `revshare`, percent.
+    #[schemars(extend("examples" = ["0.02"]))]
+    pub amount: Option<Text<'a>>,
+    /// An ISO 4217 code.
+    #[schemars(extend("examples" = ["USD"]))]
+    pub currency: Option<Text<'a>>,
+}
+
+/// An offer in a funnel: its id, or its id with a weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(from = "TextOr<'a, WeightedOffer<'a>>", bound(deserialize = "'de: 'a"))]
+#[schemars(inline)]
+pub struct OfferRef<'a> {
+    /// The id.
+    pub id: Text<'a>,
+    /// Its share of the clicks, beside those of its neighbours.
+    pub weight: Option<Spanned<i64>>,
+}
+
+/// An offer with its share of the clicks.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(bound(deserialize = "'de: 'a"))]
+#[schemars(deny_unknown_fields)]
+struct WeightedOffer<'a> {
+    /// The offer's id.
+    #[schemars(extend("examples" = ["keto-kz"]))]
+    offer: Text<'a>,
+    /// Its share of the clicks, a whole number from 0, beside those of its neighbours.
+    #[schemars(extend("examples" = [70]))]
+    weight: Option<Spanned<i64>>,
+}
+
+impl<'a> From<TextOr<'a, WeightedOffer<'a>>> for OfferRef<'a> {
+    fn from(form: TextOr<'a, WeightedOffer<'a>>) -> Self {
+        match form {
+            TextOr::Text(id) => Self { id, weight: None },
+            TextOr::Long(long) => Self { id: long.offer, weight: long.weight },
+        }
+    }
+}
+
+/// An own page in a funnel: its id, or its id with a weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(from = "TextOr<'a, WeightedLander<'a>>", bound(deserialize = "'de: 'a"))]
+#[schemars(inline)]
+pub struct LanderRef<'a> {
+    /// The id.
+    pub id: Text<'a>,
+    /// Its share of the clicks, beside those of its neighbours.
+    pub weight: Option<Spanned<i64>>,
+}
+
+/// An own page with its share of the clicks.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(bound(deserialize = "'de: 'a"))]
+#[schemars(deny_unknown_fields)]
+struct WeightedLander<'a> {
+    /// The own page's id.
+    #[schemars(extend("examples" = ["quiz"]))]
+    lander: Text<'a>,
+    /// Its share of the clicks, a whole number from 0, beside those of its neighbours.
+    #[schemars(extend("examples" = [70]))]
+    weight: Option<Spanned<i64>>,
+}
+
+impl<'a> From<TextOr<'a, WeightedLander<'a>>> for LanderRef<'a> {
+    fn from(form: TextOr<'a, WeightedLander<'a>>) -> Self {
+        match form {
+            TextOr::Text(id) => Self { id, weight: None },
+            TextOr::Long(long) => Self { id: long.lander, weight: long.weight },
+        }
+    }
+}
+
+/// Which visitors a funnel takes. A visitor must match every key that is written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(bound(deserialize = "'de: 'a"))]
+#[schemars(rename = "Conditions", deny_unknown_fields)]
+pub struct FunnelConditions<'a> {
+    /// Browsers by name.
+    #[schemars(extend("examples" = [["Chrome"]]))]
+    pub browser: Option<OneOrMany<Text<'a>>>,
+    /// Cities by name.
+    #[schemars(extend("examples" = [["Almaty"]]))]
+    pub city: Option<OneOrMany<Text<'a>>>,
+    /// Connection types by name.
+    #[schemars(extend("examples" = [["wifi"]]))]
+    pub connection_type: Option<OneOrMany<Text<'a>>>,
+    /// Device brands by name.
+    #[schemars(extend("examples" = [["Samsung"]]))]
+    pub device_brand: Option<OneOrMany<Text<'a>>>,
+    /// Device models by name.
+    #[schemars(extend("examples" = [["Galaxy A54"]]))]
+    pub device_model: Option<OneOrMany<Text<'a>>>,
+    /// Device types by name.
+    #[schemars(extend("examples" = [["mobile"]]))]
+    pub device_type: Option<OneOrMany<Text<'a>>>,
+    /// Internet providers by name.
+    #[schemars(extend("examples" = [["Kcell"]]))]
+    pub isp: Option<OneOrMany<Text<'a>>>,
+    /// Languages by code.
+    #[schemars(extend("examples" = [["kk"]]))]
+    pub languages: Option<OneOrMany<Text<'a>>>,
+    /// Operating systems by name.
+    #[schemars(extend("examples" = [["Android"]]))]
+    pub os: Option<OneOrMany<Text<'a>>>,
+    /// Operating system versions.
+    #[schemars(extend("examples" = [["14"]]))]
+    pub os_version: Option<OneOrMany<Text<'a>>>,
+    /// Regions by name.
+    #[schemars(extend("examples" = [["Almaty Region"]]))]
+    pub region: Option<OneOrMany<Text<'a>>>,
+}
+
+impl<'a> FunnelConditions<'a> {
+    /// The conditions that are written, by RedTrack's filter name.
+    pub fn written(&self) -> impl Iterator<Item = (&'static str, &[Text<'a>])> {
+        [
+            ("browser", &self.browser),
+            ("city", &self.city),
+            ("connection_type", &self.connection_type),
+            ("device_brand", &self.device_brand),
+            ("device_model", &self.device_model),
+            ("device_type", &self.device_type),
+            ("isp", &self.isp),
+            ("languages", &self.languages),
+            ("os", &self.os),
+            ("os_version", &self.os_version),
+            ("region", &self.region),
+        ]
+        .into_iter()
+        .filter_map(|(name, values)| Some((name, values.as_ref()?.0.as_slice())))
+    }
+}
+
+/// A funnel: which visitors see which pages and offers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(bound(deserialize = "'de: 'a"))]
+#[schemars(deny_unknown_fields)]
+pub struct Funnel<'a> {
+    /// The funnel's name in RedTrack.
+    #[schemars(extend("examples" = ["Mobile"]))]
+    pub name: Option<Text<'a>>,
+    /// Its share of the clicks, a whole number from 0, beside those of its neighbours.
+    #[schemars(extend("examples" = [50]))]
+    pub weight: Option<Spanned<i64>>,
+    /// `true` for the funnel that takes the visitors no other takes.
+    #[schemars(extend("default" = false, "examples" = [true]))]
+    pub default: Option<Spanned<bool>>,
+    /// The countries whose visitors it takes. Left out: those of the campaign.
+    #[schemars(extend("examples" = [["KZ"]]))]
+    pub countries: Option<Vec<Text<'a>>>,
+    /// Further conditions on the visitor.
+    #[schemars(extend("examples" = [{ "device_type": ["mobile"] }]))]
+    pub when: Option<FunnelConditions<'a>>,
+    /// Own pages before the landers.
+    #[schemars(extend("default" = [], "examples" = [["story"]]))]
+    pub prelanders: Option<Vec<LanderRef<'a>>>,
+    /// Own pages before the offers.
+    #[schemars(extend("default" = [], "examples" = [["quiz"]]))]
+    pub landers: Option<Vec<LanderRef<'a>>>,
+    /// The offers.
+    #[schemars(extend("examples" = [["keto-kz"]]))]
+    pub offers: Option<Vec<OfferRef<'a>>>,
+}
+
+/// A campaign's id in RedTrack: one, or one for each channel.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(from = "TextOr<'a, Map<'a, Text<'a>>>", bound(deserialize = "'de: 'a"))]
+#[schemars(inline)]
+pub enum RedtrackId<'a> {
+    /// The id.
+    One(Text<'a>),
+    /// The ids by channel.
+    ByChannel(Map<'a, Text<'a>>),
+}
+
+impl<'a> From<TextOr<'a, Map<'a, Text<'a>>>> for RedtrackId<'a> {
+    fn from(form: TextOr<'a, Map<'a, Text<'a>>>) -> Self {
+        match form {
+            TextOr::Text(id) => Self::One(id),
+            TextOr::Long(ids) => Self::ByChannel(ids),
+        }
+    }
+}
+
+/// A campaign: traffic of one channel (or several) sent to offers (RedTrack: Campaigns).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(bound(deserialize = "'de: 'a"))]
+#[schemars(deny_unknown_fields)]
+pub struct Campaign<'a> {
+    /// The campaign's name in RedTrack. Left out: the id.
+    #[schemars(extend("examples" = ["KZ · Propeller · Keto"]))]
+    pub name: Option<Text<'a>>,
+    /// The traffic channel, an id of `channels`.
+    #[schemars(extend("examples" = ["propeller"]))]
+    pub channel: Option<Text<'a>>,
+    /// Several traffic channels, instead of `channel`: one campaign for each, with the id
+    /// `<id>-<channel>`.
+    #[schemars(extend("examples" = [["propeller", "richads"]]))]
+    pub channels: Option<Vec<Text<'a>>>,
+    /// `redirect`, or `direct` for a link straight to the campaign's one lander.
+    #[schemars(extend("default" = "redirect", "examples" = ["direct"]))]
+    pub mode: Option<Spanned<Mode>>,
+    /// The tracking domain of this campaign's link: an id of `domains`, or `main`. Wins over
+    /// the channel's.
+    #[schemars(extend("default" = "main", "examples" = ["meta"]))]
+    pub domain: Option<Text<'a>>,
+    /// The countries whose traffic is bought, as ISO 3166-1 alpha-2 codes. Left out: every
+    /// country.
+    #[schemars(extend("examples" = [["KZ"]]))]
+    pub countries: Option<Vec<Text<'a>>>,
+    /// What the traffic costs.
+    #[schemars(extend("examples" = [{ "model": "cpc", "amount": "0.02", "currency": "USD" }]))]
+    pub cost: Option<Spanned<Cost<'a>>>,
+    /// The offers, as ids or ids with weights: shorthand for one funnel.
+    #[schemars(extend("examples" = [["keto-kz"], [{ "offer": "keto-kz", "weight": 100 }]]))]
+    pub offers: Option<Spanned<Vec<OfferRef<'a>>>>,
+    /// The funnels, instead of `offers`.
+    #[schemars(extend("examples" = [[{ "name": "Main", "offers": ["keto-kz"] }]]))]
+    pub funnels: Option<Spanned<Vec<Funnel<'a>>>>,
+    /// The campaign's id in RedTrack (24 hexadecimal digits), once RedTrack has made it. With
+    /// `channels`, a mapping from channel to id.
+    #[schemars(extend("examples" = ["61f190c31cfe1c000181572d"]))]
+    pub redtrack_id: Option<RedtrackId<'a>>,
+    /// `paused` keeps the campaign and marks it.
+    #[schemars(extend("default" = "active", "examples" = ["paused"]))]
+    pub status: Option<Spanned<State>>,
+    /// Free labels.
+    #[schemars(extend("default" = [], "examples" = [["test"]]))]
+    pub tags: Option<Vec<Text<'a>>>,
+    /// Free text.
+    #[schemars(extend("default" = "", "examples" = ["started in May"]))]
+    pub notes: Option<Text<'a>>,
+}

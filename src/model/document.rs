@@ -1,0 +1,126 @@
+//! A file of a workspace.
+
+use super::campaign::Campaign;
+use super::channel::Channel;
+use super::conversion_event::ConversionEvent;
+use super::lander::Lander;
+use super::offer::Offer;
+use super::offer_source::OfferSource;
+use super::scalar::{Lenient, Map, Spanned, Text};
+use super::tracking_domain::Domain;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The level of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Not reported.
+    Off,
+    /// Worth knowing.
+    Note,
+    /// Probably wrong.
+    Warning,
+    /// Wrong: nothing is built.
+    Error,
+}
+
+/// What entries leave out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(bound(deserialize = "'de: 'a"))]
+#[schemars(deny_unknown_fields)]
+pub struct Defaults<'a> {
+    /// Fills what an offer leaves out.
+    #[schemars(extend("examples" = [{ "access": "granted" }]))]
+    pub offers: Option<Offer<'a>>,
+    /// Fills what a campaign leaves out.
+    #[schemars(extend("examples" = [{ "countries": ["KZ"] }]))]
+    pub campaigns: Option<Campaign<'a>>,
+    /// Fills what a channel leaves out.
+    #[schemars(extend("examples" = [{ "domain": "main" }]))]
+    pub channels: Option<Channel<'a>>,
+}
+
+macro_rules! sections {
+    ($(#[$doc:meta])* $name:ident { $($extra:tt)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+        #[serde(bound(deserialize = "'de: 'a"))]
+        #[schemars(deny_unknown_fields)]
+        pub struct $name<'a> {
+            $($extra)*
+            /// The domain of the tracking links and postbacks (RedTrack → Tools → Domains).
+            #[schemars(extend("examples" = ["trk.acme-media.com", { "host": "trk.acme-media.com" }]))]
+            pub tracking_domain: Option<Spanned<Lenient<Domain<'a>>>>,
+            /// Further tracking domains, named by a channel's or campaign's `domain`.
+            #[schemars(extend("default" = {}, "examples" = [{ "meta": { "host": "go.acme-deals.com" } }]))]
+            pub domains: Option<Lenient<Map<'a, Domain<'a>>>>,
+            /// Conversion events (RedTrack conversion types). The key is the type's name,
+            /// exactly as it is registered in RedTrack.
+            #[schemars(extend("examples" = [{ "Sale": { "when": "approved" } }]))]
+            pub conversion_events: Option<Spanned<Lenient<Map<'a, ConversionEvent>>>>,
+            /// KMA.BIZ inside RedTrack.
+            #[schemars(extend("default" = {}, "examples" = [{ "currency": "USD" }]))]
+            pub offer_source: Option<Spanned<Lenient<OfferSource<'a>>>>,
+            /// Traffic channels.
+            #[schemars(extend("default" = {}, "examples" = [{ "propeller": { "preset": "propellerads" } }]))]
+            pub channels: Option<Lenient<Map<'a, Channel<'a>>>>,
+            /// Own pages between the click and the offer.
+            #[schemars(extend("default" = {}, "examples" = [{ "quiz": { "url": "https://quiz.acme-media.com/" } }]))]
+            pub landers: Option<Lenient<Map<'a, Lander<'a>>>>,
+            /// Offers of KMA.BIZ.
+            #[schemars(extend("default" = {}, "examples" = [{ "keto-kz": { "stream": "https://kshop5.pro/AbC12d" } }]))]
+            pub offers: Option<Lenient<Map<'a, Offer<'a>>>>,
+            /// Campaigns.
+            #[schemars(extend("default" = {}, "examples" = [{ "kz-keto": { "channel": "propeller", "offers": ["keto-kz"] } }]))]
+            pub campaigns: Option<Lenient<Map<'a, Campaign<'a>>>>,
+            /// What entries leave out.
+            #[schemars(extend("default" = {}, "examples" = [{ "offers": { "access": "granted" } }]))]
+            pub defaults: Option<Lenient<Defaults<'a>>>,
+        }
+    };
+}
+
+sections! {
+    /// What an environment changes: laid over the workspace with `--env NAME`.
+    Environment {}
+}
+
+sections! {
+    /// A trackc workspace, or one file of it.
+    Document {
+        /// The version of this language: 1. It makes a file the root of a workspace.
+        #[schemars(extend("examples" = [1]))]
+        pub version: Option<Spanned<Lenient<i64>>>,
+        /// `true` when the workspace is not shared and may hold literal secrets.
+        #[schemars(extend("default" = false, "examples" = [true]))]
+        pub private: Option<Spanned<Lenient<bool>>>,
+        /// More files of this workspace: globs relative to this file.
+        #[schemars(extend("default" = [], "examples" = [["offers/*.yaml"]]))]
+        pub include: Option<Spanned<Lenient<Vec<Text<'a>>>>>,
+        /// Named variants of the workspace: what each changes.
+        #[schemars(extend("default" = {}, "examples" = [{ "staging": { "tracking_domain": "trk.staging-media.com" } }]))]
+        pub environments: Option<Spanned<Lenient<Map<'a, Environment<'a>>>>>,
+        /// Rules and their levels: off, note, warning or error.
+        #[schemars(extend("default" = {}, "examples" = [{ "weight-sum": "off" }]))]
+        pub lint: Option<Spanned<Lenient<Map<'a, Spanned<Level>>>>>,
+    }
+}
+
+/// The keys that stand once in a workspace, whatever its number of files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Root;
+
+impl Root {
+    /// The keys, in the order of the reference.
+    pub const ONCE: [&'static str; 8] = [
+        "version",
+        "private",
+        "include",
+        "tracking_domain",
+        "offer_source",
+        "environments",
+        "lint",
+        "defaults",
+    ];
+}

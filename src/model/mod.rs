@@ -1,0 +1,31 @@
+//! One file per thing a user writes. The doc comments are the schema's descriptions.
+//!
+//! Every key is optional here: what must be there may come from `defaults`, a preset or an
+//! environment, so that only the merged workspace can say what is missing.
+
+mod campaign;
+mod channel;
+mod conversion_event;
+mod document;
+mod lander;
+mod offer;
+mod offer_source;
+mod scalar;
+mod tracking_domain;
+
+pub use campaign::{
+    Campaign, Cost, CostModel, Funnel, FunnelConditions, LanderRef, Mode, OfferRef, RedtrackId,
+};
+pub use channel::{Channel, ChannelPostback, Integration, Parameter};
+pub use conversion_event::{ConversionEvent, DuplicateMode, EventPayout};
+pub use document::{Defaults, Document, Environment, Level, Root};
+pub use lander::{Lander, LanderKind};
+pub use offer::{Access, Data, Money, Offer, Payout, Slot, State, Stream};
+pub use offer_source::{
+    Delivery, OfferSource, Report, Secret, SourcePostback, StatusWords,
+};
+pub use scalar::{Lenient, Map, OneOrMany, Spanned, Text};
+pub use tracking_domain::Domain;
+
+/// The id under which `tracking_domain` is known beside those of `domains`.
+pub const MAIN_DOMAIN: &str = "main";

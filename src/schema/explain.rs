@@ -1,0 +1,432 @@
+//! One schema error → one friendly finding.
+
+use crate::diagnostic::{Diagnostic, Fix, code, nearest, one_of};
+use crate::text::{Span, visible};
+use crate::yaml::{CoreType, Kind, NodeId, Style, Tree};
+use jsonschema::ValidationError;
+use jsonschema::error::{TypeKind, ValidationErrorKind as E};
+use jsonschema::paths::LocationSegment;
+use jsonschema::types::JsonType;
+use serde_json::Value;
+use std::collections::HashSet;
+
+/// Turns the errors of one document into findings.
+pub(super) struct Explainer<'a> {
+    tree: &'a Tree<'a>,
+    schema: &'a Value,
+    out: Vec<Diagnostic>,
+    /// Nodes that a finding already explains.
+    explained: HashSet<NodeId>,
+}
+
+/// Where an error is: the node, and the key it is the value of.
+struct At {
+    node: NodeId,
+    /// The nodes from the root to the node, each with its key where it has one.
+    path: Vec<(NodeId, Option<NodeId>)>,
+}
+
+impl<'a> Explainer<'a> {
+    pub(super) fn new(tree: &'a Tree<'a>, schema: &'a Value) -> Self {
+        Self { tree, schema, out: Vec::new(), explained: HashSet::new() }
+    }
+
+    pub(super) fn finish(self) -> Vec<Diagnostic> {
+        self.out
+    }
+
+    pub(super) fn add(&mut self, error: &ValidationError<'_>) {
+        let Some(at) = self.locate(error) else { return };
+        if at.path.iter().any(|(node, _)| self.explained.contains(node)) {
+            return;
+        }
+        if self.unquoted_macro(&at, error.kind()) {
+            return;
+        }
+        match error.kind() {
+            E::AdditionalProperties { unexpected } => self.unknown_keys(&at, unexpected, error),
+            E::Required { property } => self.missing(&at, property.as_str().unwrap_or("?"), error),
+            E::AnyOf { context } | E::OneOfNotValid { context } => self.union(&at, context),
+            E::Enum { options } => {
+                let words: Vec<&str> =
+                    options.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+                self.not_one_of(&at, &words);
+            }
+            E::Constant { expected_value } => {
+                self.not_one_of(&at, &[expected_value.as_str().unwrap_or("?")]);
+            }
+            E::Type { kind } => self.wrong_type(&at, &expected(kind)),
+            E::FalseSchema => self.mixed_forms(&at),
+            _ => {
+                let span = self.span(&at);
+                self.push(&at, Diagnostic::new(code::INVALID_VALUE, span, error.to_string()));
+            }
+        }
+    }
+
+    fn locate(&self, error: &ValidationError<'_>) -> Option<At> {
+        let mut node = self.tree.root()?;
+        let mut path = vec![(node, None)];
+        for segment in error.instance_path() {
+            let here = self.tree.resolve(node);
+            let (next, key) = match segment {
+                LocationSegment::Property(name) => {
+                    let entry = self.tree.get(here, &name)?;
+                    (entry.value, Some(entry.key))
+                }
+                LocationSegment::Index(index) => (self.tree.items(here).nth(index)?, None),
+            };
+            node = next;
+            path.push((node, key));
+        }
+        Some(At { node, path })
+    }
+
+    fn push(&mut self, at: &At, mut diagnostic: Diagnostic) {
+        self.explained.insert(at.node);
+        let target = self.tree.resolve(at.node);
+        if target != at.node {
+            diagnostic = diagnostic.related(self.tree.span(target), "the alias stands for this");
+        }
+        self.out.push(diagnostic);
+    }
+
+    /// Where to point for a value: at it, or at its key where nothing is written.
+    fn span(&self, at: &At) -> Span {
+        let span = self.tree.span(at.node);
+        let key = at.path.last().and_then(|(_, key)| *key);
+        match key {
+            Some(key) if span.start == span.end => self.tree.span(key),
+            // A mapping or list over many lines is named by its key.
+            Some(key) if self.tree.kind(at.node) != Kind::Scalar && !self.tree.is_flow(at.node) => {
+                self.tree.span(key)
+            }
+            _ => span,
+        }
+    }
+
+    fn name(at: &At, tree: &Tree<'_>) -> String {
+        match at.path.iter().rev().find_map(|(_, key)| *key) {
+            Some(key) => format!("`{}`", visible(tree.text(tree.resolve(key)))),
+            None => "the file".to_owned(),
+        }
+    }
+
+    fn unknown_keys(&mut self, at: &At, unexpected: &[String], error: &ValidationError<'_>) {
+        let known = self.properties_beside(error);
+        let mapping = self.tree.resolve(at.node);
+        let place = Self::name(at, self.tree);
+        let place = if at.path.len() == 1 { "a workspace file".to_owned() } else { place };
+        let written: HashSet<&str> =
+            self.tree.entries(mapping).map(|e| self.tree.text(self.tree.resolve(e.key))).collect();
+        for name in unexpected {
+            let Some(entry) = self.tree.get(mapping, name) else { continue };
+            if self.explained.contains(&entry.value) {
+                continue;
+            }
+            let span = self.tree.span(entry.key);
+            if self.tree.kind(self.tree.resolve(entry.key)) != Kind::Scalar {
+                let message = format!("a key of {place} is a mapping or a list, and a key is text");
+                self.out.push(
+                    Diagnostic::new(code::WRONG_TYPE, span, message)
+                        .label("expected a word")
+                        .help("put a value that begins with `{` or `[` in quotes"),
+                );
+                continue;
+            }
+            let free = known.iter().map(String::as_str).filter(|k| !written.contains(k));
+            let near = nearest(name, free);
+            let shown = visible(name);
+            let mut diagnostic =
+                Diagnostic::new(code::UNKNOWN_KEY, span, format!("{place} has no key `{shown}`"))
+                    .label("unknown key");
+            diagnostic = match near {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(Fix::replace(
+                    format!("rename the key to `{near}`"),
+                    span,
+                    near,
+                )),
+                None => diagnostic.help(format!(
+                    "the keys here are {}",
+                    one_of(known.iter().map(String::as_str))
+                )),
+            };
+            if let Some(by) = entry.merged_by {
+                diagnostic = diagnostic.related(self.tree.span(by), "merged in here");
+            }
+            self.out.push(diagnostic);
+        }
+    }
+
+    /// The keys of the schema object whose keyword failed.
+    fn properties_beside(&self, error: &ValidationError<'_>) -> Vec<String> {
+        let path = error.schema_path().as_str();
+        let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+        let properties = self.schema.pointer(parent).and_then(|s| s.get("properties"));
+        properties.and_then(Value::as_object).into_iter().flatten().map(|(k, _)| k.clone()).collect()
+    }
+
+    fn missing(&mut self, at: &At, property: &str, error: &ValidationError<'_>) {
+        let mapping = self.tree.resolve(at.node);
+        // A misspelt key is one mistake, not two.
+        let known = self.properties_beside(error);
+        let misspelt = self.tree.entries(mapping).any(|e| {
+            let name = self.tree.text(self.tree.resolve(e.key));
+            !known.iter().any(|k| k == name) && nearest(name, [property]).is_some()
+        });
+        if misspelt {
+            return;
+        }
+        let place = Self::name(at, self.tree);
+        let key = at.path.iter().rev().find_map(|(_, key)| *key);
+        let span = key.map_or(Span::file_start(self.tree.file()), |key| self.tree.span(key));
+        let entry = if at.path.last().is_some_and(|(_, key)| key.is_some()) { "" } else { "an entry of " };
+        self.out.push(
+            Diagnostic::new(
+                code::MISSING_KEY,
+                span,
+                format!("{entry}{place} needs the key `{property}`"),
+            )
+            .label(format!("`{property}` is missing"))
+            .related(self.tree.span(at.node), "in this entry")
+            .help(format!("add `{property}: …`")),
+        );
+    }
+
+    /// Reports the branch the author meant, by the shape of what is written.
+    fn union(&mut self, at: &At, context: &[Vec<ValidationError<'static>>]) {
+        let mut words = Vec::new();
+        for error in context.iter().flatten() {
+            match error.kind() {
+                E::Constant { expected_value } => words.extend(expected_value.as_str()),
+                E::Enum { options } => {
+                    words.extend(options.as_array().into_iter().flatten().filter_map(Value::as_str));
+                }
+                E::OneOfNotValid { context } | E::AnyOf { context } => {
+                    for error in context.iter().flatten() {
+                        if let E::Constant { expected_value } = error.kind() {
+                            words.extend(expected_value.as_str());
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        let node = self.tree.resolve(at.node);
+        let is_text = matches!(self.tree.core_type(node), CoreType::Str);
+        if self.tree.kind(node) == Kind::Scalar && is_text && !words.is_empty() {
+            return self.not_one_of(at, &words);
+        }
+        // A branch is meant when its own type fits what is written here.
+        let depth = at.path.len() - 1;
+        let here = |e: &ValidationError<'_>| e.instance_path().into_iter().count() == depth;
+        let fits = |branch: &&Vec<ValidationError<'static>>| {
+            let type_error = |e: &ValidationError<'_>| here(e) && matches!(e.kind(), E::Type { .. });
+            !branch.is_empty() && !branch.iter().any(type_error)
+        };
+        let fitting: Vec<_> = context.iter().filter(fits).collect();
+        let wants = |key: &str| {
+            let keys: Vec<&str> =
+                self.tree.entries(node).map(|e| self.tree.text(self.tree.resolve(e.key))).collect();
+            keys.iter().any(|k| *k == key || nearest(k, [key]).is_some())
+        };
+        let chosen = match fitting.as_slice() {
+            [] => None,
+            [one] => Some(*one),
+            // The two forms of a payout: one amount, or amounts by country.
+            [first, rest @ ..] => {
+                if wants("amount") || wants("currency") { Some(*first) } else { rest.last().copied() }
+            }
+        };
+        if let Some(branch) = chosen {
+            for error in branch {
+                self.add(error);
+            }
+            return;
+        }
+        let mut kinds: Vec<String> = Vec::new();
+        for error in context.iter().flatten().filter(|e| here(e)) {
+            if let E::Type { kind } = error.kind() {
+                let name = expected(kind);
+                if !kinds.contains(&name) {
+                    kinds.push(name);
+                }
+            }
+        }
+        if !words.is_empty() {
+            kinds.insert(0, format!("one of {}", one_of(words)));
+        }
+        self.wrong_type(at, &kinds.join(" or "));
+    }
+
+    fn not_one_of(&mut self, at: &At, words: &[&str]) {
+        let node = self.tree.resolve(at.node);
+        let is_text = matches!(self.tree.core_type(node), CoreType::Str);
+        if self.tree.kind(node) != Kind::Scalar || !is_text {
+            return self.wrong_type(at, &format!("one of {}", one_of(words.iter().copied())));
+        }
+        let value = self.tree.text(node);
+        let span = self.span(at);
+        let message =
+            format!("{} cannot be `{}`", Self::name(at, self.tree), visible(value));
+        let mut diagnostic =
+            Diagnostic::new(code::INVALID_VALUE, span, message).label("not an allowed value");
+        let all = one_of(words.iter().copied());
+        diagnostic = match nearest(value, words.iter().copied()) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`? Allowed: {all}")).fix(
+                Fix::replace(format!("write `{near}`"), self.tree.text_span(node, 0, value.len()), near),
+            ),
+            None => diagnostic.help(format!("allowed: {all}")),
+        };
+        self.push(at, diagnostic);
+    }
+
+    fn wrong_type(&mut self, at: &At, expected: &str) {
+        let node = self.tree.resolve(at.node);
+        let span = self.span(at);
+        let name = Self::name(at, self.tree);
+        let found = found(self.tree, node);
+        let empty = self.tree.is_null(node);
+        let message = if empty {
+            format!("{name} has no value; {expected} is wanted here")
+        } else {
+            format!("{name} wants {expected}, and this is {found}")
+        };
+        let mut diagnostic = Diagnostic::new(code::WRONG_TYPE, span, message)
+            .label(if empty { "nothing here".to_owned() } else { format!("expected {expected}") });
+        let source = self.tree.source_after(node);
+        diagnostic = if empty && source.trim_start().starts_with('#') {
+            diagnostic.help("a `#` after a space begins a comment: put a value that begins with `#` in quotes")
+        } else if empty {
+            diagnostic.help("write a value, or remove the key")
+        } else if expected.starts_with("a list") && self.tree.kind(node) == Kind::Scalar {
+            let text = self.tree.text(node);
+            diagnostic.help(format!("write it as a list: [{}]", visible(text)))
+        } else if expected == "true or false" || expected == "a whole number" {
+            diagnostic.help(format!("write {expected}, without quotes"))
+        } else {
+            diagnostic.help(format!("write {expected} here"))
+        };
+        self.push(at, diagnostic);
+    }
+
+    fn mixed_forms(&mut self, at: &At) {
+        let span = at.path.last().and_then(|(_, key)| *key).map_or(self.span(at), |k| self.tree.span(k));
+        self.push(
+            at,
+            Diagnostic::new(
+                code::INVALID_VALUE,
+                span,
+                "a payout is one amount with its currency, or a mapping from country to amount, not both",
+            )
+            .label("belongs to the other form")
+            .help("write either `{ amount: \"12.50\", currency: USD }` or `{ KZ: { amount: …, currency: … } }`"),
+        );
+    }
+
+    /// Reports a macro that was not quoted, if the error comes from one.
+    fn unquoted_macro(&mut self, at: &At, kind: &E) -> bool {
+        let wants_list = |k: &E| matches!(k, E::Type { kind } if expected(kind).starts_with("a list"));
+        let list_branch = |context: &[Vec<ValidationError<'_>>]| {
+            context.iter().flatten().any(|e| matches!(e.kind(), E::Type { kind } if !expected(kind).starts_with("text")) && wants_list(e.kind()))
+        };
+        for (node, key) in at.path.iter().rev() {
+            let target = self.tree.resolve(*node);
+            let mapping = self.tree.kind(target) == Kind::Mapping;
+            let list_is_fine = !mapping
+                && match kind {
+                    E::AnyOf { context } | E::OneOfNotValid { context } => list_branch(context),
+                    E::Type { .. } => false,
+                    _ => true,
+                };
+            if list_is_fine || wants_list(kind) || !self.is_macro(target) {
+                continue;
+            }
+            let span = self.tree.span(target);
+            let text = self.tree.source_of(target).trim().to_owned();
+            let shown = visible(&text).into_owned();
+            let (bracket, what) = if mapping { ("{", "mapping") } else { ("[", "list") };
+            let name = key.map_or_else(
+                || "this value".to_owned(),
+                |k| format!("`{}`", visible(self.tree.text(self.tree.resolve(k)))),
+            );
+            let diagnostic = Diagnostic::new(
+                code::UNQUOTED_MACRO,
+                span,
+                format!(
+                    "the macro in {name} is not quoted, so YAML takes its `{bracket}` for the start of a {what} and the macro is lost"
+                ),
+            )
+            .label("quote this macro")
+            .help(format!("write it in quotes: \"{shown}\""))
+            .fix(Fix::replace("quote the macro", span, format!("\"{text}\"")));
+            let at = At { node: *node, path: Vec::new() };
+            self.push(&at, diagnostic);
+            return true;
+        }
+        false
+    }
+
+    /// Whether a collection is a macro that lost its quotes: `{x}`, `{{x}}`, `[x]`.
+    fn is_macro(&self, node: NodeId) -> bool {
+        let tree = self.tree;
+        if !tree.is_flow(node) || tree.count(node) != 1 {
+            return false;
+        }
+        match tree.kind(node) {
+            Kind::Mapping => {
+                let Some((key, value)) = tree.pairs(node).next() else { return false };
+                let bare = tree.span(value).start == tree.span(value).end
+                    && !tree.source_of(node).contains(':');
+                let key = tree.resolve(key);
+                bare && (self.is_macro(key) || is_name(tree, key))
+            }
+            Kind::Sequence => {
+                tree.items(node).next().is_some_and(|item| {
+                    let item = tree.resolve(item);
+                    is_name(tree, item) || self.is_macro(item)
+                })
+            }
+            _ => false,
+        }
+    }
+}
+
+fn is_name(tree: &Tree<'_>, node: NodeId) -> bool {
+    let text = tree.text(node);
+    tree.kind(node) == Kind::Scalar
+        && tree.style(node) == Style::Plain
+        && text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
+}
+
+/// What a type keyword asks for, in words.
+fn expected(kind: &TypeKind) -> String {
+    let one = |t: JsonType| match t {
+        JsonType::Array => "a list, in brackets or with a dash a line",
+        JsonType::Boolean => "true or false",
+        JsonType::Integer => "a whole number",
+        JsonType::Null => "nothing",
+        JsonType::Number => "a number",
+        JsonType::Object => "a mapping (`key: value` lines)",
+        JsonType::String => "text",
+    };
+    match kind {
+        TypeKind::Single(t) => one(*t).to_owned(),
+        TypeKind::Multiple(set) if set.contains(JsonType::String) => "text".to_owned(),
+        TypeKind::Multiple(set) => set.iter().map(one).collect::<Vec<_>>().join(" or "),
+    }
+}
+
+fn found(tree: &Tree<'_>, node: NodeId) -> &'static str {
+    match tree.kind(node) {
+        Kind::Mapping => "a mapping",
+        Kind::Sequence => "a list",
+        _ => match tree.core_type(node) {
+            CoreType::Null => "nothing",
+            CoreType::Bool(_) => "true or false",
+            CoreType::Int(_) | CoreType::Float(_) => "a number",
+            CoreType::Str => "text",
+        },
+    }
+}

@@ -1,0 +1,218 @@
+//! The tree as `jsonschema` sees it, without a copy. The only file, with its parent, that
+//! knows that crate's traits.
+
+use crate::yaml::{CoreType, Kind, NodeId, Tree};
+use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object, cmp};
+use jsonschema::types::JsonType;
+use serde_json::{Number, Value};
+use std::borrow::Cow;
+
+/// The family of nodes over a [`Tree`].
+pub(super) struct Arena;
+
+/// A node, or the bare text of a key.
+#[derive(Clone, Copy)]
+pub(super) enum ArenaNode<'a> {
+    Tree { tree: &'a Tree<'a>, node: NodeId },
+    Text(&'a str),
+}
+
+impl<'a> ArenaNode<'a> {
+    pub(super) fn new(tree: &'a Tree<'a>, node: NodeId) -> Self {
+        Self::Tree { tree, node: tree.resolve(node) }
+    }
+
+    fn collection(&self, kind: Kind) -> Option<Collection<'a>> {
+        match self {
+            Self::Tree { tree, node } if tree.kind(*node) == kind => {
+                Some(Collection { tree, node: *node })
+            }
+            _ => None,
+        }
+    }
+
+    fn core(&self) -> Option<(&'a str, CoreType)> {
+        match self {
+            Self::Tree { tree, node } if tree.kind(*node) == Kind::Scalar => {
+                Some((tree.text(*node), tree.core_type(*node)))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Json for Arena {
+    type Node<'a> = ArenaNode<'a>;
+    type PreparedKey = String;
+    const ACYCLIC: bool = true;
+    type StringBuffer = ();
+
+    fn prepare_key(key: &str) -> String {
+        key.to_owned()
+    }
+
+    fn with_string_node<T>((): &mut (), string: &str, f: impl FnOnce(ArenaNode<'_>) -> T) -> T {
+        f(ArenaNode::Text(string))
+    }
+}
+
+impl<'a> Node<'a, Arena> for ArenaNode<'a> {
+    type Object = Collection<'a>;
+    type Array = Collection<'a>;
+    type Number = ArenaNumber<'a>;
+
+    fn as_object(&self) -> Option<Collection<'a>> {
+        self.collection(Kind::Mapping)
+    }
+
+    fn as_array(&self) -> Option<Collection<'a>> {
+        self.collection(Kind::Sequence)
+    }
+
+    fn as_string(&self) -> Option<Cow<'a, str>> {
+        match (self, self.core()) {
+            (Self::Text(text), _) => Some(Cow::Borrowed(*text)),
+            (_, Some((text, CoreType::Str))) => Some(Cow::Borrowed(text)),
+            // JSON has no infinities: they are text.
+            (_, Some((text, CoreType::Float(f)))) if !f.is_finite() => Some(Cow::Borrowed(text)),
+            _ => None,
+        }
+    }
+
+    fn as_number(&self) -> Option<ArenaNumber<'a>> {
+        match self.core()? {
+            (text, CoreType::Int(n)) => Some(ArenaNumber { text, number: Number::from(n) }),
+            (text, CoreType::Float(f)) => {
+                Number::from_f64(f).map(|number| ArenaNumber { text, number })
+            }
+            _ => None,
+        }
+    }
+
+    fn as_boolean(&self) -> Option<bool> {
+        match self.core()? {
+            (_, CoreType::Bool(b)) => Some(b),
+            _ => None,
+        }
+    }
+
+    fn is_null(&self) -> bool {
+        matches!(self.core(), Some((_, CoreType::Null)))
+    }
+
+    fn json_type(&self) -> JsonType {
+        match self {
+            Self::Text(_) => JsonType::String,
+            Self::Tree { tree, node } => match tree.kind(*node) {
+                Kind::Mapping => JsonType::Object,
+                Kind::Sequence => JsonType::Array,
+                _ => match tree.core_type(*node) {
+                    CoreType::Null => JsonType::Null,
+                    CoreType::Bool(_) => JsonType::Boolean,
+                    CoreType::Float(f) if !f.is_finite() => JsonType::String,
+                    CoreType::Int(_) | CoreType::Float(_) => JsonType::Number,
+                    CoreType::Str => JsonType::String,
+                },
+            },
+        }
+    }
+
+    fn equals_value(&self, expected: &Value) -> bool {
+        // Constants and enumerations of our schema are scalars.
+        cmp::equal(&self.to_value(), expected)
+    }
+
+    /// Scalars only: an error about a collection names its place, not its content, and a
+    /// copy of a 50 MB document for one message would be the larger mistake.
+    fn to_value(&self) -> Cow<'a, Value> {
+        Cow::Owned(if let Some(text) = self.as_string() {
+            Value::String(text.into_owned())
+        } else if let Some(number) = self.as_number() {
+            Value::Number(number.number)
+        } else if let Some(boolean) = self.as_boolean() {
+            Value::Bool(boolean)
+        } else {
+            Value::Null
+        })
+    }
+
+    fn identity(&self) -> Option<NodeIdentity> {
+        match self {
+            Self::Tree { tree, node } => {
+                let address = std::ptr::from_ref::<Tree<'_>>(tree).addr();
+                Some(NodeIdentity::tagged(address, *node))
+            }
+            Self::Text(_) => None,
+        }
+    }
+}
+
+/// A mapping or a sequence.
+#[derive(Clone, Copy)]
+pub(super) struct Collection<'a> {
+    tree: &'a Tree<'a>,
+    node: NodeId,
+}
+
+impl<'a> Object<'a, Arena> for Collection<'a> {
+    type Node = ArenaNode<'a>;
+    type MemberName = &'a str;
+    type MembersIter = Box<dyn Iterator<Item = (&'a str, ArenaNode<'a>)> + 'a>;
+
+    fn len(&self) -> usize {
+        self.tree.entries(self.node).count()
+    }
+
+    fn get(&self, key: &String) -> Option<ArenaNode<'a>> {
+        self.tree.get(self.node, key).map(|e| ArenaNode::new(self.tree, e.value))
+    }
+
+    fn members(&self) -> Self::MembersIter {
+        let tree = self.tree;
+        Box::new(tree.entries(self.node).map(move |entry| {
+            (tree.text(tree.resolve(entry.key)), ArenaNode::new(tree, entry.value))
+        }))
+    }
+}
+
+impl<'a> Array<'a, Arena> for Collection<'a> {
+    type Node = ArenaNode<'a>;
+    type ElementsIter = Box<dyn Iterator<Item = ArenaNode<'a>> + 'a>;
+
+    fn len(&self) -> usize {
+        self.tree.count(self.node)
+    }
+
+    fn elements(&self) -> Self::ElementsIter {
+        let tree = self.tree;
+        Box::new(tree.items(self.node).map(move |item| ArenaNode::new(tree, item)))
+    }
+}
+
+/// A number with the characters it was written in.
+pub(super) struct ArenaNumber<'a> {
+    text: &'a str,
+    number: Number,
+}
+
+impl JsonNumber for ArenaNumber<'_> {
+    fn as_u64(&self) -> Option<u64> {
+        self.number.as_u64()
+    }
+
+    fn as_i64(&self) -> Option<i64> {
+        self.number.as_i64()
+    }
+
+    fn as_f64(&self) -> Option<f64> {
+        self.number.as_f64()
+    }
+
+    fn as_str(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.text)
+    }
+
+    fn to_number(&self) -> Cow<'_, Number> {
+        Cow::Borrowed(&self.number)
+    }
+}

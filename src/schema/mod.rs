@@ -1,0 +1,67 @@
+//! JSON Schema out of the model, and what to say when a tree does not match it.
+//!
+//! The typed reading of a file decides whether anything is wrong; only then is the schema
+//! compiled and asked for every error at once. The two accept the same documents, which a
+//! property test holds, so a clean file never pays for the schema.
+
+mod export;
+mod explain;
+mod instance;
+
+pub use export::{Draft, config_schema};
+
+use crate::diagnostic::{Diagnostic, code};
+use crate::text::Span;
+use crate::yaml::{ReadError, Tree};
+use instance::{Arena, ArenaNode};
+use jsonschema::Validator;
+use std::sync::OnceLock;
+
+/// The exported schema and its compiled form, made once and only when needed.
+struct Compiled {
+    schema: serde_json::Value,
+    validator: Option<Validator<Arena>>,
+}
+
+fn compiled() -> &'static Compiled {
+    static COMPILED: OnceLock<Compiled> = OnceLock::new();
+    COMPILED.get_or_init(|| {
+        let schema = config_schema(Draft::Latest);
+        // Our own schema compiles; a test says so. Without it the reader's error remains.
+        let validator = jsonschema::options_for::<Arena>().offline().build(&schema).ok();
+        Compiled { schema, validator }
+    })
+}
+
+/// Whether the schema accepts a tree.
+#[must_use]
+pub fn accepts(tree: &Tree<'_>) -> bool {
+    let compiled = compiled();
+    let (Some(validator), Some(root)) = (&compiled.validator, tree.root()) else { return true };
+    validator.is_valid(ArenaNode::new(tree, root))
+}
+
+/// Every finding about the shape of a document: one for each mistake, at its place.
+/// `first` is what the typed reading stumbled over; it speaks when the schema does not.
+#[must_use]
+pub fn findings(tree: &Tree<'_>, first: Option<&ReadError>) -> Vec<Diagnostic> {
+    let compiled = compiled();
+    let (Some(validator), Some(root)) = (&compiled.validator, tree.root()) else {
+        return Vec::new();
+    };
+    let mut explainer = explain::Explainer::new(tree, &compiled.schema);
+    for error in validator.iter_errors(ArenaNode::new(tree, root)) {
+        explainer.add(&error);
+    }
+    let mut findings = explainer.finish();
+    if findings.is_empty()
+        && let Some(error) = first
+    {
+        let span = error
+            .at
+            .filter(|at| at.doc() == Some(tree.file().0))
+            .map_or(Span::file_start(tree.file()), |at| tree.span(at.node()));
+        findings.push(Diagnostic::new(code::WRONG_TYPE, span, error.message.clone()));
+    }
+    findings
+}

@@ -1,0 +1,86 @@
+//! Writing parameters into a URL.
+
+use super::macros::Template;
+use super::url::UrlTemplate;
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// A parameter's value as it goes into a query: macros byte for byte, and of the rest only
+/// what would break the query is percent-encoded (white space, controls, `&`, `#`, quotes,
+/// angle brackets, non-ASCII). A percent-escape that is already there stays.
+#[must_use]
+pub fn encode_value(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|b| b.is_ascii_alphanumeric() || b"{}$._-~[]".contains(&b)) {
+        return Cow::Borrowed(text);
+    }
+    let template = Template::parse(text);
+    let mut out = String::with_capacity(text.len() + 8);
+    for (i, c) in text.char_indices() {
+        let must = c.is_ascii_control()
+            || !c.is_ascii()
+            || matches!(c, ' ' | '&' | '#' | '"' | '<' | '>' | '`');
+        if must && !template.is_in_token(i) {
+            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// A link with parameters appended: after what it already carries and before its fragment,
+/// reusing a trailing `?` or `&`. What was there stays as it was, byte for byte. Values are
+/// taken as they are: pass them through [`encode_value`] first.
+#[must_use]
+pub fn append_query<'p>(
+    link: &str,
+    pairs: impl IntoIterator<Item = (&'p str, Cow<'p, str>)>,
+) -> String {
+    let url = UrlTemplate::parse(link);
+    let fragment = url.fragment_range().map_or(link.len(), |f| f.start - 1);
+    let (head, tail) = link.split_at(fragment);
+    let mut out = String::with_capacity(link.len() + 32);
+    out.push_str(head);
+    let has_query = url.has_query();
+    for (i, (key, value)) in pairs.into_iter().enumerate() {
+        let reused = i == 0 && has_query && head.ends_with(['?', '&']);
+        if !reused {
+            out.push(if i == 0 && !has_query { '?' } else { '&' });
+        }
+        out.push_str(key);
+        out.push('=');
+        out.push_str(&value);
+    }
+    out.push_str(tail);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn append(link: &str) -> String {
+        append_query(link, [("data1", Cow::Borrowed("{clickid}")), ("data2", Cow::Borrowed("{sub1}"))])
+    }
+
+    #[test]
+    fn a_link_keeps_what_it_carried() {
+        assert_eq!(append("https://k.pro/AbC12d"), "https://k.pro/AbC12d?data1={clickid}&data2={sub1}");
+        assert_eq!(append("https://k.pro/A/"), "https://k.pro/A/?data1={clickid}&data2={sub1}");
+        assert_eq!(append("https://k.pro/A?"), "https://k.pro/A?data1={clickid}&data2={sub1}");
+        assert_eq!(append("https://k.pro/A?x=%20&"), "https://k.pro/A?x=%20&data1={clickid}&data2={sub1}");
+        assert_eq!(append("https://k.pro/A?x=1#f"), "https://k.pro/A?x=1&data1={clickid}&data2={sub1}#f");
+        assert_eq!(append("https://K.pro/A#f"), "https://K.pro/A?data1={clickid}&data2={sub1}#f");
+        assert_eq!(append_query("https://k.pro/A", []), "https://k.pro/A");
+    }
+
+    #[test]
+    fn only_what_breaks_a_query_is_encoded() {
+        assert_eq!(encode_value("push-{sub1}_x"), "push-{sub1}_x");
+        assert_eq!(encode_value("##Z##/a:b+c%20"), "##Z##/a:b+c%20");
+        assert_eq!(encode_value("a b&c#d"), "a%20b%26c%23d");
+        assert_eq!(encode_value("Кет"), "%D0%9A%D0%B5%D1%82");
+    }
+}

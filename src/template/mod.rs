@@ -1,0 +1,13 @@
+//! A URL or a text with macros in it: parsed once, every other byte kept, no brace ever
+//! percent-encoded.
+//!
+//! The room knows how macros look, not whose they are. A macro is opaque: the `#` of
+//! Adsterra's `##SUB_ID_SHORT(action)##` begins no fragment, the `?` in a macro no query.
+
+mod encode;
+mod macros;
+mod url;
+
+pub use encode::{append_query, encode_value};
+pub use macros::{MacroStyle, MacroProblem, ProblemKind, Template, Token};
+pub use url::{Param, UrlProblem, UrlProblemKind, UrlTemplate};

@@ -1,0 +1,296 @@
+//! The parts of a URL that has macros in it, without rewriting a byte of it.
+
+use super::macros::Template;
+use std::ops::Range;
+
+/// One `key=value` of a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Param {
+    /// Where the key stands.
+    pub key: Range<usize>,
+    /// Where the value stands; empty where there is none.
+    pub value: Range<usize>,
+}
+
+/// What is wrong with the shape of a URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UrlProblemKind {
+    /// It does not begin with `http://` or `https://`.
+    NotHttp,
+    /// No host, or a macro in its place.
+    NoHost,
+    /// A host that cannot be one, in the words of the URL standard.
+    BadHost(String),
+    /// A second `?`.
+    TwoQuestionMarks,
+    /// `&&`
+    EmptyParameter,
+    /// A space or another white character.
+    Space,
+    /// A `#` before the `?`.
+    FragmentBeforeQuery,
+}
+
+/// A problem with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UrlProblem {
+    /// What is wrong.
+    pub kind: UrlProblemKind,
+    /// Where, in bytes of the text.
+    pub range: Range<usize>,
+}
+
+/// A URL with macros, and where its parts are.
+#[derive(Debug, Clone)]
+pub struct UrlTemplate<'a> {
+    template: Template<'a>,
+    scheme: Range<usize>,
+    host: Range<usize>,
+    path: Range<usize>,
+    query: Option<Range<usize>>,
+    fragment: Option<Range<usize>>,
+}
+
+impl<'a> UrlTemplate<'a> {
+    /// Splits a URL. Anything splits; [`Self::problems`] says what is wrong with it.
+    #[must_use]
+    pub fn parse(text: &'a str) -> Self {
+        let template = Template::parse(text);
+        let find = |from: usize, to: usize, what: &[char]| {
+            text[from..to]
+                .char_indices()
+                .map(|(i, c)| (i + from, c))
+                .find(|(i, c)| what.contains(c) && !template.is_in_token(*i))
+                .map_or(to, |(i, _)| i)
+        };
+        let scheme_end = text.find("://").filter(|i| text[..*i].bytes().all(is_scheme_byte));
+        let scheme = 0..scheme_end.unwrap_or(0);
+        let authority = scheme_end.map_or(0, |i| i + 3);
+        let authority_end =
+            if scheme_end.is_some() { find(authority, text.len(), &['/', '?', '#']) } else { 0 };
+        let user = text[authority..authority_end].rfind('@').map_or(authority, |i| authority + i + 1);
+        let port = text[user..authority_end].rfind(':').map(|i| i + user).filter(|i| {
+            text[i + 1..authority_end].bytes().all(|b| b.is_ascii_digit())
+        });
+        let host = user..port.unwrap_or(authority_end);
+        let path_end = find(authority_end, text.len(), &['?', '#']);
+        let path = authority_end..path_end;
+        let fragment_start = find(path_end, text.len(), &['#']);
+        let query = text[path_end..].starts_with('?').then(|| path_end + 1..fragment_start);
+        let fragment = (fragment_start < text.len()).then(|| fragment_start + 1..text.len());
+        Self { template, scheme, host, path, query, fragment }
+    }
+
+    /// The URL with its macros found.
+    #[must_use]
+    pub fn template(&self) -> &Template<'a> {
+        &self.template
+    }
+
+    /// The URL as written.
+    #[must_use]
+    pub fn text(&self) -> &'a str {
+        self.template.text()
+    }
+
+    fn slice(&self, range: &Range<usize>) -> &'a str {
+        &self.text()[range.clone()]
+    }
+
+    /// `https`, as written; empty where there is none.
+    #[must_use]
+    pub fn scheme(&self) -> &'a str {
+        self.slice(&self.scheme)
+    }
+
+    /// Where the scheme stands.
+    #[must_use]
+    pub fn scheme_range(&self) -> Range<usize> {
+        self.scheme.clone()
+    }
+
+    /// The host as written, without port.
+    #[must_use]
+    pub fn host(&self) -> &'a str {
+        self.slice(&self.host)
+    }
+
+    /// Where the host stands.
+    #[must_use]
+    pub fn host_range(&self) -> Range<usize> {
+        self.host.clone()
+    }
+
+    /// The path as written, with its leading `/`.
+    #[must_use]
+    pub fn path(&self) -> &'a str {
+        self.slice(&self.path)
+    }
+
+    /// Where the path stands.
+    #[must_use]
+    pub fn path_range(&self) -> Range<usize> {
+        self.path.clone()
+    }
+
+    /// Where the fragment stands, without its `#`.
+    #[must_use]
+    pub fn fragment_range(&self) -> Option<Range<usize>> {
+        self.fragment.clone()
+    }
+
+    /// Whether there is a `?` that begins a query, were it empty.
+    #[must_use]
+    pub fn has_query(&self) -> bool {
+        self.query.is_some()
+    }
+
+    /// The parameters of the query, in order. Empty ones (`&&`, a trailing `&`) are left out.
+    pub fn params(&self) -> impl Iterator<Item = Param> {
+        let query = self.query.clone().unwrap_or(0..0);
+        let mut from = query.start;
+        std::iter::from_fn(move || {
+            while from < query.end {
+                let end = self.find_in(from..query.end, '&').unwrap_or(query.end);
+                let pair = from..end;
+                from = end + 1;
+                if pair.is_empty() {
+                    continue;
+                }
+                let eq = self.find_in(pair.clone(), '=');
+                let key = pair.start..eq.unwrap_or(pair.end);
+                let value = eq.map_or(pair.end, |i| i + 1)..pair.end;
+                return Some(Param { key, value });
+            }
+            None
+        })
+    }
+
+    fn find_in(&self, range: Range<usize>, what: char) -> Option<usize> {
+        self.text()[range.clone()]
+            .char_indices()
+            .map(|(i, c)| (i + range.start, c))
+            .find(|(i, c)| *c == what && !self.template.is_in_token(*i))
+            .map(|(i, _)| i)
+    }
+
+    /// A parameter's key as written.
+    #[must_use]
+    pub fn key(&self, param: &Param) -> &'a str {
+        self.slice(&param.key)
+    }
+
+    /// A parameter's value as written.
+    #[must_use]
+    pub fn value(&self, param: &Param) -> &'a str {
+        self.slice(&param.value)
+    }
+
+    /// What is wrong with the URL's shape: at most one problem of a kind, in order of place.
+    #[must_use]
+    pub fn problems(&self) -> Vec<UrlProblem> {
+        let text = self.text();
+        let mut out = Vec::new();
+        let mut add = |kind, range: Range<usize>| out.push(UrlProblem { kind, range });
+        if let Some((i, c)) = text.char_indices().find(|(_, c)| c.is_whitespace() || c.is_control()) {
+            add(UrlProblemKind::Space, i..i + c.len_utf8());
+            return out;
+        }
+        let http = ["http", "https"].iter().any(|s| self.scheme().eq_ignore_ascii_case(s));
+        if !http {
+            let end = if self.scheme.is_empty() { text.len() } else { self.scheme.end };
+            add(UrlProblemKind::NotHttp, 0..end);
+            return out;
+        }
+        if let Some(problem) = self.host_problem() {
+            add(problem, if self.host.is_empty() { 0..text.len() } else { self.host.clone() });
+        }
+        if let Some(query) = &self.query {
+            if let Some(i) = self.find_in(query.clone(), '?') {
+                add(UrlProblemKind::TwoQuestionMarks, i..i + 1);
+            }
+            let mut from = query.start;
+            while let Some(i) = self.find_in(from..query.end, '&') {
+                if text[i + 1..query.end].starts_with('&') {
+                    add(UrlProblemKind::EmptyParameter, i..i + 2);
+                    break;
+                }
+                from = i + 1;
+            }
+        } else if let Some(fragment) = &self.fragment
+            && self.find_in(fragment.clone(), '?').is_some()
+        {
+            add(UrlProblemKind::FragmentBeforeQuery, fragment.start - 1..text.len());
+        }
+        out
+    }
+
+    fn host_problem(&self) -> Option<UrlProblemKind> {
+        let host = self.host();
+        let has_macro = self.template.tokens().iter().any(|t| {
+            self.host.start < t.range.end && t.range.start < self.host.end
+        });
+        if host.is_empty() || has_macro {
+            return Some(UrlProblemKind::NoHost);
+        }
+        // Only the host is asked about: the rest holds macros, which the standard's
+        // parser would rewrite.
+        match url::Host::parse(host) {
+            Ok(_) => None,
+            Err(error) => Some(UrlProblemKind::BadHost(error.to_string())),
+        }
+    }
+}
+
+fn is_scheme_byte(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(text: &str) -> (String, String, Vec<(String, String)>, Option<String>) {
+        let url = UrlTemplate::parse(text);
+        let params = url.params().map(|p| (url.key(&p).to_owned(), url.value(&p).to_owned()));
+        (
+            url.host().to_owned(),
+            url.path().to_owned(),
+            params.collect(),
+            url.fragment_range().map(|r| text[r].to_owned()),
+        )
+    }
+
+    #[test]
+    fn macros_are_opaque_to_the_split() {
+        let (host, path, params, fragment) =
+            parts("https://trk.io/AbC?z=##ZONE_ID##&c=##SUB_ID_SHORT(action)##&e#top");
+        assert_eq!((host.as_str(), path.as_str()), ("trk.io", "/AbC"));
+        let pair = |k: &str, v: &str| (k.to_owned(), v.to_owned());
+        assert_eq!(
+            params,
+            [pair("z", "##ZONE_ID##"), pair("c", "##SUB_ID_SHORT(action)##"), pair("e", "")]
+        );
+        assert_eq!(fragment.as_deref(), Some("top"));
+    }
+
+    #[test]
+    fn shapes_that_break_a_query_are_found() {
+        let kinds = |text: &str| -> Vec<UrlProblemKind> {
+            UrlTemplate::parse(text).problems().into_iter().map(|p| p.kind).collect()
+        };
+        assert_eq!(kinds("https://a.io/x?a=1&b={c}#f"), []);
+        assert_eq!(kinds("https://münchen.de/x/?a=%20"), []);
+        assert_eq!(kinds("https://a.io:8443/x"), []);
+        assert_eq!(kinds("https://a.io/x?a=1?b=2"), [UrlProblemKind::TwoQuestionMarks]);
+        assert_eq!(kinds("https://a.io/x?a=1&&b=2"), [UrlProblemKind::EmptyParameter]);
+        assert_eq!(kinds("https://a.io/x?a=1 2"), [UrlProblemKind::Space]);
+        assert_eq!(kinds("https://a.io/#f?a=1"), [UrlProblemKind::FragmentBeforeQuery]);
+        assert_eq!(kinds("https:///x"), [UrlProblemKind::NoHost]);
+        assert_eq!(kinds("https://{host}/x"), [UrlProblemKind::NoHost]);
+        assert_eq!(kinds("a.io/x"), [UrlProblemKind::NotHttp]);
+        assert_eq!(kinds("ftp://a.io/x"), [UrlProblemKind::NotHttp]);
+        assert_eq!(kinds(""), [UrlProblemKind::NotHttp]);
+        assert!(matches!(kinds("https://a..b%/x")[..], [UrlProblemKind::BadHost(_)]));
+    }
+}

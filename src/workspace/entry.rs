@@ -1,0 +1,100 @@
+//! Entries of a section, by id.
+
+use super::files::Owner;
+use crate::yaml::Loc;
+use std::slice;
+
+/// One entry of a section.
+#[derive(Debug, Clone)]
+pub struct Entry<'t, T> {
+    /// Its id.
+    pub id: &'t str,
+    /// Where its key is.
+    pub key: Loc,
+    /// What it says; `None` where its shape is broken and a finding says so.
+    pub value: Option<T>,
+}
+
+impl<'t, T> Entry<'t, T> {
+    /// The entry as the owner of its values.
+    #[must_use]
+    pub fn owner(&self, kind: &'static str) -> Owner<'t> {
+        Owner { kind, id: self.id, key: self.key, preset: None }
+    }
+}
+
+/// The entries of one kind, sorted by id.
+#[derive(Debug, Clone)]
+pub struct Entries<'t, T> {
+    sorted: Vec<Entry<'t, T>>,
+}
+
+impl<T> Default for Entries<'_, T> {
+    fn default() -> Self {
+        Self { sorted: Vec::new() }
+    }
+}
+
+impl<'t, T> Entries<'t, T> {
+    /// Sorts entries by id. Ids are unique.
+    #[must_use]
+    pub fn new(mut entries: Vec<Entry<'t, T>>) -> Self {
+        entries.sort_by_key(|e| e.id);
+        Self { sorted: entries }
+    }
+
+    /// The position of an id.
+    #[must_use]
+    pub fn index(&self, id: &str) -> Option<usize> {
+        self.sorted.binary_search_by(|e| e.id.cmp(id)).ok()
+    }
+
+    /// The entry of that id, broken or not.
+    #[must_use]
+    pub fn entry(&self, id: &str) -> Option<&Entry<'t, T>> {
+        self.index(id).map(|i| &self.sorted[i])
+    }
+
+    /// The readable value of an id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&T> {
+        self.entry(id)?.value.as_ref()
+    }
+
+    /// Every entry in order of id, broken ones included.
+    pub fn all(&self) -> slice::Iter<'_, Entry<'t, T>> {
+        self.sorted.iter()
+    }
+
+    /// The readable entries in order of id.
+    pub fn iter(&self) -> impl Iterator<Item = (&Entry<'t, T>, &T)> {
+        self.sorted.iter().filter_map(|e| Some((e, e.value.as_ref()?)))
+    }
+
+    /// Every id.
+    pub fn ids(&self) -> impl Iterator<Item = &'t str> + '_ {
+        self.sorted.iter().map(|e| e.id)
+    }
+
+    /// How many entries there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.sorted.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sorted.is_empty()
+    }
+
+    /// Whether the shape of an entry is broken, so that what seems missing may be in it.
+    #[must_use]
+    pub fn any_broken(&self) -> bool {
+        self.sorted.iter().any(|e| e.value.is_none())
+    }
+
+    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.sorted.iter_mut().filter_map(|e| e.value.as_mut())
+    }
+}

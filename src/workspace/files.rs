@@ -1,0 +1,186 @@
+//! From the place of a value to spans, and the chain of where a value came from.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::text::{FileId, Sources, Span, visible};
+use crate::yaml::{Loc, NodeId, Tree, View};
+use std::ops::Range;
+
+/// Where a value was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin<'t> {
+    /// In the entry itself.
+    Written,
+    /// In `defaults`.
+    Defaults,
+    /// In an environment.
+    Environment(&'t str),
+    /// In a built-in preset.
+    Preset,
+}
+
+/// A part of a file that lends its values to other entries.
+#[derive(Debug, Clone)]
+struct Zone<'t> {
+    doc: u32,
+    nodes: Range<NodeId>,
+    origin: Origin<'t>,
+}
+
+/// The thing a finding is about, for the chain "set there, used here".
+#[derive(Debug, Clone, Copy)]
+pub struct Owner<'t> {
+    /// `offer`, `campaign` …
+    pub kind: &'static str,
+    /// Its id.
+    pub id: &'t str,
+    /// Where its key is.
+    pub key: Loc,
+    /// Where its `preset` is, if it has one.
+    pub preset: Option<Loc>,
+}
+
+/// Sources and trees together: everything a place can be looked up in.
+#[derive(Debug)]
+pub struct Files<'t> {
+    /// The text.
+    pub sources: &'t Sources,
+    /// The trees, by file; `None` where a file is not YAML.
+    pub trees: &'t [Option<Tree<'t>>],
+    zones: Vec<Zone<'t>>,
+}
+
+impl<'t> Files<'t> {
+    pub(super) fn new(sources: &'t Sources, trees: &'t [Option<Tree<'t>>]) -> Self {
+        Self { sources, trees, zones: Vec::new() }
+    }
+
+    /// Marks the subtree of a value as a place that lends.
+    pub(super) fn add_zone(&mut self, value: Loc, origin: Origin<'t>) {
+        if let (Some(doc), Some(tree)) = (value.doc(), self.tree(value)) {
+            let nodes = value.node()..tree.end_of(value.node());
+            self.zones.push(Zone { doc, nodes, origin });
+        }
+    }
+
+    /// The tree a place lies in.
+    #[must_use]
+    pub fn tree(&self, at: Loc) -> Option<&'t Tree<'t>> {
+        self.trees.get(at.doc()? as usize)?.as_ref()
+    }
+
+    /// The value at a key, as something to read.
+    #[must_use]
+    pub fn value_of_key(&self, key: Loc) -> Option<View<'t>> {
+        let tree = self.tree(key)?;
+        Some(View::new(tree, key.node() + 1, key.via()))
+    }
+
+    /// Where a value was written.
+    #[must_use]
+    pub fn origin(&self, at: Loc) -> Origin<'t> {
+        let Some(doc) = at.doc() else { return Origin::Preset };
+        self.zones
+            .iter()
+            .find(|z| z.doc == doc && z.nodes.contains(&at.node()))
+            .map_or(Origin::Written, |z| z.origin.clone())
+    }
+
+    /// The alias through which a value is used, when it stands in the value's own place.
+    fn direct_alias(tree: &Tree<'_>, at: Loc) -> Option<NodeId> {
+        at.via().filter(|via| *via != at.node() && tree.resolve(*via) == at.node())
+    }
+
+    /// The span of a value where it is used: the scalar, or the alias in its place.
+    #[must_use]
+    pub fn span(&self, at: Loc) -> Span {
+        let Some(tree) = self.tree(at) else { return Span::file_start(FileId(0)) };
+        let span = tree.span(Self::direct_alias(tree, at).unwrap_or(at.node()));
+        // An empty value is pointed at by its key.
+        if span.start == span.end { self.key_span(at) } else { span }
+    }
+
+    /// The span of the key whose value is at `at`.
+    #[must_use]
+    pub fn key_span(&self, at: Loc) -> Span {
+        let Some(tree) = self.tree(at) else { return Span::file_start(FileId(0)) };
+        let node = Self::direct_alias(tree, at).unwrap_or(at.node());
+        tree.span(node.saturating_sub(1))
+    }
+
+    /// The span of a part of a scalar, in bytes of its text.
+    #[must_use]
+    pub fn part(&self, at: Loc, range: Range<usize>) -> Span {
+        match self.tree(at) {
+            Some(tree) if Self::direct_alias(tree, at).is_none() => {
+                tree.text_span(at.node(), range.start, range.end)
+            }
+            _ => self.span(at),
+        }
+    }
+
+    /// Whether a part of a scalar stands in the source as it reads, so that it can be edited.
+    #[must_use]
+    pub fn is_editable(&self, at: Loc) -> bool {
+        self.tree(at)
+            .is_some_and(|t| Self::direct_alias(t, at).is_none() && t.is_verbatim(at.node()))
+    }
+
+    /// A finding about a value of `owner`, at the value (or a part of its text), with the
+    /// chain of how the value came to be used here.
+    #[must_use]
+    pub fn finding(
+        &self,
+        code: Code,
+        owner: Owner<'t>,
+        at: Loc,
+        range: Option<Range<usize>>,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        let span = match (at.doc(), range.clone()) {
+            (None, _) => owner.preset.map_or_else(|| self.key(owner.key), |p| self.span(p)),
+            (Some(_), Some(range)) => self.part(at, range),
+            (Some(_), None) => self.span(at),
+        };
+        self.chain(Diagnostic::new(code, span, message), owner, at, range)
+    }
+
+    /// Adds the chain of how the value at `at` came to be used by `owner`.
+    #[must_use]
+    pub fn chain(
+        &self,
+        mut diagnostic: Diagnostic,
+        owner: Owner<'t>,
+        at: Loc,
+        range: Option<Range<usize>>,
+    ) -> Diagnostic {
+        let used = format!("used by {} `{}`", owner.kind, visible(owner.id));
+        let Some(tree) = self.tree(at) else {
+            return diagnostic.related(self.key(owner.key), used);
+        };
+        if let Some(alias) = Self::direct_alias(tree, at) {
+            let target = match range {
+                Some(range) => tree.text_span(at.node(), range.start, range.end),
+                None => tree.span(at.node()),
+            };
+            debug_assert_ne!(alias, at.node());
+            diagnostic = diagnostic.related(target, "the alias stands for this");
+        } else if let Some(via) = at.via() {
+            diagnostic = diagnostic.related(tree.span(via), "merged in here");
+        }
+        match self.origin(at) {
+            Origin::Defaults => diagnostic.related(self.key(owner.key), used),
+            Origin::Environment(name) if self.origin(owner.key) == Origin::Written => diagnostic
+                .related(
+                    self.key(owner.key),
+                    format!("changes {} `{}` in environment `{}`", owner.kind, visible(owner.id), visible(name)),
+                ),
+            _ => diagnostic,
+        }
+    }
+
+    /// The span of a key itself.
+    #[must_use]
+    pub fn key(&self, key: Loc) -> Span {
+        self.tree(key).map_or(Span::file_start(FileId(0)), |tree| tree.span(key.node()))
+    }
+}

@@ -1,0 +1,134 @@
+//! `# trackc: ignore[rule] reason` and its file-wide form.
+
+use crate::text::{SourceFile, Span};
+use crate::yaml::Tree;
+use crate::text::FileId;
+use std::ops::Range;
+
+/// What an ignore comment covers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IgnoreTarget {
+    /// These lines, counted from 1.
+    Lines(Range<u32>),
+    /// The whole file.
+    File,
+}
+
+/// An ignore comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ignore {
+    /// The comment.
+    pub span: Span,
+    /// The rules it names, each with its place.
+    pub rules: Vec<(String, Span)>,
+    /// What it covers.
+    pub target: IgnoreTarget,
+    /// Why, in the author's words; empty where none is given.
+    pub reason: String,
+}
+
+/// The ignore comments of a file.
+#[must_use]
+pub fn ignores(file: FileId, source: &SourceFile, tree: Option<&Tree<'_>>) -> Vec<Ignore> {
+    let Some(text) = source.text().filter(|t| t.contains("trackc:")) else { return Vec::new() };
+    let mut out = Vec::new();
+    let mut from = 0;
+    while let Some(found) = text[from..].find("trackc:") {
+        let word = from + found;
+        from = word + "trackc:".len();
+        let Some(hash) = comment_start(text, word) else { continue };
+        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        if tree.is_some_and(|t| t.is_in_scalar(small(hash))) {
+            continue;
+        }
+        let end = text[word..].find(['\n', '\r']).map_or(text.len(), |i| i + word);
+        if let Some(ignore) = parse(file, source, hash, from, &text[from..end]) {
+            out.push(ignore);
+        }
+        from = end;
+    }
+    out
+}
+
+/// The `#` of the comment that `trackc:` opens, if it does.
+fn comment_start(text: &str, word: usize) -> Option<usize> {
+    let before = text[..word].trim_end_matches([' ', '\t']);
+    let hash = before.len().checked_sub(1).filter(|i| before.as_bytes()[*i] == b'#')?;
+    let preceded = text[..hash].chars().next_back();
+    preceded.is_none_or(|c| c.is_whitespace() || c == '\u{FEFF}').then_some(hash)
+}
+
+fn parse(file: FileId, source: &SourceFile, hash: usize, start: usize, body: &str) -> Option<Ignore> {
+    let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let trimmed = body.trim_start();
+    let lead = body.len() - trimmed.len();
+    let (whole_file, list) = match trimmed.strip_prefix("ignore-file") {
+        Some(list) => (true, list),
+        None => (false, trimmed.strip_prefix("ignore")?),
+    };
+    let open = list.find('[').filter(|i| list[..*i].trim().is_empty())?;
+    let close = list.find(']')?;
+    let list_start = start + lead + (trimmed.len() - list.len()) + open + 1;
+    let mut rules = Vec::new();
+    let mut at = list_start;
+    for part in list.get(open + 1..close)?.split(',') {
+        let name = part.trim();
+        let offset = at + (part.len() - part.trim_start().len());
+        if !name.is_empty() {
+            rules.push((name.to_owned(), Span::new(file, small(offset), small(offset + name.len()))));
+        }
+        at += part.len() + 1;
+    }
+    let reason = list[close + 1..].trim().trim_start_matches([':', '-', '—']).trim().to_owned();
+    let end = start + body.trim_end().len();
+    let line = source.place(small(hash)).line;
+    let own_line = source.bytes()[source.line_start(line) as usize..hash]
+        .iter()
+        .all(u8::is_ascii_whitespace);
+    let target = match (whole_file, own_line) {
+        (true, _) => IgnoreTarget::File,
+        // On a line of its own it speaks of the next line that is no comment.
+        (false, true) => IgnoreTarget::Lines(next_line(source, line)),
+        (false, false) => IgnoreTarget::Lines(line..line + 1),
+    };
+    Some(Ignore { span: Span::new(file, small(hash), small(end)), rules, target, reason })
+}
+
+fn next_line(source: &SourceFile, line: u32) -> Range<u32> {
+    let mut next = line + 1;
+    // Several ignores may stand above one line.
+    for _ in 0..100 {
+        let bytes = source.line_bytes(next).trim_ascii();
+        if bytes.starts_with(b"#") { next += 1 } else { break }
+    }
+    next..next + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<Ignore> {
+        let source = SourceFile::new("trackc.yaml", text.as_bytes().to_vec());
+        ignores(FileId(0), &source, None)
+    }
+
+    #[test]
+    fn comments_are_read_with_their_rules_and_reason() {
+        let found = read("a: 1 # trackc: ignore[plain-http, weight-sum] the network takes no https\n");
+        assert_eq!(found.len(), 1);
+        let names: Vec<&str> = found[0].rules.iter().map(|(n, _)| n.as_str()).collect();
+        assert_eq!(names, ["plain-http", "weight-sum"]);
+        assert_eq!(found[0].reason, "the network takes no https");
+        assert_eq!(found[0].target, IgnoreTarget::Lines(1..2));
+    }
+
+    #[test]
+    fn a_comment_on_its_own_line_speaks_of_the_next() {
+        let found = read("# trackc: ignore[a]\n# more\nb: 1\n# trackc: ignore-file[c] why\n");
+        assert_eq!(found[0].target, IgnoreTarget::Lines(3..4));
+        assert_eq!(found[0].reason, "");
+        assert_eq!(found[1].target, IgnoreTarget::File);
+        assert!(read("# trackc: hello\nx: 'trackc: ignore[a] b'\n").is_empty());
+    }
+}

@@ -1,0 +1,304 @@
+//! `include:`: which patterns the root has, and which files they match.
+
+use super::load::Unreadable;
+use crate::diagnostic::{Diagnostic, code};
+use crate::text::{FileId, SourceFile, Span, visible};
+use crate::yaml::{Kind, Limits, parse};
+use camino::{Utf8Path, Utf8PathBuf};
+use globset::{GlobBuilder, GlobMatcher};
+use ignore::WalkBuilder;
+use std::fs;
+use std::sync::{Arc, Mutex};
+
+/// A pattern with its place in the root file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Include {
+    pub(super) glob: String,
+    pub(super) start: u32,
+    pub(super) end: u32,
+}
+
+/// What a pattern came to.
+#[derive(Debug, Default)]
+pub(super) struct Expansion {
+    /// Files, relative to the root with `/`.
+    pub(super) files: Vec<String>,
+    /// What matched and must not be opened.
+    pub(super) refused: Vec<Refused>,
+    /// Folders that could not be listed.
+    pub(super) unreadable: Vec<Unreadable>,
+    /// The root file itself matched.
+    pub(super) root: bool,
+}
+
+/// Something that matched and is not a file of the workspace.
+#[derive(Debug)]
+pub(super) struct Refused {
+    pub(super) path: String,
+    pub(super) why: &'static str,
+}
+
+/// Why a pattern cannot be used at all.
+#[derive(Debug)]
+pub(super) enum Problem {
+    Outside,
+    Syntax(String),
+}
+
+impl Problem {
+    pub(super) fn into_diagnostic(self, span: Span) -> Diagnostic {
+        match self {
+            Self::Outside => Diagnostic::new(
+                code::LIMIT_INCLUDE_PATH,
+                span,
+                "this pattern leads out of the workspace folder, and a workspace reads nothing outside it",
+            )
+            .label("leads outside")
+            .help("write a path relative to this file, without `..` and without a leading `/`"),
+            Self::Syntax(why) => Diagnostic::new(
+                code::INVALID_VALUE,
+                span,
+                format!("this is not a file pattern: {}", visible(&why)),
+            )
+            .label("not a pattern")
+            .help("`offers/*.yaml` takes every YAML file in `offers`, `**/*.yaml` those below as well"),
+        }
+    }
+}
+
+/// The patterns of a root file. A root that is not YAML still has its patterns read, line
+/// by line, so that its mistake hides nothing in the other files.
+pub(super) fn patterns(root: &SourceFile, limits: &Limits) -> Vec<Include> {
+    let Some(text) = root.text().filter(|t| t.contains("include")) else { return Vec::new() };
+    let parsed = parse(FileId(0), root, limits);
+    let Some(tree) = parsed.tree else { return patterns_of_broken(text) };
+    let entry = tree.root().and_then(|r| tree.get(tree.resolve(r), "include"));
+    let Some(list) = entry.map(|e| tree.resolve(e.value)) else { return Vec::new() };
+    let items = tree.items(list).map(|item| tree.resolve(item));
+    items
+        .filter(|item| tree.kind(*item) == Kind::Scalar && !tree.is_null(*item))
+        .map(|item| {
+            let span = tree.span(item);
+            Include { glob: tree.text(item).to_owned(), start: span.start, end: span.end }
+        })
+        .collect()
+}
+
+fn patterns_of_broken(text: &str) -> Vec<Include> {
+    let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let mut out = Vec::new();
+    let mut inside = false;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let body = match (line.strip_prefix("include:"), inside) {
+            (Some(rest), _) => {
+                inside = true;
+                rest
+            }
+            (None, true) if line.starts_with([' ', '-', '#']) || line.trim().is_empty() => line,
+            _ => {
+                inside = false;
+                continue;
+            }
+        };
+        let body = body.split(" #").next().unwrap_or("");
+        for word in body.split(['[', ']', ',', '\n', '\r']) {
+            let word = word.trim().trim_start_matches("- ").trim_matches(['"', '\'', ' ']);
+            if word.is_empty() || word.starts_with('#') || word.contains(['{', '}']) {
+                continue;
+            }
+            let offset = start + line.find(word).unwrap_or(0);
+            out.push(Include {
+                glob: word.to_owned(),
+                start: small(offset),
+                end: small(offset + word.len()),
+            });
+        }
+    }
+    out
+}
+
+/// Every file below `dir` that a pattern matches.
+pub(super) fn expand(dir: &Utf8Path, root: &str, glob: &str) -> Result<Expansion, Problem> {
+    let glob = glob.strip_prefix("./").unwrap_or(glob);
+    let leaves = glob.split(['/', '\\']).any(|part| part == "..");
+    let drive = glob.as_bytes().get(1) == Some(&b':');
+    if leaves || drive || glob.starts_with(['/', '\\', '~']) {
+        return Err(Problem::Outside);
+    }
+    let matcher = GlobBuilder::new(glob)
+        .literal_separator(true)
+        .build()
+        .map_err(|e| Problem::Syntax(e.kind().to_string()))?
+        .compile_matcher();
+    let base = literal_prefix(glob);
+    let real_root = dir_or_dot(dir).canonicalize_utf8().unwrap_or_else(|_| dir.to_owned());
+    let mut expansion = Expansion::default();
+    if base == glob {
+        classify(dir, &real_root, root, glob, &mut expansion);
+        return Ok(expansion);
+    }
+    if let Some(link) = outside_link(dir, &real_root, &base) {
+        expansion.refused.push(Refused { path: link, why: "is a link that leaves the workspace" });
+        return Ok(expansion);
+    }
+    for path in walk(dir, &base, &real_root, &matcher, &mut expansion.unreadable) {
+        classify(dir, &real_root, root, &path, &mut expansion);
+    }
+    expansion.files.sort_unstable();
+    Ok(expansion)
+}
+
+fn dir_or_dot(dir: &Utf8Path) -> &Utf8Path {
+    if dir.as_str().is_empty() { Utf8Path::new(".") } else { dir }
+}
+
+/// The leading path of a pattern that holds no wildcard; the whole of it where none does.
+fn literal_prefix(glob: &str) -> String {
+    let special = |part: &str| part.contains(['*', '?', '[', ']', '{', '}', '!', '\\']);
+    if !special(glob) {
+        return glob.to_owned();
+    }
+    let parts: Vec<&str> = glob.split('/').take_while(|part| !special(part)).collect();
+    parts.join("/")
+}
+
+/// The first link on the way to `base` that leaves the root.
+fn outside_link(dir: &Utf8Path, real_root: &Utf8Path, base: &str) -> Option<String> {
+    let mut path = Utf8PathBuf::new();
+    for part in base.split('/').filter(|p| !p.is_empty()) {
+        path.push(part);
+        let full = dir.join(&path);
+        let is_link = fs::symlink_metadata(&full).is_ok_and(|m| m.file_type().is_symlink());
+        if is_link && !full.canonicalize_utf8().is_ok_and(|real| real.starts_with(real_root)) {
+            return Some(path.into_string());
+        }
+    }
+    None
+}
+
+fn walk(
+    dir: &Utf8Path,
+    base: &str,
+    real_root: &Utf8Path,
+    matcher: &GlobMatcher,
+    unreadable: &mut Vec<Unreadable>,
+) -> Vec<String> {
+    let start = dir_or_dot(dir).join(base);
+    if !start.is_dir() {
+        return Vec::new();
+    }
+    let root = real_root.to_owned();
+    let mut builder = WalkBuilder::new(&start);
+    builder.standard_filters(false).follow_links(true).filter_entry(move |entry| {
+        let name = entry.file_name().to_string_lossy();
+        let is_dir = entry.file_type().is_some_and(|t| t.is_dir());
+        if entry.depth() > 0 && is_dir && (name.starts_with('.') || is_skipped(&name)) {
+            return false;
+        }
+        // A linked folder is entered only where it leads to another part of the workspace.
+        !(entry.depth() > 0 && is_dir && entry.path_is_symlink())
+            || fs::canonicalize(entry.path()).is_ok_and(|real| real.starts_with(&root))
+    });
+    let prefix = dir_or_dot(dir);
+    let errors: Arc<Mutex<Vec<Unreadable>>> = Arc::default();
+    let mut out = Vec::new();
+    for entry in builder.build() {
+        match entry {
+            Ok(entry) => {
+                let Some(path) = Utf8Path::from_path(entry.path()) else { continue };
+                let Ok(relative) = path.strip_prefix(prefix) else { continue };
+                let relative = relative.as_str().replace('\\', "/");
+                let is_dir = entry.file_type().is_some_and(|t| t.is_dir());
+                if !is_dir && matcher.is_match(&relative) {
+                    out.push(relative);
+                }
+            }
+            Err(error) => {
+                // A loop of links is no loss; a folder that cannot be listed is.
+                if error.io_error().is_some_and(|e| e.kind() == std::io::ErrorKind::PermissionDenied)
+                    && let Ok(mut errors) = errors.lock()
+                {
+                    let reason = error.io_error().map(ToString::to_string).unwrap_or_default();
+                    errors.push(Unreadable { path: base.to_owned(), reason });
+                }
+            }
+        }
+    }
+    if let Ok(mut errors) = errors.lock() {
+        unreadable.append(&mut errors);
+    }
+    out.sort_unstable();
+    out
+}
+
+/// Folders that never hold a workspace's files.
+pub(super) fn is_skipped(name: &str) -> bool {
+    matches!(name, "target" | "node_modules")
+}
+
+/// Sorts a matched path into files, the root, and what must not be opened.
+fn classify(dir: &Utf8Path, real_root: &Utf8Path, root: &str, path: &str, out: &mut Expansion) {
+    let full = dir.join(path);
+    let Ok(link) = fs::symlink_metadata(&full) else { return };
+    let through_link = link.file_type().is_symlink() || outside_link(dir, real_root, path).is_some();
+    if through_link {
+        let Ok(real) = full.canonicalize_utf8() else {
+            out.refused.push(Refused { path: path.to_owned(), why: "is a link to nothing" });
+            return;
+        };
+        if !real.starts_with(real_root) {
+            let why = "is a link that leaves the workspace";
+            out.refused.push(Refused { path: path.to_owned(), why });
+            return;
+        }
+    }
+    let Ok(metadata) = fs::metadata(&full) else { return };
+    if metadata.is_dir() {
+        return;
+    }
+    if !metadata.is_file() {
+        out.refused.push(Refused { path: path.to_owned(), why: "is not a regular file" });
+        return;
+    }
+    let is_root = path == root
+        || (link.file_type().is_symlink()
+            && full.canonicalize_utf8().ok() == dir.join(root).canonicalize_utf8().ok());
+    if is_root {
+        out.root = true;
+    } else {
+        out.files.push(path.to_owned());
+    }
+}
+
+/// Whether the file at `path` (relative to the root's folder) is one that the root includes.
+pub(super) fn includes(dir: &Utf8Path, root: &str, file: &SourceFile, path: &str, limits: &Limits) -> bool {
+    patterns(file, limits).iter().any(|include| {
+        expand(dir, root, &include.glob).is_ok_and(|e| e.files.iter().any(|f| f == path))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_root_still_says_what_it_includes() {
+        let text = "version: 1\ninclude: [offers/*.yaml, \"c/*.yaml\"]\nx: {a\n";
+        let globs: Vec<String> = patterns_of_broken(text).into_iter().map(|i| i.glob).collect();
+        assert_eq!(globs, ["offers/*.yaml", "c/*.yaml"]);
+        let text = "include:\n  - a.yaml # first\n  - b/*.yaml\noffers: {a\n";
+        let found = patterns_of_broken(text);
+        assert_eq!(found.iter().map(|i| i.glob.as_str()).collect::<Vec<_>>(), ["a.yaml", "b/*.yaml"]);
+        assert_eq!(&text[found[1].start as usize..found[1].end as usize], "b/*.yaml");
+    }
+
+    #[test]
+    fn the_literal_part_of_a_pattern() {
+        assert_eq!(literal_prefix("offers/*.yaml"), "offers");
+        assert_eq!(literal_prefix("a/b/c.yaml"), "a/b/c.yaml");
+        assert_eq!(literal_prefix("**/x.yaml"), "");
+    }
+}

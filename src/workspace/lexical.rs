@@ -1,0 +1,500 @@
+//! What only the merged workspace can say of its shape: what is missing after everything
+//! was filled in, which forms exclude each other, how ids and names are spelt.
+
+use super::entry::Entry;
+use super::files::Owner;
+use super::merge::Workspace;
+use crate::diagnostic::{Diagnostic, Fix, code, nearest, one_of};
+use crate::facts::channels::CHANNELS;
+use crate::model::{
+    Campaign, Channel, ConversionEvent, Mode, Offer, RedtrackId, Secret, Spanned, Text,
+};
+use crate::text::{FileId, Span, visible};
+use crate::yaml::Loc;
+
+pub(super) fn check(ws: &Workspace<'_, '_>) -> Vec<Diagnostic> {
+    let mut check = Check { ws, out: Vec::new() };
+    check.root();
+    check.ids();
+    check.offer_source();
+    let mut default = None;
+    for (entry, event) in ws.events.iter() {
+        check.event(entry, event, &mut default);
+    }
+    for (entry, channel) in ws.channels.iter() {
+        check.channel(entry, channel);
+    }
+    for (entry, lander) in ws.landers.iter() {
+        if lander.url.is_none() {
+            check.missing(entry.key, "lander", entry.id, "url");
+        }
+    }
+    for (entry, offer) in ws.offers.iter() {
+        check.offer(entry, offer);
+    }
+    for (entry, campaign) in ws.campaigns.iter() {
+        check.campaign(entry, campaign);
+    }
+    check.out
+}
+
+struct Check<'w, 't, 'm> {
+    ws: &'w Workspace<'t, 'm>,
+    out: Vec<Diagnostic>,
+}
+
+/// `[a-z0-9]` then `[a-z0-9._-]`, at most 64.
+fn is_id(id: &str) -> bool {
+    id.len() <= 64
+        && id.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b))
+}
+
+fn is_event_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.len() <= 64
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+}
+
+fn is_redtrack_id(id: &str) -> bool {
+    id.len() == 24 && id.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+fn is_variable(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
+impl<'t> Check<'_, 't, '_> {
+    fn invalid(&mut self, owner: Owner<'t>, at: Loc, message: String, label: &str, help: &str) {
+        let diagnostic = self.ws.files.finding(code::INVALID_VALUE, owner, at, None, message);
+        self.out.push(diagnostic.label(label).help(help));
+    }
+
+    fn missing(&mut self, key: Loc, kind: &str, id: &str, property: &str) {
+        self.missing_at(self.ws.files.key(key), &format!("{kind} `{}`", visible(id)), property);
+    }
+
+    fn missing_at(&mut self, span: Span, what: &str, property: &str) {
+        let article = if what.starts_with("the ") { "" } else { "the " };
+        self.out.push(
+            Diagnostic::new(
+                code::MISSING_KEY,
+                span,
+                format!("{article}{what} needs the key `{property}`"),
+            )
+            .label(format!("`{property}` is missing"))
+            .help(format!("add `{property}: …` below it")),
+        );
+    }
+
+    fn root(&mut self) {
+        let ws = self.ws;
+        let start = Span::file_start(FileId(0));
+        if ws.incomplete {
+            return;
+        }
+        let mut missing = |key: &str, help: &str| {
+            self.out.push(
+                Diagnostic::new(code::MISSING_KEY, start, format!("the workspace needs the key `{key}`"))
+                    .help(help),
+            );
+        };
+        if ws.tracking_domain_at.is_none() {
+            missing("tracking_domain", "add `tracking_domain: trk.your-domain.com`, the domain of RedTrack → Tools → Domains");
+        }
+        if ws.events_at.is_none() && ws.events.is_empty() {
+            missing("conversion_events", "add `conversion_events:` with at least one event, such as `Sale: { when: approved }`");
+        }
+        if let (Some(domain), Some(at)) = (&ws.tracking_domain, ws.tracking_domain_at)
+            && domain.host.is_none()
+        {
+            self.missing_at(ws.files.key_span(at), "tracking domain", "host");
+        }
+        if let Some(at) = ws.events_at.filter(|_| ws.events.is_empty()) {
+            self.out.push(
+                Diagnostic::new(
+                    code::MISSING_KEY,
+                    ws.files.key_span(at),
+                    "`conversion_events` needs at least one event: without one, no conversion is counted",
+                )
+                .label("no event here")
+                .help("add `Sale: { when: approved }` below it"),
+            );
+        }
+    }
+
+    fn ids(&mut self) {
+        let ws = self.ws;
+        for entry in ws.domains.all() {
+            self.id("tracking domain", entry);
+        }
+        for (entry, domain) in ws.domains.iter() {
+            if domain.host.is_none() {
+                self.missing(entry.key, "tracking domain", entry.id, "host");
+            }
+        }
+        for entry in ws.channels.all() {
+            self.id("channel", entry);
+        }
+        for entry in ws.landers.all() {
+            self.id("lander", entry);
+        }
+        for entry in ws.offers.all() {
+            self.id("offer", entry);
+        }
+        for entry in ws.campaigns.all() {
+            self.id("campaign", entry);
+        }
+        if let Some(name) = ws.env
+            && let Some(key) = ws.files.trees.iter().flatten().find_map(|tree| {
+                let environments = tree.get(tree.resolve(tree.root()?), "environments")?;
+                let entry = tree.get(tree.resolve(environments.value), name)?;
+                Some(Loc::new(tree.file().0, entry.key, None))
+            })
+        {
+            self.id("environment", &Entry { id: name, key, value: Some(()) });
+        }
+        for entry in ws.events.all() {
+            if !is_event_name(entry.id) {
+                self.invalid(
+                    entry.owner("conversion event"),
+                    entry.key,
+                    format!("`{}` cannot be the name of a conversion event: it goes into the postback URL as it is", visible(entry.id)),
+                    "not an event name",
+                    "use letters, digits, `_` and `-`, at most 64, exactly as the type is registered in RedTrack",
+                );
+            }
+        }
+    }
+
+    fn id<T>(&mut self, kind: &'static str, entry: &Entry<'t, T>) {
+        if is_id(entry.id) {
+            return;
+        }
+        let better: String = entry
+            .id
+            .to_lowercase()
+            .chars()
+            .map(|c| if matches!(c, ' ' | '/' | '_') { '-' } else { c })
+            .collect();
+        let help = if is_id(&better) {
+            format!("write `{better}`; the name people read goes into `name`")
+        } else {
+            "an id begins with a lower-case letter or a digit and has those, `.`, `_` and `-`, at most 64".to_owned()
+        };
+        self.invalid(
+            entry.owner(kind),
+            entry.key,
+            format!("`{}` cannot be the id of a {kind}", visible(entry.id)),
+            "not an id",
+            &help,
+        );
+    }
+
+    fn secret(&mut self, owner: Owner<'t>, secret: &Secret<'t>) {
+        if let Secret::Env(name) = secret
+            && !is_variable(name.value)
+        {
+            self.invalid(
+                owner,
+                name.at,
+                format!("`{}` cannot be the name of an environment variable", visible(name.value)),
+                "not a variable's name",
+                "write the variable's name, such as `REDTRACK_PTOKEN`, not the secret itself",
+            );
+        }
+    }
+
+    fn offer_source(&mut self) {
+        let ws = self.ws;
+        let Some(at) = ws.offer_source_at else { return };
+        let owner = Owner { kind: "offer source", id: "offer_source", key: at, preset: None };
+        if let Some(words) = &ws.offer_source.statuses {
+            let all = [words.pending, words.approved, words.declined, words.fake];
+            for (i, word) in all.iter().enumerate() {
+                let Some(word) = word else { continue };
+                let same = all[..i].iter().flatten().any(|w| w.value == word.value);
+                if same || !is_event_name(word.value) {
+                    self.invalid(
+                        owner,
+                        word.at,
+                        format!("`{}` cannot be what KMA.BIZ prints for this status", visible(word.value)),
+                        if same { "another status prints this already" } else { "not a status value" },
+                        "write the value of `{status}` as your KMA.BIZ panel shows it: letters, digits, `_`, `-`",
+                    );
+                }
+            }
+        }
+        let Some(postback) = &ws.offer_source.postback else { return };
+        if let Some(token) = &postback.value.protection_token {
+            self.secret(owner, token);
+        }
+        if let Some(urls) = postback.value.urls_per_panel
+            && urls.value < 1
+        {
+            self.invalid(
+                owner,
+                urls.at,
+                format!("a panel cannot take {} URLs", urls.value),
+                "at least 1",
+                "write how many URLs your KMA.BIZ panel takes in one postback field, or remove the key",
+            );
+        }
+    }
+
+    fn event(
+        &mut self,
+        entry: &Entry<'t, ConversionEvent>,
+        event: &ConversionEvent,
+        default: &mut Option<Loc>,
+    ) {
+        if event.when.is_none() {
+            self.missing(entry.key, "conversion event", entry.id, "when");
+        }
+        let Some(Spanned { value: true, at }) = event.default else { return };
+        let Some(first) = *default else {
+            *default = Some(at);
+            return;
+        };
+        let (first, later) = if self.before(first, at) { (first, at) } else { (at, first) };
+        *default = Some(first);
+        let span = self.ws.files.span(later);
+        self.out.push(
+            Diagnostic::new(
+                code::INVALID_VALUE,
+                span,
+                "two events are marked as the default, and RedTrack has one default conversion",
+            )
+            .label("a second default")
+            .related(self.ws.files.span(first), "the first one")
+            .help("keep `default: true` on one of them"),
+        );
+    }
+
+    fn before(&self, a: Loc, b: Loc) -> bool {
+        let key = |loc: Loc| {
+            let span = self.ws.files.span(loc);
+            (self.ws.files.sources.path(span).to_owned(), span.start)
+        };
+        key(a) <= key(b)
+    }
+
+    fn channel(&mut self, entry: &Entry<'t, Channel<'t>>, channel: &Channel<'t>) {
+        let mut owner = entry.owner("channel");
+        if let Some(preset) = channel.preset {
+            owner.preset = Some(preset.at);
+            if crate::facts::channels::channel(preset.value).is_none() {
+                let names = || CHANNELS.iter().map(|c| c.id);
+                let mut diagnostic = self
+                    .ws
+                    .files
+                    .finding(
+                        code::INVALID_VALUE,
+                        owner,
+                        preset.at,
+                        None,
+                        format!("there is no preset `{}`", visible(preset.value)),
+                    )
+                    .label("not a preset");
+                diagnostic = match nearest(preset.value, names()) {
+                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                    None => diagnostic.help(format!(
+                        "remove the key and write the channel's macros yourself, or take one of {}",
+                        one_of(names())
+                    )),
+                };
+                self.out.push(diagnostic);
+            }
+        }
+        for (key, parameter) in channel.parameters.iter().flat_map(|p| p.iter()) {
+            if parameter.macro_text.is_none() {
+                self.missing(key.at, "parameter", key.value, "macro");
+            }
+        }
+        let Some(postback) = &channel.postback else { return };
+        if postback.value.url.is_none() {
+            let what = format!("postback of channel `{}`", visible(entry.id));
+            self.missing_at(self.ws.files.key_span(postback.at), &what, "url");
+        }
+        for (_, secret) in postback.value.secrets.iter().flat_map(|s| s.iter()) {
+            self.secret(owner, secret);
+        }
+    }
+
+    fn offer(&mut self, entry: &Entry<'t, Offer<'t>>, offer: &Offer<'t>) {
+        let owner = entry.owner("offer");
+        match (&offer.stream, &offer.streams) {
+            (None, None) => self.missing(entry.key, "offer", entry.id, "stream"),
+            (Some(stream), Some(_)) => {
+                let span = self.ws.files.key_span(stream.at);
+                self.exclusive(span, "stream", "streams");
+            }
+            (None, Some(streams)) => {
+                if streams.entries.is_empty() {
+                    self.missing(entry.key, "offer", entry.id, "stream");
+                }
+                for (key, stream) in streams.iter() {
+                    if !is_id(key.value) {
+                        let named = Entry { id: key.value, key: key.at, value: Some(()) };
+                        self.id("stream", &named);
+                    }
+                    if stream.url.is_none() {
+                        self.missing(key.at, "stream", key.value, "url");
+                    }
+                }
+            }
+            (Some(_), None) => {}
+        }
+        if let Some(payout) = &offer.payout {
+            let key = self.ws.files.key_span(payout.at);
+            let empty = payout.value.flat.is_none() && payout.value.by_country.is_empty();
+            let flat = payout.value.flat.as_ref();
+            if empty || flat.is_some_and(|m| m.amount.is_none()) {
+                self.missing_at(key, "payout", "amount");
+            } else if flat.is_some_and(|m| m.currency.is_none()) {
+                self.missing_at(key, "payout", "currency");
+            }
+            for (country, money) in &payout.value.by_country {
+                let span = self.ws.files.key(country.at);
+                let what = format!("payout for `{}`", visible(country.value));
+                if money.amount.is_none() {
+                    self.missing_at(span, &what, "amount");
+                } else if money.currency.is_none() {
+                    self.missing_at(span, &what, "currency");
+                }
+            }
+        }
+        let _ = owner;
+    }
+
+    fn exclusive(&mut self, span: Span, one: &str, other: &str) {
+        self.out.push(
+            Diagnostic::new(
+                code::INVALID_VALUE,
+                span,
+                format!("`{one}` and `{other}` exclude each other; which one is meant?"),
+            )
+            .label("one of the two")
+            .help(format!("keep either `{one}` or `{other}`")),
+        );
+    }
+
+    fn campaign(&mut self, entry: &Entry<'t, Campaign<'t>>, campaign: &Campaign<'t>) {
+        let owner = entry.owner("campaign");
+        match (&campaign.channel, &campaign.channels) {
+            (None, None) => self.missing(entry.key, "campaign", entry.id, "channel"),
+            (Some(channel), Some(_)) => {
+                let span = self.ws.files.key_span(channel.at);
+                self.exclusive(span, "channel", "channels");
+            }
+            (None, Some(channels)) if channels.is_empty() => {
+                self.missing(entry.key, "campaign", entry.id, "channel");
+            }
+            (None, Some(channels)) => self.expanded_ids(entry, channels),
+            (Some(_), None) => {}
+        }
+        match (&campaign.offers, &campaign.funnels) {
+            (None, None) => self.missing(entry.key, "campaign", entry.id, "offers"),
+            (Some(_), Some(funnels)) => {
+                let span = self.ws.files.key_span(funnels.at);
+                self.exclusive(span, "funnels", "offers");
+            }
+            _ => {}
+        }
+        self.redtrack_id(owner, campaign);
+        if let Some(Spanned { value: Mode::Direct, at }) = campaign.mode {
+            let landers = campaign.funnels.iter().flat_map(|f| &f.value).flat_map(|f| &f.landers);
+            let mut ids: Vec<&str> = landers.flatten().map(|l| l.id.value).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            if ids.len() != 1 {
+                self.invalid(
+                    owner,
+                    at,
+                    format!("mode `direct` needs exactly one lander, and this campaign has {}: its link is the lander's own", ids.len()),
+                    "no single lander",
+                    "give the campaign `funnels` with one lander, or use `mode: redirect`",
+                );
+            }
+        }
+    }
+
+    /// `<id>-<channel>` must not meet the id of another campaign.
+    fn expanded_ids(&mut self, entry: &Entry<'t, Campaign<'t>>, channels: &[Text<'t>]) {
+        for (i, channel) in channels.iter().enumerate() {
+            let id = format!("{}-{}", entry.id, channel.value);
+            let again = channels[..i].iter().any(|c| c.value == channel.value);
+            if again || self.ws.campaigns.entry(&id).is_some() {
+                self.invalid(
+                    entry.owner("campaign"),
+                    channel.at,
+                    if again {
+                        format!("the channel `{}` stands twice in this list", visible(channel.value))
+                    } else {
+                        format!("this makes a campaign `{}`, and there is one of that id already", visible(&id))
+                    },
+                    "the id is taken",
+                    "remove one of the two, or rename the campaign",
+                );
+            }
+        }
+    }
+
+    fn redtrack_id(&mut self, owner: Owner<'t>, campaign: &Campaign<'t>) {
+        let ids: Vec<Text<'t>> = match &campaign.redtrack_id {
+            None => return,
+            Some(RedtrackId::One(id)) => {
+                if campaign.channels.is_some() {
+                    self.invalid(
+                        owner,
+                        id.at,
+                        "a campaign with several channels is several campaigns in RedTrack, each with an id of its own".to_owned(),
+                        "one id for several campaigns",
+                        "write a mapping from channel to id: `redtrack_id: { propeller: 61f1…, richads: 61f2… }`",
+                    );
+                    return;
+                }
+                vec![*id]
+            }
+            Some(RedtrackId::ByChannel(map)) => {
+                for (key, _) in map.iter() {
+                    let all = campaign.channels.iter().flatten().chain(&campaign.channel);
+                    if !all.clone().any(|c| c.value == key.value) {
+                        self.invalid(
+                            owner,
+                            key.at,
+                            format!("`{}` is none of this campaign's channels", visible(key.value)),
+                            "not a channel of this campaign",
+                            &format!("the channels are {}", one_of(all.map(|c| c.value))),
+                        );
+                    }
+                }
+                map.iter().map(|(_, id)| *id).collect()
+            }
+        };
+        for id in ids {
+            if is_redtrack_id(id.value) {
+                continue;
+            }
+            let mut diagnostic = self
+                .ws
+                .files
+                .finding(
+                    code::INVALID_VALUE,
+                    owner,
+                    id.at,
+                    None,
+                    format!("`{}` is not a RedTrack campaign id", visible(id.value)),
+                )
+                .label("not 24 hexadecimal digits")
+                .help("copy the id from the campaign's tracking link: 24 characters of 0-9 and a-f; remove the key until RedTrack has made the campaign");
+            let trimmed = id.value.trim();
+            if is_redtrack_id(trimmed) {
+                let span = self.ws.files.span(id.at);
+                diagnostic = diagnostic.fix(Fix::replace("remove the spaces", span, trimmed));
+            }
+            self.out.push(diagnostic);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Reading the files of one workspace, within bounds and never outside its root.
+
+use super::include::{self, Include};
+use crate::diagnostic::{Diagnostic, code};
+use crate::text::{FileId, SourceFile, Sources, Span};
+use crate::yaml::Limits;
+use camino::{Utf8Path, Utf8PathBuf};
+use rayon::prelude::*;
+use std::fs::File;
+use std::io::Read;
+
+/// A file that exists but cannot be opened or read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Relative to the workspace root.
+    pub path: String,
+    /// In the system's words.
+    pub reason: String,
+}
+
+/// The files of one workspace as read. The root is always the first.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The folder of the root file.
+    pub dir: Utf8PathBuf,
+    /// Every file that could be read.
+    pub sources: Sources,
+    /// What was found about files and includes before any YAML was read.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Files that could not be read: the run ends with exit 2.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// Total size from which files are read in parallel; below, threads cost more than they give.
+const PARALLEL_FILES: usize = 64;
+
+/// Reads the root file `dir/name` and everything it includes.
+///
+/// # Errors
+/// Where the root itself cannot be opened or is no regular file.
+pub fn load(dir: &Utf8Path, name: &str, limits: &Limits) -> Result<Loaded, Unreadable> {
+    let root = read_file(dir, name, limits).map_err(|reason| Unreadable { path: name.to_owned(), reason })?;
+    let mut diagnostics = Vec::new();
+    let mut files = vec![root.file];
+    if root.too_large {
+        diagnostics.push(too_large(FileId(0), limits));
+    }
+    let includes = include::patterns(&files[0], limits);
+    let mut unreadable = Vec::new();
+    let matched = expand(dir, name, &includes, &mut diagnostics, &mut unreadable);
+    let read_one = |path: &String| (path.clone(), read_file(dir, path, limits));
+    let read: Vec<_> = if matched.len() >= PARALLEL_FILES {
+        matched.par_iter().map(read_one).collect()
+    } else {
+        matched.iter().map(read_one).collect()
+    };
+    for (path, result) in read {
+        match result {
+            Ok(read) => {
+                let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
+                if read.too_large {
+                    diagnostics.push(too_large(id, limits));
+                }
+                files.push(read.file);
+            }
+            Err(reason) => unreadable.push(Unreadable { path, reason }),
+        }
+    }
+    Ok(Loaded { dir: dir.to_owned(), sources: Sources::new(files), diagnostics, unreadable })
+}
+
+/// The files that the patterns match, sorted by path, each once.
+fn expand(
+    dir: &Utf8Path,
+    root: &str,
+    includes: &[Include],
+    diagnostics: &mut Vec<Diagnostic>,
+    unreadable: &mut Vec<Unreadable>,
+) -> Vec<String> {
+    let mut all = Vec::new();
+    for pattern in includes {
+        let span = Span::new(FileId(0), pattern.start, pattern.end);
+        match include::expand(dir, root, &pattern.glob) {
+            Ok(expansion) => {
+                for outside in &expansion.refused {
+                    diagnostics.push(refused(span, &outside.path, outside.why));
+                }
+                if expansion.files.is_empty() && expansion.refused.is_empty() && !expansion.root {
+                    diagnostics.push(
+                        Diagnostic::new(
+                            code::INCLUDE_EMPTY,
+                            span,
+                            "this pattern matches no file, so nothing is included",
+                        )
+                        .label("matches nothing")
+                        .help("patterns are relative to this file: `offers/*.yaml` takes every YAML file in the folder `offers`"),
+                    );
+                }
+                unreadable.extend(expansion.unreadable);
+                all.extend(expansion.files);
+            }
+            Err(problem) => diagnostics.push(problem.into_diagnostic(span)),
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn refused(span: Span, path: &str, why: &str) -> Diagnostic {
+    Diagnostic::new(
+        code::LIMIT_INCLUDE_PATH,
+        span,
+        format!("this pattern matches `{}`, which {why}; it was not opened", crate::text::visible(path)),
+    )
+    .label("matches something that is not a file of this workspace")
+    .help("include regular files inside the workspace folder only")
+}
+
+fn too_large(file: FileId, limits: &Limits) -> Diagnostic {
+    Diagnostic::new(
+        code::LIMIT_FILE_BYTES,
+        Span::file_start(file),
+        format!("this file is larger than {} bytes and was not read", limits.file_bytes),
+    )
+    .help("split it with `include`, or raise the bound with `--limit-file-bytes N`")
+}
+
+struct ReadFile {
+    file: SourceFile,
+    too_large: bool,
+}
+
+/// Reads a regular file whole. A FIFO or device is never opened.
+fn read_file(dir: &Utf8Path, path: &str, limits: &Limits) -> Result<ReadFile, String> {
+    let full = dir.join(path);
+    let metadata = std::fs::metadata(&full).map_err(|e| e.to_string())?;
+    if !metadata.is_file() {
+        let what = if metadata.is_dir() { "a folder" } else { "not a regular file" };
+        return Err(format!("it is {what}"));
+    }
+    if metadata.len() > limits.file_bytes {
+        return Ok(ReadFile { file: SourceFile::new(path, Vec::new()), too_large: true });
+    }
+    let file = File::open(&full).map_err(|e| e.to_string())?;
+    let size = usize::try_from(metadata.len()).unwrap_or(0);
+    let mut bytes = Vec::with_capacity(size + 1);
+    // The file may grow while it is read; the bound holds all the same.
+    file.take(limits.file_bytes + 1).read_to_end(&mut bytes).map_err(|e| e.to_string())?;
+    let too_large = bytes.len() as u64 > limits.file_bytes;
+    if too_large {
+        bytes = Vec::new();
+    }
+    Ok(ReadFile { file: SourceFile::new(path, bytes), too_large })
+}

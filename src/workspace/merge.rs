@@ -1,0 +1,531 @@
+//! Many files become one workspace, and a workspace becomes one of its environments.
+
+use super::entry::{Entries, Entry};
+use super::files::{Files, Origin};
+use super::read::{self, Docs};
+use super::{fill, lexical};
+use crate::diagnostic::{Diagnostic, code};
+use crate::model::{
+    Campaign, Channel, ConversionEvent, Defaults, Document, Domain, Environment, Lander, Lenient, Level, Map,
+    Offer, OfferSource, Spanned, Text,
+};
+use crate::text::{FileId, Sources, Span, visible};
+use crate::yaml::{Failures, Loc, Reader, View};
+use serde::Deserialize;
+use std::collections::HashMap;
+
+/// The sections of a workspace before anything is filled in.
+#[derive(Debug, Clone, Default)]
+struct Sections<'t> {
+    tracking_domain: Option<Spanned<Lenient<Domain<'t>>>>,
+    offer_source: Option<Spanned<Lenient<OfferSource<'t>>>>,
+    events_at: Option<Loc>,
+    defaults: Defaults<'t>,
+    domains: Entries<'t, Domain<'t>>,
+    events: Entries<'t, ConversionEvent>,
+    channels: Entries<'t, Channel<'t>>,
+    landers: Entries<'t, Lander<'t>>,
+    offers: Entries<'t, Offer<'t>>,
+    campaigns: Entries<'t, Campaign<'t>>,
+    /// A section as a whole could not be read.
+    incomplete: bool,
+}
+
+/// All files of a workspace merged, before an environment is chosen.
+#[derive(Debug)]
+pub struct Merged<'t> {
+    /// Places.
+    pub files: Files<'t>,
+    /// `private`.
+    pub private: bool,
+    /// `lint`, in the order written.
+    pub lint: Vec<(Text<'t>, Spanned<Level>)>,
+    /// The environments that can be built, by name.
+    pub environments: Vec<(Text<'t>, View<'t>)>,
+    /// What was found while reading and merging.
+    pub diagnostics: Vec<Diagnostic>,
+    base: Sections<'t>,
+    incomplete: bool,
+}
+
+/// A workspace as one environment sees it: merged, overlaid and filled.
+#[derive(Debug)]
+pub struct Workspace<'t, 'm> {
+    /// Places.
+    pub files: &'m Files<'t>,
+    /// The environment; `None` for the base.
+    pub env: Option<&'t str>,
+    /// `private`.
+    pub private: bool,
+    /// The tracking domain, where it is readable.
+    pub tracking_domain: Option<Domain<'t>>,
+    /// Where `tracking_domain` is written.
+    pub tracking_domain_at: Option<Loc>,
+    /// Further tracking domains.
+    pub domains: Entries<'t, Domain<'t>>,
+    /// Conversion events.
+    pub events: Entries<'t, ConversionEvent>,
+    /// Where `conversion_events` is written: the value's place.
+    pub events_at: Option<Loc>,
+    /// The offer source, with everything it leaves out still left out.
+    pub offer_source: OfferSource<'t>,
+    /// Where `offer_source` is written.
+    pub offer_source_at: Option<Loc>,
+    /// Traffic channels.
+    pub channels: Entries<'t, Channel<'t>>,
+    /// Landers.
+    pub landers: Entries<'t, Lander<'t>>,
+    /// Offers.
+    pub offers: Entries<'t, Offer<'t>>,
+    /// Campaigns.
+    pub campaigns: Entries<'t, Campaign<'t>>,
+    /// Something could not be read, so that what seems missing may be there.
+    pub incomplete: bool,
+}
+
+impl<'t> Merged<'t> {
+    /// Merges the documents of every file.
+    #[must_use]
+    pub fn new(sources: &'t Sources, docs: &'t Docs<'t>) -> Self {
+        let typed = read::documents(docs);
+        let mut merged = Self {
+            files: Files::new(sources, &docs.trees),
+            private: false,
+            lint: Vec::new(),
+            environments: Vec::new(),
+            diagnostics: Vec::new(),
+            base: Sections::default(),
+            incomplete: typed.iter().any(|t| t.incomplete),
+        };
+        Merge::new(&mut merged).run(typed);
+        merged
+    }
+
+    /// Whether the shape of anything is broken.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        self.incomplete || self.base.incomplete
+    }
+
+    /// The base workspace.
+    #[must_use]
+    pub fn base(&self) -> (Workspace<'t, '_>, Vec<Diagnostic>) {
+        self.finish(self.base.clone(), None)
+    }
+
+    /// The workspace with an environment laid over it, or `None` where there is none of
+    /// that name.
+    #[must_use]
+    pub fn environment(&self, name: &str) -> Option<(Workspace<'t, '_>, Vec<Diagnostic>)> {
+        let (key, view) = self.environments.iter().find(|(key, _)| key.value == name)?;
+        Some(self.finish(self.base.overlaid(&self.files, view), Some(key.value)))
+    }
+
+    fn finish(
+        &self,
+        mut sections: Sections<'t>,
+        env: Option<&'t str>,
+    ) -> (Workspace<'t, '_>, Vec<Diagnostic>) {
+        fill::fill(&mut sections.channels, &mut sections.offers, &mut sections.campaigns, &sections.defaults);
+        let good = |s: &Option<Spanned<Lenient<Domain<'t>>>>| s.as_ref().and_then(|s| s.value.good().cloned());
+        let broken_source = matches!(&sections.offer_source, Some(s) if s.value == Lenient::Broken);
+        let workspace = Workspace {
+            files: &self.files,
+            env,
+            private: self.private,
+            tracking_domain: good(&sections.tracking_domain),
+            tracking_domain_at: sections.tracking_domain.as_ref().map(|s| s.at),
+            domains: sections.domains,
+            events: sections.events,
+            events_at: sections.events_at,
+            offer_source: sections
+                .offer_source
+                .as_ref()
+                .and_then(|s| s.value.good().cloned())
+                .unwrap_or_default(),
+            offer_source_at: sections.offer_source.as_ref().map(|s| s.at),
+            channels: sections.channels,
+            landers: sections.landers,
+            offers: sections.offers,
+            campaigns: sections.campaigns,
+            incomplete: self.incomplete || sections.incomplete || broken_source,
+        };
+        let diagnostics = lexical::check(&workspace);
+        (workspace, diagnostics)
+    }
+}
+
+/// The work of merging documents, file by file.
+struct Merge<'t, 'm> {
+    into: &'m mut Merged<'t>,
+    once: HashMap<&'static str, Loc>,
+    version: Option<Spanned<Lenient<i64>>>,
+}
+
+impl<'t, 'm> Merge<'t, 'm> {
+    fn new(into: &'m mut Merged<'t>) -> Self {
+        Self { into, once: HashMap::new(), version: None }
+    }
+
+    fn run(mut self, typed: Vec<read::Typed<'t>>) {
+        let sources = self.into.files.sources;
+        let mut typed: Vec<_> = typed.into_iter().enumerate().collect();
+        // "First" and "later" go by path, never by the order of reading.
+        typed.sort_by(|a, b| sources.files()[a.0].path().cmp(sources.files()[b.0].path()));
+        let mut raw = Raw::default();
+        for (_, file) in typed {
+            self.into.diagnostics.extend(file.diagnostics);
+            self.document(file.document, &mut raw);
+        }
+        let base = &mut self.into.base;
+        base.domains = unique(raw.domains, "tracking domain", &self.into.files, &mut self.into.diagnostics);
+        base.events = unique(raw.events, "conversion event", &self.into.files, &mut self.into.diagnostics);
+        base.channels = unique(raw.channels, "channel", &self.into.files, &mut self.into.diagnostics);
+        base.landers = unique(raw.landers, "lander", &self.into.files, &mut self.into.diagnostics);
+        base.offers = unique(raw.offers, "offer", &self.into.files, &mut self.into.diagnostics);
+        base.campaigns = unique(raw.campaigns, "campaign", &self.into.files, &mut self.into.diagnostics);
+        base.incomplete = raw.broken;
+        self.check_version();
+    }
+
+    fn document(&mut self, mut doc: Document<'t>, raw: &mut Raw<'t>) {
+        if let Some(version) = doc.version.take()
+            && self.first("version", version.at)
+        {
+            self.version = Some(version);
+        }
+        if let Some(private) = doc.private.take()
+            && self.first("private", private.at)
+        {
+            self.into.private = private.value.good().copied().unwrap_or(false);
+        }
+        if let Some(include) = &doc.include {
+            self.first("include", include.at);
+            self.include_in_wrong_file(include.at);
+        }
+        if let Some(domain) = doc.tracking_domain.take()
+            && self.first("tracking_domain", domain.at)
+        {
+            self.into.base.tracking_domain = Some(domain);
+        }
+        if let Some(source) = doc.offer_source.take()
+            && self.first("offer_source", source.at)
+        {
+            self.into.base.offer_source = Some(source);
+        }
+        if let Some(lint) = doc.lint.take()
+            && self.first("lint", lint.at)
+            && let Lenient::Good(lint) = lint.value
+        {
+            self.into.lint = lint.iter().map(|(key, level)| (key, *level)).collect();
+        }
+        if let Some(environments) = doc.environments.take()
+            && self.first("environments", environments.at)
+        {
+            self.environments(&environments);
+        }
+        if let Some(Lenient::Good(defaults)) = doc.defaults.take() {
+            self.defaults(defaults);
+        }
+        if let Some(events) = &doc.conversion_events {
+            self.into.base.events_at.get_or_insert(events.at);
+        }
+        raw.take(doc);
+    }
+
+    /// Notes a key that stands once; reports it when it stands again.
+    fn first(&mut self, key: &'static str, at: Loc) -> bool {
+        let Some(earlier) = self.once.get(key) else {
+            self.once.insert(key, at);
+            return true;
+        };
+        let files = &self.into.files;
+        self.into.diagnostics.push(
+            Diagnostic::new(
+                code::DUPLICATE_KEY,
+                files.key_span(at),
+                format!("`{key}` stands once in a workspace, and another file has it already"),
+            )
+            .label("again here")
+            .related(files.key_span(*earlier), "first here")
+            .help("keep one of the two"),
+        );
+        false
+    }
+
+    fn include_in_wrong_file(&mut self, at: Loc) {
+        if at.doc() == Some(0) {
+            return;
+        }
+        let span = self.into.files.key_span(at);
+        if self.into.diagnostics.iter().any(|d| d.span == span) {
+            return;
+        }
+        self.into.diagnostics.push(
+            Diagnostic::new(
+                code::INVALID_VALUE,
+                span,
+                "only the root file includes other files; this one is included itself",
+            )
+            .label("not followed")
+            .help("move these patterns into the root's `include`"),
+        );
+    }
+
+    fn environments(&mut self, at: &Spanned<Lenient<Map<'t, Environment<'t>>>>) {
+        let Lenient::Good(map) = &at.value else { return };
+        for (key, value) in &map.entries {
+            let Some(view) = self.into.files.value_of_key(key.at) else { continue };
+            self.into.files.add_zone(view.loc(), Origin::Environment(key.value));
+            if value.good().is_some() {
+                self.into.environments.push((*key, view));
+            }
+        }
+        self.into.environments.sort_by_key(|(key, _)| key.value);
+    }
+
+    fn defaults(&mut self, defaults: Defaults<'t>) {
+        let into = &mut self.into.base.defaults;
+        let mut again = Vec::new();
+        if let Some(offers) = defaults.offers {
+            if into.offers.is_some() { again.push("offers") } else { into.offers = Some(offers) }
+        }
+        if let Some(campaigns) = defaults.campaigns {
+            if into.campaigns.is_some() {
+                again.push("campaigns");
+            } else {
+                into.campaigns = Some(campaigns);
+            }
+        }
+        if let Some(channels) = defaults.channels {
+            if into.channels.is_some() { again.push("channels") } else { into.channels = Some(channels) }
+        }
+        self.mark_defaults(&again);
+    }
+
+    /// Marks every `defaults` section as a place that lends, and reports one that stands in
+    /// two files.
+    fn mark_defaults(&mut self, again: &[&str]) {
+        let trees = self.into.files.trees;
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        for tree in trees.iter().flatten() {
+            let Some(entry) = tree.root().and_then(|r| tree.get(tree.resolve(r), "defaults")) else {
+                continue;
+            };
+            let view = View::new(tree, entry.value, None);
+            if self.into.files.origin(view.loc()) == Origin::Written {
+                self.into.files.add_zone(view.loc(), Origin::Defaults);
+            }
+            for (key, name, _) in view.entries() {
+                let span = self.into.files.key(key);
+                let Some(first) = seen.insert(name, span).filter(|_| again.contains(&name)) else {
+                    continue;
+                };
+                let (first, later) = if self.path_order(first, span) { (first, span) } else { (span, first) };
+                if self.into.diagnostics.iter().any(|d| d.span == later && d.code == code::DUPLICATE_KEY) {
+                    continue;
+                }
+                self.into.diagnostics.push(
+                    Diagnostic::new(
+                        code::DUPLICATE_KEY,
+                        later,
+                        format!("`defaults.{name}` stands in two files; it may stand in one"),
+                    )
+                    .label("again here")
+                    .related(first, "first here")
+                    .help("merge the two into one file"),
+                );
+            }
+        }
+    }
+
+    fn path_order(&self, a: Span, b: Span) -> bool {
+        let sources = self.into.files.sources;
+        (sources.path(a), a.start) < (sources.path(b), b.start)
+    }
+
+    fn check_version(&mut self) {
+        let start = Span::file_start(FileId(0));
+        let root_is_readable = self.into.files.trees.first().is_some_and(Option::is_some);
+        match &self.version {
+            None if root_is_readable => {
+                let known = |d: &Diagnostic| d.span.file == FileId(0) && d.code == code::WRONG_TYPE;
+                let near = |d: &Diagnostic| {
+                    d.code == code::UNKNOWN_KEY && d.help.as_ref().is_some_and(|h| h.contains("`version`"))
+                };
+                if self.into.diagnostics.iter().any(|d| known(d) || near(d)) && self.into.incomplete {
+                    return;
+                }
+                if self.into.diagnostics.iter().any(near) {
+                    return;
+                }
+                self.into.diagnostics.push(
+                    Diagnostic::new(
+                        code::MISSING_KEY,
+                        start,
+                        "this file needs the key `version`: it says which version of the language the workspace is written in",
+                    )
+                    .help("write `version: 1` as the first line"),
+                );
+            }
+            Some(Spanned { value: Lenient::Good(version), at }) if *version != 1 => {
+                let diagnostic = Diagnostic::new(
+                    code::INVALID_VALUE,
+                    self.into.files.span(*at),
+                    format!("`version` is {version}, and this trackc reads version 1"),
+                )
+                .label("not a version this trackc knows")
+                .help("write `version: 1`, or use a newer trackc");
+                self.into.diagnostics.push(diagnostic);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Entries of all files, not yet unique.
+#[derive(Default)]
+struct Raw<'t> {
+    domains: Vec<Entry<'t, Domain<'t>>>,
+    events: Vec<Entry<'t, ConversionEvent>>,
+    channels: Vec<Entry<'t, Channel<'t>>>,
+    landers: Vec<Entry<'t, Lander<'t>>>,
+    offers: Vec<Entry<'t, Offer<'t>>>,
+    campaigns: Vec<Entry<'t, Campaign<'t>>>,
+    broken: bool,
+}
+
+impl<'t> Raw<'t> {
+    fn take(&mut self, doc: Document<'t>) {
+        let broken = &mut self.broken;
+        self.domains.extend(section(doc.domains, broken));
+        self.events.extend(section(doc.conversion_events.map(|s| s.value), broken));
+        self.channels.extend(section(doc.channels, broken));
+        self.landers.extend(section(doc.landers, broken));
+        self.offers.extend(section(doc.offers, broken));
+        self.campaigns.extend(section(doc.campaigns, broken));
+    }
+}
+
+fn section<'t, T>(section: Option<Lenient<Map<'t, T>>>, broken: &mut bool) -> Vec<Entry<'t, T>> {
+    match section {
+        None => Vec::new(),
+        Some(Lenient::Broken) => {
+            *broken = true;
+            Vec::new()
+        }
+        Some(Lenient::Good(map)) => map
+            .entries
+            .into_iter()
+            .map(|(key, value)| Entry {
+                id: key.value,
+                key: key.at,
+                value: match value {
+                    Lenient::Good(value) => Some(value),
+                    Lenient::Broken => None,
+                },
+            })
+            .collect(),
+    }
+}
+
+/// Keeps the first entry of each id and reports the others.
+fn unique<'t, T>(
+    entries: Vec<Entry<'t, T>>,
+    kind: &str,
+    files: &Files<'t>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Entries<'t, T> {
+    let mut seen: HashMap<&str, Loc> = HashMap::with_capacity(entries.len());
+    let mut kept = Vec::with_capacity(entries.len());
+    for entry in entries {
+        if let Some(first) = seen.get(entry.id) {
+            diagnostics.push(
+                Diagnostic::new(
+                    code::DUPLICATE_KEY,
+                    files.key(entry.key),
+                    format!("the {kind} `{}` is defined twice", visible(entry.id)),
+                )
+                .label("again here")
+                .related(files.key(*first), "first here")
+                .help("give one of the two another id, or remove it"),
+            );
+            continue;
+        }
+        seen.insert(entry.id, entry.key);
+        kept.push(entry);
+    }
+    Entries::new(kept)
+}
+
+impl<'t> Sections<'t> {
+    /// These sections with an environment laid over them.
+    fn overlaid(&self, files: &Files<'t>, over: &View<'t>) -> Self {
+        let mut out = self.clone();
+        for (_, name, view) in over.entries() {
+            match name {
+                "tracking_domain" => {
+                    out.tracking_domain = Some(single(files, self.tracking_domain.as_ref(), view));
+                }
+                "offer_source" => {
+                    out.offer_source = Some(single(files, self.offer_source.as_ref(), view));
+                }
+                "defaults" => out.defaults = self.defaults_over(files, &view),
+                "domains" => out.domains = overlay(files, &self.domains, &view),
+                "conversion_events" => out.events = overlay(files, &self.events, &view),
+                "channels" => out.channels = overlay(files, &self.channels, &view),
+                "landers" => out.landers = overlay(files, &self.landers, &view),
+                "offers" => out.offers = overlay(files, &self.offers, &view),
+                "campaigns" => out.campaigns = overlay(files, &self.campaigns, &view),
+                _ => {}
+            }
+        }
+        out
+    }
+
+    fn defaults_over(&self, files: &Files<'t>, over: &View<'t>) -> Defaults<'t> {
+        let mut merged = over.clone();
+        for tree in files.trees.iter().flatten() {
+            if let Some(entry) = tree.root().and_then(|r| tree.get(tree.resolve(r), "defaults")) {
+                merged = View::over(View::new(tree, entry.value, None), merged);
+            }
+        }
+        Defaults::deserialize(Reader::new(merged, &Failures::default()))
+            .unwrap_or_else(|_| self.defaults.clone())
+    }
+}
+
+fn single<'t, T: Deserialize<'t>>(
+    files: &Files<'t>,
+    base: Option<&Spanned<Lenient<T>>>,
+    over: View<'t>,
+) -> Spanned<Lenient<T>> {
+    let at = over.loc();
+    let view = match base.and_then(|b| Some(View::new(files.tree(b.at)?, b.at.node(), b.at.via()))) {
+        Some(below) => View::over(below, over),
+        None => over,
+    };
+    let value = T::deserialize(Reader::new(view, &Failures::default()));
+    Spanned { value: value.map_or(Lenient::Broken, Lenient::Good), at }
+}
+
+fn overlay<'t, T: Deserialize<'t> + Clone>(
+    files: &Files<'t>,
+    base: &Entries<'t, T>,
+    over: &View<'t>,
+) -> Entries<'t, T> {
+    let mut all: Vec<Entry<'t, T>> = base.all().cloned().collect();
+    for (key, id, upper) in over.entries() {
+        let below = base.index(id);
+        let view = match below.and_then(|i| files.value_of_key(all[i].key)) {
+            Some(lower) => View::over(lower, upper),
+            None => upper,
+        };
+        let value = T::deserialize(Reader::new(view, &Failures::default())).ok();
+        match below {
+            Some(index) => all[index].value = value,
+            None => all.push(Entry { id, key, value }),
+        }
+    }
+    Entries::new(all)
+}

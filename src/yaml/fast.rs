@@ -1,0 +1,360 @@
+//! The short way from text to tree, for the YAML that people write here.
+//!
+//! [`scan`] fills the same arena as the events of `granit-parser`, node for node and byte
+//! for byte, or gives up. It never reports anything: a mistake, a doubt or a rare construct
+//! (anchors, tags, merges, tabs, scalars over several lines, a second document, equal keys)
+//! is a `None`, and the parser decides. Giving up is therefore always correct, and a tree
+//! returned from here must be the one the parser would have built; the tests hold the two
+//! against each other.
+
+mod block;
+mod flow;
+mod keys;
+mod ordinary;
+mod scalar;
+#[cfg(test)]
+mod tests;
+
+use super::Limits;
+use super::tree::{DECODED, FLOW, Kind, Node, NodeId, Style, Tree};
+use crate::text::FileId;
+use keys::Keys;
+use ordinary::is_ordinary;
+
+/// What [`Scanner::byte`] says beyond the end; no such byte is let in.
+const END: u8 = 0;
+
+/// A simple key ends within 1,024 characters; what is near that is left to the parser.
+const KEY_BYTES: usize = 1_000;
+
+/// The scanner calls itself for what is nested on one line; deeper is left to the parser.
+const DEEPEST: usize = 256;
+
+/// The tree of a text, or `None` where the parser has to decide. `base` is the length of
+/// the byte-order mark.
+pub(super) fn scan<'a>(
+    file: FileId,
+    source: &'a str,
+    base: usize,
+    limits: &Limits,
+) -> Option<Tree<'a>> {
+    let bytes = source.as_bytes();
+    if bytes.len() >= u32::MAX as usize || !is_ordinary(bytes.get(base..)?) {
+        return None;
+    }
+    let mut scanner = Scanner {
+        bytes,
+        source,
+        at: base,
+        nodes: Vec::with_capacity(bytes.len() / 9 + 8),
+        decoded: String::new(),
+        open: Vec::with_capacity(16),
+        keys: Vec::with_capacity(64),
+        pending: None,
+        depth: (limits.depth as usize).min(DEEPEST),
+        most: limits.nodes as usize,
+    };
+    scanner.run()?;
+    let Scanner { mut nodes, decoded, .. } = scanner;
+    nodes.shrink_to_fit();
+    Some(Tree { file, source, nodes, decoded })
+}
+
+/// A block collection that is not finished.
+struct Open {
+    node: NodeId,
+    column: usize,
+    children: u32,
+    sequence: bool,
+    keys: Keys,
+}
+
+struct Scanner<'a> {
+    bytes: &'a [u8],
+    source: &'a str,
+    /// The beginning of the line to read next.
+    at: usize,
+    nodes: Vec<Node>,
+    decoded: String,
+    open: Vec<Open>,
+    /// Fingerprints of the keys of every mapping that is not finished.
+    keys: Vec<u64>,
+    /// The innermost open collection waits for a value; where its `null` would stand.
+    pending: Option<usize>,
+    depth: usize,
+    most: usize,
+}
+
+impl Scanner<'_> {
+    #[inline]
+    fn byte(&self, at: usize) -> u8 {
+        self.bytes.get(at).copied().unwrap_or(END)
+    }
+
+    #[inline]
+    fn skip_spaces(&self, mut at: usize) -> usize {
+        while self.byte(at) == b' ' {
+            at += 1;
+        }
+        at
+    }
+
+    fn run(&mut self) -> Option<()> {
+        loop {
+            let line = self.at;
+            let at = self.skip_spaces(line);
+            match self.byte(at) {
+                b'\n' => self.at = at + 1,
+                b'\r' => self.at = at + 2,
+                b'#' => self.skip_comment(at),
+                END => break,
+                _ => self.line(at, at - line)?,
+            }
+        }
+        while !self.open.is_empty() {
+            self.close()?;
+        }
+        Some(())
+    }
+
+    /// A line with content, which begins at `at`.
+    fn line(&mut self, at: usize, column: usize) -> Option<()> {
+        if column == 0 && self.divides(at) {
+            return None;
+        }
+        let dash = self.is_dash(at);
+        loop {
+            let Some(top) = self.open.last() else {
+                // The root, once.
+                return if self.nodes.is_empty() { self.node(at, column) } else { None };
+            };
+            let waits = self.pending.is_some();
+            if column > top.column {
+                return if waits { self.node(at, column) } else { None };
+            }
+            if column == top.column {
+                match (top.sequence, dash) {
+                    (true, true) => {
+                        self.settle()?;
+                        return self.item(at, column);
+                    }
+                    (false, false) => {
+                        self.settle()?;
+                        return self.pair(at, column, false);
+                    }
+                    (false, true) if waits => {
+                        self.open(column, true)?;
+                        return self.item(at, column);
+                    }
+                    // Over, if its dashes stand in the column of the mapping around it;
+                    // else that mapping has no place for this line.
+                    (true, false) => {}
+                    (false, true) => return None,
+                }
+            }
+            self.close()?;
+        }
+    }
+
+    /// Whether a line that begins at `at` may be one between two documents.
+    #[inline]
+    fn divides(&self, at: usize) -> bool {
+        matches!(self.byte(at), b'-' | b'.')
+            && matches!(self.bytes.get(at..at + 3), Some(b"---" | b"..."))
+    }
+
+    /// Whether the byte is a dash that begins an item.
+    #[inline]
+    fn is_dash(&self, at: usize) -> bool {
+        self.byte(at) == b'-' && matches!(self.byte(at + 1), b' ' | b'\n' | b'\r' | END)
+    }
+
+    /// A node that begins at `at`, where one is waited for and may be a block collection.
+    fn node(&mut self, at: usize, column: usize) -> Option<()> {
+        if self.is_dash(at) {
+            self.open(column, true)?;
+            return self.item(at, column);
+        }
+        match self.byte(at) {
+            b'[' | b'{' | b'|' | b'>' => {
+                self.pending = None;
+                self.value(at)
+            }
+            _ => self.pair(at, column, true),
+        }
+    }
+
+    /// An item of the innermost sequence, from its dash on.
+    fn item(&mut self, dash: usize, column: usize) -> Option<()> {
+        self.count();
+        let at = self.skip_spaces(dash + 1);
+        match self.byte(at) {
+            b'\n' | b'\r' | b'#' | END => {
+                let comment = self.byte(at) == b'#';
+                self.pending = Some(if comment { self.comment_end(at) } else { at });
+                self.end_line(at)
+            }
+            _ => {
+                self.pending = Some(at);
+                self.node(at, column + (at - dash))
+            }
+        }
+    }
+
+    /// A key with what follows it on the line. Where a `new` node begins it may turn out
+    /// to be a scalar of its own.
+    fn pair(&mut self, at: usize, column: usize, new: bool) -> Option<()> {
+        let place = self.nodes.len();
+        let before = self.decoded.len();
+        let end = match self.byte(at) {
+            quote @ (b'"' | b'\'') => self.quoted(at, quote)?,
+            _ => self.plain(at)?,
+        };
+        let colon = self.skip_spaces(end);
+        if self.byte(colon) != b':' {
+            // A scalar is nobody's root here.
+            if !new || self.open.is_empty() {
+                return None;
+            }
+            self.pending = None;
+            return self.end_line(end);
+        }
+        if !matches!(self.byte(colon + 1), b' ' | b'\n' | b'\r' | END) || colon - at > KEY_BYTES {
+            return None;
+        }
+        if new {
+            let key = self.nodes.pop()?;
+            self.open(column, false)?;
+            self.push(key)?;
+        }
+        self.count();
+        let mut keys = self.open.last()?.keys;
+        self.key(place + usize::from(new), before, &mut keys)?;
+        self.open.last_mut()?.keys = keys;
+        self.count();
+        let value = self.skip_spaces(colon + 1);
+        match self.byte(value) {
+            b'\n' | b'\r' | b'#' | END => {
+                self.pending = Some(colon);
+                self.end_line(value)
+            }
+            _ => self.value(value),
+        }
+    }
+
+    /// A value that is no block collection, to the end of its last line.
+    fn value(&mut self, at: usize) -> Option<()> {
+        let end = match self.byte(at) {
+            quote @ (b'"' | b'\'') => self.quoted(at, quote)?,
+            b'[' | b'{' => self.flow(at, self.open.len())?,
+            b'|' | b'>' => return self.block(at),
+            _ => self.plain(at)?,
+        };
+        self.end_line(end)
+    }
+
+    /// Goes on to the next line, if nothing but blanks and a comment are left on this one.
+    #[inline]
+    fn end_line(&mut self, end: usize) -> Option<()> {
+        let at = self.skip_spaces(end);
+        match self.byte(at) {
+            b'\n' => self.at = at + 1,
+            b'\r' => self.at = at + 2,
+            END => self.at = at,
+            b'#' if self.bytes[at - 1] == b' ' => self.skip_comment(at),
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// Where the comment at `at` ends: the line break or the end of the text.
+    fn comment_end(&self, mut at: usize) -> usize {
+        at = scalar::next_of(self.bytes, at, [b'\n'; 2]);
+        while self.byte(at) == b'\t' {
+            at = scalar::next_of(self.bytes, at + 1, [b'\n'; 2]);
+        }
+        at
+    }
+
+    fn skip_comment(&mut self, at: usize) {
+        let end = self.comment_end(at);
+        self.at = match self.byte(end) {
+            b'\r' => end + 2,
+            b'\n' => end + 1,
+            _ => end,
+        };
+    }
+
+    #[inline]
+    fn push(&mut self, node: Node) -> Option<()> {
+        if self.nodes.len() >= self.most {
+            return None;
+        }
+        self.nodes.push(node);
+        Some(())
+    }
+
+    #[inline]
+    fn count(&mut self) {
+        if let Some(top) = self.open.last_mut() {
+            top.children += 1;
+        }
+    }
+
+    /// Begins a block collection in the place of the value that is waited for.
+    fn open(&mut self, column: usize, sequence: bool) -> Option<()> {
+        if self.open.len() >= self.depth {
+            return None;
+        }
+        self.pending = None;
+        let node = small(self.nodes.len());
+        let kind = if sequence { Kind::Sequence } else { Kind::Mapping };
+        self.push(Node { start: 0, end: 0, a: 0, b: 0, kind, style: Style::Plain, flags: 0 })?;
+        let keys = self.no_keys();
+        self.open.push(Open { node, column, children: 0, sequence, keys });
+        Some(())
+    }
+
+    /// Ends the innermost block collection.
+    fn close(&mut self) -> Option<()> {
+        self.settle()?;
+        let open = self.open.pop()?;
+        let after = small(self.nodes.len());
+        let end = self.nodes.last()?.end;
+        let start = self.nodes.get(open.node as usize + 1)?.start;
+        let node = &mut self.nodes[open.node as usize];
+        node.start = start;
+        // A block collection has no tokens of its own: it spans its children.
+        node.end = end.max(start);
+        node.a = after;
+        node.b = if open.sequence { open.children } else { open.children / 2 };
+        if open.sequence { Some(()) } else { self.end_keys(open.keys) }
+    }
+
+    /// Writes the `null` that an absent value stands for.
+    #[inline]
+    fn settle(&mut self) -> Option<()> {
+        let Some(at) = self.pending.take() else {
+            return Some(());
+        };
+        let a = small(self.decoded.len());
+        self.decoded.push('~');
+        let (start, style) = (small(at), Style::Plain);
+        self.push(Node {
+            start,
+            end: start,
+            a,
+            b: a + 1,
+            kind: Kind::Scalar,
+            style,
+            flags: DECODED,
+        })
+    }
+}
+
+/// An offset as the tree keeps it; the length of the text was checked.
+#[inline]
+#[allow(clippy::cast_possible_truncation)]
+fn small(n: usize) -> u32 {
+    n as u32
+}

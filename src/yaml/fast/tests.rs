@@ -1,0 +1,118 @@
+//! The scanner against the parser: the same tree or none.
+
+mod mutate;
+
+use super::*;
+use crate::text::{SourceFile, Span};
+use crate::yaml::parse::by_events;
+use mutate::{Random, Writer, mutate};
+use std::fmt::Write as _;
+
+const FILE: FileId = FileId(0);
+
+fn base(text: &str) -> usize {
+    if text.starts_with('\u{FEFF}') { 3 } else { 0 }
+}
+
+fn fast<'a>(text: &'a str, limits: &Limits) -> Option<Tree<'a>> {
+    scan(FILE, text, base(text), limits)
+}
+
+/// Whether the scanner read the text; panics where the parser sees it otherwise.
+fn agrees(text: &str, limits: &Limits) -> bool {
+    let Some(ours) = fast(text, limits) else {
+        return false;
+    };
+    let theirs = by_events(FILE, text, base(text), limits);
+    assert!(theirs.diagnostics.is_empty(), "read what the parser refuses: {text:?}");
+    let theirs = theirs.tree.expect("no finding, no tree");
+    assert_eq!(ours.nodes, theirs.nodes, "{text:?}");
+    assert_eq!(ours.decoded, theirs.decoded, "{text:?}");
+    true
+}
+
+#[test]
+fn documents_as_people_write_them_are_read_here() {
+    let mut random = Random(0x5EED);
+    for _ in 0..1_000 {
+        let text = Writer::document(&mut random);
+        assert!(agrees(&text, &Limits::default()), "gave up on {text:?}");
+    }
+}
+
+#[test]
+fn a_slip_of_the_keyboard_never_gives_another_tree() {
+    let mut random = Random(0x0DD_5EED);
+    let tight = Limits { depth: 3, nodes: 40, ..Limits::default() };
+    let mut read = 0;
+    for round in 0..500 {
+        let (text, other) = (Writer::document(&mut random), Writer::document(&mut random));
+        let limits = if round % 8 == 0 { tight } else { Limits::default() };
+        for _ in 0..40 {
+            let mut text = text.clone();
+            mutate(&mut random, &mut text, &other);
+            if !text.contains('\0') {
+                read += usize::from(agrees(&text, &limits));
+            }
+        }
+    }
+    assert!(read > 2_000, "only {read} mutants were read here");
+}
+
+#[test]
+fn every_short_text_agrees() {
+    const PIECES: &[&str] =
+        &["a", " ", "\n", "\n ", ": ", ":", "- ", "#", "[", "]", "{", "}", ",", "'", "|", "\r\n"];
+    for pattern in 0..PIECES.len().pow(4) {
+        let mut rest = pattern;
+        let mut text = String::new();
+        while rest > 0 {
+            text.push_str(PIECES[rest % PIECES.len()]);
+            rest /= PIECES.len();
+        }
+        agrees(&text, &Limits::default());
+    }
+}
+
+/// What is wrong, rare or not worth the doubt.
+#[rustfmt::skip]
+const GIVEN_UP: &[&str] = &[
+    "a: 1\na: 2\n", "{a: 1, \"a\": 2}", "a: 1\n'a': 2\n", "a: &x 1\n", "a: *x\n",
+    "a: !!str 1\n", "<<: {a: 1}\n", "? a\n: b\n", "--- \na: 1\n", "--- a: 1\n", "a: [\n--- b]\n", "a: 1\n...\n",
+    "%YAML 1.2\n", "a:\t1\n", "\ta: 1\n", "a: b\n  c\n", "a: 'b\n  c'\n", "a: b: c\n",
+    "a: {b}\n", "a: {b:[c]}\n", "a: {{b}}/c\n", "a: {b}/c\n", "a: 'b' c\n", "a: [b\n", "a\n", "'a'\n",
+    "a: \"\\ud83d\\ude00\"\n", "a: \u{85}\n", "a: \u{FEFF}\n", "a: \u{7F}\n",
+    "a: x\ry: 1\n", "a: |2\n    b\n", "a: [b]#c\n", "a: \"\\q\"\n",
+];
+
+#[test]
+fn what_the_parser_must_judge_is_given_up() {
+    let long = format!("{}: 1\n", "k".repeat(1_100));
+    let deep = "- ".repeat(200);
+    let mut many = String::new();
+    for i in 0..100 {
+        let _ = writeln!(many, "k{}: 1", i % 99);
+    }
+    for text in GIVEN_UP.iter().copied().chain([&*long, &*deep, &*many]) {
+        assert!(fast(text, &Limits::default()).is_none(), "{text:?}");
+    }
+}
+
+#[test]
+fn bounds_are_kept() {
+    let limits = Limits { depth: 2, nodes: 5, ..Limits::default() };
+    assert!(agrees("a: [1, 2]\n", &limits));
+    assert!(!agrees("a: [1, 2, 3]\n", &limits));
+    assert!(!agrees("a: [[1]]\n", &limits));
+}
+
+#[test]
+fn spans_count_from_the_start_of_the_file() {
+    let file = SourceFile::new("a.yaml", "\u{FEFF}ключ: ' x'\r\n".into());
+    let text = file.text().expect("UTF-8");
+    let tree = scan(FILE, text, file.bom_len(), &Limits::default()).expect("an easy text");
+    let (key, value) = tree.pairs(0).next().expect("one pair");
+    assert_eq!(tree.span(key), Span::new(FILE, 3, 11));
+    assert_eq!(tree.span(value), Span::new(FILE, 13, 17));
+    assert_eq!(tree.text(value), " x");
+}

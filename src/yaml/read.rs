@@ -1,0 +1,590 @@
+//! Typed reading of the tree through serde, in place and without a second tree.
+//!
+//! Four newtype names ask the reader for more than serde knows: [`TEXT`] (a plain
+//! scalar's own characters, whatever YAML would type them as), [`SPANNED`] (a value and
+//! its place) [`LENIENT`] (a value that may fail without failing its surroundings) and
+//! [`EITHER`] (a value of which only the shape says how to read it).
+
+use super::scalar::CoreType;
+use super::tree::{Entry, Kind, NodeId, Tree};
+use serde::de::value::{BorrowedStrDeserializer, U64Deserializer};
+use serde::de::{
+    self, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
+    VariantAccess, Visitor,
+};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::fmt;
+
+/// Newtype name under which a scalar is read as `(place, text)`.
+pub const TEXT: &str = "$trackc::Text";
+/// Newtype name under which a value is read as `(place, value)`.
+pub const SPANNED: &str = "$trackc::Spanned";
+/// Newtype name under which failing does not spread.
+pub const LENIENT: &str = "$trackc::Lenient";
+
+/// Newtype name under which the value's shape decides: a list is offered as a sequence, a
+/// mapping as a map, and anything else as `visit_some`.
+pub const EITHER: &str = "$trackc::Either";
+
+const NONE: u32 = u32::MAX;
+
+/// The place of a value: its file and node, and the alias or `<<` that brought it there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Loc {
+    doc: u32,
+    node: u32,
+    via: u32,
+}
+
+impl Loc {
+    /// No place: the value is built in.
+    pub const BUILT_IN: Self = Self { doc: NONE, node: NONE, via: NONE };
+
+    /// A node of a file.
+    #[must_use]
+    pub fn new(doc: u32, node: NodeId, via: Option<NodeId>) -> Self {
+        Self { doc, node, via: via.unwrap_or(NONE) }
+    }
+
+    /// The file's number, or `None` for a built-in value.
+    #[must_use]
+    pub fn doc(self) -> Option<u32> {
+        (self.doc != NONE).then_some(self.doc)
+    }
+
+    /// The node in which the value is written.
+    #[must_use]
+    pub fn node(self) -> NodeId {
+        self.node
+    }
+
+    /// The `*alias` or merged value through which it is used, if it is.
+    #[must_use]
+    pub fn via(self) -> Option<NodeId> {
+        (self.via != NONE).then_some(self.via)
+    }
+
+    // One number for the way through serde: 32 bits of node, then file and via by side
+    // tables would cost more than two numbers, so a place travels as two.
+    fn pack(self) -> [u64; 2] {
+        [(u64::from(self.doc) << 32) | u64::from(self.node), u64::from(self.via)]
+    }
+
+    /// Reads a place back from the two numbers a sequence carries.
+    ///
+    /// # Errors
+    /// Where the sequence did not come from this reader.
+    pub fn from_seq<'de, A: SeqAccess<'de>>(seq: &mut A) -> Result<Self, A::Error> {
+        let missing = || de::Error::custom("no place");
+        let first: u64 = seq.next_element()?.ok_or_else(missing)?;
+        let via: u64 = seq.next_element()?.ok_or_else(missing)?;
+        let low = |n: u64| u32::try_from(n & u64::from(u32::MAX)).unwrap_or(NONE);
+        Ok(Self { doc: low(first >> 32), node: low(first), via: low(via) })
+    }
+}
+
+/// Why a value could not be read, and where.
+#[derive(Debug, Clone)]
+pub struct ReadError {
+    /// In serde's words.
+    pub message: String,
+    /// The innermost value that failed.
+    pub at: Option<Loc>,
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+impl de::Error for ReadError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self { message: message.to_string(), at: None }
+    }
+}
+
+/// A value to read: a node, or two mappings of which the second lies over the first.
+#[derive(Debug, Clone)]
+pub enum View<'t> {
+    /// A node of a tree.
+    Node {
+        /// The tree.
+        tree: &'t Tree<'t>,
+        /// The node, aliases resolved.
+        node: NodeId,
+        /// The alias or merge through which it is reached.
+        via: Option<NodeId>,
+    },
+    /// A mapping with another laid over it: maps merge deeply, all else is replaced.
+    Over(Box<(View<'t>, View<'t>)>),
+}
+
+impl<'t> View<'t> {
+    /// A node, aliases resolved.
+    #[must_use]
+    pub fn new(tree: &'t Tree<'t>, node: NodeId, via: Option<NodeId>) -> Self {
+        let target = tree.resolve(node);
+        let via = if target == node { via } else { via.or(Some(node)) };
+        Self::Node { tree, node: target, via }
+    }
+
+    /// `over` laid over `base`: merged where both are mappings, else `over` alone.
+    #[must_use]
+    pub fn over(base: Self, over: Self) -> Self {
+        if base.kind() == Kind::Mapping && over.kind() == Kind::Mapping {
+            Self::Over(Box::new((base, over)))
+        } else {
+            over
+        }
+    }
+
+    /// The kind of the value.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Node { tree, node, .. } => tree.kind(*node),
+            Self::Over(_) => Kind::Mapping,
+        }
+    }
+
+    /// The place of the value; of a merged mapping, that of the one beneath.
+    #[must_use]
+    pub fn loc(&self) -> Loc {
+        match self {
+            Self::Node { tree, node, via } => Loc::new(tree.file().0, *node, *via),
+            Self::Over(pair) => pair.0.loc(),
+        }
+    }
+
+    fn value_of(tree: &'t Tree<'t>, entry: &Entry, via: Option<NodeId>) -> Self {
+        Self::new(tree, entry.value, via.or(entry.merged_by))
+    }
+
+    /// The pairs of a mapping, in order, merges and overlays done. A key that is no text
+    /// reads as the empty one.
+    #[must_use]
+    pub fn entries(&self) -> Vec<(Loc, &'t str, View<'t>)> {
+        match self {
+            Self::Node { tree, node, via } => tree
+                .entries(*node)
+                .map(|entry| {
+                    let loc = Loc::new(tree.file().0, entry.key, via.or(entry.merged_by));
+                    let text = tree.text(tree.resolve(entry.key));
+                    (loc, text, Self::value_of(tree, &entry, *via))
+                })
+                .collect(),
+            Self::Over(pair) => {
+                let (base, over) = &**pair;
+                let mut over: Vec<_> = over.entries().into_iter().map(Some).collect();
+                let index: HashMap<&str, usize> =
+                    over.iter().enumerate().filter_map(|(i, o)| Some((o.as_ref()?.1, i))).collect();
+                let mut out = Vec::new();
+                for (loc, key, value) in base.entries() {
+                    let upper = index.get(key).and_then(|i| over[*i].take());
+                    out.push(match upper {
+                        Some((_, _, upper)) => (loc, key, Self::over(value, upper)),
+                        None => (loc, key, value),
+                    });
+                }
+                out.extend(over.into_iter().flatten());
+                out
+            }
+        }
+    }
+
+    fn items(&self) -> Vec<View<'t>> {
+        match self {
+            Self::Node { tree, node, via } => {
+                tree.items(*node).map(|item| Self::new(tree, item, *via)).collect()
+            }
+            Self::Over(_) => Vec::new(),
+        }
+    }
+}
+
+/// Reads a [`View`] through serde, and notes failures also inside what [`LENIENT`] forgives
+/// and where a key was not known.
+#[derive(Debug, Clone)]
+pub struct Reader<'t, 'f> {
+    view: View<'t>,
+    failed: &'f Failures,
+}
+
+/// What went wrong while reading, forgiven or not.
+#[derive(Debug, Default)]
+pub struct Failures {
+    any: Cell<bool>,
+    first: RefCell<Option<ReadError>>,
+}
+
+impl Failures {
+    /// Whether anything was wrong, an unknown key included.
+    #[must_use]
+    pub fn any(&self) -> bool {
+        self.any.get()
+    }
+
+    /// The first error met, if one was.
+    #[must_use]
+    pub fn first(&self) -> Option<ReadError> {
+        self.first.borrow().clone()
+    }
+}
+
+impl<'t, 'f> Reader<'t, 'f> {
+    /// A reader of one value.
+    #[must_use]
+    pub fn new(view: View<'t>, failed: &'f Failures) -> Self {
+        Self { view, failed }
+    }
+
+    fn done<T>(&self, result: Result<T, ReadError>) -> Result<T, ReadError> {
+        result.map_err(|mut error| {
+            self.failed.any.set(true);
+            error.at.get_or_insert(self.view.loc());
+            self.failed.first.borrow_mut().get_or_insert_with(|| error.clone());
+            error
+        })
+    }
+
+    fn scalar(&self) -> Option<(&'t str, CoreType)> {
+        match self.view {
+            View::Node { tree, node, .. } if tree.kind(node) == Kind::Scalar => {
+                Some((tree.text(node), tree.core_type(node)))
+            }
+            _ => None,
+        }
+    }
+
+    /// A scalar's characters, unless it is null.
+    fn text(&self) -> Result<&'t str, ReadError> {
+        match self.scalar() {
+            Some((text, kind)) if kind != CoreType::Null => Ok(text),
+            _ => Err(de::Error::custom("expected text")),
+        }
+    }
+
+    fn int(&self) -> Result<i64, ReadError> {
+        match self.scalar() {
+            Some((_, CoreType::Int(n))) => Ok(n),
+            // JSON Schema counts 1.0 as an integer; so do we, saturating.
+            #[allow(clippy::cast_possible_truncation)]
+            Some((_, CoreType::Float(f))) if f.fract() == 0.0 => Ok(f as i64),
+            _ => Err(de::Error::custom("expected a whole number")),
+        }
+    }
+
+    fn map(&self) -> Entries<'t, 'f> {
+        let mut entries = self.view.entries();
+        entries.reverse();
+        Entries { rest: entries, value: None, failed: self.failed }
+    }
+
+    fn seq(&self) -> Items<'t, 'f> {
+        Items { rest: self.view.items().into_iter(), failed: self.failed }
+    }
+
+    fn any<'de, V: Visitor<'de>>(&self, visitor: V) -> Result<V::Value, ReadError>
+    where
+        't: 'de,
+    {
+        match self.view.kind() {
+            Kind::Mapping => visitor.visit_map(self.map()),
+            Kind::Sequence => visitor.visit_seq(self.seq()),
+            _ => match self.text() {
+                Ok(text) => visitor.visit_borrowed_str(text),
+                Err(_) => visitor.visit_unit(),
+            },
+        }
+    }
+
+    fn newtype<'de, V: Visitor<'de>>(&self, name: &str, visitor: V) -> Result<V::Value, ReadError>
+    where
+        't: 'de,
+    {
+        let place = self.view.loc().pack();
+        match name {
+            TEXT => visitor.visit_seq(Placed { place, step: 0, value: PlacedText(self.text()?) }),
+            SPANNED => {
+                visitor.visit_seq(Placed { place, step: 0, value: PlacedValue(self.clone()) })
+            }
+            EITHER => match self.view.kind() {
+                Kind::Sequence => visitor.visit_seq(self.seq()),
+                Kind::Mapping => visitor.visit_map(self.map()),
+                _ => visitor.visit_some(self.clone()),
+            },
+            _ => visitor.visit_newtype_struct(self.clone()),
+        }
+    }
+}
+
+macro_rules! with {
+    ($($method:ident => |$self:ident, $visitor:ident| $body:expr;)*) => {$(
+        fn $method<V: Visitor<'de>>($self, $visitor: V) -> Result<V::Value, ReadError> {
+            let result = (|| $body)();
+            $self.done(result)
+        }
+    )*};
+}
+
+impl<'de, 't: 'de> Deserializer<'de> for Reader<'t, '_> {
+    type Error = ReadError;
+
+    with! {
+        deserialize_any => |self, v| self.any(v);
+        deserialize_bool => |self, v| match self.scalar() {
+            Some((_, CoreType::Bool(b))) => v.visit_bool(b),
+            _ => Err(de::Error::custom("expected true or false")),
+        };
+        deserialize_i8 => |self, v| v.visit_i64(self.int()?);
+        deserialize_i16 => |self, v| v.visit_i64(self.int()?);
+        deserialize_i32 => |self, v| v.visit_i64(self.int()?);
+        deserialize_i64 => |self, v| v.visit_i64(self.int()?);
+        deserialize_u8 => |self, v| v.visit_i64(self.int()?);
+        deserialize_u16 => |self, v| v.visit_i64(self.int()?);
+        deserialize_u32 => |self, v| v.visit_i64(self.int()?);
+        deserialize_u64 => |self, v| v.visit_i64(self.int()?);
+        deserialize_f32 => |self, v| v.visit_borrowed_str(self.text()?);
+        deserialize_f64 => |self, v| v.visit_borrowed_str(self.text()?);
+        deserialize_char => |self, v| v.visit_borrowed_str(self.text()?);
+        deserialize_str => |self, v| v.visit_borrowed_str(self.text()?);
+        deserialize_string => |self, v| v.visit_borrowed_str(self.text()?);
+        deserialize_bytes => |self, v| v.visit_borrowed_str(self.text()?);
+        deserialize_byte_buf => |self, v| v.visit_borrowed_str(self.text()?);
+        deserialize_identifier => |self, v| v.visit_borrowed_str(self.text()?);
+        // Nothing is optional by being null: what is left out is left out.
+        deserialize_option => |self, v| v.visit_some(self.clone());
+        deserialize_unit => |self, v| self.any(v);
+        deserialize_seq => |self, v| match self.view.kind() {
+            Kind::Sequence => v.visit_seq(self.seq()),
+            _ => Err(de::Error::custom("expected a list")),
+        };
+        deserialize_map => |self, v| match self.view.kind() {
+            Kind::Mapping => v.visit_map(self.map()),
+            _ => Err(de::Error::custom("expected a mapping")),
+        };
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        // The typed model asks for this only where it does not know a key.
+        self.failed.any.set(true);
+        visitor.visit_unit()
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        self.deserialize_unit(visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        let result = self.newtype(name, visitor);
+        self.done(result)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, v: V) -> Result<V::Value, ReadError> {
+        self.deserialize_seq(v)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        // A variant's name is text, and never what YAML calls a number or a boolean.
+        let result = match self.scalar() {
+            Some((text, CoreType::Str)) => visitor.visit_enum(Variant(text)),
+            _ => Err(de::Error::custom("expected one of the allowed words")),
+        };
+        self.done(result)
+    }
+}
+
+struct Entries<'t, 'f> {
+    rest: Vec<(Loc, &'t str, View<'t>)>,
+    value: Option<View<'t>>,
+    failed: &'f Failures,
+}
+
+impl<'de, 't: 'de> MapAccess<'de> for Entries<'t, '_> {
+    type Error = ReadError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, ReadError> {
+        let Some((loc, key, value)) = self.rest.pop() else { return Ok(None) };
+        self.value = Some(value);
+        seed.deserialize(Key { loc, text: key }).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ReadError> {
+        let view = self.value.take().ok_or_else(|| de::Error::custom("value before key"))?;
+        seed.deserialize(Reader { view, failed: self.failed })
+    }
+}
+
+/// A key: text, or text with its place.
+struct Key<'t> {
+    loc: Loc,
+    text: &'t str,
+}
+
+impl<'de, 't: 'de> Deserializer<'de> for Key<'t> {
+    type Error = ReadError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        visitor.visit_borrowed_str(self.text)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        let place = self.loc.pack();
+        visitor.visit_seq(Placed { place, step: 0, value: PlacedText(self.text) })
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        visitor.visit_enum(Variant(self.text))
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+        option unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+struct Items<'t, 'f> {
+    rest: std::vec::IntoIter<View<'t>>,
+    failed: &'f Failures,
+}
+
+impl<'de, 't: 'de> SeqAccess<'de> for Items<'t, '_> {
+    type Error = ReadError;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, ReadError> {
+        let Some(view) = self.rest.next() else { return Ok(None) };
+        seed.deserialize(Reader { view, failed: self.failed }).map(Some)
+    }
+}
+
+/// `(place, place, value)`.
+struct Placed<T> {
+    place: [u64; 2],
+    step: usize,
+    value: T,
+}
+
+trait Place<'de> {
+    fn read<S: DeserializeSeed<'de>>(&self, seed: S) -> Result<S::Value, ReadError>;
+}
+
+struct PlacedText<'t>(&'t str);
+
+impl<'de, 't: 'de> Place<'de> for PlacedText<'t> {
+    fn read<S: DeserializeSeed<'de>>(&self, seed: S) -> Result<S::Value, ReadError> {
+        seed.deserialize(BorrowedStrDeserializer::new(self.0))
+    }
+}
+
+struct PlacedValue<'t, 'f>(Reader<'t, 'f>);
+
+impl<'de, 't: 'de> Place<'de> for PlacedValue<'t, '_> {
+    fn read<S: DeserializeSeed<'de>>(&self, seed: S) -> Result<S::Value, ReadError> {
+        seed.deserialize(self.0.clone())
+    }
+}
+
+impl<'de, T: Place<'de>> SeqAccess<'de> for Placed<T> {
+    type Error = ReadError;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, ReadError> {
+        self.step += 1;
+        match self.step {
+            1 | 2 => {
+                let number: U64Deserializer<ReadError> = self.place[self.step - 1].into_deserializer();
+                seed.deserialize(number).map(Some)
+            }
+            3 => self.value.read(seed).map(Some),
+            _ => Ok(None),
+        }
+    }
+}
+
+struct Variant<'t>(&'t str);
+
+impl<'de, 't: 'de> EnumAccess<'de> for Variant<'t> {
+    type Error = ReadError;
+    type Variant = Self;
+
+    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), ReadError> {
+        let name = BorrowedStrDeserializer::<ReadError>::new(self.0);
+        seed.deserialize(name).map(|value| (value, self))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Variant<'_> {
+    type Error = ReadError;
+
+    fn unit_variant(self) -> Result<(), ReadError> {
+        Ok(())
+    }
+
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, _: S) -> Result<S::Value, ReadError> {
+        Err(de::Error::custom("expected a word"))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, ReadError> {
+        Err(de::Error::custom("expected a word"))
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, ReadError> {
+        Err(de::Error::custom("expected a word"))
+    }
+}
