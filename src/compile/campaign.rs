@@ -96,7 +96,10 @@ pub(super) fn plan<'t>(
             let (id, name) = match channel.filter(|_| several) {
                 Some(c) => (
                     Cow::Owned(format!("{}-{}", entry.id, c.value)),
-                    Cow::Owned(format!("{name} · {}", planned.map_or(c.value, |p| p.name.as_ref()))),
+                    Cow::Owned(format!(
+                        "{name} · {}",
+                        planned.map_or(c.value, |p| p.name.as_ref())
+                    )),
                 ),
                 None => (Cow::Borrowed(entry.id), name),
             };
@@ -137,7 +140,11 @@ fn redtrack_id<'t>(campaign: &Campaign<'t>, channel: Option<Text<'t>>) -> Option
 fn funnels<'t>(campaign: &Campaign<'t>) -> Vec<PlannedFunnel<'t>> {
     if let Some(offers) = &campaign.offers {
         let name = Cow::Borrowed("Main");
-        return vec![PlannedFunnel { name, offers: shares(&offers.value), ..PlannedFunnel::default() }];
+        return vec![PlannedFunnel {
+            name,
+            offers: shares(&offers.value),
+            ..PlannedFunnel::default()
+        }];
     }
     let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
     funnels.enumerate().map(|(i, f)| funnel(i, f)).collect()
@@ -150,9 +157,10 @@ fn funnel<'t>(index: usize, funnel: &Funnel<'t>) -> PlannedFunnel<'t> {
         pages.iter().flatten().map(share).collect()
     };
     PlannedFunnel {
-        name: funnel
-            .name
-            .map_or_else(|| Cow::Owned(format!("Funnel {}", index + 1)), |n| Cow::Borrowed(n.value)),
+        name: funnel.name.map_or_else(
+            || Cow::Owned(format!("Funnel {}", index + 1)),
+            |n| Cow::Borrowed(n.value),
+        ),
         weight: funnel.weight.map(|w| w.value),
         default: funnel.default.is_some_and(|d| d.value),
         countries: funnel.countries.clone().unwrap_or_default(),

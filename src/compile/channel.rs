@@ -105,9 +105,7 @@ fn events<'t>(ws: &Workspace<'t, '_>, channel: &Channel<'t>) -> Vec<&'t str> {
         Some(events) => events.iter().map(|e| e.value).collect(),
         None => super::postback::events(ws)
             .into_iter()
-            .filter(|e| {
-                e.statuses.iter().any(|s| matches!(s, Status::Approved | Status::Pending))
-            })
+            .filter(|e| e.statuses.iter().any(|s| matches!(s, Status::Approved | Status::Pending)))
             .map(|e| e.name)
             .collect(),
     }

@@ -50,7 +50,10 @@ impl PlannedOffer<'_> {
     }
 }
 
-pub(super) fn plan<'t>(ws: &Workspace<'t, '_>, source: &SourceSettings<'_>) -> Vec<PlannedOffer<'t>> {
+pub(super) fn plan<'t>(
+    ws: &Workspace<'t, '_>,
+    source: &SourceSettings<'_>,
+) -> Vec<PlannedOffer<'t>> {
     let mut out = Vec::with_capacity(ws.offers.len());
     for (entry, offer) in ws.offers.iter() {
         let name = name_or(offer.name, entry.id);
@@ -69,7 +72,8 @@ pub(super) fn plan<'t>(ws: &Workspace<'t, '_>, source: &SourceSettings<'_>) -> V
             owner: entry.owner("offer"),
         };
         let Some(streams) = &offer.streams else {
-            let url = offer.stream.map_or_else(String::new, |link| url(link.value, base.slot, offer));
+            let url =
+                offer.stream.map_or_else(String::new, |link| url(link.value, base.slot, offer));
             out.push(PlannedOffer { link: offer.stream, url, ..base });
             continue;
         };
@@ -93,9 +97,8 @@ pub(super) fn plan<'t>(ws: &Workspace<'t, '_>, source: &SourceSettings<'_>) -> V
 /// that carries exactly the click id in its slot already is not given it again.
 fn url(link: &str, slot: Slot, offer: &Offer<'_>) -> String {
     let parsed = UrlTemplate::parse(link);
-    let carried = parsed
-        .params()
-        .any(|p| parsed.key(&p) == slot.as_str() && parsed.value(&p) == CLICK_ID);
+    let carried =
+        parsed.params().any(|p| parsed.key(&p) == slot.as_str() && parsed.value(&p) == CLICK_ID);
     let click_id = (!carried).then_some((slot.as_str(), Cow::Borrowed(CLICK_ID)));
     let others = offer.data.iter().flat_map(|d| d.value.slots()).filter(|(s, _)| *s != slot);
     let others = others.map(|(s, text)| (s.as_str(), encode_value(text.value)));

@@ -268,7 +268,11 @@ pub(super) fn plan(
             } else {
                 set.id().to_owned()
             };
-            set.urls.push(PlannedPostback { id, url: url(host, slot, route, &tail), route: route.clone() });
+            set.urls.push(PlannedPostback {
+                id,
+                url: url(host, slot, route, &tail),
+                route: route.clone(),
+            });
         }
         set
     };
@@ -338,8 +342,12 @@ mod tests {
 
     #[test]
     fn names_built_around_the_letters_share_one_url() {
-        let events = [event("KMA_A", &[Approved]), event("KMA_D", &[Declined]), event("KMA_P", &[Pending])];
-        assert_eq!(types(&events), [(Some("KMA_{status}".into()), vec![Pending, Approved, Declined])]);
+        let events =
+            [event("KMA_A", &[Approved]), event("KMA_D", &[Declined]), event("KMA_P", &[Pending])];
+        assert_eq!(
+            types(&events),
+            [(Some("KMA_{status}".into()), vec![Pending, Approved, Declined])]
+        );
         let events = [event("A", &[Approved]), event("F", &[Fake])];
         assert_eq!(types(&events), [(Some("{status}".into()), vec![Approved, Fake])]);
         let events = [event("xAx", &[Approved]), event("xPx", &[Pending])];

@@ -106,7 +106,8 @@ pub(super) fn landers<'t>(
                 None => entry.id.to_owned(),
             };
             let mut push = |id: String, path: String| {
-                let (name, url) = (name_or(lander.name, entry.id), format!("https://{host}/{path}"));
+                let (name, url) =
+                    (name_or(lander.name, entry.id), format!("https://{host}/{path}"));
                 out.push(PlannedLander { id, entry: entry.id, name, url });
             };
             if pre {

@@ -126,11 +126,9 @@ impl Diagnostic {
     /// The total order in which findings are printed: path, start, end, code, message.
     #[must_use]
     pub fn order(&self, other: &Self, sources: &Sources) -> Ordering {
-        let path = |d: &Self| sources.path(d.span).to_owned();
-        self.span
-            .file
-            .cmp(&other.span.file)
-            .then_with(|| path(self).cmp(&path(other)))
+        sources
+            .path(self.span)
+            .cmp(sources.path(other.span))
             .then_with(|| self.span.start.cmp(&other.span.start))
             .then_with(|| self.span.end.cmp(&other.span.end))
             .then_with(|| self.code.code.cmp(other.code.code))

@@ -21,9 +21,7 @@ pub use conversion_event::{ConversionEvent, DuplicateMode, EventPayout};
 pub use document::{Defaults, Document, Environment, Level, Root};
 pub use lander::{Lander, LanderKind};
 pub use offer::{Access, Data, Money, Offer, Payout, Slot, State, Stream};
-pub use offer_source::{
-    Delivery, OfferSource, Report, Secret, SourcePostback, StatusWords,
-};
+pub use offer_source::{Delivery, OfferSource, Report, Secret, SourcePostback, StatusWords};
 pub use scalar::{Lenient, Map, OneOrMany, Spanned, Text};
 pub use tracking_domain::Domain;
 

@@ -241,7 +241,9 @@ impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Map<'a, T> {
                 Ok(Map { entries })
             }
         }
-        deserializer.deserialize_map(Pairs::<T>(PhantomData)).map(|map| Map { entries: map.entries })
+        deserializer
+            .deserialize_map(Pairs::<T>(PhantomData))
+            .map(|map| Map { entries: map.entries })
     }
 }
 

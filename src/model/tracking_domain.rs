@@ -29,7 +29,6 @@ struct Long<'a> {
     target: Option<Text<'a>>,
 }
 
-
 impl<'a> From<TextOr<'a, Long<'a>>> for Domain<'a> {
     fn from(form: TextOr<'a, Long<'a>>) -> Self {
         match form {

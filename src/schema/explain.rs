@@ -140,17 +140,16 @@ impl<'a> Explainer<'a> {
             let mut diagnostic =
                 Diagnostic::new(code::UNKNOWN_KEY, span, format!("{place} has no key `{shown}`"))
                     .label("unknown key");
-            diagnostic = match near {
-                Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(Fix::replace(
-                    format!("rename the key to `{near}`"),
-                    span,
-                    near,
-                )),
-                None => diagnostic.help(format!(
-                    "the keys here are {}",
-                    one_of(known.iter().map(String::as_str))
-                )),
-            };
+            diagnostic =
+                match near {
+                    Some(near) => diagnostic
+                        .help(format!("did you mean `{near}`?"))
+                        .fix(Fix::replace(format!("rename the key to `{near}`"), span, near)),
+                    None => diagnostic.help(format!(
+                        "the keys here are {}",
+                        one_of(known.iter().map(String::as_str))
+                    )),
+                };
             if let Some(by) = entry.merged_by {
                 diagnostic = diagnostic.related(self.tree.span(by), "merged in here");
             }
@@ -163,7 +162,12 @@ impl<'a> Explainer<'a> {
         let path = error.schema_path().as_str();
         let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
         let properties = self.schema.pointer(parent).and_then(|s| s.get("properties"));
-        properties.and_then(Value::as_object).into_iter().flatten().map(|(k, _)| k.clone()).collect()
+        properties
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .map(|(k, _)| k.clone())
+            .collect()
     }
 
     fn missing(&mut self, at: &At, property: &str, error: &ValidationError<'_>) {
@@ -180,7 +184,8 @@ impl<'a> Explainer<'a> {
         let place = Self::name(at, self.tree);
         let key = at.path.iter().rev().find_map(|(_, key)| *key);
         let span = key.map_or(Span::file_start(self.tree.file()), |key| self.tree.span(key));
-        let entry = if at.path.last().is_some_and(|(_, key)| key.is_some()) { "" } else { "an entry of " };
+        let entry =
+            if at.path.last().is_some_and(|(_, key)| key.is_some()) { "" } else { "an entry of " };
         self.out.push(
             Diagnostic::new(
                 code::MISSING_KEY,
@@ -200,7 +205,8 @@ impl<'a> Explainer<'a> {
             match error.kind() {
                 E::Constant { expected_value } => words.extend(expected_value.as_str()),
                 E::Enum { options } => {
-                    words.extend(options.as_array().into_iter().flatten().filter_map(Value::as_str));
+                    words
+                        .extend(options.as_array().into_iter().flatten().filter_map(Value::as_str));
                 }
                 E::OneOfNotValid { context } | E::AnyOf { context } => {
                     for error in context.iter().flatten() {
@@ -221,7 +227,8 @@ impl<'a> Explainer<'a> {
         let depth = at.path.len() - 1;
         let here = |e: &ValidationError<'_>| e.instance_path().into_iter().count() == depth;
         let fits = |branch: &&Vec<ValidationError<'static>>| {
-            let type_error = |e: &ValidationError<'_>| here(e) && matches!(e.kind(), E::Type { .. });
+            let type_error =
+                |e: &ValidationError<'_>| here(e) && matches!(e.kind(), E::Type { .. });
             !branch.is_empty() && !branch.iter().any(type_error)
         };
         let fitting: Vec<_> = context.iter().filter(fits).collect();
@@ -235,7 +242,11 @@ impl<'a> Explainer<'a> {
             [one] => Some(*one),
             // The two forms of a payout: one amount, or amounts by country.
             [first, rest @ ..] => {
-                if wants("amount") || wants("currency") { Some(*first) } else { rest.last().copied() }
+                if wants("amount") || wants("currency") {
+                    Some(*first)
+                } else {
+                    rest.last().copied()
+                }
             }
         };
         if let Some(branch) = chosen {
@@ -267,15 +278,18 @@ impl<'a> Explainer<'a> {
         }
         let value = self.tree.text(node);
         let span = self.span(at);
-        let message =
-            format!("{} cannot be `{}`", Self::name(at, self.tree), visible(value));
+        let message = format!("{} cannot be `{}`", Self::name(at, self.tree), visible(value));
         let mut diagnostic =
             Diagnostic::new(code::INVALID_VALUE, span, message).label("not an allowed value");
         let all = one_of(words.iter().copied());
         diagnostic = match nearest(value, words.iter().copied()) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`? Allowed: {all}")).fix(
-                Fix::replace(format!("write `{near}`"), self.tree.text_span(node, 0, value.len()), near),
-            ),
+            Some(near) => {
+                diagnostic.help(format!("did you mean `{near}`? Allowed: {all}")).fix(Fix::replace(
+                    format!("write `{near}`"),
+                    self.tree.text_span(node, 0, value.len()),
+                    near,
+                ))
+            }
             None => diagnostic.help(format!("allowed: {all}")),
         };
         self.push(at, diagnostic);
@@ -292,11 +306,16 @@ impl<'a> Explainer<'a> {
         } else {
             format!("{name} wants {expected}, and this is {found}")
         };
-        let mut diagnostic = Diagnostic::new(code::WRONG_TYPE, span, message)
-            .label(if empty { "nothing here".to_owned() } else { format!("expected {expected}") });
+        let mut diagnostic = Diagnostic::new(code::WRONG_TYPE, span, message).label(if empty {
+            "nothing here".to_owned()
+        } else {
+            format!("expected {expected}")
+        });
         let source = self.tree.source_after(node);
         diagnostic = if empty && source.trim_start().starts_with('#') {
-            diagnostic.help("a `#` after a space begins a comment: put a value that begins with `#` in quotes")
+            diagnostic.help(
+                "a `#` after a space begins a comment: put a value that begins with `#` in quotes",
+            )
         } else if empty {
             diagnostic.help("write a value, or remove the key")
         } else if expected.starts_with("a list") && self.tree.kind(node) == Kind::Scalar {
@@ -311,7 +330,8 @@ impl<'a> Explainer<'a> {
     }
 
     fn mixed_forms(&mut self, at: &At) {
-        let span = at.path.last().and_then(|(_, key)| *key).map_or(self.span(at), |k| self.tree.span(k));
+        let span =
+            at.path.last().and_then(|(_, key)| *key).map_or(self.span(at), |k| self.tree.span(k));
         self.push(
             at,
             Diagnostic::new(
@@ -326,9 +346,13 @@ impl<'a> Explainer<'a> {
 
     /// Reports a macro that was not quoted, if the error comes from one.
     fn unquoted_macro(&mut self, at: &At, kind: &E) -> bool {
-        let wants_list = |k: &E| matches!(k, E::Type { kind } if expected(kind).starts_with("a list"));
+        let wants_list =
+            |k: &E| matches!(k, E::Type { kind } if expected(kind).starts_with("a list"));
         let list_branch = |context: &[Vec<ValidationError<'_>>]| {
-            context.iter().flatten().any(|e| matches!(e.kind(), E::Type { kind } if !expected(kind).starts_with("text")) && wants_list(e.kind()))
+            context.iter().flatten().any(|e| {
+                matches!(e.kind(), E::Type { kind } if !expected(kind).starts_with("text"))
+                    && wants_list(e.kind())
+            })
         };
         for (node, key) in at.path.iter().rev() {
             let target = self.tree.resolve(*node);
@@ -381,12 +405,10 @@ impl<'a> Explainer<'a> {
                 let key = tree.resolve(key);
                 bare && (self.is_macro(key) || is_name(tree, key))
             }
-            Kind::Sequence => {
-                tree.items(node).next().is_some_and(|item| {
-                    let item = tree.resolve(item);
-                    is_name(tree, item) || self.is_macro(item)
-                })
-            }
+            Kind::Sequence => tree.items(node).next().is_some_and(|item| {
+                let item = tree.resolve(item);
+                is_name(tree, item) || self.is_macro(item)
+            }),
             _ => false,
         }
     }

@@ -1,9 +1,9 @@
 //! The schema as editors and other tools read it.
 
 use crate::model::Document;
+use schemars::Schema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, Transform};
-use schemars::Schema;
 use serde_json::{Value, json};
 
 /// The dialect a schema is written in.

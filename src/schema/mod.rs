@@ -4,8 +4,8 @@
 //! compiled and asked for every error at once. The two accept the same documents, which a
 //! property test holds, so a clean file never pays for the schema.
 
-mod export;
 mod explain;
+mod export;
 mod instance;
 
 pub use export::{Draft, config_schema};

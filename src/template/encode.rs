@@ -62,16 +62,28 @@ mod tests {
     use super::*;
 
     fn append(link: &str) -> String {
-        append_query(link, [("data1", Cow::Borrowed("{clickid}")), ("data2", Cow::Borrowed("{sub1}"))])
+        append_query(
+            link,
+            [("data1", Cow::Borrowed("{clickid}")), ("data2", Cow::Borrowed("{sub1}"))],
+        )
     }
 
     #[test]
     fn a_link_keeps_what_it_carried() {
-        assert_eq!(append("https://k.pro/AbC12d"), "https://k.pro/AbC12d?data1={clickid}&data2={sub1}");
+        assert_eq!(
+            append("https://k.pro/AbC12d"),
+            "https://k.pro/AbC12d?data1={clickid}&data2={sub1}"
+        );
         assert_eq!(append("https://k.pro/A/"), "https://k.pro/A/?data1={clickid}&data2={sub1}");
         assert_eq!(append("https://k.pro/A?"), "https://k.pro/A?data1={clickid}&data2={sub1}");
-        assert_eq!(append("https://k.pro/A?x=%20&"), "https://k.pro/A?x=%20&data1={clickid}&data2={sub1}");
-        assert_eq!(append("https://k.pro/A?x=1#f"), "https://k.pro/A?x=1&data1={clickid}&data2={sub1}#f");
+        assert_eq!(
+            append("https://k.pro/A?x=%20&"),
+            "https://k.pro/A?x=%20&data1={clickid}&data2={sub1}"
+        );
+        assert_eq!(
+            append("https://k.pro/A?x=1#f"),
+            "https://k.pro/A?x=1&data1={clickid}&data2={sub1}#f"
+        );
         assert_eq!(append("https://K.pro/A#f"), "https://K.pro/A?data1={clickid}&data2={sub1}#f");
         assert_eq!(append_query("https://k.pro/A", []), "https://k.pro/A");
     }

@@ -91,12 +91,15 @@ impl<'a> Template<'a> {
                 self.problems.push(MacroProblem { kind: ProblemKind::Unopened, range: at..at + 1 });
                 at + 1
             }
-            b'[' => self.fenced(at, "[[", "]]", MacroStyle::DoubleBracket, is_name)
+            b'[' => self
+                .fenced(at, "[[", "]]", MacroStyle::DoubleBracket, is_name)
                 .or_else(|| self.fenced(at, "[", "]", MacroStyle::Bracket, is_name))
                 .unwrap_or(at + 1),
-            b'_' => self.fenced(at, "__", "__", MacroStyle::Underscores, is_word)
+            b'_' => self
+                .fenced(at, "__", "__", MacroStyle::Underscores, is_word)
                 .unwrap_or_else(|| at + rest.bytes().take_while(|b| *b == b'_').count()),
-            b'#' => self.fenced(at, "##", "##", MacroStyle::DoubleHash, is_call)
+            b'#' => self
+                .fenced(at, "##", "##", MacroStyle::DoubleHash, is_call)
                 .or_else(|| self.fenced(at, "#", "#", MacroStyle::Hash, is_word))
                 .unwrap_or(at + 1),
             b'%' => self.encoded(at),
@@ -259,7 +262,8 @@ fn is_word(name: &str) -> bool {
 fn is_call(name: &str) -> bool {
     match name.split_once('(') {
         Some((word, rest)) => {
-            is_word(word) && rest.strip_suffix(')').is_some_and(|arg| arg.is_empty() || is_name(arg))
+            is_word(word)
+                && rest.strip_suffix(')').is_some_and(|arg| arg.is_empty() || is_name(arg))
         }
         None => is_word(name),
     }
@@ -284,7 +288,16 @@ mod tests {
         let text = "a={x}&b={{ad.id}}&c=[ZONE]&d=${SUBID}&e=__CID__&f=#k#&g=##SUB_ID_SHORT(action)##&h=[[z]]";
         assert_eq!(
             tokens(text),
-            ["{x}", "{{ad.id}}", "[ZONE]", "${SUBID}", "__CID__", "#k#", "##SUB_ID_SHORT(action)##", "[[z]]"]
+            [
+                "{x}",
+                "{{ad.id}}",
+                "[ZONE]",
+                "${SUBID}",
+                "__CID__",
+                "#k#",
+                "##SUB_ID_SHORT(action)##",
+                "[[z]]"
+            ]
         );
         assert!(problems(text).is_empty());
         assert_eq!(tokens("##A####B##"), ["##A##", "##B##"]);
@@ -293,7 +306,9 @@ mod tests {
 
     #[test]
     fn ordinary_text_has_no_macros() {
-        for text in ["https://x.io/a_b__c/?q[]=1&r[0]=2#top", "100%", "snake_case_name", "a#b", "$5"] {
+        for text in
+            ["https://x.io/a_b__c/?q[]=1&r[0]=2#top", "100%", "snake_case_name", "a#b", "$5"]
+        {
             assert!(tokens(text).is_empty(), "{text}: {:?}", tokens(text));
             assert!(problems(text).is_empty(), "{text}");
         }

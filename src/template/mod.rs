@@ -9,5 +9,5 @@ mod macros;
 mod url;
 
 pub use encode::{append_query, encode_value};
-pub use macros::{MacroStyle, MacroProblem, ProblemKind, Template, Token};
+pub use macros::{MacroProblem, MacroStyle, ProblemKind, Template, Token};
 pub use url::{Param, UrlProblem, UrlProblemKind, UrlTemplate};

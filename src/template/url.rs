@@ -68,10 +68,12 @@ impl<'a> UrlTemplate<'a> {
         let authority = scheme_end.map_or(0, |i| i + 3);
         let authority_end =
             if scheme_end.is_some() { find(authority, text.len(), &['/', '?', '#']) } else { 0 };
-        let user = text[authority..authority_end].rfind('@').map_or(authority, |i| authority + i + 1);
-        let port = text[user..authority_end].rfind(':').map(|i| i + user).filter(|i| {
-            text[i + 1..authority_end].bytes().all(|b| b.is_ascii_digit())
-        });
+        let user =
+            text[authority..authority_end].rfind('@').map_or(authority, |i| authority + i + 1);
+        let port = text[user..authority_end]
+            .rfind(':')
+            .map(|i| i + user)
+            .filter(|i| text[i + 1..authority_end].bytes().all(|b| b.is_ascii_digit()));
         let host = user..port.unwrap_or(authority_end);
         let path_end = find(authority_end, text.len(), &['?', '#']);
         let path = authority_end..path_end;
@@ -192,7 +194,8 @@ impl<'a> UrlTemplate<'a> {
         let text = self.text();
         let mut out = Vec::new();
         let mut add = |kind, range: Range<usize>| out.push(UrlProblem { kind, range });
-        if let Some((i, c)) = text.char_indices().find(|(_, c)| c.is_whitespace() || c.is_control()) {
+        if let Some((i, c)) = text.char_indices().find(|(_, c)| c.is_whitespace() || c.is_control())
+        {
             add(UrlProblemKind::Space, i..i + c.len_utf8());
             return out;
         }
@@ -227,9 +230,11 @@ impl<'a> UrlTemplate<'a> {
 
     fn host_problem(&self) -> Option<UrlProblemKind> {
         let host = self.host();
-        let has_macro = self.template.tokens().iter().any(|t| {
-            self.host.start < t.range.end && t.range.start < self.host.end
-        });
+        let has_macro = self
+            .template
+            .tokens()
+            .iter()
+            .any(|t| self.host.start < t.range.end && t.range.start < self.host.end);
         if host.is_empty() || has_macro {
             return Some(UrlProblemKind::NoHost);
         }

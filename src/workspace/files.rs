@@ -172,7 +172,12 @@ impl<'t> Files<'t> {
             Origin::Environment(name) if self.origin(owner.key) == Origin::Written => diagnostic
                 .related(
                     self.key(owner.key),
-                    format!("changes {} `{}` in environment `{}`", owner.kind, visible(owner.id), visible(name)),
+                    format!(
+                        "changes {} `{}` in environment `{}`",
+                        owner.kind,
+                        visible(owner.id),
+                        visible(name)
+                    ),
                 ),
             _ => diagnostic,
         }

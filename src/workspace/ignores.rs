@@ -1,8 +1,8 @@
 //! `# trackc: ignore[rule] reason` and its file-wide form.
 
+use crate::text::FileId;
 use crate::text::{SourceFile, Span};
 use crate::yaml::Tree;
-use crate::text::FileId;
 use std::ops::Range;
 
 /// What an ignore comment covers.
@@ -58,7 +58,13 @@ fn comment_start(text: &str, word: usize) -> Option<usize> {
     preceded.is_none_or(|c| c.is_whitespace() || c == '\u{FEFF}').then_some(hash)
 }
 
-fn parse(file: FileId, source: &SourceFile, hash: usize, start: usize, body: &str) -> Option<Ignore> {
+fn parse(
+    file: FileId,
+    source: &SourceFile,
+    hash: usize,
+    start: usize,
+    body: &str,
+) -> Option<Ignore> {
     let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let trimmed = body.trim_start();
     let lead = body.len() - trimmed.len();
@@ -75,16 +81,18 @@ fn parse(file: FileId, source: &SourceFile, hash: usize, start: usize, body: &st
         let name = part.trim();
         let offset = at + (part.len() - part.trim_start().len());
         if !name.is_empty() {
-            rules.push((name.to_owned(), Span::new(file, small(offset), small(offset + name.len()))));
+            rules.push((
+                name.to_owned(),
+                Span::new(file, small(offset), small(offset + name.len())),
+            ));
         }
         at += part.len() + 1;
     }
     let reason = list[close + 1..].trim().trim_start_matches([':', '-', '—']).trim().to_owned();
     let end = start + body.trim_end().len();
     let line = source.place(small(hash)).line;
-    let own_line = source.bytes()[source.line_start(line) as usize..hash]
-        .iter()
-        .all(u8::is_ascii_whitespace);
+    let own_line =
+        source.bytes()[source.line_start(line) as usize..hash].iter().all(u8::is_ascii_whitespace);
     let target = match (whole_file, own_line) {
         (true, _) => IgnoreTarget::File,
         // On a line of its own it speaks of the next line that is no comment.
@@ -115,7 +123,8 @@ mod tests {
 
     #[test]
     fn comments_are_read_with_their_rules_and_reason() {
-        let found = read("a: 1 # trackc: ignore[plain-http, weight-sum] the network takes no https\n");
+        let found =
+            read("a: 1 # trackc: ignore[plain-http, weight-sum] the network takes no https\n");
         assert_eq!(found.len(), 1);
         let names: Vec<&str> = found[0].rules.iter().map(|(n, _)| n.as_str()).collect();
         assert_eq!(names, ["plain-http", "weight-sum"]);

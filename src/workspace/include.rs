@@ -218,7 +218,9 @@ fn walk(
             }
             Err(error) => {
                 // A loop of links is no loss; a folder that cannot be listed is.
-                if error.io_error().is_some_and(|e| e.kind() == std::io::ErrorKind::PermissionDenied)
+                if error
+                    .io_error()
+                    .is_some_and(|e| e.kind() == std::io::ErrorKind::PermissionDenied)
                     && let Ok(mut errors) = errors.lock()
                 {
                     let reason = error.io_error().map(ToString::to_string).unwrap_or_default();
@@ -243,7 +245,8 @@ pub(super) fn is_skipped(name: &str) -> bool {
 fn classify(dir: &Utf8Path, real_root: &Utf8Path, root: &str, path: &str, out: &mut Expansion) {
     let full = dir.join(path);
     let Ok(link) = fs::symlink_metadata(&full) else { return };
-    let through_link = link.file_type().is_symlink() || outside_link(dir, real_root, path).is_some();
+    let through_link =
+        link.file_type().is_symlink() || outside_link(dir, real_root, path).is_some();
     if through_link {
         let Ok(real) = full.canonicalize_utf8() else {
             out.refused.push(Refused { path: path.to_owned(), why: "is a link to nothing" });
@@ -274,7 +277,13 @@ fn classify(dir: &Utf8Path, real_root: &Utf8Path, root: &str, path: &str, out: &
 }
 
 /// Whether the file at `path` (relative to the root's folder) is one that the root includes.
-pub(super) fn includes(dir: &Utf8Path, root: &str, file: &SourceFile, path: &str, limits: &Limits) -> bool {
+pub(super) fn includes(
+    dir: &Utf8Path,
+    root: &str,
+    file: &SourceFile,
+    path: &str,
+    limits: &Limits,
+) -> bool {
     patterns(file, limits).iter().any(|include| {
         expand(dir, root, &include.glob).is_ok_and(|e| e.files.iter().any(|f| f == path))
     })
@@ -291,7 +300,10 @@ mod tests {
         assert_eq!(globs, ["offers/*.yaml", "c/*.yaml"]);
         let text = "include:\n  - a.yaml # first\n  - b/*.yaml\noffers: {a\n";
         let found = patterns_of_broken(text);
-        assert_eq!(found.iter().map(|i| i.glob.as_str()).collect::<Vec<_>>(), ["a.yaml", "b/*.yaml"]);
+        assert_eq!(
+            found.iter().map(|i| i.glob.as_str()).collect::<Vec<_>>(),
+            ["a.yaml", "b/*.yaml"]
+        );
         assert_eq!(&text[found[1].start as usize..found[1].end as usize], "b/*.yaml");
     }
 

@@ -96,15 +96,25 @@ impl<'t> Check<'_, 't, '_> {
         }
         let mut missing = |key: &str, help: &str| {
             self.out.push(
-                Diagnostic::new(code::MISSING_KEY, start, format!("the workspace needs the key `{key}`"))
-                    .help(help),
+                Diagnostic::new(
+                    code::MISSING_KEY,
+                    start,
+                    format!("the workspace needs the key `{key}`"),
+                )
+                .help(help),
             );
         };
         if ws.tracking_domain_at.is_none() {
-            missing("tracking_domain", "add `tracking_domain: trk.your-domain.com`, the domain of RedTrack → Tools → Domains");
+            missing(
+                "tracking_domain",
+                "add `tracking_domain: trk.your-domain.com`, the domain of RedTrack → Tools → Domains",
+            );
         }
         if ws.events_at.is_none() && ws.events.is_empty() {
-            missing("conversion_events", "add `conversion_events:` with at least one event, such as `Sale: { when: approved }`");
+            missing(
+                "conversion_events",
+                "add `conversion_events:` with at least one event, such as `Sale: { when: approved }`",
+            );
         }
         if let (Some(domain), Some(at)) = (&ws.tracking_domain, ws.tracking_domain_at)
             && domain.host.is_none()
@@ -430,9 +440,15 @@ impl<'t> Check<'_, 't, '_> {
                     entry.owner("campaign"),
                     channel.at,
                     if again {
-                        format!("the channel `{}` stands twice in this list", visible(channel.value))
+                        format!(
+                            "the channel `{}` stands twice in this list",
+                            visible(channel.value)
+                        )
                     } else {
-                        format!("this makes a campaign `{}`, and there is one of that id already", visible(&id))
+                        format!(
+                            "this makes a campaign `{}`, and there is one of that id already",
+                            visible(&id)
+                        )
                     },
                     "the id is taken",
                     "remove one of the two, or rename the campaign",

@@ -39,7 +39,8 @@ const PARALLEL_FILES: usize = 64;
 /// # Errors
 /// Where the root itself cannot be opened or is no regular file.
 pub fn load(dir: &Utf8Path, name: &str, limits: &Limits) -> Result<Loaded, Unreadable> {
-    let root = read_file(dir, name, limits).map_err(|reason| Unreadable { path: name.to_owned(), reason })?;
+    let root = read_file(dir, name, limits)
+        .map_err(|reason| Unreadable { path: name.to_owned(), reason })?;
     let mut diagnostics = Vec::new();
     let mut files = vec![root.file];
     if root.too_large {
@@ -111,7 +112,10 @@ fn refused(span: Span, path: &str, why: &str) -> Diagnostic {
     Diagnostic::new(
         code::LIMIT_INCLUDE_PATH,
         span,
-        format!("this pattern matches `{}`, which {why}; it was not opened", crate::text::visible(path)),
+        format!(
+            "this pattern matches `{}`, which {why}; it was not opened",
+            crate::text::visible(path)
+        ),
     )
     .label("matches something that is not a file of this workspace")
     .help("include regular files inside the workspace folder only")

@@ -6,8 +6,8 @@ use super::read::{self, Docs};
 use super::{fill, lexical};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
-    Campaign, Channel, ConversionEvent, Defaults, Document, Domain, Environment, Lander, Lenient, Level, Map,
-    Offer, OfferSource, Spanned, Text,
+    Campaign, Channel, ConversionEvent, Defaults, Document, Domain, Environment, Lander, Lenient,
+    Level, Map, Offer, OfferSource, Spanned, Text,
 };
 use crate::text::{FileId, Sources, Span, visible};
 use crate::yaml::{Failures, Loc, Reader, View};
@@ -126,8 +126,15 @@ impl<'t> Merged<'t> {
         mut sections: Sections<'t>,
         env: Option<&'t str>,
     ) -> (Workspace<'t, '_>, Vec<Diagnostic>) {
-        fill::fill(&mut sections.channels, &mut sections.offers, &mut sections.campaigns, &sections.defaults);
-        let good = |s: &Option<Spanned<Lenient<Domain<'t>>>>| s.as_ref().and_then(|s| s.value.good().cloned());
+        fill::fill(
+            &mut sections.channels,
+            &mut sections.offers,
+            &mut sections.campaigns,
+            &sections.defaults,
+        );
+        let good = |s: &Option<Spanned<Lenient<Domain<'t>>>>| {
+            s.as_ref().and_then(|s| s.value.good().cloned())
+        };
         let broken_source = matches!(&sections.offer_source, Some(s) if s.value == Lenient::Broken);
         let workspace = Workspace {
             files: &self.files,
@@ -178,12 +185,16 @@ impl<'t, 'm> Merge<'t, 'm> {
             self.document(file.document, &mut raw);
         }
         let base = &mut self.into.base;
-        base.domains = unique(raw.domains, "tracking domain", &self.into.files, &mut self.into.diagnostics);
-        base.events = unique(raw.events, "conversion event", &self.into.files, &mut self.into.diagnostics);
-        base.channels = unique(raw.channels, "channel", &self.into.files, &mut self.into.diagnostics);
+        base.domains =
+            unique(raw.domains, "tracking domain", &self.into.files, &mut self.into.diagnostics);
+        base.events =
+            unique(raw.events, "conversion event", &self.into.files, &mut self.into.diagnostics);
+        base.channels =
+            unique(raw.channels, "channel", &self.into.files, &mut self.into.diagnostics);
         base.landers = unique(raw.landers, "lander", &self.into.files, &mut self.into.diagnostics);
         base.offers = unique(raw.offers, "offer", &self.into.files, &mut self.into.diagnostics);
-        base.campaigns = unique(raw.campaigns, "campaign", &self.into.files, &mut self.into.diagnostics);
+        base.campaigns =
+            unique(raw.campaigns, "campaign", &self.into.files, &mut self.into.diagnostics);
         base.incomplete = raw.broken;
         self.check_version();
     }
@@ -298,7 +309,11 @@ impl<'t, 'm> Merge<'t, 'm> {
             }
         }
         if let Some(channels) = defaults.channels {
-            if into.channels.is_some() { again.push("channels") } else { into.channels = Some(channels) }
+            if into.channels.is_some() {
+                again.push("channels")
+            } else {
+                into.channels = Some(channels)
+            }
         }
         self.mark_defaults(&again);
     }
@@ -309,7 +324,8 @@ impl<'t, 'm> Merge<'t, 'm> {
         let trees = self.into.files.trees;
         let mut seen: HashMap<&str, Span> = HashMap::new();
         for tree in trees.iter().flatten() {
-            let Some(entry) = tree.root().and_then(|r| tree.get(tree.resolve(r), "defaults")) else {
+            let Some(entry) = tree.root().and_then(|r| tree.get(tree.resolve(r), "defaults"))
+            else {
                 continue;
             };
             let view = View::new(tree, entry.value, None);
@@ -321,8 +337,14 @@ impl<'t, 'm> Merge<'t, 'm> {
                 let Some(first) = seen.insert(name, span).filter(|_| again.contains(&name)) else {
                     continue;
                 };
-                let (first, later) = if self.path_order(first, span) { (first, span) } else { (span, first) };
-                if self.into.diagnostics.iter().any(|d| d.span == later && d.code == code::DUPLICATE_KEY) {
+                let (first, later) =
+                    if self.path_order(first, span) { (first, span) } else { (span, first) };
+                if self
+                    .into
+                    .diagnostics
+                    .iter()
+                    .any(|d| d.span == later && d.code == code::DUPLICATE_KEY)
+                {
                     continue;
                 }
                 self.into.diagnostics.push(
@@ -351,9 +373,11 @@ impl<'t, 'm> Merge<'t, 'm> {
             None if root_is_readable => {
                 let known = |d: &Diagnostic| d.span.file == FileId(0) && d.code == code::WRONG_TYPE;
                 let near = |d: &Diagnostic| {
-                    d.code == code::UNKNOWN_KEY && d.help.as_ref().is_some_and(|h| h.contains("`version`"))
+                    d.code == code::UNKNOWN_KEY
+                        && d.help.as_ref().is_some_and(|h| h.contains("`version`"))
                 };
-                if self.into.diagnostics.iter().any(|d| known(d) || near(d)) && self.into.incomplete {
+                if self.into.diagnostics.iter().any(|d| known(d) || near(d)) && self.into.incomplete
+                {
                     return;
                 }
                 if self.into.diagnostics.iter().any(near) {
@@ -501,7 +525,8 @@ fn single<'t, T: Deserialize<'t>>(
     over: View<'t>,
 ) -> Spanned<Lenient<T>> {
     let at = over.loc();
-    let view = match base.and_then(|b| Some(View::new(files.tree(b.at)?, b.at.node(), b.at.via()))) {
+    let view = match base.and_then(|b| Some(View::new(files.tree(b.at)?, b.at.node(), b.at.via())))
+    {
         Some(below) => View::over(below, over),
         None => over,
     };

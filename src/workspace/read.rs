@@ -31,7 +31,8 @@ pub fn read<'s>(loaded: &'s Loaded, limits: &Limits) -> Docs<'s> {
     let one = |(index, file)| {
         let id = FileId(u32::try_from(index).unwrap_or(u32::MAX));
         // A file past the bound was not read: what there is to say has been said.
-        if loaded.diagnostics.iter().any(|d| d.code == code::LIMIT_FILE_BYTES && d.span.file == id) {
+        if loaded.diagnostics.iter().any(|d| d.code == code::LIMIT_FILE_BYTES && d.span.file == id)
+        {
             return crate::yaml::Parsed { tree: None, diagnostics: Vec::new() };
         }
         parse(id, file, limits)
@@ -41,7 +42,8 @@ pub fn read<'s>(loaded: &'s Loaded, limits: &Limits) -> Docs<'s> {
     } else {
         files.iter().enumerate().map(one).collect()
     };
-    let mut docs = Docs { trees: Vec::with_capacity(parsed.len()), diagnostics: Vec::new(), parallel };
+    let mut docs =
+        Docs { trees: Vec::with_capacity(parsed.len()), diagnostics: Vec::new(), parallel };
     for file in parsed {
         docs.trees.push(file.tree);
         docs.diagnostics.extend(file.diagnostics);
@@ -85,13 +87,17 @@ fn document<'t>(tree: &'t Tree<'_>, is_root: bool) -> Typed<'t> {
         typed.incomplete = true;
         let span = if tree.kind(root) == Kind::Scalar { tree.span(root) } else { start };
         typed.diagnostics.push(
-            Diagnostic::new(code::WRONG_TYPE, span, "a workspace file is a mapping: lines of `key: value`")
-                .label("not a mapping")
-                .help(if is_root {
-                    "begin with `version: 1`, then `tracking_domain: …`"
-                } else {
-                    "begin with `offers:`, `campaigns:` or another key of the language"
-                }),
+            Diagnostic::new(
+                code::WRONG_TYPE,
+                span,
+                "a workspace file is a mapping: lines of `key: value`",
+            )
+            .label("not a mapping")
+            .help(if is_root {
+                "begin with `version: 1`, then `tracking_domain: …`"
+            } else {
+                "begin with `offers:`, `campaigns:` or another key of the language"
+            }),
         );
         return typed;
     }

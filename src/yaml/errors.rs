@@ -44,13 +44,11 @@ pub(super) fn check_encoding(file: FileId, source: &SourceFile) -> Result<&str, 
 }
 
 pub(super) fn second_document(span: Span) -> Diagnostic {
-    Diagnostic::new(
-        code::YAML_SYNTAX,
-        span,
-        "a second YAML document begins here; a file holds one",
-    )
-    .label("second document")
-    .help("remove the `---`, or move what follows into a file of its own that `include` matches")
+    Diagnostic::new(code::YAML_SYNTAX, span, "a second YAML document begins here; a file holds one")
+        .label("second document")
+        .help(
+            "remove the `---`, or move what follows into a file of its own that `include` matches",
+        )
 }
 
 pub(super) fn self_reference(span: Span) -> Diagnostic {
@@ -117,11 +115,8 @@ impl<'a> Line<'a> {
 
     /// The value of `key: value` or `- value`: offset in the line and text, comment cut off.
     fn value(&self) -> Option<(usize, &'a str)> {
-        let from = self
-            .text
-            .find(": ")
-            .map(|i| i + 2)
-            .or_else(|| self.text.find("- ").map(|i| i + 2))?;
+        let from =
+            self.text.find(": ").map(|i| i + 2).or_else(|| self.text.find("- ").map(|i| i + 2))?;
         let value = &self.text[from..];
         let lead = value.len() - value.trim_start().len();
         let value = value.trim_start();
@@ -230,7 +225,10 @@ fn words(kind: &ErrorKind, source: &str, at: usize) -> (String, &'static str, St
     let text = visible(line.text.trim()).into_owned();
     let s = str::to_owned;
     match kind {
-        K::TabNotAllowed | K::TabInBlockIndentation | K::TabInIndentation | K::TabAtBlockScalarStart => (
+        K::TabNotAllowed
+        | K::TabInBlockIndentation
+        | K::TabInIndentation
+        | K::TabAtBlockScalarStart => (
             s("a tab is used for indentation; YAML wants spaces"),
             "tab",
             s("replace the tab with two spaces for each level"),
@@ -245,7 +243,9 @@ fn words(kind: &ErrorKind, source: &str, at: usize) -> (String, &'static str, St
             "the quoted value ends before this",
             s("put the whole value inside one pair of quotes"),
         ),
-        K::UnknownQuotedScalarEscape | K::InvalidQuotedScalarHexEscape | K::InvalidUnicodeEscape => (
+        K::UnknownQuotedScalarEscape
+        | K::InvalidQuotedScalarHexEscape
+        | K::InvalidUnicodeEscape => (
             s("a backslash in double quotes begins an escape, and this one does not exist"),
             "unknown escape",
             s("write the value in single quotes, where a backslash is a backslash"),
@@ -254,19 +254,27 @@ fn words(kind: &ErrorKind, source: &str, at: usize) -> (String, &'static str, St
             s("this line is neither `key: value` nor the item of a list"),
             "a `:` and a space are missing",
             match text.split_once(':') {
-                Some((key, value)) => format!("put a space after the colon: `{key}: {}`", value.trim()),
+                Some((key, value)) => {
+                    format!("put a space after the colon: `{key}: {}`", value.trim())
+                }
                 None => s("write `key: value`; a list's item begins with `- `"),
             },
         ),
         K::MappingValueNotAllowed | K::InvalidColonPlacement => (
-            s("a `: ` stands where YAML expects no key: the value is not quoted, or the line is indented too far"),
+            s(
+                "a `: ` stands where YAML expects no key: the value is not quoted, or the line is indented too far",
+            ),
             "unexpected `:`",
-            s("put the value in quotes if the `:` belongs to it, else line the key up with its neighbours"),
+            s(
+                "put the value in quotes if the `:` belongs to it, else line the key up with its neighbours",
+            ),
         ),
         K::ExpectedBlockMappingKey | K::InvalidIndentation | K::ExpectedBlockSequenceEntry => (
             s("this line does not line up with the lines it belongs to"),
             "unexpected here",
-            s("indent it exactly as far as its neighbours; a value with `{`, `[`, `: ` or ` #` in it wants quotes"),
+            s(
+                "indent it exactly as far as its neighbours; a value with `{`, `[`, `: ` or ` #` in it wants quotes",
+            ),
         ),
         K::UnexpectedCharacter { character } => (
             format!("a value cannot begin with `{}`", visible(&character.to_string())),
@@ -274,7 +282,9 @@ fn words(kind: &ErrorKind, source: &str, at: usize) -> (String, &'static str, St
             s("put the value in quotes"),
         ),
         K::UnknownAnchor => (
-            s("a value that begins with `*` refers to an anchor `&name`, and there is none of this name before it"),
+            s(
+                "a value that begins with `*` refers to an anchor `&name`, and there is none of this name before it",
+            ),
             "no such anchor",
             s("put the value in quotes if the `*` belongs to it, else define the anchor above"),
         ),

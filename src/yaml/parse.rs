@@ -1,8 +1,8 @@
 //! Filling the tree from `granit-parser`'s events. The only file that knows the parser.
 
+use super::Limits;
 use super::errors;
 use super::tree::{DECODED, FLOW, Kind, MERGE, Node, NodeId, Style, TEXT, TWICE, Tree};
-use super::Limits;
 use crate::diagnostic::{Diagnostic, code};
 use crate::text::{FileId, SourceFile, Span, visible};
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag};
@@ -67,7 +67,12 @@ struct Builder<'a, 'l> {
 impl<'a, 'l> Builder<'a, 'l> {
     fn new(file: FileId, source: &'a str, base: usize, limits: &'l Limits) -> Self {
         Self {
-            tree: Tree { file, source, nodes: Vec::with_capacity(source.len() / 12), decoded: String::new() },
+            tree: Tree {
+                file,
+                source,
+                nodes: Vec::with_capacity(source.len() / 12),
+                decoded: String::new(),
+            },
             base,
             limits,
             open: Vec::new(),
@@ -92,8 +97,15 @@ impl<'a, 'l> Builder<'a, 'l> {
             let (event, span) = match event {
                 Ok(event) => event,
                 Err(error) => {
-                    let at = error.marker().byte_offset().map_or(last.end as usize, |b| b + self.base);
-                    return Err(Box::new(errors::explain(self.tree.file, source, at, &error, self.limits)));
+                    let at =
+                        error.marker().byte_offset().map_or(last.end as usize, |b| b + self.base);
+                    return Err(Box::new(errors::explain(
+                        self.tree.file,
+                        source,
+                        at,
+                        &error,
+                        self.limits,
+                    )));
                 }
             };
             last = self.absolute(span.byte_range());
@@ -183,7 +195,15 @@ impl<'a, 'l> Builder<'a, 'l> {
             let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
             (small(start), small(self.tree.decoded.len()))
         };
-        self.push(Node { start: span.start, end: span.end, a, b, kind: Kind::Scalar, style, flags });
+        self.push(Node {
+            start: span.start,
+            end: span.end,
+            a,
+            b,
+            kind: Kind::Scalar,
+            style,
+            flags,
+        });
     }
 
     fn push(&mut self, node: Node) -> NodeId {

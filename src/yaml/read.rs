@@ -544,7 +544,8 @@ impl<'de, T: Place<'de>> SeqAccess<'de> for Placed<T> {
         self.step += 1;
         match self.step {
             1 | 2 => {
-                let number: U64Deserializer<ReadError> = self.place[self.step - 1].into_deserializer();
+                let number: U64Deserializer<ReadError> =
+                    self.place[self.step - 1].into_deserializer();
                 seed.deserialize(number).map(Some)
             }
             3 => self.value.read(seed).map(Some),

@@ -1,0 +1,154 @@
+//! What a rule may look at.
+
+use crate::compile::{Plan, PlannedOffer};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{Slot, Text};
+use crate::template::{Template, UrlTemplate};
+use crate::workspace::{Owner, Workspace};
+use std::ops::Range;
+
+/// A workspace as one environment sees it, and what would come out of it.
+#[derive(Debug)]
+pub struct Context<'c, 't> {
+    /// The workspace.
+    pub ws: &'c Workspace<'t, 'c>,
+    /// Its plan.
+    pub plan: &'c Plan<'t>,
+    /// The ids, hosts and so on of the other environments, for rules that compare them.
+    pub others: &'c [Other<'t>],
+}
+
+/// What a rule may know of another environment (or of the base, whose name is `None`).
+#[derive(Debug, Clone)]
+pub struct Other<'t> {
+    /// Its name.
+    pub env: Option<&'t str>,
+    /// The host of its postbacks.
+    pub host: &'t str,
+    /// Whether it prints a global postback.
+    pub global: bool,
+    /// Ids of what its active campaigns use: offers, channels and landers.
+    pub used: crate::rules::engine::Used<'t>,
+}
+
+/// What a value with macros is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role<'t> {
+    /// An offer's stream link: a URL of KMA.BIZ that RedTrack fills.
+    StreamLink,
+    /// `data.dataN` of an offer, filled by RedTrack.
+    OfferData(Slot),
+    /// `offer_source.postback.extra`, filled by KMA.BIZ; the parameter's name.
+    Extra(Text<'t>),
+    /// A channel's postback URL, filled by RedTrack.
+    ChannelPostback,
+    /// A lander's address.
+    LanderUrl,
+    /// A channel's click id macro.
+    ChannelClickId,
+    /// A channel's cost macro.
+    ChannelCost,
+    /// A parameter of a channel's links; `sub1` …
+    ChannelParameter(Text<'t>),
+}
+
+impl Role<'_> {
+    /// Whether the value must be a URL.
+    #[must_use]
+    pub fn is_url(self) -> bool {
+        matches!(self, Self::StreamLink | Self::ChannelPostback | Self::LanderUrl)
+    }
+
+    /// Whether the traffic channel fills the macros.
+    #[must_use]
+    pub fn is_filled_by_channel(self) -> bool {
+        matches!(self, Self::ChannelClickId | Self::ChannelCost | Self::ChannelParameter(_))
+    }
+}
+
+/// A value with macros, parsed once for all rules.
+#[derive(Debug)]
+pub struct Site<'s, 't> {
+    /// What it is for.
+    pub role: Role<'t>,
+    /// The value and its place.
+    pub text: Text<'t>,
+    /// Whose it is.
+    pub owner: Owner<'t>,
+    /// Its parts, whatever it is; ask [`Role::is_url`] before making much of them.
+    pub url: &'s UrlTemplate<'t>,
+    /// For a stream link or a data slot: the offer.
+    pub offer: Option<&'s PlannedOffer<'t>>,
+}
+
+impl<'t> Site<'_, 't> {
+    /// The value with its macros found.
+    #[must_use]
+    pub fn template(&self) -> &Template<'t> {
+        self.url.template()
+    }
+}
+
+impl<'c, 't> Context<'c, 't> {
+    /// A finding about a part of a site's text (bytes of the text).
+    #[must_use]
+    pub fn at(
+        &self,
+        code: Code,
+        site: &Site<'_, 't>,
+        range: Range<usize>,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        self.ws.files.finding(code, site.owner, site.text.at, Some(range), message)
+    }
+
+    /// Whether part of a site's text can be edited where it stands.
+    #[must_use]
+    pub fn is_editable(&self, site: &Site<'_, 't>) -> bool {
+        self.ws.files.is_editable(site.text.at)
+    }
+
+    /// Calls `f` with every value that holds macros or is a URL, in a fixed order.
+    pub fn for_each_site(&self, mut f: impl FnMut(&Site<'_, 't>)) {
+        let mut visit = |role, text: Option<Text<'t>>, owner, offer| {
+            if let Some(text) = text {
+                let url = UrlTemplate::parse(text.value);
+                f(&Site { role, text, owner, url: &url, offer });
+            }
+        };
+        let source = &self.ws.offer_source;
+        if let (Some(postback), Some(at)) = (&source.postback, self.ws.offer_source_at) {
+            let owner =
+                Owner { kind: "offer source", id: self.plan.source.title, key: at, preset: None };
+            for (key, value) in postback.value.extra.iter().flat_map(|e| e.iter()) {
+                visit(Role::Extra(key), Some(*value), owner, None);
+            }
+        }
+        for planned in &self.plan.channels {
+            let Some(channel) = self.ws.channels.get(planned.id) else { continue };
+            let owner = planned.owner;
+            visit(Role::ChannelClickId, channel.click_id, owner, None);
+            visit(Role::ChannelCost, channel.cost, owner, None);
+            for (key, parameter) in channel.parameters.iter().flat_map(|p| p.iter()) {
+                visit(Role::ChannelParameter(key), parameter.macro_text, owner, None);
+            }
+            let url = channel.postback.as_ref().and_then(|p| p.value.url);
+            visit(Role::ChannelPostback, url, owner, None);
+        }
+        for (entry, lander) in self.ws.landers.iter() {
+            visit(Role::LanderUrl, lander.url, entry.owner("lander"), None);
+        }
+        let mut last = None;
+        for planned in &self.plan.offers {
+            visit(Role::StreamLink, planned.link, planned.owner, Some(planned));
+            // The data slots belong to the entry, not to each of its streams.
+            if last != Some(planned.entry) {
+                last = Some(planned.entry);
+                let data = self.ws.offers.get(planned.entry).and_then(|o| o.data.as_ref());
+                for (slot, text) in data.iter().flat_map(|d| d.value.slots()) {
+                    visit(Role::OfferData(slot), Some(text), planned.owner, Some(planned));
+                }
+            }
+        }
+    }
+}

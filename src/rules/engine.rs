@@ -1,0 +1,180 @@
+//! Running every rule over every environment of a workspace.
+
+use super::context::{Context, Other};
+use super::finish::{self, Outcome};
+use super::{Check, RULES, silence};
+use crate::compile::{Plan, Secrets, SetOf};
+use crate::diagnostic::Diagnostic;
+use crate::text::Span;
+use crate::workspace::{Files, Loaded, Merged, Workspace, read};
+use crate::yaml::Limits;
+use std::collections::{BTreeSet, HashSet};
+
+/// Which environments are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EnvChoice<'a> {
+    /// The base and every environment.
+    All,
+    /// One environment.
+    One(&'a str),
+}
+
+/// How a workspace is checked.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'a> {
+    /// Bounds.
+    pub limits: &'a Limits,
+    /// Environments.
+    pub env: EnvChoice<'a>,
+    /// Where secrets come from.
+    pub secrets: Secrets<'a>,
+}
+
+/// What the checks made of a workspace.
+#[derive(Debug)]
+pub struct Analysis<'a, 't> {
+    /// The findings.
+    pub outcome: Outcome,
+    /// Places.
+    pub files: &'a Files<'t>,
+    /// The workspace of the chosen environment (the base for [`EnvChoice::All`]).
+    pub workspace: &'a Workspace<'t, 'a>,
+    /// Its plan.
+    pub plan: &'a Plan<'t>,
+    /// The names of all environments.
+    pub environments: Vec<&'t str>,
+}
+
+/// An environment that does not exist, with those that do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownEnvironment {
+    /// The names that exist, sorted.
+    pub known: Vec<String>,
+}
+
+/// Ids that active campaigns use.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Used<'t> {
+    /// Offers by entry.
+    pub offers: HashSet<&'t str>,
+    /// Channels.
+    pub channels: HashSet<&'t str>,
+    /// Landers.
+    pub landers: HashSet<&'t str>,
+}
+
+impl<'t> Used<'t> {
+    fn new(ws: &Workspace<'t, '_>, plan: &Plan<'t>) -> Self {
+        let mut used = Self::default();
+        for campaign in &plan.campaigns {
+            used.channels.extend(campaign.channel.map(|c| c.value));
+            for funnel in &campaign.funnels {
+                let pages = funnel.landers.iter().chain(&funnel.prelanders);
+                used.landers.extend(pages.map(|p| p.id.value));
+                for share in &funnel.offers {
+                    let id = share.id.value;
+                    used.offers.insert(id);
+                    let entry = id.split_once('/').map_or(id, |(entry, _)| entry);
+                    if ws.offers.entry(entry).is_some() {
+                        used.offers.insert(entry);
+                    }
+                }
+            }
+        }
+        used
+    }
+}
+
+/// Reads, merges, compiles and checks a workspace, and hands everything to `then`.
+///
+/// # Errors
+/// Where the chosen environment does not exist.
+pub fn analyse<R>(
+    loaded: &Loaded,
+    options: &Options<'_>,
+    then: impl FnOnce(&Analysis<'_, '_>) -> R,
+) -> Result<R, UnknownEnvironment> {
+    let docs = read(loaded, options.limits);
+    let mut merged = Merged::new(&loaded.sources, &docs);
+    let mut diagnostics = loaded.diagnostics.clone();
+    diagnostics.extend(docs.diagnostics.iter().cloned());
+    diagnostics.append(&mut merged.diagnostics);
+    let merged = merged;
+    let environments: Vec<&str> = merged.environments.iter().map(|(key, _)| key.value).collect();
+    let mut variants = Vec::new();
+    match options.env {
+        EnvChoice::All => {
+            variants.push(merged.base());
+            variants.extend(environments.iter().filter_map(|name| merged.environment(name)));
+        }
+        EnvChoice::One(name) => match merged.environment(name) {
+            Some(variant) => variants.push(variant),
+            None => {
+                let known = environments.iter().map(|e| (*e).to_owned()).collect();
+                return Err(UnknownEnvironment { known });
+            }
+        },
+    }
+    let plans: Vec<Plan<'_>> =
+        variants.iter().map(|(ws, _)| Plan::new(ws, options.secrets)).collect();
+    let others: Vec<Other<'_>> = variants
+        .iter()
+        .zip(&plans)
+        .map(|((ws, _), plan)| Other {
+            env: ws.env,
+            host: plan.host,
+            global: plan.postbacks.iter().any(|set| set.of == SetOf::Global),
+            used: Used::new(ws, plan),
+        })
+        .collect();
+    let mut seen: BTreeSet<(&str, u32, u32, u32)> = BTreeSet::new();
+    let key = |d: &Diagnostic| (d.code.code, d.span.file.0, d.span.start, d.span.end);
+    seen.extend(diagnostics.iter().map(key));
+    for ((ws, lexical), plan) in variants.iter().zip(&plans) {
+        let context = Context { ws, plan, others: &others };
+        let mut found = run(&context);
+        found.extend(lexical.iter().cloned());
+        silence::explained(&mut found, &diagnostics);
+        let base = ws.env.is_none() || variants.len() == 1;
+        for mut diagnostic in found {
+            // What the base says already is not said again of an environment.
+            let again = !seen.insert(key(&diagnostic));
+            if again && !base {
+                continue;
+            }
+            if let (Some(env), false) = (ws.env, base) {
+                diagnostic.message.push_str(&format!(" (in environment `{env}`)"));
+            }
+            diagnostics.push(diagnostic);
+        }
+    }
+    let outcome = finish::finish(diagnostics, &merged, loaded, options.limits);
+    let ((workspace, _), plan) = (&variants[0], &plans[0]);
+    Ok(then(&Analysis { outcome, files: &merged.files, workspace, plan, environments }))
+}
+
+fn run(context: &Context<'_, '_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut sites = Vec::new();
+    for rule in RULES {
+        match rule.check {
+            Check::Below => {}
+            Check::Workspace(check) => check(context, &mut found),
+            Check::Sites(check) => sites.push(check),
+        }
+    }
+    context.for_each_site(|site| {
+        for check in &sites {
+            check(context, site, &mut found);
+        }
+    });
+    found
+}
+
+/// Whether two spans share a byte, or one of them is empty and lies in the other.
+pub(super) fn overlap(a: Span, b: Span) -> bool {
+    a.file == b.file
+        && a.start <= b.end
+        && b.start <= a.end
+        && (a.start < b.end || b.start < a.end || a == b)
+}

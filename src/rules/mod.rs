@@ -1,0 +1,74 @@
+//! One file per rule: what it is called, what it says and why, a bad and a good example that
+//! are executed as tests, and the check itself.
+//!
+//! To add a rule, write its file and name it in the list at the end of this file.
+
+mod context;
+mod engine;
+mod finish;
+mod silence;
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use context::{Context, Role, Site};
+pub use engine::{Analysis, EnvChoice, Options, analyse};
+pub use finish::{Outcome, Summary};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::facts::Confidence;
+
+/// A rule with everything that is known of it.
+#[derive(Debug)]
+pub struct Rule {
+    /// Code, name and level.
+    pub code: Code,
+    /// In one sentence, what fires it.
+    pub what: &'static str,
+    /// Why it matters in this trade: what the panels would do with it, in silence.
+    pub why: &'static str,
+    /// How to mend it.
+    pub mend: &'static str,
+    /// Where the fact behind it comes from, and how sure we are. `None` for rules about the
+    /// language itself.
+    pub source: Option<(&'static str, Confidence)>,
+    /// A workspace in which it fires, and nothing else of level warning or above does.
+    pub bad: Example,
+    /// Its neighbour, in which nothing fires.
+    pub good: Example,
+    /// How it is checked.
+    pub check: Check,
+}
+
+/// Files of a small workspace: path and text. The first is the root.
+#[derive(Debug)]
+pub struct Example(pub &'static [(&'static str, &'static str)]);
+
+/// How a rule looks for its mistake.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// The rooms that read and merge speak for it.
+    Below,
+    /// It looks at the workspace and its plan once.
+    Workspace(fn(&Context<'_, '_>, &mut Vec<Diagnostic>)),
+    /// It looks at every value that holds macros or is a URL.
+    Sites(fn(&Context<'_, '_>, &Site<'_, '_>, &mut Vec<Diagnostic>)),
+}
+
+/// The rule of a name or a code.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|r| r.code.name == name || r.code.code == name)
+}
+
+macro_rules! registry {
+    ($($module:ident)*) => {
+        $(mod $module;)*
+
+        /// Every rule.
+        pub static RULES: &[&Rule] = &[$(&$module::RULE),*];
+    };
+}
+
+registry! {
+    malformed_url
+}
