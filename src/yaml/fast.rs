@@ -47,6 +47,7 @@ pub(super) fn scan<'a>(
         source,
         at: base,
         nodes: Vec::with_capacity(bytes.len() / 9 + 8),
+        end: 0,
         decoded: String::new(),
         open: Vec::with_capacity(16),
         keys: Vec::with_capacity(64),
@@ -75,6 +76,8 @@ struct Scanner<'a> {
     /// The beginning of the line to read next.
     at: usize,
     nodes: Vec<Node>,
+    /// Where the node that was finished last ends.
+    end: u32,
     decoded: String,
     open: Vec<Open>,
     /// Fingerprints of the keys of every mapping that is not finished.
@@ -290,6 +293,7 @@ impl Scanner<'_> {
         if self.nodes.len() >= self.most {
             return None;
         }
+        self.end = node.end;
         self.nodes.push(node);
         Some(())
     }
@@ -320,12 +324,12 @@ impl Scanner<'_> {
         self.settle()?;
         let open = self.open.pop()?;
         let after = small(self.nodes.len());
-        let end = self.nodes.last()?.end;
         let start = self.nodes.get(open.node as usize + 1)?.start;
         let node = &mut self.nodes[open.node as usize];
         node.start = start;
         // A block collection has no tokens of its own: it spans its children.
-        node.end = end.max(start);
+        node.end = self.end.max(start);
+        self.end = node.end;
         node.a = after;
         node.b = if open.sequence { open.children } else { open.children / 2 };
         if open.sequence { Some(()) } else { self.end_keys(open.keys) }

@@ -4,6 +4,7 @@
 //! it in place. Only [`parse`] knows which parser fills it.
 
 mod errors;
+mod fast;
 mod parse;
 mod read;
 mod scalar;

@@ -1,8 +1,8 @@
 //! Filling the tree from `granit-parser`'s events. The only file that knows the parser.
 
 use super::Limits;
-use super::errors;
 use super::tree::{DECODED, FLOW, Kind, MERGE, Node, NodeId, Style, TEXT, TWICE, Tree};
+use super::{errors, fast};
 use crate::diagnostic::{Diagnostic, code};
 use crate::text::{FileId, SourceFile, Span, visible};
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag};
@@ -26,7 +26,21 @@ pub fn parse<'a>(file: FileId, source: &'a SourceFile, limits: &Limits) -> Parse
         Ok(text) => text,
         Err(diagnostic) => return Parsed { tree: None, diagnostics: vec![*diagnostic] },
     };
-    let mut builder = Builder::new(file, text, source.bom_len(), limits);
+    if let Some(tree) = fast::scan(file, text, source.bom_len(), limits) {
+        return Parsed { tree: Some(tree), diagnostics: Vec::new() };
+    }
+    by_events(file, text, source.bom_len(), limits)
+}
+
+/// What granit-parser makes of a text: the judge of every error, and of all that
+/// [`fast::scan`] gives up on.
+pub(super) fn by_events<'a>(
+    file: FileId,
+    text: &'a str,
+    base: usize,
+    limits: &Limits,
+) -> Parsed<'a> {
+    let mut builder = Builder::new(file, text, base, limits);
     match builder.run() {
         Ok(()) => Parsed { tree: Some(builder.tree), diagnostics: builder.diagnostics },
         Err(diagnostic) => {
@@ -42,6 +56,8 @@ struct Open {
     node: NodeId,
     anchor: usize,
     children: u32,
+    /// The last child.
+    last: NodeId,
     /// Nodes in the subtree with aliases expanded, itself included.
     expanded: u64,
     merge: bool,
@@ -228,6 +244,7 @@ impl<'a, 'l> Builder<'a, 'l> {
     fn child(&mut self, node: NodeId, expanded: u64) {
         let Some(parent) = self.open.last_mut() else { return };
         parent.children += 1;
+        parent.last = node;
         parent.expanded = parent.expanded.saturating_add(expanded);
         let is_key = parent.children % 2 == 1;
         if is_key && self.tree.kind(parent.node) == Kind::Mapping {
@@ -278,14 +295,14 @@ impl<'a, 'l> Builder<'a, 'l> {
         if anchor != 0 {
             self.anchors.insert(anchor, Anchor { node, expanded: None });
         }
-        self.open.push(Open { node, anchor, children: 0, expanded: 1, merge: false });
+        self.open.push(Open { node, anchor, children: 0, last: node, expanded: 1, merge: false });
     }
 
     fn end(&mut self, span: Span) {
         let Some(open) = self.open.pop() else { return };
         let after = u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX);
         let first = self.tree.nodes.get(open.node as usize + 1).copied();
-        let last_end = self.last_end(open.node);
+        let last_end = self.tree.nodes[open.last as usize].end;
         let mapping = {
             let node = &mut self.tree.nodes[open.node as usize];
             node.a = after;
@@ -312,11 +329,6 @@ impl<'a, 'l> Builder<'a, 'l> {
             anchor.expanded = Some(open.expanded);
         }
         self.child(open.node, open.expanded);
-    }
-
-    fn last_end(&self, collection: NodeId) -> u32 {
-        let children = &self.tree.nodes[collection as usize + 1..];
-        children.last().map_or(0, |n| n.end)
     }
 
     fn check_keys(&mut self, mapping: NodeId) {

@@ -36,6 +36,7 @@ impl Scanner<'_> {
         let after = small(self.nodes.len());
         let node = &mut self.nodes[node];
         node.end = small(at + 1);
+        self.end = node.end;
         node.a = after;
         node.b = count;
         self.end_keys(keys)?;
