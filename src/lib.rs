@@ -11,6 +11,7 @@ pub mod compile;
 pub mod diagnostic;
 pub mod facts;
 pub mod model;
+pub mod report;
 pub mod rules;
 pub mod schema;
 pub mod template;

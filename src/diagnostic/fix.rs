@@ -1,10 +1,11 @@
 //! Edits that mend a finding.
 
 use crate::text::Span;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Whether a fix may be applied without a person looking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Applicability {
     /// It says what the author meant.

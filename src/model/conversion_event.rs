@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A KMA.BIZ lead status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[schemars(rename = "Status")]
 pub enum StatusWord {
@@ -32,7 +32,7 @@ impl From<StatusWord> for kma::Status {
 }
 
 /// Whether an event's own URL carries the payout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum EventPayout {
     /// The URL carries `sum={sum}`.
@@ -42,7 +42,7 @@ pub enum EventPayout {
 }
 
 /// What RedTrack does with a second postback for the same click.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DuplicateMode {
     /// Each repeat is a conversion of its own.

@@ -10,6 +10,7 @@ mod document;
 mod lander;
 mod offer;
 mod offer_source;
+mod outline;
 mod scalar;
 mod tracking_domain;
 
@@ -22,6 +23,7 @@ pub use document::{Defaults, Document, Environment, Level, Root};
 pub use lander::{Lander, LanderKind};
 pub use offer::{Access, Data, Money, Offer, Payout, Slot, State, Stream};
 pub use offer_source::{Delivery, OfferSource, Report, Secret, SourcePostback, StatusWords};
+pub use outline::{Outline, Shown};
 pub use scalar::{Lenient, Map, OneOrMany, Spanned, Text};
 pub use tracking_domain::Domain;
 

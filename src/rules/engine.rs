@@ -95,7 +95,7 @@ pub fn analyse<R>(
     then: impl FnOnce(&Analysis<'_, '_>) -> R,
 ) -> Result<R, UnknownEnvironment> {
     let docs = read(loaded, options.limits);
-    let mut merged = Merged::new(&loaded.sources, &docs);
+    let (mut merged, sections) = Merged::new(&loaded.sources, &docs);
     let mut diagnostics = loaded.diagnostics.clone();
     diagnostics.extend(docs.diagnostics.iter().cloned());
     diagnostics.append(&mut merged.diagnostics);
@@ -104,7 +104,7 @@ pub fn analyse<R>(
     let mut variants = Vec::new();
     match options.env {
         EnvChoice::All => {
-            variants.push(merged.base());
+            variants.push(merged.base(sections));
             variants.extend(environments.iter().filter_map(|name| merged.environment(name)));
         }
         EnvChoice::One(name) => match merged.environment(name) {

@@ -6,11 +6,12 @@ use crate::model::Level;
 use crate::text::{FileId, Sources, Span, visible};
 use crate::workspace::{Ignore, IgnoreTarget, Loaded, Merged, ignores};
 use crate::yaml::Limits;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::HashMap;
 
 /// How many findings of each level there are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Summary {
     /// Errors.
     pub errors: usize,

@@ -70,5 +70,21 @@ macro_rules! registry {
 }
 
 registry! {
+    yaml_syntax
+    unquoted_macro
+    duplicate_key
+    include_empty
+    unknown_key
+    missing_key
+    wrong_type
+    invalid_value
     malformed_url
+    unused_ignore
+    ignore_without_reason
+    limit_file_bytes
+    limit_depth
+    limit_nodes
+    limit_aliases
+    limit_diagnostics
+    limit_include_path
 }

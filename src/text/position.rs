@@ -1,9 +1,10 @@
 //! Line and column arithmetic over bytes.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A point in a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Place {
     /// From 1.
     pub line: u32,
@@ -14,7 +15,7 @@ pub struct Place {
 }
 
 /// From one point to another; `end` is exclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PlaceRange {
     /// The first byte.
     pub start: Place,

@@ -94,6 +94,10 @@ impl<'t, T> Entries<'t, T> {
         self.sorted.iter().any(|e| e.value.is_none())
     }
 
+    pub(super) fn into_vec(self) -> Vec<Entry<'t, T>> {
+        self.sorted
+    }
+
     pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.sorted.iter_mut().filter_map(|e| e.value.as_mut())
     }

@@ -72,7 +72,7 @@ impl<'t> Files<'t> {
     #[must_use]
     pub fn value_of_key(&self, key: Loc) -> Option<View<'t>> {
         let tree = self.tree(key)?;
-        Some(View::new(tree, key.node() + 1, key.via()))
+        Some(View::new(tree, key.node() + 1))
     }
 
     /// Where a value was written.
@@ -85,16 +85,16 @@ impl<'t> Files<'t> {
             .map_or(Origin::Written, |z| z.origin.clone())
     }
 
-    /// The alias through which a value is used, when it stands in the value's own place.
-    fn direct_alias(tree: &Tree<'_>, at: Loc) -> Option<NodeId> {
-        at.via().filter(|via| *via != at.node() && tree.resolve(*via) == at.node())
+    /// Whether an alias stands in the value's place.
+    fn is_alias(tree: &Tree<'_>, at: Loc) -> bool {
+        tree.resolve(at.node()) != at.node()
     }
 
     /// The span of a value where it is used: the scalar, or the alias in its place.
     #[must_use]
     pub fn span(&self, at: Loc) -> Span {
         let Some(tree) = self.tree(at) else { return Span::file_start(FileId(0)) };
-        let span = tree.span(Self::direct_alias(tree, at).unwrap_or(at.node()));
+        let span = tree.span(at.node());
         // An empty value is pointed at by its key.
         if span.start == span.end { self.key_span(at) } else { span }
     }
@@ -103,15 +103,14 @@ impl<'t> Files<'t> {
     #[must_use]
     pub fn key_span(&self, at: Loc) -> Span {
         let Some(tree) = self.tree(at) else { return Span::file_start(FileId(0)) };
-        let node = Self::direct_alias(tree, at).unwrap_or(at.node());
-        tree.span(node.saturating_sub(1))
+        tree.span(at.node().saturating_sub(1))
     }
 
     /// The span of a part of a scalar, in bytes of its text.
     #[must_use]
     pub fn part(&self, at: Loc, range: Range<usize>) -> Span {
         match self.tree(at) {
-            Some(tree) if Self::direct_alias(tree, at).is_none() => {
+            Some(tree) if !Self::is_alias(tree, at) => {
                 tree.text_span(at.node(), range.start, range.end)
             }
             _ => self.span(at),
@@ -121,8 +120,7 @@ impl<'t> Files<'t> {
     /// Whether a part of a scalar stands in the source as it reads, so that it can be edited.
     #[must_use]
     pub fn is_editable(&self, at: Loc) -> bool {
-        self.tree(at)
-            .is_some_and(|t| Self::direct_alias(t, at).is_none() && t.is_verbatim(at.node()))
+        self.tree(at).is_some_and(|t| !Self::is_alias(t, at) && t.is_verbatim(at.node()))
     }
 
     /// A finding about a value of `owner`, at the value (or a part of its text), with the
@@ -157,15 +155,15 @@ impl<'t> Files<'t> {
         let Some(tree) = self.tree(at) else {
             return diagnostic.related(self.key(owner.key), used);
         };
-        if let Some(alias) = Self::direct_alias(tree, at) {
+        if Self::is_alias(tree, at) {
+            let node = tree.resolve(at.node());
             let target = match range {
-                Some(range) => tree.text_span(at.node(), range.start, range.end),
-                None => tree.span(at.node()),
+                Some(range) => tree.text_span(node, range.start, range.end),
+                None => tree.span(node),
             };
-            debug_assert_ne!(alias, at.node());
             diagnostic = diagnostic.related(target, "the alias stands for this");
-        } else if let Some(via) = at.via() {
-            diagnostic = diagnostic.related(tree.span(via), "merged in here");
+        } else if let Some(merge) = self.merge_of(owner, at) {
+            diagnostic = diagnostic.related(merge, "merged in here");
         }
         match self.origin(at) {
             Origin::Defaults => diagnostic.related(self.key(owner.key), used),
@@ -181,6 +179,19 @@ impl<'t> Files<'t> {
                 ),
             _ => diagnostic,
         }
+    }
+
+    /// The `<<` of an owner's entry, when a value was not written in the entry itself but
+    /// merged into it.
+    fn merge_of(&self, owner: Owner<'t>, at: Loc) -> Option<Span> {
+        let tree = self.tree(owner.key).filter(|_| owner.key.doc() == at.doc())?;
+        let entry = owner.key.node() + 1;
+        let inside = (entry..tree.end_of(entry)).contains(&at.node());
+        if inside || self.origin(at) != Origin::Written {
+            return None;
+        }
+        let mut pairs = tree.pairs(tree.resolve(entry));
+        pairs.find(|(key, _)| tree.is_merge_key(*key)).map(|(_, value)| tree.span(value))
     }
 
     /// The span of a key itself.

@@ -2,7 +2,7 @@
 //! was filled in, which forms exclude each other, how ids and names are spelt.
 
 use super::entry::Entry;
-use super::files::Owner;
+use super::files::{Files, Owner};
 use super::merge::Workspace;
 use crate::diagnostic::{Diagnostic, Fix, code, nearest, one_of};
 use crate::facts::channels::CHANNELS;
@@ -10,7 +10,8 @@ use crate::model::{
     Campaign, Channel, ConversionEvent, Mode, Offer, RedtrackId, Secret, Spanned, Text,
 };
 use crate::text::{FileId, Span, visible};
-use crate::yaml::Loc;
+use crate::yaml::{Loc, View};
+use std::collections::HashSet;
 
 pub(super) fn check(ws: &Workspace<'_, '_>) -> Vec<Diagnostic> {
     let mut check = Check { ws, out: Vec::new() };
@@ -43,6 +44,29 @@ struct Check<'w, 't, 'm> {
     out: Vec<Diagnostic>,
 }
 
+/// Whether the entry at `key` (or, for `None`, any file) has an unknown key that is
+/// `property` misspelt: that finding is enough.
+pub(super) fn misspelt(
+    files: &Files<'_>,
+    unknown: &HashSet<Span>,
+    key: Option<Loc>,
+    property: &str,
+) -> bool {
+    if unknown.is_empty() {
+        return false;
+    }
+    let views: Vec<View<'_>> = match key {
+        Some(key) => files.value_of_key(key).into_iter().collect(),
+        None => {
+            let trees = files.trees.iter().flatten();
+            trees.filter_map(|t| Some(View::new(t, t.root()?))).collect()
+        }
+    };
+    views.iter().flat_map(View::entries).any(|(key, name, _)| {
+        unknown.contains(&files.key(key)) && nearest(name, [property]).is_some()
+    })
+}
+
 /// `[a-z0-9]` then `[a-z0-9._-]`, at most 64.
 fn is_id(id: &str) -> bool {
     id.len() <= 64
@@ -72,6 +96,9 @@ impl<'t> Check<'_, 't, '_> {
     }
 
     fn missing(&mut self, key: Loc, kind: &str, id: &str, property: &str) {
+        if misspelt(self.ws.files, self.ws.unknown_keys, Some(key), property) {
+            return;
+        }
         self.missing_at(self.ws.files.key(key), &format!("{kind} `{}`", visible(id)), property);
     }
 
@@ -95,6 +122,9 @@ impl<'t> Check<'_, 't, '_> {
             return;
         }
         let mut missing = |key: &str, help: &str| {
+            if misspelt(ws.files, ws.unknown_keys, None, key) {
+                return;
+            }
             self.out.push(
                 Diagnostic::new(
                     code::MISSING_KEY,
@@ -160,7 +190,7 @@ impl<'t> Check<'_, 't, '_> {
             && let Some(key) = ws.files.trees.iter().flatten().find_map(|tree| {
                 let environments = tree.get(tree.resolve(tree.root()?), "environments")?;
                 let entry = tree.get(tree.resolve(environments.value), name)?;
-                Some(Loc::new(tree.file().0, entry.key, None))
+                Some(Loc::new(tree.file().0, entry.key))
             })
         {
             self.id("environment", &Entry { id: name, key, value: Some(()) });
@@ -333,7 +363,6 @@ impl<'t> Check<'_, 't, '_> {
     }
 
     fn offer(&mut self, entry: &Entry<'t, Offer<'t>>, offer: &Offer<'t>) {
-        let owner = entry.owner("offer");
         match (&offer.stream, &offer.streams) {
             (None, None) => self.missing(entry.key, "offer", entry.id, "stream"),
             (Some(stream), Some(_)) => {
@@ -375,7 +404,6 @@ impl<'t> Check<'_, 't, '_> {
                 }
             }
         }
-        let _ = owner;
     }
 
     fn exclusive(&mut self, span: Span, one: &str, other: &str) {

@@ -12,11 +12,11 @@ use crate::model::{
 use crate::text::{FileId, Sources, Span, visible};
 use crate::yaml::{Failures, Loc, Reader, View};
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The sections of a workspace before anything is filled in.
-#[derive(Debug, Clone, Default)]
-struct Sections<'t> {
+#[derive(Debug, Default)]
+pub struct Sections<'t> {
     tracking_domain: Option<Spanned<Lenient<Domain<'t>>>>,
     offer_source: Option<Spanned<Lenient<OfferSource<'t>>>>,
     events_at: Option<Loc>,
@@ -31,7 +31,8 @@ struct Sections<'t> {
     incomplete: bool,
 }
 
-/// All files of a workspace merged, before an environment is chosen.
+/// All files of a workspace merged, before an environment is chosen: what stands once, and
+/// where everything is.
 #[derive(Debug)]
 pub struct Merged<'t> {
     /// Places.
@@ -44,8 +45,10 @@ pub struct Merged<'t> {
     pub environments: Vec<(Text<'t>, View<'t>)>,
     /// What was found while reading and merging.
     pub diagnostics: Vec<Diagnostic>,
-    base: Sections<'t>,
+    docs: &'t Docs<'t>,
     incomplete: bool,
+    /// Keys the language does not have: what seems missing may be one of them, misspelt.
+    unknown_keys: HashSet<Span>,
 }
 
 /// A workspace as one environment sees it: merged, overlaid and filled.
@@ -81,12 +84,14 @@ pub struct Workspace<'t, 'm> {
     pub campaigns: Entries<'t, Campaign<'t>>,
     /// Something could not be read, so that what seems missing may be there.
     pub incomplete: bool,
+    pub(super) unknown_keys: &'m HashSet<Span>,
 }
 
 impl<'t> Merged<'t> {
-    /// Merges the documents of every file.
+    /// Merges the documents of every file. The sections are apart from the rest, so that the
+    /// base workspace can take them without a copy.
     #[must_use]
-    pub fn new(sources: &'t Sources, docs: &'t Docs<'t>) -> Self {
+    pub fn new(sources: &'t Sources, docs: &'t Docs<'t>) -> (Self, Sections<'t>) {
         let typed = read::documents(docs);
         let mut merged = Self {
             files: Files::new(sources, &docs.trees),
@@ -94,23 +99,18 @@ impl<'t> Merged<'t> {
             lint: Vec::new(),
             environments: Vec::new(),
             diagnostics: Vec::new(),
-            base: Sections::default(),
+            docs,
             incomplete: typed.iter().any(|t| t.incomplete),
+            unknown_keys: HashSet::new(),
         };
-        Merge::new(&mut merged).run(typed);
-        merged
+        let sections = Merge::new(&mut merged).run(typed);
+        (merged, sections)
     }
 
-    /// Whether the shape of anything is broken.
+    /// The base workspace, and what only the merged whole can say of its shape.
     #[must_use]
-    pub fn is_incomplete(&self) -> bool {
-        self.incomplete || self.base.incomplete
-    }
-
-    /// The base workspace.
-    #[must_use]
-    pub fn base(&self) -> (Workspace<'t, '_>, Vec<Diagnostic>) {
-        self.finish(self.base.clone(), None)
+    pub fn base(&self, sections: Sections<'t>) -> (Workspace<'t, '_>, Vec<Diagnostic>) {
+        self.finish(sections, None)
     }
 
     /// The workspace with an environment laid over it, or `None` where there is none of
@@ -118,7 +118,9 @@ impl<'t> Merged<'t> {
     #[must_use]
     pub fn environment(&self, name: &str) -> Option<(Workspace<'t, '_>, Vec<Diagnostic>)> {
         let (key, view) = self.environments.iter().find(|(key, _)| key.value == name)?;
-        Some(self.finish(self.base.overlaid(&self.files, view), Some(key.value)))
+        // Read anew: the base was filled in place, and an environment lies below the filling.
+        let (_, sections) = Self::new(self.files.sources, self.docs);
+        Some(self.finish(sections.overlaid(&self.files, view), Some(key.value)))
     }
 
     fn finish(
@@ -156,6 +158,7 @@ impl<'t> Merged<'t> {
             offers: sections.offers,
             campaigns: sections.campaigns,
             incomplete: self.incomplete || sections.incomplete || broken_source,
+            unknown_keys: &self.unknown_keys,
         };
         let diagnostics = lexical::check(&workspace);
         (workspace, diagnostics)
@@ -165,26 +168,31 @@ impl<'t> Merged<'t> {
 /// The work of merging documents, file by file.
 struct Merge<'t, 'm> {
     into: &'m mut Merged<'t>,
+    base: Sections<'t>,
     once: HashMap<&'static str, Loc>,
     version: Option<Spanned<Lenient<i64>>>,
 }
 
 impl<'t, 'm> Merge<'t, 'm> {
     fn new(into: &'m mut Merged<'t>) -> Self {
-        Self { into, once: HashMap::new(), version: None }
+        Self { into, base: Sections::default(), once: HashMap::new(), version: None }
     }
 
-    fn run(mut self, typed: Vec<read::Typed<'t>>) {
+    fn run(mut self, typed: Vec<read::Typed<'t>>) -> Sections<'t> {
         let sources = self.into.files.sources;
         let mut typed: Vec<_> = typed.into_iter().enumerate().collect();
         // "First" and "later" go by path, never by the order of reading.
         typed.sort_by(|a, b| sources.files()[a.0].path().cmp(sources.files()[b.0].path()));
         let mut raw = Raw::default();
+        let count =
+            |of: fn(&Document<'t>) -> usize| typed.iter().map(|(_, t)| of(&t.document)).sum();
+        raw.offers.reserve_exact(count(|d| length(d.offers.as_ref())));
+        raw.campaigns.reserve_exact(count(|d| length(d.campaigns.as_ref())));
         for (_, file) in typed {
             self.into.diagnostics.extend(file.diagnostics);
             self.document(file.document, &mut raw);
         }
-        let base = &mut self.into.base;
+        let base = &mut self.base;
         base.domains =
             unique(raw.domains, "tracking domain", &self.into.files, &mut self.into.diagnostics);
         base.events =
@@ -196,7 +204,10 @@ impl<'t, 'm> Merge<'t, 'm> {
         base.campaigns =
             unique(raw.campaigns, "campaign", &self.into.files, &mut self.into.diagnostics);
         base.incomplete = raw.broken;
+        let unknown = self.into.diagnostics.iter().filter(|d| d.code == code::UNKNOWN_KEY);
+        self.into.unknown_keys = unknown.map(|d| d.span).collect();
         self.check_version();
+        self.base
     }
 
     fn document(&mut self, mut doc: Document<'t>, raw: &mut Raw<'t>) {
@@ -217,12 +228,12 @@ impl<'t, 'm> Merge<'t, 'm> {
         if let Some(domain) = doc.tracking_domain.take()
             && self.first("tracking_domain", domain.at)
         {
-            self.into.base.tracking_domain = Some(domain);
+            self.base.tracking_domain = Some(domain);
         }
         if let Some(source) = doc.offer_source.take()
             && self.first("offer_source", source.at)
         {
-            self.into.base.offer_source = Some(source);
+            self.base.offer_source = Some(source);
         }
         if let Some(lint) = doc.lint.take()
             && self.first("lint", lint.at)
@@ -239,7 +250,7 @@ impl<'t, 'm> Merge<'t, 'm> {
             self.defaults(defaults);
         }
         if let Some(events) = &doc.conversion_events {
-            self.into.base.events_at.get_or_insert(events.at);
+            self.base.events_at.get_or_insert(events.at);
         }
         raw.take(doc);
     }
@@ -296,7 +307,7 @@ impl<'t, 'm> Merge<'t, 'm> {
     }
 
     fn defaults(&mut self, defaults: Defaults<'t>) {
-        let into = &mut self.into.base.defaults;
+        let into = &mut self.base.defaults;
         let mut again = Vec::new();
         if let Some(offers) = defaults.offers {
             if into.offers.is_some() { again.push("offers") } else { into.offers = Some(offers) }
@@ -328,7 +339,7 @@ impl<'t, 'm> Merge<'t, 'm> {
             else {
                 continue;
             };
-            let view = View::new(tree, entry.value, None);
+            let view = View::new(tree, entry.value);
             if self.into.files.origin(view.loc()) == Origin::Written {
                 self.into.files.add_zone(view.loc(), Origin::Defaults);
             }
@@ -371,16 +382,14 @@ impl<'t, 'm> Merge<'t, 'm> {
         let root_is_readable = self.into.files.trees.first().is_some_and(Option::is_some);
         match &self.version {
             None if root_is_readable => {
-                let known = |d: &Diagnostic| d.span.file == FileId(0) && d.code == code::WRONG_TYPE;
-                let near = |d: &Diagnostic| {
-                    d.code == code::UNKNOWN_KEY
-                        && d.help.as_ref().is_some_and(|h| h.contains("`version`"))
-                };
-                if self.into.diagnostics.iter().any(|d| known(d) || near(d)) && self.into.incomplete
-                {
-                    return;
-                }
-                if self.into.diagnostics.iter().any(near) {
+                let said = |d: &Diagnostic| d.span.file == FileId(0) && d.code == code::WRONG_TYPE;
+                let misspelt = super::lexical::misspelt(
+                    &self.into.files,
+                    &self.into.unknown_keys,
+                    None,
+                    "version",
+                );
+                if misspelt || (self.into.incomplete && self.into.diagnostics.iter().any(said)) {
                     return;
                 }
                 self.into.diagnostics.push(
@@ -431,6 +440,10 @@ impl<'t> Raw<'t> {
     }
 }
 
+fn length<T>(section: Option<&Lenient<Map<'_, T>>>) -> usize {
+    section.and_then(Lenient::good).map_or(0, |map| map.entries.len())
+}
+
 fn section<'t, T>(section: Option<Lenient<Map<'t, T>>>, broken: &mut bool) -> Vec<Entry<'t, T>> {
     match section {
         None => Vec::new(),
@@ -455,63 +468,68 @@ fn section<'t, T>(section: Option<Lenient<Map<'t, T>>>, broken: &mut bool) -> Ve
 
 /// Keeps the first entry of each id and reports the others.
 fn unique<'t, T>(
-    entries: Vec<Entry<'t, T>>,
+    mut entries: Vec<Entry<'t, T>>,
     kind: &str,
     files: &Files<'t>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Entries<'t, T> {
     let mut seen: HashMap<&str, Loc> = HashMap::with_capacity(entries.len());
-    let mut kept = Vec::with_capacity(entries.len());
-    for entry in entries {
-        if let Some(first) = seen.get(entry.id) {
-            diagnostics.push(
-                Diagnostic::new(
-                    code::DUPLICATE_KEY,
-                    files.key(entry.key),
-                    format!("the {kind} `{}` is defined twice", visible(entry.id)),
-                )
-                .label("again here")
-                .related(files.key(*first), "first here")
-                .help("give one of the two another id, or remove it"),
-            );
-            continue;
-        }
-        seen.insert(entry.id, entry.key);
-        kept.push(entry);
-    }
-    Entries::new(kept)
+    entries.retain(|entry| {
+        let Some(first) = seen.get(entry.id) else {
+            seen.insert(entry.id, entry.key);
+            return true;
+        };
+        diagnostics.push(
+            Diagnostic::new(
+                code::DUPLICATE_KEY,
+                files.key(entry.key),
+                format!("the {kind} `{}` is defined twice", visible(entry.id)),
+            )
+            .label("again here")
+            .related(files.key(*first), "first here")
+            .help("give one of the two another id, or remove it"),
+        );
+        false
+    });
+    Entries::new(entries)
 }
 
 impl<'t> Sections<'t> {
     /// These sections with an environment laid over them.
-    fn overlaid(&self, files: &Files<'t>, over: &View<'t>) -> Self {
-        let mut out = self.clone();
+    fn overlaid(mut self, files: &Files<'t>, over: &View<'t>) -> Self {
+        let out = &mut self;
         for (_, name, view) in over.entries() {
             match name {
                 "tracking_domain" => {
-                    out.tracking_domain = Some(single(files, self.tracking_domain.as_ref(), view));
+                    out.tracking_domain = Some(single(files, out.tracking_domain.as_ref(), view));
                 }
                 "offer_source" => {
-                    out.offer_source = Some(single(files, self.offer_source.as_ref(), view));
+                    out.offer_source = Some(single(files, out.offer_source.as_ref(), view));
                 }
-                "defaults" => out.defaults = self.defaults_over(files, &view),
-                "domains" => out.domains = overlay(files, &self.domains, &view),
-                "conversion_events" => out.events = overlay(files, &self.events, &view),
-                "channels" => out.channels = overlay(files, &self.channels, &view),
-                "landers" => out.landers = overlay(files, &self.landers, &view),
-                "offers" => out.offers = overlay(files, &self.offers, &view),
-                "campaigns" => out.campaigns = overlay(files, &self.campaigns, &view),
+                "defaults" => out.defaults = out.defaults_over(files, &view),
+                "domains" => out.domains = overlay(files, std::mem::take(&mut out.domains), &view),
+                "conversion_events" => {
+                    out.events = overlay(files, std::mem::take(&mut out.events), &view)
+                }
+                "channels" => {
+                    out.channels = overlay(files, std::mem::take(&mut out.channels), &view)
+                }
+                "landers" => out.landers = overlay(files, std::mem::take(&mut out.landers), &view),
+                "offers" => out.offers = overlay(files, std::mem::take(&mut out.offers), &view),
+                "campaigns" => {
+                    out.campaigns = overlay(files, std::mem::take(&mut out.campaigns), &view)
+                }
                 _ => {}
             }
         }
-        out
+        self
     }
 
     fn defaults_over(&self, files: &Files<'t>, over: &View<'t>) -> Defaults<'t> {
         let mut merged = over.clone();
         for tree in files.trees.iter().flatten() {
             if let Some(entry) = tree.root().and_then(|r| tree.get(tree.resolve(r), "defaults")) {
-                merged = View::over(View::new(tree, entry.value, None), merged);
+                merged = View::over(View::new(tree, entry.value), merged);
             }
         }
         Defaults::deserialize(Reader::new(merged, &Failures::default()))
@@ -525,8 +543,7 @@ fn single<'t, T: Deserialize<'t>>(
     over: View<'t>,
 ) -> Spanned<Lenient<T>> {
     let at = over.loc();
-    let view = match base.and_then(|b| Some(View::new(files.tree(b.at)?, b.at.node(), b.at.via())))
-    {
+    let view = match base.and_then(|b| Some(View::new(files.tree(b.at)?, b.at.node()))) {
         Some(below) => View::over(below, over),
         None => over,
     };
@@ -534,14 +551,15 @@ fn single<'t, T: Deserialize<'t>>(
     Spanned { value: value.map_or(Lenient::Broken, Lenient::Good), at }
 }
 
-fn overlay<'t, T: Deserialize<'t> + Clone>(
+fn overlay<'t, T: Deserialize<'t>>(
     files: &Files<'t>,
-    base: &Entries<'t, T>,
+    base: Entries<'t, T>,
     over: &View<'t>,
 ) -> Entries<'t, T> {
-    let mut all: Vec<Entry<'t, T>> = base.all().cloned().collect();
+    let known = base.len();
+    let mut all = base.into_vec();
     for (key, id, upper) in over.entries() {
-        let below = base.index(id);
+        let below = all[..known].binary_search_by(|e| e.id.cmp(id)).ok();
         let view = match below.and_then(|i| files.value_of_key(all[i].key)) {
             Some(lower) => View::over(lower, upper),
             None => upper,

@@ -17,5 +17,5 @@ pub use entry::{Entries, Entry};
 pub use files::{Files, Origin, Owner};
 pub use ignores::{Ignore, IgnoreTarget, ignores};
 pub use load::{Loaded, Unreadable, load};
-pub use merge::{Merged, Workspace};
+pub use merge::{Merged, Sections, Workspace};
 pub use read::{Docs, read};

@@ -102,7 +102,7 @@ fn document<'t>(tree: &'t Tree<'_>, is_root: bool) -> Typed<'t> {
         return typed;
     }
     let failures = Failures::default();
-    let reader = Reader::new(View::new(tree, root, None), &failures);
+    let reader = Reader::new(View::new(tree, root), &failures);
     if let Ok(document) = Document::deserialize(reader) {
         typed.document = document;
     } else {

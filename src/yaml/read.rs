@@ -6,7 +6,7 @@
 //! [`EITHER`] (a value of which only the shape says how to read it).
 
 use super::scalar::CoreType;
-use super::tree::{Entry, Kind, NodeId, Tree};
+use super::tree::{Kind, NodeId, Tree};
 use serde::de::value::{BorrowedStrDeserializer, U64Deserializer};
 use serde::de::{
     self, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
@@ -29,22 +29,21 @@ pub const EITHER: &str = "$trackc::Either";
 
 const NONE: u32 = u32::MAX;
 
-/// The place of a value: its file and node, and the alias or `<<` that brought it there.
+/// The place of a value: its file and the node that stands there, which may be an alias.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Loc {
     doc: u32,
     node: u32,
-    via: u32,
 }
 
 impl Loc {
     /// No place: the value is built in.
-    pub const BUILT_IN: Self = Self { doc: NONE, node: NONE, via: NONE };
+    pub const BUILT_IN: Self = Self { doc: NONE, node: NONE };
 
     /// A node of a file.
     #[must_use]
-    pub fn new(doc: u32, node: NodeId, via: Option<NodeId>) -> Self {
-        Self { doc, node, via: via.unwrap_or(NONE) }
+    pub fn new(doc: u32, node: NodeId) -> Self {
+        Self { doc, node }
     }
 
     /// The file's number, or `None` for a built-in value.
@@ -53,34 +52,24 @@ impl Loc {
         (self.doc != NONE).then_some(self.doc)
     }
 
-    /// The node in which the value is written.
+    /// The node that stands in the value's place, aliases not resolved.
     #[must_use]
     pub fn node(self) -> NodeId {
         self.node
     }
 
-    /// The `*alias` or merged value through which it is used, if it is.
-    #[must_use]
-    pub fn via(self) -> Option<NodeId> {
-        (self.via != NONE).then_some(self.via)
+    fn pack(self) -> u64 {
+        (u64::from(self.doc) << 32) | u64::from(self.node)
     }
 
-    // One number for the way through serde: 32 bits of node, then file and via by side
-    // tables would cost more than two numbers, so a place travels as two.
-    fn pack(self) -> [u64; 2] {
-        [(u64::from(self.doc) << 32) | u64::from(self.node), u64::from(self.via)]
-    }
-
-    /// Reads a place back from the two numbers a sequence carries.
+    /// Reads a place back from the number a sequence carries.
     ///
     /// # Errors
     /// Where the sequence did not come from this reader.
     pub fn from_seq<'de, A: SeqAccess<'de>>(seq: &mut A) -> Result<Self, A::Error> {
-        let missing = || de::Error::custom("no place");
-        let first: u64 = seq.next_element()?.ok_or_else(missing)?;
-        let via: u64 = seq.next_element()?.ok_or_else(missing)?;
+        let packed: u64 = seq.next_element()?.ok_or_else(|| de::Error::custom("no place"))?;
         let low = |n: u64| u32::try_from(n & u64::from(u32::MAX)).unwrap_or(NONE);
-        Ok(Self { doc: low(first >> 32), node: low(first), via: low(via) })
+        Ok(Self { doc: low(packed >> 32), node: low(packed) })
     }
 }
 
@@ -116,8 +105,8 @@ pub enum View<'t> {
         tree: &'t Tree<'t>,
         /// The node, aliases resolved.
         node: NodeId,
-        /// The alias or merge through which it is reached.
-        via: Option<NodeId>,
+        /// The node in its place: itself, or an alias.
+        site: NodeId,
     },
     /// A mapping with another laid over it: maps merge deeply, all else is replaced.
     Over(Box<(View<'t>, View<'t>)>),
@@ -126,10 +115,8 @@ pub enum View<'t> {
 impl<'t> View<'t> {
     /// A node, aliases resolved.
     #[must_use]
-    pub fn new(tree: &'t Tree<'t>, node: NodeId, via: Option<NodeId>) -> Self {
-        let target = tree.resolve(node);
-        let via = if target == node { via } else { via.or(Some(node)) };
-        Self::Node { tree, node: target, via }
+    pub fn new(tree: &'t Tree<'t>, site: NodeId) -> Self {
+        Self::Node { tree, node: tree.resolve(site), site }
     }
 
     /// `over` laid over `base`: merged where both are mappings, else `over` alone.
@@ -155,13 +142,9 @@ impl<'t> View<'t> {
     #[must_use]
     pub fn loc(&self) -> Loc {
         match self {
-            Self::Node { tree, node, via } => Loc::new(tree.file().0, *node, *via),
+            Self::Node { tree, site, .. } => Loc::new(tree.file().0, *site),
             Self::Over(pair) => pair.0.loc(),
         }
-    }
-
-    fn value_of(tree: &'t Tree<'t>, entry: &Entry, via: Option<NodeId>) -> Self {
-        Self::new(tree, entry.value, via.or(entry.merged_by))
     }
 
     /// The pairs of a mapping, in order, merges and overlays done. A key that is no text
@@ -169,12 +152,12 @@ impl<'t> View<'t> {
     #[must_use]
     pub fn entries(&self) -> Vec<(Loc, &'t str, View<'t>)> {
         match self {
-            Self::Node { tree, node, via } => tree
+            Self::Node { tree, node, .. } => tree
                 .entries(*node)
                 .map(|entry| {
-                    let loc = Loc::new(tree.file().0, entry.key, via.or(entry.merged_by));
+                    let loc = Loc::new(tree.file().0, entry.key);
                     let text = tree.text(tree.resolve(entry.key));
-                    (loc, text, Self::value_of(tree, &entry, *via))
+                    (loc, text, Self::new(tree, entry.value))
                 })
                 .collect(),
             Self::Over(pair) => {
@@ -198,8 +181,8 @@ impl<'t> View<'t> {
 
     fn items(&self) -> Vec<View<'t>> {
         match self {
-            Self::Node { tree, node, via } => {
-                tree.items(*node).map(|item| Self::new(tree, item, *via)).collect()
+            Self::Node { tree, node, .. } => {
+                tree.items(*node).map(|item| Self::new(tree, item)).collect()
             }
             Self::Over(_) => Vec::new(),
         }
@@ -507,9 +490,9 @@ impl<'de, 't: 'de> SeqAccess<'de> for Items<'t, '_> {
     }
 }
 
-/// `(place, place, value)`.
+/// `(place, value)`.
 struct Placed<T> {
-    place: [u64; 2],
+    place: u64,
     step: usize,
     value: T,
 }
@@ -543,12 +526,11 @@ impl<'de, T: Place<'de>> SeqAccess<'de> for Placed<T> {
     ) -> Result<Option<S::Value>, ReadError> {
         self.step += 1;
         match self.step {
-            1 | 2 => {
-                let number: U64Deserializer<ReadError> =
-                    self.place[self.step - 1].into_deserializer();
+            1 => {
+                let number: U64Deserializer<ReadError> = self.place.into_deserializer();
                 seed.deserialize(number).map(Some)
             }
-            3 => self.value.read(seed).map(Some),
+            2 => self.value.read(seed).map(Some),
             _ => Ok(None),
         }
     }

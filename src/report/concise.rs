@@ -1,0 +1,27 @@
+//! One line a finding: `path:line:column: level[code] message (rule)`.
+
+use super::{WorkspaceReport, summary_line, total};
+use crate::text::visible;
+use std::fmt::Write as _;
+
+pub(super) fn render(reports: &[WorkspaceReport<'_>]) -> String {
+    let mut out = String::new();
+    for report in reports {
+        for d in &report.outcome.diagnostics {
+            let place = report.sources.range(d.span).start;
+            let path = report.shown_path(report.sources.path(d.span));
+            let _ = writeln!(
+                out,
+                "{path}:{}:{}: {}[{}] {} ({})",
+                place.line,
+                place.column,
+                d.severity.as_str(),
+                d.code.code,
+                visible(&d.message),
+                d.code.name
+            );
+        }
+    }
+    out.push_str(&summary_line(total(reports)));
+    out
+}
