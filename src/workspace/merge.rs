@@ -496,7 +496,10 @@ impl<'t> Sections<'t> {
                 }
                 "defaults" => out.defaults = self.defaults_over(files, &view),
                 "domains" => out.domains = overlay(files, &self.domains, &view),
-                "conversion_events" => out.events = overlay(files, &self.events, &view),
+                "conversion_events" => {
+                    out.events_at.get_or_insert(view.loc());
+                    out.events = overlay(files, &self.events, &view);
+                }
                 "channels" => out.channels = overlay(files, &self.channels, &view),
                 "landers" => out.landers = overlay(files, &self.landers, &view),
                 "offers" => out.offers = overlay(files, &self.offers, &view),
