@@ -88,7 +88,7 @@ mod tests {
             "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events:\n  Sale: {{ when: approved }}\noffer_source:\n  postback:\n    extra:\n      sub1: fixed\n      rdtk_event_id: {value}\n"
         );
         let mut found = found(&[("trackc.yaml", &text)]);
-        found.retain(|f| f.contains("event-id-constant"));
+        found.retain(|f| f.contains("event-id-constant") || f.contains("unknown-macro"));
         found
     }
 
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn neighbours_are_silent() {
-        for value in ["\"{orderid}\"", "\"a-{orderid}-{status}\"", "\"{{orderid}}\"", "\"{geo}\""] {
+        for value in ["\"{orderid}\"", "\"a-{orderid}-{status}\"", "\"{status}\""] {
             assert!(fired(value).is_empty(), "{value}");
         }
     }

@@ -68,7 +68,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         for entry in later {
             let (name, other) = (visible(entry.id), visible(first.id));
             let message = format!(
-                "`{name}` and `{other}` differ in letter case alone: RedTrack takes case into account, so conversions go to the wrong type or to none"
+                "`{name}` and `{other}` differ in letter case alone: RedTrack compares names with their case, and its own texts disagree on what a wrong one does, so conversions can go to the other type or to none"
             );
             out.push(
                 Diagnostic::new(RULE.code, files.key(entry.key), message)

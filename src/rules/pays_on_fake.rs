@@ -65,8 +65,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     for (entry, channel) in ws.channels.iter() {
         let events = channel.postback.as_ref().and_then(|p| p.value.events.as_ref());
         for item in events.into_iter().flatten() {
-            let Some(index) = ws.events.index(item.value) else { continue };
-            let Some(event_entry) = ws.events.all().nth(index) else { continue };
+            let Some(event_entry) = ws.events.entry(item.value) else { continue };
             let Some(event) = &event_entry.value else { continue };
             let statuses = statuses(event);
             let refused = |s: &Status| matches!(s, Status::Declined | Status::Fake);

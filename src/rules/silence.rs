@@ -11,7 +11,10 @@ const LAST: &str = "broken-chain";
 pub(super) const SILENCED_BY: &[(&str, &[&str])] = &[
     ("wrong-type", &["unquoted-macro"]),
     ("macro-syntax", &["placeholder-left"]),
-    ("unknown-macro", &["placeholder-left", "swapped-direction", "macro-syntax"]),
+    (
+        "unknown-macro",
+        &["placeholder-left", "swapped-direction", "macro-syntax", "event-id-constant"],
+    ),
     ("unknown-token", &["placeholder-left", "swapped-direction", "macro-syntax"]),
     ("event-id-constant", &["placeholder-left", "macro-syntax"]),
     ("malformed-url", &["placeholder-left", "macro-syntax", "api-host"]),

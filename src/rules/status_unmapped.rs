@@ -1,10 +1,12 @@
 //! `status-unmapped`
 
-use super::postbacks::{any_without_status, listed_statuses, takes};
+use super::postbacks::{any_without_status, listed_statuses, statuses, takes};
 use super::{Check, Context, Example, Rule};
+use crate::compile::ordered;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::facts::Confidence;
 use crate::facts::kma::Status;
+use crate::text::visible;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC303", "status-unmapped"),
@@ -66,7 +68,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     let example = if sales { Status::Approved } else { *first };
     let event = ws.events.ids().next().unwrap_or("Sale");
     let help = format!(
-        "add the status to the `when` of an event, such as `{}`; to leave it out on purpose, write `lint: {{ status-unmapped: off }}`",
+        "give the status to an event, such as `{}`; to leave it out on purpose, write `lint: {{ status-unmapped: off }}`",
         suggestion(context, event, example)
     );
     let severity = if sales { Severity::Warning } else { Severity::Note };
@@ -78,12 +80,19 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     );
 }
 
-/// `Sale: { when: [approved, declined] }`.
+/// `Sale: { when: [approved, declined] }`, or, where one URL serves names built around the
+/// letters, an event of that kind: `KMA_D: { when: declined }`.
 fn suggestion(context: &Context<'_, '_>, event: &str, status: Status) -> String {
-    let own = context.ws.events.get(event).map(super::postbacks::statuses).unwrap_or_default();
-    let all = crate::compile::ordered(own.into_iter().chain([status]));
+    let routes = context.plan.postbacks.iter().flat_map(|set| &set.urls).map(|u| &u.route);
+    let shared = routes.filter_map(|r| r.type_value.as_deref()).find(|t| t.contains("{status}"));
+    if let Some(shared) = shared {
+        let name = shared.replace("{status}", context.plan.source.word(status));
+        return format!("{}: {{ when: {} }}", visible(&name), status.as_str());
+    }
+    let own = context.ws.events.get(event).map(statuses).unwrap_or_default();
+    let all = ordered(own.into_iter().chain([status]));
     let words: Vec<&str> = all.iter().map(|s| s.as_str()).collect();
-    format!("{}: {{ when: [{}] }}", crate::text::visible(event), words.join(", "))
+    format!("{}: {{ when: [{}] }}", visible(event), words.join(", "))
 }
 
 #[cfg(test)]
