@@ -95,13 +95,14 @@ fn shared(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
             let status = Status::from(word.value);
             let slot = &mut taken[status as usize];
             match *slot {
-                Some((id, other)) if id != entry.id => {
+                // Names that differ in case alone are one mistake, which has its own rule.
+                Some((id, _)) if id.to_lowercase() == entry.id.to_lowercase() => {}
+                Some((id, other)) => {
                     first.get_or_insert((*word, id, other));
                     if !both.contains(&status) {
                         both.push(status);
                     }
                 }
-                Some(_) => {}
                 None => *slot = Some((entry.id, *word)),
             }
         }
