@@ -73,7 +73,7 @@ impl<'t> Event<'t> {
     /// An event of a workspace.
     #[must_use]
     pub fn new(name: &'t str, event: &ConversionEvent) -> Self {
-        let when = event.when.iter().flat_map(|w| &w.0).map(|s| Status::from(s.value));
+        let when = event.when.iter().flat_map(|w| &w.value.0).map(|s| Status::from(s.value));
         Self {
             name,
             statuses: ordered(when),

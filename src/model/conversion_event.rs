@@ -78,7 +78,7 @@ impl From<DuplicateMode> for redtrack::DuplicateMode {
 pub struct ConversionEvent {
     /// The KMA.BIZ status, or statuses, that become this event.
     #[schemars(extend("examples" = ["approved", ["pending", "approved"]]))]
-    pub when: Option<OneOrMany<Spanned<StatusWord>>>,
+    pub when: Option<Spanned<OneOrMany<Spanned<StatusWord>>>>,
     /// `true` for RedTrack's default conversion, whose URL carries no `type`. At most one
     /// event is the default.
     #[schemars(extend("default" = false, "examples" = [true]))]

@@ -18,7 +18,7 @@ pub use campaign::{
     Campaign, Cost, CostModel, Funnel, FunnelConditions, LanderRef, Mode, OfferRef, RedtrackId,
 };
 pub use channel::{Channel, ChannelPostback, Integration, Parameter};
-pub use conversion_event::{ConversionEvent, DuplicateMode, EventPayout};
+pub use conversion_event::{ConversionEvent, DuplicateMode, EventPayout, StatusWord};
 pub use document::{Defaults, Document, Environment, Level, Root};
 pub use lander::{Lander, LanderKind};
 pub use offer::{Access, Data, Money, Offer, Payout, Slot, State, Stream};

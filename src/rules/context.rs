@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Slot, Text};
 use crate::template::{Template, UrlTemplate};
 use crate::workspace::{Owner, Workspace};
+use crate::yaml::Loc;
 use std::ops::Range;
 
 /// A workspace as one environment sees it, and what would come out of it.
@@ -25,6 +26,8 @@ pub struct Other<'t> {
     pub env: Option<&'t str>,
     /// The host of its postbacks.
     pub host: &'t str,
+    /// Where that host is written.
+    pub host_at: Option<Loc>,
     /// Whether it prints a global postback.
     pub global: bool,
     /// Ids of what its active campaigns use: offers, channels and landers.

@@ -123,6 +123,7 @@ pub fn analyse<R>(
         .map(|((ws, _), plan)| Other {
             env: ws.env,
             host: plan.host,
+            host_at: ws.tracking_domain.as_ref().and_then(|d| d.host).map(|h| h.at),
             global: plan.postbacks.iter().any(|set| set.of == SetOf::Global),
             used: Used::new(ws, plan),
         })

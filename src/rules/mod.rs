@@ -6,6 +6,7 @@
 mod context;
 mod engine;
 mod finish;
+mod postbacks;
 mod silence;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -78,6 +79,22 @@ registry! {
     missing_key
     wrong_type
     invalid_value
+    event_never_fires
+    too_many_postbacks
+    status_unmapped
+    pays_on_fake
+    event_name_case
+    too_many_events
+    duplicates_lose_approval
+    event_id_missing
+    event_id_constant
+    unknown_macro
+    swapped_direction
+    sum_before_approval
+    statuses_on_api_channel
+    shared_panel
+    broken_chain
+    duplicates_unset
     malformed_url
     unused_ignore
     ignore_without_reason

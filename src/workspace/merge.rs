@@ -509,6 +509,7 @@ impl<'t> Sections<'t> {
                 "defaults" => out.defaults = out.defaults_over(files, &view),
                 "domains" => out.domains = overlay(files, std::mem::take(&mut out.domains), &view),
                 "conversion_events" => {
+                    out.events_at.get_or_insert(view.loc());
                     out.events = overlay(files, std::mem::take(&mut out.events), &view)
                 }
                 "channels" => {

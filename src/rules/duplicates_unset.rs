@@ -1,0 +1,102 @@
+//! `duplicates-unset`
+
+use super::postbacks::{MOST_RELATED, any_without_status, listed, listed_statuses, statuses};
+use super::{Check, Context, Example, Rule};
+use crate::compile::ordered;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::facts::Confidence;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::note("TC317", "duplicates-unset"),
+    what: "Several statuses can arrive for one click, and neither the event nor the offer source says what RedTrack does with the second postback.",
+    why: "RedTrack then does what its account is set to, which is not known: it may drop the approval, count the lead twice or rewrite it. Two people's panels can differ without anyone seeing it.",
+    mend: "Write `duplicates: update` under `offer_source`, and choose the same in RedTrack (Edit conversion with new data).",
+    source: Some(("RedTrack's help lists the modes and names no default", Confidence::Medium)),
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake] }
+offers:
+  keto-kz:
+    stream: https://kshop5.pro/AbC12d
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+offer_source: { duplicates: update }
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake] }
+offers:
+  keto-kz:
+    stream: https://kshop5.pro/AbC12d
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    check: Check::Workspace(check),
+};
+
+fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+    let ws = context.ws;
+    let Some(at) = ws.events_at else { return };
+    if ws.incomplete || ws.offer_source.duplicates.is_some() || any_without_status(context) {
+        return;
+    }
+    let all = ordered(ws.events.iter().flat_map(|(_, event)| statuses(event)));
+    let unset = || ws.events.iter().filter(|(_, event)| event.duplicates.is_none());
+    if all.len() < 2 || unset().next().is_none() {
+        return;
+    }
+    let message = format!(
+        "{} can arrive one after the other for one click, and nothing says what RedTrack does with the second postback of {}: its own default is not known",
+        listed_statuses(&all),
+        listed(unset().map(|(entry, _)| entry.id))
+    );
+    let mut diagnostic = Diagnostic::new(RULE.code, ws.files.key_span(at), message)
+        .label("no duplicate mode")
+        .help("write `duplicates: update` under `offer_source` (RedTrack: Edit conversion with new data), or a mode for each event");
+    for (entry, _) in unset().take(MOST_RELATED) {
+        diagnostic = diagnostic.related(ws.files.key(entry.key), "no mode in force");
+    }
+    out.push(diagnostic);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::found;
+
+    fn fired(events: &str, source: &str) -> Vec<String> {
+        let text = format!(
+            "version: 1\ntracking_domain: trk.acme-media.com\n{source}\nconversion_events: {events}\n"
+        );
+        let mut found = found(&[("trackc.yaml", &text)]);
+        found.retain(|f| f.contains("duplicates-unset"));
+        found
+    }
+
+    #[test]
+    fn several_statuses_without_a_mode() {
+        let note = ["note duplicates-unset 4:1"];
+        assert_eq!(fired("{ Sale: { when: [pending, approved] } }", ""), note);
+        let two = "{ P: { when: pending, duplicates: ignore }, A: { when: approved } }";
+        assert_eq!(fired(two, ""), note);
+    }
+
+    #[test]
+    fn neighbours_are_silent() {
+        assert!(fired("{ Sale: { when: approved } }", "").is_empty());
+        let one = "{ Sale: { when: [pending, approved] } }";
+        assert!(fired(one, "offer_source: { duplicates: update }").is_empty());
+        assert!(fired("{ Sale: { when: [pending, approved], duplicates: update } }", "").is_empty());
+    }
+}

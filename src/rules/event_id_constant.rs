@@ -1,0 +1,109 @@
+//! `event-id-constant`
+
+use super::event_id_missing::EVENT_ID;
+use super::{Check, Context, Example, Role, Rule, Site};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::facts::Confidence;
+use crate::template::MacroStyle;
+use crate::text::visible;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::error("TC309", "event-id-constant"),
+    what: "`rdtk_event_id` is a fixed text instead of a KMA.BIZ macro.",
+    why: "Every postback then carries the same event id. With the mode `ignore_by_event_id` RedTrack takes every further postback of a click for a repeat and drops it.",
+    mend: "Write the order number: `rdtk_event_id: \"{orderid}\"`.",
+    source: Some(("RedTrack's help on duplicate postbacks; the conclusion is ours", Confidence::Medium)),
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+offer_source:
+  duplicates: update
+  postback:
+    extra: { rdtk_event_id: order }
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake] }
+offers:
+  keto-kz:
+    stream: https://kshop5.pro/AbC12d
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+offer_source:
+  duplicates: update
+  postback:
+    extra: { rdtk_event_id: \"kma-{orderid}\" }
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake] }
+offers:
+  keto-kz:
+    stream: https://kshop5.pro/AbC12d
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    check: Check::Sites(check),
+};
+
+fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+    if !matches!(site.role, Role::Extra(key) if key.value == EVENT_ID) {
+        return;
+    }
+    // KMA.BIZ fills what stands in braces, whatever stands around them.
+    let braces = |style| {
+        matches!(style, MacroStyle::Brace | MacroStyle::DoubleBrace | MacroStyle::Dollar)
+    };
+    if site.template().tokens().iter().any(|t| braces(t.style)) {
+        return;
+    }
+    let message = format!(
+        "`{EVENT_ID}` is always `{}`: every postback carries the same event id, so RedTrack can take new conversions for repeats",
+        visible(site.text.value)
+    );
+    out.push(
+        context
+            .ws
+            .files
+            .finding(RULE.code, site.owner, site.text.at, None, message)
+            .label("the same for every order")
+            .help("write `\"{orderid}\"`, KMA.BIZ's order number"),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::found;
+
+    fn fired(value: &str) -> Vec<String> {
+        let text = format!(
+            "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events:\n  Sale: {{ when: approved }}\noffer_source:\n  postback:\n    extra:\n      sub1: fixed\n      rdtk_event_id: {value}\n"
+        );
+        let mut found = found(&[("trackc.yaml", &text)]);
+        found.retain(|f| f.contains("event-id-constant") || f.contains("unknown-macro"));
+        found
+    }
+
+    #[test]
+    fn a_fixed_text_is_found() {
+        assert_eq!(fired("17"), ["error event-id-constant 9:22"]);
+        assert_eq!(fired("orderid"), ["error event-id-constant 9:22"]);
+        assert_eq!(fired("\"[orderid]\""), ["error event-id-constant 9:22"]);
+        assert_eq!(fired("\"\"").len(), 1);
+    }
+
+    #[test]
+    fn neighbours_are_silent() {
+        for value in ["\"{orderid}\"", "\"a-{orderid}-{status}\"", "\"{status}\""] {
+            assert!(fired(value).is_empty(), "{value}");
+        }
+    }
+}

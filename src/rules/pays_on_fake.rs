@@ -1,0 +1,166 @@
+//! `pays-on-fake`
+
+use super::postbacks::{listed_statuses, statuses};
+use super::{Check, Context, Example, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::facts::Confidence;
+use crate::facts::kma::Status;
+use crate::text::visible;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::error("TC304", "pays-on-fake"),
+    what: "A channel's `events` names an event that only declined or fake leads lead to.",
+    why: "The channel would be told of a conversion for each trash lead. Its optimisation then buys more of the traffic that produces them, and on a CPA deal you pay for them.",
+    mend: "Name an event of approved or pending leads in `events`, or leave `events` out: then every such event is sent.",
+    source: Some(("three integrations that agree that `D` and `F` are refused leads", Confidence::High)),
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+offer_source: { duplicates: update }
+conversion_events:
+  KMA_A: { when: approved }
+  KMA_F: { when: fake }
+offers:
+  keto-kz:
+    stream: https://kshop5.pro/AbC12d
+channels:
+  push:
+    click_id: \"{click_id}\"
+    parameters: { sub1: \"{site_id}\" }
+    postback:
+      url: \"https://ad.push-network.com/conversion?visitor_id={ref_id}&payout={payout}\"
+      events: [KMA_A, KMA_F]
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+offer_source: { duplicates: update }
+conversion_events:
+  KMA_A: { when: approved }
+  KMA_F: { when: fake }
+offers:
+  keto-kz:
+    stream: https://kshop5.pro/AbC12d
+channels:
+  push:
+    click_id: \"{click_id}\"
+    parameters: { sub1: \"{site_id}\" }
+    postback:
+      url: \"https://ad.push-network.com/conversion?visitor_id={ref_id}&payout={payout}\"
+      events: [KMA_A]
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    check: Check::Workspace(check),
+};
+
+fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+    let ws = context.ws;
+    for (entry, channel) in ws.channels.iter() {
+        let events = channel.postback.as_ref().and_then(|p| p.value.events.as_ref());
+        for item in events.into_iter().flatten() {
+            let Some(event_entry) = ws.events.entry(item.value) else { continue };
+            let Some(event) = &event_entry.value else { continue };
+            let statuses = statuses(event);
+            let refused = |s: &Status| matches!(s, Status::Declined | Status::Fake);
+            if statuses.is_empty() || !statuses.iter().all(refused) {
+                continue;
+            }
+            let mut owner = entry.owner("channel");
+            owner.preset = channel.preset.map(|p| p.at);
+            let message = format!(
+                "`{}` counts only {} leads, and the channel would take each for a conversion: it would look for more of that traffic",
+                visible(item.value),
+                listed_statuses(&statuses)
+            );
+            out.push(
+                ws.files
+                    .finding(RULE.code, owner, item.at, None, message)
+                    .label("refused leads, sent as conversions")
+                    .related(ws.files.key(event_entry.key), "what leads to it")
+                    .help(help(context, item.value)),
+            );
+        }
+    }
+}
+
+fn help(context: &Context<'_, '_>, event: &str) -> String {
+    let events = crate::compile::postback::events(context.ws);
+    let paying = |e: &&crate::compile::postback::Event<'_>| {
+        e.statuses.iter().any(|s| matches!(s, Status::Approved | Status::Pending))
+    };
+    let names: Vec<&str> = events.iter().filter(paying).map(|e| e.name).collect();
+    if names.is_empty() {
+        format!("take `{}` out of the list", visible(event))
+    } else {
+        format!(
+            "take `{}` out of the list; events of approved or pending leads: {}",
+            visible(event),
+            super::postbacks::listed(names)
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::found;
+
+    fn fired(list: &str) -> Vec<String> {
+        let text = format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: approved }}
+  Mixed: {{ when: [pending, fake] }}
+  Bad: {{ when: [declined, fake] }}
+  Broken: {{ when: fke }}
+channels:
+  push:
+    click_id: \"{{id}}\"
+    postback:
+      url: \"https://ad.push-network.com/c?v={{ref_id}}\"
+      events: {list}
+"
+        );
+        let mut found = found(&[("trackc.yaml", &text)]);
+        found.retain(|f| f.contains("pays-on-fake"));
+        found
+    }
+
+    #[test]
+    fn the_item_is_pointed_at() {
+        assert_eq!(fired("[Sale, Bad]"), ["error pays-on-fake 13:22"]);
+        assert_eq!(fired("[Bad]"), ["error pays-on-fake 13:16"]);
+    }
+
+    #[test]
+    fn neighbours_are_silent() {
+        assert!(fired("[Sale, Mixed, Broken, Unknown]").is_empty());
+        assert!(fired("[]").is_empty());
+    }
+
+    #[test]
+    fn a_list_from_defaults_is_reported_once() {
+        let text = "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: approved }
+  Bad: { when: fake }
+defaults:
+  channels:
+    postback: { url: \"https://ad.push-network.com/c?v={ref_id}\", events: [Bad] }
+channels:
+  one: { click_id: \"{id}\" }
+  two: { click_id: \"{id}\" }
+";
+        let mut found = found(&[("trackc.yaml", text)]);
+        found.retain(|f| f.contains("pays-on-fake"));
+        assert_eq!(found, ["error pays-on-fake 8:75"]);
+    }
+}

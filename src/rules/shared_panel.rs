@@ -1,0 +1,156 @@
+//! `shared-panel`
+
+use super::context::Other;
+use super::postbacks::place_of;
+use super::{Check, Context, Example, Rule};
+use crate::compile::SetOf;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::facts::{Confidence, kma};
+use crate::text::visible;
+use crate::workspace::{Files, Origin, Owner};
+use crate::yaml::Loc;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::warning("TC314", "shared-panel"),
+    what: "An environment prints a global postback on another host than another environment's, for what is assumed to be the same KMA.BIZ account.",
+    why: "An account has one global postback. Pasting this environment's replaces the other's, and every lead of the live campaigns is reported to the wrong RedTrack from then on.",
+    mend: "Let the environment paste its postback in its own streams (`offer_source.postback.delivery: stream`), or silence the rule where it has a KMA.BIZ account of its own.",
+    source: Some(("Kadam's wiki and PeerClick's help on KMA.BIZ's global postback", Confidence::Medium)),
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: approved, duplicates: update }
+environments:
+  staging:
+    tracking_domain: trk.staging-media.com
+offers:
+  keto-kz:
+    stream: https://kshop5.pro/AbC12d
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: approved, duplicates: update }
+environments:
+  staging:
+    tracking_domain: trk.staging-media.com
+    offer_source:
+      postback: { delivery: stream }
+offers:
+  keto-kz:
+    stream: https://kshop5.pro/AbC12d
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    check: Check::Workspace(check),
+};
+
+fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+    let (ws, plan) = (context.ws, context.plan);
+    let Some(name) = ws.env else { return };
+    let Some(host) = ws.tracking_domain.as_ref().and_then(|d| d.host) else { return };
+    let global = plan.postbacks.iter().any(|set| set.of == SetOf::Global);
+    if !global || host.value.is_empty() || !is_of(ws.files, host.at, name) {
+        return;
+    }
+    // Of two environments, the later one is pointed at.
+    let replaced = |other: &&Other<'_>| {
+        let earlier = match (other.env, other.host_at) {
+            (Some(env), Some(at)) if is_of(ws.files, at, env) => {
+                place_of(ws.files, at) < place_of(ws.files, host.at)
+            }
+            _ => true,
+        };
+        other.env != Some(name)
+            && other.global
+            && !other.host.is_empty()
+            && !other.host.eq_ignore_ascii_case(host.value)
+            && earlier
+    };
+    let Some(other) = context.others.iter().find(replaced) else { return };
+    let whose = match other.env {
+        Some(env) => format!("that of environment `{}`", visible(env)),
+        None => "the base's".to_owned(),
+    };
+    let message = format!(
+        "this environment has a global postback of its own on `{}`, and a KMA.BIZ account holds one ({}): pasting it replaces {whose} on `{}`, if both use the same account",
+        visible(host.value),
+        kma::GLOBAL_POSTBACK_MENU,
+        visible(other.host)
+    );
+    let owner = Owner { kind: "environment", id: name, key: host.at, preset: None };
+    let mut diagnostic = ws
+        .files
+        .finding(RULE.code, owner, host.at, None, message)
+        .label("replaces another global postback")
+        .help("write `offer_source: { postback: { delivery: stream } }` in this environment; if it has a KMA.BIZ account of its own, write `# trackc: ignore[shared-panel] own account` above this line");
+    if let Some(at) = other.host_at {
+        diagnostic = diagnostic.related(ws.files.span(at), "the host of the other one");
+    }
+    out.push(diagnostic);
+}
+
+/// Whether a value was written in an environment.
+fn is_of(files: &Files<'_>, at: Loc, name: &str) -> bool {
+    matches!(files.origin(at), Origin::Environment(env) if env == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::found;
+
+    fn fired(delivery: &str, environments: &str) -> Vec<String> {
+        let text = format!(
+            "version: 1
+tracking_domain: {{ host: trk.acme-media.com }}
+conversion_events: {{ Sale: {{ when: approved }} }}
+offer_source: {{ postback: {{ delivery: {delivery} }} }}
+offers: {{ k: {{ stream: https://kshop5.pro/AbC12d }} }}
+environments:
+{environments}
+"
+        );
+        let mut found = found(&[("trackc.yaml", &text)]);
+        found.retain(|f| f.contains("shared-panel"));
+        found
+    }
+
+    #[test]
+    fn the_environments_host_is_pointed_at() {
+        let short = "  st: { tracking_domain: trk.staging-media.com }";
+        assert_eq!(fired("global", short), ["warning shared-panel 7:26"]);
+        let long = "  st: { tracking_domain: { host: trk.staging-media.com } }";
+        assert_eq!(fired("global", long), ["warning shared-panel 7:34"]);
+    }
+
+    #[test]
+    fn of_two_environments_the_later_one() {
+        let two = "  b: { tracking_domain: trk.b-media.com, offer_source: { postback: { delivery: global } } }
+  a: { tracking_domain: trk.a-media.com, offer_source: { postback: { delivery: global } } }";
+        assert_eq!(fired("stream", two), ["warning shared-panel 8:25"]);
+        assert_eq!(fired("global", two).len(), 2);
+    }
+
+    #[test]
+    fn neighbours_are_silent() {
+        let host = "  st: { tracking_domain: trk.staging-media.com }";
+        assert!(fired("stream", host).is_empty());
+        let streams = "  st: { tracking_domain: trk.staging-media.com, offer_source: { postback: { delivery: stream } } }";
+        assert!(fired("global", streams).is_empty());
+        assert!(fired("global", "  st: { tracking_domain: trk.acme-media.com }").is_empty());
+        assert!(fired("global", "  st: { tracking_domain: { target: x7f2q.ttrk.io } }").is_empty());
+        assert!(fired("global", "  st: { offers: { k: { status: paused } } }").is_empty());
+    }
+}

@@ -1,0 +1,254 @@
+//! `swapped-direction`
+
+use super::{Check, Context, Example, Role, Rule, Site};
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::facts::{Confidence, Macro, kma, redtrack};
+use crate::model::Slot;
+use crate::template::{MacroStyle, Template, Token};
+use crate::text::visible;
+use std::borrow::Cow;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::error("TC311", "swapped-direction"),
+    what: "A macro of one system stands where another fills the macros: RedTrack's tokens in KMA.BIZ's postback, KMA.BIZ's macros in an offer URL or toward a traffic channel, `{clickid}` where the channel wants `{ref_id}`.",
+    why: "Each system fills only its own macros. One that belongs to the other side is sent as it stands, so the click id is lost on the way and no conversion is attributed.",
+    mend: "Offer URLs carry RedTrack's tokens (`{clickid}`, `{sub1}`), the postback to RedTrack carries KMA.BIZ's macros (`{data1}`, `{sum}`), a channel's postback carries RedTrack's `{ref_id}` and `{payout}`.",
+    source: Some(("RedTrack's help on dynamic parameters; templates for KMA.BIZ", Confidence::High)),
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+offer_source:
+  duplicates: update
+  postback:
+    extra: { sub1: \"{sub1}\" }
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake] }
+offers:
+  keto-kz:
+    stream: https://kshop5.pro/AbC12d
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+offer_source:
+  duplicates: update
+  postback:
+    extra: { sub1: \"{stream}\" }
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake] }
+offers:
+  keto-kz:
+    stream: https://kshop5.pro/AbC12d
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    check: Check::Sites(check),
+};
+
+/// A macro in single braces, whatever is written around its name.
+pub(super) fn canonical<'a>(template: &Template<'a>, token: &Token) -> Cow<'a, str> {
+    match token.style {
+        MacroStyle::Brace => Cow::Borrowed(template.token_text(token)),
+        _ => Cow::Owned(format!("{{{}}}", &template.text()[token.name.clone()])),
+    }
+}
+
+/// Whether a system that fills `{x}` would fill a macro written so.
+pub(super) fn is_filled(style: MacroStyle) -> bool {
+    matches!(style, MacroStyle::Brace | MacroStyle::DoubleBrace | MacroStyle::Dollar)
+}
+
+/// Whether the user has seen a macro in the own KMA.BIZ panel.
+pub(super) fn is_listed(context: &Context<'_, '_>, name: &str) -> bool {
+    let bare = |text: &str| text.trim_matches(['{', '}']).to_owned();
+    let listed = context.ws.offer_source.macros.iter().flatten();
+    listed.into_iter().any(|m| m.value == name || bare(m.value) == bare(name))
+}
+
+/// A token that is surely RedTrack's and no macro of KMA.BIZ.
+pub(super) fn redtrack_token(name: &str) -> Option<&'static Macro> {
+    redtrack::offer_token(name)
+        .filter(|t| t.confidence > Confidence::Low)
+        .or_else(|| redtrack::channel_token(name))
+        .filter(|t| t.confidence > Confidence::Low && !kma::is_known_macro(name))
+}
+
+/// `{data1}` … `{data5}`.
+fn slot(name: &str) -> Option<Slot> {
+    let bare = name.strip_prefix('{')?.strip_suffix('}')?;
+    Slot::ALL.into_iter().find(|s| s.as_str() == bare)
+}
+
+/// A macro that is surely KMA.BIZ's.
+fn kma_macro(name: &str) -> bool {
+    slot(name).is_some()
+        || kma::find_macro(name).is_some_and(|m| m.confidence > Confidence::Low)
+}
+
+/// What is said of a macro on the wrong side.
+struct Slip {
+    message: String,
+    label: &'static str,
+    help: String,
+    /// What was meant, where that is sure.
+    instead: Option<&'static str>,
+}
+
+fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+    let template = site.template();
+    for token in template.tokens().iter().filter(|t| is_filled(t.style)) {
+        let name = canonical(template, token);
+        let slip = match site.role {
+            Role::Extra(_) => in_postback(context, &name),
+            Role::StreamLink | Role::OfferData(_) | Role::LanderUrl => {
+                in_offer(site, token, &name)
+            }
+            Role::ChannelPostback => to_channel(site, &name),
+            Role::ChannelClickId | Role::ChannelCost | Role::ChannelParameter(_) => {
+                from_channel(context, site, &name)
+            }
+        };
+        let Some(slip) = slip else { continue };
+        let mut diagnostic = context
+            .at(RULE.code, site, token.range.clone(), slip.message)
+            .label(slip.label)
+            .help(slip.help);
+        if let Some(instead) = slip.instead.filter(|_| context.is_editable(site)) {
+            let fix = Fix::replace(format!("write `{instead}`"), diagnostic.span, instead);
+            diagnostic = diagnostic.fix(fix);
+        }
+        out.push(diagnostic);
+    }
+}
+
+/// RedTrack's tokens in what KMA.BIZ fills.
+fn in_postback(context: &Context<'_, '_>, name: &str) -> Option<Slip> {
+    redtrack_token(name).filter(|_| !is_listed(context, name))?;
+    let shown = visible(name);
+    let (help, instead) = match name {
+        "{clickid}" => {
+            let slot = context.plan.postbacks.first().map_or(Slot::Data1, |set| set.slot);
+            let help = format!(
+                "remove it: the postback carries the click id as `clickid={{{}}}` already",
+                slot.as_str()
+            );
+            (help, None)
+        }
+        "{payout}" => ("write `{sum}`, KMA.BIZ's macro for the payout".to_owned(), Some("{sum}")),
+        "{ref_id}" => {
+            ("remove it: RedTrack knows the channel's click id from the click".to_owned(), None)
+        }
+        _ => {
+            let help = format!(
+                "remove it: RedTrack knows it from the click; or send it along in the offers (`data: {{ data2: \"{shown}\" }}`) and write `{{data2}}` here"
+            );
+            (help, None)
+        }
+    };
+    let message = format!(
+        "`{shown}` is RedTrack's, but KMA.BIZ fills this parameter and does not know it: the text itself would come back. If your KMA.BIZ panel lists it, add it to `offer_source.macros`"
+    );
+    Some(Slip { message, label: "a token of RedTrack", help, instead })
+}
+
+/// KMA.BIZ's macros in what RedTrack fills when it sends a visitor.
+fn in_offer(site: &Site<'_, '_>, token: &Token, name: &str) -> Option<Slip> {
+    // A campaign id may well be a token of RedTrack too; a lead's status cannot be: there is
+    // no lead yet.
+    let ours = redtrack::offer_token(name).is_some() && name != "{status}";
+    if ours || !kma_macro(name) {
+        return None;
+    }
+    let shown = visible(name);
+    let slot_of_click_id = site.offer.is_some_and(|offer| {
+        site.role == Role::StreamLink
+            && site.url.params().any(|p| {
+                p.value == token.range && site.url.key(&p) == offer.slot.as_str()
+            })
+    });
+    let (help, instead) = if slot_of_click_id {
+        ("write `{clickid}`, RedTrack's click id, or remove the parameter: it is added by itself".to_owned(), Some("{clickid}"))
+    } else if slot(name).is_some() {
+        ("write a token of RedTrack, such as `{clickid}` or `{sub1}`, or remove it".to_owned(), None)
+    } else {
+        (format!("remove it; what KMA.BIZ knows of the lead comes home in the postback: `offer_source.postback.extra: {{ sub1: \"{shown}\" }}`"), None)
+    };
+    let message = format!(
+        "`{shown}` is KMA.BIZ's, but RedTrack fills this URL and does not know it: the text itself would arrive in place of a value"
+    );
+    Some(Slip { message, label: "a macro of KMA.BIZ", help, instead })
+}
+
+/// What RedTrack fills when it tells a channel of a conversion.
+fn to_channel(site: &Site<'_, '_>, name: &str) -> Option<Slip> {
+    let shown = visible(name);
+    let click_id = name == "{clickid}";
+    if !click_id && (!kma_macro(name) || redtrack::channel_token(name).is_some()) {
+        return None;
+    }
+    let has_ref_id = site.text.value.contains("{ref_id}");
+    let (help, instead) = if click_id || slot(name).is_some() {
+        let instead = (!has_ref_id).then_some("{ref_id}");
+        let help = if has_ref_id {
+            "remove it: `{ref_id}` is the channel's own click id, and it is here already"
+        } else {
+            "write `{ref_id}`, the channel's own click id"
+        };
+        (help.to_owned(), instead)
+    } else if name == "{sum}" {
+        ("write `{payout}`, RedTrack's token for the payout".to_owned(), Some("{payout}"))
+    } else if name == "{currency}" {
+        ("write the currency itself, such as `USD`, or remove it".to_owned(), None)
+    } else {
+        ("remove it, or write a token of RedTrack, such as `{ref_id}`, `{payout}` or `{sub1}`".to_owned(), None)
+    };
+    let (message, label) = if click_id {
+        (
+            "`{clickid}` is RedTrack's click id, which the channel has never seen: it cannot tell which of its visitors converted".to_owned(),
+            "the channel does not know this id",
+        )
+    } else {
+        (
+            format!("`{shown}` is KMA.BIZ's, but RedTrack fires this postback and does not know it: the channel would receive the text itself"),
+            "a macro of KMA.BIZ",
+        )
+    };
+    Some(Slip { message, label, help, instead })
+}
+
+/// What a channel fills in its own link. Channels name their macros as they like, so only
+/// what nobody else uses is found.
+fn from_channel(context: &Context<'_, '_>, site: &Site<'_, '_>, name: &str) -> Option<Slip> {
+    if name != "{ref_id}" && slot(name).is_none() {
+        return None;
+    }
+    let preset = context.plan.channel(site.owner.id).and_then(|c| c.preset);
+    if preset.is_some_and(|p| p.macros.iter().any(|m| m.text == name)) {
+        return None;
+    }
+    let shown = visible(name);
+    let whose = if name == "{ref_id}" { "RedTrack" } else { "KMA.BIZ" };
+    let message = format!(
+        "`{shown}` is a macro of {whose}, but the traffic channel fills this one: RedTrack would receive the text itself"
+    );
+    let own = preset.and_then(|p| p.click_id).filter(|_| site.role == Role::ChannelClickId);
+    let help = match own {
+        Some(own) => format!("write `{own}`, the channel's own click id macro"),
+        None => "write the channel's own macro, as its help names it".to_owned(),
+    };
+    let label = if whose == "RedTrack" { "a token of RedTrack" } else { "a macro of KMA.BIZ" };
+    Some(Slip { message, label, help, instead: None })
+}
+
+#[cfg(test)]
+mod tests;
