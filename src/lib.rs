@@ -7,8 +7,10 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod cli;
 pub mod compile;
 pub mod diagnostic;
+pub mod emit;
 pub mod facts;
 pub mod model;
 pub mod report;

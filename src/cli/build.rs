@@ -1,0 +1,138 @@
+//! `trackc build`
+
+use super::Exit;
+use super::args::BuildArgs;
+use super::output::{self, Stream};
+use super::progress::Progress;
+use super::session::Session;
+use crate::emit::{self, Artefact};
+use crate::model::Secret;
+use crate::report::WorkspaceReport;
+use crate::workspace::{Loaded, Workspace};
+use camino::Utf8PathBuf;
+use std::collections::{BTreeSet, HashMap};
+
+pub(super) fn run(args: &BuildArgs) -> Exit {
+    try_run(args).unwrap_or_else(|exit| exit)
+}
+
+fn try_run(args: &BuildArgs) -> Result<Exit, Exit> {
+    let mut session = Session::new(&args.common, args.format.format.into(), Stream::Stdout)?;
+    let paths: Vec<Utf8PathBuf> = args.path.iter().cloned().collect();
+    let found = session.discover(&paths)?;
+    if found.len() > 1 && args.out.is_some() {
+        return Err(output::usage(
+            "there are several workspaces here, and `-o` names one folder; name one workspace",
+        ));
+    }
+    let progress = Progress::start("building", args.common.quiet);
+    let mut exit = Exit::Clean;
+    let mut built = Vec::new();
+    for found in found {
+        match session.load(&found) {
+            Ok(loaded) => {
+                session.secrets = None;
+                if args.reveal_secrets {
+                    reveal(&mut session, &loaded)?;
+                }
+                let (outcome, artefacts) = session.analyse(&loaded, |a| {
+                    let artefacts =
+                        (!a.outcome.has_errors()).then(|| emit::artefacts(a.workspace, a.plan));
+                    (a.outcome.clone(), artefacts)
+                })?;
+                exit = exit.and(Session::unreadable(&loaded, &found));
+                built.push((found, loaded, outcome, artefacts));
+            }
+            Err(failed) => exit = exit.and(failed),
+        }
+    }
+    drop(progress);
+    let mut reports: Vec<WorkspaceReport<'_>> = built
+        .iter()
+        .map(|(found, loaded, outcome, _)| WorkspaceReport {
+            dir: &found.dir,
+            sources: &loaded.sources,
+            outcome: outcome.clone(),
+        })
+        .collect();
+    exit = exit.and(session.report(&mut reports));
+    if exit != Exit::Clean {
+        return Ok(exit);
+    }
+    for (found, _, _, artefacts) in &built {
+        let Some(artefacts) = artefacts else { continue };
+        let dir = match &args.out {
+            Some(out) => session.cwd.join(out),
+            None => session.cwd.join(&found.dir).join("dist"),
+        };
+        let shown = args.out.clone().unwrap_or_else(|| found.dir.join("dist"));
+        exit = exit.and(if args.check {
+            compare(&dir, &shown, artefacts)
+        } else {
+            write(&dir, &shown, artefacts, args.common.quiet)
+        });
+    }
+    Ok(exit)
+}
+
+fn write(dir: &Utf8PathBuf, shown: &Utf8PathBuf, artefacts: &[Artefact], quiet: bool) -> Exit {
+    match emit::write(dir, artefacts) {
+        Ok(_) => {
+            if !quiet {
+                let names: Vec<&str> = artefacts.iter().map(|a| a.name).collect();
+                output::eprintln_safe(&format!("wrote {} to {shown}", names.join(", ")));
+            }
+            Exit::Clean
+        }
+        Err(error) => output::usage(&error.to_string()),
+    }
+}
+
+fn compare(dir: &Utf8PathBuf, shown: &Utf8PathBuf, artefacts: &[Artefact]) -> Exit {
+    match emit::compare(dir, artefacts) {
+        Ok(differences) if differences.is_empty() => Exit::Clean,
+        Ok(differences) => {
+            for difference in &differences {
+                output::eprintln_safe(&format!("{}: {difference}", shown.join(difference.name())));
+            }
+            output::eprintln_safe(&format!(
+                "{shown} is not what this workspace builds; run `trackc build` and commit the result"
+            ));
+            Exit::Differs
+        }
+        Err(error) => output::usage(&error.to_string()),
+    }
+}
+
+/// Reads the secrets that the workspace names from the environment.
+pub(super) fn reveal(session: &mut Session<'_>, loaded: &Loaded) -> Result<(), Exit> {
+    let names = session.analyse(loaded, |a| variables(a.workspace))?;
+    let mut values = HashMap::new();
+    for name in names {
+        match std::env::var(&name) {
+            Ok(value) if !value.is_empty() => {
+                values.insert(name, value);
+            }
+            _ => {
+                return Err(output::usage(&format!(
+                    "the environment variable {name} is not set, and its value is asked for"
+                )));
+            }
+        }
+    }
+    session.secrets = Some(values);
+    Ok(())
+}
+
+/// The environment variables that hold a workspace's secrets.
+fn variables(ws: &Workspace<'_, '_>) -> BTreeSet<String> {
+    let token = ws.offer_source.postback.as_ref().and_then(|p| p.value.protection_token);
+    let channels = ws.channels.iter().filter_map(|(_, c)| c.postback.as_ref());
+    let secrets = channels.filter_map(|p| p.value.secrets.as_ref()).flat_map(|s| s.iter());
+    let all = token.into_iter().chain(secrets.map(|(_, secret)| *secret));
+    all.filter_map(|s| match s {
+        Secret::Env(name) => Some(name.value.to_owned()),
+        Secret::Literal(_) => None,
+    })
+    .collect()
+}

@@ -1,0 +1,74 @@
+//! `trackc check`
+
+use super::Exit;
+use super::args::CheckArgs;
+use super::output::Stream;
+use super::progress::Progress;
+use super::session::Session;
+use crate::report::WorkspaceReport;
+use crate::workspace::Found;
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+
+pub(super) fn run(args: &CheckArgs) -> Exit {
+    try_run(args).unwrap_or_else(|exit| exit)
+}
+
+fn try_run(args: &CheckArgs) -> Result<Exit, Exit> {
+    let session = Session::new(&args.common, args.format.format.into(), Stream::Stdout)?;
+    let progress = Progress::start("checking", args.common.quiet);
+    let mut exit = Exit::Clean;
+    let mut checked = Vec::new();
+    for mut found in session.discover(&args.paths)? {
+        if !args.only.is_empty() {
+            found.only = only(&session, &found, &args.only);
+        }
+        match session.load(&found) {
+            Ok(loaded) => {
+                let outcome = session.analyse(&loaded, |a| a.outcome.clone())?;
+                let filtered = !found.only.is_empty() || !args.only.is_empty();
+                let outcome =
+                    if filtered { outcome.only(&found.only, &loaded.sources) } else { outcome };
+                exit = exit.and(Session::unreadable(&loaded, &found));
+                checked.push((found, loaded, outcome));
+            }
+            Err(failed) => exit = exit.and(failed),
+        }
+    }
+    drop(progress);
+    let mut reports: Vec<WorkspaceReport<'_>> = checked
+        .iter()
+        .map(|(found, loaded, outcome)| WorkspaceReport {
+            dir: &found.dir,
+            sources: &loaded.sources,
+            outcome: outcome.clone(),
+        })
+        .collect();
+    Ok(exit.and(session.report(&mut reports)))
+}
+
+/// The files of `--only` as paths relative to a workspace's root.
+fn only(session: &Session<'_>, found: &Found, files: &[Utf8PathBuf]) -> Vec<String> {
+    let root = normal(&session.cwd.join(&found.dir));
+    files
+        .iter()
+        .filter_map(|file| {
+            let full = normal(&session.cwd.join(file));
+            Some(full.strip_prefix(&root).ok()?.as_str().replace('\\', "/"))
+        })
+        .collect()
+}
+
+/// A path without `.` and `..`.
+fn normal(path: &Utf8Path) -> Utf8PathBuf {
+    let mut out = Utf8PathBuf::new();
+    for part in path.components() {
+        match part {
+            Utf8Component::CurDir => {}
+            Utf8Component::ParentDir => {
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    out
+}

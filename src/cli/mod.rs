@@ -1,0 +1,83 @@
+//! The command line: one file per command, each a few calls. The only room that knows the
+//! environment, the current folder and the terminal.
+
+mod args;
+mod build;
+mod check;
+mod output;
+mod progress;
+mod schema;
+mod select;
+mod session;
+mod show;
+mod urls;
+
+use args::{Cli, Command};
+use clap::Parser;
+use std::panic;
+use std::process::ExitCode;
+
+/// How a command ended, as the exit code of section 4 of the contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    /// Clean.
+    Clean,
+    /// Findings at or above the threshold.
+    Findings,
+    /// Wrong usage, no workspace, unreadable input, cannot write.
+    Usage,
+    /// Differences, where asked for.
+    Differs,
+}
+
+impl Exit {
+    fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Usage => 2,
+            Self::Differs => 4,
+        }
+    }
+
+    /// The one of two that takes precedence: 2, 1, 4, 0.
+    fn and(self, other: Self) -> Self {
+        let rank = |e: Self| match e {
+            Self::Usage => 3,
+            Self::Findings => 2,
+            Self::Differs => 1,
+            Self::Clean => 0,
+        };
+        if rank(other) > rank(self) { other } else { self }
+    }
+}
+
+/// Runs the program on the process's own arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    panic::set_hook(Box::new(|info| {
+        eprintln!("trackc: this is a bug in trackc, not in your workspace: {info}");
+        eprintln!(
+            "trackc: please report it with `trackc --version`, the command you ran and, if you can share it, the smallest workspace that shows it"
+        );
+    }));
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let exit = panic::catch_unwind(|| run(cli));
+    exit.map_or(ExitCode::from(101), |exit| ExitCode::from(exit.code()))
+}
+
+fn run(cli: Cli) -> Exit {
+    match cli.command {
+        Command::Check(args) => check::run(&args),
+        Command::Build(args) => build::run(&args),
+        Command::Urls(args) => urls::run(&args),
+        Command::Show(args) => show::run(&args),
+        Command::Schema(args) => schema::run(&args),
+    }
+}

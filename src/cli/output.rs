@@ -1,0 +1,91 @@
+//! Printing: results to stdout, everything else to stderr. A closed pipe is no error.
+
+use super::Exit;
+use super::args::Color;
+use crate::report::Look;
+use std::io::{self, IsTerminal, Write};
+
+/// Where findings go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stream {
+    /// `check` and `build`.
+    Stdout,
+    /// Every other command.
+    Stderr,
+}
+
+/// Prints to stdout.
+pub(super) fn stdout(text: &str) -> Exit {
+    ended(write(io::stdout().lock(), text))
+}
+
+/// Prints findings to the stream that is theirs.
+pub(super) fn findings(stream: Stream, text: &str) -> Exit {
+    match stream {
+        Stream::Stdout => stdout(text),
+        Stream::Stderr => ended(write(io::stderr().lock(), text)),
+    }
+}
+
+fn write(mut to: impl Write, text: &str) -> io::Result<()> {
+    to.write_all(text.as_bytes())?;
+    to.flush()
+}
+
+fn ended(result: io::Result<()>) -> Exit {
+    match result {
+        Ok(()) => Exit::Clean,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Clean,
+        Err(error) => {
+            eprintln_safe(&format!("trackc: cannot write: {error}"));
+            Exit::Usage
+        }
+    }
+}
+
+/// Says on stderr why the command cannot go on: exit 2.
+pub(super) fn usage(message: &str) -> Exit {
+    eprintln_safe(&format!("trackc: {}", crate::text::visible(message)));
+    Exit::Usage
+}
+
+/// Prints a line to stderr; that stderr is closed is nobody's business.
+pub(super) fn eprintln_safe(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// How the stream wants its findings: colours, characters, width.
+pub(super) fn look(stream: Stream, color: Color) -> Look {
+    let terminal = match stream {
+        Stream::Stdout => io::stdout().is_terminal(),
+        Stream::Stderr => io::stderr().is_terminal(),
+    };
+    let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
+    let color = match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => !set("NO_COLOR") && (set("CLICOLOR_FORCE") || (terminal && !dumb)),
+    };
+    let unicode = !dumb && (!terminal || speaks_unicode());
+    let width = if terminal { terminal_width() } else { Look::default().width };
+    Look { color, unicode, width }
+}
+
+/// Whether the locale of the terminal is UTF-8; asked only where a person looks.
+fn speaks_unicode() -> bool {
+    if cfg!(windows) {
+        return true;
+    }
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    locale.is_some_and(|l| {
+        let l = l.to_ascii_lowercase();
+        l.contains("utf-8") || l.contains("utf8")
+    })
+}
+
+fn terminal_width() -> usize {
+    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
+}

@@ -1,0 +1,68 @@
+//! Selectors: `offer`, `offer/keto-kz`, `campaign/*`.
+
+use super::Exit;
+use super::output;
+use globset::{GlobBuilder, GlobMatcher};
+
+/// A path and a selector, told apart.
+pub(super) struct Target<'a, K> {
+    pub(super) path: Option<&'a str>,
+    pub(super) selector: Option<Selector<'a, K>>,
+}
+
+/// A kind, and the ids of it that are meant.
+pub(super) struct Selector<'a, K> {
+    pub(super) kind: K,
+    pub(super) text: &'a str,
+    matcher: Option<GlobMatcher>,
+}
+
+impl<K> Selector<'_, K> {
+    pub(super) fn is_match(&self, id: &str) -> bool {
+        self.matcher.as_ref().is_none_or(|m| m.is_match(id))
+    }
+}
+
+/// Reads the words of a command. One word is a selector when it is a known kind, alone or
+/// before a `/`; anything else is a path.
+pub(super) fn target<'a, K: Copy>(
+    words: &'a [String],
+    kind: impl Fn(&str) -> Option<K>,
+    kinds: &str,
+) -> Result<Target<'a, K>, Exit> {
+    match words {
+        [] => Ok(Target { path: None, selector: None }),
+        [word] => Ok(match selector(word, &kind)? {
+            Some(selector) => Target { path: None, selector: Some(selector) },
+            None => Target { path: Some(word), selector: None },
+        }),
+        [path, word, ..] => match selector(word, &kind)? {
+            Some(selector) => Ok(Target { path: Some(path), selector: Some(selector) }),
+            None => Err(output::usage(&format!(
+                "`{word}` is no selector: write a kind ({kinds}), `kind/id` or `kind/pattern`"
+            ))),
+        },
+    }
+}
+
+fn selector<'a, K>(
+    word: &'a str,
+    kind: impl Fn(&str) -> Option<K>,
+) -> Result<Option<Selector<'a, K>>, Exit> {
+    let (name, ids) = word.split_once('/').map_or((word, None), |(k, ids)| (k, Some(ids)));
+    let Some(kind) = kind(name) else { return Ok(None) };
+    let matcher = match ids {
+        None | Some("") => None,
+        // `*` takes ids with a `/` in them as well: `postback/*` is every postback.
+        Some(ids) => {
+            let escaped = ids.replace('{', "\\{").replace('}', "\\}");
+            let glob = GlobBuilder::new(&escaped)
+                .literal_separator(false)
+                .backslash_escape(true)
+                .build()
+                .map_err(|e| output::usage(&format!("`{word}` is no selector: {}", e.kind())))?;
+            Some(glob.compile_matcher())
+        }
+    };
+    Ok(Some(Selector { kind, text: word, matcher }))
+}

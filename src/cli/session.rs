@@ -1,0 +1,150 @@
+//! What every command that works on a workspace does first.
+
+use super::Exit;
+use super::args::{Common, Deny};
+use super::output::{self, Stream};
+use crate::compile::Secrets;
+use crate::diagnostic::{Severity, nearest};
+use crate::report::{self, Format, WorkspaceReport};
+use crate::rules::{Analysis, EnvChoice, Options, Outcome, Summary, analyse};
+use crate::text::visible;
+use crate::workspace::{Found, Loaded, discover, load};
+use crate::yaml::Limits;
+use camino::Utf8PathBuf;
+use std::collections::HashMap;
+
+/// The settings of one run.
+pub(super) struct Session<'a> {
+    pub(super) common: &'a Common,
+    pub(super) limits: Limits,
+    pub(super) cwd: Utf8PathBuf,
+    pub(super) format: Format,
+    pub(super) stream: Stream,
+    /// Values of secrets by environment variable, when they are to be revealed.
+    pub(super) secrets: Option<HashMap<String, String>>,
+}
+
+impl<'a> Session<'a> {
+    pub(super) fn new(common: &'a Common, format: Format, stream: Stream) -> Result<Self, Exit> {
+        let cwd = std::env::current_dir()
+            .map_err(|e| output::usage(&format!("cannot tell the current folder: {e}")))?;
+        let cwd = Utf8PathBuf::from_path_buf(cwd)
+            .map_err(|_| output::usage("the path of the current folder is not UTF-8"))?;
+        let limits = common.limits.limits();
+        Ok(Self { common, limits, cwd, format, stream, secrets: None })
+    }
+
+    /// The workspaces that paths mean.
+    pub(super) fn discover(&self, paths: &[Utf8PathBuf]) -> Result<Vec<Found>, Exit> {
+        discover(&self.cwd, paths, &self.limits).map_err(|e| output::usage(&e.0))
+    }
+
+    /// The one workspace that a path means.
+    pub(super) fn discover_one(&self, path: Option<&str>) -> Result<Found, Exit> {
+        let paths: Vec<Utf8PathBuf> = path.iter().map(Utf8PathBuf::from).collect();
+        let mut found = self.discover(&paths)?;
+        if found.len() > 1 {
+            let dirs: Vec<&str> = found.iter().map(|f| f.dir.as_str()).collect();
+            return Err(output::usage(&format!(
+                "there are several workspaces here, name one: {}",
+                dirs.join(", ")
+            )));
+        }
+        Ok(found.remove(0))
+    }
+
+    pub(super) fn load(&self, found: &Found) -> Result<Loaded, Exit> {
+        load(&self.cwd.join(&found.dir), &found.root, &self.limits).map_err(|e| {
+            output::usage(&format!("cannot read {}: {}", found.dir.join(&e.path), e.reason))
+        })
+    }
+
+    /// Checks a loaded workspace.
+    pub(super) fn analyse<R>(
+        &self,
+        loaded: &Loaded,
+        then: impl FnOnce(&Analysis<'_, '_>) -> R,
+    ) -> Result<R, Exit> {
+        let env = self.common.env.as_deref();
+        let options = Options {
+            limits: &self.limits,
+            env: env.map_or(EnvChoice::All, EnvChoice::One),
+            secrets: self.secrets.as_ref().map_or(Secrets::Masked, Secrets::Revealed),
+        };
+        analyse(loaded, &options, then).map_err(|unknown| {
+            let name = env.unwrap_or_default();
+            let known: Vec<&str> = unknown.known.iter().map(String::as_str).collect();
+            let hint = match nearest(name, known.iter().copied()) {
+                Some(near) => format!("; did you mean `{near}`?"),
+                None if known.is_empty() => "; the workspace has no `environments`".to_owned(),
+                None => format!("; there are {}", known.join(", ")),
+            };
+            output::usage(&format!("there is no environment `{name}`{hint}"))
+        })
+    }
+
+    /// Says which files could not be read.
+    pub(super) fn unreadable(loaded: &Loaded, found: &Found) -> Exit {
+        let mut exit = Exit::Clean;
+        for file in &loaded.unreadable {
+            let path = found.dir.join(&file.path);
+            exit = output::usage(&format!("cannot read {path}: {}", file.reason));
+        }
+        exit
+    }
+
+    /// Prints findings and says how the run ended by them.
+    pub(super) fn report(&self, reports: &mut [WorkspaceReport<'_>]) -> Exit {
+        let summary = report::total(reports);
+        if self.common.quiet && self.format != Format::Json {
+            for report in reports.iter_mut() {
+                report.outcome.diagnostics.retain(|d| d.severity == Severity::Error);
+                report.outcome.summary.warnings = 0;
+                report.outcome.summary.notes = 0;
+            }
+        }
+        let look = output::look(self.stream, self.common.color);
+        let text = report::render(reports, self.format, look);
+        output::findings(self.stream, &text).and(self.threshold(summary))
+    }
+
+    fn threshold(&self, summary: Summary) -> Exit {
+        let findings = match self.common.deny {
+            None => summary.errors,
+            Some(Deny::Warnings) => summary.errors + summary.warnings,
+            Some(Deny::Notes) => summary.errors + summary.warnings + summary.notes,
+        };
+        if findings > 0 { Exit::Findings } else { Exit::Clean }
+    }
+
+    /// Prints the findings of one workspace.
+    pub(super) fn report_one(&self, loaded: &Loaded, found: &Found, outcome: &Outcome) -> Exit {
+        let outcome = outcome.clone();
+        self.report(&mut [WorkspaceReport { dir: &found.dir, sources: &loaded.sources, outcome }])
+    }
+
+    /// For commands whose result is not the findings: the workspace must have no errors; what
+    /// there is to say goes to stderr.
+    pub(super) fn sound(
+        &self,
+        loaded: &Loaded,
+        found: &Found,
+        outcome: &Outcome,
+    ) -> Result<(), Exit> {
+        let unreadable = Self::unreadable(loaded, found);
+        let exit = self.report_one(loaded, found, outcome).and(unreadable);
+        if exit == Exit::Clean { Ok(()) } else { Err(exit) }
+    }
+}
+
+/// A name that was not found, with the nearest.
+pub(super) fn no_match<'n>(what: &str, names: impl IntoIterator<Item = &'n str>) -> Exit {
+    match nearest(what, names) {
+        Some(near) => output::usage(&format!(
+            "nothing matches `{}`; did you mean `{}`?",
+            visible(what),
+            visible(near)
+        )),
+        None => output::usage(&format!("nothing matches `{}`", visible(what))),
+    }
+}

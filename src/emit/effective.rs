@@ -1,0 +1,227 @@
+//! The effective workspace as YAML: what `trackc show` prints.
+
+use crate::model::{Outline, Shown};
+use crate::text::visible;
+use crate::workspace::{Entries, Files, Origin, Workspace};
+use crate::yaml::{CoreType, Loc, core_type};
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// The kinds that can be selected, with their sections.
+pub const SECTIONS: [(&str, &str); 8] = [
+    ("domain", "domains"),
+    ("event", "conversion_events"),
+    ("offer_source", "offer_source"),
+    ("tracking_domain", "tracking_domain"),
+    ("channel", "channels"),
+    ("lander", "landers"),
+    ("offer", "offers"),
+    ("campaign", "campaigns"),
+];
+
+/// The workspace after includes, defaults, presets and environments, as YAML. Each filled-in
+/// value has a comment that says where it came from. `chosen` picks entries by kind and id.
+#[must_use]
+pub fn effective(ws: &Workspace<'_, '_>, chosen: &dyn Fn(&str, &str) -> bool) -> String {
+    let mut out = Writer { files: ws.files, out: String::new(), env: ws.env };
+    out.single("tracking_domain", ws.tracking_domain_at, ws.tracking_domain.as_ref(), chosen);
+    out.section("domains", "domain", &ws.domains, chosen);
+    out.section("conversion_events", "event", &ws.events, chosen);
+    out.single("offer_source", ws.offer_source_at, Some(&ws.offer_source), chosen);
+    out.section("channels", "channel", &ws.channels, chosen);
+    out.section("landers", "lander", &ws.landers, chosen);
+    out.section("offers", "offer", &ws.offers, chosen);
+    out.section("campaigns", "campaign", &ws.campaigns, chosen);
+    out.out
+}
+
+struct Writer<'w, 't> {
+    files: &'w Files<'t>,
+    out: String,
+    env: Option<&'t str>,
+}
+
+impl<'t> Writer<'_, 't> {
+    fn single<T: Shown<'t>>(
+        &mut self,
+        key: &'static str,
+        at: Option<Loc>,
+        value: Option<&T>,
+        chosen: &dyn Fn(&str, &str) -> bool,
+    ) {
+        let (Some(at), Some(value)) = (at, value) else { return };
+        if let Some(outline) = value.shown(at).filter(|_| chosen(key, key)) {
+            self.entry(0, key, &outline);
+        }
+    }
+
+    fn section<T: Shown<'t>>(
+        &mut self,
+        section: &str,
+        kind: &str,
+        entries: &Entries<'t, T>,
+        chosen: &dyn Fn(&str, &str) -> bool,
+    ) {
+        let mut begun = false;
+        for (entry, value) in entries.iter() {
+            let Some(outline) = value.shown(entry.key).filter(|_| chosen(kind, entry.id)) else {
+                continue;
+            };
+            if !begun {
+                begun = true;
+                let _ = writeln!(self.out, "{section}:");
+            }
+            self.entry(1, entry.id, &outline);
+        }
+    }
+
+    fn entry(&mut self, depth: usize, key: &str, value: &Outline<'t>) {
+        let indent = "  ".repeat(depth);
+        match value {
+            Outline::Map(entries) if !entries.is_empty() => {
+                let _ = writeln!(self.out, "{indent}{}:", scalar(key));
+                for (key, value) in entries {
+                    self.entry(depth + 1, key, value);
+                }
+            }
+            Outline::List(items) if items.iter().any(|i| !is_leaf(i)) => {
+                let _ = writeln!(self.out, "{indent}{}:", scalar(key));
+                for item in items {
+                    self.item(depth + 1, item);
+                }
+            }
+            leaf => {
+                let comment = self.comment(leaf.at());
+                let _ = writeln!(self.out, "{indent}{}: {}{comment}", scalar(key), inline(leaf));
+            }
+        }
+    }
+
+    fn item(&mut self, depth: usize, item: &Outline<'t>) {
+        let indent = "  ".repeat(depth);
+        let Outline::Map(entries) = item else {
+            let comment = self.comment(item.at());
+            let _ = writeln!(self.out, "{indent}- {}{comment}", inline(item));
+            return;
+        };
+        // The first key stands behind the dash, the others below it.
+        let start = self.out.len();
+        for (key, value) in entries {
+            self.entry(depth + 1, key, value);
+        }
+        if self.out.len() > start {
+            let dash = start + indent.len();
+            self.out.replace_range(dash..=dash, "-");
+        } else {
+            let _ = writeln!(self.out, "{indent}- {{}}");
+        }
+    }
+
+    /// Where a value came from, when it was not written in the entry.
+    fn comment(&self, at: Option<Loc>) -> String {
+        let Some(at) = at else { return String::new() };
+        let place = || {
+            let span = self.files.span(at);
+            let line = self.files.sources.range(span).start.line;
+            format!("{}:{line}", visible(self.files.sources.path(span)))
+        };
+        match self.files.origin(at) {
+            Origin::Written => String::new(),
+            Origin::Preset => "  # from the preset".to_owned(),
+            Origin::Defaults => format!("  # from defaults, {}", place()),
+            Origin::Environment(name) if self.env == Some(name) => {
+                format!("  # from environment {}, {}", visible(name), place())
+            }
+            Origin::Environment(_) => String::new(),
+        }
+    }
+}
+
+fn is_leaf(outline: &Outline<'_>) -> bool {
+    !matches!(outline, Outline::List(_) | Outline::Map(_))
+}
+
+fn inline(outline: &Outline<'_>) -> Cow<'static, str> {
+    match outline {
+        Outline::Text(text, _) => Cow::Owned(scalar(text)),
+        Outline::Number(number, _) => Cow::Owned(number.to_string()),
+        Outline::Bool(value, _) => Cow::Owned(value.to_string()),
+        Outline::Hidden(_) => Cow::Borrowed("\"<hidden>\""),
+        Outline::Map(_) => Cow::Borrowed("{}"),
+        Outline::List(items) => {
+            let items: Vec<_> = items.iter().map(inline).collect();
+            Cow::Owned(format!("[{}]", items.join(", ")))
+        }
+    }
+}
+
+/// Text as one YAML scalar on one line that every reader takes for the same text: `serde_yaml`
+/// writes it, and what a YAML 1.1 reader or a flow list would take for something else is
+/// quoted.
+fn scalar(text: &str) -> String {
+    if needs_quotes(text) {
+        // A JSON string is a YAML string.
+        return serde_json::to_string(text).unwrap_or_default();
+    }
+    let written = serde_yaml::to_string(text).unwrap_or_default();
+    let written = written.trim_end_matches('\n');
+    if written.contains('\n') {
+        serde_json::to_string(text).unwrap_or_default()
+    } else {
+        written.to_owned()
+    }
+}
+
+fn needs_quotes(text: &str) -> bool {
+    let words = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "=", "<<"];
+    let looks_numeric = text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c))
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-._: ".contains(&b));
+    words.iter().any(|w| text.eq_ignore_ascii_case(w))
+        || (looks_numeric && (core_type(text) != CoreType::Str || text.contains(['_', ':', '-'])))
+        || text.contains(['{', '}', '[', ']', ',', '#', '"', '\'', '\\'])
+        || text.chars().any(|c| c.is_control() || matches!(visible(&c.to_string()), Cow::Owned(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scalars_read_back_as_the_same_text() {
+        for text in [
+            "NO",
+            "on",
+            "1_000",
+            "2026-01-01",
+            "=",
+            "12.50",
+            "0.02",
+            "{clickid}",
+            "[ZONE]",
+            "##X##",
+            "a: b",
+            "a #b",
+            "Keto KZ",
+            "",
+            " x",
+            "x ",
+            "*a",
+            "&a",
+            "!a",
+            "@a",
+            "%a",
+            "- a",
+            "null",
+            "61e190312000000000000000",
+            "line\nbreak",
+            "tab\there",
+            "Краков",
+            "KZ · Propeller",
+        ] {
+            let document = format!("k: {}\nl: [{}]\n", scalar(text), scalar(text));
+            let read: serde_yaml::Value = serde_yaml::from_str(&document).unwrap();
+            assert_eq!(read["k"].as_str(), Some(text), "{document}");
+            assert_eq!(read["l"][0].as_str(), Some(text), "{document}");
+        }
+    }
+}
