@@ -89,7 +89,7 @@ pub(super) fn plan<'t>(
             });
         }
     }
-    out.sort_by(|a, b| a.id.cmp(&b.id));
+    out.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     out
 }
 

@@ -434,6 +434,10 @@ impl<'de, 't: 'de> MapAccess<'de> for Entries<'t, '_> {
         let view = self.value.take().ok_or_else(|| de::Error::custom("value before key"))?;
         seed.deserialize(Reader { view, failed: self.failed })
     }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.rest.len())
+    }
 }
 
 /// A key: text, or text with its place.
@@ -487,6 +491,11 @@ impl<'de, 't: 'de> SeqAccess<'de> for Items<'t, '_> {
     ) -> Result<Option<S::Value>, ReadError> {
         let Some(view) = self.rest.next() else { return Ok(None) };
         seed.deserialize(Reader { view, failed: self.failed }).map(Some)
+    }
+
+    // Exact, so that no list takes more than it holds.
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.rest.len())
     }
 }
 
