@@ -11,7 +11,7 @@ mod rows;
 
 pub use campaign::{PlannedCampaign, PlannedFunnel, Share};
 pub use channel::{PlannedChannel, PlannedParameter, slot_number};
-pub use offer::PlannedOffer;
+pub use offer::{CLICK_ID, PlannedOffer};
 pub use postback::{PlannedPostback, PostbackSet, SetOf, SourceSettings};
 pub use rows::{PlannedLander, UrlKind, UrlRow};
 

@@ -52,6 +52,13 @@ pub enum Check {
     Workspace(fn(&Context<'_, '_>, &mut Vec<Diagnostic>)),
     /// It looks at every value that holds macros or is a URL.
     Sites(fn(&Context<'_, '_>, &Site<'_, '_>, &mut Vec<Diagnostic>)),
+    /// It looks at every such value, and at what only the workspace as a whole can show.
+    Both {
+        /// Called once.
+        workspace: fn(&Context<'_, '_>, &mut Vec<Diagnostic>),
+        /// Called with every value.
+        sites: fn(&Context<'_, '_>, &Site<'_, '_>, &mut Vec<Diagnostic>),
+    },
 }
 
 /// The rule of a name or a code.
