@@ -6,6 +6,7 @@
 mod context;
 mod engine;
 mod finish;
+mod hosts;
 mod silence;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -78,4 +79,10 @@ macro_rules! registry {
 
 registry! {
     malformed_url
+    domain_shape
+    api_host
+    service_domain
+    apex_domain
+    cname_target
+    lander_on_tracking_domain
 }
