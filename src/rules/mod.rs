@@ -7,7 +7,9 @@ mod context;
 mod engine;
 mod finish;
 mod hosts;
+mod placeholders;
 mod silence;
+mod slips;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -79,6 +81,18 @@ macro_rules! registry {
 
 registry! {
     malformed_url
+    macro_syntax
+    placeholder_left
+    duplicate_query_key
+    click_id_slot_taken
+    click_id_slot_misspelt
+    not_a_stream_link
+    stream_link_shape
+    stream_reused
+    plain_http
+    unknown_token
+    access_missing
+    mixed_click_id_slots
     domain_shape
     api_host
     service_domain
