@@ -1,7 +1,7 @@
 //! What a rule may look at.
 
 use crate::compile::{Plan, PlannedOffer};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::model::{Slot, Text};
 use crate::template::{Template, UrlTemplate};
 use crate::workspace::{Owner, Workspace};
@@ -109,6 +109,31 @@ impl<'c, 't> Context<'c, 't> {
     #[must_use]
     pub fn is_editable(&self, site: &Site<'_, 't>) -> bool {
         self.ws.files.is_editable(site.text.at)
+    }
+
+    /// A fix that writes a macro into a text, or mends one there. Where the text is a plain
+    /// scalar that YAML would then read as a mapping, it is put in quotes.
+    #[must_use]
+    pub fn write_macro(
+        &self,
+        text: Text<'t>,
+        range: Range<usize>,
+        new: &str,
+        title: impl Into<String>,
+    ) -> Option<Fix> {
+        let files = self.ws.files;
+        if !files.is_editable(text.at) {
+            return None;
+        }
+        let whole = files.span(text.at);
+        let source = files.sources.slice(whole);
+        // A plain scalar with braces in it stands where they cannot end a flow mapping.
+        if source.starts_with(['"', '\'']) || (range.start > 0 && source.contains(['{', '}'])) {
+            return Some(Fix::replace(title, files.part(text.at, range), new));
+        }
+        let (before, after) = (&text.value[..range.start], &text.value[range.end..]);
+        let plain = source == text.value && !source.contains(['"', '\\']);
+        plain.then(|| Fix::replace(title, whole, format!("\"{before}{new}{after}\"")))
     }
 
     /// Calls `f` with every value that holds macros or is a URL, in a fixed order.

@@ -162,6 +162,10 @@ fn run(context: &Context<'_, '_>) -> Vec<Diagnostic> {
             Check::Below => {}
             Check::Workspace(check) => check(context, &mut found),
             Check::Sites(check) => sites.push(check),
+            Check::Both { workspace, sites: check } => {
+                workspace(context, &mut found);
+                sites.push(check);
+            }
         }
     }
     context.for_each_site(|site| {

@@ -7,7 +7,10 @@ mod context;
 mod engine;
 mod finish;
 mod postbacks;
+mod hosts;
+mod placeholders;
 mod silence;
+mod slips;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -53,6 +56,13 @@ pub enum Check {
     Workspace(fn(&Context<'_, '_>, &mut Vec<Diagnostic>)),
     /// It looks at every value that holds macros or is a URL.
     Sites(fn(&Context<'_, '_>, &Site<'_, '_>, &mut Vec<Diagnostic>)),
+    /// It looks at every such value, and at what only the workspace as a whole can show.
+    Both {
+        /// Called once.
+        workspace: fn(&Context<'_, '_>, &mut Vec<Diagnostic>),
+        /// Called with every value.
+        sites: fn(&Context<'_, '_>, &Site<'_, '_>, &mut Vec<Diagnostic>),
+    },
 }
 
 /// The rule of a name or a code.
@@ -104,4 +114,22 @@ registry! {
     limit_aliases
     limit_diagnostics
     limit_include_path
+    macro_syntax
+    placeholder_left
+    duplicate_query_key
+    click_id_slot_taken
+    click_id_slot_misspelt
+    not_a_stream_link
+    stream_link_shape
+    stream_reused
+    plain_http
+    unknown_token
+    access_missing
+    mixed_click_id_slots
+    domain_shape
+    api_host
+    service_domain
+    apex_domain
+    cname_target
+    lander_on_tracking_domain
 }

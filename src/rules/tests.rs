@@ -3,7 +3,7 @@
 
 use super::{EnvChoice, Example, Options, Outcome, RULES, analyse};
 use crate::compile::Secrets;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Applicability, Severity};
 use crate::text::{SourceFile, Sources};
 use crate::workspace::Loaded;
 use crate::yaml::Limits;
@@ -82,4 +82,94 @@ fn codes_and_names_are_unique_and_sorted() {
     sorted.sort_unstable();
     sorted.dedup();
     assert_eq!(codes, sorted, "keep the registry in order of code");
+}
+
+/// A text after the safe fixes of a finding, or `None` where it has none.
+fn mended(files: &[(&str, &str)], finding: &crate::diagnostic::Diagnostic) -> Option<Vec<String>> {
+    let fix = finding.fixes.iter().find(|f| f.applicability == Applicability::Safe)?;
+    let mut edits = fix.edits.clone();
+    edits.sort_by_key(|e| std::cmp::Reverse(e.span.start));
+    let mut texts: Vec<String> = files.iter().map(|(_, text)| (*text).to_owned()).collect();
+    for edit in edits {
+        let range = edit.span.start as usize..edit.span.end as usize;
+        texts[edit.span.file.0 as usize].replace_range(range, &edit.text);
+    }
+    Some(texts)
+}
+
+#[test]
+fn a_fix_removes_its_finding_and_adds_none() {
+    for rule in RULES {
+        let before = check(rule.bad.0);
+        for finding in before.diagnostics.iter().filter(|d| d.code == rule.code) {
+            let Some(texts) = mended(rule.bad.0, finding) else { continue };
+            let files: Vec<_> =
+                rule.bad.0.iter().zip(&texts).map(|((p, _), t)| (*p, t.as_str())).collect();
+            let after = check(&files);
+            assert!(after.diagnostics.len() < before.diagnostics.len(), "{}", rule.code.name);
+        }
+    }
+}
+
+#[test]
+fn every_preset_is_silent_once_its_places_are_filled() {
+    for preset in crate::facts::channels::CHANNELS {
+        let secrets = match preset.postback {
+            crate::facts::channels::Postback::Url { url, .. } => {
+                let names = url.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
+                let each = names.map(|(name, _)| format!("{name}: {{ env: {name} }}"));
+                let each: Vec<String> = each.collect();
+                format!("postback: {{ events: [Sale], secrets: {{ {} }} }}", each.join(", "))
+            }
+            _ => "name: C".to_owned(),
+        };
+        let yaml = format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+offers:
+  keto-kz: {{ stream: https://kshop5.pro/AbC12d }}
+channels:
+  c: {{ preset: {}, {secrets} }}
+campaigns:
+  kz: {{ channel: c, offers: [keto-kz] }}
+",
+            preset.id
+        );
+        let outcome = check(&[("trackc.yaml", &yaml)]);
+        let loud: Vec<_> =
+            outcome.diagnostics.iter().filter(|d| d.severity >= Severity::Warning).collect();
+        assert!(loud.is_empty(), "{}: {loud:#?}", preset.id);
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_a_rule_panic(
+        a in "[a-z<>{}%7BD$_#=&?/:@.\\[\\]A-Z é-]{0,24}",
+        b in "(https?://)?[a-z.:<{@ é]{0,12}(/[A-Za-z<{%]{0,8})?([?&#]?(data1|sub1|Data1|x)={0,2}[a-zREPLAC_{}<>%7BD$]{0,10}){0,4}",
+    ) {
+        let quote = |s: &str| s.replace('\'', "''");
+        let (a, b) = (quote(&a), quote(&b));
+        let yaml = format!(
+            "version: 1
+tracking_domain: {{ host: '{a}', target: '{b}' }}
+domains: {{ meta: '{b}' }}
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+offer_source: {{ postback: {{ extra: {{ sub1: '{a}' }} }} }}
+offers:
+  a: {{ stream: '{b}', data: {{ data1: '{a}', data2: '{b}' }} }}
+  b: {{ streams: {{ x: '{a}', y: '{b}' }}, click_id_slot: data2 }}
+landers:
+  q: {{ url: '{b}' }}
+channels:
+  c: {{ click_id: '{a}', cost: '{b}', parameters: {{ sub1: '{a}' }}, postback: {{ url: '{b}' }} }}
+campaigns:
+  k: {{ channel: c, mode: direct, funnels: [{{ landers: [q], offers: [a, b/x] }}] }}
+"
+        );
+        let _ = check(&[("trackc.yaml", &yaml)]);
+    }
 }

@@ -1,0 +1,277 @@
+//! `domain-shape`
+
+use super::hosts::{self, Parts, Tracking, parts};
+use super::{Check, Context, Example, Rule};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Edit, Fix};
+use crate::facts::Confidence;
+use crate::model::Text;
+use crate::text::visible;
+use std::ops::Range;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::error("TC601", "domain-shape"),
+    what: "A tracking domain is more or less than a host: it has a scheme, a path or a port, or it is an IP address, a bare public suffix or no host at all.",
+    why: "Postbacks and links are built as `https://<host>/postback?…`. With anything but a plain host there, every click and every conversion goes to an address that does not exist.",
+    mend: "Write the host alone, as it stands in RedTrack → Tools → Domains: `trk.acme-media.com`.",
+    source: Some(("RedTrack's help on postbacks and domains", Confidence::High)),
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: https://trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    check: Check::Workspace(check),
+};
+
+fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+    for domain in hosts::tracking(context) {
+        if let Some(text) = domain.host {
+            let host = hosts::host_of(text.value);
+            // A panel's address is the wrong host however it is written.
+            if hosts::foreign(&host).is_none() {
+                look(context, &domain, text, false, out);
+            }
+        }
+        if let Some(text) = domain.target {
+            look(context, &domain, text, true, out);
+        }
+    }
+}
+
+/// What is wrong with what stands for a host.
+struct Shape {
+    range: Range<usize>,
+    message: String,
+    label: &'static str,
+}
+
+fn look<'t>(
+    context: &Context<'_, 't>,
+    domain: &Tracking<'t>,
+    text: Text<'t>,
+    is_target: bool,
+    out: &mut Vec<Diagnostic>,
+) {
+    let split = parts(text.value);
+    let host = &text.value[split.host.clone()];
+    let problem = not_a_host(host, &split, is_target).or_else(|| too_much(text.value, &split));
+    let Some(Shape { range, message, label }) = problem else { return };
+    let files = context.ws.files;
+    let range = if range.is_empty() { None } else { hosts::part_of(text, range) };
+    let mut diagnostic =
+        files.finding(RULE.code, domain.owner, text.at, range, message).label(label);
+    let bare = host.strip_suffix('.').unwrap_or(host);
+    let plain = parts(bare);
+    if bare.is_empty() || not_a_host(bare, &plain, is_target).is_some() {
+        diagnostic = diagnostic.help(if is_target {
+            "write the host that RedTrack → Tools → Domains shows for your CNAME, such as `x7f2q.ttrk.io`"
+        } else {
+            "write the host of RedTrack → Tools → Domains alone, such as `trk.acme-media.com`"
+        });
+        out.push(diagnostic);
+        return;
+    }
+    diagnostic = diagnostic.help(format!("write `{}`", visible(bare)));
+    let rest = text.value[split.rest.clone()].trim();
+    let obvious = split.user.is_empty() && split.port.is_empty() && matches!(rest, "" | "/");
+    if files.is_editable(text.at) {
+        let cut = [0..split.host.start, split.host.start + bare.len()..text.value.len()];
+        let edits = cut.into_iter().filter(|r| !r.is_empty());
+        let edits = edits.map(|r| Edit { span: files.part(text.at, r), text: String::new() });
+        diagnostic = diagnostic.fix(Fix {
+            title: format!("write `{}` alone", visible(bare)),
+            applicability: if obvious { Applicability::Safe } else { Applicability::Unsafe },
+            edits: edits.collect(),
+        });
+    }
+    out.push(diagnostic);
+}
+
+/// Why the host part is none; an empty range stands for the whole value.
+fn not_a_host(host: &str, split: &Parts, is_target: bool) -> Option<Shape> {
+    let shape = |range, message: String, label| Some(Shape { range, message, label });
+    let what = if is_target { "CNAME target" } else { "tracking domain" };
+    let at = split.host.start;
+    if host.is_empty() {
+        return shape(0..0, format!("this {what} has no host in it"), "no host");
+    }
+    let unbracketed = host.trim_start_matches('[').trim_end_matches(']');
+    let is_v6 = unbracketed.parse::<std::net::Ipv6Addr>().is_ok();
+    let parsed = url::Host::parse(host);
+    if is_v6 || matches!(parsed, Ok(url::Host::Ipv4(_) | url::Host::Ipv6(_))) {
+        // A target that is an address is no host of RedTrack's; that rule says so.
+        if is_target {
+            return None;
+        }
+        let message = format!("`{}` is an IP address; a tracking domain is a name whose CNAME points at RedTrack, and no certificate is made for an address", visible(host));
+        return shape(split.host.clone(), message, "an IP address");
+    }
+    let Ok(url::Host::Domain(ascii)) = parsed else {
+        let message = format!("`{}` cannot be the host of a {what}", visible(host));
+        return shape(split.host.clone(), message, "not a host");
+    };
+    let mut from = at;
+    for label in host.strip_suffix('.').unwrap_or(host).split('.') {
+        if let Some(why) = bad_label(label) {
+            let range = if label.is_empty() { split.host.clone() } else { from..from + label.len() };
+            let message = format!("`{}` cannot be the host of a {what}: {why}", visible(host));
+            return shape(range, message, "not a host");
+        }
+        from += label.len() + 1;
+    }
+    let ascii = ascii.strip_suffix('.').unwrap_or(&ascii);
+    if ascii.len() > 253 {
+        return shape(split.host.clone(), format!("this {what} is longer than any host"), "too long");
+    }
+    if is_target || !hosts::registrable(ascii).1 {
+        return None;
+    }
+    let message = if ascii.contains('.') {
+        format!("`{}` is a public suffix: names are registered under it, so it cannot be yours, and no visitor or conversion would reach RedTrack there", visible(host))
+    } else {
+        format!("`{}` is a single word, not a domain on the internet: no visitor or conversion would reach RedTrack there", visible(host))
+    };
+    shape(split.host.clone(), message, "not a domain of yours")
+}
+
+/// Why a part of a host between two dots cannot be one.
+fn bad_label(label: &str) -> Option<&'static str> {
+    if label.is_empty() {
+        return Some("two dots have nothing between them");
+    }
+    if label.len() > 63 && label.is_ascii() {
+        return Some("a part between dots has at most 63 characters");
+    }
+    if label.starts_with('-') || label.ends_with('-') {
+        return Some("a part of it begins or ends with `-`");
+    }
+    let fine = |c: char| c.is_ascii_alphanumeric() || c == '-' || !c.is_ascii();
+    (!label.chars().all(fine)).then_some("a host has letters, digits, `-` and dots")
+}
+
+/// What stands around a host that is fine by itself.
+fn too_much(text: &str, split: &Parts) -> Option<Shape> {
+    let show = |range: &Range<usize>| visible(&text[range.clone()]).into_owned();
+    let shape = |range: &Range<usize>, message: String, label| {
+        Some(Shape { range: range.clone(), message, label })
+    };
+    let end = split.host.end;
+    let blank = |range: &Range<usize>| text[range.clone()].trim().is_empty();
+    if !split.scheme.is_empty() {
+        if blank(&split.scheme) {
+            return shape(&split.scheme, "there is a space before the host, and it would go into every link and postback".to_owned(), "a space");
+        }
+        let message = format!("a tracking domain is a host alone, without `{}`: links and postbacks are built as `https://<host>/…`", show(&split.scheme).trim());
+        return shape(&split.scheme, message, "not part of the host");
+    }
+    if !split.user.is_empty() {
+        let message = format!("`{}` is no part of a host", show(&split.user));
+        return shape(&split.user, message, "not part of the host");
+    }
+    if text[..end].ends_with('.') {
+        let message = "the dot at the end is not part of the host that RedTrack knows".to_owned();
+        return shape(&(end - 1..end), message, "one dot too many");
+    }
+    if !split.port.is_empty() {
+        let message = format!("a tracking domain has no port: RedTrack answers on the usual one, and a link with `{}` reaches nobody", show(&split.port));
+        return shape(&split.port, message, "a port");
+    }
+    if !split.rest.is_empty() {
+        if blank(&split.rest) {
+            return shape(&split.rest, "there is a space after the host, and it would go into every link and postback".to_owned(), "a space");
+        }
+        let message = format!("a tracking domain is a host alone, without `{}`: RedTrack's paths are added where they belong", show(&split.rest).trim());
+        return shape(&split.rest, message, "a path");
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check, found};
+
+    fn domain(text: &str) -> Vec<String> {
+        let yaml = format!(
+            "version: 1\ntracking_domain: {text}\nconversion_events:\n  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}\n"
+        );
+        found(&[("trackc.yaml", &yaml)])
+    }
+
+    #[test]
+    fn what_is_not_the_host_is_pointed_at() {
+        let at = |column: usize| vec![format!("error domain-shape 2:{column}")];
+        assert_eq!(domain("https://trk.acme-media.com/"), at(18));
+        assert_eq!(domain("trk.acme-media.com/postback"), at(36));
+        assert_eq!(domain("trk.acme-media.com:8443"), at(36));
+        assert_eq!(domain("\"trk.acme-media.com \""), at(37));
+        assert_eq!(domain("trk.acme-media.com."), at(36));
+        assert_eq!(domain("trk.acme_media.com"), at(22));
+        assert_eq!(domain("trk..acme-media.com"), at(18));
+        for bad in ["co.uk", "com", "localhost", "203.0.113.7", "\"[2001:db8::1]\"", "\"\"", "trk"] {
+            assert_eq!(domain(bad), at(18), "{bad}");
+        }
+        assert_eq!(domain("\"*.acme-media.com\""), at(19), "the label");
+        assert_eq!(domain("\"203.0.113.7:80\""), at(19));
+        assert_eq!(domain("\"{host}\""), at(18));
+    }
+
+    #[test]
+    fn hosts_are_silent_whatever_their_script_and_case() {
+        for good in ["TRK.Acme-Media.com", "trk.münchen-media.de", "трк.акме.рф", "trk.acme.co.uk"] {
+            assert!(domain(good).is_empty(), "{good}: {:?}", domain(good));
+        }
+    }
+
+    #[test]
+    fn further_domains_and_targets_are_looked_at() {
+        let yaml = "version: 1
+tracking_domain: { host: trk.acme-media.com, target: \"https://x7f2q.ttrk.io\" }
+domains:
+  meta: go.acme-deals.com/x
+  push: { host: \"http://p.acme-deals.com\" }
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+";
+        let found = found(&[("trackc.yaml", yaml)]);
+        let own: Vec<_> = found.iter().filter(|f| f.contains("domain-shape")).collect();
+        assert_eq!(
+            own,
+            ["error domain-shape 2:55", "error domain-shape 4:26", "error domain-shape 5:18"]
+        );
+        assert_eq!(own.len(), found.len(), "{found:?}");
+    }
+
+    #[test]
+    fn the_fix_leaves_the_host_alone() {
+        let yaml = "version: 1\ntracking_domain: https://trk.acme-media.com/\nconversion_events:\n  Sale: { when: [pending, approved, declined, fake], duplicates: update }\n";
+        let outcome = check(&[("trackc.yaml", yaml)]);
+        let edits = &outcome.diagnostics[0].fixes[0].edits;
+        let mut text = yaml.to_owned();
+        for edit in edits.iter().rev() {
+            text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
+        }
+        assert!(text.contains("tracking_domain: trk.acme-media.com\n"), "{text}");
+    }
+}

@@ -1,0 +1,287 @@
+//! `duplicate-query-key`
+
+use super::{Check, Context, Example, Role, Rule, Site};
+use crate::compile::{CLICK_ID, postback};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::facts::Confidence;
+use crate::template::UrlTemplate;
+use crate::text::visible;
+use crate::workspace::Owner;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::error("TC404", "duplicate-query-key"),
+    what: "One URL carries the same parameter twice: by itself, or once trackc has added to it what belongs there.",
+    why: "Which of the two counts is up to whoever reads the URL, and nobody says so. If it is the wrong one, the click id or the conversion type is lost.",
+    mend: "Keep one of the two.",
+    source: Some(("link checklists of teams with live accounts: the second one is not removed on the way", Confidence::Medium)),
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: \"https://kshop5.pro/AbC12d?data2=push\", data: { data2: \"{sub1}\" } }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: \"https://kshop5.pro/AbC12d?data2=push\", data: { data3: \"{sub1}\" } }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    check: Check::Both { workspace, sites },
+};
+
+fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+    if !site.role.is_url() || !site.url.has_query() {
+        return;
+    }
+    by_itself(context, site, out);
+    if site.role == Role::StreamLink {
+        with_slots(context, site, out);
+    }
+}
+
+fn message(key: &str) -> String {
+    format!(
+        "`{}` stands twice in this URL, and which of the two counts is up to whoever reads it",
+        visible(key)
+    )
+}
+
+/// A parameter that the URL itself carries twice.
+fn by_itself(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+    let url = site.url;
+    // What stands in the click id's slot is another rule's: it names the cause.
+    let slot = site.offer.map(|o| o.slot.as_str()).filter(|slot| {
+        url.params().any(|p| url.key(&p) == *slot && url.value(&p) != CLICK_ID)
+    });
+    let mut seen: Vec<(&str, Range<usize>)> = Vec::new();
+    let mut many: HashMap<&str, Range<usize>> = HashMap::new();
+    for param in url.params() {
+        let key = url.key(&param);
+        // `a[]=1&a[]=2` is a list.
+        if key.is_empty() || key.ends_with("[]") || Some(key) == slot {
+            continue;
+        }
+        let first = if many.is_empty() {
+            seen.iter().find(|(k, _)| *k == key).map(|(_, r)| r.clone())
+        } else {
+            many.get(key).cloned()
+        };
+        let Some(first) = first else {
+            if many.is_empty() && seen.len() < 16 {
+                seen.push((key, param.key));
+            } else {
+                many.extend(seen.drain(..));
+                many.insert(key, param.key);
+            }
+            continue;
+        };
+        let first = context.ws.files.part(site.text.at, first);
+        let help = format!("remove one of the two `{}`", visible(key));
+        out.push(
+            context
+                .at(RULE.code, site, param.key, message(key))
+                .label("the second one")
+                .related(first, "the first one")
+                .help(help),
+        );
+    }
+}
+
+/// A slot that the link carries and `data` fills again.
+fn with_slots(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+    let Some(offer) = site.offer else { return };
+    let Some(data) = context.ws.offers.get(offer.entry).and_then(|o| o.data.as_ref()) else {
+        return;
+    };
+    let files = context.ws.files;
+    for (slot, text) in data.value.slots().filter(|(slot, _)| *slot != offer.slot) {
+        let key = slot.as_str();
+        let Some(param) = site.url.params().find(|p| site.url.key(p) == key) else { continue };
+        let range = param.key.start..param.value.end;
+        let in_link = files.part(site.text.at, range.clone());
+        let in_data = files.span(text.at);
+        let place = |span| (files.sources.path(span), span.start);
+        let message = format!(
+            "the stream link carries `{key}` already, and `data` would add it again: KMA.BIZ then sees `{key}` twice and may keep either"
+        );
+        let help = format!("keep `{key}` in one place: take it out of the link, or out of `data`");
+        let found = if place(in_data) >= place(in_link) {
+            files
+                .finding(RULE.code, site.owner, text.at, None, message)
+                .related(in_link, "the link carries it here")
+        } else {
+            context
+                .at(RULE.code, site, range, message)
+                .related(in_data, "`data` fills it here")
+        };
+        out.push(found.label("the second one").help(help));
+    }
+}
+
+fn workspace(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+    extra(context, out);
+    direct_links(context, out);
+}
+
+/// Additional parameters that the postback has already.
+fn extra(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+    let ws = context.ws;
+    let (Some(settings), Some(at)) = (&ws.offer_source.postback, ws.offer_source_at) else { return };
+    let Some(extra) = &settings.value.extra else { return };
+    let source = &context.plan.source;
+    let routes = postback::routes(&postback::events(ws), source.report, source.status_words);
+    let carried = |key: &str| match key {
+        "clickid" => Some("the click id"),
+        "sum" if routes.iter().any(|r| r.sum) => Some("the payout"),
+        "type" if routes.iter().any(|r| r.type_value.is_some()) => Some("the conversion type"),
+        "status" if routes.iter().any(|r| r.status_value.is_some()) => Some("the status"),
+        "ptoken" if settings.value.protection_token.is_some() => Some("the protection token"),
+        _ => None,
+    };
+    let owner = Owner { kind: "offer source", id: source.title, key: at, preset: None };
+    for (key, _) in &extra.entries {
+        let Some(what) = carried(key.value) else { continue };
+        let message = format!(
+            "the postback carries `{0}` already ({what}): with this line it stands there twice, and RedTrack may read either",
+            key.value
+        );
+        let found = Diagnostic::new(RULE.code, ws.files.key(key.at), message);
+        out.push(
+            ws.files
+                .chain(found, owner, key.at, None)
+                .label("the second one")
+                .help(format!("remove `{}` from `extra`; trackc writes it", key.value)),
+        );
+    }
+}
+
+/// Parameters that a campaign in mode `direct` adds to a lander that has them already.
+fn direct_links(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+    let ws = context.ws;
+    let mut told: HashSet<(&str, usize)> = HashSet::new();
+    for campaign in context.plan.campaigns.iter().filter(|c| c.direct) {
+        let Some(page) = campaign.funnels.iter().flat_map(|f| &f.landers).next() else { continue };
+        let Some(entry) = ws.landers.entry(page.id.value) else { continue };
+        let Some(text) = entry.value.as_ref().and_then(|l| l.url) else { continue };
+        let url = UrlTemplate::parse(text.value);
+        if !url.has_query() {
+            continue;
+        }
+        let channel = campaign.channel.and_then(|c| context.plan.channel(c.value));
+        let added = |key: &str| {
+            let by_channel = |c: &crate::compile::PlannedChannel<'_>| {
+                c.parameters.iter().any(|p| p.name == key)
+                    || (key == "cost" && c.cost.is_some())
+                    || (key == "ref_id" && c.click_id.is_some())
+            };
+            key == "cmpid" || channel.is_some_and(by_channel)
+        };
+        for param in url.params().filter(|p| added(url.key(p))) {
+            if !told.insert((entry.id, param.key.start)) {
+                continue;
+            }
+            let key = visible(url.key(&param));
+            let message = format!(
+                "the campaign `{}` runs without a redirect and adds `{key}` to this page's address, which carries it already",
+                visible(&campaign.id)
+            );
+            let owner = entry.owner("lander");
+            out.push(
+                ws.files
+                    .finding(RULE.code, owner, text.at, Some(param.key), message)
+                    .label("would stand there twice")
+                    .related(ws.files.key(campaign.owner.key), "the campaign whose link is this page's")
+                    .help(format!("remove `{key}` from the page's address")),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::found;
+
+    fn with(part: &str) -> Vec<String> {
+        let yaml = format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+{part}
+"
+        );
+        let all = found(&[("trackc.yaml", &yaml)]);
+        all.into_iter().filter(|f| !f.contains("unused-definition")).collect()
+    }
+
+    fn stream(query: &str) -> Vec<String> {
+        with(&format!("offers:\n  a: {{ stream: \"https://kshop5.pro/AbC12d?{query}\" }}"))
+    }
+
+    #[test]
+    fn a_key_twice_in_one_url_is_found_at_the_second() {
+        assert_eq!(stream("x=1&y=2&x=1"), ["error duplicate-query-key 6:51"]);
+        assert_eq!(stream("data1={clickid}&data1={clickid}"), ["error duplicate-query-key 6:59"]);
+        let part = "channels:\n  c: { click_id: \"{id}\", parameters: { sub1: \"{z}\" }, postback: { url: \"https://n.acme-net.com/p?c={ref_id}&c=1\" } }";
+        assert_eq!(with(part), ["error duplicate-query-key 6:109"]);
+        let many: Vec<String> = (0..40).map(|i| format!("k{i}=1")).collect();
+        assert!(stream(&many.join("&")).is_empty());
+        assert_eq!(stream(&format!("{}&k3=2", many.join("&"))).len(), 1);
+        assert_eq!(stream(&format!("{}&k39=2", many.join("&"))).len(), 1);
+    }
+
+    #[test]
+    fn keys_that_differ_and_lists_are_silent() {
+        for query in ["x=1&X=1", "a[]=1&a[]=2", "data2=x&data3=x", "x&y"] {
+            assert!(stream(query).is_empty(), "{query}");
+        }
+    }
+
+    #[test]
+    fn what_trackc_adds_counts() {
+        let first = "offers:\n  a:\n    data: { data2: \"{sub1}\" }\n    stream: \"https://kshop5.pro/AbC12d?data2=x\"";
+        assert_eq!(with(first), ["error duplicate-query-key 8:40"]);
+        let later = "offers:\n  a:\n    stream: \"https://kshop5.pro/AbC12d?data2=x\"\n    data: { data2: \"{sub1}\" }";
+        assert_eq!(with(later), ["error duplicate-query-key 8:20"]);
+        let postback = "offer_source:\n  postback:\n    extra: { type: \"{status}\", status: x, sub1: \"{stream}\" }";
+        assert_eq!(with(postback), ["error duplicate-query-key 7:14"]);
+        let token = "offer_source:\n  postback:\n    protection_token: { env: T }\n    extra: { ptoken: x }";
+        assert_eq!(with(token), ["error duplicate-query-key 8:14"]);
+    }
+
+    #[test]
+    fn a_direct_link_is_the_landers() {
+        let part = |mode: &str, url: &str| {
+            with(&format!(
+                "offers: {{ a: {{ stream: https://kshop5.pro/AbC12d }} }}
+channels: {{ c: {{ click_id: \"{{id}}\", parameters: {{ sub1: \"{{z}}\" }} }} }}
+landers:
+  q: {{ url: \"https://quiz.acme-media.com/?{url}\" }}
+campaigns:
+  k: {{ channel: c, mode: {mode}, funnels: [{{ landers: [q], offers: [a] }}] }}"
+            ))
+        };
+        assert_eq!(part("direct", "v=1&sub1=x"), ["error duplicate-query-key 8:47"]);
+        assert_eq!(part("direct", "cmpid=x"), ["error duplicate-query-key 8:43"]);
+        assert!(part("direct", "v=1&sub2=x").is_empty());
+        assert!(part("redirect", "v=1&sub1=x").is_empty());
+    }
+}

@@ -1,0 +1,186 @@
+//! Hosts as rules compare them, and the tracking domains of a workspace.
+
+use super::context::Context;
+use crate::facts::{kma, redtrack};
+use crate::model::{Domain, Text};
+use crate::workspace::Owner;
+use crate::yaml::Loc;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A tracking domain, and whom findings about it belong to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tracking<'t> {
+    /// The domain as an owner.
+    pub owner: Owner<'t>,
+    /// Its host.
+    pub host: Option<Text<'t>>,
+    /// Where its CNAME points.
+    pub target: Option<Text<'t>>,
+}
+
+/// `tracking_domain`, then each of `domains`.
+pub(super) fn tracking<'t>(context: &Context<'_, 't>) -> Vec<Tracking<'t>> {
+    let ws = context.ws;
+    let mut out = Vec::with_capacity(1 + ws.domains.len());
+    let mut add = |domain: &Domain<'t>, owner| {
+        out.push(Tracking { owner, host: domain.host, target: domain.target });
+    };
+    if let (Some(domain), Some(at)) = (&ws.tracking_domain, ws.tracking_domain_at) {
+        let id = crate::model::MAIN_DOMAIN;
+        add(domain, Owner { kind: "tracking domain", id, key: key_of(at), preset: None });
+    }
+    for (entry, domain) in ws.domains.iter() {
+        add(domain, entry.owner("tracking domain"));
+    }
+    out
+}
+
+/// The place of the key whose value stands at `at`.
+fn key_of(at: Loc) -> Loc {
+    at.doc().map_or(at, |doc| {
+        Loc::new(doc, at.via().unwrap_or_else(|| at.node()).saturating_sub(1), None)
+    })
+}
+
+/// What stands where a host belongs, in parts (bytes of the text; empty where absent).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Parts {
+    /// White space and `https://`.
+    pub scheme: Range<usize>,
+    /// `user@`
+    pub user: Range<usize>,
+    /// The host itself.
+    pub host: Range<usize>,
+    /// `:8443`
+    pub port: Range<usize>,
+    /// `/path?query`, white space.
+    pub rest: Range<usize>,
+}
+
+/// Splits what stands where a host belongs. Anything splits.
+pub(super) fn parts(text: &str) -> Parts {
+    let start = text.len() - text.trim_start().len();
+    let scheme = text[start..]
+        .find("://")
+        .map(|i| start + i + 3)
+        .filter(|end| !text[start..end - 3].contains(['/', '.', ':']))
+        .or_else(|| text[start..].starts_with("//").then_some(start + 2))
+        .unwrap_or(start);
+    let find = |from: usize, what: fn(char) -> bool| text[from..].find(what).map(|i| i + from);
+    let end = find(scheme, |c| matches!(c, '/' | '?' | '#' | '\\') || c.is_whitespace())
+        .unwrap_or(text.len());
+    let user = text[scheme..end].rfind('@').map_or(scheme, |i| scheme + i + 1);
+    let authority = &text[user..end];
+    let colons = authority.bytes().filter(|b| *b == b':').count();
+    let port = match authority.rfind(':') {
+        // More than one colon without brackets is an IPv6 address.
+        Some(i) if colons == 1 || authority[..i].ends_with(']') => user + i,
+        _ => end,
+    };
+    Parts {
+        scheme: 0..scheme,
+        user: scheme..user,
+        host: user..port,
+        port: port..end,
+        rest: end..text.len(),
+    }
+}
+
+/// A host as hosts are compared: lower case, IDN in its ASCII form, no final dot.
+pub(super) fn normal(host: &str) -> Cow<'_, str> {
+    let bare = host.strip_suffix('.').unwrap_or(host);
+    if bare.is_ascii() {
+        return if bare.bytes().any(|b| b.is_ascii_uppercase()) {
+            Cow::Owned(bare.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(bare)
+        };
+    }
+    match url::Host::parse(bare) {
+        Ok(url::Host::Domain(domain)) => Cow::Owned(domain),
+        _ => Cow::Borrowed(bare),
+    }
+}
+
+/// The host of what stands where a host belongs, as hosts are compared.
+pub(super) fn host_of(text: &str) -> Cow<'_, str> {
+    normal(&text[parts(text).host])
+}
+
+/// A part of a text; `None`, the scalar itself, where the part is all of it.
+pub(super) fn part_of(text: Text<'_>, range: Range<usize>) -> Option<Range<usize>> {
+    (range != (0..text.value.len())).then_some(range)
+}
+
+/// Whether a host is `domain` or lies under it.
+pub(super) fn is_under(host: &str, domain: &str) -> bool {
+    host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// Whose host this is when it can never be a tracking domain: a panel, an API, a help site.
+pub(super) fn foreign(host: &str) -> Option<(&'static str, &'static str)> {
+    if let Some(known) = redtrack::NOT_TRACKING_HOSTS.iter().find(|k| k.host == host) {
+        return Some(("RedTrack", known.what));
+    }
+    if is_under(host, "redtrack.io") {
+        return Some(("RedTrack", "its own site"));
+    }
+    let known = kma::NOT_STREAM_HOSTS.iter().find(|k| is_under(host, k.host))?;
+    Some(("KMA.BIZ", known.what))
+}
+
+/// The registrable domain of a host in its normal form, and whether the host is a public
+/// suffix itself.
+pub(super) fn registrable(host: &str) -> (Option<&str>, bool) {
+    let is_suffix = psl::suffix_str(host).is_none_or(|suffix| suffix == host);
+    (psl::domain_str(host), is_suffix)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_for_a_host_is_taken_apart() {
+        let cut = |text: &'static str| {
+            let p = parts(text);
+            [&text[p.scheme], &text[p.user], &text[p.host], &text[p.port], &text[p.rest]]
+        };
+        assert_eq!(cut("trk.acme.com"), ["", "", "trk.acme.com", "", ""]);
+        assert_eq!(cut("https://a.io:80/x?y"), ["https://", "", "a.io", ":80", "/x?y"]);
+        assert_eq!(cut(" //u:p@a.io "), [" //", "u:p@", "a.io", "", " "]);
+        assert_eq!(cut("a.io/https://b"), ["", "", "a.io", "", "/https://b"]);
+        assert_eq!(cut("2001:db8::1"), ["", "", "2001:db8::1", "", ""]);
+        assert_eq!(cut("[::1]:80"), ["", "", "[::1]", ":80", ""]);
+        assert_eq!(cut(""), ["", "", "", "", ""]);
+    }
+
+    #[test]
+    fn hosts_are_compared_without_case_dot_and_script() {
+        assert_eq!(normal("TRK.Acme.COM."), "trk.acme.com");
+        assert_eq!(normal("trk.münchen.de"), normal("TRK.xn--mnchen-3ya.de"));
+    }
+
+    #[test]
+    fn the_public_suffix_list_is_read() {
+        assert_eq!(registrable("acme.co.uk"), (Some("acme.co.uk"), false));
+        assert_eq!(registrable("trk.acme.co.uk"), (Some("acme.co.uk"), false));
+        assert_eq!(registrable("co.uk"), (None, true));
+        assert_eq!(registrable("localhost"), (None, true));
+        let kz = normal("трк.қаз.қаз");
+        assert!(!registrable(&kz).1);
+        let rf = normal("акме.рф");
+        assert_eq!(registrable(&rf), (Some(rf.as_ref()), false));
+        assert!(!registrable("x7f2q.ttrk.io").1);
+    }
+
+    #[test]
+    fn foreign_hosts_are_known_with_their_neighbours() {
+        assert!(foreign("api.redtrack.io").is_some() && foreign("www.redtrack.io").is_some());
+        assert!(foreign("cpanel.kma.biz").is_some());
+        for own in ["trk.acme.com", "x7f2q.ttrk.io", "notredtrack.io", "redtrack.io.acme.com"] {
+            assert!(foreign(own).is_none(), "{own}");
+        }
+    }
+}

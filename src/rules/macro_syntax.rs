@@ -1,0 +1,183 @@
+//! `macro-syntax`
+
+use super::{Check, Context, Example, Rule, Site, slips};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::facts::Confidence;
+use crate::text::visible;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::error("TC402", "macro-syntax"),
+    what: "A brace of a macro is missing, empty, percent-encoded, or holds something that cannot be a macro's name.",
+    why: "Only a whole macro is filled. `{clickid` or `%7Bclickid%7D` travels on as it stands: the click id never reaches KMA.BIZ, and no conversion comes home.",
+    mend: "Write the macro with both braces, its name alone between them, and nothing percent-encoded: `{clickid}`.",
+    source: Some(("RedTrack's help on dynamic parameters; a channel that encodes braces was seen on a live account", Confidence::High)),
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d, data: { data2: \"{sub1\" } }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d, data: { data2: \"{sub1}\" } }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    check: Check::Sites(check),
+};
+
+fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+    let template = site.template();
+    let braces = template.problems().iter().filter_map(|p| slips::brace(template, p));
+    let bracket = site.role.is_filled_by_channel().then(|| slips::bracket(template.text())).flatten();
+    for found in braces.chain(bracket) {
+        let mut diagnostic = context
+            .at(RULE.code, site, found.range, found.message)
+            .label(found.label)
+            .help(found.help);
+        if let Some((range, new)) = found.edit {
+            let title = format!("write `{}`", visible(&found.becomes));
+            let fix = context.write_macro(site.text, range, &new, title);
+            diagnostic.fixes.extend(fix);
+        }
+        out.push(diagnostic);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check, found};
+
+    fn yaml(value: &str) -> String {
+        format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+offers:
+  a: {{ stream: \"https://kshop5.pro/AbC12d?{value}\" }}
+"
+        )
+    }
+
+    fn stream(value: &str) -> Vec<String> {
+        let all = found(&[("trackc.yaml", &yaml(value))]);
+        all.into_iter().filter(|f| !f.contains("unused-definition")).collect()
+    }
+
+    /// The value after the first fix.
+    fn fixed(value: &str) -> String {
+        let yaml = yaml(value);
+        let outcome = check(&[("trackc.yaml", &yaml)]);
+        let edit = &outcome.diagnostics[0].fixes[0].edits[0];
+        let mut text = yaml.clone();
+        text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
+        text.split_once("AbC12d?").expect("query").1.split('"').next().expect("value").to_owned()
+    }
+
+    #[test]
+    fn each_kind_is_found_where_it_is() {
+        let at = |column: usize| vec![format!("error macro-syntax 6:{column}")];
+        assert_eq!(stream("data2={sub1"), at(49));
+        assert_eq!(stream("data2={sub1&x=1"), at(49));
+        assert_eq!(stream("data2=sub1}"), at(53));
+        assert_eq!(stream("data2={}"), at(49));
+        assert_eq!(stream("data2=%7Bsub1%7D"), at(49));
+        assert_eq!(stream("data2={sub1,sub2}"), at(49));
+        assert_eq!(stream("data2={{sub1}"), at(49));
+    }
+
+    #[test]
+    fn fixes_write_the_whole_macro() {
+        assert_eq!(fixed("data2=%7Bsub1%7d&x=1"), "data2={sub1}&x=1");
+        assert_eq!(fixed("data2={sub1&x=1"), "data2={sub1}&x=1");
+        assert_eq!(fixed("data2={sub1"), "data2={sub1}");
+        assert_eq!(fixed("data2=sub1}"), "data2={sub1}");
+    }
+
+    #[test]
+    fn no_fix_turns_text_into_a_mapping() {
+        let fixes = |click_id: &str| {
+            let yaml = format!("version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: [pending, approved, declined, fake], duplicates: update }} }}\nchannels:\n  c:\n    click_id: {click_id}\n");
+            let outcome = check(&[("trackc.yaml", &yaml)]);
+            let own: Vec<_> =
+                outcome.diagnostics.into_iter().filter(|d| d.code == super::RULE.code).collect();
+            assert_eq!(own.len(), 1, "{click_id}");
+            let mut text = yaml.clone();
+            let edit = &own[0].fixes[0].edits[0];
+            text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
+            text.rsplit_once("id: ").expect("value").1.trim_end().to_owned()
+        };
+        assert_eq!(fixes("click}"), "\"{click}\"");
+        assert_eq!(fixes("'click}'"), "'{click}'");
+        assert_eq!(fixes("x-${click"), "x-${click}");
+        assert_eq!(fixes("x-%7Bclick%7D"), "\"x-{click}\"");
+    }
+
+    #[test]
+    fn data_that_is_no_macro_is_silent() {
+        for value in ["x=%7B%22a%22%3A1%7D", "x=%7B%22a%22%3A%7B%22b%22%3A1%7D%7D", "data2={sub1}&x=%20"] {
+            assert!(stream(value).is_empty(), "{value}");
+        }
+    }
+
+    #[test]
+    fn the_click_id_in_encoded_braces_is_one_finding() {
+        assert_eq!(stream("data1=%7Bclickid%7D"), ["error macro-syntax 6:49"]);
+    }
+
+    #[test]
+    fn brackets_of_channels_are_looked_at() {
+        let cost = |text: &str| {
+            let yaml = format!("version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: [pending, approved, declined, fake], duplicates: update }} }}\nchannels:\n  c: {{ click_id: \"[id]\", cost: \"{text}\" }}\n");
+            let all = found(&[("trackc.yaml", &yaml)]);
+            all.into_iter().filter(|f| f.contains("macro-syntax")).collect::<Vec<_>>()
+        };
+        for bad in ["[bid", "[]", "%5Bbid%5D", "[[bid]"] {
+            assert_eq!(cost(bad), ["error macro-syntax 5:33"], "{bad}");
+        }
+        assert_eq!(cost("bid]"), ["error macro-syntax 5:36"]);
+        for good in ["[bid]", "[[bid]]", "0.02"] {
+            assert!(cost(good).is_empty(), "{good}");
+        }
+    }
+
+    #[test]
+    fn every_other_site_is_looked_at() {
+        let yaml = "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offer_source:
+  postback: { extra: { sub1: \"{stream\" } }
+channels:
+  push:
+    click_id: \"{click_id\"
+    parameters: { sub1: \"site_id}\" }
+    postback: { url: \"https://ad.acme-net.com/p?c={ref_id}&p={}\" }
+landers:
+  quiz: { url: \"https://quiz.acme-media.com/?c=%7Bclickid%7D\" }
+";
+        let all = found(&[("trackc.yaml", yaml)]);
+        let own: Vec<_> = all.iter().filter(|f| f.contains("macro-syntax")).collect();
+        let places = ["6:31", "9:16", "10:33", "11:62", "13:48"];
+        let expected: Vec<_> = places.iter().map(|p| format!("error macro-syntax {p}")).collect();
+        assert_eq!(own, expected.iter().collect::<Vec<_>>());
+    }
+}

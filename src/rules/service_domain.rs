@@ -1,0 +1,94 @@
+//! `service-domain`
+
+use super::{Check, Context, Example, Rule, hosts};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::facts::{Confidence, redtrack};
+use crate::text::visible;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::warning("TC603", "service-domain"),
+    what: "A tracking domain is RedTrack's shared service host (`*.ttrk.io`, `*.rdtk.io`) where a domain of your own is expected.",
+    why: "The service host works, but it is shared by every account: when channels and ad blockers ban it for somebody else's campaigns, yours go down with it, and every link in every panel must be changed.",
+    mend: "Add a domain of your own in RedTrack → Tools → Domains, point its CNAME at the service host, and write your domain here; the service host goes into `target`.",
+    source: Some(("RedTrack's help; live accounts of several teams", Confidence::High)),
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: x7f2q.ttrk.io
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    check: Check::Workspace(check),
+};
+
+fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+    for domain in hosts::tracking(context) {
+        let Some(text) = domain.host else { continue };
+        let host = hosts::host_of(text.value);
+        if redtrack::service_domain(&host).is_none() {
+            continue;
+        }
+        let range = hosts::part_of(text, hosts::parts(text.value).host);
+        let message = format!(
+            "`{}` is RedTrack's own service host, shared with other accounts: links on it are blocked for what others advertise",
+            visible(&host)
+        );
+        out.push(
+            context
+                .ws
+                .files
+                .finding(RULE.code, domain.owner, text.at, range, message)
+                .label("a domain of your own belongs here")
+                .help(format!(
+                    "add your own domain in RedTrack → Tools → Domains and write `{{ host: trk.your-domain.com, target: {} }}`; where the service host is meant, set `lint: {{ service-domain: off }}`",
+                    visible(&host)
+                )),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::found;
+
+    fn domain(text: &str) -> Vec<String> {
+        let yaml = format!(
+            "version: 1\ntracking_domain: {text}\nconversion_events:\n  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}\n"
+        );
+        found(&[("trackc.yaml", &yaml)])
+    }
+
+    #[test]
+    fn service_hosts_are_found_and_only_once() {
+        for host in ["x7f2q.ttrk.io", "acme.RDTK.io", "ttrk.io", "old.rdtrck2.com"] {
+            assert_eq!(domain(host), ["warning service-domain 2:18"], "{host}");
+        }
+    }
+
+    #[test]
+    fn a_service_host_as_target_is_what_it_is_for() {
+        assert!(domain("{ host: trk.acme-media.com, target: x7f2q.ttrk.io }").is_empty());
+        assert!(domain("trk.ttrk-io.com").is_empty());
+    }
+}

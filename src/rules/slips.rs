@@ -1,0 +1,217 @@
+//! Braces and brackets that make no macro: what is wrong with each, and what it was to be.
+
+use crate::template::{MacroProblem, ProblemKind, Template};
+use crate::text::visible;
+use std::ops::Range;
+
+/// A brace or bracket that is no macro, in words.
+#[derive(Debug)]
+pub(super) struct Slip {
+    /// Where it stands.
+    pub range: Range<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// The same in a few words.
+    pub label: &'static str,
+    /// What to do.
+    pub help: String,
+    /// What is replaced by what.
+    pub edit: Option<(Range<usize>, String)>,
+    /// The macro that the edit makes.
+    pub becomes: String,
+}
+
+/// What to say of a brace that is no macro; nothing where it is data.
+pub(super) fn brace(template: &Template<'_>, problem: &MacroProblem) -> Option<Slip> {
+    let text = template.text();
+    let written = &text[problem.range.clone()];
+    let found = |range: Range<usize>, message: String, label, help: &str| Slip {
+        range,
+        message,
+        label,
+        help: help.to_owned(),
+        edit: None,
+        becomes: String::new(),
+    };
+    let mended = |mut found: Slip, range: Range<usize>, new: String, becomes: String| {
+        found.help = format!("write `{}`", visible(&becomes));
+        found.edit = Some((range, new));
+        found.becomes = becomes;
+        found
+    };
+    Some(match problem.kind {
+        ProblemKind::Encoded => {
+            let decoded = decode(written);
+            // Encoded JSON and the like is data, not a macro.
+            let inner = decoded.trim_matches(['{', '}']);
+            if inner.contains(['%', '"', '\'', ',']) || is_in_data(text, &problem.range) {
+                return None;
+            }
+            let base = found(
+                problem.range.clone(),
+                format!(
+                    "`{}` is a percent-encoded brace: it is sent as it stands and nobody fills it",
+                    visible(written)
+                ),
+                "not filled",
+                "write the braces as `{` and `}`",
+            );
+            if Template::parse(&decoded).is_one_macro() {
+                mended(base, problem.range.clone(), decoded.clone(), decoded)
+            } else {
+                base
+            }
+        }
+        ProblemKind::Empty => found(
+            problem.range.clone(),
+            "these braces are empty: nothing is filled in here".to_owned(),
+            "no name",
+            "write the macro's name between the braces, or remove them",
+        ),
+        ProblemKind::Name => {
+            let base = found(
+                problem.range.clone(),
+                format!(
+                    "no macro is called `{}`: it is sent as it stands and nobody fills it",
+                    visible(written)
+                ),
+                "not a macro's name",
+                "a macro's name has letters, digits, `_`, `.` and `-`, and no spaces",
+            );
+            let close: String = written.chars().filter(|c| !c.is_whitespace()).collect();
+            if close != written && Template::parse(&close).is_one_macro() && is_padded(written) {
+                mended(base, problem.range.clone(), close.clone(), close)
+            } else {
+                base
+            }
+        }
+        ProblemKind::Unclosed => {
+            let range = name_after(text, &problem.range);
+            let written = &text[range.clone()];
+            let base = found(
+                range.clone(),
+                format!(
+                    "`{}` has no closing brace: it is sent as it stands and nobody fills it",
+                    visible(written)
+                ),
+                "not closed",
+                "write both braces",
+            );
+            let whole = format!("{written}}}");
+            let ends = text[range.end..].starts_with(['&', '#', '/']) || range.end == text.len();
+            if ends && Template::parse(&whole).is_one_macro() {
+                mended(base, range.end..range.end, "}".to_owned(), whole)
+            } else {
+                base
+            }
+        }
+        ProblemKind::Unopened => {
+            let start = name_before(text, problem.range.start);
+            let base = found(
+                problem.range.clone(),
+                "this brace closes nothing: the macro is sent as it stands and nobody fills it"
+                    .to_owned(),
+                "not opened",
+                "write both braces",
+            );
+            let whole = format!("{{{}", &text[start..problem.range.end]);
+            let begins = start == 0 || text[..start].ends_with(['=', '/']);
+            if begins && Template::parse(&whole).is_one_macro() {
+                mended(base, start..start, "{".to_owned(), whole)
+            } else {
+                base
+            }
+        }
+    })
+}
+
+/// Brackets are macros of channels alone; elsewhere they are text.
+pub(super) fn bracket(text: &str) -> Option<Slip> {
+    let found = |range, message: String, label, becomes: Option<String>| {
+        Some(Slip {
+            range,
+            message,
+            label,
+            help: becomes.as_ref().map_or_else(
+                || "write the macro exactly as the channel shows it".to_owned(),
+                |b| format!("write `{}`", visible(b)),
+            ),
+            edit: becomes.clone().map(|b| (0..text.len(), b)),
+            becomes: becomes.unwrap_or_default(),
+        })
+    };
+    let one = |whole: String| Template::parse(&whole).is_one_macro().then_some(whole);
+    let decoded =
+        text.replace("%5B", "[").replace("%5b", "[").replace("%5D", "]").replace("%5d", "]");
+    if decoded != text {
+        let message = format!(
+            "`{}` has percent-encoded brackets: it is sent as it stands and the channel does not fill it",
+            visible(text)
+        );
+        return found(0..text.len(), message, "not filled", one(decoded));
+    }
+    if let Some(at) = text.find("[]") {
+        let message = "these brackets are empty: nothing is filled in here".to_owned();
+        return found(at..at + 2, message, "no name", None);
+    }
+    let (opens, closes) = (text.matches('[').count(), text.matches(']').count());
+    if opens == closes {
+        return None;
+    }
+    let (at, label, whole) = if opens > closes {
+        (text.find('[')?, "not closed", format!("{text}]"))
+    } else {
+        (text.rfind(']')?, "not opened", format!("[{text}"))
+    };
+    let message = "one bracket of this macro is missing: it is sent as it stands and the channel does not fill it";
+    let range = if opens > closes { at..text.len() } else { at..at + 1 };
+    found(range, message.to_owned(), label, one(whole))
+}
+
+/// `%7B` and `%7D` as braces; every other byte kept.
+fn decode(text: &str) -> String {
+    ["%7B", "%7b"]
+        .iter()
+        .fold(text.to_owned(), |t, code| t.replace(code, "{"))
+        .replace("%7D", "}")
+        .replace("%7d", "}")
+}
+
+/// Whether an encoded brace closes encoded JSON rather than a macro.
+fn is_in_data(text: &str, range: &Range<usize>) -> bool {
+    let start = text[..range.start].rfind(['?', '&']).map_or(0, |i| i + 1);
+    let end = text[range.end..].find(['&', '#']).map_or(text.len(), |i| i + range.end);
+    ["%22", "%27"].iter().any(|quote| text[start..end].contains(quote))
+}
+
+/// Whether the only white space of `{ x }` is around the name.
+fn is_padded(text: &str) -> bool {
+    let inner = text.trim_start_matches(['{', '$']).trim_end_matches('}');
+    !inner.trim().contains(char::is_whitespace)
+}
+
+fn is_name_byte(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b':')
+}
+
+/// An opening brace with what can be its name; one closing brace of two counts.
+fn name_after(text: &str, range: &Range<usize>) -> Range<usize> {
+    let bytes = text.as_bytes();
+    let mut end = range.start;
+    while end < range.end && matches!(bytes[end], b'{' | b'$') {
+        end += 1;
+    }
+    while end < range.end && is_name_byte(bytes[end]) {
+        end += 1;
+    }
+    if end < range.end && bytes[end] == b'}' {
+        end += 1;
+    }
+    range.start..end
+}
+
+/// Where the name before a closing brace begins.
+fn name_before(text: &str, end: usize) -> usize {
+    let name = text.as_bytes()[..end].iter().rev().take_while(|b| is_name_byte(**b)).count();
+    end - name
+}

@@ -1,0 +1,207 @@
+//! `stream-reused`
+
+use super::{Check, Context, Example, Rule, hosts};
+use crate::compile::PlannedOffer;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::facts::Confidence;
+use crate::model::Text;
+use crate::template::UrlTemplate;
+use crate::text::visible;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::error("TC409", "stream-reused"),
+    what: "Two offers have the same stream link: an error when their `kma_offer` differs, else a note.",
+    why: "A stream belongs to one KMA.BIZ offer. The visitors of the second offer would see the first one's page, and their leads and payouts would be the first one's too.",
+    mend: "Create a stream for each offer in KMA.BIZ and paste its own link.",
+    source: Some(("lead-API clients create a stream for one offer", Confidence::Medium)),
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { kma_offer: 5657, stream: https://kshop5.pro/AbC12d }
+  keto-uz: { kma_offer: 5658, stream: https://kshop5.pro/AbC12d }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz, keto-uz] }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { kma_offer: 5657, stream: https://kshop5.pro/AbC12d }
+  keto-uz: { kma_offer: 5658, stream: https://kshop5.pro/aBc12D }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz, keto-uz] }
+",
+    )]),
+    check: Check::Workspace(check),
+};
+
+/// What makes two links the same to KMA.BIZ: the host in any case, the code in its own.
+type Key<'t> = (Cow<'t, str>, &'t str);
+
+fn key(link: Text<'_>) -> Option<Key<'_>> {
+    let url = UrlTemplate::parse(link.value);
+    let path = url.path().trim_matches('/');
+    (!url.host().is_empty() && !path.is_empty()).then(|| (hosts::normal(url.host()), path))
+}
+
+fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+    let offers = &context.plan.offers;
+    let mut first: HashMap<Key<'_>, usize> = HashMap::with_capacity(offers.len());
+    // The offers of each link that stands more than once, by its first offer.
+    let mut again: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, offer) in offers.iter().enumerate() {
+        let Some(key) = offer.link.and_then(key) else { continue };
+        let first = *first.entry(key).or_insert(index);
+        if first != index {
+            again.entry(first).or_insert_with(|| vec![first]).push(index);
+        }
+    }
+    for (_, indexes) in again {
+        let mut group: Vec<(&PlannedOffer<'_>, Text<'_>)> =
+            indexes.iter().filter_map(|i| Some((&offers[*i], offers[*i].link?))).collect();
+        group.sort_by(|a, b| place(context, a.1).cmp(&place(context, b.1)));
+        report(context, &group, out);
+    }
+}
+
+fn place<'c>(context: &'c Context<'_, '_>, link: Text<'_>) -> (&'c str, u32) {
+    let span = context.ws.files.span(link.at);
+    (context.ws.files.sources.path(span), span.start)
+}
+
+/// Reports every offer of a group but the first, beside one it conflicts with.
+fn report<'t>(
+    context: &Context<'_, 't>,
+    group: &[(&PlannedOffer<'t>, Text<'t>)],
+    out: &mut Vec<Diagnostic>,
+) {
+    let kma = |offer: &PlannedOffer<'_>| {
+        context.ws.offers.get(offer.entry).and_then(|o| o.kma_offer).map(|k| k.value.trim())
+    };
+    // Two different KMA.BIZ offers are enough: whatever comes later differs from one of them.
+    let mut known: Vec<(&str, usize)> = Vec::new();
+    for (index, (offer, link)) in group.iter().enumerate() {
+        let own = kma(offer);
+        let conflict = own.and_then(|own| known.iter().find(|(other, _)| *other != own));
+        if index > 0 {
+            let (earlier, earlier_link) = group[conflict.map_or(0, |(_, i)| *i)];
+            let (mine, other) = (visible(&offer.id), visible(&earlier.id));
+            let message = match (own, conflict) {
+                (Some(own), Some((theirs, _))) => format!(
+                    "`{mine}` (KMA.BIZ offer {}) has the stream link of `{other}` (KMA.BIZ offer {}): its visitors would see the other offer, and its leads would be paid as the other's",
+                    visible(own),
+                    visible(theirs)
+                ),
+                _ => format!("`{mine}` has the same stream link as `{other}`: KMA.BIZ cannot tell their leads apart"),
+            };
+            let files = context.ws.files;
+            out.push(
+                files
+                    .finding(RULE.code, offer.owner, link.at, None, message)
+                    .severity(if conflict.is_some() { Severity::Error } else { Severity::Note })
+                    .label("the same stream again")
+                    .related(files.span(earlier_link.at), format!("the stream of `{other}`"))
+                    .help("create a stream of its own in KMA.BIZ (offer → Create Stream) and paste its link here"),
+            );
+        }
+        if let Some(own) = own
+            && known.len() < 2
+            && known.iter().all(|(other, _)| *other != own)
+        {
+            known.push((own, index));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check, found};
+
+    fn offers(text: &str) -> Vec<String> {
+        let yaml = format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+offers:
+{text}"
+        );
+        let all = found(&[("trackc.yaml", &yaml)]);
+        all.into_iter().filter(|f| !f.contains("unused-definition")).collect()
+    }
+
+    #[test]
+    fn the_later_place_is_reported_whatever_the_ids() {
+        let text = "  z: { kma_offer: 1, stream: https://kshop5.pro/AbC12d }
+  a: { kma_offer: 2, stream: \"https://KSHOP5.pro/AbC12d/?data2=x\" }
+";
+        assert_eq!(offers(text), ["error stream-reused 7:30"]);
+    }
+
+    #[test]
+    fn one_kma_offer_or_an_unknown_one_is_a_note() {
+        let text = "  a: { kma_offer: 1, stream: https://kshop5.pro/AbC12d }
+  b: { kma_offer: 1, stream: http://kshop5.pro/AbC12d }
+  c: { stream: https://kshop5.pro/AbC12d }
+  d: { kma_offer: 2, stream: https://kshop5.pro/AbC12d }
+";
+        assert_eq!(
+            offers(text),
+            [
+                "warning plain-http 7:30",
+                "note stream-reused 7:30",
+                "note stream-reused 8:16",
+                "error stream-reused 9:30"
+            ]
+        );
+    }
+
+    #[test]
+    fn several_streams_of_one_offer_are_compared() {
+        let text = "  a:
+    streams:
+      push: https://kshop5.pro/AbC12d
+      meta: { url: https://kshop5.pro/AbC12d, landing: A }
+";
+        assert_eq!(offers(text), ["note stream-reused 9:20"]);
+    }
+
+    #[test]
+    fn codes_keep_their_case_and_hosts_their_names() {
+        let text = "  a: { kma_offer: 1, stream: https://kshop5.pro/AbC12d }
+  b: { kma_offer: 2, stream: https://kshop5.pro/ABC12d }
+  c: { kma_offer: 3, stream: https://kshop2.biz/AbC12d }
+";
+        assert!(offers(text).is_empty());
+    }
+
+    #[test]
+    fn the_other_offer_is_shown_across_files() {
+        let root = "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  b: { kma_offer: 1, stream: https://kshop5.pro/AbC12d }
+";
+        let other = "offers:\n  c: { kma_offer: 2, stream: https://kshop5.pro/AbC12d }\n";
+        let outcome = check(&[("trackc.yaml", root), ("a/offers.yaml", other)]);
+        let found = outcome.diagnostics.iter().find(|d| d.code == super::RULE.code).expect("found");
+        assert_eq!(found.span.file.0, 0, "`a/offers.yaml` comes first by path");
+        assert_eq!(found.related[0].span.file.0, 1);
+    }
+}
