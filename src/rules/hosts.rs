@@ -39,7 +39,7 @@ pub(super) fn tracking<'t>(context: &Context<'_, 't>) -> Vec<Tracking<'t>> {
 /// The place of the key whose value stands at `at`.
 fn key_of(at: Loc) -> Loc {
     at.doc().map_or(at, |doc| {
-        Loc::new(doc, at.via().unwrap_or_else(|| at.node()).saturating_sub(1), None)
+        Loc::new(doc, at.node().saturating_sub(1))
     })
 }
 

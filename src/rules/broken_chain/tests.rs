@@ -34,8 +34,8 @@ fn broken_by(text: &str, tamper: impl FnOnce(&mut Plan<'_>)) -> Vec<String> {
         unreadable: Vec::new(),
     };
     let docs = read(&loaded, &Limits::default());
-    let merged = Merged::new(&loaded.sources, &docs);
-    let (ws, _) = merged.base();
+    let (merged, sections) = Merged::new(&loaded.sources, &docs);
+    let (ws, _) = merged.base(sections);
     let mut plan = Plan::new(&ws, Secrets::Masked);
     tamper(&mut plan);
     let mut out = Vec::new();
