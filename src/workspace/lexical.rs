@@ -415,7 +415,7 @@ impl<'t> Check<'_, 't, '_> {
         self.redtrack_id(owner, campaign);
         if let Some(Spanned { value: Mode::Direct, at }) = campaign.mode {
             let landers = campaign.funnels.iter().flat_map(|f| &f.value).flat_map(|f| &f.landers);
-            let mut ids: Vec<&str> = landers.flatten().map(|l| l.id.value).collect();
+            let mut ids: Vec<&str> = landers.flat_map(|l| &l.value).map(|l| l.id.value).collect();
             ids.sort_unstable();
             ids.dedup();
             if ids.len() != 1 {
