@@ -6,6 +6,8 @@
 mod context;
 mod engine;
 mod finish;
+mod references;
+mod shares;
 mod silence;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -70,5 +72,13 @@ macro_rules! registry {
 }
 
 registry! {
+    unknown_reference
+    unused_definition
+    duplicate_title
     malformed_url
+    weight_invalid
+    weight_sum
+    empty_funnel
+    redtrack_id_reused
+    paused_in_rotation
 }

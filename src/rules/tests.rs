@@ -37,6 +37,22 @@ pub(crate) fn found(files: &[(&str, &str)]) -> Vec<String> {
         .collect()
 }
 
+/// `level rule line text` of every finding, where `text` is what the finding points at: an
+/// exact place that can be read.
+pub(crate) fn pointed(files: &[(&str, &str)]) -> Vec<String> {
+    let sources = files.iter().map(|(path, text)| SourceFile::new(*path, text.as_bytes().to_vec()));
+    let sources = Sources::new(sources.collect());
+    let line = |d: &crate::diagnostic::Diagnostic| sources.range(d.span).start.line;
+    check(files)
+        .diagnostics
+        .iter()
+        .map(|d| {
+            let (level, rule, text) = (d.severity.as_str(), d.code.name, sources.slice(d.span));
+            format!("{level} {rule} {} {text}", line(d))
+        })
+        .collect()
+}
+
 fn loud(example: &Example) -> Vec<String> {
     let outcome = check(example.0);
     let loud = outcome.diagnostics.iter().filter(|d| d.severity >= Severity::Warning);

@@ -183,6 +183,13 @@ impl<'t> Files<'t> {
         }
     }
 
+    /// Whether `a` stands before `b`: by path, then by offset. What of a pair is "later"
+    /// never hangs on the order of reading.
+    #[must_use]
+    pub fn is_before(&self, a: Span, b: Span) -> bool {
+        (self.sources.path(a), a.start) < (self.sources.path(b), b.start)
+    }
+
     /// The span of a key itself.
     #[must_use]
     pub fn key(&self, key: Loc) -> Span {
