@@ -79,6 +79,12 @@ registry! {
     weight_invalid
     weight_sum
     empty_funnel
+    click_id_not_captured
+    channel_postback_missing_ref_id
+    sub_out_of_range
+    sub_name_taken
+    repeated_macro
+    macro_braces
     redtrack_id_reused
     paused_in_rotation
 }
