@@ -9,6 +9,7 @@
 
 pub mod compile;
 pub mod diagnostic;
+pub mod emit;
 pub mod facts;
 pub mod model;
 pub mod rules;
