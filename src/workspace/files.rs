@@ -117,6 +117,12 @@ impl<'t> Files<'t> {
         }
     }
 
+    /// Whether an alias stands in the place of a value.
+    #[must_use]
+    pub fn is_aliased(&self, at: Loc) -> bool {
+        self.tree(at).is_some_and(|tree| Self::is_alias(tree, at))
+    }
+
     /// Whether a part of a scalar stands in the source as it reads, so that it can be edited.
     #[must_use]
     pub fn is_editable(&self, at: Loc) -> bool {
