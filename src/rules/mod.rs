@@ -6,6 +6,7 @@
 mod context;
 mod engine;
 mod finish;
+mod money;
 mod references;
 mod shares;
 mod silence;
@@ -87,4 +88,9 @@ registry! {
     macro_braces
     redtrack_id_reused
     paused_in_rotation
+    country_unknown
+    currency_unknown
+    currency_mismatch
+    amount_invalid
+    country_not_covered
 }

@@ -9,7 +9,15 @@ pub(super) const SILENCED_BY: &[(&str, &[&str])] = &[
     ("wrong-type", &["unquoted-macro"]),
     ("macro-syntax", &["placeholder-left"]),
     ("unknown-macro", &["placeholder-left", "swapped-direction", "macro-syntax"]),
-    ("unknown-token", &["placeholder-left", "swapped-direction", "macro-syntax"]),
+    (
+        "unknown-token",
+        &[
+            "placeholder-left",
+            "swapped-direction",
+            "macro-syntax",
+            "channel-postback-missing-ref-id",
+        ],
+    ),
     ("malformed-url", &["placeholder-left", "macro-syntax", "api-host"]),
     (
         "stream-link-shape",
@@ -26,6 +34,7 @@ pub(super) const SILENCED_BY: &[(&str, &[&str])] = &[
     ("cname-target", &["domain-shape", "placeholder-left"]),
     ("secret-in-yaml", &["placeholder-left"]),
     ("macro-braces", &["macro-syntax", "swapped-direction", "placeholder-left"]),
+    ("currency-mismatch", &["currency-unknown"]),
     ("repeated-macro", &["sub-out-of-range", "sub-name-taken"]),
 ];
 
