@@ -8,6 +8,7 @@ mod engine;
 mod finish;
 mod money;
 mod references;
+mod secrets;
 mod shares;
 mod silence;
 #[cfg(test)]
@@ -16,6 +17,7 @@ pub(crate) mod tests;
 pub use context::{Context, Role, Site};
 pub use engine::{Analysis, EnvChoice, Options, analyse};
 pub use finish::{Outcome, Summary};
+pub use secrets::secret_spans;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Confidence;
@@ -93,4 +95,5 @@ registry! {
     currency_mismatch
     amount_invalid
     country_not_covered
+    secret_in_yaml
 }
