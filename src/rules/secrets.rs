@@ -131,7 +131,7 @@ fn secret_hosts() -> impl Iterator<Item = &'static str> {
         Postback::Url { url, secret_parts, .. } => {
             let (host, path) = host_and_path(url)?;
             let is_secret = |part: &&str| path.contains(&format!("<{part}>"));
-            secret_parts.iter().any(|part| is_secret(&part)).then_some(host)
+            secret_parts.iter().any(is_secret).then_some(host)
         }
         Postback::Api | Postback::Unknown => None,
     })
