@@ -89,19 +89,17 @@ fn write(dir: &Utf8PathBuf, shown: &Utf8PathBuf, artefacts: &[Artefact], quiet: 
 }
 
 fn compare(dir: &Utf8PathBuf, shown: &Utf8PathBuf, artefacts: &[Artefact]) -> Exit {
-    match emit::compare(dir, artefacts) {
-        Ok(differences) if differences.is_empty() => Exit::Clean,
-        Ok(differences) => {
-            for difference in &differences {
-                output::eprintln_safe(&format!("{}: {difference}", shown.join(difference.name())));
-            }
-            output::eprintln_safe(&format!(
-                "{shown} is not what this workspace builds; run `trackc build` and commit the result"
-            ));
-            Exit::Differs
-        }
-        Err(error) => output::usage(&error.to_string()),
+    let differences = emit::compare(dir, artefacts);
+    if differences.is_empty() {
+        return Exit::Clean;
     }
+    for difference in &differences {
+        output::eprintln_safe(&format!("{shown}: {difference}"));
+    }
+    output::eprintln_safe(&format!(
+        "{shown} is not what this workspace builds; run `trackc build` and commit the result"
+    ));
+    Exit::Differs
 }
 
 /// Reads the secrets that the workspace names from the environment.

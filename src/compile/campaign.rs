@@ -118,7 +118,7 @@ pub(super) fn plan<'t>(
                 host,
                 url: link(host, lander, redtrack_id, planned),
                 redtrack_id,
-                countries: campaign.countries.clone().unwrap_or_default(),
+                countries: list(campaign.countries.as_ref()),
                 funnels: funnels.clone(),
                 paused: is_paused(campaign.status),
                 owner: entry.owner("campaign"),
@@ -152,9 +152,9 @@ fn funnels<'t>(campaign: &Campaign<'t>) -> Vec<PlannedFunnel<'t>> {
 
 fn funnel<'t>(index: usize, funnel: &Funnel<'t>) -> PlannedFunnel<'t> {
     let conditions = funnel.when.iter().flat_map(FunnelConditions::written);
-    let pages = |pages: &Option<Vec<LanderRef<'t>>>| {
+    let pages = |pages: &Option<Spanned<Vec<LanderRef<'t>>>>| {
         let share = |p: &LanderRef<'t>| Share { id: p.id, weight: p.weight };
-        pages.iter().flatten().map(share).collect()
+        pages.iter().flat_map(|p| &p.value).map(share).collect()
     };
     PlannedFunnel {
         name: funnel.name.map_or_else(
@@ -163,12 +163,16 @@ fn funnel<'t>(index: usize, funnel: &Funnel<'t>) -> PlannedFunnel<'t> {
         ),
         weight: funnel.weight.map(|w| w.value),
         default: funnel.default.is_some_and(|d| d.value),
-        countries: funnel.countries.clone().unwrap_or_default(),
+        countries: list(funnel.countries.as_ref()),
         conditions: conditions.map(|(k, v)| (k, v.iter().map(|t| t.value).collect())).collect(),
         prelanders: pages(&funnel.prelanders),
         landers: pages(&funnel.landers),
-        offers: funnel.offers.as_deref().map(shares).unwrap_or_default(),
+        offers: funnel.offers.as_ref().map(|o| shares(&o.value)).unwrap_or_default(),
     }
+}
+
+fn list<'t>(list: Option<&Spanned<Vec<Text<'t>>>>) -> Vec<Text<'t>> {
+    list.map(|l| l.value.clone()).unwrap_or_default()
 }
 
 fn shares<'t>(offers: &[OfferRef<'t>]) -> Vec<Share<'t>> {

@@ -5,11 +5,16 @@
 
 mod campaign;
 mod channel;
+pub mod entities;
 mod offer;
 pub mod postback;
+pub mod requests;
 mod rows;
+pub mod steps;
+#[cfg(test)]
+pub(crate) mod testing;
 
-pub use campaign::{PlannedCampaign, PlannedFunnel, Share};
+pub use campaign::{ID_PLACEHOLDER, PlannedCampaign, PlannedFunnel, Share};
 pub use channel::{PlannedChannel, PlannedParameter, slot_number};
 pub use offer::{CLICK_ID, PlannedOffer};
 pub use postback::{PlannedPostback, PostbackSet, SetOf, SourceSettings};
@@ -20,6 +25,9 @@ use crate::model::{Domain, MAIN_DOMAIN, Secret, Spanned, State};
 use crate::workspace::Workspace;
 use std::borrow::Cow;
 use std::collections::HashMap;
+
+/// What stands for a protection token that is written in the workspace itself.
+pub const TOKEN_LITERAL: &str = "PROTECTION_TOKEN";
 
 /// Where the values of secrets come from.
 #[derive(Debug, Clone, Copy)]
@@ -133,6 +141,11 @@ pub(crate) fn domain_host<'t>(ws: &Workspace<'t, '_>, id: Option<&str>) -> &'t s
         },
         None => main(),
     }
+}
+
+/// Whether a host is one that RedTrack gave the account: there is nothing to make of it.
+pub(crate) fn is_service_host(host: &str) -> bool {
+    crate::facts::redtrack::service_domain(&host.to_ascii_lowercase()).is_some()
 }
 
 /// Whether an id names a tracking domain of the workspace.

@@ -5,6 +5,7 @@ use super::{is_paused, name_or};
 use crate::model::{Access, Delivery, Offer, Slot, Text};
 use crate::template::{UrlTemplate, append_query, encode_value};
 use crate::workspace::{Owner, Workspace};
+use crate::yaml::Loc;
 use std::borrow::Cow;
 
 /// RedTrack's click id in an offer's URL.
@@ -19,6 +20,8 @@ pub struct PlannedOffer<'t> {
     pub entry: &'t str,
     /// The stream's id where the offer has several.
     pub stream: Option<&'t str>,
+    /// Where the stream's id is written, where the offer has several.
+    pub stream_key: Option<Loc>,
     /// The name people read.
     pub name: Cow<'t, str>,
     /// The stream's link as it was pasted; `None` where it is missing.
@@ -61,6 +64,7 @@ pub(super) fn plan<'t>(
             id: Cow::Borrowed(entry.id),
             entry: entry.id,
             stream: None,
+            stream_key: None,
             name: name.clone(),
             link: None,
             landing: None,
@@ -81,6 +85,7 @@ pub(super) fn plan<'t>(
             out.push(PlannedOffer {
                 id: Cow::Owned(format!("{}/{}", entry.id, key.value)),
                 stream: Some(key.value),
+                stream_key: Some(key.at),
                 name: Cow::Owned(format!("{name} · {}", key.value)),
                 link: stream.url,
                 landing: stream.landing,

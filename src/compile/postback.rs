@@ -300,7 +300,7 @@ fn tail(ws: &Workspace<'_, '_>, secrets: Secrets<'_>) -> String {
 }
 
 fn shown_token(token: &Secret<'_>, secrets: Secrets<'_>) -> String {
-    secrets.show(token, "PROTECTION_TOKEN")
+    secrets.show(token, super::TOKEN_LITERAL)
 }
 
 fn url(host: &str, slot: Slot, route: &Route, tail: &str) -> String {

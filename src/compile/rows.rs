@@ -182,7 +182,11 @@ pub(super) fn rows<'p>(plan: &'p Plan<'_>) -> Vec<UrlRow<'p>> {
             id: Cow::Borrowed(channel.id),
             name: Cow::Borrowed(channel.name.as_ref()),
             url: channel.postback.as_deref()?,
-            paste_into: format!("RedTrack → Traffic channels → {} → Postback URL", channel.name),
+            paste_into: format!(
+                "RedTrack → {} → {} → Postback URL",
+                redtrack::CHANNELS_MENU,
+                channel.name
+            ),
             ticks: &[],
         })
     }));

@@ -19,14 +19,13 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     if length > 80 {
         return None;
     }
-    let folded = fold(name);
     let allowed = (length / 3).clamp(1, 3);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates.into_iter().take(MOST_COMPARED) {
         if candidate == name || candidate.len().abs_diff(name.len()) > 4 * allowed + 4 {
             continue;
         }
-        if fold(candidate) == folded {
+        if fold(candidate).eq(fold(name)) {
             return Some(candidate);
         }
         // The length in characters alone rules most candidates out.
@@ -41,11 +40,9 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
-fn fold(name: &str) -> String {
-    name.chars()
-        .filter(|c| !matches!(c, '-' | '_' | ' ' | '.'))
-        .flat_map(char::to_lowercase)
-        .collect()
+/// What is left of a name when letter case and the marks between words do not count.
+fn fold(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|c| !matches!(c, '-' | '_' | ' ' | '.')).flat_map(char::to_lowercase)
 }
 
 /// A list of allowed names for a message: sorted, capped, in backticks.

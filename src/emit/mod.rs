@@ -1,34 +1,47 @@
-//! placeholder
-#![allow(missing_docs)]
+//! A workspace and its plan → files for machines, spreadsheets and people; and writing them,
+//! all or nothing.
+//!
+//! A new output costs one file here and one line in [`artefacts`].
+
+mod bundle;
+mod compare;
 mod effective;
+mod markdown;
+mod setup;
+mod table;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use bundle::{Bundle, FORMAT_VERSION, UrlEntry, bundle_schema};
+pub use compare::{Difference, DifferenceKind, compare};
 pub use effective::{SECTIONS, effective};
+pub use write::{EmitError, Written, write};
+
+use crate::compile::Plan;
+use crate::workspace::Workspace;
+
+/// The names of every file that a build may write. No other file is ever touched.
+pub const NAMES: [&str; 4] = ["bundle.json", "urls.csv", "SETUP.md", "index.html"];
+
+/// A file that a build writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Artefact {
+    /// One of [`NAMES`].
     pub name: &'static str,
+    /// What is in it. It ends with one newline.
     pub bytes: Vec<u8>,
 }
-pub struct Difference;
-impl Difference {
-    pub fn name(&self) -> &'static str {
-        ""
-    }
-}
-impl std::fmt::Display for Difference {
-    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        Ok(())
-    }
-}
-pub fn artefacts(
-    _: &crate::workspace::Workspace<'_, '_>,
-    _: &crate::compile::Plan<'_>,
-) -> Vec<Artefact> {
-    vec![]
-}
-pub fn write(_: &camino::Utf8PathBuf, _: &[Artefact]) -> Result<(), String> {
-    Ok(())
-}
-pub fn compare(_: &camino::Utf8PathBuf, _: &[Artefact]) -> Result<Vec<Difference>, String> {
-    Ok(vec![])
-}
-pub fn bundle_schema() -> serde_json::Value {
-    serde_json::Value::Null
+
+// `index.html` is named already, so that a folder that holds one is known for ours; the page
+// itself is a file of its own here, once it is written.
+
+/// Every file that comes out of a workspace. The same workspace gives the same bytes.
+#[must_use]
+pub fn artefacts(ws: &Workspace<'_, '_>, plan: &Plan<'_>) -> Vec<Artefact> {
+    vec![
+        Artefact { name: "bundle.json", bytes: Bundle::new(ws, plan).to_json() },
+        Artefact { name: "urls.csv", bytes: table::csv(&plan.rows()) },
+        Artefact { name: "SETUP.md", bytes: setup::markdown(ws, plan).into_bytes() },
+    ]
 }

@@ -18,6 +18,7 @@ macro_rules! macros {
 }
 
 pub mod channels;
+pub mod countries;
 pub mod kma;
 pub mod redtrack;
 

@@ -377,6 +377,12 @@ pub const OFFER_SOURCE_TEMPLATE: &str = "KMA.BIZ";
 pub const ADDITIONAL_PARAMETERS: &str = "Additional parameters";
 /// Where an offer is made.
 pub const NEW_OFFER_MENU: &str = "Offers → New";
+/// Where traffic channels are kept.
+pub const CHANNELS_MENU: &str = "Traffic channels";
+/// Where own pages are kept.
+pub const LANDERS_MENU: &str = "Landers";
+/// Where campaigns are kept.
+pub const CAMPAIGNS_MENU: &str = "Campaigns";
 
 #[cfg(test)]
 mod tests {

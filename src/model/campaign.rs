@@ -190,19 +190,19 @@ pub struct Funnel<'a> {
     pub default: Option<Spanned<bool>>,
     /// The countries whose visitors it takes. Left out: those of the campaign.
     #[schemars(extend("examples" = [["KZ"]]))]
-    pub countries: Option<Vec<Text<'a>>>,
+    pub countries: Option<Spanned<Vec<Text<'a>>>>,
     /// Further conditions on the visitor.
     #[schemars(extend("examples" = [{ "device_type": ["mobile"] }]))]
     pub when: Option<FunnelConditions<'a>>,
     /// Own pages before the landers.
     #[schemars(extend("default" = [], "examples" = [["story"]]))]
-    pub prelanders: Option<Vec<LanderRef<'a>>>,
+    pub prelanders: Option<Spanned<Vec<LanderRef<'a>>>>,
     /// Own pages before the offers.
     #[schemars(extend("default" = [], "examples" = [["quiz"]]))]
-    pub landers: Option<Vec<LanderRef<'a>>>,
+    pub landers: Option<Spanned<Vec<LanderRef<'a>>>>,
     /// The offers.
     #[schemars(extend("examples" = [["keto-kz"]]))]
-    pub offers: Option<Vec<OfferRef<'a>>>,
+    pub offers: Option<Spanned<Vec<OfferRef<'a>>>>,
 }
 
 /// A campaign's id in RedTrack: one, or one for each channel.
@@ -250,7 +250,7 @@ pub struct Campaign<'a> {
     /// The countries whose traffic is bought, as ISO 3166-1 alpha-2 codes. Left out: every
     /// country.
     #[schemars(extend("examples" = [["KZ"]]))]
-    pub countries: Option<Vec<Text<'a>>>,
+    pub countries: Option<Spanned<Vec<Text<'a>>>>,
     /// What the traffic costs.
     #[schemars(extend("examples" = [{ "model": "cpc", "amount": "0.02", "currency": "USD" }]))]
     pub cost: Option<Spanned<Cost<'a>>>,

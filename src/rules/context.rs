@@ -145,9 +145,7 @@ impl<'c, 't> Context<'c, 't> {
             }
         };
         let source = &self.ws.offer_source;
-        if let (Some(postback), Some(at)) = (&source.postback, self.ws.offer_source_at) {
-            let owner =
-                Owner { kind: "offer source", id: self.plan.source.title, key: at, preset: None };
+        if let (Some(postback), Some(owner)) = (&source.postback, self.ws.offer_source_owner()) {
             for (key, value) in postback.value.extra.iter().flat_map(|e| e.iter()) {
                 visit(Role::Extra(key), Some(*value), owner, None);
             }

@@ -6,7 +6,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Confidence;
 use crate::template::UrlTemplate;
 use crate::text::visible;
-use crate::workspace::Owner;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -144,7 +143,9 @@ fn workspace(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
 /// Additional parameters that the postback has already.
 fn extra(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     let ws = context.ws;
-    let (Some(settings), Some(at)) = (&ws.offer_source.postback, ws.offer_source_at) else { return };
+    let (Some(settings), Some(owner)) = (&ws.offer_source.postback, ws.offer_source_owner()) else {
+        return;
+    };
     let Some(extra) = &settings.value.extra else { return };
     let source = &context.plan.source;
     let routes = postback::routes(&postback::events(ws), source.report, source.status_words);
@@ -156,7 +157,6 @@ fn extra(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         "ptoken" if settings.value.protection_token.is_some() => Some("the protection token"),
         _ => None,
     };
-    let owner = Owner { kind: "offer source", id: source.title, key: at, preset: None };
     for (key, _) in &extra.entries {
         let Some(what) = carried(key.value) else { continue };
         let message = format!(

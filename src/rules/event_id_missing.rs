@@ -1,6 +1,6 @@
 //! `event-id-missing`
 
-use super::postbacks::{place_of, source_owner};
+use super::postbacks::{place_of};
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Confidence;
@@ -65,7 +65,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     if ws.incomplete || has(EVENT_ID) {
         return;
     }
-    let source = ws.offer_source.duplicates.zip(source_owner(context));
+    let source = ws.offer_source.duplicates.zip(context.ws.offer_source_owner());
     let events = ws
         .events
         .iter()

@@ -38,9 +38,7 @@ pub(super) fn tracking<'t>(context: &Context<'_, 't>) -> Vec<Tracking<'t>> {
 
 /// The place of the key whose value stands at `at`.
 fn key_of(at: Loc) -> Loc {
-    at.doc().map_or(at, |doc| {
-        Loc::new(doc, at.node().saturating_sub(1))
-    })
+    at.doc().map_or(at, |doc| Loc::new(doc, at.node().saturating_sub(1)))
 }
 
 /// What stands where a host belongs, in parts (bytes of the text; empty where absent).

@@ -85,7 +85,8 @@ offers:
     fn fixed(value: &str) -> String {
         let yaml = yaml(value);
         let outcome = check(&[("trackc.yaml", &yaml)]);
-        let edit = &outcome.diagnostics[0].fixes[0].edits[0];
+        let finding = outcome.diagnostics.iter().find(|d| d.code == super::RULE.code).expect("a finding");
+        let edit = &finding.fixes[0].edits[0];
         let mut text = yaml.clone();
         text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
         text.split_once("AbC12d?").expect("query").1.split('"').next().expect("value").to_owned()

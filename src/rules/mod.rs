@@ -6,9 +6,11 @@
 mod context;
 mod engine;
 mod finish;
-mod postbacks;
 mod hosts;
 mod placeholders;
+mod postbacks;
+mod references;
+mod shares;
 mod silence;
 mod slips;
 #[cfg(test)]
@@ -89,6 +91,9 @@ registry! {
     missing_key
     wrong_type
     invalid_value
+    unknown_reference
+    unused_definition
+    duplicate_title
     event_never_fires
     too_many_postbacks
     status_unmapped
@@ -106,14 +111,6 @@ registry! {
     broken_chain
     duplicates_unset
     malformed_url
-    unused_ignore
-    ignore_without_reason
-    limit_file_bytes
-    limit_depth
-    limit_nodes
-    limit_aliases
-    limit_diagnostics
-    limit_include_path
     macro_syntax
     placeholder_left
     duplicate_query_key
@@ -126,10 +123,29 @@ registry! {
     unknown_token
     access_missing
     mixed_click_id_slots
+    weight_invalid
+    weight_sum
+    empty_funnel
+    click_id_not_captured
+    channel_postback_missing_ref_id
+    sub_out_of_range
+    sub_name_taken
+    repeated_macro
+    macro_braces
+    redtrack_id_reused
+    paused_in_rotation
     domain_shape
     api_host
     service_domain
     apex_domain
     cname_target
     lander_on_tracking_domain
+    unused_ignore
+    ignore_without_reason
+    limit_file_bytes
+    limit_depth
+    limit_nodes
+    limit_aliases
+    limit_diagnostics
+    limit_include_path
 }

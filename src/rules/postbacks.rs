@@ -10,12 +10,6 @@ use crate::yaml::Loc;
 /// How many places a finding about all events shows beside its own.
 pub(super) const MOST_RELATED: usize = 8;
 
-/// The offer source as the owner of its values; `None` where it is not written.
-pub(super) fn source_owner<'t>(context: &Context<'_, 't>) -> Option<Owner<'t>> {
-    let key = context.ws.offer_source_at?;
-    Some(Owner { kind: "offer source", id: context.plan.source.title, key, preset: None })
-}
-
 /// What decides about a second postback for a click that became this event: the event's own
 /// mode, else the offer source's.
 pub(super) fn mode_in_force<'t>(
@@ -25,7 +19,7 @@ pub(super) fn mode_in_force<'t>(
 ) -> Option<(Spanned<DuplicateMode>, Owner<'t>)> {
     match event.duplicates {
         Some(mode) => Some((mode, entry.owner("conversion event"))),
-        None => Some((context.ws.offer_source.duplicates?, source_owner(context)?)),
+        None => Some((context.ws.offer_source.duplicates?, context.ws.offer_source_owner()?)),
     }
 }
 

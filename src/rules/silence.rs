@@ -10,6 +10,8 @@ const LAST: &str = "broken-chain";
 /// those that explain it. The first cause a person would mend stands on the right.
 pub(super) const SILENCED_BY: &[(&str, &[&str])] = &[
     ("wrong-type", &["unquoted-macro"]),
+    ("sub-name-taken", &["duplicate-query-key"]),
+    ("channel-postback-missing-ref-id", &["swapped-direction"]),
     ("macro-syntax", &["placeholder-left"]),
     (
         "unknown-macro",

@@ -1,6 +1,6 @@
 //! `statuses-on-api-channel`
 
-use super::postbacks::{listed, source_owner};
+use super::postbacks::{listed};
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Confidence;
@@ -55,7 +55,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     let (ws, plan) = (context.ws, context.plan);
     let report = ws.offer_source.postback.as_ref().and_then(|p| p.value.report);
     let Some(report) = report.filter(|r| r.value == Report::Status) else { return };
-    let Some(owner) = source_owner(context) else { return };
+    let Some(owner) = context.ws.offer_source_owner() else { return };
     let mut used = BTreeSet::new();
     let mut first = None;
     for campaign in plan.campaigns.iter().filter(|c| !c.paused) {

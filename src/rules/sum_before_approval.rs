@@ -74,7 +74,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::found;
+    use super::super::tests::found_all as found;
 
     fn fired(events: &str) -> Vec<String> {
         let text = format!(

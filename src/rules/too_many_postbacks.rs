@@ -1,6 +1,6 @@
 //! `too-many-postbacks`
 
-use super::postbacks::{MOST_RELATED, listed, source_owner};
+use super::postbacks::{MOST_RELATED, listed};
 use super::{Check, Context, Example, Rule};
 use crate::compile::SetOf;
 use crate::compile::postback::{Event, events, routes};
@@ -89,7 +89,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     if let Some(written) = source.urls_per_panel {
         diagnostic = diagnostic.severity(Severity::Error);
         diagnostic = diagnostic.related(ws.files.span(written.at), format!("{limit} by this"));
-        if let Some(owner) = source_owner(context) {
+        if let Some(owner) = context.ws.offer_source_owner() {
             diagnostic = ws.files.chain(diagnostic, owner, written.at, None);
         }
     }

@@ -55,6 +55,11 @@ impl LineIndex {
         (start, end)
     }
 
+    pub(super) fn line(&self, offset: u32) -> u32 {
+        let line = self.starts.partition_point(|s| *s <= offset).max(1);
+        u32::try_from(line).unwrap_or(u32::MAX)
+    }
+
     pub(super) fn place(&self, bytes: &[u8], offset: usize, bom: usize) -> Place {
         let offset = offset.min(bytes.len());
         let line = self.starts.partition_point(|s| *s as usize <= offset).max(1);
@@ -84,6 +89,8 @@ mod tests {
         assert_eq!(at("a: x\r\nb: 1", 6, 0), (2, 1));
         assert_eq!(at("\u{FEFF}ab", 4, 3), (1, 2));
         assert_eq!(at("", 0, 0), (1, 1));
+        let index = LineIndex::new(b"a: x\r\nb: 1");
+        assert_eq!([0, 5, 6, 10].map(|offset| index.line(offset)), [1, 1, 2, 2]);
     }
 
     #[test]

@@ -77,6 +77,16 @@ impl<'t, T> Entries<'t, T> {
         self.sorted.iter().map(|e| e.id)
     }
 
+    /// At most `most` ids, those nearest in order to `id`: where names are many, the ones
+    /// that begin alike.
+    pub fn around(&self, id: &str, most: usize) -> impl Iterator<Item = &'t str> + '_ {
+        let at = self.sorted.partition_point(|e| e.id < id);
+        let end = (at + most.div_ceil(2)).min(self.sorted.len());
+        let start = end.saturating_sub(most);
+        let end = (start + most).min(self.sorted.len());
+        self.sorted[start..end].iter().map(|e| e.id)
+    }
+
     /// How many entries there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -117,6 +117,12 @@ impl<'t> Files<'t> {
         }
     }
 
+    /// Whether an alias stands in the place of a value.
+    #[must_use]
+    pub fn is_aliased(&self, at: Loc) -> bool {
+        self.tree(at).is_some_and(|tree| Self::is_alias(tree, at))
+    }
+
     /// Whether a part of a scalar stands in the source as it reads, so that it can be edited.
     #[must_use]
     pub fn is_editable(&self, at: Loc) -> bool {
@@ -186,12 +192,22 @@ impl<'t> Files<'t> {
     fn merge_of(&self, owner: Owner<'t>, at: Loc) -> Option<Span> {
         let tree = self.tree(owner.key).filter(|_| owner.key.doc() == at.doc())?;
         let entry = owner.key.node() + 1;
-        let inside = (entry..tree.end_of(entry)).contains(&at.node());
-        if inside || self.origin(at) != Origin::Written {
+        let is_entry = (entry as usize) < tree.len();
+        if !is_entry || self.origin(at) != Origin::Written {
+            return None;
+        }
+        if (entry..tree.end_of(entry)).contains(&at.node()) {
             return None;
         }
         let mut pairs = tree.pairs(tree.resolve(entry));
         pairs.find(|(key, _)| tree.is_merge_key(*key)).map(|(_, value)| tree.span(value))
+    }
+
+    /// Whether `a` stands before `b`: by path, then by offset. What of a pair is "later"
+    /// never hangs on the order of reading.
+    #[must_use]
+    pub fn is_before(&self, a: Span, b: Span) -> bool {
+        (self.sources.path(a), a.start) < (self.sources.path(b), b.start)
     }
 
     /// The span of a key itself.

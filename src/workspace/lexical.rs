@@ -248,8 +248,7 @@ impl<'t> Check<'_, 't, '_> {
 
     fn offer_source(&mut self) {
         let ws = self.ws;
-        let Some(at) = ws.offer_source_at else { return };
-        let owner = Owner { kind: "offer source", id: "offer_source", key: at, preset: None };
+        let Some(owner) = ws.offer_source_owner() else { return };
         if let Some(words) = &ws.offer_source.statuses {
             let all = [words.pending, words.approved, words.declined, words.fake];
             for (i, word) in all.iter().enumerate() {
@@ -443,7 +442,7 @@ impl<'t> Check<'_, 't, '_> {
         self.redtrack_id(owner, campaign);
         if let Some(Spanned { value: Mode::Direct, at }) = campaign.mode {
             let landers = campaign.funnels.iter().flat_map(|f| &f.value).flat_map(|f| &f.landers);
-            let mut ids: Vec<&str> = landers.flatten().map(|l| l.id.value).collect();
+            let mut ids: Vec<&str> = landers.flat_map(|l| &l.value).map(|l| l.id.value).collect();
             ids.sort_unstable();
             ids.dedup();
             if ids.len() != 1 {

@@ -1,7 +1,7 @@
 //! Many files become one workspace, and a workspace becomes one of its environments.
 
 use super::entry::{Entries, Entry};
-use super::files::{Files, Origin};
+use super::files::{Files, Origin, Owner};
 use super::read::{self, Docs};
 use super::{fill, lexical};
 use crate::diagnostic::{Diagnostic, code};
@@ -85,6 +85,16 @@ pub struct Workspace<'t, 'm> {
     /// Something could not be read, so that what seems missing may be there.
     pub incomplete: bool,
     pub(super) unknown_keys: &'m HashSet<Span>,
+}
+
+impl<'t> Workspace<'t, '_> {
+    /// The offer source as the owner of its values; `None` where it is not written.
+    #[must_use]
+    pub fn offer_source_owner(&self) -> Option<Owner<'t>> {
+        let at = self.offer_source_at?;
+        let key = Loc::new(at.doc()?, at.node().saturating_sub(1));
+        Some(Owner { kind: "offer source", id: "offer_source", key, preset: None })
+    }
 }
 
 impl<'t> Merged<'t> {

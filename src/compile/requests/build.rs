@@ -1,0 +1,246 @@
+//! From planned things to bodies.
+
+use super::Request;
+use super::bodies::{
+    Body, CampaignBody, CampaignStream, ConversionPostback, DomainBody, Filter, LandingBody,
+    NetworkBody, OfferBody, Payment, Ref, SourceBody, Stream, StreamItem, Sub,
+};
+use crate::compile::entities::OFFER_SOURCE_ID;
+use crate::compile::{
+    Plan, PlannedCampaign, PlannedChannel, PlannedFunnel, PlannedOffer, Share, is_service_host,
+};
+use crate::facts::{kma, redtrack};
+use crate::model::{CostModel, Domain, LanderKind, MAIN_DOMAIN, Offer, Report};
+use crate::workspace::Workspace;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// The share of what has no weight of its own. Only the proportion counts.
+const EQUAL_WEIGHT: i64 = 100;
+
+fn post<'p>(kind: &str, id: &str, path: &str, body: Body<'p>) -> Request<'p> {
+    Request { id: format!("{kind}/{id}"), method: "POST", path: path.to_owned(), body }
+}
+
+fn status(paused: bool) -> u8 {
+    if paused { 2 } else { 1 }
+}
+
+/// The domains that have to be made: a service host is there already.
+pub(super) fn domains<'p>(ws: &'p Workspace<'_, '_>, out: &mut Vec<Request<'p>>) {
+    let named = ws.domains.iter().map(|(entry, domain)| (entry.id, domain));
+    let main = ws.tracking_domain.iter().map(|domain| (MAIN_DOMAIN, domain));
+    let mut all: BTreeMap<&str, &Domain<'_>> = named.collect();
+    all.extend(main);
+    for (id, domain) in all {
+        let Some(host) = domain.host.map(|h| h.value).filter(|h| !is_service_host(h)) else {
+            continue;
+        };
+        let body = DomainBody { url: host, kind: "track", use_auto_generated_ssl: true };
+        out.push(post("domain", id, "/domains", Body::Domain(body)));
+    }
+}
+
+/// A reference to a domain, where a request makes it.
+fn domain_ref(ws: &Workspace<'_, '_>, id: Option<&str>) -> Option<Ref> {
+    let id = id.unwrap_or(MAIN_DOMAIN);
+    let domain = match ws.domains.get(id) {
+        Some(domain) => domain,
+        None if id == MAIN_DOMAIN => ws.tracking_domain.as_ref()?,
+        None => return None,
+    };
+    domain.host.filter(|h| !is_service_host(h.value))?;
+    Some(Ref::to("domain", id))
+}
+
+pub(super) fn network<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>) -> Request<'p> {
+    let slot = plan.postbacks.first().map_or("data1", |set| set.slot.as_str());
+    let postback = ws.offer_source.postback.as_ref().map(|p| &p.value);
+    let extra = postback.and_then(|p| p.extra.as_ref()).into_iter().flat_map(|e| e.iter());
+    let body = NetworkBody {
+        title: plan.source.title,
+        clickid: format!("{{{slot}}}"),
+        sum: "{sum}",
+        currency: ws.offer_source.currency.map(|c| c.value),
+        subs: extra
+            .map(|(key, value)| Sub {
+                alias: Cow::Borrowed(key.value),
+                hint: kma::find_macro(value.value).map_or("", |m| m.meaning),
+                role: "",
+                value: value.value,
+            })
+            .collect(),
+    };
+    post("offer_source", OFFER_SOURCE_ID, "/networks", Body::Network(body))
+}
+
+/// What RedTrack's offer can hold of a payout: one amount, in the offer source's currency.
+pub(crate) fn payment<'p>(ws: &Workspace<'_, '_>, offer: &'p Offer<'_>) -> Option<&'p str> {
+    let payout = &offer.payout.as_ref()?.value;
+    let money = match (&payout.flat, payout.by_country.as_slice()) {
+        (Some(money), _) | (None, [(_, money)]) => money,
+        _ => return None,
+    };
+    let source = ws.offer_source.currency.map(|c| c.value);
+    let fits = source.is_none() || money.currency.is_none_or(|c| Some(c.value) == source);
+    money.amount.filter(|_| fits).map(|a| a.value)
+}
+
+pub(super) fn offer<'p>(
+    ws: &'p Workspace<'_, '_>,
+    planned: &'p PlannedOffer<'_>,
+) -> Option<Request<'p>> {
+    planned.link?;
+    let offer = ws.offers.get(planned.entry)?;
+    let body = OfferBody {
+        title: &planned.name,
+        url: &planned.url,
+        program_id: Ref::to("offer_source", OFFER_SOURCE_ID),
+        country_codes: offer.countries.iter().flatten().map(|c| c.value).collect(),
+        payment: payment(ws, offer).map(|amount| Payment { amount }),
+        status: status(planned.paused),
+        tags: offer.tags.iter().flatten().map(|t| t.value).collect(),
+    };
+    Some(post("offer", &planned.id, "/offers", Body::Offer(body)))
+}
+
+pub(super) fn landings<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>) -> Vec<Request<'p>> {
+    let mut domains: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+    for link in &plan.landers {
+        // Its own id comes before those with a domain, so the main domain wins.
+        let domain = link.id.split_once('@').map(|(_, d)| d.split('/').next().unwrap_or(d));
+        domains.entry(link.entry).or_insert(domain);
+    }
+    let one = |(entry, lander): (&crate::workspace::Entry<'p, _>, &'p crate::model::Lander<'_>)| {
+        let body = LandingBody {
+            title: lander.name.map_or(entry.id, |n| n.value),
+            url: lander.url?.value,
+            kind: match lander.kind.map(|k| k.value) {
+                None | Some(LanderKind::Lander) => "landing",
+                Some(LanderKind::Prelander) => "prelanding",
+            },
+            domain_id: domain_ref(ws, domains.get(entry.id).copied().flatten()),
+        };
+        Some(post("lander", entry.id, "/landings", Body::Landing(body)))
+    };
+    ws.landers.iter().filter_map(one).collect()
+}
+
+pub(super) fn source<'p>(planned: &'p PlannedChannel<'_>) -> Request<'p> {
+    let slots = planned.parameters.last().map_or(0, |p| p.slot);
+    let mut written = planned.parameters.iter().peekable();
+    let subs = (1..=slots).map(|slot| match written.next_if(|p| p.slot == slot) {
+        Some(p) => Sub {
+            alias: Cow::Borrowed(p.name),
+            hint: hint(planned, p.macro_text.value),
+            role: p.role.unwrap_or(""),
+            value: p.macro_text.value,
+        },
+        None => Sub { alias: Cow::Owned(format!("sub{slot}")), hint: "", role: "", value: "" },
+    });
+    let body = SourceBody {
+        title: &planned.name,
+        subs: subs.collect(),
+        ref_id: planned.click_id.map(|c| c.value),
+        ref_id_alias: planned.click_id.map(|_| "ref_id"),
+        cost_id: planned.cost.map(|c| c.value),
+        postback_url: planned.postback.as_deref(),
+    };
+    post("channel", planned.id, "/sources", Body::Source(body))
+}
+
+fn hint(channel: &PlannedChannel<'_>, text: &str) -> &'static str {
+    let macros = channel.preset.into_iter().flat_map(|p| p.macros);
+    macros.into_iter().find(|m| m.text == text).map_or("", |m| m.meaning)
+}
+
+pub(super) fn campaign<'p>(
+    ws: &'p Workspace<'_, '_>,
+    plan: &'p Plan<'_>,
+    planned: &'p PlannedCampaign<'_>,
+) -> Request<'p> {
+    let written = ws.campaigns.get(planned.entry);
+    let cost = written.and_then(|c| c.cost.as_ref()).map(|c| &c.value);
+    let amount = |model: CostModel| {
+        cost.filter(|c| c.model.is_some_and(|m| m.value == model))
+            .and_then(|c| c.amount)
+            .map(|a| a.value)
+    };
+    let body = CampaignBody {
+        title: &planned.name,
+        source_id: planned.channel.map(|c| Ref::to("channel", c.value)),
+        domain_id: domain_ref(ws, planned.domain),
+        status: status(planned.paused),
+        cpc: amount(CostModel::Cpc),
+        rev_share: amount(CostModel::Revshare),
+        streams: planned.funnels.iter().map(stream).collect(),
+        postbacks: planned
+            .channel
+            .and_then(|c| plan.channel(c.value))
+            .and_then(|channel| postback(ws, plan, channel))
+            .into_iter()
+            .collect(),
+        tags: written.iter().flat_map(|c| &c.tags).flatten().map(|t| t.value).collect(),
+        notes: written
+            .and_then(|c| c.notes)
+            .into_iter()
+            .map(|n| n.value)
+            .filter(|n| !n.is_empty())
+            .collect(),
+    };
+    let mut request = post("campaign", &planned.id, "/campaigns", Body::Campaign(body));
+    if let Some(id) = planned.redtrack_id {
+        request.method = "PUT";
+        request.path = format!("/campaigns/{}", id.value);
+    }
+    request
+}
+
+fn stream<'p>(funnel: &'p PlannedFunnel<'_>) -> CampaignStream<'p> {
+    let items = |kind: &str, shares: &[Share<'_>]| {
+        let item = |s: &Share<'_>| StreamItem {
+            id: Ref::to(kind, s.id.value),
+            weight: s.weight.map_or(EQUAL_WEIGHT, |w| w.value),
+        };
+        shares.iter().map(item).collect()
+    };
+    let filter = |values| Filter { active: true, exclude: false, values };
+    let mut filters: BTreeMap<&'static str, Filter<'p>> =
+        funnel.conditions.iter().map(|(name, v)| (*name, filter(v.clone()))).collect();
+    if !funnel.countries.is_empty() {
+        let countries = funnel.countries.iter().map(|c| c.value).collect();
+        filters.insert("country", filter(countries));
+    }
+    CampaignStream {
+        weight: funnel.weight.unwrap_or(EQUAL_WEIGHT),
+        stream: Stream {
+            title: &funnel.name,
+            filters,
+            offers: items("offer", &funnel.offers),
+            landings: items("lander", &funnel.landers),
+            prelandings: items("lander", &funnel.prelanders),
+        },
+    }
+}
+
+/// The channel's postback with what it is sent for. Without conversion types RedTrack can
+/// only tell by status; the default conversion has no name to tell it by.
+fn postback<'p>(
+    ws: &'p Workspace<'_, '_>,
+    plan: &'p Plan<'_>,
+    channel: &'p PlannedChannel<'_>,
+) -> Option<ConversionPostback<'p>> {
+    let url = channel.postback.as_deref()?;
+    let events = || channel.events.iter().filter_map(|name| ws.events.get(name));
+    let (mut goals, mut statuses) = (Vec::new(), Vec::new());
+    if plan.source.report == Report::Status {
+        let of_kma = events()
+            .flat_map(|e| e.when.iter().flat_map(|w| &w.value.0))
+            .map(|s| kma::Status::from(s.value).redtrack_status());
+        let sent: Vec<_> = of_kma.collect();
+        statuses = redtrack::STATUSES.into_iter().filter(|s| sent.contains(s)).collect();
+    } else if events().all(|e| !e.default.is_some_and(|d| d.value)) {
+        goals.clone_from(&channel.events);
+    }
+    Some(ConversionPostback { url, goals, statuses })
+}

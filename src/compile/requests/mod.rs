@@ -1,0 +1,47 @@
+//! The calls of RedTrack's API that make a workspace, in the order in which they can be made.
+//!
+//! RedTrack reads no file: a bundle is an ordered list of requests. What a request needs of
+//! an earlier one is a [`Ref`] to it, since RedTrack gives the ids.
+
+mod bodies;
+mod build;
+#[cfg(test)]
+mod tests;
+
+pub use bodies::{
+    Body, CampaignBody, CampaignStream, ConversionPostback, DomainBody, Filter, LandingBody,
+    NetworkBody, OfferBody, Payment, Ref, SourceBody, Stream, StreamItem, Sub,
+};
+
+pub(crate) use build::payment;
+
+use super::Plan;
+use crate::workspace::Workspace;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A call of RedTrack's API (`https://api.redtrack.io`, with the key as `api_key`).
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Request<'p> {
+    /// What it makes: `offer/keto-kz`. Later requests refer to it by this.
+    pub id: String,
+    /// `POST` to make, `PUT` to change what RedTrack has made already.
+    pub method: &'static str,
+    /// The path of the call.
+    pub path: String,
+    /// The body, with the API's own field names.
+    pub body: Body<'p>,
+}
+
+/// Every request, in order: domains, the offer source, offers, landers, channels, campaigns.
+#[must_use]
+pub fn requests<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>) -> Vec<Request<'p>> {
+    let mut out = Vec::with_capacity(plan.offers.len() + plan.campaigns.len());
+    build::domains(ws, &mut out);
+    out.push(build::network(ws, plan));
+    out.extend(plan.offers.iter().filter_map(|offer| build::offer(ws, offer)));
+    out.extend(build::landings(ws, plan));
+    out.extend(plan.channels.iter().map(build::source));
+    out.extend(plan.campaigns.iter().map(|campaign| build::campaign(ws, plan, campaign)));
+    out
+}

@@ -1,0 +1,163 @@
+//! Requests of a workspace with one of nearly everything.
+
+use super::requests;
+use crate::compile::testing::{FULL, json_of};
+use serde_json::{Value, json};
+use std::collections::HashSet;
+
+fn of(text: &str) -> Vec<Value> {
+    let all = json_of(text, |ws, plan| json!(requests(ws, plan)));
+    all.as_array().unwrap().clone()
+}
+
+fn body(all: &[Value], id: &str) -> Value {
+    all.iter().find(|r| r["id"] == id).unwrap_or_else(|| panic!("{id}"))["body"].clone()
+}
+
+#[test]
+fn requests_stand_in_the_order_in_which_they_can_be_made() {
+    let all = of(FULL);
+    let ids: Vec<&str> = all.iter().map(|r| r["id"].as_str().unwrap()).collect();
+    assert_eq!(
+        ids,
+        [
+            "domain/main",
+            "domain/meta",
+            "offer_source/kma",
+            "offer/keto-kz",
+            "offer/slim/own",
+            "offer/slim/push",
+            "lander/quiz",
+            "lander/story",
+            "channel/fb",
+            "channel/propeller",
+            "campaign/kz-fb",
+            "campaign/kz-propeller",
+            "campaign/split"
+        ]
+    );
+    let mut made: HashSet<String> = HashSet::new();
+    for request in &all {
+        let mut refs = Vec::new();
+        references(&request["body"], &mut refs);
+        for to in refs {
+            assert!(made.contains(&to), "{} needs {to} first", request["id"]);
+        }
+        made.insert(request["id"].as_str().unwrap().to_owned());
+    }
+}
+
+fn references(value: &Value, out: &mut Vec<String>) {
+    match value {
+        Value::Object(object) => {
+            out.extend(object.get("$ref").map(|r| r.as_str().unwrap().to_owned()));
+            object.values().for_each(|v| references(v, out));
+        }
+        Value::Array(items) => items.iter().for_each(|v| references(v, out)),
+        _ => {}
+    }
+}
+
+#[test]
+fn bodies_have_the_apis_own_names() {
+    let all = of(FULL);
+    assert_eq!(
+        body(&all, "domain/main"),
+        json!({ "url": "trk.acme-media.com", "type": "track", "use_auto_generated_ssl": true })
+    );
+    assert_eq!(
+        body(&all, "offer_source/kma"),
+        json!({ "title": "KMA.BIZ", "clickid": "{data1}", "sum": "{sum}", "currency": "USD", "subs": [
+            { "alias": "sub1", "hint": "stream, probably its code", "role": "", "value": "{stream}" },
+            { "alias": "rdtk_event_id", "hint": "order number", "role": "", "value": "{orderid}" }
+        ] })
+    );
+    assert_eq!(
+        body(&all, "offer/keto-kz"),
+        json!({
+            "title": "Keto KZ",
+            "url": "https://kshop5.pro/AbC12d?data1={clickid}&data2={sub1}",
+            "program_id": { "$ref": "offer_source/kma" },
+            "country_codes": ["KZ"],
+            "payment": { "amount": "12.50" },
+            "status": 1
+        })
+    );
+    assert_eq!(
+        body(&all, "lander/story"),
+        json!({
+            "title": "story",
+            "url": "https://story.acme-media.com/",
+            "type": "prelanding",
+            "domain_id": { "$ref": "domain/main" }
+        })
+    );
+    let channel = body(&all, "channel/propeller");
+    assert_eq!(channel["ref_id"], "${SUBID}");
+    assert_eq!(channel["subs"][0]["value"], "{zoneid}");
+    assert_eq!(
+        channel["postback_url"],
+        "https://ad.acme-network.com/c?visitor_id={ref_id}&key=<NETWORK_KEY>"
+    );
+}
+
+#[test]
+fn a_campaign_holds_its_funnels() {
+    let all = of(FULL);
+    let split = body(&all, "campaign/split");
+    assert_eq!(split["status"], 2);
+    assert_eq!(split["notes"], json!(["started in May"]));
+    assert_eq!(split["postbacks"][0]["goals"], json!(["Sale"]));
+    assert_eq!(
+        split["streams"][0],
+        json!({ "weight": 70, "stream": {
+            "title": "Mobile",
+            "filters": {
+                "country": { "active": true, "exclude": false, "values": ["KZ"] },
+                "device_type": { "active": true, "exclude": false, "values": ["mobile"] }
+            },
+            "offers": [
+                { "id": { "$ref": "offer/keto-kz" }, "weight": 60 },
+                { "id": { "$ref": "offer/slim/push" }, "weight": 40 }
+            ],
+            "landings": [{ "id": { "$ref": "lander/quiz" }, "weight": 1 }],
+            "prelandings": [{ "id": { "$ref": "lander/story" }, "weight": 100 }]
+        } })
+    );
+    let kz = body(&all, "campaign/kz-fb");
+    assert_eq!(kz["domain_id"], json!({ "$ref": "domain/meta" }));
+    assert_eq!(kz["source_id"], json!({ "$ref": "channel/fb" }));
+    assert_eq!(kz["cpc"], "0.02");
+    assert!(kz.get("postbacks").is_none());
+}
+
+#[test]
+fn what_redtrack_has_made_is_changed_and_not_made_again() {
+    let all = of(FULL);
+    let request = |id: &str| all.iter().find(|r| r["id"] == id).unwrap();
+    assert_eq!(request("campaign/kz-fb")["method"], "PUT");
+    assert_eq!(request("campaign/kz-fb")["path"], "/campaigns/61f190c31cfe1c000181572d");
+    assert_eq!(request("campaign/kz-propeller")["method"], "POST");
+    assert_eq!(request("campaign/kz-propeller")["path"], "/campaigns");
+}
+
+#[test]
+fn a_service_host_is_not_made_and_not_referred_to() {
+    let all = of("version: 1
+tracking_domain: x7f2q.ttrk.io
+conversion_events: { Sale: { when: approved } }
+channels: { a: { parameters: { sub1: \"{x}\", sub3: \"{y}\" } } }
+offers: { o: { stream: https://kshop5.pro/AbC12d, payout: { amount: \"500\", currency: RUB } } }
+offer_source: { currency: USD }
+campaigns: { c: { channel: a, offers: [o] } }
+");
+    assert_eq!(all[0]["id"], "offer_source/kma");
+    let campaign = body(&all, "campaign/c");
+    assert!(campaign.get("domain_id").is_none());
+    // A payout in another currency would be taken for the offer source's.
+    assert!(body(&all, "offer/o").get("payment").is_none());
+    // The place in the list is the slot.
+    let subs = body(&all, "channel/a")["subs"].clone();
+    assert_eq!(subs[1], json!({ "alias": "sub2", "hint": "", "role": "", "value": "" }));
+    assert_eq!(subs[2]["value"], "{y}");
+}

@@ -1,0 +1,237 @@
+//! What has to be done, panel by panel, in the order in which it can be done: the checklist
+//! that people work through, and the part of it that no API can do.
+//!
+//! Texts are plain sentences. Names in them are the user's own characters; whoever prints
+//! them escapes them for the place they go to.
+
+mod campaign;
+mod offer;
+mod prepare;
+mod source;
+#[cfg(test)]
+mod tests;
+
+use super::Plan;
+use crate::workspace::Workspace;
+use schemars::JsonSchema;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// The part of the set-up that a step belongs to, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    /// Before the steps: tracking domains.
+    Domains,
+    /// Before the steps: conversion events.
+    Events,
+    /// Before the steps: traffic channels.
+    Channels,
+    /// Step 1: the offer source.
+    OfferSource,
+    /// Step 2: the postback.
+    Postback,
+    /// Step 3: access and the stream.
+    Stream,
+    /// Step 4: the offer.
+    Offer,
+    /// Step 5: own pages and the campaign.
+    Campaign,
+}
+
+impl Section {
+    /// Every section in order.
+    pub const ALL: [Self; 8] = [
+        Self::Domains,
+        Self::Events,
+        Self::Channels,
+        Self::OfferSource,
+        Self::Postback,
+        Self::Stream,
+        Self::Offer,
+        Self::Campaign,
+    ];
+}
+
+/// A value to type, paste or choose: one, or several.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum StepValue<'p> {
+    /// One value.
+    One(Cow<'p, str>),
+    /// Several values.
+    Many(Vec<Cow<'p, str>>),
+}
+
+/// Values by field, in order.
+pub type Values<'p> = Vec<(Cow<'p, str>, StepValue<'p>)>;
+
+/// Something to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step<'p> {
+    /// `postback/global`, `offer/keto-kz` …: unique.
+    pub id: String,
+    /// Where it belongs.
+    pub section: Section,
+    /// Whose panel: `RedTrack`, `KMA.BIZ`, `DNS`, `Own page` or a channel's name.
+    pub panel: Cow<'p, str>,
+    /// Where in the panel.
+    pub menu: Cow<'p, str>,
+    /// What to do there.
+    pub text: String,
+    /// What to type, paste or choose.
+    pub values: Values<'p>,
+    /// What about it is not confirmed.
+    pub doubt: Option<&'static str>,
+    /// Whether a request does it.
+    pub by_api: bool,
+    /// Whether what it makes is paused.
+    pub paused: bool,
+}
+
+impl<'p> Step<'p> {
+    fn new(
+        section: Section,
+        id: impl Into<String>,
+        (panel, menu): (impl Into<Cow<'p, str>>, impl Into<Cow<'p, str>>),
+        text: impl Into<String>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            section,
+            panel: panel.into(),
+            menu: menu.into(),
+            text: text.into(),
+            values: Vec::new(),
+            doubt: None,
+            by_api: false,
+            paused: false,
+        }
+    }
+
+    fn value(mut self, field: impl Into<Cow<'p, str>>, value: impl Into<Cow<'p, str>>) -> Self {
+        self.values.push((field.into(), StepValue::One(value.into())));
+        self
+    }
+
+    fn value_if<V: Into<Cow<'p, str>>>(self, field: &'static str, value: Option<V>) -> Self {
+        match value {
+            Some(value) => self.value(field, value),
+            None => self,
+        }
+    }
+
+    fn list<V: Into<Cow<'p, str>>>(
+        mut self,
+        field: impl Into<Cow<'p, str>>,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        let values: Vec<_> = values.into_iter().map(Into::into).collect();
+        if !values.is_empty() {
+            self.values.push((field.into(), StepValue::Many(values)));
+        }
+        self
+    }
+
+    fn doubt(mut self, doubt: &'static str) -> Self {
+        self.doubt = Some(doubt);
+        self
+    }
+
+    fn by_api(mut self) -> Self {
+        self.by_api = true;
+        self
+    }
+
+    fn paused(mut self, paused: bool) -> Self {
+        self.paused = paused;
+        self
+    }
+
+    /// What there is to say of a paused step; empty for the others.
+    #[must_use]
+    pub fn paused_note(&self) -> &'static str {
+        match self.section {
+            _ if !self.paused => "",
+            Section::Postback | Section::Stream => "Its offer is paused.",
+            _ => "Paused: keep it paused.",
+        }
+    }
+
+    /// The whole text: what to do, that it is paused, what is not confirmed.
+    #[must_use]
+    pub fn full_text(&self) -> String {
+        let mut out = self.text.clone();
+        if self.paused {
+            out.push(' ');
+            out.push_str(self.paused_note());
+        }
+        if let Some(doubt) = self.doubt {
+            out.push_str(" Not confirmed: ");
+            out.push_str(doubt);
+        }
+        out
+    }
+}
+
+/// Every step, by section, then in the order in which it can be done.
+#[must_use]
+pub fn steps<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>) -> Vec<Step<'p>> {
+    let mut out = Vec::new();
+    prepare::domains(ws, &mut out);
+    prepare::events(ws, plan, &mut out);
+    prepare::channels(plan, &mut out);
+    source::offer_source(ws, plan, &mut out);
+    source::postbacks(plan, &mut out);
+    offer::streams(ws, plan, &mut out);
+    offer::offers(ws, plan, &mut out);
+    campaign::landers(ws, plan, &mut out);
+    campaign::campaigns(ws, plan, &mut out);
+    out
+}
+
+/// A step that no API can do.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ManualStep<'p> {
+    /// `postback/global`, `link/kz-propeller-keto` …: unique.
+    pub id: String,
+    /// Whose panel: `RedTrack`, `KMA.BIZ`, `DNS`, `Own page` or a channel's name.
+    pub panel: Cow<'p, str>,
+    /// Where in the panel.
+    pub menu: Cow<'p, str>,
+    /// What to do there, and what about it is not confirmed.
+    pub text: String,
+    /// What to type, paste or choose, by field, in the order of the form.
+    #[serde(serialize_with = "as_map")]
+    #[schemars(with = "BTreeMap<String, StepValue<'p>>")]
+    pub values: Values<'p>,
+}
+
+fn as_map<S: Serializer>(values: &Values<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(values.len()))?;
+    for (field, value) in values {
+        map.serialize_entry(field, value)?;
+    }
+    map.end()
+}
+
+/// The steps that no API can do, in order.
+#[must_use]
+pub fn manual<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>) -> Vec<ManualStep<'p>> {
+    let by_hand = steps(ws, plan).into_iter().filter(|step| !step.by_api);
+    by_hand
+        .map(|step| ManualStep {
+            text: step.full_text(),
+            id: step.id,
+            panel: step.panel,
+            menu: step.menu,
+            values: step.values,
+        })
+        .collect()
+}
+
+/// A name with its id, where they differ: `Keto KZ (keto-kz)`.
+fn named<'p>(name: &'p str, id: &'p str) -> Cow<'p, str> {
+    if name == id { Cow::Borrowed(name) } else { Cow::Owned(format!("{name} ({id})")) }
+}

@@ -1,0 +1,137 @@
+//! What has to be there before the first step: domains, conversion events, channels.
+
+use super::{Section, Step};
+use crate::compile::entities::mode_in_force;
+use crate::compile::{Plan, PlannedChannel, is_service_host, ordered};
+use crate::facts::kma::Status;
+use crate::facts::redtrack;
+use crate::model::{Domain, MAIN_DOMAIN, Report};
+use crate::workspace::Workspace;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// A status as a workspace writes it.
+pub(super) fn words<'p>(status: Status) -> Cow<'p, str> {
+    Cow::Borrowed(status.as_str())
+}
+
+pub(super) fn domains<'p>(ws: &'p Workspace<'_, '_>, out: &mut Vec<Step<'p>>) {
+    let mut all: BTreeMap<&str, &Domain<'_>> =
+        ws.domains.iter().map(|(entry, domain)| (entry.id, domain)).collect();
+    all.extend(ws.tracking_domain.iter().map(|domain| (MAIN_DOMAIN, domain)));
+    for (id, domain) in all {
+        let Some(host) = domain.host.map(|h| h.value) else { continue };
+        let section = Section::Domains;
+        if is_service_host(host) {
+            let text = "This is a service host of the account. There is nothing to add: see \
+                        that it is listed.";
+            let place = ("RedTrack", redtrack::DOMAINS_MENU);
+            out.push(Step::new(section, format!("domain/{id}"), place, text).value("Domain", host));
+            continue;
+        }
+        let mut text = "Add a CNAME record, so that the host leads to RedTrack.".to_owned();
+        if domain.target.is_none() {
+            text.push_str(" It points at the account's own service host, which RedTrack shows at ");
+            text.push_str(redtrack::DOMAINS_MENU);
+            text.push('.');
+        }
+        out.push(
+            Step::new(section, format!("dns/{id}"), ("DNS", "DNS records of the domain"), text)
+                .value("Type", "CNAME")
+                .value("Host", host)
+                .value_if("Target", domain.target.map(|t| t.value))
+                .doubt("behind Cloudflare the record should be DNS only, not proxied."),
+        );
+        out.push(
+            Step::new(
+                section,
+                format!("domain/{id}"),
+                ("RedTrack", redtrack::NEW_DOMAIN_MENU),
+                "Once the CNAME answers, add the domain with Free SSL switched on.",
+            )
+            .value("Domain", host)
+            .by_api(),
+        );
+    }
+}
+
+pub(super) fn events<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>, out: &mut Vec<Step<'p>>) {
+    // Statuses need no conversion types.
+    if plan.source.report == Report::Status {
+        return;
+    }
+    for (entry, event) in ws.events.iter() {
+        let mode = mode_in_force(ws, event);
+        let mut text =
+            "Register the conversion type, spelled exactly like this: case counts.".to_owned();
+        if event.default.is_some_and(|d| d.value) {
+            text.push_str(" It is the default conversion: its postback carries no type.");
+        }
+        if mode.is_none() {
+            text.push_str(
+                " The workspace does not say what happens to a second postback for one click: \
+                 choose the duplicate mode yourself.",
+            );
+        }
+        let statuses = event.when.iter().flat_map(|w| &w.value.0).map(|s| Status::from(s.value));
+        let place = ("RedTrack", redtrack::CONVERSION_TYPES_MENU);
+        let step =
+            Step::new(Section::Events, format!("conversion_event/{}", entry.id), place, text)
+                .value("Name", entry.id)
+                .list("KMA.BIZ statuses", ordered(statuses).into_iter().map(words))
+                .value_if("Duplicate postbacks", mode.map(redtrack::DuplicateMode::ui_name));
+        out.push(match mode {
+            Some(_) => step,
+            None => step.doubt("which duplicate mode RedTrack takes by itself."),
+        });
+    }
+}
+
+pub(super) fn channels<'p>(plan: &'p Plan<'_>, out: &mut Vec<Step<'p>>) {
+    for channel in &plan.channels {
+        out.push(self::channel(channel));
+        if channel.api {
+            out.push(
+                Step::new(
+                    Section::Channels,
+                    format!("integration/{}", channel.id),
+                    ("RedTrack", format!("{} → {}", redtrack::CHANNELS_MENU, channel.name)),
+                    "Connect the ad account through RedTrack's API integration. There is no \
+                     postback to paste.",
+                )
+                .list("Conversion types to send", channel.events.iter().copied()),
+            );
+        }
+    }
+}
+
+fn channel<'p>(channel: &'p PlannedChannel<'_>) -> Step<'p> {
+    let mut step = Step::new(
+        Section::Channels,
+        format!("channel/{}", channel.id),
+        ("RedTrack", redtrack::CHANNELS_MENU),
+        "Add the traffic channel, from RedTrack's template where it has one, and compare every \
+         field.",
+    )
+    .value("Name", channel.name.as_ref())
+    .value_if("Click id (ref_id)", channel.click_id.map(|c| c.value))
+    .value_if("Cost", channel.cost.map(|c| c.value))
+    .by_api();
+    for parameter in &channel.parameters {
+        let slot = format!("sub{}", parameter.slot);
+        let mut field = slot.clone();
+        if parameter.name != slot {
+            field = format!("{field} as {}", parameter.name);
+        }
+        if let Some(role) = parameter.role {
+            field = format!("{field}, role {role}");
+        }
+        step = step.value(field, parameter.macro_text.value);
+    }
+    if let Some(url) = &channel.postback {
+        step = step
+            .value("Postback URL", url.as_str())
+            .list("Conversion types to send", channel.events.iter().copied());
+    }
+    step
+}

@@ -1,0 +1,137 @@
+//! `bundle.json`: everything that comes out of a workspace, for machines.
+
+use crate::compile::Plan;
+use crate::compile::entities::Entities;
+use crate::compile::requests::{Request, requests};
+use crate::compile::steps::{ManualStep, manual};
+use crate::workspace::Workspace;
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// The version of the bundle's form.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// A URL with everything that whoever pastes it needs: a row of `urls.csv`.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct UrlEntry {
+    /// `postback`, `offer`, `campaign`, `channel` or `lander`.
+    pub kind: &'static str,
+    /// Whose it is.
+    pub id: String,
+    /// The name people read.
+    pub name: String,
+    /// The URL.
+    pub url: String,
+    /// Where it is pasted.
+    pub paste_into: String,
+    /// For a postback: the KMA.BIZ statuses to tick.
+    pub tick_statuses: Vec<&'static str>,
+}
+
+/// Everything that comes out of a workspace.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Bundle<'p> {
+    /// The version of this form: 1.
+    #[schemars(extend("const" = FORMAT_VERSION))]
+    pub format_version: u32,
+    /// The environment that was built; null for the workspace as it is.
+    pub environment: Option<&'p str>,
+    /// Everything compiled, by kind, then by id.
+    pub entities: Entities<'p>,
+    /// Every URL, by kind, then by id.
+    pub urls: Vec<UrlEntry>,
+    /// Calls of RedTrack's API in the order in which they can be made.
+    pub requests: Vec<Request<'p>>,
+    /// What no API can do, in the order in which it can be done.
+    pub manual: Vec<ManualStep<'p>>,
+}
+
+impl<'p> Bundle<'p> {
+    /// The bundle of a workspace.
+    #[must_use]
+    pub fn new(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>) -> Self {
+        let url = |row: crate::compile::UrlRow<'_>| UrlEntry {
+            kind: row.kind.as_str(),
+            id: row.id.into_owned(),
+            name: row.name.into_owned(),
+            url: row.url.to_owned(),
+            paste_into: row.paste_into,
+            tick_statuses: row.ticks.iter().map(|s| s.as_str()).collect(),
+        };
+        Self {
+            format_version: FORMAT_VERSION,
+            environment: ws.env,
+            entities: Entities::new(ws, plan),
+            urls: plan.rows().into_iter().map(url).collect(),
+            requests: requests(ws, plan),
+            manual: manual(ws, plan),
+        }
+    }
+
+    /// As JSON, two spaces a level, with one newline at the end.
+    ///
+    /// # Panics
+    /// Never: nothing in a bundle can fail to be written.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut out = serde_json::to_vec_pretty(self).expect("a bundle is plain data");
+        out.push(b'\n');
+        out
+    }
+}
+
+/// The JSON Schema (2020-12) of `bundle.json`, made from the bundle itself.
+#[must_use]
+pub fn bundle_schema() -> Value {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let mut schema = settings.into_generator().into_root_schema_for::<Bundle<'static>>();
+    schemars::transform::Transform::transform(&mut RecursiveTransform(tidy), &mut schema);
+    schema.insert("title".into(), json!("trackc bundle"));
+    schema.insert("$id".into(), json!("https://trackc.dev/schema/bundle.schema.json"));
+    schema.to_value()
+}
+
+/// Takes out what Rust says and JSON does not: widths of integers, lines of comments.
+fn tidy(schema: &mut Schema) {
+    let Some(object) = schema.as_object_mut() else { return };
+    object.remove("format");
+    if let Some(Value::String(text)) = object.get_mut("description") {
+        *text = text.replace('\n', " ");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_is_a_schema_and_describes_every_property() {
+        let schema = bundle_schema();
+        assert!(jsonschema::draft202012::meta::is_valid(&schema));
+        let mut bare = Vec::new();
+        undescribed(&schema, "", &mut bare);
+        assert!(bare.is_empty(), "{bare:#?}");
+    }
+
+    fn undescribed(value: &Value, at: &str, bare: &mut Vec<String>) {
+        let Value::Object(object) = value else { return };
+        if let Some(Value::Object(properties)) = object.get("properties") {
+            for (name, property) in properties {
+                if property.get("description").is_none() {
+                    bare.push(format!("{at}/{name}"));
+                }
+            }
+        }
+        for (key, inner) in object {
+            match inner {
+                Value::Array(items) => {
+                    items.iter().for_each(|i| undescribed(i, &format!("{at}/{key}"), bare));
+                }
+                _ => undescribed(inner, &format!("{at}/{key}"), bare),
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Text that came from outside, in Markdown: it can be read, and it can do nothing.
+
+use crate::text::visible;
+
+/// Plain text: on one line, with nothing in it that Markdown or HTML could take for more.
+pub(super) fn escape(text: &str) -> String {
+    let text = visible(text);
+    let mut out = String::with_capacity(text.len() + 16);
+    for (at, c) in text.char_indices() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' | '~' | '!' | '@' | '$' => {
+                out.push('\\');
+                out.push(c);
+            }
+            // Bare addresses would become links.
+            ':' if text[at..].starts_with("://") => out.push_str("\\:"),
+            '.' if text.as_bytes()[..at].len() >= 3
+                && text.as_bytes()[at - 3..at].eq_ignore_ascii_case(b"www") =>
+            {
+                out.push_str("\\.");
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The longest run of backticks in a text.
+fn longest_run(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
+
+/// A code span that holds the text exactly.
+pub(super) fn code(text: &str) -> String {
+    let text = visible(text);
+    if text.is_empty() {
+        return "(empty)".to_owned();
+    }
+    let ticks = match longest_run(&text) {
+        0 => "`".to_owned(),
+        n => "`".repeat(n + 1),
+    };
+    // A space on both sides is taken away again, so one is given where it would be the
+    // text's own, and where a backtick would touch the fence.
+    let blank = text.chars().all(|c| c == ' ');
+    let spaced = text.starts_with(' ') && text.ends_with(' ') && !blank;
+    let pad = if spaced || text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{ticks}{pad}{text}{pad}{ticks}")
+}
+
+/// A fenced block that holds the one line of text, indented.
+pub(super) fn fence(text: &str, indent: &str) -> String {
+    let text = visible(text);
+    let ticks = "`".repeat(longest_run(&text).max(2) + 1);
+    format!("{indent}{ticks}text\n{indent}{text}\n{indent}{ticks}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_name_acts() {
+        assert_eq!(escape("<script>alert(1)</script>"), "&lt;script&gt;alert(1)&lt;/script&gt;");
+        assert_eq!(escape("a | `b` *c* [d](e)"), "a \\| \\`b\\` \\*c\\* \\[d\\](e)");
+        assert_eq!(escape("x\u{202E}y\nz"), "x&lt;U+202E&gt;y␊z");
+        assert_eq!(escape("https://evil.com www.evil.com"), "https\\://evil.com www\\.evil.com");
+        assert_eq!(escape("&lt; me@acme.com"), "&amp;lt; me\\@acme.com");
+        assert_eq!(escape("Keto KZ · Кето"), "Keto KZ · Кето");
+    }
+
+    #[test]
+    fn code_spans_outlast_any_run_of_backticks() {
+        assert_eq!(code("a"), "`a`");
+        assert_eq!(code("a`b"), "``a`b``");
+        assert_eq!(code("``"), "``` `` ```");
+        assert_eq!(code("`a"), "`` `a ``");
+        assert_eq!(code(" a "), "`  a  `");
+        assert_eq!(code("a\nb"), "`a␊b`");
+        assert_eq!(code(""), "(empty)");
+    }
+
+    #[test]
+    fn fences_outlast_any_run_of_backticks() {
+        assert_eq!(fence("https://a.b/", "  "), "  ```text\n  https://a.b/\n  ```\n");
+        assert_eq!(fence("a````b", ""), "`````text\na````b\n`````\n");
+        assert_eq!(fence("a\n```\n<b>", ""), "````text\na␊```␊<b>\n````\n");
+    }
+}

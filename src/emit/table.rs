@@ -1,0 +1,125 @@
+//! `urls.csv`: every URL as a row, for spreadsheets.
+
+use crate::compile::UrlRow;
+use std::borrow::Cow;
+
+/// The columns.
+const HEADER: [&str; 6] = ["kind", "id", "name", "url", "paste_into", "tick_statuses"];
+
+/// The rows as CSV (RFC 4180, but with LF line ends).
+pub(super) fn csv(rows: &[UrlRow<'_>]) -> Vec<u8> {
+    let mut out = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_writer(Vec::with_capacity(64 + rows.len() * 192));
+    let written = out.write_record(HEADER).and_then(|()| {
+        rows.iter().try_for_each(|row| {
+            let ticks: Vec<&str> = row.ticks.iter().map(|s| s.as_str()).collect();
+            let ticks = ticks.join(" ");
+            let cells = [row.kind.as_str(), &row.id, &row.name, row.url, &row.paste_into, &ticks];
+            out.write_record(cells.map(harmless).iter().map(AsRef::as_ref))
+        })
+    });
+    written.expect("writing to memory");
+    out.into_inner().expect("writing to memory")
+}
+
+/// A cell that no spreadsheet takes for a formula: one that could be is prefixed with `'`.
+/// Spreadsheets differ in which leading blanks and invisible characters they skip before
+/// they look, so all of them are skipped here.
+fn harmless(cell: &str) -> Cow<'_, str> {
+    let skipped = |c: char| c.is_whitespace() || c.is_control() || is_invisible(c);
+    let blank = matches!(cell.chars().next(), Some('\t' | '\r' | '\n'));
+    let formula = matches!(
+        cell.trim_start_matches(skipped).chars().next(),
+        Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '﹢' | '﹣' | '﹦' | '﹫' | '−')
+    );
+    if blank || formula { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compile::UrlKind;
+    use crate::facts::kma::Status;
+    use proptest::prelude::*;
+
+    fn row<'a>(name: &'a str, url: &'a str) -> UrlRow<'a> {
+        UrlRow {
+            kind: UrlKind::Offer,
+            id: "keto-kz".into(),
+            name: name.into(),
+            url,
+            paste_into: "RedTrack → Offers → New → URL".into(),
+            ticks: &[],
+        }
+    }
+
+    fn read(bytes: &[u8]) -> Vec<Vec<String>> {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
+        let records = reader.records().map(|r| r.expect("CSV that reads back"));
+        records.map(|r| r.iter().map(str::to_owned).collect()).collect()
+    }
+
+    #[test]
+    fn cells_are_quoted_where_they_must_be_and_lines_end_with_lf() {
+        let ticked = UrlRow {
+            kind: UrlKind::Postback,
+            id: "global".into(),
+            ticks: &[Status::Pending, Status::Approved],
+            ..row("a \"b\", c", "https://t.acme.com/postback?clickid={data1}")
+        };
+        let text = String::from_utf8(csv(&[ticked])).unwrap();
+        assert_eq!(
+            text,
+            "kind,id,name,url,paste_into,tick_statuses\n\
+             postback,global,\"a \"\"b\"\", c\",https://t.acme.com/postback?clickid={data1},\
+             RedTrack → Offers → New → URL,pending approved\n"
+        );
+    }
+
+    #[test]
+    fn no_cell_can_run_as_a_formula() {
+        for name in [
+            "=HYPERLINK(\"http://evil\")",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            "\ttext",
+            "＝1+1",
+            "＋1",
+            "－1",
+            "＠x",
+            "  =1",
+            "\u{FEFF}=1",
+            "\u{202E}=1",
+        ] {
+            let cells = read(&csv(&[row(name, "https://a.b/")]));
+            assert_eq!(cells[1][2], format!("'{name}"), "{name:?}");
+        }
+        for name in ["Keto KZ", "'=1", "a=b", "3-4", "Кето", ""] {
+            assert_eq!(read(&csv(&[row(name, "https://a.b/")]))[1][2], name);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_table_reads_back(name in any::<String>(), url in any::<String>()) {
+            let bytes = csv(&[row(&name, &url), row(&url, &name)]);
+            let cells = read(&bytes);
+            prop_assert_eq!(cells.len(), 3);
+            for (cell, text) in [(&cells[1][2], &name), (&cells[1][3], &url), (&cells[2][2], &url)] {
+                prop_assert!(cell == text || cell.strip_prefix('\'') == Some(text.as_str()));
+                let first = cell.trim_start().chars().next();
+                prop_assert!(!matches!(first, Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')));
+            }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Writing artefacts into a folder, all or nothing: every file is written beside its place
+//! first, and only then are they put there, one rename each. Where a rename fails, those
+//! before it are taken back.
+
+mod error;
+#[cfg(test)]
+mod tests;
+
+pub use error::EmitError;
+
+use super::{Artefact, NAMES};
+use camino::{Utf8Path, Utf8PathBuf};
+use serde::Deserialize;
+use std::fs;
+use std::io::{self, ErrorKind, Write as _};
+use tempfile::{Builder, NamedTempFile, TempPath};
+
+/// How the files are called while they are written.
+const PREFIX: &str = ".trackc-";
+const SUFFIX: &str = ".tmp";
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The folder.
+    pub dir: Utf8PathBuf,
+    /// The files that are new or have new content, in order.
+    pub changed: Vec<&'static str>,
+    /// The files that held just that already and were left alone.
+    pub unchanged: Vec<&'static str>,
+}
+
+fn failed<'a>(what: &'static str, path: &'a Utf8Path) -> impl Fn(io::Error) -> EmitError + 'a {
+    move |error| EmitError::Io { what, path: path.to_owned(), error }
+}
+
+/// Writes every artefact into the folder, which is made where it is not there. Either all of
+/// them are written, or nothing is changed.
+///
+/// # Errors
+/// Where the folder is not one that may be written to, or the system refuses.
+pub fn write(dir: &Utf8Path, artefacts: &[Artefact]) -> Result<Written, EmitError> {
+    // Without a trailing slash, which would look through a link.
+    let dir: Utf8PathBuf = dir.components().collect();
+    let dir = if dir.as_str().is_empty() { Utf8PathBuf::from(".") } else { dir };
+    let made = prepare(&dir)?;
+    let result = stage(&dir, artefacts).and_then(|staged| put(&staged).map(|()| staged));
+    match result {
+        Ok(staged) => {
+            let changed: Vec<_> = staged.iter().map(|s| s.name).collect();
+            let names = artefacts.iter().map(|a| a.name);
+            let unchanged = names.filter(|n| !changed.contains(n)).collect();
+            Ok(Written { dir, changed, unchanged })
+        }
+        Err(error) => {
+            // Deepest first; one that is no longer empty stays.
+            made.iter().rev().for_each(|path| drop(fs::remove_dir(path)));
+            Err(error)
+        }
+    }
+}
+
+/// Sees that the folder is there and may be written to. Returns the folders it made.
+fn prepare(dir: &Utf8Path) -> Result<Vec<Utf8PathBuf>, EmitError> {
+    match fs::symlink_metadata(dir) {
+        Ok(meta) if meta.is_symlink() => return Err(EmitError::LinkedFolder(dir.to_owned())),
+        Ok(meta) if !meta.is_dir() => return Err(EmitError::NotAFolder(dir.to_owned())),
+        Ok(_) => {
+            ours(dir)?;
+            return Ok(Vec::new());
+        }
+        Err(error) if error.kind() == ErrorKind::NotADirectory => {
+            let parents = dir.ancestors().skip(1);
+            let file = parents.into_iter().find(|p| p.exists()).unwrap_or(dir);
+            return Err(EmitError::NotAFolder(file.to_owned()));
+        }
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(failed("look at", dir)(error));
+        }
+        Err(_) => {}
+    }
+    let missing = |path: &&Utf8Path| !path.as_str().is_empty() && !path.exists();
+    let mut made: Vec<Utf8PathBuf> =
+        dir.ancestors().take_while(missing).map(Utf8Path::to_owned).collect();
+    made.reverse();
+    if let Err(error) = fs::create_dir_all(dir) {
+        made.iter().rev().for_each(|path| drop(fs::remove_dir(path)));
+        return Err(match error.kind() {
+            ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
+                EmitError::NotAFolder(dir.to_owned())
+            }
+            _ => failed("make the folder", dir)(error),
+        });
+    }
+    Ok(made)
+}
+
+/// Sees that the folder is empty or holds a bundle of ours, and that nothing but regular
+/// files has the names of artefacts.
+fn ours(dir: &Utf8Path) -> Result<(), EmitError> {
+    let mut foreign = false;
+    for entry in fs::read_dir(dir).map_err(failed("read the folder", dir))? {
+        let name = entry.map_err(failed("read the folder", dir))?.file_name();
+        // What a killed run left behind is no file of the user's.
+        let left_over = name.to_str().is_some_and(|n| n.starts_with(PREFIX) && n.ends_with(SUFFIX));
+        foreign |= !left_over;
+    }
+    if !foreign {
+        return Ok(());
+    }
+    for path in NAMES.map(|name| dir.join(name)) {
+        if fs::symlink_metadata(&path).is_ok_and(|meta| !meta.is_file()) {
+            return Err(EmitError::InTheWay(path));
+        }
+    }
+    let bundle = dir.join("bundle.json");
+    match fs::read(&bundle) {
+        Ok(bytes) if is_bundle(&bytes) => Ok(()),
+        Ok(_) => Err(EmitError::ForeignFolder(dir.to_owned())),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            Err(EmitError::ForeignFolder(dir.to_owned()))
+        }
+        Err(error) => Err(failed("read", &bundle)(error)),
+    }
+}
+
+/// Whether this is a `bundle.json` of ours, of whatever version.
+fn is_bundle(bytes: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Head {
+        #[serde(rename = "format_version")]
+        _version: u64,
+    }
+    serde_json::from_slice::<Head>(bytes).is_ok()
+}
+
+/// A file that is written and not yet in its place.
+struct Staged {
+    name: &'static str,
+    target: Utf8PathBuf,
+    new: TempPath,
+    /// What stands in that place now.
+    old: Option<TempPath>,
+}
+
+/// Writes what is not there yet beside its place.
+fn stage(dir: &Utf8Path, artefacts: &[Artefact]) -> Result<Vec<Staged>, EmitError> {
+    let mut staged = Vec::new();
+    for artefact in artefacts {
+        let target = dir.join(artefact.name);
+        let old = match fs::read(&target) {
+            Ok(bytes) if bytes == artefact.bytes => continue,
+            Ok(bytes) => Some(temporary(dir, &target, &bytes)?),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => return Err(failed("read", &target)(error)),
+        };
+        let new = temporary(dir, &target, &artefact.bytes)?;
+        staged.push(Staged { name: artefact.name, target, new, old });
+    }
+    Ok(staged)
+}
+
+/// A file with that content which is removed when it is dropped. One that stands for an
+/// existing file has its permissions.
+fn temporary(dir: &Utf8Path, target: &Utf8Path, bytes: &[u8]) -> Result<TempPath, EmitError> {
+    let write = || -> io::Result<NamedTempFile> {
+        let mut builder = Builder::new();
+        builder.prefix(PREFIX).suffix(SUFFIX);
+        #[cfg(unix)]
+        {
+            // What the umask leaves of it, as for any file.
+            use std::os::unix::fs::PermissionsExt as _;
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let mut file = builder.tempfile_in(dir)?;
+        file.write_all(bytes)?;
+        file.flush()?;
+        if let Ok(meta) = fs::symlink_metadata(target) {
+            file.as_file().set_permissions(meta.permissions())?;
+        }
+        Ok(file)
+    };
+    Ok(write().map_err(failed("write", target))?.into_temp_path())
+}
+
+/// Puts every file in its place. Where one cannot be put there, those before it are taken
+/// back.
+fn put(staged: &[Staged]) -> Result<(), EmitError> {
+    for (index, file) in staged.iter().enumerate() {
+        // `rename` replaces a link itself and never writes through it.
+        if let Err(error) = fs::rename(&file.new, &file.target) {
+            staged[..index].iter().for_each(take_back);
+            return Err(failed("write", &file.target)(error));
+        }
+    }
+    Ok(())
+}
+
+fn take_back(file: &Staged) {
+    let _ = match &file.old {
+        Some(old) => fs::rename(old, &file.target),
+        None => fs::remove_file(&file.target),
+    };
+}

@@ -1,0 +1,154 @@
+//! Writing into real folders.
+
+use super::*;
+
+struct Folder {
+    _temp: tempfile::TempDir,
+    dir: Utf8PathBuf,
+}
+
+fn folder() -> Folder {
+    let temp = tempfile::tempdir().unwrap();
+    let dir = Utf8PathBuf::from_path_buf(temp.path().to_owned()).unwrap();
+    Folder { _temp: temp, dir }
+}
+
+fn two(bundle: &str, csv: &str) -> [Artefact; 2] {
+    let artefact = |name, text: &str| Artefact { name, bytes: text.into() };
+    [artefact("bundle.json", bundle), artefact("urls.csv", csv)]
+}
+
+fn names(dir: &Utf8Path) -> Vec<String> {
+    let mut names: Vec<_> =
+        dir.read_dir_utf8().unwrap().map(|entry| entry.unwrap().file_name().to_owned()).collect();
+    names.sort();
+    names
+}
+
+const OURS: &str = "{\n  \"format_version\": 1\n}\n";
+
+#[test]
+fn a_new_folder_is_made_with_its_parents() {
+    let folder = folder();
+    let dir = folder.dir.join("a/b/");
+    let written = write(&dir, &two(OURS, "kind\n")).unwrap();
+    assert_eq!(written.changed, ["bundle.json", "urls.csv"]);
+    assert_eq!(names(&dir), ["bundle.json", "urls.csv"]);
+    let again = write(&dir, &two(OURS, "kind,id\n")).unwrap();
+    assert_eq!((again.changed, again.unchanged), (vec!["urls.csv"], vec!["bundle.json"]));
+    assert_eq!(fs::read_to_string(dir.join("urls.csv")).unwrap(), "kind,id\n");
+    assert_eq!(names(&dir), ["bundle.json", "urls.csv"]);
+}
+
+#[test]
+fn foreign_files_stay_and_a_foreign_folder_is_refused() {
+    let folder = folder();
+    fs::write(folder.dir.join("notes.txt"), "mine").unwrap();
+    for bundle in [None, Some("{}"), Some("not JSON"), Some("{\"format_version\": \"1\"}")] {
+        if let Some(text) = bundle {
+            fs::write(folder.dir.join("bundle.json"), text).unwrap();
+        }
+        let before = names(&folder.dir);
+        let error = write(&folder.dir, &two(OURS, "kind\n")).unwrap_err();
+        assert!(matches!(error, EmitError::ForeignFolder(_)), "{error}");
+        assert_eq!(names(&folder.dir), before);
+    }
+    fs::write(folder.dir.join("bundle.json"), "{\"format_version\": 1, \"x\": []}").unwrap();
+    write(&folder.dir, &two(OURS, "kind\n")).unwrap();
+    assert_eq!(names(&folder.dir), ["bundle.json", "notes.txt", "urls.csv"]);
+    assert_eq!(fs::read_to_string(folder.dir.join("notes.txt")).unwrap(), "mine");
+}
+
+#[test]
+fn what_a_killed_run_left_behind_does_not_make_a_folder_foreign() {
+    let folder = folder();
+    fs::write(folder.dir.join(".trackc-abc123.tmp"), "half").unwrap();
+    write(&folder.dir, &two(OURS, "kind\n")).unwrap();
+}
+
+#[test]
+fn a_file_is_no_folder() {
+    let folder = folder();
+    let file = folder.dir.join("dist");
+    fs::write(&file, "text").unwrap();
+    for dir in [file.clone(), file.join("below"), file.join("far/below")] {
+        let error = write(&dir, &two(OURS, "kind\n")).unwrap_err();
+        assert!(matches!(&error, EmitError::NotAFolder(path) if *path == file), "{error}");
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), "text");
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_a_link() {
+    let folder = folder();
+    let outside = folder.dir.join("outside");
+    fs::create_dir(&outside).unwrap();
+    fs::write(outside.join("secret"), "mine").unwrap();
+    let dist = folder.dir.join("dist");
+    std::os::unix::fs::symlink(&outside, &dist).unwrap();
+    for dir in [dist.clone(), Utf8PathBuf::from(format!("{dist}/"))] {
+        let error = write(&dir, &two(OURS, "kind\n")).unwrap_err();
+        assert!(matches!(error, EmitError::LinkedFolder(_)), "{error}");
+    }
+    fs::remove_file(&dist).unwrap();
+    write(&dist, &two(OURS, "kind\n")).unwrap();
+    fs::remove_file(dist.join("urls.csv")).unwrap();
+    std::os::unix::fs::symlink(outside.join("secret"), dist.join("urls.csv")).unwrap();
+    let error = write(&dist, &two(OURS, "new\n")).unwrap_err();
+    assert!(matches!(error, EmitError::InTheWay(_)), "{error}");
+    assert_eq!(fs::read_to_string(outside.join("secret")).unwrap(), "mine");
+}
+
+#[test]
+fn a_folder_in_the_place_of_a_file_is_in_the_way() {
+    let folder = folder();
+    fs::write(folder.dir.join("bundle.json"), OURS).unwrap();
+    fs::create_dir(folder.dir.join("urls.csv")).unwrap();
+    let error = write(&folder.dir, &two("{}", "kind\n")).unwrap_err();
+    assert!(matches!(error, EmitError::InTheWay(_)), "{error}");
+    assert_eq!(fs::read_to_string(folder.dir.join("bundle.json")).unwrap(), OURS);
+}
+
+#[test]
+fn a_failure_takes_back_what_was_put_and_leaves_nothing_behind() {
+    let folder = folder();
+    fs::write(folder.dir.join("bundle.json"), OURS).unwrap();
+    for old in [Some("old\n"), None] {
+        let path = folder.dir.join("SETUP.md");
+        match old {
+            Some(text) => fs::write(&path, text).unwrap(),
+            None => fs::remove_file(&path).unwrap(),
+        }
+        let setup = Artefact { name: "SETUP.md", bytes: b"new\n".to_vec() };
+        let [bundle, csv] = two("{}\n", "kind\n");
+        let staged = stage(&folder.dir, &[bundle, setup, csv]).unwrap();
+        // The last place is taken between the two acts.
+        fs::create_dir(folder.dir.join("urls.csv")).unwrap();
+        put(&staged).unwrap_err();
+        drop(staged);
+        assert_eq!(fs::read_to_string(folder.dir.join("bundle.json")).unwrap(), OURS);
+        assert_eq!(fs::read_to_string(&path).ok().as_deref(), old);
+        fs::remove_dir(folder.dir.join("urls.csv")).unwrap();
+        let expected: &[&str] =
+            if old.is_some() { &["SETUP.md", "bundle.json"] } else { &["bundle.json"] };
+        assert_eq!(names(&folder.dir), expected);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn files_have_ordinary_permissions_and_keep_their_own() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder();
+    let path = folder.dir.join("urls.csv");
+    let mode = || fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+    fs::write(folder.dir.join("plain"), "").unwrap();
+    let ordinary = fs::metadata(folder.dir.join("plain")).unwrap().permissions().mode() & 0o777;
+    fs::remove_file(folder.dir.join("plain")).unwrap();
+    write(&folder.dir, &two(OURS, "kind\n")).unwrap();
+    assert_eq!(mode(), ordinary);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    write(&folder.dir, &two(OURS, "kind,id\n")).unwrap();
+    assert_eq!(mode(), 0o600);
+}

@@ -1,0 +1,186 @@
+//! `channel-postback-missing-ref-id`
+
+use super::{Check, Context, Example, Role, Rule, Site};
+use crate::diagnostic::{Code, Diagnostic, Fix, nearest};
+use crate::facts::{Confidence, kma, redtrack};
+use crate::text::visible;
+use std::ops::Range;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::error("TC505", "channel-postback-missing-ref-id"),
+    what: "A channel's postback URL does not hold `{ref_id}`, RedTrack's token for the channel's own click id.",
+    why: "The channel knows its clicks by its own id alone. A conversion that comes without it belongs to no click: the channel shows none, and pays for and optimises the wrong traffic.",
+    mend: "Put `{ref_id}` where the channel's template has its click id: `…?visitor_id={ref_id}`.",
+    source: Some(("RedTrack's help, and its own Taboola preset", Confidence::High)),
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+channels:
+  push:
+    click_id: \"{click_id}\"
+    postback: { url: \"https://ad.acme-network.com/conversion?payout={payout}\" }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+channels:
+  push:
+    click_id: \"{click_id}\"
+    postback: { url: \"https://ad.acme-network.com/conversion?visitor_id={ref_id}&payout={payout}\" }
+",
+    )]),
+    check: Check::Sites(check),
+};
+
+const TOKEN: &str = "{ref_id}";
+
+fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+    let template = site.template();
+    let texts = || template.tokens().iter().map(|t| template.token_text(t));
+    if site.role != Role::ChannelPostback || texts().any(|t| t == TOKEN) {
+        return;
+    }
+    if is_explained(site) {
+        return;
+    }
+    let why = "the channel cannot tell whose conversion it is";
+    let Some(range) = misspelt(site) else {
+        let message =
+            format!("this postback does not carry `{TOKEN}`, the channel's own click id: {why}");
+        out.push(
+            context.ws.files
+                .finding(RULE.code, site.owner, site.text.at, None, message)
+                .label("no `{ref_id}` in it")
+                .help("put `{ref_id}` where the channel's template has its click id, such as `click_id={ref_id}`"),
+        );
+        return;
+    };
+    let written = visible(&site.text.value[range.clone()]);
+    let message = format!(
+        "this postback carries `{written}` where RedTrack's token for the channel's click id, `{TOKEN}`, belongs: {why}"
+    );
+    let mut diagnostic = context
+        .at(RULE.code, site, range, message)
+    .label("not RedTrack's token")
+    .help(format!("write `{TOKEN}` in its place"));
+    if context.is_editable(site) {
+        let span = diagnostic.span;
+        diagnostic = diagnostic.fix(Fix::replace(format!("write `{TOKEN}`"), span, TOKEN));
+    }
+    out.push(diagnostic);
+}
+
+/// Whether another rule speaks of what stands where the token belongs.
+fn is_explained(site: &Site<'_, '_>) -> bool {
+    let template = site.template();
+    let swapped = |text: &str| {
+        text == "{clickid}" || kma::SLOTS.iter().any(|slot| text[1..].starts_with(slot))
+    };
+    let left_over = |text: &str| redtrack::PLACEHOLDERS.iter().any(|p| text.contains(p.text));
+    let tokens = || template.tokens().iter().map(|t| template.token_text(t));
+    let values = || site.url.params().map(|p| site.url.value(&p)).collect::<Vec<_>>();
+    !template.problems().is_empty()
+        || tokens().any(|t| swapped(t) || left_over(t))
+        || values().into_iter().any(left_over)
+}
+
+/// The macro that stands for the click id in another system's spelling.
+fn misspelt(site: &Site<'_, '_>) -> Option<Range<usize>> {
+    const PARTS: [&str; 6] = ["refid", "clickid", "subid", "externalid", "visitorid", "transactionid"];
+    let template = site.template();
+    let name = |t: &crate::template::Token| &site.text.value[t.name.clone()];
+    let is = |t: &&crate::template::Token| {
+        let known = redtrack::channel_token(template.token_text(t));
+        if known.is_some_and(|m| m.confidence > Confidence::Low) {
+            return false;
+        }
+        let folded: String = name(t)
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|c| c.to_ascii_lowercase())
+            .collect();
+        PARTS.iter().any(|part| folded.contains(part))
+            || matches!(folded.as_str(), "cid" | "tid" | "uid" | "subid")
+            || nearest(name(t), ["ref_id"]).is_some()
+    };
+    let mut found = template.tokens().iter().filter(is);
+    let first = found.next()?;
+    found.next().is_none().then(|| first.range.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::pointed;
+
+    fn channel(rest: &str) -> Vec<String> {
+        let root = format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+offers:
+  keto-kz: {{ stream: https://kshop5.pro/AbC12d }}
+campaigns:
+  kz: {{ channel: push, offers: [keto-kz] }}
+channels:
+  push:
+{rest}
+"
+        );
+        let found = pointed(&[("trackc.yaml", &root)]);
+        found.into_iter().filter(|f| f.contains(super::RULE.code.name)).collect()
+    }
+
+    fn postback(url: &str) -> Vec<String> {
+        channel(&format!("    click_id: \"{{c}}\"\n    postback: {{ url: \"{url}\" }}"))
+    }
+
+    #[test]
+    fn a_url_without_the_token_is_the_mistake() {
+        assert_eq!(
+            postback("https://ad.acme.io/c?payout={payout}&x={sub1}"),
+            ["error channel-postback-missing-ref-id 12 \"https://ad.acme.io/c?payout={payout}&x={sub1}\""]
+        );
+    }
+
+    #[test]
+    fn another_spelling_of_the_token_is_the_mistake() {
+        for token in ["{refid}", "{REF_ID}", "{click_id}", "{external_id}", "${SUBID}", "{cid}"] {
+            assert_eq!(
+                postback(&format!("https://ad.acme.io/c?c={token}&payout={{payout}}")),
+                [format!("error channel-postback-missing-ref-id 12 {token}")]
+            );
+        }
+    }
+
+    #[test]
+    fn other_rules_explain_what_stands_in_its_place() {
+        for url in [
+            "https://ad.acme.io/c?c={ref_id}&p={payout}",
+            "https://ad.acme.io/c/{ref_id}",
+            "https://ad.acme.io/c?c={clickid}",
+            "https://ad.acme.io/c?c={data1}",
+            "https://ad.acme.io/c?c={ref_id",
+            "https://ad.acme.io/c?c=%7Bref_id%7D",
+            "https://ad.acme.io/c?c=REPLACE",
+            "https://ad.acme.io/c?c={replace_me}",
+        ] {
+            assert!(postback(url).is_empty(), "{url}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! `click-id-not-captured`
+
+use super::{Check, Context, Example, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::facts::{Confidence, channels};
+use crate::text::visible;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::error("TC504", "click-id-not-captured"),
+    what: "A channel has a postback, but no `click_id`: its links carry no `ref_id`.",
+    why: "RedTrack can only send back the click id that came with the click. Without one, `{ref_id}` is empty in every postback, the channel counts no conversion, and its optimisation runs blind.",
+    mend: "Write the macro in which the channel hands over its click id, quoted, as `click_id`; or `integration: api` where RedTrack serves the channel through an API.",
+    source: Some(("RedTrack's help on traffic channels: `ref_id` is the channel's own click id", Confidence::High)),
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+channels:
+  push:
+    parameters: { sub1: \"{site_id}\" }
+    postback: { url: \"https://ad.acme-network.com/conversion?visitor_id={ref_id}&payout={payout}\" }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+channels:
+  push:
+    click_id: \"{click_id}\"
+    parameters: { sub1: \"{site_id}\" }
+    postback: { url: \"https://ad.acme-network.com/conversion?visitor_id={ref_id}&payout={payout}\" }
+",
+    )]),
+    check: Check::Workspace(check),
+};
+
+fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+    let ws = context.ws;
+    for planned in context.plan.channels.iter().filter(|c| !c.api) {
+        let Some(channel) = ws.channels.get(planned.id) else { continue };
+        let Some(postback) = &channel.postback else { continue };
+        // A preset that is not known may have meant to bring the click id; that is said there.
+        let preset_is_wrong = channel.preset.is_some() && planned.preset.is_none();
+        let captured = channel.click_id.is_some_and(|c| !c.value.trim().is_empty());
+        if captured || preset_is_wrong || postback.value.url.is_none() {
+            continue;
+        }
+        let message = format!(
+            "the channel `{}` has a postback but no `click_id`: RedTrack never learns the channel's click id, so `{{ref_id}}` stays empty and the channel counts no conversion",
+            visible(planned.id)
+        );
+        let span = match postback.at.doc() {
+            Some(_) => ws.files.key_span(postback.at),
+            None => ws.files.key(planned.owner.key),
+        };
+        let diagnostic = Diagnostic::new(RULE.code, span, message)
+            .label("nothing to send back")
+            .help(help(channel.preset.map(|p| p.value)));
+        out.push(ws.files.chain(diagnostic, planned.owner, postback.at, None));
+    }
+}
+
+fn help(preset: Option<&str>) -> String {
+    match preset.and_then(channels::channel).map(|preset| preset.name) {
+        Some(name) => format!(
+            "no click id macro of {name} is known here: take it from its panel and write `click_id: \"…\"`"
+        ),
+        None => "add `click_id: \"…\"` with the channel's own click id macro, such as `\"{click_id}\"`, as its panel shows it".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::pointed;
+
+    fn channel(rest: &str) -> Vec<String> {
+        let root = format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+offers:
+  keto-kz: {{ stream: https://kshop5.pro/AbC12d }}
+campaigns:
+  kz: {{ channel: push, offers: [keto-kz] }}
+channels:
+  push:
+{rest}
+"
+        );
+        let found = pointed(&[("trackc.yaml", &root)]);
+        found.into_iter().filter(|f| f.contains(super::RULE.code.name)).collect()
+    }
+
+    const POSTBACK: &str = "    postback: { url: \"https://ad.acme-network.com/c?c={ref_id}\" }";
+
+    #[test]
+    fn a_postback_without_a_click_id_is_reported_at_its_key() {
+        assert_eq!(channel(POSTBACK), ["error click-id-not-captured 11 postback"]);
+        assert_eq!(
+            channel(&format!("    preset: meta\n    integration: none\n{POSTBACK}")),
+            ["error click-id-not-captured 13 postback"]
+        );
+    }
+
+    #[test]
+    fn presets_apis_and_channels_without_postback_are_silent() {
+        for rest in [
+            format!("    preset: richads\n{POSTBACK}"),
+            format!("    integration: api\n{POSTBACK}"),
+            format!("    preset: meta\n{POSTBACK}"),
+            format!("    preset: nonesuch\n{POSTBACK}"),
+            "    parameters: { sub1: \"{site}\" }".to_owned(),
+        ] {
+            assert!(channel(&rest).is_empty(), "{rest}");
+        }
+    }
+}

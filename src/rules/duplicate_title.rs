@@ -1,0 +1,171 @@
+//! `duplicate-title`
+
+use super::{Check, Context, Example, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::Text;
+use crate::text::visible;
+use crate::workspace::{Entries, Entry, Workspace};
+use std::collections::HashMap;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::warning("TC203", "duplicate-title"),
+    what: "Two offers, channels, landers or campaigns have the same `name`.",
+    why: "RedTrack's lists and reports show names: two entries of one name cannot be told apart there, and the wrong one is paused or scaled.",
+    mend: "Give one of the two another name.",
+    source: None,
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { name: Keto, stream: https://kshop5.pro/AbC12d }
+  keto-uz: { name: Keto, stream: https://kshop5.pro/BcD23e }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  all: { channel: push, offers: [keto-kz, keto-uz] }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { name: Keto KZ, stream: https://kshop5.pro/AbC12d }
+  keto-uz: { name: Keto UZ, stream: https://kshop5.pro/BcD23e }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  all: { name: Keto KZ, channel: push, offers: [keto-kz, keto-uz] }
+",
+    )]),
+    check: Check::Workspace(check),
+};
+
+fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+    let ws = context.ws;
+    kind(ws, "channel", &ws.channels, |c| c.name, out);
+    kind(ws, "lander", &ws.landers, |l| l.name, out);
+    kind(ws, "offer", &ws.offers, |o| o.name, out);
+    kind(ws, "campaign", &ws.campaigns, |c| c.name, out);
+}
+
+fn kind<'t, T>(
+    ws: &Workspace<'t, '_>,
+    what: &'static str,
+    entries: &Entries<'t, T>,
+    name: impl Fn(&T) -> Option<Text<'t>>,
+    out: &mut Vec<Diagnostic>,
+) {
+    type Named<'e, 't, T> = (&'e Entry<'t, T>, Option<Text<'t>>);
+    let mut first: HashMap<&str, Named<'_, 't, T>> = HashMap::with_capacity(entries.len());
+    let mut same: HashMap<&str, Vec<Named<'_, 't, T>>> = HashMap::new();
+    for (entry, value) in entries.iter() {
+        let written = name(value);
+        let title = written.map_or(entry.id, |n| n.value);
+        let Some(earlier) = first.insert(title, (entry, written)) else { continue };
+        let members = same.entry(title).or_default();
+        if members.is_empty() {
+            members.push(earlier);
+        }
+        members.push((entry, written));
+    }
+    let mut same: Vec<_> = same.into_iter().collect();
+    same.sort_unstable_by_key(|(title, _)| *title);
+    for (title, mut members) in same {
+        // An id that serves as a name is where it is; the name that was written must give way.
+        let place = |(entry, written): &Named<'_, 't, T>| match written {
+            Some(name) => (1, ws.files.span(name.at)),
+            None => (0, ws.files.key(entry.key)),
+        };
+        members.sort_by(|a, b| {
+            let ((a_kind, a), (b_kind, b)) = (place(a), place(b));
+            let path = |span| ws.files.sources.path(span);
+            (a_kind, path(a), a.start).cmp(&(b_kind, path(b), b.start))
+        });
+        let (_, first) = place(&members[0]);
+        let lent = members.iter().all(|m| place(m).1 == first);
+        let mut last = if lent { None } else { Some(first) };
+        for member in &members[1..] {
+            let (Some(name), (_, span)) = (member.1, place(member)) else { continue };
+            if last == Some(span) {
+                continue;
+            }
+            last = Some(span);
+            let message = format!(
+                "two {what}s are named `{}`: in RedTrack's lists and reports they cannot be told apart",
+                visible(title)
+            );
+            let diagnostic = ws
+                .files
+                .finding(RULE.code, member.0.owner(what), name.at, None, message)
+                .label("the same name again");
+            let diagnostic =
+                if lent { diagnostic } else { diagnostic.related(first, "the first one") };
+            out.push(diagnostic.help(if lent {
+                format!("give each {what} a `name` of its own instead of one for all")
+            } else {
+                "give one of the two another name".to_owned()
+            }));
+            if lent {
+                break;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::pointed;
+
+    fn only(offers: &[(&str, &str)]) -> Vec<String> {
+        let root = "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+";
+        let mut files = vec![("trackc.yaml", root)];
+        files.extend_from_slice(offers);
+        let found = pointed(&files);
+        found.into_iter().filter(|f| f.contains("duplicate-title")).collect()
+    }
+
+    #[test]
+    fn the_later_by_path_and_offset_is_reported_whatever_the_ids() {
+        let a = "offers: { z: { name: Keto, stream: https://kshop5.pro/AbC12d } }\n";
+        let b = "offers: { a: { name: 'Keto', stream: https://kshop5.pro/BcD23e } }\n";
+        let expected = ["warning duplicate-title 1 'Keto'"];
+        assert_eq!(only(&[("a.yaml", a), ("b.yaml", b)]), expected);
+        assert_eq!(only(&[("b.yaml", b), ("a.yaml", a)]), expected);
+    }
+
+    #[test]
+    fn an_id_is_a_name_where_none_is_written() {
+        let text = "channels: { a: { name: push }, push: { click_id: \"{c}\" } }\n";
+        assert_eq!(only(&[("a.yaml", text)]), ["warning duplicate-title 1 push"]);
+    }
+
+    #[test]
+    fn a_name_lent_to_all_is_one_mistake() {
+        let text = "defaults: { offers: { name: KMA } }
+offers:
+  a: { stream: https://kshop5.pro/AbC12d }
+  b: { stream: https://kshop5.pro/BcD23e }
+  c: { stream: https://kshop5.pro/CdE34f }
+";
+        assert_eq!(only(&[("a.yaml", text)]), ["warning duplicate-title 1 KMA"]);
+    }
+
+    #[test]
+    fn names_of_different_kinds_or_cases_do_not_meet() {
+        let text = "channels: { a: { name: Push } }
+landers: { a: { name: Push, url: https://quiz.acme-media.com/ } }
+offers: { push: { name: PUSH, stream: https://kshop5.pro/AbC12d } }
+";
+        assert!(only(&[("a.yaml", text)]).is_empty());
+    }
+}

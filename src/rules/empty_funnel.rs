@@ -1,0 +1,199 @@
+//! `empty-funnel`
+
+use super::{Check, Context, Example, Rule};
+use crate::compile::is_paused;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{Campaign, OfferRef, Spanned};
+use crate::text::visible;
+use crate::workspace::{Owner, Workspace};
+use crate::yaml::Loc;
+use std::collections::HashSet;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::error("TC503", "empty-funnel"),
+    what: "A campaign or one of its funnels has no offer, or an active campaign has a funnel whose offers are all paused.",
+    why: "The traffic is paid for and has nowhere to go: RedTrack has no offer to send the visitor to.",
+    mend: "Add an offer that runs, or pause the campaign with `status: paused`.",
+    source: None,
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+  slim-kz: { stream: https://kshop5.pro/BcD23e, status: paused }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+  kz-slim: { channel: push, offers: [slim-kz] }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+  slim-kz: { stream: https://kshop5.pro/BcD23e, status: paused }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+  kz-slim: { channel: push, offers: [slim-kz], status: paused }
+",
+    )]),
+    check: Check::Workspace(check),
+};
+
+fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+    let ws = context.ws;
+    let mut seen = HashSet::new();
+    for (entry, campaign) in ws.campaigns.iter() {
+        if campaign.offers.is_some() && campaign.funnels.is_some() {
+            continue;
+        }
+        let owner = entry.owner("campaign");
+        let mut say = |at: Loc, what: &str, why: &str, help: &str| {
+            if seen.insert(at) {
+                let diagnostic = Diagnostic::new(
+                    RULE.code,
+                    ws.files.key_span(at),
+                    format!("{what} {why}: the traffic is paid for and has nowhere to go"),
+                );
+                let diagnostic = diagnostic.label("no offer to send visitors to").help(help);
+                out.push(ws.files.chain(diagnostic, owner, at, None));
+            }
+        };
+        let add = "add at least one offer to the list";
+        let wake = "add an offer that runs, or pause the campaign with `status: paused`";
+        let mut list = |offers: &Spanned<Vec<OfferRef<'_>>>, what: &str| {
+            if offers.value.is_empty() {
+                say(offers.at, what, "has no offer", add);
+            } else if all_paused(ws, campaign, &offers.value) {
+                say(offers.at, what, "has nothing but paused offers", wake);
+            }
+        };
+        if let Some(offers) = &campaign.offers {
+            list(offers, "this campaign");
+        }
+        let Some(funnels) = &campaign.funnels else { continue };
+        for (i, funnel) in funnels.value.iter().enumerate() {
+            if let Some(offers) = &funnel.offers {
+                list(offers, "this funnel");
+            } else {
+                let name = funnel.name.map_or_else(
+                    || format!("funnel {} of this campaign", i + 1),
+                    |name| format!("the funnel `{}`", visible(name.value)),
+                );
+                missing(ws, owner, funnels.at, &name, &mut seen, out);
+                break;
+            }
+        }
+        if funnels.value.is_empty() {
+            missing(ws, owner, funnels.at, "this campaign", &mut seen, out);
+        }
+    }
+}
+
+/// A funnel without the key `offers`: the nearest key that was written is `funnels`.
+fn missing<'t>(
+    ws: &Workspace<'t, '_>,
+    owner: Owner<'t>,
+    at: Loc,
+    what: &str,
+    seen: &mut HashSet<Loc>,
+    out: &mut Vec<Diagnostic>,
+) {
+    if seen.insert(at) {
+        let message = format!("{what} has no offer: the traffic is paid for and has nowhere to go");
+        let diagnostic = Diagnostic::new(RULE.code, ws.files.key_span(at), message)
+            .label("no offer to send visitors to")
+            .help("give every funnel `offers: [ … ]` with at least one offer");
+        out.push(ws.files.chain(diagnostic, owner, at, None));
+    }
+}
+
+/// Whether an active campaign sends the visitors of a funnel to paused offers alone.
+pub(super) fn all_paused(
+    ws: &Workspace<'_, '_>,
+    campaign: &Campaign<'_>,
+    offers: &[OfferRef<'_>],
+) -> bool {
+    !is_paused(campaign.status) && offers.iter().all(|o| is_paused_offer(ws, o.id.value))
+}
+
+/// Whether `offer` or `offer/stream` is an offer that is paused.
+pub(super) fn is_paused_offer(ws: &Workspace<'_, '_>, id: &str) -> bool {
+    let entry = id.split_once('/').map_or(id, |(entry, _)| entry);
+    ws.offers.get(entry).is_some_and(|offer| is_paused(offer.status))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::pointed;
+
+    fn campaigns(rest: &str) -> Vec<String> {
+        let root = format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+offers:
+  a: {{ stream: https://kshop5.pro/AbC12d }}
+  b: {{ stream: https://kshop5.pro/BcD23e, status: paused }}
+  c: {{ streams: {{ x: https://kshop5.pro/CdE34f, y: https://kshop5.pro/DeF45g }}, status: paused }}
+channels:
+  push: {{ click_id: \"{{click_id}}\" }}
+  pop: {{ click_id: \"{{click_id}}\" }}
+campaigns:
+{rest}
+"
+        );
+        let found = pointed(&[("trackc.yaml", &root)]);
+        found.into_iter().filter(|f| f.contains("empty-funnel")).collect()
+    }
+
+    #[test]
+    fn lists_without_offers_point_at_their_key() {
+        assert_eq!(
+            campaigns("  x: { channel: push, offers: [] }"),
+            ["error empty-funnel 13 offers"]
+        );
+        assert_eq!(
+            campaigns("  x: { channel: push, funnels: [{ name: A, offers: [a] }, { name: B, offers: [] }] }"),
+            ["error empty-funnel 13 offers"]
+        );
+        assert_eq!(
+            campaigns("  x: { channel: push, funnels: [{ name: A, offers: [a] }, { name: B }] }"),
+            ["error empty-funnel 13 funnels"]
+        );
+        assert_eq!(
+            campaigns("  x: { channel: push, funnels: [] }"),
+            ["error empty-funnel 13 funnels"]
+        );
+    }
+
+    #[test]
+    fn nothing_but_paused_offers_is_empty_while_the_campaign_runs() {
+        assert_eq!(
+            campaigns("  x: { channel: push, offers: [b, c/x] }"),
+            ["error empty-funnel 13 offers"]
+        );
+        assert!(campaigns("  x: { channel: push, offers: [b, c/x], status: paused }").is_empty());
+        assert!(campaigns("  x: { channel: push, offers: [b, a] }").is_empty());
+        assert!(campaigns("  x: { channel: push, offers: [b, nope] }").is_empty());
+    }
+
+    #[test]
+    fn several_channels_are_one_mistake() {
+        assert_eq!(
+            campaigns("  x: { channels: [push, pop], offers: [] }"),
+            ["error empty-funnel 13 offers"]
+        );
+    }
+}

@@ -1,0 +1,169 @@
+//! `redtrack-id-reused`
+
+use super::{Check, Context, Example, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{RedtrackId, Text};
+use crate::text::visible;
+use crate::workspace::Owner;
+use std::collections::HashMap;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::error("TC510", "redtrack-id-reused"),
+    what: "Two campaigns have one `redtrack_id`.",
+    why: "Both links lead to the same campaign in RedTrack: the clicks and the money of one are booked on the other, and nothing in the panels says so.",
+    mend: "Copy each campaign's own id from its tracking link in RedTrack; leave the key out until RedTrack has made the campaign.",
+    source: None,
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+  slim-kz: { stream: https://kshop5.pro/BcD23e }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz], redtrack_id: 61f190c31cfe1c000181572d }
+  kz-slim: { channel: push, offers: [slim-kz], redtrack_id: 61f190c31cfe1c000181572d }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+  slim-kz: { stream: https://kshop5.pro/BcD23e }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz], redtrack_id: 61f190c31cfe1c000181572d }
+  kz-slim: { channel: push, offers: [slim-kz], redtrack_id: 61f190c31cfe1c000181572e }
+",
+    )]),
+    check: Check::Workspace(check),
+};
+
+fn check<'t>(context: &Context<'_, 't>, out: &mut Vec<Diagnostic>) {
+    let files = context.ws.files;
+    let mut first: HashMap<&str, (Owner<'t>, Text<'t>)> = HashMap::new();
+    let mut same: HashMap<&str, Vec<(Owner<'t>, Text<'t>)>> = HashMap::new();
+    let mut add = |owner: Owner<'t>, id: Text<'t>| {
+        // What is no id has a finding that says so. RedTrack writes ids in lower case.
+        let is_id = id.value.len() == 24 && id.value.bytes().all(|b| b.is_ascii_hexdigit());
+        if !is_id {
+            return;
+        }
+        if let Some(earlier) = first.insert(id.value, (owner, id)) {
+            let members = same.entry(id.value).or_default();
+            if members.is_empty() {
+                members.push(earlier);
+            }
+            members.push((owner, id));
+        }
+    };
+    for (entry, campaign) in context.ws.campaigns.iter() {
+        let owner = entry.owner("campaign");
+        match &campaign.redtrack_id {
+            Some(RedtrackId::One(id)) if campaign.channels.is_none() => add(owner, *id),
+            Some(RedtrackId::ByChannel(ids)) => ids.iter().for_each(|(_, id)| add(owner, *id)),
+            _ => {}
+        }
+    }
+    let mut same: Vec<_> = same.into_iter().collect();
+    same.sort_unstable_by_key(|(id, _)| *id);
+    for (id, mut members) in same {
+        let place = |text: &Text<'_>| files.span(text.at);
+        members.sort_by(|(_, a), (_, b)| {
+            let (a, b) = (place(a), place(b));
+            let path = |span| files.sources.path(span);
+            (path(a), a.start).cmp(&(path(b), b.start))
+        });
+        let (owner, text) = members[0];
+        let mut last = place(&text);
+        let lent = members.iter().all(|(_, text)| place(text) == last);
+        for (other, text) in &members[1..] {
+            if place(text) == last && !lent {
+                continue;
+            }
+            last = place(text);
+            let message = format!(
+                "the RedTrack id `{}` stands on two campaigns, `{}` and `{}`: clicks and money of one would be booked on the other",
+                visible(id),
+                visible(owner.id),
+                visible(other.id)
+            );
+            let mut diagnostic = files
+                .finding(RULE.code, *other, text.at, None, message)
+                .label("the same id again")
+                .help("copy this campaign's own id from its tracking link, or remove the key until RedTrack has made it");
+            if !lent {
+                diagnostic = diagnostic.related(place(&members[0].1), "the first one");
+            }
+            out.push(diagnostic);
+            if lent {
+                break;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::pointed;
+
+    fn campaigns(rest: &str) -> Vec<String> {
+        let root = format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+offers:
+  a: {{ stream: https://kshop5.pro/AbC12d }}
+  b: {{ stream: https://kshop5.pro/BcD23e, status: paused }}
+  c: {{ streams: {{ x: https://kshop5.pro/CdE34f, y: https://kshop5.pro/DeF45g }}, status: paused }}
+channels:
+  push: {{ click_id: \"{{click_id}}\" }}
+  pop: {{ click_id: \"{{click_id}}\" }}
+campaigns:
+{rest}
+"
+        );
+        let found = pointed(&[("trackc.yaml", &root)]);
+        found.into_iter().filter(|f| f.contains("redtrack-id-reused")).collect()
+    }
+
+    const ID: &str = "61f190c31cfe1c000181572d";
+
+    #[test]
+    fn the_later_value_is_reported() {
+        let found = campaigns(&format!(
+            "  z: {{ channel: push, offers: [a], redtrack_id: {ID} }}\n  b: {{ channel: push, offers: [a], redtrack_id: '{ID}' }}"
+        ));
+        assert_eq!(found, [format!("error redtrack-id-reused 14 '{ID}'")]);
+    }
+
+    #[test]
+    fn channels_of_one_campaign_have_an_id_each() {
+        let found = campaigns(&format!(
+            "  z: {{ channels: [push, pop], offers: [a], redtrack_id: {{ push: {ID}, pop: {ID} }} }}"
+        ));
+        assert_eq!(found, [format!("error redtrack-id-reused 13 {ID}")]);
+        assert!(
+            campaigns(&format!(
+                "  z: {{ channels: [push, pop], offers: [a], redtrack_id: {{ push: {ID}, pop: 61f190c31cfe1c000181572e }} }}"
+            ))
+            .is_empty()
+        );
+    }
+
+    #[test]
+    fn what_is_no_id_is_not_compared() {
+        let rest = "  z: { channel: push, offers: [a], redtrack_id: x }\n  y: { channel: push, offers: [a], redtrack_id: x }";
+        assert!(campaigns(rest).is_empty());
+    }
+}

@@ -1,0 +1,107 @@
+//! What campaigns and channels name, and whether it is there.
+
+use crate::diagnostic::{nearest, one_of};
+use crate::model::{Campaign, MAIN_DOMAIN, Map, Stream, Text};
+use crate::workspace::{Entries, Workspace};
+use crate::yaml::Loc;
+use std::collections::{HashMap, HashSet};
+
+/// What the id of an offer or of one of its streams leads to.
+pub(super) enum Resolved<'w, 't> {
+    /// It exists, or may be in something broken that has a finding already.
+    Found,
+    /// There is no such offer.
+    NoOffer,
+    /// The offer has one stream without an id of its own.
+    OnlyOne,
+    /// The offer has several streams, and this is none of them.
+    NoStream(&'w Map<'t, Stream<'t>>),
+    /// The offer has several streams, and none is named.
+    Bare(&'w Map<'t, Stream<'t>>),
+}
+
+/// Looks up `offer` or `offer/stream`.
+pub(super) fn resolve<'w, 't>(ws: &'w Workspace<'t, '_>, id: &str) -> Resolved<'w, 't> {
+    let (name, stream) = match id.split_once('/') {
+        Some((name, stream)) => (name, Some(stream)),
+        None => (id, None),
+    };
+    let Some(entry) = ws.offers.entry(name) else { return Resolved::NoOffer };
+    let Some(offer) = &entry.value else { return Resolved::Found };
+    match (&offer.streams, stream) {
+        (Some(streams), Some(s)) if streams.entries.iter().any(|(key, _)| key.value == s) => {
+            Resolved::Found
+        }
+        (Some(streams), Some(_)) => Resolved::NoStream(streams),
+        (Some(streams), None) if !streams.entries.is_empty() && offer.stream.is_none() => {
+            Resolved::Bare(streams)
+        }
+        (None, Some(_)) => Resolved::OnlyOne,
+        _ => Resolved::Found,
+    }
+}
+
+/// Every offer that a campaign names.
+pub(super) fn offers_of<'c, 't>(
+    campaign: &'c Campaign<'t>,
+) -> impl Iterator<Item = Text<'t>> + use<'c, 't> {
+    let funnels = campaign.funnels.iter().flat_map(|f| &f.value).filter_map(|f| f.offers.as_ref());
+    campaign.offers.iter().chain(funnels).flat_map(|o| &o.value).map(|o| o.id)
+}
+
+/// Every own page that a campaign names.
+pub(super) fn pages_of<'c, 't>(
+    campaign: &'c Campaign<'t>,
+) -> impl Iterator<Item = Text<'t>> + use<'c, 't> {
+    let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
+    funnels.flat_map(|f| [&f.prelanders, &f.landers]).flatten().flat_map(|p| &p.value).map(|p| p.id)
+}
+
+/// Every channel that a campaign names.
+pub(super) fn channels_of<'c, 't>(
+    campaign: &'c Campaign<'t>,
+) -> impl Iterator<Item = Text<'t>> + use<'c, 't> {
+    campaign.channel.iter().chain(campaign.channels.iter().flatten()).copied()
+}
+
+/// How many wrong names are compared with all names, and how many more with the few that
+/// begin alike: a file full of wrong references must not take long.
+const COMPARED_WITH_ALL: usize = 64;
+const COMPARED_AT_ALL: usize = 4096;
+const ALL: usize = 4096;
+const FEW: usize = 32;
+
+/// What is known of the wrong names of one section.
+pub(super) struct Names<'t> {
+    pub(super) what: &'static str,
+    pub(super) section: &'static str,
+    near: HashMap<&'t str, Option<&'t str>>,
+    seen: HashSet<Loc>,
+    list: Option<String>,
+}
+
+impl<'t> Names<'t> {
+    pub(super) fn new(what: &'static str, section: &'static str) -> Self {
+        Self { what, section, near: HashMap::new(), seen: HashSet::new(), list: None }
+    }
+
+    /// A value that `defaults` lends to many is one mistake.
+    pub(super) fn is_new(&mut self, id: Text<'t>) -> bool {
+        self.seen.insert(id.at)
+    }
+
+    pub(super) fn near<T>(&mut self, entries: &Entries<'t, T>, id: &'t str) -> Option<&'t str> {
+        let so_far = self.near.len();
+        *self.near.entry(id).or_insert_with(|| {
+            let most = if so_far < COMPARED_WITH_ALL { ALL } else { FEW };
+            let main = (self.section == "domains").then_some(MAIN_DOMAIN);
+            let known = entries.around(id, most).chain(main);
+            (so_far < COMPARED_AT_ALL).then(|| nearest(id, known)).flatten()
+        })
+    }
+
+    pub(super) fn list<T>(&mut self, entries: &Entries<'t, T>) -> &str {
+        let main = (self.section == "domains").then_some(MAIN_DOMAIN);
+        self.list.get_or_insert_with(|| one_of(entries.ids().chain(main)))
+    }
+}

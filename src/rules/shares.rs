@@ -1,0 +1,126 @@
+//! Lists of things that share clicks: offers, landers, prelanders, funnels.
+
+use crate::model::{Campaign, Funnel, Spanned, Text};
+use crate::workspace::{Owner, Workspace};
+use crate::yaml::Loc;
+use std::collections::HashSet;
+
+/// One thing in a list: the place of what names it, and its weight.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Item {
+    pub(super) at: Loc,
+    pub(super) weight: Option<Spanned<i64>>,
+}
+
+/// A list of them.
+#[derive(Debug)]
+pub(super) struct List<'l, 't> {
+    pub(super) owner: Owner<'t>,
+    /// `offers` …
+    pub(super) what: &'static str,
+    /// The list itself.
+    pub(super) at: Loc,
+    pub(super) items: &'l [Item],
+}
+
+impl List<'_, '_> {
+    /// How many have a weight.
+    pub(super) fn weighted(&self) -> usize {
+        self.items.iter().filter(|i| i.weight.is_some()).count()
+    }
+
+    /// The sum of all weights.
+    pub(super) fn sum(&self) -> i64 {
+        let weights = self.items.iter().filter_map(|i| i.weight);
+        weights.fold(0, |sum, w| sum.saturating_add(w.value))
+    }
+
+    /// Whether a weight is below zero.
+    pub(super) fn has_negative(&self) -> bool {
+        self.items.iter().filter_map(|i| i.weight).any(|w| w.value < 0)
+    }
+}
+
+/// Calls `f` with every list of every campaign, those that several campaigns are lent once.
+/// Of funnels, those that compete for the same visitors make a list each.
+pub(super) fn for_each<'t>(ws: &Workspace<'t, '_>, mut f: impl FnMut(&List<'_, 't>)) {
+    let mut items = Vec::new();
+    let mut lent = HashSet::new();
+    for (entry, campaign) in ws.campaigns.iter() {
+        let owner = entry.owner("campaign");
+        let mut visit = |what, at: Loc, list: &mut dyn Iterator<Item = Item>| {
+            items.clear();
+            items.extend(list);
+            let is_lent = ws.files.origin(at) != crate::workspace::Origin::Written;
+            if !items.is_empty() && (!is_lent || lent.insert((at, items[0].at))) {
+                f(&List { owner, what, at, items: &items });
+            }
+        };
+        if let Some(offers) = &campaign.offers {
+            let list = offers.value.iter().map(|o| Item { at: o.id.at, weight: o.weight });
+            visit("offers", offers.at, &mut { list });
+        }
+        let Some(funnels) = &campaign.funnels else { continue };
+        for funnel in &funnels.value {
+            if let Some(offers) = &funnel.offers {
+                let list = offers.value.iter().map(|o| Item { at: o.id.at, weight: o.weight });
+                visit("offers", offers.at, &mut { list });
+            }
+            let pages = [("prelanders", &funnel.prelanders), ("landers", &funnel.landers)];
+            for (what, pages) in pages {
+                if let Some(pages) = pages {
+                    let list = pages.value.iter().map(|o| Item { at: o.id.at, weight: o.weight });
+                    visit(what, pages.at, &mut { list });
+                }
+            }
+        }
+        if funnels.value.iter().all(|f| f.weight.is_none()) {
+            continue;
+        }
+        for group in rivals(campaign) {
+            let mut list = group
+                .iter()
+                .map(|f| Item { at: f.name.map_or(funnels.at, |n| n.at), weight: f.weight });
+            visit("funnels", funnels.at, &mut list);
+        }
+    }
+}
+
+/// The funnels of a campaign that take the same visitors, and so share them by weight. A
+/// default funnel takes the rest, all of it.
+fn rivals<'c, 't>(campaign: &'c Campaign<'t>) -> Vec<Vec<&'c Funnel<'t>>> {
+    let mut groups: Vec<(String, Vec<&Funnel<'t>>)> = Vec::new();
+    let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
+    for funnel in funnels.filter(|f| f.default.is_none_or(|d| !d.value)) {
+        let takes = takes(funnel);
+        match groups.iter().position(|(t, _)| *t == takes) {
+            Some(i) => groups[i].1.push(funnel),
+            // A list of hundreds of funnels is none that a person wrote.
+            None if groups.len() < 256 => groups.push((takes, vec![funnel])),
+            None => {}
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// Which visitors a funnel takes, in one line.
+fn takes(funnel: &Funnel<'_>) -> String {
+    let mut out = String::new();
+    let mut add = |name: &str, values: &[Text<'_>]| {
+        out.push_str(name);
+        let mut values: Vec<&str> = values.iter().map(|v| v.value).collect();
+        values.sort_unstable();
+        for value in values {
+            out.push('\u{1}');
+            out.push_str(value);
+        }
+        out.push('\u{2}');
+    };
+    if let Some(countries) = &funnel.countries {
+        add("countries", &countries.value);
+    }
+    for (name, values) in funnel.when.iter().flat_map(crate::model::FunnelConditions::written) {
+        add(name, values);
+    }
+    out
+}

@@ -1,0 +1,277 @@
+//! `sub-name-taken`
+
+use super::{Check, Context, Example, Rule};
+use crate::compile::slot_number;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::facts::Confidence;
+use crate::model::{Channel, Parameter, Text};
+use crate::template::UrlTemplate;
+use crate::text::{Span, visible};
+use crate::workspace::{Files, Owner};
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::error("TC507", "sub-name-taken"),
+    what: "Two parameters of a channel's link have one name, or a parameter takes the name of another slot, of `cost`, of `ref_id`, or of something a direct campaign's lander carries already.",
+    why: "Of two parameters with one name in a link only one arrives: the other's column in the reports is empty, or, worse, the click id or the cost is overwritten.",
+    mend: "Give every parameter a name of its own.",
+    source: Some(("How query strings are read; RedTrack's help on sub1 … sub20 and ref_id", Confidence::High)),
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+channels:
+  push:
+    click_id: \"{click_id}\"
+    parameters:
+      sub1: { macro: \"{site_id}\", name: utm_source }
+      sub2: { macro: \"{zone_id}\", name: utm_source }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+channels:
+  push:
+    click_id: \"{click_id}\"
+    parameters:
+      sub1: { macro: \"{site_id}\", name: utm_source }
+      sub2: { macro: \"{zone_id}\", name: utm_term }
+",
+    )]),
+    check: Check::Workspace(check),
+};
+
+fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+    let ws = context.ws;
+    for planned in &context.plan.channels {
+        if let Some(channel) = ws.channels.get(planned.id) {
+            names(ws.files, planned.owner, channel, out);
+        }
+    }
+    direct(context, out);
+}
+
+/// The name of a parameter in the link, and whether it is written as `name`.
+fn name<'t>(key: Text<'t>, parameter: &Parameter<'t>) -> (Text<'t>, bool) {
+    parameter.name.map_or((key, false), |name| (name, true))
+}
+
+fn names<'t>(
+    files: &Files<'t>,
+    owner: Owner<'t>,
+    channel: &Channel<'t>,
+    out: &mut Vec<Diagnostic>,
+) {
+    let Some(parameters) = &channel.parameters else { return };
+    if parameters.iter().all(|(_, p)| p.name.is_none()) {
+        // Nothing but plain slots, which are unique as keys of a mapping.
+        return;
+    }
+    let mut first: HashMap<&str, (Text<'t>, bool)> = HashMap::new();
+    for (key, parameter) in parameters.iter() {
+        let Some(slot) = slot_number(key.value) else { continue };
+        let (here, written) = name(key, parameter);
+        let reserved = match here.value {
+            "ref_id" if channel.click_id.is_some() => Some("the channel's click id"),
+            "cost" if channel.cost.is_some() => Some("the cost of the click"),
+            other if written && slot_number(other).is_some_and(|n| n != slot) => {
+                Some("another slot")
+            }
+            _ => None,
+        };
+        let shown = visible(here.value);
+        if let Some(of) = reserved {
+            let message = format!(
+                "`{shown}` is the name of {of} in this channel's link: of two parameters with one name only one arrives"
+            );
+            let diagnostic = files.finding(RULE.code, owner, here.at, None, message);
+            out.push(diagnostic.label("the name is taken").help(format!(
+                "give `{}` another name, or leave `name` out",
+                visible(key.value)
+            )));
+            continue;
+        }
+        let Some(earlier) = first.insert(here.value, (here, written)) else { continue };
+        let place = |(text, _): &(Text<'t>, bool)| files.span(text.at);
+        let is_later = files.is_before(place(&earlier), place(&(here, written)));
+        let (one, other) =
+            if is_later { (earlier, (here, written)) } else { ((here, written), earlier) };
+        first.insert(here.value, one);
+        let message = format!(
+            "two parameters of this channel's link are named `{shown}`: only one of them arrives"
+        );
+        out.push(
+            files
+                .finding(RULE.code, owner, other.0.at, None, message)
+                .label("the same name again")
+                .related(place(&one), "the first one")
+                .help("give one of the two another name"),
+        );
+    }
+}
+
+/// In mode `direct` the lander's own parameters are part of the link.
+fn direct(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+    let ws = context.ws;
+    let mut seen: HashSet<(Span, Span)> = HashSet::new();
+    for campaign in context.plan.campaigns.iter().filter(|c| c.direct) {
+        let page = campaign.funnels.iter().flat_map(|f| &f.landers).next();
+        let entry = page.and_then(|page| ws.landers.entry(page.id.value));
+        let Some((entry, address)) = entry.and_then(|e| Some((e, e.value.as_ref()?.url?))) else {
+            continue;
+        };
+        let url = UrlTemplate::parse(address.value);
+        let carried: HashMap<&str, Range<usize>> =
+            url.params().map(|p| (url.key(&p), p.key.clone())).collect();
+        if carried.is_empty() {
+            continue;
+        }
+        let channel = campaign.channel.and_then(|c| ws.channels.get(c.value));
+        let planned = campaign.channel.and_then(|c| context.plan.channel(c.value));
+        let mut say = |name: &str, range: &Range<usize>, other: Option<Text<'_>>| {
+            let place = ws.files.part(address.at, range.clone());
+            let message = format!(
+                "in mode `direct` the link of campaign `{}` carries `{}` twice, once of the lander's own address and once of the channel: only one of them arrives",
+                visible(campaign.entry),
+                visible(name)
+            );
+            let page = entry.owner("lander");
+            let other_span = other.map(|text| ws.files.span(text.at));
+            let (diagnostic, related, note) = match (other_span, planned) {
+                (Some(span), Some(channel)) if ws.files.is_before(place, span) => {
+                    let text = other.unwrap_or(address);
+                    let at = Diagnostic::new(RULE.code, span, message);
+                    (ws.files.chain(at, channel.owner, text.at, None), place, "the lander has it")
+                }
+                _ => {
+                    let at = ws.files.finding(
+                        RULE.code,
+                        page,
+                        address.at,
+                        Some(range.clone()),
+                        message,
+                    );
+                    let related = other_span.unwrap_or_else(|| ws.files.key(campaign.owner.key));
+                    (at, related, "the link gets it from here")
+                }
+            };
+            if seen.insert((diagnostic.span, related)) {
+                out.push(
+                    diagnostic
+                        .label("the name is taken")
+                        .related(related, note)
+                        .help("remove it from the lander's address, or give the channel's parameter another name"),
+                );
+            }
+        };
+        if let Some(range) = carried.get("cmpid") {
+            say("cmpid", range, None);
+        }
+        let Some(channel) = channel else { continue };
+        let own = channel.parameters.iter().flat_map(|p| p.iter());
+        for (key, parameter) in own.filter(|(key, _)| slot_number(key.value).is_some()) {
+            let (text, _) = name(key, parameter);
+            if let Some(range) = carried.get(text.value) {
+                say(text.value, range, Some(text).filter(|text| text.at.doc().is_some()));
+            }
+        }
+        for (name, value) in [("cost", channel.cost), ("ref_id", channel.click_id)] {
+            if let (Some(_), Some(range)) = (value, carried.get(name)) {
+                say(name, range, None);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::pointed;
+
+    fn channel(rest: &str) -> Vec<String> {
+        let root = format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+offers:
+  keto-kz: {{ stream: https://kshop5.pro/AbC12d }}
+campaigns:
+  kz: {{ channel: push, offers: [keto-kz] }}
+channels:
+  push:
+{rest}
+"
+        );
+        let found = pointed(&[("trackc.yaml", &root)]);
+        found.into_iter().filter(|f| f.contains(super::RULE.code.name)).collect()
+    }
+
+    #[test]
+    fn the_later_of_two_names_is_reported() {
+        assert_eq!(
+            channel("    parameters: { sub1: { macro: a, name: x }, sub2: { macro: b, name: 'x' } }"),
+            ["error sub-name-taken 11 'x'"]
+        );
+    }
+
+    #[test]
+    fn names_of_slots_cost_and_click_id_are_taken() {
+        assert_eq!(
+            channel("    parameters: { sub1: { macro: a, name: sub2 }, sub2: b }"),
+            ["error sub-name-taken 11 sub2"]
+        );
+        assert_eq!(
+            channel("    click_id: \"{c}\"\n    cost: \"{p}\"\n    parameters: { sub1: { macro: a, name: cost }, sub2: { macro: b, name: ref_id } }"),
+            ["error sub-name-taken 13 cost", "error sub-name-taken 13 ref_id"]
+        );
+        assert!(
+            channel("    parameters: { sub1: { macro: a, name: cost }, sub2: { macro: b, name: sub2 } }").is_empty()
+        );
+    }
+
+    #[test]
+    fn a_direct_link_carries_the_landers_own_parameters() {
+        let root = |url: &str, mode: &str| {
+            let text = format!(
+                "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+offers:
+  keto-kz: {{ stream: https://kshop5.pro/AbC12d }}
+channels:
+  push: {{ preset: richads, parameters: {{ sub1: {{ macro: \"[SITE_ID]\", name: utm_source }} }} }}
+landers:
+  quiz: {{ url: \"{url}\" }}
+campaigns:
+  kz: {{ channel: push, mode: {mode}, funnels: [{{ landers: [quiz], offers: [keto-kz] }}] }}
+"
+            );
+            let found = pointed(&[("trackc.yaml", &text)]);
+            let of = |f: &String| f.contains("sub-name-taken") || f.contains("duplicate-query-key");
+            found.into_iter().filter(of).collect::<Vec<_>>()
+        };
+        let twice = "https://quiz.acme-media.com/?a=1&utm_source=push";
+        // The address itself is mended, whoever of the two is to blame.
+        assert_eq!(root(twice, "direct"), ["error duplicate-query-key 10 utm_source"]);
+        assert!(root(twice, "redirect").is_empty());
+        let id = "https://quiz.acme-media.com/?cmpid=1";
+        assert_eq!(root(id, "direct"), ["error duplicate-query-key 10 cmpid"]);
+        assert!(root("https://quiz.acme-media.com/?a=1", "direct").is_empty());
+    }
+}

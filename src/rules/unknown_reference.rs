@@ -1,0 +1,361 @@
+//! `unknown-reference`
+
+use super::{Check, Context, Example, Rule};
+use super::references::{Names, Resolved, channels_of, offers_of, pages_of, resolve};
+use crate::compile::is_domain;
+use crate::diagnostic::{Code, Diagnostic, Fix, nearest, one_of};
+use crate::model::{Map, Stream, Text};
+use crate::text::visible;
+use crate::workspace::{Entries, Owner, Workspace};
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::error("TC201", "unknown-reference"),
+    what: "An offer, channel, lander, event or tracking domain is named that does not exist in the workspace.",
+    why: "What does not exist cannot be compiled: the campaign would be made without that offer, page or channel, or the channel would never hear of its conversions.",
+    mend: "Write the id as it stands in its section. Where an offer has several `streams`, name one of them: `offer/stream`.",
+    source: None,
+    bad: Example(&[
+        (
+            "trackc.yaml",
+            "version: 1
+include: [offers/*.yaml]
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz, keto-kzz] }
+",
+        ),
+        (
+            "offers/kz.yaml",
+            "offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+",
+        ),
+    ]),
+    good: Example(&[
+        (
+            "trackc.yaml",
+            "version: 1
+include: [offers/*.yaml]
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, domain: main, offers: [keto-kz, slim-kz/push, slim-kz/meta] }
+",
+        ),
+        (
+            "offers/kz.yaml",
+            "offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+  slim-kz:
+    streams:
+      push: https://kshop5.pro/BcD23e
+      meta: https://kshop5.pro/CdE34f
+",
+        ),
+    ]),
+    check: Check::Workspace(check),
+};
+
+fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+    let ws = context.ws;
+    if ws.incomplete {
+        return;
+    }
+    let mut offers = Names::new("offer", "offers");
+    let mut pages = Names::new("lander", "landers");
+    let mut channels = Names::new("channel", "channels");
+    let mut events = Names::new("conversion event", "conversion_events");
+    let mut domains = Names::new("tracking domain", "domains");
+    for (entry, campaign) in ws.campaigns.iter() {
+        let owner = entry.owner("campaign");
+        for id in channels_of(campaign) {
+            if ws.channels.index(id.value).is_none() && channels.is_new(id) {
+                out.push(channels.finding(ws, &ws.channels, owner, id));
+            }
+        }
+        for id in offers_of(campaign) {
+            let found = resolve(ws, id.value);
+            if !matches!(found, Resolved::Found) && offers.is_new(id) {
+                out.push(offer(ws, &mut offers, owner, id, &found));
+            }
+        }
+        for id in pages_of(campaign) {
+            if ws.landers.index(id.value).is_none() && pages.is_new(id) {
+                out.push(pages.finding(ws, &ws.landers, owner, id));
+            }
+        }
+        if let Some(id) = campaign.domain
+            && !is_domain(ws, id.value)
+            && domains.is_new(id)
+        {
+            out.push(domains.finding(ws, &ws.domains, owner, id));
+        }
+    }
+    for (entry, channel) in ws.channels.iter() {
+        let mut owner = entry.owner("channel");
+        owner.preset = channel.preset.map(|p| p.at);
+        let named = channel.postback.as_ref().and_then(|p| p.value.events.as_ref());
+        for id in named.into_iter().flatten() {
+            if ws.events.index(id.value).is_none() && events.is_new(*id) {
+                out.push(events.finding(ws, &ws.events, owner, *id));
+            }
+        }
+        if let Some(id) = channel.domain
+            && !is_domain(ws, id.value)
+            && domains.is_new(id)
+        {
+            out.push(domains.finding(ws, &ws.domains, owner, id));
+        }
+    }
+}
+
+impl<'t> Names<'t> {
+    fn finding<T>(
+        &mut self,
+        ws: &Workspace<'t, '_>,
+        entries: &Entries<'t, T>,
+        owner: Owner<'t>,
+        id: Text<'t>,
+    ) -> Diagnostic {
+        let what = self.what;
+        let message = format!("there is no {what} `{}` in this workspace", visible(id.value));
+        let diagnostic = ws
+            .files
+            .finding(RULE.code, owner, id.at, None, message)
+            .label(format!("no such {what}"));
+        if let Some(near) = self.near(entries, id.value) {
+            return with_fix(ws, diagnostic.help(format!("did you mean `{near}`?")), id, near);
+        }
+        let section = self.section;
+        let list = self.list(entries);
+        diagnostic.help(if list.is_empty() {
+            format!("define it below `{section}`: there is none yet")
+        } else {
+            format!("define it below `{section}`, or name one that is there: {list}")
+        })
+    }
+}
+
+fn with_fix(
+    ws: &Workspace<'_, '_>,
+    diagnostic: Diagnostic,
+    id: Text<'_>,
+    instead: &str,
+) -> Diagnostic {
+    if !ws.files.is_editable(id.at) {
+        return diagnostic;
+    }
+    let span = diagnostic.span;
+    diagnostic.fix(Fix::replace(format!("write `{instead}`"), span, instead))
+}
+
+/// A finding about an offer or one of its streams.
+fn offer<'t>(
+    ws: &Workspace<'t, '_>,
+    names: &mut Names<'t>,
+    owner: Owner<'t>,
+    id: Text<'t>,
+    found: &Resolved<'_, 't>,
+) -> Diagnostic {
+    let (name, stream) = id.value.split_once('/').unwrap_or((id.value, ""));
+    let at = |message: String, label: &str| {
+        ws.files.finding(RULE.code, owner, id.at, None, message).label(label)
+    };
+    let shown = visible(name);
+    match found {
+        Resolved::Found | Resolved::NoOffer => no_offer(ws, names, owner, id),
+        Resolved::OnlyOne => {
+            let message =
+                format!("the offer `{shown}` has one stream, so nothing follows its id after a `/`");
+            with_fix(ws, at(message, "no such stream").help(format!("write `{shown}`")), id, name)
+        }
+        Resolved::Bare(streams) => {
+            let message = format!(
+                "the offer `{shown}` has several streams, and each is an offer of its own in RedTrack: which one is meant?"
+            );
+            choose(ws, at(message, "names no stream"), id, streams)
+        }
+        Resolved::NoStream(streams) => {
+            let message = format!("the offer `{shown}` has no stream `{}`", visible(stream));
+            choose(ws, at(message, "no such stream"), id, streams)
+        }
+    }
+}
+
+/// Names the streams there are, and the one that must be meant.
+fn choose<'t>(
+    ws: &Workspace<'t, '_>,
+    diagnostic: Diagnostic,
+    id: Text<'t>,
+    streams: &Map<'t, Stream<'t>>,
+) -> Diagnostic {
+    let (name, stream) = id.value.split_once('/').unwrap_or((id.value, ""));
+    let keys = || streams.entries.iter().map(|(key, _)| key.value);
+    let near = match streams.entries.as_slice() {
+        [(only, _)] => Some(only.value),
+        _ => nearest(stream, keys()),
+    };
+    let Some(near) = near else {
+        let ids: Vec<String> = keys().map(|key| format!("{name}/{key}")).collect();
+        return diagnostic
+            .help(format!("write one of {}", one_of(ids.iter().map(String::as_str))));
+    };
+    let whole = format!("{name}/{near}");
+    with_fix(ws, diagnostic.help(format!("did you mean `{}`?", visible(&whole))), id, &whole)
+}
+
+fn no_offer<'t>(
+    ws: &Workspace<'t, '_>,
+    names: &mut Names<'t>,
+    owner: Owner<'t>,
+    id: Text<'t>,
+) -> Diagnostic {
+    let (name, stream) = match id.value.split_once('/') {
+        Some((name, stream)) => (name, Some(stream)),
+        None => (id.value, None),
+    };
+    let named = Text { value: name, at: id.at };
+    let mut diagnostic = names.finding(ws, &ws.offers, owner, named);
+    let Some(near) = names.near(&ws.offers, name) else { return diagnostic };
+    let whole = stream.map_or_else(|| near.to_owned(), |stream| format!("{near}/{stream}"));
+    diagnostic.fixes.clear();
+    match resolve(ws, &whole) {
+        Resolved::Found => {
+            let help = format!("did you mean `{}`?", visible(&whole));
+            with_fix(ws, diagnostic.help(help), id, &whole)
+        }
+        // The nearest offer has several streams: its id alone would not do.
+        Resolved::Bare(streams) | Resolved::NoStream(streams) => {
+            let near = Text { value: near, at: id.at };
+            choose(ws, diagnostic, near, streams)
+        }
+        Resolved::NoOffer | Resolved::OnlyOne => diagnostic,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check, pointed};
+
+    fn root(rest: &str) -> String {
+        format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+offers:
+  keto-kz: {{ stream: https://kshop5.pro/AbC12d }}
+  slim-kz: {{ streams: {{ push: https://kshop5.pro/BcD23e, meta: https://kshop5.pro/CdE34f }} }}
+landers:
+  quiz: {{ url: https://quiz.acme-media.com/ }}
+{rest}"
+        )
+    }
+
+    fn only(rest: &str) -> Vec<String> {
+        let found = pointed(&[("trackc.yaml", &root(rest))]);
+        found.into_iter().filter(|f| f.contains("unknown-reference")).collect()
+    }
+
+    const PUSH: &str = "channels:\n  push: { click_id: \"{click_id}\" }\n";
+
+    #[test]
+    fn every_kind_of_reference_is_looked_up() {
+        let rest = format!(
+            "{PUSH}campaigns:
+  a: {{ channel: pish, domain: metta, funnels: [{{ landers: [quizz], prelanders: [story], offers: [keto] }}] }}
+  b: {{ channels: [push, nope], offers: [slim-kz/push, slim-kz/mata, slim-kz, keto-kz/push] }}
+"
+        );
+        assert_eq!(
+            only(&rest),
+            [
+                "error unknown-reference 13 pish",
+                "error unknown-reference 13 metta",
+                "error unknown-reference 13 quizz",
+                "error unknown-reference 13 story",
+                "error unknown-reference 13 keto",
+                "error unknown-reference 14 nope",
+                "error unknown-reference 14 slim-kz/mata",
+                "error unknown-reference 14 slim-kz",
+                "error unknown-reference 14 keto-kz/push",
+            ]
+        );
+    }
+
+    #[test]
+    fn events_and_domains_of_channels_are_looked_up() {
+        let rest = "channels:
+  push: { click_id: \"{click_id}\", domain: main, postback: { url: \"https://a.acme.io/?c={ref_id}\", events: [sale] } }
+  meta: { integration: api, domain: mta }
+domains: { meta: go.acme-deals.com }
+";
+        assert_eq!(only(rest), ["error unknown-reference 11 sale", "error unknown-reference 12 mta"]);
+    }
+
+    #[test]
+    fn the_nearest_is_named_and_can_be_put_in() {
+        let rest = format!(
+            "{PUSH}campaigns:\n  a: {{ channel: push, offers: [ketto-kz, slim_kz/meta, slim-kz/mta, slim-kz] }}\n"
+        );
+        let outcome = check(&[("trackc.yaml", &root(&rest))]);
+        let unknown = outcome.diagnostics.iter().filter(|d| d.code.name == "unknown-reference");
+        let told: Vec<(&str, Option<&str>)> = unknown
+            .map(|d| {
+                let fix = d.fixes.first().map(|f| f.edits[0].text.as_str());
+                (d.help.as_deref().unwrap_or_default(), fix)
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("did you mean `keto-kz`?", Some("keto-kz")),
+                ("did you mean `slim-kz/meta`?", Some("slim-kz/meta")),
+                ("did you mean `slim-kz/meta`?", Some("slim-kz/meta")),
+                ("write one of `slim-kz/meta`, `slim-kz/push`", None),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_may_be_in_something_broken_is_not_missed() {
+        let broken = ("offers.yaml", "offers: { x: { stream: [ }");
+        let rest = format!("{PUSH}campaigns:\n  a: {{ channel: push, offers: [x] }}\n");
+        let found = pointed(&[("trackc.yaml", &root(&rest)), broken]);
+        assert!(found.iter().all(|f| !f.contains("unknown-reference")), "{found:?}");
+        assert!(only(&format!("{PUSH}  x: {{ clickid: 1 }}\ncampaigns:\n  a: {{ channel: x, offers: [keto-kz] }}\n")).is_empty());
+    }
+
+    #[test]
+    fn a_wrong_default_is_one_mistake_however_many_use_it() {
+        let rest = format!(
+            "{PUSH}defaults: {{ campaigns: {{ channel: pash }} }}
+campaigns: {{ a: {{ offers: [keto-kz] }}, b: {{ offers: [keto-kz] }}, c: {{ offers: [keto-kz] }} }}
+"
+        );
+        assert_eq!(only(&rest), ["error unknown-reference 12 pash"]);
+    }
+
+    #[test]
+    fn many_wrong_references_do_not_take_long() {
+        use std::fmt::Write as _;
+        let mut rest = format!("{PUSH}campaigns:\n");
+        for i in 0..40_000 {
+            let _ = writeln!(rest, "  c{i}: {{ channel: push, offers: [offer-number-{i:05}] }}");
+        }
+        let mut more = String::from("offers:\n");
+        for i in 0..5_000 {
+            let _ = writeln!(more, "  offer-numbr-{i:05}: {{ stream: https://kshop5.pro/A{i:05} }}");
+        }
+        let start = std::time::Instant::now();
+        check(&[("trackc.yaml", &root(&rest)), ("offers.yaml", &more)]);
+        assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+    }
+}

@@ -1,0 +1,204 @@
+//! `unused-definition`
+
+use super::references::{Resolved, channels_of, offers_of, pages_of, resolve};
+use super::{Check, Context, Example, Rule};
+use crate::compile::is_paused;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::Access;
+use crate::text::visible;
+use crate::workspace::Workspace;
+use crate::yaml::Loc;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::warning("TC202", "unused-definition"),
+    what: "An active, granted offer (or one of its streams), a channel or a lander stands in no campaign.",
+    why: "It is set up in the panels and no visitor ever reaches it: more often than not a campaign forgot it, or names its neighbour.",
+    mend: "Name it in a campaign, remove it, or mark an offer that waits with `status: paused`.",
+    source: None,
+    bad: Example(&[
+        (
+            "trackc.yaml",
+            "version: 1
+include: [offers/*.yaml]
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+        ),
+        (
+            "offers/kz.yaml",
+            "offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+  slim-kz: { stream: https://kshop5.pro/BcD23e }
+",
+        ),
+    ]),
+    good: Example(&[
+        (
+            "trackc.yaml",
+            "version: 1
+include: [offers/*.yaml]
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+  kz-slim: { channel: push, offers: [slim-kz], status: paused }
+",
+        ),
+        (
+            "offers/kz.yaml",
+            "offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+  slim-kz: { stream: https://kshop5.pro/BcD23e }
+  later-kz: { stream: https://kshop5.pro/CdE34f, status: paused }
+",
+        ),
+    ]),
+    check: Check::Workspace(check),
+};
+
+fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+    let ws = context.ws;
+    // An environment uses what the base defines, and the base counts its uses.
+    if ws.env.is_some() || ws.incomplete || ws.campaigns.any_broken() {
+        return;
+    }
+    let wrong = Wrong::new(ws);
+    let mut say = |key: Loc, what: &str, id: &str, help: &str| {
+        let message = format!(
+            "no campaign uses the {what} `{}`: it is set up, and no visitor ever reaches it",
+            visible(id)
+        );
+        let diagnostic = Diagnostic::new(RULE.code, ws.files.key(key), message);
+        out.push(diagnostic.label("never used").help(help));
+    };
+    let others = context.others;
+    for entry in ws.channels.all().filter(|_| !wrong.channels) {
+        if entry.value.is_some() && !others.iter().any(|o| o.used.channels.contains(entry.id)) {
+            say(entry.key, "channel", entry.id, "name it in a campaign's `channel`, or remove it");
+        }
+    }
+    for entry in ws.landers.all().filter(|_| !wrong.pages) {
+        if entry.value.is_some() && !others.iter().any(|o| o.used.landers.contains(entry.id)) {
+            say(entry.key, "lander", entry.id, "name it in a campaign's `funnels`, or remove it");
+        }
+    }
+    let help = "name it in a campaign's `offers`, mark it `status: paused`, or remove it";
+    for (entry, offer) in ws.offers.iter().filter(|_| !wrong.offers) {
+        let granted = offer.access.is_none_or(|a| a.value == Access::Granted);
+        if is_paused(offer.status) || !granted {
+            continue;
+        }
+        let used = |id: &str| others.iter().any(|o| o.used.offers.contains(id));
+        if !used(entry.id) {
+            say(entry.key, "offer", entry.id, help);
+            continue;
+        }
+        for (key, _) in offer.streams.iter().flat_map(|s| s.iter()) {
+            let id = format!("{}/{}", entry.id, key.value);
+            if !used(&id) {
+                let help = "name it in a campaign's `offers`, or remove it";
+                say(key.at, "stream", &id, help);
+            }
+        }
+    }
+}
+
+/// Which kinds have a reference that leads nowhere: it may have meant what seems unused.
+struct Wrong {
+    offers: bool,
+    channels: bool,
+    pages: bool,
+}
+
+impl Wrong {
+    fn new(ws: &Workspace<'_, '_>) -> Self {
+        let mut wrong = Self { offers: false, channels: false, pages: false };
+        for (_, campaign) in ws.campaigns.iter() {
+            // A campaign that lacks its channel or its offers has a finding that says so.
+            wrong.channels |= campaign.channel.is_none()
+                && campaign.channels.as_ref().is_none_or(Vec::is_empty);
+            wrong.offers |= offers_of(campaign).next().is_none();
+            wrong.channels |= channels_of(campaign).any(|id| ws.channels.index(id.value).is_none());
+            wrong.pages |= pages_of(campaign).any(|id| ws.landers.index(id.value).is_none());
+            wrong.offers |=
+                offers_of(campaign).any(|id| !matches!(resolve(ws, id.value), Resolved::Found));
+        }
+        wrong
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::pointed;
+
+    fn only(rest: &str) -> Vec<String> {
+        let root = format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+{rest}"
+        );
+        let found = pointed(&[("trackc.yaml", &root)]);
+        found.into_iter().filter(|f| f.contains("unused-definition")).collect()
+    }
+
+    const ALL: &str = "channels:
+  push: { click_id: \"{click_id}\" }
+  pop: { click_id: \"{click_id}\" }
+landers:
+  quiz: { url: https://quiz.acme-media.com/ }
+  story: { url: https://story.acme-media.com/ }
+offers:
+  a: { stream: https://kshop5.pro/AbC12d }
+  b: { stream: https://kshop5.pro/BcD23e }
+  c: { streams: { one: https://kshop5.pro/CdE34f, two: https://kshop5.pro/DeF45g } }
+  asked: { stream: https://kshop5.pro/EfG56h, access: requested }
+";
+
+    #[test]
+    fn each_kind_is_reported_at_its_id() {
+        let rest = format!(
+            "{ALL}campaigns:\n  x: {{ channel: push, funnels: [{{ landers: [quiz], offers: [a, c/two] }}] }}\n"
+        );
+        assert_eq!(
+            only(&rest),
+            [
+                "warning unused-definition 7 pop",
+                "warning unused-definition 10 story",
+                "warning unused-definition 13 b",
+                "warning unused-definition 14 one",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_use_in_any_environment_counts() {
+        let rest = format!(
+            "{ALL}campaigns:
+  x: {{ channel: push, funnels: [{{ landers: [quiz], offers: [a, c/two] }}] }}
+environments:
+  staging:
+    campaigns:
+      x: {{ channel: pop, funnels: [{{ prelanders: [story], offers: [b, c/one] }}] }}
+"
+        );
+        assert!(only(&rest).is_empty(), "{:?}", only(&rest));
+    }
+
+    #[test]
+    fn a_wrong_reference_explains_what_seems_unused() {
+        let rest = format!(
+            "{ALL}campaigns:\n  x: {{ channels: [push, popp], funnels: [{{ landers: [quiz, storry], offers: [a, bb, c/one, c/two] }}] }}\n"
+        );
+        assert!(only(&rest).is_empty(), "{:?}", only(&rest));
+    }
+}

@@ -1,0 +1,182 @@
+//! `weight-invalid`
+
+use super::shares::{List, for_each};
+use super::{Check, Context, Example, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::facts::Confidence;
+use crate::text::Span;
+use crate::workspace::Files;
+use crate::yaml::Loc;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::error("TC501", "weight-invalid"),
+    what: "A weight is negative, all weights of a list are zero, or some entries of a list have a weight and others have none.",
+    why: "A weight is a share of the clicks. Below zero there is no share; with nothing but zeros nobody gets a click; and beside written weights nobody can say what an entry without one gets.",
+    mend: "Write a whole number from 0 for every entry of the list, or for none: entries without weights share equally.",
+    source: Some(("old RedTrack clients: no stream without weight, none below zero", Confidence::Low)),
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+  slim-kz: { stream: https://kshop5.pro/BcD23e }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz:
+    channel: push
+    offers:
+      - { offer: keto-kz, weight: 130 }
+      - { offer: slim-kz, weight: -30 }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+  slim-kz: { stream: https://kshop5.pro/BcD23e }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz:
+    channel: push
+    offers:
+      - { offer: keto-kz, weight: 100 }
+      - { offer: slim-kz, weight: 0 }
+  kz-even: { channel: push, offers: [keto-kz, slim-kz] }
+",
+    )]),
+    check: Check::Workspace(check),
+};
+
+fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+    for_each(context.ws, |list| {
+        let weighted = list.weighted();
+        if weighted > 0 {
+            check_list(context.ws.files, list, weighted, out);
+        }
+    });
+}
+
+fn check_list(
+    files: &Files<'_>,
+    list: &List<'_, '_>,
+    weighted: usize,
+    out: &mut Vec<Diagnostic>,
+) {
+    let owner = |diagnostic: Diagnostic, at: Loc| files.chain(diagnostic, list.owner, at, None);
+    if list.has_negative() {
+        for weight in list.items.iter().filter_map(|i| i.weight).filter(|w| w.value < 0) {
+            let message = format!(
+                "the weight {} is below zero: a weight is a share of the clicks",
+                weight.value
+            );
+            let diagnostic = Diagnostic::new(RULE.code, files.span(weight.at), message)
+                .label("below zero")
+                .help("write a whole number from 0");
+            out.push(owner(diagnostic, weight.at));
+        }
+        return;
+    }
+    if weighted < list.items.len() {
+        // Of funnels the name stands for the funnel; it says nothing of its weight.
+        let bare = list.items.iter().find(|i| i.weight.is_none());
+        let at = bare.map_or(list.at, |i| i.at);
+        let span = if at == list.at { files.key_span(at) } else { files.span(at) };
+        let message = format!(
+            "some of these {} have a weight and this one has none: nobody can say which share of the clicks it gets",
+            list.what
+        );
+        let diagnostic = Diagnostic::new(RULE.code, span, message)
+            .label("no weight")
+            .help("give every entry of the list a weight, or none: without weights they share equally");
+        out.push(owner(diagnostic, at));
+        return;
+    }
+    if list.sum() == 0 {
+        let span: Span = match list.items {
+            [only] => only.weight.map_or(files.key_span(list.at), |w| files.span(w.at)),
+            _ => files.key_span(list.at),
+        };
+        let message =
+            format!("every weight of these {} is 0: none of them gets a click", list.what);
+        let diagnostic = Diagnostic::new(RULE.code, span, message)
+            .label("nothing but 0")
+            .help("give at least one of them a weight above 0");
+        out.push(owner(diagnostic, list.at));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::pointed;
+
+    pub(crate) fn campaign(rest: &str) -> Vec<String> {
+        let root = format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+offers:
+  a: {{ stream: https://kshop5.pro/AbC12d }}
+  b: {{ stream: https://kshop5.pro/BcD23e }}
+landers:
+  l: {{ url: https://l.acme-media.com/ }}
+  m: {{ url: https://m.acme-media.com/ }}
+channels:
+  push: {{ click_id: \"{{click_id}}\" }}
+campaigns:
+  x: {{ channel: push, {rest} }}
+"
+        );
+        let found = pointed(&[("trackc.yaml", &root)]);
+        found.into_iter().filter(|f| f.contains("weight-invalid")).collect()
+    }
+
+    #[test]
+    fn mixed_lists_point_at_the_one_without_a_weight() {
+        let expected = ["error weight-invalid 14 b"];
+        assert_eq!(campaign("offers: [{ offer: a, weight: 70 }, b]"), expected);
+        assert_eq!(campaign("offers: [b, { offer: a, weight: 70 }]"), expected);
+        assert_eq!(campaign("offers: [{ offer: b }, { offer: a, weight: 70 }]"), expected);
+    }
+
+    #[test]
+    fn zeros_point_at_the_list_or_the_one_weight() {
+        assert_eq!(
+            campaign("offers: [{ offer: a, weight: 0 }, { offer: b, weight: 0 }]"),
+            ["error weight-invalid 14 offers"]
+        );
+        assert_eq!(campaign("offers: [{ offer: a, weight: 0 }]"), ["error weight-invalid 14 0"]);
+    }
+
+    #[test]
+    fn pages_and_funnels_have_weights_too() {
+        assert_eq!(
+            campaign("funnels: [{ landers: [l, { lander: m, weight: 3 }], prelanders: [{ lander: m, weight: -1 }], offers: [a, b] }]"),
+            ["error weight-invalid 14 l", "error weight-invalid 14 -1"]
+        );
+        assert_eq!(
+            campaign("funnels: [{ name: One, weight: 50, offers: [a] }, { name: Two, offers: [b] }]"),
+            ["error weight-invalid 14 Two"]
+        );
+        assert_eq!(
+            campaign("funnels: [{ weight: 0, offers: [a] }, { weight: 0, offers: [b] }]"),
+            ["error weight-invalid 14 funnels"]
+        );
+    }
+
+    #[test]
+    fn funnels_for_other_visitors_do_not_share() {
+        assert!(campaign("funnels: [{ weight: 100, when: { os: [Android] }, offers: [a] }, { default: true, offers: [b] }]").is_empty());
+        assert!(campaign("funnels: [{ weight: 100, countries: [KZ], offers: [a] }, { countries: [UZ], offers: [b] }]").is_empty());
+        assert!(campaign("offers: [{ offer: a, weight: 1 }, { offer: b, weight: 0 }]").is_empty());
+    }
+}
