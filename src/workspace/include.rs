@@ -217,6 +217,12 @@ fn walk(
                 }
             }
             Err(error) => {
+                // A link to nothing is an error of the walk, and it may still match.
+                if let Some(relative) = dangling(&error, prefix)
+                    && matcher.is_match(&relative)
+                {
+                    out.push(relative);
+                }
                 // A loop of links is no loss; a folder that cannot be listed is.
                 if error
                     .io_error()
@@ -234,6 +240,18 @@ fn walk(
     }
     out.sort_unstable();
     out
+}
+
+/// The path of a link to nothing that a walk stumbled over, relative to the root.
+fn dangling(error: &ignore::Error, prefix: &Utf8Path) -> Option<String> {
+    let path = match error {
+        ignore::Error::WithDepth { err, .. } => return dangling(err, prefix),
+        ignore::Error::WithPath { path, .. } => Utf8Path::from_path(path)?,
+        _ => return None,
+    };
+    let is_link = fs::symlink_metadata(path).is_ok_and(|m| m.file_type().is_symlink());
+    let relative = path.strip_prefix(prefix).ok().filter(|_| is_link && !path.exists())?;
+    Some(relative.as_str().replace('\\', "/"))
 }
 
 /// Folders that never hold a workspace's files.

@@ -45,7 +45,7 @@ struct Check<'w, 't, 'm> {
 }
 
 /// Whether the entry at `key` (or, for `None`, any file) has an unknown key that is
-/// `property` misspelt: that finding is enough.
+/// `property` misspelt, or is a macro that lost its quotes: that finding is enough.
 pub(super) fn misspelt(
     files: &Files<'_>,
     unknown: &HashSet<Span>,
@@ -62,9 +62,17 @@ pub(super) fn misspelt(
             trees.filter_map(|t| Some(View::new(t, t.root()?))).collect()
         }
     };
+    let entry = key.and_then(|key| Some(files.tree(key)?.span(key.node() + 1)));
+    if entry.is_some_and(|span| unknown.contains(&span)) {
+        return true;
+    }
     views.iter().flat_map(View::entries).any(|(key, name, _)| {
         unknown.contains(&files.key(key)) && nearest(name, [property]).is_some()
     })
+}
+
+fn article(noun: &str) -> &'static str {
+    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
 /// `[a-z0-9]` then `[a-z0-9._-]`, at most 64.
@@ -226,7 +234,7 @@ impl<'t> Check<'_, 't, '_> {
         self.invalid(
             entry.owner(kind),
             entry.key,
-            format!("`{}` cannot be the id of a {kind}", visible(entry.id)),
+            format!("`{}` cannot be the id of {} {kind}", visible(entry.id), article(kind)),
             "not an id",
             &help,
         );
