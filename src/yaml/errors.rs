@@ -249,9 +249,8 @@ fn words(kind: &ErrorKind, source: &str, at: usize) -> (String, &'static str, St
         K::UnclosedQuotedScalar | K::DocumentIndicatorInQuotedScalar => (
             s("this quote is never closed, so what follows it reads as one text"),
             "opened here",
-            match line.text.get(..at.saturating_sub(line.start)) {
-                Some(before) if !before.contains(['{', '[']) => {
-                    let quote = &source[at..(at + 1).min(source.len())];
+            match (source[at..].chars().next(), line.text.get(..at - line.start)) {
+                (Some(quote @ ('"' | '\'')), Some(before)) if !before.contains(['{', '[']) => {
                     format!("close the quote at the end of the value: `{text}{quote}`")
                 }
                 _ => format!("close the quote at the end of the value: `{text}`"),
@@ -294,6 +293,11 @@ fn words(kind: &ErrorKind, source: &str, at: usize) -> (String, &'static str, St
             s(
                 "indent it exactly as far as its neighbours; a value with `{`, `[`, `: ` or ` #` in it wants quotes",
             ),
+        ),
+        K::UnexpectedCharacter { character } if character.is_control() => (
+            format!("the character {} cannot stand in YAML", visible(&character.to_string())),
+            "invisible character",
+            s("remove it; in double quotes it may be written as an escape, such as `\\x1b`"),
         ),
         K::UnexpectedCharacter { character } => (
             format!("a value cannot begin with `{}`", visible(&character.to_string())),
