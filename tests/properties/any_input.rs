@@ -40,7 +40,7 @@ fn holds(bytes: &[u8]) {
 }
 
 proptest! {
-    #![proptest_config(cases(1500))]
+    #![proptest_config(cases(4000))]
 
     #[test]
     fn any_bytes(bytes in tape(60)) {
@@ -54,7 +54,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(1200))]
+    #![proptest_config(cases(4000))]
 
     #[test]
     fn any_slip_in_a_real_workspace(choices in tape(24)) {

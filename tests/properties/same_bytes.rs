@@ -22,7 +22,7 @@ fn places(text: &str) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(cases(1000))]
+    #![proptest_config(cases(3000))]
 
     #[test]
     fn line_ends_change_no_place(choices in tape(8)) {

@@ -123,7 +123,7 @@ fn the_same(text: &str, plain: Option<bool>) {
 }
 
 proptest! {
-    #![proptest_config(cases(4000))]
+    #![proptest_config(cases(12000))]
 
     #[test]
     fn the_schema_accepts_what_the_model_accepts(choices in tape(400)) {

@@ -27,7 +27,9 @@ fn slices_back(text: &str) {
                 Kind::Mapping | Kind::Sequence => {
                     let flow = (written.chars().next(), written.chars().next_back());
                     let is_flow = matches!(flow, (Some('{'), Some('}')) | (Some('['), Some(']')));
-                    assert!(!tree.is_flow(id) || is_flow, "{written:?}");
+                    // `[a: b]` holds a pair that has no braces of its own.
+                    let pair = tree.kind(id) == Kind::Mapping && tree.count(id) == 1;
+                    assert!(!tree.is_flow(id) || is_flow || pair, "{written:?}");
                     let mut last = span.start;
                     for child in id + 1..tree.end_of(id) {
                         let child = tree.span(child);
@@ -75,7 +77,7 @@ fn spans_of_real_documents_slice_back() {
 }
 
 proptest! {
-    #![proptest_config(cases(4000))]
+    #![proptest_config(cases(12000))]
 
     #[test]
     fn spans_of_any_document_slice_back(choices in tape(20)) {
