@@ -2,6 +2,13 @@
 //! in the same run: an empty program for the cold start, a plain scan of the same bytes for
 //! the rest. Absolute times say more about the machine than about trackc.
 
+#![allow(
+    missing_docs,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::cast_precision_loss
+)]
+
 mod reference;
 mod workload;
 
@@ -31,7 +38,7 @@ fn main() {
     }
     let team = workload::write(&folder.path().join("team"), Size::TEAM);
     pair("check team / scan of its bytes", || run(&trackc, &team), || reference::scan(&team));
-    let mut build = |name: &str, path: &Path| {
+    let build = |name: &str, path: &Path| {
         let out = folder.path().join("dist");
         pair(name, || build(&trackc, path, &out), || run(&trackc, path));
     };

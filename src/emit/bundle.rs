@@ -90,7 +90,7 @@ pub fn bundle_schema() -> Value {
     let mut schema = settings.into_generator().into_root_schema_for::<Bundle<'static>>();
     schemars::transform::Transform::transform(&mut RecursiveTransform(tidy), &mut schema);
     schema.insert("title".into(), json!("trackc bundle"));
-    schema.insert("$id".into(), json!("https://trackc.dev/schema/bundle.schema.json"));
+    schema.insert("$id".into(), json!("urn:trackc:schema:bundle:1"));
     schema.to_value()
 }
 

@@ -300,23 +300,25 @@ pub fn country(code: &str) -> Option<&'static Country> {
     index(code).map(|i| &COUNTRIES[i])
 }
 
-/// The country that was meant by what is no code: a code in another case, one of the usual
-/// slips, three letters, a name, or two letters in the wrong order.
+/// The country that was meant by what is no code, and whether there is no doubt about it: a
+/// code in another case, `UK`, three letters or a name leave none; another system's code or
+/// two letters in the wrong order do.
 #[must_use]
-pub fn meant(text: &str) -> Option<&'static Country> {
+pub fn meant(text: &str) -> Option<(&'static Country, bool)> {
     let text = text.trim();
     if text.len() > 64 {
         return None;
     }
     let upper = text.to_ascii_uppercase();
-    let slip = || SLIPS.iter().find(|(slip, _)| *slip == upper).map(|(_, code)| *code);
     let named = |c: &&Country| c.alpha3 == upper || c.name.eq_ignore_ascii_case(text);
-    country(&upper).or_else(|| country(slip()?)).or_else(|| COUNTRIES.iter().find(named)).or_else(
-        || {
-            let turned: String = (upper.len() == 2).then(|| upper.chars().rev().collect())?;
-            country(&turned)
-        },
-    )
+    if let Some(sure) = country(&upper).or_else(|| COUNTRIES.iter().find(named)) {
+        return Some((sure, true));
+    }
+    if let Some((slip, code)) = SLIPS.iter().find(|(slip, _)| *slip == upper) {
+        return country(code).map(|c| (c, matches!(*slip, "UK" | "UAE")));
+    }
+    let turned: String = (upper.len() == 2).then(|| upper.chars().rev().collect())?;
+    country(&turned).map(|c| (c, false))
 }
 
 #[cfg(test)]
@@ -339,7 +341,7 @@ mod tests {
         for (slip, code) in SLIPS {
             assert!(country(slip).is_none() && country(code).is_some(), "{slip}");
         }
-        let code = |text| meant(text).map(|c| c.code);
+        let code = |text| meant(text).map(|(c, _)| c.code);
         assert_eq!(code("UK"), Some("GB"));
         assert_eq!(code("kz"), Some("KZ"));
         assert_eq!(code("KAZ"), Some("KZ"));

@@ -76,7 +76,7 @@ impl Shown {
         let width = look.width.clamp(40, 200) - 12;
         let snippet = |file: FileId, spans: &[(Span, String)]| {
             let name = report.shown_path(report.sources.file(file).path());
-            Snippet::new(report.sources, file, name, spans, &[], width)
+            Snippet::new(report.sources, file, name, spans, &report.outcome.secrets, width)
         };
         let mut here = vec![(d.span, visible(&d.label).into_owned())];
         let mut elsewhere: Vec<(FileId, Vec<(Span, String)>)> = Vec::new();

@@ -263,7 +263,7 @@ conversion_events:
         assert_eq!(with(later), ["error duplicate-query-key 8:20"]);
         let postback = "offer_source:\n  postback:\n    extra: { type: \"{status}\", status: x, sub1: \"{stream}\" }";
         assert_eq!(with(postback), ["error duplicate-query-key 7:14"]);
-        let token = "offer_source:\n  postback:\n    protection_token: { env: T }\n    extra: { ptoken: x }";
+        let token = "offer_source:\n  postback:\n    protection_token: { env: T }\n    extra: { ptoken: \"{orderid}\" }";
         assert_eq!(with(token), ["error duplicate-query-key 8:14"]);
     }
 

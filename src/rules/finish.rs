@@ -1,5 +1,6 @@
 //! From everything found to what is reported: levels, ignores, order, bounds.
 
+use super::secrets::{self, secret_spans};
 use super::{RULES, find};
 use crate::diagnostic::{Diagnostic, Severity, code, nearest, one_of};
 use crate::model::Level;
@@ -59,6 +60,9 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// Counts.
     pub summary: Summary,
+    /// Where secrets are written, in order of place: no snippet may show them. Empty where
+    /// there is no finding, and so nothing to show.
+    pub secrets: Vec<Span>,
 }
 
 impl Outcome {
@@ -106,7 +110,9 @@ pub(super) fn finish(
         diagnostics.sort_by(|a, b| a.order(b, sources));
     }
     let summary = Summary::of(&diagnostics, suppressed, sources.files().len());
-    Outcome { diagnostics, summary }
+    let secrets = if diagnostics.is_empty() { Vec::new() } else { secret_spans(&merged.files) };
+    secrets::mask(&mut diagnostics, &secrets, sources);
+    Outcome { diagnostics, summary, secrets }
 }
 
 type Levels = HashMap<String, Level>;

@@ -7,9 +7,11 @@ mod context;
 mod engine;
 mod finish;
 mod hosts;
+mod money;
 mod placeholders;
 mod postbacks;
 mod references;
+mod secrets;
 mod shares;
 mod silence;
 mod slips;
@@ -19,6 +21,7 @@ pub(crate) mod tests;
 pub use context::{Context, Role, Site};
 pub use engine::{Analysis, EnvChoice, Options, analyse};
 pub use finish::{Outcome, Summary};
+pub use secrets::secret_spans;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Confidence;
@@ -140,8 +143,14 @@ registry! {
     apex_domain
     cname_target
     lander_on_tracking_domain
+    country_unknown
+    currency_unknown
+    currency_mismatch
+    amount_invalid
+    country_not_covered
     unused_ignore
     ignore_without_reason
+    secret_in_yaml
     limit_file_bytes
     limit_depth
     limit_nodes

@@ -17,7 +17,15 @@ pub(super) const SILENCED_BY: &[(&str, &[&str])] = &[
         "unknown-macro",
         &["placeholder-left", "swapped-direction", "macro-syntax", "event-id-constant"],
     ),
-    ("unknown-token", &["placeholder-left", "swapped-direction", "macro-syntax"]),
+    (
+        "unknown-token",
+        &[
+            "placeholder-left",
+            "swapped-direction",
+            "macro-syntax",
+            "channel-postback-missing-ref-id",
+        ],
+    ),
     ("event-id-constant", &["placeholder-left", "macro-syntax"]),
     ("malformed-url", &["placeholder-left", "macro-syntax", "api-host"]),
     (
@@ -39,6 +47,7 @@ pub(super) const SILENCED_BY: &[(&str, &[&str])] = &[
     ("cname-target", &["domain-shape", "placeholder-left"]),
     ("secret-in-yaml", &["placeholder-left"]),
     ("macro-braces", &["macro-syntax", "swapped-direction", "placeholder-left"]),
+    ("currency-mismatch", &["currency-unknown"]),
     ("repeated-macro", &["sub-out-of-range", "sub-name-taken"]),
 ];
 

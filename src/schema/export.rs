@@ -25,7 +25,7 @@ pub fn config_schema(draft: Draft) -> Value {
     let mut schema = settings.into_generator().into_root_schema_for::<Document<'static>>();
     RecursiveTransform(tidy).transform(&mut schema);
     schema.insert("title".into(), json!("trackc workspace"));
-    schema.insert("$id".into(), json!("https://trackc.dev/schema/trackc.schema.json"));
+    schema.insert("$id".into(), json!("urn:trackc:schema:workspace:1"));
     schema.to_value()
 }
 

@@ -74,7 +74,7 @@ impl<'a> Template<'a> {
         let special = |b: &u8| matches!(b, b'{' | b'}' | b'[' | b'$' | b'_' | b'#' | b'%');
         let bytes = text.as_bytes();
         let mut at = 0;
-        while let Some(skip) = bytes[at..].iter().position(|b| special(b)) {
+        while let Some(skip) = bytes[at..].iter().position(&special) {
             at += skip;
             at = template.step(at);
         }

@@ -336,9 +336,9 @@ impl<'t, 'm> Merge<'t, 'm> {
         }
         if let Some(channels) = defaults.channels {
             if into.channels.is_some() {
-                again.push("channels")
+                again.push("channels");
             } else {
-                into.channels = Some(channels)
+                into.channels = Some(channels);
             }
         }
         self.mark_defaults(&again);
@@ -525,15 +525,15 @@ impl<'t> Sections<'t> {
                 "domains" => out.domains = overlay(files, std::mem::take(&mut out.domains), &view),
                 "conversion_events" => {
                     out.events_at.get_or_insert(view.loc());
-                    out.events = overlay(files, std::mem::take(&mut out.events), &view)
+                    out.events = overlay(files, std::mem::take(&mut out.events), &view);
                 }
                 "channels" => {
-                    out.channels = overlay(files, std::mem::take(&mut out.channels), &view)
+                    out.channels = overlay(files, std::mem::take(&mut out.channels), &view);
                 }
                 "landers" => out.landers = overlay(files, std::mem::take(&mut out.landers), &view),
                 "offers" => out.offers = overlay(files, std::mem::take(&mut out.offers), &view),
                 "campaigns" => {
-                    out.campaigns = overlay(files, std::mem::take(&mut out.campaigns), &view)
+                    out.campaigns = overlay(files, std::mem::take(&mut out.campaigns), &view);
                 }
                 _ => {}
             }

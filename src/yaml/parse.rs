@@ -149,17 +149,17 @@ impl<'a, 'l> Builder<'a, 'l> {
                 }
             }
             Event::Scalar(text, style, anchor, tag) => {
-                let flags = self.tag(tag.as_deref(), span, true)?;
+                let flags = Self::tag(tag.as_deref(), span, true)?;
                 self.scalar(text, style, span, flags);
                 self.leaf(anchor, 1);
             }
             Event::Alias(anchor) => self.alias(anchor, span)?,
             Event::SequenceStart(style, anchor, tag) => {
-                self.tag(tag.as_deref(), span, false)?;
+                Self::tag(tag.as_deref(), span, false)?;
                 self.start(Kind::Sequence, style, anchor, span);
             }
             Event::MappingStart(style, anchor, tag) => {
-                self.tag(tag.as_deref(), span, false)?;
+                Self::tag(tag.as_deref(), span, false)?;
                 self.start(Kind::Mapping, style, anchor, span);
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
@@ -169,7 +169,7 @@ impl<'a, 'l> Builder<'a, 'l> {
     }
 
     /// Only the core schema's own tags mean anything here.
-    fn tag(&self, tag: Option<&Tag>, span: Span, scalar: bool) -> Fallible<u8> {
+    fn tag(tag: Option<&Tag>, span: Span, scalar: bool) -> Fallible<u8> {
         let Some(tag) = tag else { return Ok(0) };
         let name = tag.to_string();
         let core = name.strip_prefix("tag:yaml.org,2002:").or(name.strip_prefix("!!"));

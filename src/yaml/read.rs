@@ -308,6 +308,8 @@ impl<'t, 'f> Reader<'t, 'f> {
 macro_rules! with {
     ($($method:ident => |$self:ident, $visitor:ident| $body:expr;)*) => {$(
         fn $method<V: Visitor<'de>>($self, $visitor: V) -> Result<V::Value, ReadError> {
+            // A closure, so that `?` in the body ends here and the failure is noted.
+            #[allow(clippy::redundant_closure_call)]
             let result = (|| $body)();
             $self.done(result)
         }

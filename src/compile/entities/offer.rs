@@ -105,7 +105,8 @@ pub(super) fn first(list: Option<&Vec<Text<'_>>>) -> Option<crate::yaml::Loc> {
 /// Where an offer's id is written: of one of several streams, the stream's own key.
 pub(super) fn source<'p>(ws: &'p Workspace<'_, '_>, planned: &PlannedOffer<'_>) -> SourceLine<'p> {
     let own = planned.stream_key;
-    let written = own.filter(|at| ws.files.origin(*at) == Origin::Written && !ws.files.is_aliased(*at));
+    let written =
+        own.filter(|at| ws.files.origin(*at) == Origin::Written && !ws.files.is_aliased(*at));
     line_of_key(ws, written.unwrap_or(planned.owner.key))
 }
 

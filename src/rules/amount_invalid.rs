@@ -1,0 +1,322 @@
+//! `amount-invalid`
+
+use super::money::{currency, for_each_payout};
+use super::{Check, Context, Example, Rule};
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::model::Text;
+use crate::text::visible;
+use crate::workspace::{Files, Owner};
+use std::collections::HashSet;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::error("TC704", "amount-invalid"),
+    what: "An amount is not a plain decimal with a point: it is negative, has a comma, a currency sign, a separator of thousands or an exponent, or more decimals than its currency has (for a cost, more than six).",
+    why: "Money is copied into the panels as it is written. `12,50` is read there as 1250, as 12 or not at all, and every report is wrong from then on.",
+    mend: "Write digits and at most one point, in quotes: `\"12.50\"`.",
+    source: None,
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d, payout: { amount: \"12,50\", currency: USD } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz], cost: { model: cpc, amount: \"0.002\", currency: USD } }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d, payout: { amount: \"12.50\", currency: USD } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz], cost: { model: cpc, amount: \"0.002\", currency: USD } }
+",
+    )]),
+    check: Check::Workspace(check),
+};
+
+/// Decimals of what a click costs; a thousandth of a cent is enough for every channel.
+const COST_DECIMALS: usize = 6;
+
+fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+    let ws = context.ws;
+    let mut seen = HashSet::new();
+    for_each_payout(ws, |owner, money| {
+        let Some(amount) = money.amount else { return };
+        let code = money.currency.map_or("", |c| c.value);
+        let decimals = currency(code).and_then(iso_currency::Currency::exponent);
+        let limit = decimals.map(|d| (usize::from(d), code));
+        look(ws.files, owner, amount, code, limit, &mut seen, out);
+    });
+    for (entry, campaign) in ws.campaigns.iter() {
+        let cost = campaign.cost.as_ref().map(|c| &c.value);
+        let Some(amount) = cost.and_then(|c| c.amount) else { continue };
+        let code = cost.and_then(|c| c.currency).map_or("", |c| c.value);
+        let limit = Some((COST_DECIMALS, "a cost"));
+        look(ws.files, entry.owner("campaign"), amount, code, limit, &mut seen, out);
+    }
+}
+
+fn look<'t>(
+    files: &Files<'t>,
+    owner: Owner<'t>,
+    amount: Text<'t>,
+    currency: &str,
+    limit: Option<(usize, &str)>,
+    seen: &mut HashSet<crate::yaml::Loc>,
+    out: &mut Vec<Diagnostic>,
+) {
+    let text = amount.value;
+    let most = limit.map_or(usize::MAX, |(most, _)| most);
+    let problem = match decimals(text) {
+        Some(decimals) if decimals <= most => return,
+        Some(decimals) => too_fine(text, decimals, limit),
+        None => not_plain(text, currency, most),
+    };
+    if !seen.insert(amount.at) {
+        return;
+    }
+    let message = format!("`{}` is not an amount that can be taken as it is: {}", visible(text), problem.why);
+    let mut diagnostic = files
+        .finding(RULE.code, owner, amount.at, None, message)
+        .label(problem.label)
+        .help(problem.instead.as_ref().map_or_else(
+            || problem.help.to_owned(),
+            |instead| format!("write `\"{instead}\"`"),
+        ));
+    if let Some(instead) = problem.instead
+        && files.is_editable(amount.at)
+    {
+        let span = diagnostic.span;
+        let title = format!("write `\"{instead}\"`");
+        diagnostic = diagnostic.fix(Fix::replace(title, span, format!("\"{instead}\"")));
+    }
+    out.push(diagnostic);
+}
+
+/// What is wrong with an amount, and what was meant where there is no doubt.
+struct Problem {
+    why: String,
+    label: &'static str,
+    help: &'static str,
+    instead: Option<String>,
+}
+
+/// The number of decimals of a plain amount.
+fn decimals(text: &str) -> Option<usize> {
+    let (whole, part) = text.split_once('.').map_or((text, None), |(w, p)| (w, Some(p)));
+    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    (digits(whole) && part.is_none_or(digits)).then(|| part.map_or(0, str::len))
+}
+
+fn too_fine(text: &str, decimals: usize, limit: Option<(usize, &str)>) -> Problem {
+    let (most, of) = limit.unwrap_or((decimals, ""));
+    let keep = text.len() - (decimals - most);
+    let zeros = text[keep..].bytes().all(|b| b == b'0');
+    let kept = text[..keep].trim_end_matches('.').to_owned();
+    Problem {
+        why: format!("{of} has {most} decimals at the most, and these are {decimals}"),
+        label: "too many decimals",
+        help: "round it to the decimals there are",
+        instead: zeros.then_some(kept),
+    }
+}
+
+fn not_plain(text: &str, currency: &str, most: usize) -> Problem {
+    let trimmed = text.trim();
+    let problem = |why: &str, label, instead: Option<String>| Problem {
+        why: why.to_owned(),
+        label,
+        help: "write digits and at most one point, such as `\"12.50\"`",
+        instead: instead.filter(|i| decimals(i).is_some_and(|d| d <= most)),
+    };
+    if trimmed.is_empty() {
+        return problem("nothing is written", "no amount", None);
+    }
+    if trimmed.starts_with(['-', '\u{2212}', '\u{2013}']) {
+        return problem("nobody pays or is paid less than nothing", "negative", None);
+    }
+    if let Some((number, exponent)) = trimmed.split_once(['e', 'E'])
+        && decimals(number).is_some()
+        && exponent.trim_start_matches(['+', '-']).bytes().all(|b| b.is_ascii_digit())
+    {
+        return problem("it has an exponent, which the panels do not read", "an exponent", None);
+    }
+    if let Some(number) = trimmed.strip_suffix('%') {
+        let why = "an amount has no percent sign; a share of the revenue is a bare number of percent";
+        return problem(why, "a percent sign", plain(number.trim()));
+    }
+    let (start, end) = span_of_number(trimmed);
+    let sign = format!("{}{}", &trimmed[..start], &trimmed[end..]);
+    let sign = sign.trim();
+    if end > start && sign.chars().any(|c| !matches!(c, '.' | ',' | '+')) {
+        let why = "the currency stands in `currency`, not in the amount";
+        let same = super::money::meant(sign).is_some_and(|(code, _)| code == currency);
+        let number = plain(&trimmed[start..end]).filter(|_| same);
+        return problem(why, "more than a number", number);
+    }
+    let instead = plain(trimmed);
+    if trimmed.contains(',') {
+        let why = "it has a comma, and decimals are written with a point";
+        return problem(why, "a comma", instead);
+    }
+    if trimmed.contains([' ', '\u{a0}', '\u{202f}', '_', '\'']) {
+        return problem("thousands are written without a separator", "a separator", instead);
+    }
+    if trimmed.len() < text.len() {
+        return problem("there are spaces around it", "spaces", instead);
+    }
+    problem("it is no decimal number with a point", "not an amount", instead)
+}
+
+/// From the first to the last digit.
+fn span_of_number(text: &str) -> (usize, usize) {
+    let start = text.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
+    let end = text.rfind(|c: char| c.is_ascii_digit()).map_or(start, |i| i + 1);
+    (start, end)
+}
+
+/// The plain decimal that a written number can only mean: `1 234,50` is `1234.50`, but
+/// `1,234` may be either.
+fn plain(text: &str) -> Option<String> {
+    let text = text.strip_prefix('+').unwrap_or(text);
+    let is_mark = |c: char| matches!(c, '.' | ',');
+    let is_space = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '_' | '\'');
+    if text.len() > 40 || !text.chars().all(|c| c.is_ascii_digit() || is_mark(c) || is_space(c)) {
+        return None;
+    }
+    let marks: Vec<char> = text.chars().filter(|c| is_mark(*c)).collect();
+    let last = text.rfind(is_mark);
+    // The last mark begins the decimals, unless it can be a separator of thousands.
+    let (whole, part) = match (marks.as_slice(), last) {
+        ([], _) | (_, None) => (text, None),
+        ([_, .., _], Some(_)) if marks.iter().all(|m| *m == marks[0]) => (text, None),
+        ([mark], Some(at)) => {
+            let (whole, part) = (&text[..at], &text[at + 1..]);
+            let grouped = whole.contains(is_space);
+            if *mark == ',' && part.len() == 3 && whole != "0" && !grouped {
+                return None;
+            }
+            (whole, Some(part))
+        }
+        (_, Some(at)) => (&text[..at], Some(&text[at + 1..])),
+    };
+    let mut groups = whole.split(|c| is_space(c) || is_mark(c));
+    let first = groups.next().unwrap_or_default();
+    let rest: Vec<&str> = groups.collect();
+    let grouped = rest.iter().all(|g| g.len() == 3) && (rest.is_empty() || (1..=3).contains(&first.len()));
+    if !grouped {
+        return None;
+    }
+    let mut out = if first.is_empty() { "0".to_owned() } else { first.to_owned() };
+    rest.iter().for_each(|group| out.push_str(group));
+    if let Some(part) = part.filter(|p| !p.is_empty()) {
+        out.push('.');
+        out.push_str(part);
+    }
+    decimals(&out).map(|_| out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check, pointed};
+    use super::plain;
+
+    fn workspace(amount: &str, currency: &str, cost: &str) -> String {
+        format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+channels:
+  push: {{ click_id: \"{{click_id}}\" }}
+offers:
+  a: {{ stream: https://kshop5.pro/AbC12d, payout: {{ amount: {amount}, currency: {currency} }} }}
+campaigns:
+  x: {{ channel: push, offers: [a], cost: {{ model: cpc, amount: {cost}, currency: USD }} }}
+"
+        )
+    }
+
+    fn found(amount: &str, currency: &str, cost: &str) -> Vec<String> {
+        let text = workspace(amount, currency, cost);
+        let found = pointed(&[("trackc.yaml", &text)]);
+        found.into_iter().filter(|f| f.contains("amount-invalid")).collect()
+    }
+
+    #[test]
+    fn what_is_no_plain_decimal_is_reported_at_the_amount() {
+        for bad in [
+            "-5", "'12,50'", "'$12'", "'12 USD'", "'1 000'", "1e3", "'1,000.50'", "'12.5%'", "''",
+            "abc", ".5", "5.", "1_000", "'+5'", "0x10", "12.505",
+        ] {
+            assert_eq!(found(bad, "USD", "1"), [format!("error amount-invalid 8 {bad}")]);
+        }
+        assert_eq!(found("1", "USD", "'0,02'"), ["error amount-invalid 10 '0,02'"]);
+        assert_eq!(found("1", "USD", "0.0000001"), ["error amount-invalid 10 0.0000001"]);
+        assert_eq!(found("1500.5", "JPY", "1"), ["error amount-invalid 8 1500.5"]);
+    }
+
+    #[test]
+    fn plain_decimals_are_silent() {
+        for (amount, currency, cost) in [
+            ("12.50", "USD", "0.000001"),
+            ("'900'", "RUB", "0"),
+            ("12", "EUR", "'15.5'"),
+            ("1.500", "KWD", "1"),
+            ("1500", "VND", "1"),
+            ("12.505", "NOPE", "1"),
+        ] {
+            assert!(found(amount, currency, cost).is_empty(), "{amount} {currency}");
+        }
+    }
+
+    #[test]
+    fn a_fix_is_offered_where_there_is_no_doubt() {
+        let fix = |amount: &str, currency: &str| {
+            let text = workspace(amount, currency, "1");
+            let outcome = check(&[("trackc.yaml", &text)]);
+            let found = outcome.diagnostics.iter().find(|d| d.code == super::RULE.code).cloned();
+            found.expect("found").fixes.first().map(|f| f.edits[0].text.clone())
+        };
+        assert_eq!(fix("'12,50'", "USD").as_deref(), Some("\"12.50\""));
+        assert_eq!(fix("'$12.50'", "USD").as_deref(), Some("\"12.50\""));
+        assert_eq!(fix("'900 руб.'", "RUB").as_deref(), Some("\"900\""));
+        assert_eq!(fix("'$12.50'", "EUR"), None);
+        assert_eq!(fix("'1,000'", "USD"), None);
+        assert_eq!(fix("-5", "USD"), None);
+        assert_eq!(fix("100.00", "JPY").as_deref(), Some("\"100\""));
+        assert_eq!(fix("100.01", "JPY"), None);
+    }
+
+    #[test]
+    fn numbers_are_read_only_where_they_can_mean_one_thing() {
+        for (text, meant) in [
+            ("12,5", Some("12.5")),
+            ("0,025", Some("0.025")),
+            ("1,234", None),
+            ("1,234.50", Some("1234.50")),
+            ("1.234,50", Some("1234.50")),
+            ("1 234,50", Some("1234.50")),
+            ("1.000.000", Some("1000000")),
+            ("1_000", Some("1000")),
+            ("1 00", None),
+            ("12,34,56", None),
+            (".5", Some("0.5")),
+            ("5.", Some("5")),
+            ("abc", None),
+        ] {
+            assert_eq!(plain(text).as_deref(), meant, "{text}");
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! `country-not-covered`
+
+use super::{Check, Context, Example, Rule};
+use crate::diagnostic::{Code, Diagnostic, one_of};
+use crate::facts::countries::{self, COUNTRIES};
+use crate::model::{Campaign, Funnel, Offer, OfferRef, Spanned, Text};
+use crate::workspace::{Owner, Workspace};
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::error("TC705", "country-not-covered"),
+    what: "A campaign buys traffic in a country that no offer of its funnel takes.",
+    why: "KMA.BIZ has no landing for these visitors: every click from there is paid for, and none can become a lead.",
+    mend: "Remove the country from the campaign, or give the funnel an offer that takes it. An offer without `countries` takes every country.",
+    source: None,
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d, countries: [KZ] }
+campaigns:
+  kz: { channel: push, countries: [KZ, UZ], offers: [keto-kz] }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d, countries: [KZ] }
+  keto-uz: { stream: https://kshop5.pro/BcD23e, countries: [UZ] }
+campaigns:
+  kz: { channel: push, countries: [KZ, UZ], offers: [keto-kz, keto-uz] }
+",
+    )]),
+    check: Check::Workspace(check),
+};
+
+/// A set of countries by their position in the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Set([u64; 4]);
+
+impl Set {
+    const NONE: Self = Self([0; 4]);
+    const ALL: Self = Self([u64::MAX; 4]);
+
+    fn add(&mut self, index: usize) {
+        self.0[index / 64] |= 1 << (index % 64);
+    }
+
+    fn has(self, index: usize) -> bool {
+        self.0[index / 64] & (1 << (index % 64)) != 0
+    }
+
+    fn with(mut self, other: Self) -> Self {
+        for (a, b) in self.0.iter_mut().zip(other.0) {
+            *a |= b;
+        }
+        self
+    }
+}
+
+/// The position of a country; of a slip, that of what was meant.
+fn position(text: &str) -> Option<usize> {
+    countries::index(text)
+        .or_else(|| countries::index(countries::meant(text).map(|(c, _)| c.code)?))
+}
+
+/// The countries of a list; `None` where one of them is not known, which is said elsewhere.
+fn set(list: &[Text<'_>]) -> Option<Set> {
+    let mut set = Set::NONE;
+    for country in list {
+        set.add(position(country.value)?);
+    }
+    Some(set)
+}
+
+fn takes(offer: &Offer<'_>) -> Set {
+    match &offer.countries {
+        Some(list) if !list.is_empty() => set(list).unwrap_or(Set::ALL),
+        _ => Set::ALL,
+    }
+}
+
+fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+    let ws = context.ws;
+    // Offers are looked at once, however many campaigns name them.
+    let offers: Vec<Set> =
+        ws.offers.all().map(|e| e.value.as_ref().map_or(Set::ALL, takes)).collect();
+    let taken = |list: Option<&Spanned<Vec<OfferRef<'_>>>>| {
+        let Some(list) = list.filter(|l| !l.value.is_empty()) else { return Set::ALL };
+        list.value.iter().fold(Set::NONE, |set, offer| {
+            let id = offer.id.value;
+            let entry = id.split_once('/').map_or(id, |(entry, _)| entry);
+            set.with(ws.offers.index(entry).map_or(Set::ALL, |i| offers[i]))
+        })
+    };
+    for (entry, campaign) in ws.campaigns.iter() {
+        let owner = entry.owner("campaign");
+        let listed = campaign.countries.as_ref().filter(|c| !c.value.is_empty());
+        if let Some(countries) = listed {
+            let covered = |index| is_covered(campaign, index, &taken);
+            report(ws, owner, countries, covered, out);
+            continue;
+        }
+        // Without countries of its own the campaign takes what its funnels take.
+        for funnel in campaign.funnels.iter().flat_map(|f| &f.value) {
+            if let Some(countries) = &funnel.countries {
+                let set = taken(funnel.offers.as_ref());
+                report(ws, owner, countries, |index| set.has(index), out);
+            }
+        }
+    }
+}
+
+/// Whether some offer takes visitors of a country, in one of the funnels that they reach:
+/// those for their country, and the default one unless a funnel takes them all before.
+fn is_covered<'f>(
+    campaign: &'f Campaign<'_>,
+    index: usize,
+    taken: &impl Fn(Option<&'f Spanned<Vec<OfferRef<'f>>>>) -> Set,
+) -> bool {
+    if campaign.offers.is_some() {
+        return taken(campaign.offers.as_ref()).has(index);
+    }
+    let Some(funnels) = &campaign.funnels else { return true };
+    let is_default = |f: &&Funnel<'_>| f.default.is_some_and(|d| d.value);
+    let takes = |f: &Funnel<'_>| match &f.countries {
+        Some(list) if !list.value.is_empty() => {
+            set(&list.value).is_none_or(|set| set.has(index))
+        }
+        _ => true,
+    };
+    let mut all_taken = false;
+    for funnel in funnels.value.iter().filter(|f| !is_default(f) && takes(f)) {
+        if taken(funnel.offers.as_ref()).has(index) {
+            return true;
+        }
+        all_taken |= funnel.when.is_none();
+    }
+    !all_taken
+        && funnels.value.iter().filter(is_default).any(|f| taken(f.offers.as_ref()).has(index))
+}
+
+fn report<'t>(
+    ws: &Workspace<'t, '_>,
+    owner: Owner<'t>,
+    countries: &Spanned<Vec<Text<'t>>>,
+    is_covered: impl Fn(usize) -> bool,
+    out: &mut Vec<Diagnostic>,
+) {
+    let mut missing = Set::NONE;
+    for country in &countries.value {
+        if let Some(index) = position(country.value).filter(|i| !is_covered(*i)) {
+            missing.add(index);
+        }
+    }
+    if missing == Set::NONE {
+        return;
+    }
+    let codes = || (0..COUNTRIES.len()).filter(|i| missing.has(*i)).map(|i| COUNTRIES[i].code);
+    let list = one_of(codes());
+    let message = format!(
+        "no offer of this campaign's funnel takes visitors from {list}: their clicks are paid for, and none can become a lead"
+    );
+    let diagnostic = Diagnostic::new(RULE.code, ws.files.key_span(countries.at), message)
+        .label("not covered")
+        .help(format!("remove {list} here, or add an offer whose `countries` have it"));
+    out.push(ws.files.chain(diagnostic, owner, countries.at, None));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::pointed;
+
+    fn workspace(rest: &str) -> Vec<String> {
+        let root = format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+channels:
+  push: {{ click_id: \"{{click_id}}\" }}
+{rest}
+"
+        );
+        let found = pointed(&[("trackc.yaml", &root)]);
+        found.into_iter().filter(|f| f.contains(super::RULE.code.name)).collect()
+    }
+
+    fn campaign(rest: &str) -> Vec<String> {
+        workspace(&format!(
+            "offers:
+  kz: {{ stream: https://kshop5.pro/AbC12d, countries: [KZ] }}
+  uz: {{ stream: https://kshop5.pro/BcD23e, countries: [UZ] }}
+  uk: {{ stream: https://kshop5.pro/CdE34f, countries: [UK] }}
+  any: {{ streams: {{ a: https://kshop5.pro/DeF45g, b: https://kshop5.pro/EfG56h }} }}
+campaigns:
+  x: {{ channel: push, {rest} }}"
+        ))
+    }
+
+    const AT: [&str; 1] = ["error country-not-covered 13 countries"];
+
+    #[test]
+    fn one_finding_stands_at_the_key() {
+        assert_eq!(campaign("countries: [KZ, UZ, RU], offers: [kz]"), AT);
+        assert_eq!(campaign("countries: [KZ, UZ], funnels: [{ offers: [kz] }]"), AT);
+    }
+
+    #[test]
+    fn visitors_reach_the_funnels_of_their_country() {
+        // Nobody takes Uzbekistan: no funnel is for it.
+        assert_eq!(campaign("countries: [KZ, UZ], funnels: [{ countries: [KZ], offers: [any/a] }]"), AT);
+        // The funnel for Uzbekistan has an offer for Kazakhstan alone.
+        assert_eq!(
+            campaign("countries: [KZ, UZ], funnels: [{ countries: [UZ], offers: [kz] }, { default: true, offers: [any/a] }]"),
+            AT
+        );
+        for rest in [
+            "countries: [KZ, UZ], funnels: [{ countries: [KZ], offers: [kz] }, { countries: [UZ], offers: [uz] }]",
+            "countries: [KZ, UZ], funnels: [{ countries: [KZ], offers: [kz] }, { default: true, offers: [uz] }]",
+            "countries: [KZ, UZ], funnels: [{ when: { os: [iOS] }, offers: [kz] }, { default: true, offers: [uz] }]",
+            "countries: [KZ, UZ], funnels: [{ weight: 50, offers: [kz] }, { weight: 50, offers: [uz] }]",
+        ] {
+            assert!(campaign(rest).is_empty(), "{rest}");
+        }
+    }
+
+    #[test]
+    fn funnels_of_a_campaign_for_everywhere_speak_for_themselves() {
+        assert_eq!(campaign("funnels: [{ countries: [KZ, UZ], offers: [kz] }]"), AT);
+        assert!(campaign("funnels: [{ countries: [KZ], offers: [kz] }]").is_empty());
+    }
+
+    #[test]
+    fn offers_for_everywhere_and_what_others_explain_are_silent() {
+        for rest in [
+            "countries: [KZ, UZ], offers: [any/a]",
+            "countries: [KZ, UZ], offers: [nope, kz]",
+            "countries: [GB], offers: [uk]",
+            "countries: [UK], offers: [uk]",
+            "countries: [XX], offers: [kz]",
+            "countries: [], offers: [kz]",
+            "offers: [kz, uz]",
+        ] {
+            assert!(campaign(rest).is_empty(), "{rest}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! `currency-mismatch`
+
+use super::money::{currency, for_each_payout};
+use super::{Check, Context, Example, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::text::visible;
+use std::collections::HashSet;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::warning("TC703", "currency-mismatch"),
+    what: "An offer pays in another currency than the offer source says `{sum}` arrives in.",
+    why: "The postback carries a bare number. RedTrack takes it for the offer source's currency: 900 roubles are booked as 900 dollars.",
+    mend: "Write the currency that KMA.BIZ pays this account in, in both places; or leave `offer_source.currency` out where it differs by offer.",
+    source: None,
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+offer_source: { currency: USD }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d, payout: { amount: \"900\", currency: RUB } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+offer_source: { currency: RUB }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d, payout: { amount: \"900\", currency: RUB } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    check: Check::Workspace(check),
+};
+
+fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+    let ws = context.ws;
+    let Some(source) = ws.offer_source.currency.filter(|c| currency(c.value).is_some()) else {
+        return;
+    };
+    let mut seen = HashSet::new();
+    for_each_payout(ws, |owner, money| {
+        let Some(pays) = money.currency.filter(|c| c.value != source.value) else { return };
+        // What is no currency has a finding of its own.
+        if currency(pays.value).is_none() || !seen.insert(pays.at) {
+            return;
+        }
+        let (pays_in, arrives_in) = (visible(pays.value), visible(source.value));
+        let message = format!(
+            "this offer pays in {pays_in}, and `{{sum}}` arrives in {arrives_in}: RedTrack would take the one for the other"
+        );
+        out.push(
+            ws.files
+                .finding(RULE.code, owner, pays.at, None, message)
+                .label(format!("not {arrives_in}"))
+                .related(ws.files.span(source.at), "the offer source's currency")
+                .help("write the currency that KMA.BIZ pays this account in, or leave `offer_source.currency` out"),
+        );
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::pointed;
+
+    fn workspace(rest: &str) -> Vec<String> {
+        let root = format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+channels:
+  push: {{ click_id: \"{{click_id}}\" }}
+{rest}
+"
+        );
+        let found = pointed(&[("trackc.yaml", &root)]);
+        found.into_iter().filter(|f| f.contains(super::RULE.code.name)).collect()
+    }
+
+    #[test]
+    fn each_payout_in_another_currency_is_reported_at_its_currency() {
+        let rest = "offer_source: { currency: USD }
+offers:
+  a: { stream: https://kshop5.pro/AbC12d, payout: { KZ: { amount: 1, currency: KZT }, UZ: { amount: 1, currency: USD } } }
+  b: { stream: https://kshop5.pro/BcD23e, payout: { amount: 1, currency: RUB } }
+";
+        assert_eq!(
+            workspace(rest),
+            ["warning currency-mismatch 9 KZT", "warning currency-mismatch 10 RUB"]
+        );
+    }
+
+    #[test]
+    fn nothing_is_said_of_what_is_not_written_or_no_currency() {
+        let offers = |currency: &str| format!("offers: {{ a: {{ stream: https://kshop5.pro/AbC12d, payout: {{ amount: 1, currency: {currency} }} }} }}");
+        assert!(workspace(&offers("RUB")).is_empty());
+        assert!(workspace(&format!("offer_source: {{ currency: USD }}\n{}", offers("RUR"))).is_empty());
+        assert!(workspace(&format!("offer_source: {{ currency: usd }}\n{}", offers("USD"))).is_empty());
+    }
+}

@@ -1,0 +1,135 @@
+//! `currency-unknown`
+
+use super::money::{currency, for_each_payout, meant};
+use super::{Check, Context, Example, Rule};
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::facts::Confidence;
+use crate::model::Text;
+use crate::text::visible;
+use crate::workspace::Owner;
+use std::collections::HashSet;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::error("TC702", "currency-unknown"),
+    what: "A currency is not a code of ISO 4217 in upper case.",
+    why: "RedTrack converts money by these codes. With one it does not know, payouts and costs are counted in the wrong currency or not at all.",
+    mend: "Write the three letters of ISO 4217: `USD`, `RUB`, `KZT`.",
+    source: Some(("ISO 4217, by the crate iso_currency", Confidence::High)),
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d, payout: { amount: \"12.50\", currency: RUR } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d, payout: { amount: \"12.50\", currency: RUB } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    check: Check::Workspace(check),
+};
+
+fn check<'t>(context: &Context<'_, 't>, out: &mut Vec<Diagnostic>) {
+    let ws = context.ws;
+    let mut seen = HashSet::new();
+    let mut look = |owner: Owner<'t>, text: Option<Text<'t>>, out: &mut Vec<Diagnostic>| {
+        let Some(text) = text.filter(|t| currency(t.value).is_none()) else { return };
+        if !seen.insert(text.at) {
+            return;
+        }
+        let message =
+            format!("`{}` is not a currency code of ISO 4217", visible(text.value));
+        let diagnostic = Diagnostic::new(RULE.code, ws.files.span(text.at), message)
+            .label("not a currency code");
+        let diagnostic = match meant(text.value) {
+            Some((code, true)) => {
+                let diagnostic = diagnostic.help(format!("write `{code}`"));
+                if ws.files.is_editable(text.at) {
+                    let span = diagnostic.span;
+                    diagnostic.fix(Fix::replace(format!("write `{code}`"), span, code))
+                } else {
+                    diagnostic
+                }
+            }
+            Some((code, false)) => diagnostic.help(format!("did you mean `{code}`?")),
+            None => diagnostic.help("write three letters of ISO 4217, such as `USD` or `RUB`; crypto has none: write the currency it is counted in"),
+        };
+        out.push(ws.files.chain(diagnostic, owner, text.at, None));
+    };
+    if let (Some(text), Some(key)) = (ws.offer_source.currency, ws.offer_source_at) {
+        let owner = Owner { kind: "offer source", id: context.plan.source.title, key, preset: None };
+        look(owner, Some(text), out);
+    }
+    for_each_payout(ws, |owner, money| look(owner, money.currency, out));
+    for (entry, campaign) in ws.campaigns.iter() {
+        let cost = campaign.cost.as_ref();
+        look(entry.owner("campaign"), cost.and_then(|c| c.value.currency), out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::pointed;
+
+    fn workspace(rest: &str) -> Vec<String> {
+        let root = format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+channels:
+  push: {{ click_id: \"{{click_id}}\" }}
+{rest}
+"
+        );
+        let found = pointed(&[("trackc.yaml", &root)]);
+        found.into_iter().filter(|f| f.contains(super::RULE.code.name)).collect()
+    }
+
+    #[test]
+    fn every_place_of_a_currency_is_looked_at() {
+        let rest = "offer_source: { currency: usd }
+offers:
+  a: { stream: https://kshop5.pro/AbC12d, payout: { KZ: { amount: 1, currency: USDT }, UZ: { amount: 1, currency: '$' } } }
+  b: { stream: https://kshop5.pro/BcD23e, payout: { amount: 1, currency: BTC } }
+campaigns:
+  x: { channel: push, offers: [a, b], cost: { model: cpc, amount: 1, currency: RUR } }";
+        assert_eq!(
+            workspace(rest),
+            [
+                "error currency-unknown 7 usd",
+                "error currency-unknown 9 USDT",
+                "error currency-unknown 9 '$'",
+                "error currency-unknown 10 BTC",
+                "error currency-unknown 12 RUR",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_currencies_of_this_trade_are_known() {
+        for code in ["USD", "EUR", "RUB", "KZT", "UZS", "BGN", "VND", "KGS", "RSD"] {
+            let rest = format!(
+                "offers: {{ a: {{ stream: https://kshop5.pro/AbC12d, payout: {{ amount: 1, currency: {code} }} }} }}"
+            );
+            assert!(workspace(&rest).is_empty(), "{code}");
+        }
+    }
+}

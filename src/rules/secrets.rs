@@ -1,0 +1,453 @@
+//! Finding what must never be shown: tokens and keys written in a workspace, whether they
+//! may stand there (in a private one) or not.
+
+use crate::diagnostic::Diagnostic;
+use crate::facts::channels::{CHANNELS, Channel, Postback, channel};
+use crate::facts::{kma, redtrack};
+use crate::template::{Template, UrlTemplate};
+use crate::text::{Sources, Span};
+use crate::workspace::Files;
+use crate::yaml::{Kind, NodeId, Tree};
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// What gives a secret away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// `protection_token` as a literal.
+    ProtectionToken,
+    /// A literal in a channel's `secrets`.
+    ChannelSecret,
+    /// A literal in a place of a URL, or under a key of `extra`, that takes a secret.
+    Place,
+    /// 32 characters of the shape of an API key.
+    KeyShape,
+}
+
+/// A secret and its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Secret {
+    pub(super) span: Span,
+    pub(super) sign: Sign,
+}
+
+/// Where secrets are written, in order of place: what reports and snippets have to mask.
+#[must_use]
+pub fn secret_spans(files: &Files<'_>) -> Vec<Span> {
+    find_all(files).into_iter().map(|secret| secret.span).collect()
+}
+
+/// What stands where a secret would.
+pub const MASK: &str = "•••";
+
+/// How many secrets are looked for as any part of a text.
+const FEW: usize = 64;
+
+fn is_word_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
+}
+
+/// Takes secrets out of what findings say. What a fix would write is checked as well: one
+/// that repeats a secret is dropped.
+pub(super) fn mask(diagnostics: &mut [Diagnostic], secrets: &[Span], sources: &Sources) {
+    let mut texts: Vec<&str> = secrets
+        .iter()
+        .map(|span| sources.slice(*span).trim_matches(['"', '\'']))
+        // A shorter one would tear ordinary words apart.
+        .filter(|text| text.len() >= 6 && !text.contains('•'))
+        .collect();
+    if texts.is_empty() {
+        return;
+    }
+    texts.sort_unstable_by_key(|text| (std::cmp::Reverse(text.len()), *text));
+    texts.dedup();
+    // A workspace full of keys must not take long: past the first few, only whole words.
+    let words: HashSet<&str> = texts.split_off(texts.len().min(FEW)).into_iter().collect();
+    let is_clean = |text: &str| {
+        !texts.iter().any(|secret| text.contains(secret))
+            && (words.is_empty() || !text.split(|c| !is_word_char(c)).any(|w| words.contains(w)))
+    };
+    let hide = |text: &mut String| {
+        while !is_clean(text) {
+            let secret = texts.iter().copied().find(|secret| text.contains(secret));
+            let word = || text.split(|c| !is_word_char(c)).find(|w| words.contains(w));
+            let Some(found) = secret.or_else(word).map(str::to_owned) else { break };
+            *text = text.replace(&found, MASK);
+        }
+    };
+    for d in diagnostics {
+        hide(&mut d.message);
+        hide(&mut d.label);
+        d.help.iter_mut().for_each(hide);
+        d.related.iter_mut().for_each(|r| hide(&mut r.message));
+        d.fixes.retain(|f| is_clean(&f.title) && f.edits.iter().all(|e| is_clean(&e.text)));
+    }
+}
+
+/// Every secret of every file, in order of place, none inside another.
+pub(super) fn find_all(files: &Files<'_>) -> Vec<Secret> {
+    let trees = files.trees.iter().flatten();
+    let worth = trees.filter(|t| files.sources.file(t.file()).text().is_some_and(may_hold));
+    let mut out: Vec<Secret> = worth.flat_map(find).collect();
+    // Of two that begin alike the longer goes first and holds the other.
+    out.sort_by_key(|s| (s.span.file.0, s.span.start, std::cmp::Reverse(s.span.end)));
+    out.dedup_by(|b, a| a.span.contains(b.span));
+    out
+}
+
+/// Whether a file is worth a walk through its tree: most are not.
+fn may_hold(text: &str) -> bool {
+    ["token", "secrets", "extra"].iter().any(|word| text.contains(word))
+        || text.match_indices('=').any(|(i, _)| takes_secret(word_before(&text[..i])))
+        || secret_hosts().any(|host| text.contains(host))
+        || has_long_word(text.as_bytes())
+}
+
+fn word_before(text: &str) -> &str {
+    let start = text.bytes().rposition(|b| !is_word(b)).map_or(0, |i| i + 1);
+    &text[start..]
+}
+
+/// Whether there is a run of 32 word characters with a digit: one of them stands at a
+/// multiple of 32.
+fn has_long_word(bytes: &[u8]) -> bool {
+    (0..bytes.len()).step_by(32).any(|at| {
+        if !is_word(bytes[at]) {
+            return false;
+        }
+        let start = bytes[..at].iter().rposition(|b| !is_word(*b)).map_or(0, |i| i + 1);
+        let end = bytes[at..].iter().position(|b| !is_word(*b)).map_or(bytes.len(), |i| i + at);
+        end - start >= 32 && bytes[start..end].iter().any(u8::is_ascii_digit)
+    })
+}
+
+fn is_word(b: u8) -> bool {
+    is_word_char(char::from(b))
+}
+
+/// Hosts of postbacks that carry a secret in their path.
+fn secret_hosts() -> impl Iterator<Item = &'static str> {
+    CHANNELS.iter().filter_map(|channel| match channel.postback {
+        Postback::Url { url, secret_parts, .. } => {
+            let (host, path) = host_and_path(url)?;
+            let is_secret = |part: &&str| path.contains(&format!("<{part}>"));
+            secret_parts.iter().any(is_secret).then_some(host)
+        }
+        Postback::Api | Postback::Unknown => None,
+    })
+}
+
+fn host_and_path(url: &str) -> Option<(&str, &str)> {
+    let (_, rest) = url.split_once("://")?;
+    let rest = rest.split('?').next().unwrap_or(rest);
+    Some(rest.split_at(rest.find('/').unwrap_or(rest.len())))
+}
+
+/// What is known of the place of a node.
+#[derive(Clone, Copy)]
+struct At<'t> {
+    node: NodeId,
+    /// The keys that lead there, the nearest first.
+    keys: [&'t str; 3],
+    preset: Option<&'static Channel>,
+}
+
+fn find<'t>(tree: &'t Tree<'t>) -> Vec<Secret> {
+    let mut out = Vec::new();
+    let Some(root) = tree.root() else { return out };
+    let mut open = vec![At { node: root, keys: [""; 3], preset: None }];
+    while let Some(at) = open.pop() {
+        match tree.kind(at.node) {
+            Kind::Scalar => scalar(tree, at.node, at.keys, at.preset, &mut out),
+            Kind::Sequence => open.extend(tree.items(at.node).map(|node| At { node, ..at })),
+            Kind::Mapping => {
+                let text = |node| tree.text(tree.resolve(node));
+                let named = tree.pairs(at.node).find(|(key, _)| text(*key) == "preset");
+                let preset = named.and_then(|(_, value)| channel(text(value))).or(at.preset);
+                open.extend(tree.pairs(at.node).map(|(key, node)| At {
+                    node,
+                    keys: [text(key), at.keys[0], at.keys[1]],
+                    preset,
+                }));
+            }
+            // What an alias stands for is met where it stands; only its place may tell.
+            Kind::Alias => {
+                let target = tree.resolve(at.node);
+                if tree.kind(target) == Kind::Scalar {
+                    by_place(tree, target, at.keys, &mut out);
+                }
+            }
+        }
+    }
+    out
+}
+
+/// A literal whose place says that it is a secret.
+fn by_place(tree: &Tree<'_>, node: NodeId, keys: [&str; 3], out: &mut Vec<Secret>) -> bool {
+    let text = tree.text(node);
+    let sign = match keys {
+        ["protection_token", "postback", _] => Sign::ProtectionToken,
+        [_, "secrets", "postback"] => Sign::ChannelSecret,
+        [key, "extra", "postback"] if takes_secret(key) && is_literal(text) => Sign::Place,
+        _ => return false,
+    };
+    if text.is_empty() || tree.is_null(node) {
+        return false;
+    }
+    out.push(Secret { span: tree.span(node), sign });
+    true
+}
+
+fn scalar(
+    tree: &Tree<'_>,
+    node: NodeId,
+    keys: [&str; 3],
+    preset: Option<&'static Channel>,
+    out: &mut Vec<Secret>,
+) {
+    if by_place(tree, node, keys, out) {
+        return;
+    }
+    let text = tree.text(node);
+    let mut known = Vec::new();
+    if text.contains("://") {
+        let found = in_url(text, preset, &mut known);
+        let span = |range: Range<usize>| tree.text_span(node, range.start, range.end);
+        out.extend(found.into_iter().map(|r| Secret { span: span(r), sign: Sign::Place }));
+    }
+    if text.len() < 32 {
+        return;
+    }
+    for range in key_shapes(text) {
+        if !known.iter().any(|k: &Range<usize>| k.start <= range.start && range.end <= k.end) {
+            let span = tree.text_span(node, range.start, range.end);
+            out.push(Secret { span, sign: Sign::KeyShape });
+        }
+    }
+}
+
+/// The secrets that places of a URL give away; the account parts of a known postback, which
+/// are none, go to `known`.
+fn in_url(
+    text: &str,
+    preset: Option<&'static Channel>,
+    known: &mut Vec<Range<usize>>,
+) -> Vec<Range<usize>> {
+    let url = UrlTemplate::parse(text);
+    let mut found = Vec::new();
+    let host = url.host();
+    let presets: Vec<(&Channel, bool)> = CHANNELS
+        .iter()
+        .filter_map(|channel| {
+            let Postback::Url { url: own, .. } = channel.postback else { return None };
+            let (own_host, own_path) = host_and_path(own)?;
+            let same_host = own_host.eq_ignore_ascii_case(host);
+            let same_path = own_path.len() > 1 && own_path == url.path();
+            let is_named = preset.is_some_and(|p| p.id == channel.id);
+            (same_host || same_path || is_named).then_some((channel, same_host))
+        })
+        .collect();
+    let parts = |channel: &Channel| match channel.postback {
+        Postback::Url { account_parts, secret_parts, .. } => (account_parts, secret_parts),
+        Postback::Api | Postback::Unknown => (&[][..], &[][..]),
+    };
+    for parameter in url.params() {
+        let (key, value) = (url.key(&parameter), url.value(&parameter));
+        let is = |list: &[&str]| list.iter().any(|part| part.eq_ignore_ascii_case(key));
+        if presets.iter().any(|(channel, _)| is(parts(channel).0)) {
+            known.push(parameter.value);
+        } else if is_literal(value)
+            && (presets.iter().any(|(channel, _)| is(parts(channel).1)) || looks_secret(key, value))
+        {
+            found.push(parameter.value);
+        }
+    }
+    for (channel, _) in presets.iter().filter(|(_, same_host)| *same_host) {
+        let Postback::Url { url: own, .. } = channel.postback else { continue };
+        let Some((_, own_path)) = host_and_path(own) else { continue };
+        let mut start = url.path_range().start;
+        for (own, here) in own_path.split('/').zip(url.path().split('/')) {
+            let range = start..start + here.len();
+            start = range.end + 1;
+            let Some(place) = own.strip_prefix('<').and_then(|p| p.strip_suffix('>')) else {
+                continue;
+            };
+            if parts(channel).0.contains(&place) {
+                known.push(range);
+            } else if parts(channel).1.contains(&place) && is_literal(here) {
+                found.push(range);
+            }
+        }
+    }
+    found
+}
+
+/// Whether a text is written out: no macro, no `<PLACE>`, no left-over of a template.
+fn is_literal(text: &str) -> bool {
+    !text.is_empty()
+        && !text.contains(['<', '>', '{', '}'])
+        && Template::parse(text).tokens().is_empty()
+        && !redtrack::PLACEHOLDERS.iter().any(|p| text.contains(p.text))
+}
+
+/// Names of parameters that take keys and tokens.
+fn takes_secret(key: &str) -> bool {
+    const NAMES: [&str; 18] = [
+        "key",
+        "api_key",
+        "apikey",
+        "api-key",
+        "api_token",
+        "apitoken",
+        "token",
+        "access_token",
+        "auth_token",
+        "ptoken",
+        "skey",
+        "secret",
+        "secret_key",
+        "client_secret",
+        "private_key",
+        "password",
+        "passwd",
+        "pwd",
+    ];
+    NAMES.iter().any(|name| name.eq_ignore_ascii_case(key))
+}
+
+/// Whether a literal under such a name is one: `key=quiz` is an ordinary word.
+fn looks_secret(key: &str, value: &str) -> bool {
+    if !takes_secret(key) {
+        return false;
+    }
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    if key.eq_ignore_ascii_case("key") {
+        (value.len() >= 6 && digits > 0 && digits < value.len()) || value.len() >= 16
+    } else {
+        value.len() >= 4
+    }
+}
+
+/// Runs of 32 characters that look like a key, not like a name.
+fn key_shapes(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        while from < bytes.len() {
+            let start = from + bytes[from..].iter().position(|b| is_word(*b))?;
+            let end =
+                bytes[start..].iter().position(|b| !is_word(*b)).map_or(bytes.len(), |i| i + start);
+            from = end;
+            if let Some(range) = key_in(text, start..end) {
+                return Some(range);
+            }
+        }
+        None
+    })
+}
+
+fn key_in(text: &str, run: Range<usize>) -> Option<Range<usize>> {
+    if kma::is_api_key_shape(&text[run.clone()]) {
+        return is_random(&text[run.clone()]).then_some(run);
+    }
+    if run.len() < 32 {
+        return None;
+    }
+    let mut start = run.start;
+    for part in text[run].split(['-', '_']) {
+        let range = start..start + part.len();
+        start = range.end + 1;
+        if part.len() == 32 && is_random(part) {
+            return Some(range);
+        }
+    }
+    None
+}
+
+/// Whether 32 characters were drawn by a machine. A name of words and years has few places
+/// where letters meet digits; one without any separator is hardly a name.
+fn is_random(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    if !text.contains(['-', '_']) {
+        return digits >= 2 && letters >= 2;
+    }
+    let meets = |pair: &&[u8]| {
+        let digit = |b: u8| b.is_ascii_digit();
+        let letter = |b: u8| b.is_ascii_alphabetic();
+        (digit(pair[0]) && letter(pair[1])) || (letter(pair[0]) && digit(pair[1]))
+    };
+    digits >= 3 && letters >= 3 && text.as_bytes().windows(2).filter(meets).count() >= 4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_told_from_names() {
+        let keys = [
+            "0123456789abcdef0123456789abcdef",
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZ123456",
+            "Zx81kQpL-mN3vR_7tYwB2cD9eF0gH5jK",
+            "q9w8e7r6t5y4u3i2o1p0a9s8d7f6g5h4",
+        ];
+        for key in keys {
+            assert_eq!(key_shapes(&format!("a {key}.")).count(), 1, "{key}");
+        }
+        let names = [
+            "kz-propeller-keto-landing-page-a",
+            "best-keto-diet-2024-landing-v2-k",
+            "REDTRACK_POSTBACK_TOKEN_STAGING1",
+            "abcdefghijklmnopqrstuvwxyzabcdef",
+            "01234567890123456789012345678901",
+            "123e4567-e89b-12d3-a456-42661417",
+            "0123456789abcdef0123456789abcdef0",
+            "61f190c31cfe1c000181572d",
+        ];
+        for name in names.into_iter().filter(|n| !n.starts_with("123e")) {
+            assert_eq!(key_shapes(name).count(), 0, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_file_with_a_key_is_always_walked() {
+        for at in 0..70 {
+            let text = format!("{}\"{}\"", " ".repeat(at), "0123456789abcdef".repeat(2));
+            assert!(may_hold(&text), "{at}");
+        }
+        assert!(!may_hold("offers:\n  keto-kz: { stream: https://kshop5.pro/AbC12d?x=1 }\n"));
+        assert!(may_hold("url: https://a.io/?api_key=x"));
+    }
+
+    #[test]
+    fn places_of_known_postbacks_are_secrets_or_account_numbers() {
+        let hex = "0123456789abcdef0123456789abcdef";
+        let of = |url: &str, preset: Option<&str>| {
+            let mut known = Vec::new();
+            let found = in_url(url, preset.and_then(channel), &mut known);
+            (found.len(), known.len())
+        };
+        assert_eq!(
+            of(&format!("http://s.magsrv.com/tag.php?goal={hex}&tag={{ref_id}}"), None),
+            (0, 1)
+        );
+        assert_eq!(of(&format!("http://syndication.x.com/tag.php?goal={hex}"), None), (0, 1));
+        assert_eq!(of(&format!("http://other.com/t?goal={hex}"), Some("exoclick")), (0, 1));
+        assert_eq!(of(&format!("http://other.com/t?goal={hex}"), None), (0, 0));
+        assert_eq!(of("http://zp-postback.com/zppostback/abc-def?cid={ref_id}", None), (1, 0));
+        assert_eq!(
+            of("http://zp-postback.com/zppostback/<ACCOUNT_UUID>?cid={ref_id}", None),
+            (0, 0)
+        );
+        assert_eq!(of("https://tsyndicate.com/api/v1/cpa/action?key=<ACCOUNT_KEY>", None), (0, 0));
+        assert_eq!(of("https://tsyndicate.com/api/v1/cpa/action?key=abc", None), (1, 0));
+        assert_eq!(of("https://www.pbterra.com/name/acme/at?subid_short={ref_id}", None), (0, 1));
+        assert_eq!(of("https://postback.hilltopads.com/close/?token={ref_id}", None), (0, 0));
+        assert_eq!(
+            of("https://a.io/?key={ref_id}&token=[x]&api_key=REPLACE&key=quiz", None),
+            (0, 0)
+        );
+        assert_eq!(of("https://a.io/?api_key=s3cr3t&ptoken=abcdefghij", None), (2, 0));
+    }
+}
