@@ -1,7 +1,10 @@
 //! `trackc show` prints a workspace that means the same: it checks as clean and compiles to
 //! the same URLs.
 
+use crate::cases;
+use crate::generate::{Tape, tape};
 use crate::support::{check, disk, folders, loud, memory, printed};
+use proptest::prelude::*;
 use trackc::compile::Secrets;
 use trackc::emit::effective;
 use trackc::report::Format;
@@ -50,6 +53,93 @@ fn what_show_prints_compiles_to_the_same_urls() {
                 }
             });
         }
+    }
+}
+
+const LETTERS: &[&str] = &[
+    "a",
+    "Z",
+    "0",
+    " ",
+    "  ",
+    ":",
+    ": ",
+    " #",
+    "#",
+    "-",
+    "- ",
+    "'",
+    "\"",
+    "\\",
+    "/",
+    "\n",
+    "\r",
+    "\t",
+    "\u{1b}[31m",
+    "\u{0}",
+    "\u{7f}",
+    "\u{85}",
+    "\u{9b}",
+    "\u{ad}",
+    "\u{200b}",
+    "\u{202e}",
+    "\u{2028}",
+    "\u{2069}",
+    "\u{feff}",
+    "\u{fffe}",
+    "\u{ffff}",
+    "\u{1fffe}",
+    "\u{e0041}",
+    "\u{10ffff}",
+    "é",
+    "😀",
+    "{x}",
+    "[x]",
+    ",",
+    "~",
+    "null",
+    "yes",
+    "=",
+    "<<",
+    "*",
+    "&",
+    "!",
+    "%",
+    "@",
+    "|",
+    ">",
+    "?",
+    "1e3",
+    "._",
+];
+
+proptest! {
+    #![proptest_config(cases(3000))]
+
+    /// Any text that can be written in a workspace is shown so that it reads back, and so that
+    /// nothing in it acts on the terminal.
+    #[test]
+    fn any_text_is_shown_as_it_was_and_harmless(choices in tape(12)) {
+        let mut tape = Tape::new(&choices);
+        let mut text = String::new();
+        while !tape.is_empty() {
+            text.push_str(tape.pick(LETTERS));
+        }
+        let escape = |c: char| format!("\\U{:08x}", u32::from(c));
+        let escaped: String = text.chars().map(escape).collect();
+        let yaml = format!("version: 1\nchannels: {{ a: {{ name: \"{escaped}\" }} }}\n");
+        let name = |loaded: &Loaded| {
+            with(loaded, EnvChoice::All, |a| {
+                a.workspace.channels.get("a").and_then(|c| c.name).map(|n| n.value.to_owned())
+            })
+        };
+        let loaded = memory(&[("trackc.yaml", &yaml)]);
+        prop_assert_eq!(name(&loaded), Some(text.clone()));
+        let shown = with(&loaded, EnvChoice::All, |a| effective(a.workspace, &|_, _| true));
+        prop_assert_eq!(shown.chars().find(|c| c.is_control() && *c != '\n'), None, "{}", shown);
+        prop_assert!(!shown.contains(['\u{202e}', '\u{2069}', '\u{200b}']), "{}", shown);
+        let again = memory(&[("trackc.yaml", &format!("version: 1\n{shown}"))]);
+        prop_assert_eq!(name(&again), Some(text.clone()), "{}", shown);
     }
 }
 
