@@ -126,7 +126,11 @@ pub(super) fn reveal(session: &mut Session<'_>, loaded: &Loaded) -> Result<(), E
 fn variables(ws: &Workspace<'_, '_>) -> BTreeSet<String> {
     let token = ws.offer_source.postback.as_ref().and_then(|p| p.value.protection_token);
     let channels = ws.channels.iter().filter_map(|(_, c)| c.postback.as_ref());
-    let secrets = channels.filter_map(|p| p.value.secrets.as_ref()).flat_map(|s| s.iter());
+    let secrets = channels.flat_map(|p| {
+        let url = p.value.url.map_or("", |u| u.value);
+        let all = p.value.secrets.iter().flat_map(|s| s.iter());
+        all.filter(move |(key, _)| url.contains(&format!("<{}>", key.value)))
+    });
     let all = token.into_iter().chain(secrets.map(|(_, secret)| *secret));
     all.filter_map(|s| match s {
         Secret::Env(name) => Some(name.value.to_owned()),

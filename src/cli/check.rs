@@ -2,7 +2,7 @@
 
 use super::Exit;
 use super::args::CheckArgs;
-use super::output::Stream;
+use super::output::{self, Stream};
 use super::progress::Progress;
 use super::session::Session;
 use crate::report::WorkspaceReport;
@@ -15,6 +15,11 @@ pub(super) fn run(args: &CheckArgs) -> Exit {
 
 fn try_run(args: &CheckArgs) -> Result<Exit, Exit> {
     let session = Session::new(&args.common, args.format.format.into(), Stream::Stdout)?;
+    for file in &args.only {
+        if !session.cwd.join(file).is_file() {
+            return Err(output::usage(&format!("--only {file}: there is no such file")));
+        }
+    }
     let progress = Progress::start("checking", args.common.quiet);
     let mut exit = Exit::Clean;
     let mut checked = Vec::new();

@@ -19,7 +19,11 @@ pub(super) struct Selector<'a, K> {
 
 impl<K> Selector<'_, K> {
     pub(super) fn is_match(&self, id: &str) -> bool {
-        self.matcher.as_ref().is_none_or(|m| m.is_match(id))
+        // `postback/global` means `global/Sale` as well: what belongs to it.
+        let parent = id.split_once('/').map(|(parent, _)| parent);
+        self.matcher
+            .as_ref()
+            .is_none_or(|m| m.is_match(id) || parent.is_some_and(|parent| m.is_match(parent)))
     }
 }
 

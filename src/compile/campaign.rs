@@ -6,7 +6,7 @@ use super::{domain_host, is_paused, name_or};
 use crate::model::{
     Campaign, Funnel, FunnelConditions, LanderRef, Mode, OfferRef, RedtrackId, Spanned, Text,
 };
-use crate::template::{append_query, encode_value};
+use crate::template::{append_query, encode_macro};
 use crate::workspace::{Owner, Workspace};
 use std::borrow::Cow;
 
@@ -203,5 +203,5 @@ fn link(
     let cost = channel.cost.map(|c| ("cost", c));
     let click_id = channel.click_id.map(|c| ("ref_id", c));
     let all = parameters.chain(cost).chain(click_id);
-    append_query(&base, all.map(|(name, text)| (name, encode_value(text.value))))
+    append_query(&base, all.map(|(name, text)| (name, encode_macro(text.value))))
 }

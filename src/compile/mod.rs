@@ -55,7 +55,8 @@ impl Secrets<'_> {
 }
 
 fn encode_secret(value: &str) -> String {
-    url::form_urlencoded::byte_serialize(value.as_bytes()).collect()
+    // `+` means a space in a query only, and a secret may stand in a path.
+    url::form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>().replace('+', "%20")
 }
 
 /// `active` or `paused`, as entries are marked everywhere.

@@ -62,17 +62,18 @@ impl Snippet {
             let mut window = Window { first_line: from, last_line: to, text: String::new(), start };
             for line in from..=to {
                 let begins = source.line_start(line);
-                let raw = String::from_utf8_lossy(source.line_bytes(line)).into_owned();
-                let raw = masked.iter().fold(raw, |raw, span| mask(raw, begins, file, *span));
-                let raw =
-                    if line == 1 { raw.trim_start_matches('\u{FEFF}').to_owned() } else { raw };
-                let shift = if line == 1 { source.bom_len() } else { 0 };
                 let here: Vec<usize> =
                     (0..spans.len()).filter(|i| line_of(spans[*i].0.start) == line).collect();
+                let first = here.iter().map(|i| spans[*i].0.start).min().unwrap_or(begins);
+                let (begins, bytes) = around(source.line_bytes(line), begins, first);
+                let raw = String::from_utf8_lossy(bytes).into_owned();
+                let raw = masked.iter().fold(raw, |raw, span| mask(raw, begins, file, *span));
+                let bom = if raw.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+                let raw = raw[bom..].to_owned();
                 let mut offsets: Vec<usize> = Vec::new();
                 for i in &here {
                     let span = spans[*i].0;
-                    let local = |o: u32| (o.saturating_sub(begins) as usize).saturating_sub(shift);
+                    let local = |o: u32| (o.saturating_sub(begins) as usize).saturating_sub(bom);
                     offsets.push(local(span.start).min(raw.len()));
                     // What goes on over several lines is marked to the end of its first.
                     offsets.push(local(span.end).min(raw.len()));
@@ -94,6 +95,26 @@ impl Snippet {
         }
         (Self { name, windows }, marks.into_iter().flatten().collect())
     }
+}
+
+/// The part of a line around `mark` that can be shown at all, and where it begins: of a line
+/// of megabytes only what is near is looked at.
+fn around(line: &[u8], begins: u32, mark: u32) -> (u32, &[u8]) {
+    const REACH: usize = 1000;
+    if line.len() <= 4 * REACH {
+        return (begins, line);
+    }
+    let mark = (mark.saturating_sub(begins) as usize).min(line.len());
+    let continues = |i: usize| line.get(i).is_some_and(|b| b & 0xC0 == 0x80);
+    let mut from = mark.saturating_sub(REACH);
+    while continues(from) {
+        from += 1;
+    }
+    let mut to = (mark + 2 * REACH).min(line.len());
+    while continues(to) {
+        to -= 1;
+    }
+    (begins.saturating_add(u32::try_from(from).unwrap_or(u32::MAX)), &line[from..to])
 }
 
 /// Replaces the part of a line that a secret takes by asterisks of the same length.

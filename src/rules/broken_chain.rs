@@ -11,7 +11,7 @@ use crate::facts::Confidence;
 use crate::facts::kma::Status;
 use crate::facts::redtrack::STATUSES;
 use crate::model::{Delivery, Report, Slot};
-use crate::template::{UrlTemplate, encode_value};
+use crate::template::{UrlTemplate, encode_macro};
 use crate::text::visible;
 use std::collections::HashMap;
 
@@ -249,7 +249,7 @@ fn channels(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     let mut wanted = Vec::with_capacity(plan.channels.len());
     for channel in &plan.channels {
         let postback = channel.postback.as_deref().filter(|_| !channel.api);
-        wanted.push(postback.and(channel.click_id).map(|c| encode_value(c.value)));
+        wanted.push(postback.and(channel.click_id).map(|c| encode_macro(c.value)));
         let Some(postback) = postback else { continue };
         let why = if channel.click_id.is_none() {
             "hands over no click id that could come back"

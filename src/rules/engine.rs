@@ -5,7 +5,6 @@ use super::finish::{self, Outcome};
 use super::{Check, RULES, silence};
 use crate::compile::{Plan, Secrets, SetOf};
 use crate::diagnostic::Diagnostic;
-use crate::text::Span;
 use crate::workspace::{Files, Loaded, Merged, Workspace, read};
 use crate::yaml::Limits;
 use std::collections::{BTreeSet, HashSet};
@@ -174,12 +173,4 @@ fn run(context: &Context<'_, '_>) -> Vec<Diagnostic> {
         }
     });
     found
-}
-
-/// Whether two spans share a byte, or one of them is empty and lies in the other.
-pub(super) fn overlap(a: Span, b: Span) -> bool {
-    a.file == b.file
-        && a.start <= b.end
-        && b.start <= a.end
-        && (a.start < b.end || b.start < a.end || a == b)
 }

@@ -112,7 +112,24 @@ pub(super) fn finish(
     let summary = Summary::of(&diagnostics, suppressed, sources.files().len());
     let secrets = if diagnostics.is_empty() { Vec::new() } else { secret_spans(&merged.files) };
     secrets::mask(&mut diagnostics, &secrets, sources);
+    for diagnostic in &mut diagnostics {
+        cut(&mut diagnostic.message);
+        diagnostic.help.iter_mut().for_each(cut);
+    }
     Outcome { diagnostics, summary, secrets }
+}
+
+/// A message quotes what was written, and that may be megabytes.
+fn cut(text: &mut String) {
+    const LONGEST: usize = 2000;
+    if text.len() > LONGEST {
+        let mut end = LONGEST;
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        text.truncate(end);
+        text.push('…');
+    }
 }
 
 type Levels = HashMap<String, Level>;

@@ -84,7 +84,11 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     apart.dedup_by_key(|(at, ..)| *at);
     for (at, owner, _, entries) in apart {
         let together = funnels.get(&at).copied().unwrap_or_default();
-        if together != 100 {
+        // The default funnel stands apart, but people count it in.
+        let all = context.ws.campaigns.get(owner.id).and_then(|c| c.funnels.as_ref());
+        let weights = all.iter().flat_map(|f| &f.value).filter_map(|f| f.weight);
+        let with_default = weights.fold(0_i64, |sum, w| sum.saturating_add(w.value));
+        if together != 100 && with_default != 100 {
             say(at, owner, "funnels", together, entries);
         }
     }

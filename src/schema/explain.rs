@@ -2,12 +2,12 @@
 
 use crate::diagnostic::{Diagnostic, Fix, code, nearest, one_of};
 use crate::text::{Span, visible};
-use crate::yaml::{CoreType, Kind, NodeId, Style, Tree};
+use crate::yaml::{CoreType, Entry, Kind, NodeId, Style, Tree};
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as E};
 use jsonschema::types::JsonType;
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Turns the errors of one document into findings.
 pub(super) struct Explainer<'a> {
@@ -16,6 +16,10 @@ pub(super) struct Explainer<'a> {
     out: Vec<Diagnostic>,
     /// Nodes that a finding already explains.
     explained: HashSet<NodeId>,
+    /// The entries of large mappings by key, and the items of lists: many errors in one
+    /// collection must not each walk through it.
+    keys: HashMap<NodeId, HashMap<&'a str, Entry>>,
+    items: HashMap<NodeId, Vec<NodeId>>,
 }
 
 /// Where an error is: the node, and the key it is the value of.
@@ -27,7 +31,14 @@ struct At {
 
 impl<'a> Explainer<'a> {
     pub(super) fn new(tree: &'a Tree<'a>, schema: &'a Value) -> Self {
-        Self { tree, schema, out: Vec::new(), explained: HashSet::new() }
+        Self {
+            tree,
+            schema,
+            out: Vec::new(),
+            explained: HashSet::new(),
+            keys: HashMap::new(),
+            items: HashMap::new(),
+        }
     }
 
     pub(super) fn finish(self) -> Vec<Diagnostic> {
@@ -63,17 +74,32 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    fn locate(&self, error: &ValidationError<'_>) -> Option<At> {
+    fn entry(&mut self, mapping: NodeId, key: &str) -> Option<Entry> {
+        let tree = self.tree;
+        let index = self.keys.entry(mapping).or_insert_with(|| {
+            let by_key = tree.entries(mapping).map(|e| (tree.text(tree.resolve(e.key)), e));
+            by_key.collect()
+        });
+        index.get(key).copied()
+    }
+
+    fn item(&mut self, list: NodeId, index: usize) -> Option<NodeId> {
+        let tree = self.tree;
+        let items = self.items.entry(list).or_insert_with(|| tree.items(list).collect());
+        items.get(index).copied()
+    }
+
+    fn locate(&mut self, error: &ValidationError<'_>) -> Option<At> {
         let mut node = self.tree.root()?;
         let mut path = vec![(node, None)];
         // The segments as text: an id such as `2024` is a key, and only the node can tell.
         for segment in error.instance_path().as_str().split('/').skip(1) {
             let here = self.tree.resolve(node);
             let (next, key) = if self.tree.kind(here) == Kind::Sequence {
-                (self.tree.items(here).nth(segment.parse().ok()?)?, None)
+                (self.item(here, segment.parse().ok()?)?, None)
             } else {
                 let name = segment.replace("~1", "/").replace("~0", "~");
-                let entry = self.tree.get(here, &name)?;
+                let entry = self.entry(here, &name)?;
                 (entry.value, Some(entry.key))
             };
             node = next;
@@ -120,7 +146,7 @@ impl<'a> Explainer<'a> {
         let written: HashSet<&str> =
             self.tree.entries(mapping).map(|e| self.tree.text(self.tree.resolve(e.key))).collect();
         for name in unexpected {
-            let Some(entry) = self.tree.get(mapping, name) else { continue };
+            let Some(entry) = self.entry(mapping, name) else { continue };
             if self.explained.contains(&entry.value) {
                 continue;
             }

@@ -7,9 +7,21 @@ use std::fmt::Write as _;
 
 /// A parameter's value as it goes into a query: macros byte for byte, and of the rest only
 /// what would break the query is percent-encoded (white space, controls, `&`, `#`, quotes,
-/// angle brackets, non-ASCII). A percent-escape that is already there stays.
+/// angle brackets, non-ASCII, a `%` that begins no escape). A percent-escape that is already
+/// there stays.
 #[must_use]
 pub fn encode_value(text: &str) -> Cow<'_, str> {
+    encode(text, true)
+}
+
+/// A channel's macro as it goes into the channel's link: as [`encode_value`], but a `%` stays,
+/// since older channels write their macros as `%x%`.
+#[must_use]
+pub fn encode_macro(text: &str) -> Cow<'_, str> {
+    encode(text, false)
+}
+
+fn encode(text: &str, percent: bool) -> Cow<'_, str> {
     if text.bytes().all(|b| b.is_ascii_alphanumeric() || b"{}$._-~[]".contains(&b)) {
         return Cow::Borrowed(text);
     }
@@ -18,7 +30,8 @@ pub fn encode_value(text: &str) -> Cow<'_, str> {
     for (i, c) in text.char_indices() {
         let must = c.is_ascii_control()
             || !c.is_ascii()
-            || matches!(c, ' ' | '&' | '#' | '"' | '<' | '>' | '`');
+            || matches!(c, ' ' | '&' | '#' | '"' | '<' | '>' | '`')
+            || (percent && c == '%' && !is_escape(&text[i..]));
         if must && !template.is_in_token(i) {
             for byte in c.encode_utf8(&mut [0; 4]).bytes() {
                 let _ = write!(out, "%{byte:02X}");
@@ -28,6 +41,12 @@ pub fn encode_value(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// Whether a text begins with `%` and two hexadecimal digits.
+fn is_escape(text: &str) -> bool {
+    let digits = text.as_bytes().get(1..3);
+    digits.is_some_and(|d| d.iter().all(u8::is_ascii_hexdigit))
 }
 
 /// A link with parameters appended: after what it already carries and before its fragment,
@@ -94,5 +113,7 @@ mod tests {
         assert_eq!(encode_value("##Z##/a:b+c%20"), "##Z##/a:b+c%20");
         assert_eq!(encode_value("a b&c#d"), "a%20b%26c%23d");
         assert_eq!(encode_value("Кет"), "%D0%9A%D0%B5%D1%82");
+        assert_eq!(encode_value("100% a%2"), "100%25%20a%252");
+        assert_eq!(encode_macro("%x%"), "%x%");
     }
 }

@@ -7,8 +7,8 @@ use crate::yaml::{Kind, Limits, parse};
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
 use ignore::WalkBuilder;
-use std::fs;
-use std::sync::{Arc, Mutex};
+use std::path::Path;
+use std::{fs, io};
 
 /// A pattern with its place in the root file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +69,10 @@ impl Problem {
 /// The patterns of a root file. A root that is not YAML still has its patterns read, line
 /// by line, so that its mistake hides nothing in the other files.
 pub(super) fn patterns(root: &SourceFile, limits: &Limits) -> Vec<Include> {
-    let Some(text) = root.text().filter(|t| t.contains("include")) else { return Vec::new() };
+    // A key may be written with an escape, so a backslash is worth a look as well.
+    let Some(text) = root.text().filter(|t| t.contains("include") || t.contains('\\')) else {
+        return Vec::new();
+    };
     let parsed = parse(FileId(0), root, limits);
     let Some(tree) = parsed.tree else { return patterns_of_broken(text) };
     let entry = tree.root().and_then(|r| tree.get(tree.resolve(r), "include"));
@@ -203,55 +206,57 @@ fn walk(
             || fs::canonicalize(entry.path()).is_ok_and(|real| real.starts_with(&root))
     });
     let prefix = dir_or_dot(dir);
-    let errors: Arc<Mutex<Vec<Unreadable>>> = Arc::default();
+    let relative = |path: &Path| -> Option<String> {
+        let relative = path.strip_prefix(prefix).ok()?;
+        Some(relative.to_string_lossy().replace('\\', "/"))
+    };
     let mut out = Vec::new();
     for entry in builder.build() {
         match entry {
             Ok(entry) => {
-                let Some(path) = Utf8Path::from_path(entry.path()) else { continue };
-                let Ok(relative) = path.strip_prefix(prefix) else { continue };
-                let relative = relative.as_str().replace('\\', "/");
+                let Some(path) = relative(entry.path()).filter(|p| matcher.is_match(p)) else {
+                    continue;
+                };
                 let is_dir = entry.file_type().is_some_and(|t| t.is_dir());
-                if !is_dir && matcher.is_match(&relative) {
-                    out.push(relative);
+                if Utf8Path::from_path(entry.path()).is_none() {
+                    let reason = "its name is not UTF-8".to_owned();
+                    unreadable.push(Unreadable { path, reason });
+                } else if !is_dir || is_yaml(&path) {
+                    out.push(path);
                 }
             }
             Err(error) => {
-                // A link to nothing is an error of the walk, and it may still match.
-                if let Some(relative) = dangling(&error, prefix)
-                    && matcher.is_match(&relative)
-                {
-                    out.push(relative);
-                }
-                // A loop of links is no loss; a folder that cannot be listed is.
-                if error
-                    .io_error()
-                    .is_some_and(|e| e.kind() == std::io::ErrorKind::PermissionDenied)
-                    && let Ok(mut errors) = errors.lock()
-                {
-                    let reason = error.io_error().map(ToString::to_string).unwrap_or_default();
-                    errors.push(Unreadable { path: base.to_owned(), reason });
+                let denied = |e: &io::Error| e.kind() == io::ErrorKind::PermissionDenied;
+                let reason = error.io_error().filter(|e| denied(e)).map(ToString::to_string);
+                match path_of(&error).and_then(relative) {
+                    Some(path) if reason.is_some() => {
+                        unreadable.push(Unreadable { path, reason: reason.unwrap_or_default() });
+                    }
+                    // A link to nothing; a loop of links is no loss.
+                    Some(path) if matcher.is_match(&path) => out.push(path),
+                    _ => {}
                 }
             }
         }
-    }
-    if let Ok(mut errors) = errors.lock() {
-        unreadable.append(&mut errors);
     }
     out.sort_unstable();
     out
 }
 
-/// The path of a link to nothing that a walk stumbled over, relative to the root.
-fn dangling(error: &ignore::Error, prefix: &Utf8Path) -> Option<String> {
-    let path = match error {
-        ignore::Error::WithDepth { err, .. } => return dangling(err, prefix),
-        ignore::Error::WithPath { path, .. } => Utf8Path::from_path(path)?,
-        _ => return None,
-    };
-    let is_link = fs::symlink_metadata(path).is_ok_and(|m| m.file_type().is_symlink());
-    let relative = path.strip_prefix(prefix).ok().filter(|_| is_link && !path.exists())?;
-    Some(relative.as_str().replace('\\', "/"))
+/// The path an error of the walk is about.
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            path_of(err)
+        }
+        _ => None,
+    }
+}
+
+fn is_yaml(path: &str) -> bool {
+    let extension = Utf8Path::new(path).extension();
+    extension.is_some_and(|e| e.eq_ignore_ascii_case("yaml") || e.eq_ignore_ascii_case("yml"))
 }
 
 /// Folders that never hold a workspace's files.
@@ -277,11 +282,9 @@ fn classify(dir: &Utf8Path, real_root: &Utf8Path, root: &str, path: &str, out: &
         }
     }
     let Ok(metadata) = fs::metadata(&full) else { return };
-    if metadata.is_dir() {
-        return;
-    }
     if !metadata.is_file() {
-        out.refused.push(Refused { path: path.to_owned(), why: "is not a regular file" });
+        let why = if metadata.is_dir() { "is a folder" } else { "is not a regular file" };
+        out.refused.push(Refused { path: path.to_owned(), why });
         return;
     }
     let is_root = path == root
@@ -289,9 +292,13 @@ fn classify(dir: &Utf8Path, real_root: &Utf8Path, root: &str, path: &str, out: &
             && full.canonicalize_utf8().ok() == dir.join(root).canonicalize_utf8().ok());
     if is_root {
         out.root = true;
-    } else {
-        out.files.push(path.to_owned());
+        return;
     }
+    // A file reached by a link goes by its own name, so that it is read once.
+    let own = through_link.then(|| full.canonicalize_utf8().ok()).flatten();
+    let own =
+        own.and_then(|real| Some(real.strip_prefix(real_root).ok()?.as_str().replace('\\', "/")));
+    out.files.push(own.unwrap_or_else(|| path.to_owned()));
 }
 
 /// Whether the file at `path` (relative to the root's folder) is one that the root includes.

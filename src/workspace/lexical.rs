@@ -10,7 +10,7 @@ use crate::model::{
     Campaign, Channel, ConversionEvent, Mode, Offer, RedtrackId, Secret, Spanned, Text,
 };
 use crate::text::{FileId, Span, visible};
-use crate::yaml::{Loc, View};
+use crate::yaml::{Kind, Loc, View};
 use std::collections::HashSet;
 
 pub(super) fn check(ws: &Workspace<'_, '_>) -> Vec<Diagnostic> {
@@ -71,15 +71,15 @@ pub(super) fn misspelt(
     })
 }
 
-fn article(noun: &str) -> &'static str {
-    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
-}
-
 /// `[a-z0-9]` then `[a-z0-9._-]`, at most 64.
 fn is_id(id: &str) -> bool {
     id.len() <= 64
         && id.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
         && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b))
+}
+
+fn article(noun: &str) -> &'static str {
+    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
 fn is_event_name(name: &str) -> bool {
@@ -204,7 +204,7 @@ impl<'t> Check<'_, 't, '_> {
             self.id("environment", &Entry { id: name, key, value: Some(()) });
         }
         for entry in ws.events.all() {
-            if !is_event_name(entry.id) {
+            if !self.is_no_text("conversion event", entry) && !is_event_name(entry.id) {
                 self.invalid(
                     entry.owner("conversion event"),
                     entry.key,
@@ -216,7 +216,31 @@ impl<'t> Check<'_, 't, '_> {
         }
     }
 
+    /// Whether a key is no text: `null`, `~`, nothing, a mapping or a list. Reported here.
+    fn is_no_text<T>(&mut self, kind: &'static str, entry: &Entry<'t, T>) -> bool {
+        let is_text = self.ws.files.tree(entry.key).is_none_or(|tree| {
+            let node = tree.resolve(entry.key.node());
+            tree.kind(node) == Kind::Scalar && !tree.is_null(node)
+        });
+        if !is_text {
+            let span = self.ws.files.key(entry.key);
+            self.out.push(
+                Diagnostic::new(
+                    code::WRONG_TYPE,
+                    span,
+                    format!("{} {kind} needs a name here, and this is none", article(kind)),
+                )
+                .label("expected text")
+                .help("write the name; put it in quotes if it really is `null`"),
+            );
+        }
+        !is_text
+    }
+
     fn id<T>(&mut self, kind: &'static str, entry: &Entry<'t, T>) {
+        if self.is_no_text(kind, entry) {
+            return;
+        }
         if is_id(entry.id) {
             return;
         }
@@ -234,7 +258,7 @@ impl<'t> Check<'_, 't, '_> {
         self.invalid(
             entry.owner(kind),
             entry.key,
-            format!("`{}` cannot be the id of {} {kind}", visible(entry.id), article(kind)),
+            format!("`{}` cannot be {} {kind}'s id", visible(entry.id), article(kind)),
             "not an id",
             &help,
         );
@@ -274,6 +298,17 @@ impl<'t> Check<'_, 't, '_> {
             }
         }
         let Some(postback) = &ws.offer_source.postback else { return };
+        for (key, _) in postback.value.extra.iter().flat_map(|e| e.iter()) {
+            if key.value.is_empty() {
+                self.invalid(
+                    owner,
+                    key.at,
+                    "a parameter of the postback needs a name".to_owned(),
+                    "no name",
+                    "write the parameter's name before the colon",
+                );
+            }
+        }
         if let Some(token) = &postback.value.protection_token {
             self.secret(owner, token);
         }
@@ -370,6 +405,16 @@ impl<'t> Check<'_, 't, '_> {
     }
 
     fn offer(&mut self, entry: &Entry<'t, Offer<'t>>, offer: &Offer<'t>) {
+        if entry.id == "global" {
+            self.invalid(
+                entry.owner("offer"),
+                entry.key,
+                "an offer cannot be called `global`: that is the name of the global postback"
+                    .to_owned(),
+                "the name is taken",
+                "give the offer another id; the name people read goes into `name`",
+            );
+        }
         match (&offer.stream, &offer.streams) {
             (None, None) => self.missing(entry.key, "offer", entry.id, "stream"),
             (Some(stream), Some(_)) => {

@@ -39,8 +39,11 @@ const PARALLEL_FILES: usize = 64;
 /// # Errors
 /// Where the root itself cannot be opened or is no regular file.
 pub fn load(dir: &Utf8Path, name: &str, limits: &Limits) -> Result<Loaded, Unreadable> {
-    let root = read_file(dir, name, limits)
-        .map_err(|reason| Unreadable { path: name.to_owned(), reason })?;
+    let unreadable = |reason: String| Unreadable { path: name.to_owned(), reason };
+    if leaves(dir, name) {
+        return Err(unreadable("it is a link that leaves its folder".to_owned()));
+    }
+    let root = read_file(dir, name, limits).map_err(unreadable)?;
     let mut diagnostics = Vec::new();
     let mut files = vec![root.file];
     if root.too_large {
@@ -68,6 +71,18 @@ pub fn load(dir: &Utf8Path, name: &str, limits: &Limits) -> Result<Loaded, Unrea
         }
     }
     Ok(Loaded { dir: dir.to_owned(), sources: Sources::new(files), diagnostics, unreadable })
+}
+
+/// Whether a root file is a link to a file outside its own folder.
+fn leaves(dir: &Utf8Path, name: &str) -> bool {
+    let path = dir.join(name);
+    let is_link = std::fs::symlink_metadata(&path).is_ok_and(|m| m.file_type().is_symlink());
+    let folder = if dir.as_str().is_empty() { Utf8Path::new(".") } else { dir };
+    is_link
+        && match (path.canonicalize_utf8(), folder.canonicalize_utf8()) {
+            (Ok(real), Ok(folder)) => !real.starts_with(folder),
+            _ => false,
+        }
 }
 
 /// The files that the patterns match, sorted by path, each once.

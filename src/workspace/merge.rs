@@ -516,13 +516,30 @@ impl<'t> Sections<'t> {
         for (_, name, view) in over.entries() {
             match name {
                 "tracking_domain" => {
-                    out.tracking_domain = Some(single(files, out.tracking_domain.as_ref(), view));
+                    let base = out.tracking_domain.take();
+                    let mut over = single(files, base.as_ref(), view);
+                    // The base may be written in its short form, a bare host.
+                    if let (Lenient::Good(over), Some(Lenient::Good(base))) =
+                        (&mut over.value, base.map(|b| b.value))
+                    {
+                        over.host = over.host.or(base.host);
+                    }
+                    out.tracking_domain = Some(over);
                 }
                 "offer_source" => {
                     out.offer_source = Some(single(files, out.offer_source.as_ref(), view));
                 }
                 "defaults" => out.defaults = out.defaults_over(files, &view),
-                "domains" => out.domains = overlay(files, std::mem::take(&mut out.domains), &view),
+                "domains" => {
+                    let base = std::mem::take(&mut out.domains);
+                    let hosts: Vec<_> = base.iter().map(|(e, d)| (e.id, d.host)).collect();
+                    out.domains = overlay(files, base, &view);
+                    for (id, host) in hosts {
+                        if let Some(domain) = out.domains.get_mut(id) {
+                            domain.host = domain.host.or(host);
+                        }
+                    }
+                }
                 "conversion_events" => {
                     out.events_at.get_or_insert(view.loc());
                     out.events = overlay(files, std::mem::take(&mut out.events), &view);

@@ -5,6 +5,7 @@
 mod support;
 
 mod any_input;
+mod fixes;
 mod generate;
 mod round_trip;
 mod same_bytes;
