@@ -22,6 +22,9 @@ struct Window {
 pub(super) struct Snippet {
     name: String,
     windows: Vec<Window>,
+    /// Where each mark begins, and its column in the file: the shown line may be widened or
+    /// cut.
+    columns: Vec<(usize, usize)>,
 }
 
 /// A marked range of a snippet.
@@ -53,7 +56,11 @@ impl Snippet {
                 _ => ranges.push((from, to)),
             }
         }
-        let last_line = line_of(u32::try_from(source.bytes().len()).unwrap_or(u32::MAX));
+        // The empty line behind the last line break is shown only where it is meant.
+        let ends_open = !matches!(source.bytes().last(), None | Some(b'\n' | b'\r'));
+        let end = line_of(u32::try_from(source.bytes().len()).unwrap_or(u32::MAX));
+        let marked = ranges.iter().map(|(from, _)| from + CONTEXT).max().unwrap_or(1);
+        let last_line = if ends_open { end } else { end.saturating_sub(1).max(marked.min(end)) };
         let mut windows = Vec::new();
         let mut marks: Vec<Option<Mark>> = vec![None; spans.len()];
         let mut start = 0;
@@ -93,7 +100,12 @@ impl Snippet {
             start += window.text.len();
             windows.push(window);
         }
-        (Self { name, windows }, marks.into_iter().flatten().collect())
+        let column = |(mark, (span, _)): (&Option<Mark>, &(Span, String))| {
+            let column = source.place(span.start).column as usize;
+            Some((mark.as_ref()?.span.offset(), column.saturating_sub(1)))
+        };
+        let columns = marks.iter().zip(spans).filter_map(column).collect();
+        (Self { name, windows, columns }, marks.into_iter().flatten().collect())
     }
 }
 
@@ -169,7 +181,9 @@ impl SourceCode for Snippet {
         let from = if first == 0 { 0 } else { nth(first - 1) };
         let last = window.text[..local_end].trim_end_matches('\n').matches('\n').count();
         let to = nth(last + after);
-        let column = local - before_span.rfind('\n').map_or(0, |i| i + 1);
+        let shown = local - before_span.rfind('\n').map_or(0, |i| i + 1);
+        let known = self.columns.iter().find(|(offset, _)| *offset == start);
+        let column = known.map_or(shown, |(_, column)| *column);
         debug_assert!(window.first_line <= window.last_line);
         let context = SourceSpan::new((window.start + from).into(), to - from);
         Ok(Box::new(MietteSpanContents::new_named(

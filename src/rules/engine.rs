@@ -1,10 +1,10 @@
 //! Running every rule over every environment of a workspace.
 
-use super::context::{Context, Other};
+use super::context::{Context, Other, Site};
 use super::finish::{self, Outcome};
 use super::{Check, RULES, silence};
 use crate::compile::{Plan, Secrets, SetOf};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, code};
 use crate::workspace::{Files, Loaded, Merged, Workspace, read};
 use crate::yaml::Limits;
 use std::collections::{BTreeSet, HashSet};
@@ -153,6 +153,21 @@ pub fn analyse<R>(
     Ok(then(&Analysis { outcome, files: &merged.files, workspace, plan, environments }))
 }
 
+/// The longest URL or macro text that is looked into, in bytes: twice what browsers take.
+const LONGEST_VALUE: usize = 8192;
+
+fn too_long(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Diagnostic {
+    let length = site.text.value.len();
+    let message = format!(
+        "this value is {length} bytes long, and no browser or panel takes more than {LONGEST_VALUE}"
+    );
+    let files = context.ws.files;
+    files
+        .finding(code::INVALID_VALUE, site.owner, site.text.at, None, message)
+        .label("too long")
+        .help("copy the value again from the panel")
+}
+
 fn run(context: &Context<'_, '_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut sites = Vec::new();
@@ -168,6 +183,10 @@ fn run(context: &Context<'_, '_>) -> Vec<Diagnostic> {
         }
     }
     context.for_each_site(|site| {
+        if site.text.value.len() > LONGEST_VALUE {
+            found.push(too_long(context, site));
+            return;
+        }
         for check in &sites {
             check(context, site, &mut found);
         }

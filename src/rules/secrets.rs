@@ -111,14 +111,23 @@ fn word_before(text: &str) -> &str {
 /// Whether there is a run of 32 word characters with a digit: one of them stands at a
 /// multiple of 32.
 fn has_long_word(bytes: &[u8]) -> bool {
-    (0..bytes.len()).step_by(32).any(|at| {
+    let mut at = 0;
+    while at < bytes.len() {
         if !is_word(bytes[at]) {
-            return false;
+            at += 32;
+            continue;
         }
-        let start = bytes[..at].iter().rposition(|b| !is_word(*b)).map_or(0, |i| i + 1);
+        // A run that began before the last multiple was looked at from there.
+        let near = at.saturating_sub(32);
+        let start =
+            bytes[near..at].iter().rposition(|b| !is_word(*b)).map_or(near, |i| near + i + 1);
         let end = bytes[at..].iter().position(|b| !is_word(*b)).map_or(bytes.len(), |i| i + at);
-        end - start >= 32 && bytes[start..end].iter().any(u8::is_ascii_digit)
-    })
+        if end - start >= 32 && bytes[start..end].iter().any(u8::is_ascii_digit) {
+            return true;
+        }
+        at = end.next_multiple_of(32);
+    }
+    false
 }
 
 fn is_word(b: u8) -> bool {

@@ -102,3 +102,37 @@ pub(super) fn explained(found: &mut Vec<Diagnostic>, earlier: &[Diagnostic]) {
         found.retain(|d| !unproven(d));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{LAST, SILENCED_BY};
+    use crate::rules::find;
+    use std::collections::HashSet;
+
+    #[test]
+    fn the_table_names_rules_and_each_once() {
+        let mut seen = HashSet::new();
+        for (rule, by) in SILENCED_BY {
+            assert!(find(rule).is_some(), "{rule} is no rule");
+            assert!(seen.insert(rule), "{rule} has two rows");
+            for other in *by {
+                assert!(find(other).is_some(), "{other} is no rule");
+                assert_ne!(rule, other);
+            }
+        }
+        assert!(find(LAST).is_some());
+    }
+
+    /// Two rules that silence each other would both be lost: the mistake would go unsaid.
+    #[test]
+    fn no_two_rules_silence_each_other() {
+        fn reaches(from: &str, to: &str, depth: usize) -> bool {
+            let row = SILENCED_BY.iter().find(|(rule, _)| *rule == from);
+            let by = row.map_or(&[][..], |(_, by)| by);
+            depth < 20 && by.iter().any(|by| *by == to || reaches(by, to, depth + 1))
+        }
+        for (rule, _) in SILENCED_BY {
+            assert!(!reaches(rule, rule, 0), "{rule} is silenced by what it silences");
+        }
+    }
+}

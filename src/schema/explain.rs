@@ -337,8 +337,7 @@ impl<'a> Explainer<'a> {
         } else {
             format!("expected {expected}")
         });
-        let source = self.tree.source_after(node);
-        diagnostic = if empty && source.trim_start().starts_with('#') {
+        diagnostic = if empty && self.tree.is_before_comment(node) {
             diagnostic.help(
                 "a `#` after a space begins a comment: put a value that begins with `#` in quotes",
             )

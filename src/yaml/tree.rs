@@ -168,11 +168,11 @@ impl Tree<'_> {
         self.source.get(node.start as usize..node.end as usize).unwrap_or("")
     }
 
-    /// What follows a node on its line.
+    /// Whether a comment follows a node on its line.
     #[must_use]
-    pub fn source_after(&self, id: NodeId) -> &str {
+    pub fn is_before_comment(&self, id: NodeId) -> bool {
         let rest = self.source.get(self.node(id).end as usize..).unwrap_or("");
-        rest.split(['\n', '\r']).next().unwrap_or("")
+        rest.trim_start_matches([' ', '\t']).starts_with('#')
     }
 
     /// Whether a scalar's text stands in the source as it reads.
