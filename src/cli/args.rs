@@ -35,9 +35,9 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(super) only: Vec<Utf8PathBuf>,
     #[command(flatten)]
-    pub(super) common: Common,
-    #[command(flatten)]
     pub(super) format: FormatArg,
+    #[command(flatten)]
+    pub(super) common: Common,
 }
 
 #[derive(Debug, Args)]
@@ -54,9 +54,9 @@ pub(super) struct BuildArgs {
     #[arg(long)]
     pub(super) reveal_secrets: bool,
     #[command(flatten)]
-    pub(super) common: Common,
-    #[command(flatten)]
     pub(super) format: FormatArg,
+    #[command(flatten)]
+    pub(super) common: Common,
 }
 
 #[derive(Debug, Args)]
@@ -138,7 +138,7 @@ pub(super) struct Common {
     /// Colours.
     #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub(super) color: Color,
-    /// Print no findings below error, and nothing that is not asked for.
+    /// Print only findings that fail the run, and nothing that is not asked for.
     #[arg(short, long)]
     pub(super) quiet: bool,
     #[command(flatten)]

@@ -98,9 +98,10 @@ impl<'a> Session<'a> {
         let summary = report::total(reports);
         if self.common.quiet && self.format != Format::Json {
             for report in reports.iter_mut() {
-                report.outcome.diagnostics.retain(|d| d.severity == Severity::Error);
-                report.outcome.summary.warnings = 0;
-                report.outcome.summary.notes = 0;
+                report.outcome.diagnostics.retain(|d| d.severity >= self.least());
+                let shown = &mut report.outcome.summary;
+                shown.warnings *= usize::from(Severity::Warning >= self.least());
+                shown.notes *= usize::from(Severity::Note >= self.least());
             }
         }
         let look = output::look(self.stream, self.common.color);
@@ -108,13 +109,23 @@ impl<'a> Session<'a> {
         output::findings(self.stream, &text).and(self.threshold(summary))
     }
 
+    /// The least level that fails the run.
+    fn least(&self) -> Severity {
+        match self.common.deny {
+            None => Severity::Error,
+            Some(Deny::Warnings) => Severity::Warning,
+            Some(Deny::Notes) => Severity::Note,
+        }
+    }
+
     fn threshold(&self, summary: Summary) -> Exit {
-        let findings = match self.common.deny {
-            None => summary.errors,
-            Some(Deny::Warnings) => summary.errors + summary.warnings,
-            Some(Deny::Notes) => summary.errors + summary.warnings + summary.notes,
-        };
-        if findings > 0 { Exit::Findings } else { Exit::Clean }
+        let counts = [
+            (Severity::Error, summary.errors),
+            (Severity::Warning, summary.warnings),
+            (Severity::Note, summary.notes),
+        ];
+        let fails = counts.iter().any(|(level, count)| *level >= self.least() && *count > 0);
+        if fails { Exit::Findings } else { Exit::Clean }
     }
 
     /// Prints the findings of one workspace.

@@ -160,16 +160,28 @@ fn inline(outline: &Outline<'_>) -> Cow<'static, str> {
 /// quoted.
 fn scalar(text: &str) -> String {
     if needs_quotes(text) {
-        // A JSON string is a YAML string.
-        return serde_json::to_string(text).unwrap_or_default();
+        return quoted(text);
     }
     let written = serde_yaml::to_string(text).unwrap_or_default();
     let written = written.trim_end_matches('\n');
-    if written.contains('\n') {
-        serde_json::to_string(text).unwrap_or_default()
-    } else {
-        written.to_owned()
+    if written.contains('\n') { quoted(text) } else { written.to_owned() }
+}
+
+/// A JSON string, which is a YAML string, with an escape for every character that could act
+/// on a terminal or that YAML does not take as it is.
+fn quoted(text: &str) -> String {
+    let json = serde_json::to_string(text).unwrap_or_default();
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        let number = u32::from(c);
+        let taken = !matches!(number & 0xFFFF, 0xFFFE | 0xFFFF);
+        let _ = match visible(c.encode_utf8(&mut [0; 4])) {
+            Cow::Borrowed(same) if taken => out.write_str(same),
+            _ if number > 0xFFFF => write!(out, "\\U{number:08X}"),
+            _ => write!(out, "\\u{number:04X}"),
+        };
     }
+    out
 }
 
 fn needs_quotes(text: &str) -> bool {
@@ -179,7 +191,8 @@ fn needs_quotes(text: &str) -> bool {
     words.iter().any(|w| text.eq_ignore_ascii_case(w))
         || (looks_numeric && (core_type(text) != CoreType::Str || text.contains(['_', ':', '-'])))
         || text.contains(['{', '}', '[', ']', ',', '#', '"', '\'', '\\'])
-        || text.chars().any(|c| c.is_control() || matches!(visible(&c.to_string()), Cow::Owned(_)))
+        || text.contains(|c| u32::from(c) & 0xFFFE == 0xFFFE)
+        || matches!(visible(text), Cow::Owned(_))
 }
 
 #[cfg(test)]

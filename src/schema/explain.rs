@@ -5,7 +5,6 @@ use crate::text::{Span, visible};
 use crate::yaml::{CoreType, Entry, Kind, NodeId, Style, Tree};
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as E};
-use jsonschema::paths::LocationSegment;
 use jsonschema::types::JsonType;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -93,14 +92,15 @@ impl<'a> Explainer<'a> {
     fn locate(&mut self, error: &ValidationError<'_>) -> Option<At> {
         let mut node = self.tree.root()?;
         let mut path = vec![(node, None)];
-        for segment in error.instance_path() {
+        // The segments as text: an id such as `2024` is a key, and only the node can tell.
+        for segment in error.instance_path().as_str().split('/').skip(1) {
             let here = self.tree.resolve(node);
-            let (next, key) = match segment {
-                LocationSegment::Property(name) => {
-                    let entry = self.entry(here, &name)?;
-                    (entry.value, Some(entry.key))
-                }
-                LocationSegment::Index(index) => (self.item(here, index)?, None),
+            let (next, key) = if self.tree.kind(here) == Kind::Sequence {
+                (self.item(here, segment.parse().ok()?)?, None)
+            } else {
+                let name = segment.replace("~1", "/").replace("~0", "~");
+                let entry = self.entry(here, &name)?;
+                (entry.value, Some(entry.key))
             };
             node = next;
             path.push((node, key));

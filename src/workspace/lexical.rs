@@ -45,7 +45,7 @@ struct Check<'w, 't, 'm> {
 }
 
 /// Whether the entry at `key` (or, for `None`, any file) has an unknown key that is
-/// `property` misspelt: that finding is enough.
+/// `property` misspelt, or is a macro that lost its quotes: that finding is enough.
 pub(super) fn misspelt(
     files: &Files<'_>,
     unknown: &HashSet<Span>,
@@ -62,6 +62,10 @@ pub(super) fn misspelt(
             trees.filter_map(|t| Some(View::new(t, t.root()?))).collect()
         }
     };
+    let entry = key.and_then(|key| Some(files.tree(key)?.span(key.node() + 1)));
+    if entry.is_some_and(|span| unknown.contains(&span)) {
+        return true;
+    }
     views.iter().flat_map(View::entries).any(|(key, name, _)| {
         unknown.contains(&files.key(key)) && nearest(name, [property]).is_some()
     })

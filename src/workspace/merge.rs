@@ -47,7 +47,8 @@ pub struct Merged<'t> {
     pub diagnostics: Vec<Diagnostic>,
     docs: &'t Docs<'t>,
     incomplete: bool,
-    /// Keys the language does not have: what seems missing may be one of them, misspelt.
+    /// Keys the language does not have, and macros that lost their quotes and read as
+    /// mappings: what seems missing may be one of them.
     unknown_keys: HashSet<Span>,
 }
 
@@ -214,7 +215,11 @@ impl<'t, 'm> Merge<'t, 'm> {
         base.campaigns =
             unique(raw.campaigns, "campaign", &self.into.files, &mut self.into.diagnostics);
         base.incomplete = raw.broken;
-        let unknown = self.into.diagnostics.iter().filter(|d| d.code == code::UNKNOWN_KEY);
+        let unknown = self
+            .into
+            .diagnostics
+            .iter()
+            .filter(|d| d.code == code::UNKNOWN_KEY || d.code == code::UNQUOTED_MACRO);
         self.into.unknown_keys = unknown.map(|d| d.span).collect();
         self.check_version();
         self.base

@@ -1,9 +1,11 @@
 //! What a YAML mistake is called when a person has to mend it.
 
 use super::Limits;
+use super::cause::cause;
 use crate::diagnostic::{Diagnostic, Fix, code};
 use crate::text::{FileId, SourceFile, Span, visible};
 use granit_parser::{ErrorKind, ScanError};
+use std::ops::Range;
 
 /// The text of a file, or why it has none: not UTF-8, UTF-16, NUL bytes.
 pub(super) fn check_encoding(file: FileId, source: &SourceFile) -> Result<&str, Box<Diagnostic>> {
@@ -96,13 +98,13 @@ fn too_deep(span: Span, limits: &Limits) -> Diagnostic {
 }
 
 /// One line of the source around an offset.
-struct Line<'a> {
-    start: usize,
-    text: &'a str,
+pub(super) struct Line<'a> {
+    pub(super) start: usize,
+    pub(super) text: &'a str,
 }
 
 impl<'a> Line<'a> {
-    fn around(source: &'a str, offset: usize) -> Self {
+    pub(super) fn around(source: &'a str, offset: usize) -> Self {
         let mut offset = offset.min(source.len());
         while !source.is_char_boundary(offset) {
             offset -= 1;
@@ -141,6 +143,12 @@ fn macro_len(text: &str) -> Option<usize> {
     (depth <= 2 && closing == depth).then_some(2 * depth + name)
 }
 
+/// Whether what follows a macro is text that belongs to the same value.
+fn has_text(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    !rest.is_empty() && !rest.starts_with([',', ']', '}'])
+}
+
 /// The finding for a value that begins with a macro, so that YAML takes its brace or
 /// bracket for the start of a mapping or a list.
 fn unquoted_macro(file: FileId, source: &str, at: usize) -> Option<Diagnostic> {
@@ -149,7 +157,8 @@ fn unquoted_macro(file: FileId, source: &str, at: usize) -> Option<Diagnostic> {
     for line in [Some(line), previous].into_iter().flatten() {
         let Some((offset, value)) = line.value() else { continue };
         let quoted = value.starts_with(['"', '\'']);
-        let starts = macro_len(value).is_some();
+        // Alone, `{x}` and `[x]` are YAML: a list beside the mistake is not the mistake.
+        let starts = macro_len(value).is_some_and(|len| has_text(&value[len..]));
         let inside = !starts
             && !quoted
             && value.starts_with('[')
@@ -207,14 +216,18 @@ pub(super) fn explain(
     }
     let len = source[start..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
     let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let span = Span::new(file, small(start), small(start + len));
+    let span_of = |range: Range<usize>| Span::new(file, small(range.start), small(range.end));
+    let span = span_of(start..start + len);
     if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
         return too_deep(span, limits);
     }
     if let Some(diagnostic) = unquoted_macro(file, source, start) {
         return diagnostic;
     }
-    let (message, label, help) = words(error.kind(), source, start);
+    let (kind, range) =
+        cause(error.kind(), source, start).unwrap_or((error.kind().clone(), start..start + len));
+    let (message, label, help) = words(&kind, source, range.start);
+    let span = span_of(range);
     Diagnostic::new(code::YAML_SYNTAX, span, message).label(label).help(help)
 }
 
@@ -234,9 +247,14 @@ fn words(kind: &ErrorKind, source: &str, at: usize) -> (String, &'static str, St
             s("replace the tab with two spaces for each level"),
         ),
         K::UnclosedQuotedScalar | K::DocumentIndicatorInQuotedScalar => (
-            s("this quote is never closed, so the rest of the file reads as one text"),
+            s("this quote is never closed, so what follows it reads as one text"),
             "opened here",
-            format!("close the quote at the end of the value: `{text}`"),
+            match (source[at..].chars().next(), line.text.get(..at - line.start)) {
+                (Some(quote @ ('"' | '\'')), Some(before)) if !before.contains(['{', '[']) => {
+                    format!("close the quote at the end of the value: `{text}{quote}`")
+                }
+                _ => format!("close the quote at the end of the value: `{text}`"),
+            },
         ),
         K::InvalidTrailingDoubleQuotedScalar | K::InvalidTrailingSingleQuotedScalar => (
             s("something follows the closing quote"),
@@ -275,6 +293,11 @@ fn words(kind: &ErrorKind, source: &str, at: usize) -> (String, &'static str, St
             s(
                 "indent it exactly as far as its neighbours; a value with `{`, `[`, `: ` or ` #` in it wants quotes",
             ),
+        ),
+        K::UnexpectedCharacter { character } if character.is_control() => (
+            format!("the character {} cannot stand in YAML", visible(&character.to_string())),
+            "invisible character",
+            s("remove it; in double quotes it may be written as an escape, such as `\\x1b`"),
         ),
         K::UnexpectedCharacter { character } => (
             format!("a value cannot begin with `{}`", visible(&character.to_string())),

@@ -3,6 +3,7 @@
 //! The tree is the single source of truth: schema validation and typed reading both walk
 //! it in place. Only [`parse`] knows which parser fills it.
 
+mod cause;
 mod errors;
 mod fast;
 mod parse;

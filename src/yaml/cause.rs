@@ -1,0 +1,131 @@
+//! Where a mistake begins, when the parser stumbles over it only later: a quote that is not
+//! closed ends at the next one, a line without a colon runs into the next.
+
+use super::errors::Line;
+use granit_parser::ErrorKind as K;
+use std::ops::Range;
+
+/// The error a person would name, and its place, for an error of the parser at `at`.
+pub(super) fn cause(kind: &K, source: &str, at: usize) -> Option<(K, Range<usize>)> {
+    match kind {
+        K::InvalidTrailingDoubleQuotedScalar => open_quote(source, at, '"'),
+        K::InvalidTrailingSingleQuotedScalar => open_quote(source, at, '\''),
+        K::MappingValueNotAllowed | K::InvalidColonPlacement => no_colon(source, at),
+        K::TabInPlainScalar => tab(source, at),
+        _ => None,
+    }
+}
+
+/// The opening quote of the text that ends before `at`, when it stands on another line: then
+/// it is this one that was forgotten to be closed.
+fn open_quote(source: &str, at: usize, quote: char) -> Option<(K, Range<usize>)> {
+    let text = source[..at].trim_end().strip_suffix(quote)?;
+    // The line on which the number of quotes is odd is the one that opens the text.
+    let begun = text.rfind(quote)?;
+    let opens_value = source[..begun].ends_with([' ', '\t', '[', '{', ',']);
+    (text[begun..].contains('\n') && opens_value)
+        .then(|| (K::UnclosedQuotedScalar, begun..begun + quote.len_utf8()))
+}
+
+/// The line before the colon at `at`, when it has no colon of its own: the parser took it for
+/// the beginning of this one.
+fn no_colon(source: &str, at: usize) -> Option<(K, Range<usize>)> {
+    let line = Line::around(source, at);
+    let key = source.get(line.start..at)?;
+    if key.contains(": ") || key.trim_start().starts_with(['-', '?', '{', '[', '"', '\'']) {
+        return None;
+    }
+    let mut end = line.start;
+    while end > 0 {
+        let previous = Line::around(source, end - 1);
+        end = previous.start;
+        let text = previous.text.split(" #").next().unwrap_or("").trim();
+        if text.is_empty() || text.starts_with('#') {
+            continue;
+        }
+        let whole = !text.contains(": ")
+            && !text.ends_with(':')
+            && !text
+                .starts_with(['-', '?', '{', '[', ']', '}', '"', '\'', '&', '*', '!', '|', '>']);
+        let start = previous.start + previous.text.find(text)?;
+        return whole.then(|| (K::SimpleKeyExpected, start..start + text.len()));
+    }
+    None
+}
+
+/// The tab that indents a line after `at`.
+fn tab(source: &str, at: usize) -> Option<(K, Range<usize>)> {
+    let mut start = at;
+    for (i, line) in source[at..].split_inclusive('\n').enumerate() {
+        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if let Some(tab) = line[..indent].find('\t').filter(|_| i > 0) {
+            return Some((K::TabInIndentation, start + tab..start + tab + 1));
+        }
+        start += line.len();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::text::{FileId, SourceFile};
+    use crate::yaml::{Limits, parse};
+
+    /// The text that the one finding about `yaml` points at, and its message.
+    fn found(yaml: &str) -> (String, String) {
+        let source = SourceFile::new("a.yaml", yaml.as_bytes().to_vec());
+        let parsed = parse(FileId(0), &source, &Limits::default());
+        let [finding] = parsed.diagnostics.as_slice() else { panic!("{:?}", parsed.diagnostics) };
+        let at = finding.span.start as usize..finding.span.end as usize;
+        (yaml[at].to_owned(), finding.message.clone())
+    }
+
+    #[test]
+    fn a_quote_left_open_is_named_and_not_the_next_line_with_one() {
+        let (at, message) = found("a: \"${SUBID}\nb:\n  c: \"{zoneid}\"\n");
+        assert_eq!(at, "\"");
+        assert!(message.contains("never closed"), "{message}");
+        let (at, message) = found("a: 'x\nb: 'y'\n");
+        assert_eq!(at, "'");
+        assert!(message.contains("never closed"), "{message}");
+        let (at, message) = found("a: \"x\"y\n");
+        assert_eq!(at, "y");
+        assert!(message.contains("follows"), "{message}");
+    }
+
+    #[test]
+    fn the_line_without_a_colon_is_named_and_not_the_next() {
+        for yaml in ["a:\n  channel push\n  b: 1\n", "channel push\n\n  b:\n    c: 1\n"] {
+            let (at, message) = found(yaml);
+            assert_eq!(at, "channel push");
+            assert!(message.contains("neither"), "{message}");
+        }
+        let (at, message) = found("a: b: c\n");
+        assert_eq!(at, ":");
+        assert!(message.contains("not quoted"), "{message}");
+        let (at, _) = found("a: b\n  c: d\n");
+        assert_eq!(at, ":");
+    }
+
+    #[test]
+    fn the_tab_itself_is_named() {
+        let yaml = "a:\n  b: x\n  \tc: y\n";
+        let (at, message) = found(yaml);
+        assert_eq!(at, "\t");
+        assert!(message.contains("tab"), "{message}");
+    }
+
+    #[test]
+    fn a_list_beside_a_mistake_is_no_unquoted_macro() {
+        for yaml in ["a:\n  b c\n  d: [kz]\n", "a: [kz]\n b: 1\n", "a: [kz\nb: 1\n"] {
+            let source = SourceFile::new("a.yaml", yaml.as_bytes().to_vec());
+            let parsed = parse(FileId(0), &source, &Limits::default());
+            assert_eq!(parsed.diagnostics[0].code.name, "yaml-syntax", "{yaml}");
+        }
+        for yaml in ["a: {x}/go?b={c}\n", "a: [x]-[y]\n"] {
+            let source = SourceFile::new("a.yaml", yaml.as_bytes().to_vec());
+            let parsed = parse(FileId(0), &source, &Limits::default());
+            assert_eq!(parsed.diagnostics[0].code.name, "unquoted-macro", "{yaml}");
+        }
+    }
+}

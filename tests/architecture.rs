@@ -1,0 +1,176 @@
+//! The house as `ARCHITECTURE.md` draws it: rooms know only what stands before them, and only
+//! few of them touch the world outside.
+
+mod support;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use std::fs;
+
+/// The rooms, in the order in which they may know each other.
+const ROOMS: [&str; 13] = [
+    "text",
+    "diagnostic",
+    "yaml",
+    "template",
+    "facts",
+    "model",
+    "schema",
+    "workspace",
+    "compile",
+    "rules",
+    "emit",
+    "report",
+    "cli",
+];
+
+/// Every source file with its path below `src`.
+fn sources() -> Vec<(Utf8PathBuf, String)> {
+    let root = support::path("src");
+    let mut dirs = vec![root.clone()];
+    let mut out = Vec::new();
+    while let Some(dir) = dirs.pop() {
+        for entry in dir.read_dir_utf8().expect("a folder") {
+            let path = entry.expect("an entry").into_path();
+            if path.is_dir() {
+                dirs.push(path);
+            } else if path.extension() == Some("rs") {
+                let text = fs::read_to_string(&path).expect("a source file");
+                let relative = path.strip_prefix(&root).expect("below src").to_owned();
+                out.push((relative, text));
+            }
+        }
+    }
+    out.sort();
+    out
+}
+
+fn room(path: &Utf8Path) -> &str {
+    let first = path.components().next().expect("a path").as_str();
+    first.strip_suffix(".rs").unwrap_or(first)
+}
+
+/// The lines that are compiled into the program: no comments, and no tests, which may look
+/// further than what they test.
+fn code<'a>(path: &Utf8Path, text: &'a str) -> Vec<(usize, &'a str)> {
+    let name = path.as_str();
+    if name.ends_with("/tests.rs") || name.contains("/tests/") {
+        return Vec::new();
+    }
+    let lines = text.lines().enumerate().map(|(i, line)| (i + 1, line));
+    let program = lines.take_while(|(_, line)| *line != "mod tests {");
+    program.filter(|(_, line)| !line.trim_start().starts_with("//")).collect()
+}
+
+/// The rooms that a line names by `crate::x`, in a group `crate::{x, y::z}` too.
+fn named(line: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    for (at, _) in line.match_indices("crate::") {
+        let rest = &line[at + "crate::".len()..];
+        let word = |text: &str| {
+            text.len() - text.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_').len()
+        };
+        match rest.strip_prefix('{') {
+            None => out.push(&rest[..word(rest)]),
+            Some(group) => {
+                let mut depth = 0;
+                let mut start = true;
+                for (i, c) in group.char_indices() {
+                    match c {
+                        '{' => depth += 1,
+                        '}' if depth == 0 => break,
+                        '}' => depth -= 1,
+                        ',' if depth == 0 => start = true,
+                        c if start && depth == 0 && !c.is_whitespace() => {
+                            start = false;
+                            out.push(&group[i..i + word(&group[i..])]);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn a_group_of_imports_is_read() {
+    assert_eq!(named("use crate::text::{FileId, Span};"), ["text"]);
+    assert_eq!(
+        named("use crate::{rules::{self, x}, text, yaml::parse};"),
+        ["rules", "text", "yaml"]
+    );
+    assert_eq!(named("let x = crate::text::visible(crate::facts::kma::A);"), ["text", "facts"]);
+    assert!(named("no such thing").is_empty());
+}
+
+#[test]
+fn rooms_know_only_those_before_them() {
+    let rank = |room: &str| ROOMS.iter().position(|r| *r == room);
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let Some(own) = rank(room(&path)) else { continue };
+        for (number, line) in code(&path, &text) {
+            for other in named(line) {
+                if rank(other).is_some_and(|other| other > own) {
+                    wrong.push(format!(
+                        "src/{path}:{number}: {} must not know {other}",
+                        room(&path)
+                    ));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_room_is_known_here() {
+    for (path, _) in sources() {
+        let room = room(&path);
+        assert!(
+            ROOMS.contains(&room) || ["lib", "main"].contains(&room),
+            "src/{path}: a new room?"
+        );
+    }
+}
+
+/// `words` may stand only in files whose path begins with one of `places`.
+fn only_in(places: &[&str], words: &[&str]) {
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        if places.iter().any(|place| path.as_str().starts_with(place)) {
+            continue;
+        }
+        for (number, line) in code(&path, &text) {
+            for word in words.iter().filter(|word| line.contains(**word)) {
+                wrong.push(format!("src/{path}:{number}: {word}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "only in {}:\n{}", places.join(", "), wrong.join("\n"));
+}
+
+#[test]
+fn only_the_command_line_prints_and_knows_the_process() {
+    let words =
+        ["println!", "print!(", "eprintln!", "eprint!(", "dbg!", "io::stdout", "io::stderr"];
+    only_in(&["cli/"], &words);
+    only_in(&["cli/"], &["std::env", "env::var", "env::args", "current_dir", "Command::new"]);
+    only_in(&["cli/", "main.rs"], &["std::process"]);
+}
+
+#[test]
+fn only_the_doors_touch_the_file_system_and_only_the_command_line_the_clock() {
+    let files = ["std::fs", "fs::", "File::open", "TcpStream", "UdpSocket"];
+    only_in(&["workspace/", "emit/", "cli/"], &files);
+    only_in(&["cli/"], &["std::time", "SystemTime", "Instant"]);
+}
+
+#[test]
+fn the_parser_and_the_validator_stay_behind_their_doors() {
+    only_in(&["yaml/"], &["granit_parser"]);
+    only_in(&["schema/"], &["jsonschema::"]);
+    only_in(&["report/"], &["miette::"]);
+    only_in(&["cli/"], &["clap::"]);
+}

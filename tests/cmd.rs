@@ -1,0 +1,202 @@
+//! The command line as scripts and people see it. Every `tests/cmd/*.console` is a transcript:
+//!
+//! ```text
+//! $ cd several; NO_COLOR=1 trackc check      what is run, in a copy of `tests/cmd/workspaces`
+//! | a line of stdout
+//! ! a line of stderr
+//! ? 1                                        the exit code
+//! ```
+//!
+//! Lines that begin with `#` are for people. `SNAPSHOTS=overwrite cargo test --test cmd` runs
+//! the commands again and writes down what they print.
+
+mod support;
+
+use camino::Utf8Path;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use support::{golden, path};
+
+fn trackc(dir: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trackc"));
+    command.current_dir(dir);
+    for name in ["NO_COLOR", "CLICOLOR_FORCE", "TERM", "COLUMNS", "RAYON_NUM_THREADS"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn copy(from: &Utf8Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in from.read_dir_utf8().expect("a folder") {
+        let path = entry.expect("an entry").into_path();
+        let to = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &to);
+        } else {
+            fs::copy(&path, &to).expect("a copy");
+        }
+    }
+}
+
+/// The words of a command, with quotes.
+fn words(line: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    for c in line.chars() {
+        match (quote, c) {
+            (Some(q), c) if c == q => quote = None,
+            (None, '"' | '\'') => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            (None, ' ') => out.extend(word.take()),
+            (_, c) => word.get_or_insert_default().push(c),
+        }
+    }
+    out.extend(word);
+    out
+}
+
+/// Runs the command of a `$` line and writes down what it says.
+fn run(line: &str, home: &Path, out: &mut String) {
+    let (dir, rest) = match line.strip_prefix("cd ").and_then(|l| l.split_once("; ")) {
+        Some((dir, rest)) => (home.join(dir), rest),
+        None => (home.to_owned(), line),
+    };
+    let mut command = trackc(&dir);
+    let mut args = words(rest).into_iter();
+    for word in args.by_ref() {
+        match word.split_once('=') {
+            Some((name, value)) => drop(command.env(name, value)),
+            None => {
+                assert_eq!(word, "trackc", "{line}");
+                break;
+            }
+        }
+    }
+    let output = command.args(args).stdin(Stdio::null()).output().expect("trackc runs");
+    for (mark, bytes) in [('|', &output.stdout), ('!', &output.stderr)] {
+        let text = String::from_utf8_lossy(bytes);
+        for line in text.lines() {
+            let line = format!("{mark} {}", trackc::text::visible(line));
+            let _ = writeln!(out, "{}", line.trim_end());
+        }
+        assert!(text.is_empty() || text.ends_with('\n'), "no line end: {line}");
+    }
+    let _ = writeln!(out, "? {}", output.status.code().unwrap_or(-1));
+}
+
+fn transcript(file: &Utf8Path) {
+    let home = tempfile::tempdir().expect("a folder");
+    copy(&path("tests/cmd/workspaces"), home.path());
+    let written = fs::read_to_string(file).expect("a transcript");
+    let mut actual = String::new();
+    for line in written.lines() {
+        match line.strip_prefix("$ ") {
+            Some(command) => {
+                actual.push_str(line);
+                actual.push('\n');
+                run(command, home.path(), &mut actual);
+            }
+            None if line.starts_with(['|', '!', '?']) => {}
+            None => {
+                actual.push_str(line);
+                actual.push('\n');
+            }
+        }
+    }
+    golden(&actual, file);
+}
+
+macro_rules! transcripts {
+    ($($name:ident)*) => {
+        $(#[test]
+        fn $name() {
+            transcript(&path(concat!("tests/cmd/", stringify!($name), ".console")));
+        })*
+
+        #[test]
+        fn no_transcript_is_forgotten() {
+            let named = [$(stringify!($name)),*];
+            for entry in path("tests/cmd").read_dir_utf8().expect("a folder") {
+                let path = entry.expect("an entry").into_path();
+                if path.extension() == Some("console") {
+                    assert!(named.contains(&path.file_stem().unwrap_or("")), "{path}");
+                }
+            }
+        }
+    };
+}
+
+transcripts! { check formats paths environments urls show schema help usage }
+
+/// Every command has its help text in `help.console`.
+#[test]
+fn every_command_is_in_the_help_transcript() {
+    let home = tempfile::tempdir().expect("a folder");
+    let help = trackc(home.path()).arg("--help").output().expect("trackc runs").stdout;
+    let help = String::from_utf8(help).expect("UTF-8");
+    let listed = help.lines().skip_while(|l| *l != "Commands:").skip(1);
+    let listed = listed
+        .take_while(|l| !l.is_empty())
+        .filter(|l| l.starts_with("  ") && !l.starts_with("   "));
+    let written = fs::read_to_string(path("tests/cmd/help.console")).expect("a transcript");
+    for command in listed.filter_map(|l| l.split_whitespace().next()).filter(|c| *c != "help") {
+        assert!(written.contains(&format!("$ trackc {command} --help\n")), "{command}");
+    }
+}
+
+/// `trackc … | head`: that nobody reads any more is no error.
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let clean = path("tests/cmd/workspaces/clean");
+    for args in [&["schema"][..], &["urls"], &["show"], &["check", "--format", "json"]] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let output =
+            trackc(clean.as_std_path()).args(args).stdout(writer).output().expect("trackc runs");
+        assert_eq!(output.status.code(), Some(0), "{args:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{args:?}");
+    }
+}
+
+/// What `--format json` prints is what `schema diagnostics` says, and the schemas are schemas.
+#[test]
+fn json_findings_are_valid_against_their_schema() {
+    let run = |args: &[&str]| -> serde_json::Value {
+        let dir = path("tests/cmd/workspaces");
+        let output = trackc(dir.as_std_path()).args(args).output().expect("trackc runs");
+        serde_json::from_slice(&output.stdout).expect("JSON")
+    };
+    let schema = run(&["schema", "diagnostics"]);
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    for dir in ["clean", "faults", "warned", "several"] {
+        let findings = run(&["check", "--format", "json", dir]);
+        let wrong: Vec<_> = validator.iter_errors(&findings).map(|e| e.to_string()).collect();
+        assert!(wrong.is_empty(), "{dir}: {wrong:?}");
+    }
+    for args in
+        [&["schema", "config"][..], &["schema", "bundle"], &["schema", "config", "--draft", "7"]]
+    {
+        jsonschema::validator_for(&run(args)).expect("a schema");
+    }
+}
+
+/// The same bytes on every run, for every format.
+#[test]
+fn two_runs_print_the_same_bytes() {
+    let dir = path("tests/cmd/workspaces");
+    for format in ["pretty", "concise", "json"] {
+        let run = || {
+            trackc(dir.as_std_path())
+                .args(["check", ".", "--format", format])
+                .output()
+                .expect("trackc runs")
+        };
+        assert_eq!(run().stdout, run().stdout, "{format}");
+    }
+}

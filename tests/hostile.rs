@@ -1,0 +1,284 @@
+//! Input that wants to hurt: it gets an answer with the rule's name, in bounded time and
+//! memory, and never a panic.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+const GOOD: &str = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Sale: { when: approved } }\n";
+
+fn workspace(root: impl AsRef<[u8]>) -> TempDir {
+    let dir = tempfile::tempdir().expect("a folder");
+    fs::write(dir.path().join("trackc.yaml"), root).expect("a file");
+    dir
+}
+
+fn run(dir: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trackc"));
+    command.current_dir(dir).args(args).output().expect("trackc runs")
+}
+
+/// How often each rule speaks; the exit code must be the one that goes with it.
+fn rules(dir: &Path, args: &[&str]) -> BTreeMap<String, usize> {
+    let output = run(dir, &[&["check", "--format", "json"], args].concat());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(said, "", "nothing on stderr");
+    let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let mut out = BTreeMap::new();
+    let mut errors = 0;
+    for finding in json["diagnostics"].as_array().expect("a list") {
+        *out.entry(finding["rule"].as_str().expect("a name").to_owned()).or_default() += 1;
+        errors += usize::from(finding["severity"] == "error");
+    }
+    assert_eq!(output.status.code(), Some(i32::from(errors > 0)), "{out:?}");
+    out
+}
+
+/// The rules that speak, notes about an otherwise small workspace left out.
+fn names(root: impl AsRef<[u8]>) -> Vec<String> {
+    let mut found = rules(workspace(root).path(), &[]);
+    found.remove("status-unmapped");
+    found.remove("duplicates-unset");
+    found.into_keys().collect()
+}
+
+#[test]
+fn an_alias_bomb_is_bounded() {
+    let mut bomb = format!("{GOOD}offers:\n  a0: &a0 {{ notes: x }}\n");
+    for i in 1..40 {
+        let items = vec![format!("*a{}", i - 1); 10].join(", ");
+        let _ = writeln!(bomb, "  a{i}: &a{i} {{ tags: [{items}] }}");
+    }
+    assert!(names(&bomb).contains(&"limit-aliases".to_owned()));
+    let merges = bomb.replace("tags: [", "<<: [");
+    assert!(names(&merges).contains(&"limit-aliases".to_owned()));
+}
+
+#[test]
+fn an_alias_bomb_passes_a_raised_bound_only_as_far_as_it_is_raised() {
+    let dir = workspace(format!(
+        "{GOOD}lint: {{}}\nlanders: {{}}\nchannels:\n  a: {{ parameters: &p {{ sub1: '{{z}}' }} }}\n  b: {{ parameters: *p }}\ncampaigns: {{}}\n"
+    ));
+    assert!(rules(dir.path(), &["--limit-aliases", "2"]).contains_key("limit-aliases"));
+    assert!(!rules(dir.path(), &["--limit-aliases", "3"]).contains_key("limit-aliases"));
+}
+
+#[test]
+fn deep_nesting_is_bounded() {
+    for (open, close) in [("[", "]"), ("{a: ", "}"), ("[{a: ", "}]")] {
+        let deep = format!("{GOOD}offers: {}{}\n", open.repeat(100_000), close.repeat(100_000));
+        assert_eq!(names(deep), ["limit-depth"], "{open}");
+        let unclosed = format!("{GOOD}offers: {}", open.repeat(100_000));
+        assert_eq!(names(unclosed), ["limit-depth"], "{open} unclosed");
+    }
+    let mut block = GOOD.to_owned();
+    for depth in 0..2_000 {
+        let _ = writeln!(block, "{}a:", " ".repeat(depth));
+    }
+    assert_eq!(names(block), ["limit-depth"]);
+    let dashes = format!("{GOOD}offers:\n  {}a\n", "- ".repeat(50_000));
+    assert_eq!(names(dashes), ["limit-depth"]);
+}
+
+#[test]
+fn nesting_up_to_a_raised_bound_is_read() {
+    let deep =
+        format!("{GOOD}offers: {{ kz: {{ tags: {}{} }} }}\n", "[".repeat(5_000), "]".repeat(5_000));
+    let found = rules(workspace(deep).path(), &["--limit-depth", "10000"]);
+    assert!(found.contains_key("wrong-type") && !found.contains_key("limit-depth"), "{found:?}");
+}
+
+#[test]
+fn bytes_that_are_no_text_are_findings() {
+    assert_eq!(names([GOOD.as_bytes(), b"\xff\xfe\x00"].concat()), ["yaml-syntax"]);
+    assert_eq!(names([GOOD.as_bytes(), b"notes: \xc3\x28"].concat()), ["yaml-syntax"]);
+    assert_eq!(names(GOOD.replace("Sale", "Sa\0le")), ["yaml-syntax"]);
+    let units = |big: bool| -> Vec<u8> {
+        let bytes = |u: u16| if big { u.to_be_bytes() } else { u.to_le_bytes() };
+        [0xFEFF].into_iter().chain(GOOD.encode_utf16()).flat_map(bytes).collect()
+    };
+    assert_eq!(names(units(false)), ["yaml-syntax"]);
+    assert_eq!(names(units(true)), ["yaml-syntax"]);
+    let noise: Vec<u8> =
+        (0..100_000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    assert_eq!(names(noise), ["yaml-syntax"]);
+}
+
+#[test]
+fn an_empty_root_lacks_its_keys_at_its_start() {
+    for empty in ["", "\n\n", "# nothing\n", "---\n", "\u{feff}", "{}"] {
+        let output = run(workspace(empty).path(), &["check", "--format", "json"]);
+        assert_eq!(output.status.code(), Some(1), "{empty:?}");
+        let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        for finding in json["diagnostics"].as_array().expect("a list") {
+            assert_eq!(finding["rule"], "missing-key", "{empty:?}");
+            assert_eq!(finding["range"]["start"]["line"], 1, "{empty:?}");
+            assert_eq!(finding["range"]["start"]["column"], 1, "{empty:?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_past_the_bound_is_not_read() {
+    let dir = workspace(format!("{GOOD}include: [big.yaml]\n"));
+    fs::write(dir.path().join("big.yaml"), "# padding\n".repeat(2_000)).expect("a file");
+    let found = rules(dir.path(), &["--limit-file-bytes", "10000"]);
+    assert_eq!(found.get("limit-file-bytes"), Some(&1), "{found:?}");
+    let found = rules(dir.path(), &["--limit-file-bytes", "20000"]);
+    assert_eq!(found.get("limit-file-bytes"), None, "{found:?}");
+}
+
+#[test]
+fn many_keys_in_one_mapping_are_read() {
+    let mut offers = format!("{GOOD}offers:\n");
+    for i in 0..200_000 {
+        let _ = writeln!(offers, "  o{i}: {{ access: none, stream: 'https://k.pro/{i:06}' }}");
+    }
+    assert!(rules(workspace(&offers).path(), &[]).keys().all(|r| !r.starts_with("limit-")));
+    // … and the same key many times is one finding each, up to the bound.
+    let twice = format!("{GOOD}offers:\n{}", "  a: {}\n".repeat(30_000));
+    let found = rules(workspace(&twice).path(), &[]);
+    assert!(found["duplicate-key"] >= 9_000, "{found:?}");
+    assert_eq!(found.get("limit-diagnostics"), Some(&1), "{found:?}");
+}
+
+#[test]
+fn many_faults_in_one_file_are_all_found_up_to_the_bound() {
+    let mut channels = format!("{GOOD}channels:\n");
+    for i in 0..20_000 {
+        let _ = writeln!(channels, "  c{i}: {{ nmae: x }}");
+    }
+    let dir = workspace(&channels);
+    let found = rules(dir.path(), &[]);
+    assert_eq!(found.get("limit-diagnostics"), Some(&1), "{found:?}");
+    let found = rules(dir.path(), &["--limit-diagnostics", "100000"]);
+    assert_eq!(found.get("unknown-key"), Some(&20_000));
+    assert_eq!(found.get("limit-diagnostics"), None);
+}
+
+#[test]
+fn many_wrong_references_are_all_found() {
+    let mut text = format!("{GOOD}channels: {{ push: {{}} }}\noffers:\n");
+    for i in 0..20_000 {
+        let _ =
+            writeln!(text, "  offer-{i}: {{ stream: 'https://k.pro/{i:06}', access: requested }}");
+    }
+    text.push_str("campaigns:\n");
+    for i in 0..40_000 {
+        let _ = writeln!(text, "  c{i}: {{ channel: push, offers: [ofer-{i}] }}");
+    }
+    let found = rules(workspace(&text).path(), &["--limit-diagnostics", "1000000"]);
+    assert_eq!(found.get("unknown-reference"), Some(&40_000), "{found:?}");
+}
+
+#[test]
+fn long_words_are_no_trouble() {
+    let long = "x".repeat(1 << 20);
+    for text in [
+        format!("{GOOD}{long}: 1\n"),
+        format!("{GOOD}offers: {{ {long}: {{ stream: https://k.pro/AbC12d }} }}\n"),
+        format!("{GOOD}offers: {{ a: {{ stream: 'https://k.pro/{}' }} }}\n", "{".repeat(1 << 18)),
+        format!(
+            "{GOOD}offers: {{ a: {{ stream: 'https://k.pro/?{}' }} }}\n",
+            "a={b}&".repeat(1 << 15)
+        ),
+        format!("{GOOD}offers: {{ a: {{ name: \"{}\" }} }}\n", "\\x1b".repeat(1 << 16)),
+        format!("{GOOD}channels: {{ a: {{ click_id: '{}' }} }}\n", "#_$[%7B".repeat(1 << 14)),
+        format!("{GOOD}# trackc: ignore[{}] why\n", "a,".repeat(1 << 15)),
+        format!("include: [\"{}\"]\n", "*/".repeat(1 << 12)),
+        format!("include: [\"{}\"]\n", "{a,".repeat(1 << 10)),
+    ] {
+        for format in ["pretty", "concise", "json"] {
+            let output = run(workspace(&text).path(), &["check", "--format", format]);
+            assert_eq!(output.status.code(), Some(1), "{format} {}", &text[GOOD.len().min(8)..60]);
+            assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        }
+    }
+}
+
+#[cfg(unix)]
+mod unix {
+    use super::*;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    fn pipe(path: &Path) {
+        let status = Command::new("mkfifo").arg(path).status();
+        assert!(status.is_ok_and(|s| s.success()), "mkfifo");
+    }
+
+    /// A pipe that nobody writes to would be waited for without end.
+    #[test]
+    fn a_pipe_is_never_opened() {
+        let dir = workspace(GOOD);
+        pipe(&dir.path().join("pipe.yaml"));
+        for args in [&["check", "pipe.yaml"][..], &["urls", "pipe.yaml"], &["show", "./pipe.yaml"]]
+        {
+            let output = run(dir.path(), args);
+            assert_eq!(output.status.code(), Some(2), "{args:?}");
+            assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{args:?}");
+        }
+        for device in ["/dev/null", "/dev/zero", "/dev/tty"] {
+            assert_eq!(run(dir.path(), &["check", device]).status.code(), Some(2), "{device}");
+        }
+        let root = workspace("");
+        fs::remove_file(root.path().join("trackc.yaml")).expect("removed");
+        pipe(&root.path().join("trackc.yaml"));
+        assert_eq!(run(root.path(), &["check", "."]).status.code(), Some(2));
+        let dir = workspace(format!("{GOOD}include: ['*.yaml']\n"));
+        pipe(&dir.path().join("pipe.yaml"));
+        assert!(rules(dir.path(), &[]).contains_key("limit-include-path"));
+    }
+
+    #[test]
+    fn links_do_not_lead_out() {
+        let outside = workspace("offers: { secret: { stream: https://k.pro/AbC12d } }\n");
+        let dir = workspace(format!("{GOOD}include: ['**/*.yaml']\n"));
+        symlink(outside.path(), dir.path().join("folder")).expect("a link");
+        symlink(outside.path().join("trackc.yaml"), dir.path().join("file.yaml")).expect("a link");
+        symlink("..", dir.path().join("up")).expect("a link");
+        symlink(".", dir.path().join("loop")).expect("a link");
+        let output = run(dir.path(), &["check", "--format", "json"]);
+        assert_eq!(output.status.code(), Some(1));
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(text.contains("limit-include-path") && !text.contains("secret"), "{text}");
+    }
+
+    #[test]
+    fn what_cannot_be_opened_is_exit_2_after_the_other_files_findings() {
+        let dir = workspace(format!("{GOOD}include: ['*.yaml']\nofers: {{}}\n"));
+        let locked = dir.path().join("locked.yaml");
+        fs::write(&locked, "offers: {}\n").expect("a file");
+        fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).expect("a mode");
+        if fs::read(&locked).is_ok() {
+            return; // Nothing is locked to root.
+        }
+        let output = run(dir.path(), &["check", "--format", "concise"]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&output.stdout).contains("unknown-key"));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("locked.yaml"));
+    }
+
+    /// Arguments that are no UTF-8 are wrong usage, not a crash.
+    #[test]
+    fn odd_arguments_are_wrong_usage() {
+        use std::os::unix::ffi::OsStrExt;
+        let odd = std::ffi::OsStr::from_bytes(b"caf\xe9");
+        let output = Command::new(env!("CARGO_BIN_EXE_trackc")).arg("check").arg(odd).output();
+        assert_eq!(output.expect("trackc runs").status.code(), Some(2));
+        let dir = workspace(GOOD);
+        for args in [
+            &["check", ""][..],
+            &["check", "\u{1b}[31m"],
+            &["urls", "offer/["],
+            &["urls", "offer/{a"],
+        ] {
+            let output = run(dir.path(), args);
+            assert_eq!(output.status.code(), Some(2), "{args:?}");
+            assert!(!output.stderr.contains(&0x1b), "{args:?}");
+        }
+    }
+}

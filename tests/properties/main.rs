@@ -1,0 +1,23 @@
+//! What must hold for every input: properties over generated documents, all with fixed seeds,
+//! so that a run is the same on every machine.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod any_input;
+mod fixes;
+mod generate;
+mod round_trip;
+mod same_bytes;
+mod same_language;
+mod second_reader;
+mod spans;
+mod templates;
+
+use proptest::test_runner::{Config, RngSeed};
+
+/// `cases` cases from a fixed seed; what fails is printed and not written down.
+fn cases(cases: u32) -> Config {
+    let seed = RngSeed::Fixed(0x7261_636b);
+    Config { cases, rng_seed: seed, failure_persistence: None, ..Config::default() }
+}
