@@ -36,10 +36,7 @@ pub(super) const SILENCED_BY: &[(&str, &[&str])] = &[
     ("plain-http", &["not-a-stream-link", "malformed-url", "placeholder-left"]),
     ("not-a-stream-link", &["placeholder-left"]),
     ("click-id-slot-misspelt", &["swapped-direction", "duplicate-query-key"]),
-    (
-        "click-id-slot-taken",
-        &["swapped-direction", "click-id-slot-misspelt", "macro-syntax", "placeholder-left"],
-    ),
+    ("click-id-slot-taken", &["swapped-direction", "macro-syntax", "placeholder-left"]),
     ("stream-reused", &["not-a-stream-link", "malformed-url", "placeholder-left"]),
     ("duplicate-query-key", &["click-id-slot-taken"]),
     ("service-domain", &["api-host", "domain-shape", "placeholder-left"]),
