@@ -56,10 +56,20 @@ pub(super) fn scan<'a>(
         most: limits.nodes as usize,
     };
     scanner.run()?;
-    let Scanner { mut nodes, decoded, .. } = scanner;
-    nodes.shrink_to_fit();
+    let Scanner { mut nodes, mut decoded, .. } = scanner;
+    if bytes.len() < COPIED {
+        // A small file's nodes are copied to a place of their own size, so that the roomy one
+        // serves the next file: shrinking in place would leave a gap behind each.
+        nodes = nodes.as_slice().to_vec();
+    } else {
+        nodes.shrink_to_fit();
+    }
+    decoded.shrink_to_fit();
     Some(Tree { file, source, nodes, decoded })
 }
+
+/// Bytes of a file below which its nodes are copied rather than shrunk in place.
+const COPIED: usize = 1 << 17;
 
 /// A block collection that is not finished.
 struct Open {

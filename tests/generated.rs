@@ -1,0 +1,76 @@
+//! The generated files are what the program makes: the schemas, and the compiled output that
+//! stands beside each example. `scripts/generate` makes them anew.
+
+use std::process::Command;
+
+fn trackc(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_trackc"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("trackc runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn the_schemas_are_as_committed() {
+    for (of, file) in [
+        ("config", "schema/trackc.schema.json"),
+        ("bundle", "schema/bundle.schema.json"),
+        ("diagnostics", "schema/diagnostics.schema.json"),
+    ] {
+        let (_, printed, _) = trackc(&["schema", of]);
+        let path = format!("{}/{file}", env!("CARGO_MANIFEST_DIR"));
+        let committed = std::fs::read_to_string(path).expect("the schema is there");
+        assert!(printed == committed, "{file} is stale: run scripts/generate");
+    }
+}
+
+#[test]
+fn the_examples_compile_to_what_stands_beside_them() {
+    for example in ["quickstart", "team", "status-types"] {
+        let folder = format!("examples/{example}");
+        let (code, findings, differences) = trackc(&["build", "--check", "--quiet", &folder]);
+        assert_eq!(
+            code,
+            Some(0),
+            "{example} is stale: run scripts/generate\n{findings}{differences}"
+        );
+    }
+}
+
+#[test]
+fn every_key_of_the_schema_is_described_with_an_example() {
+    let (_, printed, _) = trackc(&["schema", "config"]);
+    let schema: serde_json::Value = serde_json::from_str(&printed).expect("JSON");
+    let mut seen = 0;
+    walk(&schema, "", &mut seen);
+    assert!(seen > 80, "only {seen} keys");
+}
+
+fn walk(schema: &serde_json::Value, path: &str, seen: &mut usize) {
+    if let Some(properties) = schema.get("properties").and_then(|p| p.as_object()) {
+        for (key, property) in properties.iter().filter(|(_, p)| p.is_object()) {
+            *seen += 1;
+            for wanted in ["description", "examples"] {
+                assert!(property.get(wanted).is_some(), "{path}/{key} has no {wanted}");
+            }
+        }
+    }
+    match schema {
+        serde_json::Value::Object(map) => {
+            for (key, value) in map {
+                if key != "examples" && key != "default" {
+                    walk(value, &format!("{path}/{key}"), seen);
+                }
+            }
+        }
+        serde_json::Value::Array(items) => {
+            for (i, item) in items.iter().enumerate() {
+                walk(item, &format!("{path}/{i}"), seen);
+            }
+        }
+        _ => {}
+    }
+}
