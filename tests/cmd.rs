@@ -10,6 +10,8 @@
 //! Lines that begin with `#` are for people. `SNAPSHOTS=overwrite cargo test --test cmd` runs
 //! the commands again and writes down what they print.
 
+#![allow(clippy::disallowed_methods, reason = "tests stand outside of the house")]
+
 mod support;
 
 use camino::Utf8Path;

@@ -2,6 +2,8 @@
 //! rule that must speak is the folder's name, and `concise.txt` and `pretty.txt` are what is
 //! printed, places included. `SNAPSHOTS=overwrite cargo test --test err` renews them.
 
+#![allow(clippy::disallowed_methods, reason = "tests stand outside of the house")]
+
 mod support;
 
 use support::{check, disk, folders, golden, loud, memory, printed};
@@ -58,6 +60,10 @@ fn bytes_that_are_no_text_are_findings() {
     speaks("yaml-syntax", "nul", &memory(&[("trackc.yaml", nul)]));
 }
 
+/// Puts something into a folder.
+#[cfg(unix)]
+type Make<'a> = &'a dyn Fn(&std::path::Path);
+
 /// What cannot lie in a repository: a pipe, and links out of the workspace.
 #[cfg(unix)]
 #[test]
@@ -67,7 +73,7 @@ fn what_is_no_file_of_the_workspace_is_never_opened() {
     let outside = tempfile::tempdir().expect("a folder");
     let secret = outside.path().join("secret.yaml");
     std::fs::write(&secret, "offers: {}\n").expect("a file");
-    let make: [(&str, &dyn Fn(&std::path::Path)); 4] = [
+    let make: [(&str, Make<'_>); 4] = [
         ("pipe", &|dir| {
             let status = std::process::Command::new("mkfifo").arg(dir.join("pipe.yaml")).status();
             assert!(status.is_ok_and(|s| s.success()), "mkfifo");

@@ -1,6 +1,8 @@
 //! Correct workspaces of real teams must be silent: every folder of `tests/ok` and every
 //! example of the repository. Notes are allowed, warnings and errors are not.
 
+#![allow(clippy::disallowed_methods, reason = "tests stand outside of the house")]
+
 mod support;
 
 use support::{check, disk, folders, printed};

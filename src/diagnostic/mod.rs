@@ -9,7 +9,7 @@ mod suggest;
 
 pub use code::Code;
 pub use fix::{Applicability, Edit, Fix};
-pub use suggest::{nearest, one_of};
+pub use suggest::{is_clear, nearest, one_of};
 
 use crate::text::{Sources, Span};
 use schemars::JsonSchema;

@@ -40,6 +40,14 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
+/// Whether `near` is nearer to `name` than every other candidate, so that it may take its
+/// place unseen: `data6` is as near to `data1` as to `data2`.
+pub fn is_clear<'a>(name: &str, near: &str, candidates: impl IntoIterator<Item = &'a str>) -> bool {
+    let best = distance(name, near);
+    let mut others = candidates.into_iter().take(MOST_COMPARED).filter(|c| *c != near);
+    others.all(|c| c.len().abs_diff(name.len()) > 4 * best || distance(name, c) > best)
+}
+
 /// What is left of a name when letter case and the marks between words do not count.
 fn fold(name: &str) -> impl Iterator<Item = char> {
     name.chars().filter(|c| !matches!(c, '-' | '_' | ' ' | '.')).flat_map(char::to_lowercase)

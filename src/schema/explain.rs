@@ -1,6 +1,6 @@
 //! One schema error → one friendly finding.
 
-use crate::diagnostic::{Diagnostic, Fix, code, nearest, one_of};
+use crate::diagnostic::{Diagnostic, Fix, code, is_clear, nearest, one_of};
 use crate::text::{Span, visible};
 use crate::yaml::{CoreType, Entry, Kind, NodeId, Style, Tree};
 use jsonschema::ValidationError;
@@ -161,21 +161,21 @@ impl<'a> Explainer<'a> {
                 continue;
             }
             let free = known.iter().map(String::as_str).filter(|k| !written.contains(k));
-            let near = nearest(name, free);
+            let near = nearest(name, free.clone());
             let shown = visible(name);
             let mut diagnostic =
                 Diagnostic::new(code::UNKNOWN_KEY, span, format!("{place} has no key `{shown}`"))
                     .label("unknown key");
-            diagnostic =
-                match near {
-                    Some(near) => diagnostic
-                        .help(format!("did you mean `{near}`?"))
-                        .fix(Fix::replace(format!("rename the key to `{near}`"), span, near)),
-                    None => diagnostic.help(format!(
-                        "the keys here are {}",
-                        one_of(known.iter().map(String::as_str))
-                    )),
-                };
+            diagnostic = diagnostic.help(match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => {
+                    format!("the keys here are {}", one_of(known.iter().map(String::as_str)))
+                }
+            });
+            if let Some(near) = near.filter(|near| is_clear(name, near, free)) {
+                let title = format!("rename the key to `{near}`");
+                diagnostic = diagnostic.fix(Fix::replace(title, span, near));
+            }
             if let Some(by) = entry.merged_by {
                 diagnostic = diagnostic.related(self.tree.span(by), "merged in here");
             }

@@ -116,6 +116,9 @@ fn join(dir: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
 }
 
 fn one(cwd: &Utf8Path, path: &Utf8Path, limits: &Limits) -> Result<Vec<Found>, UsageError> {
+    if path.as_str().is_empty() {
+        return Err(UsageError::new("a path is empty; `.` is the current folder"));
+    }
     let full = cwd.join(path);
     let metadata =
         fs::metadata(&full).map_err(|e| UsageError::new(format!("cannot open {path}: {e}")))?;

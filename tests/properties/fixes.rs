@@ -33,6 +33,10 @@ fn counts(outcome: &Outcome, least: Severity) -> BTreeMap<&'static str, usize> {
     out
 }
 
+fn code_of_reading(finding: &Diagnostic) -> bool {
+    finding.code.code.starts_with("TC0")
+}
+
 fn mends(name: &str, loaded: &Loaded) -> usize {
     let before = check(loaded);
     let mut fixes = 0;
@@ -48,6 +52,10 @@ fn mends(name: &str, loaded: &Loaded) -> usize {
             let code = finding.code.name;
             let now = has.get(code).copied().unwrap_or(0);
             assert!(now < had[code], "{name}: `{}` does not mend {code}\n{}", fix.title, told());
+            // What could not be read at all may hold another mistake.
+            if code_of_reading(finding) {
+                continue;
+            }
             for (other, count) in &counts(&after, Severity::Warning) {
                 let was = had.get(other).copied().unwrap_or(0);
                 assert!(*count <= was, "{name}: `{}` brings {other}\n{}", fix.title, told());

@@ -1,6 +1,8 @@
 //! What must hold for every input: properties over generated documents, all with fixed seeds,
 //! so that a run is the same on every machine.
 
+#![allow(clippy::disallowed_methods, reason = "tests stand outside of the house")]
+
 #[path = "../support/mod.rs"]
 mod support;
 

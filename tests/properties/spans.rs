@@ -53,10 +53,10 @@ fn scalar(tree: &Tree<'_>, id: NodeId, text: &str, written: &str) {
         Style::Plain if tree.is_verbatim(id) => assert_eq!(written, value),
         Style::Plain => {}
         Style::Single => {
-            assert!(written.len() > 1 && written.starts_with('\'') && written.ends_with('\''))
+            assert!(written.len() > 1 && written.starts_with('\'') && written.ends_with('\''));
         }
         Style::Double => {
-            assert!(written.len() > 1 && written.starts_with('"') && written.ends_with('"'))
+            assert!(written.len() > 1 && written.starts_with('"') && written.ends_with('"'));
         }
         // The span of a block scalar is its lines, without the `|`.
         Style::Block => {}
