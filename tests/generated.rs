@@ -1,6 +1,8 @@
 //! The generated files are what the program makes: the schemas, and the compiled output that
 //! stands beside each example. `scripts/generate` makes them anew.
 
+#![allow(missing_docs, clippy::disallowed_methods)]
+
 use std::process::Command;
 
 fn trackc(arguments: &[&str]) -> (Option<i32>, String, String) {

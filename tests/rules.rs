@@ -3,6 +3,8 @@
 //!
 //! `SNAPSHOTS=overwrite cargo test --test rules` writes them anew.
 
+#![allow(missing_docs, clippy::disallowed_methods)]
+
 use snapbox::{Data, assert_data_eq};
 use std::path::Path;
 use trackc::compile::Secrets;

@@ -31,21 +31,24 @@ enum Exit {
     Usage,
     /// Differences, where asked for.
     Differs,
+    /// Whoever reads the output wants no more of it.
+    Closed,
 }
 
 impl Exit {
     fn code(self) -> u8 {
         match self {
-            Self::Clean => 0,
+            Self::Clean | Self::Closed => 0,
             Self::Findings => 1,
             Self::Usage => 2,
             Self::Differs => 4,
         }
     }
 
-    /// The one of two that takes precedence: 2, 1, 4, 0.
+    /// The one of two that takes precedence: a closed pipe, then 2, 1, 4, 0.
     fn and(self, other: Self) -> Self {
         let rank = |e: Self| match e {
+            Self::Closed => 4,
             Self::Usage => 3,
             Self::Findings => 2,
             Self::Differs => 1,

@@ -35,7 +35,7 @@ fn write(mut to: impl Write, text: &str) -> io::Result<()> {
 fn ended(result: io::Result<()>) -> Exit {
     match result {
         Ok(()) => Exit::Clean,
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Clean,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Closed,
         Err(error) => {
             eprintln_safe(&format!("trackc: cannot write: {error}"));
             Exit::Usage
