@@ -60,7 +60,10 @@ pub fn append_query<'p>(
     let url = UrlTemplate::parse(link);
     let fragment = url.fragment_range().map_or(link.len(), |f| f.start - 1);
     let (head, tail) = link.split_at(fragment);
-    let mut out = String::with_capacity(link.len() + 32);
+    // One allocation of the right size: a plan holds one such text for each campaign.
+    let pairs: Vec<(&str, Cow<'_, str>)> = pairs.into_iter().collect();
+    let added: usize = pairs.iter().map(|(key, value)| key.len() + value.len() + 2).sum();
+    let mut out = String::with_capacity(link.len() + added);
     out.push_str(head);
     let has_query = url.has_query();
     for (i, (key, value)) in pairs.into_iter().enumerate() {

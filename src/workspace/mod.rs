@@ -13,6 +13,7 @@ mod include;
 mod lexical;
 mod load;
 mod merge;
+mod overlay;
 mod read;
 
 pub use discover::{Found, UsageError, discover};
