@@ -57,9 +57,10 @@ pub fn write(folder: &Path, size: Size) -> PathBuf {
          KMA_A: { when: approved, duplicates: update }\n  \
          KMA_D: { when: declined, duplicates: update }\n  \
          KMA_F: { when: fake, duplicates: update }\n\
-         offer_source: { currency: USD, postback: { extra: { sub1: \"{stream}\" } } }\nchannels:\n",
+         offer_source: { currency: USD, postback: { extra: { sub1: \"{stream}\" } } }\n\
+         lint: { sum-before-approval: off }\nchannels:\n",
     );
-    for (id, preset) in CHANNELS {
+    for (id, preset) in &CHANNELS[..size.campaigns.min(CHANNELS.len())] {
         let _ = writeln!(root, "  {id}: {{ name: {id} network, preset: {preset} }}");
     }
     let parts = size.files.max(2) - 1;
@@ -71,7 +72,7 @@ pub fn write(folder: &Path, size: Size) -> PathBuf {
         (from..to).for_each(|n| offer(file, n, &mut dice));
         let (from, to) = share(size.campaigns);
         file.push_str("campaigns:\n");
-        (from..to).for_each(|n| campaign(file, n, size.offers, &mut dice));
+        (from..to).for_each(|n| campaign(file, n, size, &mut dice));
     }
     if size.files == 1 {
         root = root.replace("include: [\"part/*.yaml\"]\n", "") + &files.concat();
@@ -124,9 +125,10 @@ fn offer(out: &mut String, n: usize, dice: &mut Dice) {
     let _ = writeln!(out, "    tags:\n      - nutra\n      - tier{}", 1 + dice.roll(3));
 }
 
-fn campaign(out: &mut String, n: usize, offers: usize, dice: &mut Dice) {
+fn campaign(out: &mut String, n: usize, size: Size, dice: &mut Dice) {
+    let Size { offers, campaigns, .. } = size;
     // Two campaigns an offer, each with the offer of its own country and one beside it.
-    let first = n / 2 % offers;
+    let first = n * offers / campaigns;
     let second = if first + 12 < offers { first + 12 } else { first };
     let geo = country(first);
     let (channel, _) = CHANNELS[n % CHANNELS.len()];
