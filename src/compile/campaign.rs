@@ -1,7 +1,6 @@
 //! Campaigns: one for each channel, with its link and its funnels.
 
 use super::channel::PlannedChannel;
-use super::offer::PlannedOffer;
 use super::{domain_host, is_paused, name_or};
 use crate::model::{
     Campaign, Funnel, FunnelConditions, LanderRef, Mode, OfferRef, RedtrackId, Spanned, Text,
@@ -76,7 +75,6 @@ pub struct PlannedCampaign<'t> {
 
 pub(super) fn plan<'t>(
     ws: &Workspace<'t, '_>,
-    _offers: &[PlannedOffer<'t>],
     channels: &[PlannedChannel<'t>],
 ) -> Vec<PlannedCampaign<'t>> {
     let mut out = Vec::with_capacity(ws.campaigns.len());

@@ -54,6 +54,7 @@ pub fn slot_number(name: &str) -> Option<u8> {
 }
 
 pub(super) fn plan<'t>(ws: &Workspace<'t, '_>, secrets: Secrets<'_>) -> Vec<PlannedChannel<'t>> {
+    let heard = heard(ws);
     let mut out = Vec::with_capacity(ws.channels.len());
     for (entry, channel) in ws.channels.iter() {
         let mut owner = entry.owner("channel");
@@ -71,7 +72,7 @@ pub(super) fn plan<'t>(ws: &Workspace<'t, '_>, secrets: Secrets<'_>) -> Vec<Plan
                 let known = channel.postback.as_ref().and_then(|p| p.value.secrets.as_ref());
                 fill_secrets(url.value, known, secrets)
             }),
-            events: events(ws, channel),
+            events: events(&heard, channel),
             api,
             domain: channel.domain.map(|d| d.value),
             owner,
@@ -98,16 +99,19 @@ fn parameters<'t>(channel: &Channel<'t>) -> Vec<PlannedParameter<'t>> {
     out
 }
 
-/// The events a channel hears of: those it names, else every event with approved or pending
+/// The events that channels hear of unless they name some: those with approved or pending
 /// leads.
-fn events<'t>(ws: &Workspace<'t, '_>, channel: &Channel<'t>) -> Vec<&'t str> {
+fn heard<'t>(ws: &Workspace<'t, '_>) -> Vec<&'t str> {
+    let counts = |s: &Status| matches!(s, Status::Approved | Status::Pending);
+    let events = super::postback::events(ws).into_iter();
+    events.filter(|e| e.statuses.iter().any(counts)).map(|e| e.name).collect()
+}
+
+/// The events a channel hears of: those it names, else the `heard`.
+fn events<'t>(heard: &[&'t str], channel: &Channel<'t>) -> Vec<&'t str> {
     match channel.postback.as_ref().and_then(|p| p.value.events.as_ref()) {
         Some(events) => events.iter().map(|e| e.value).collect(),
-        None => super::postback::events(ws)
-            .into_iter()
-            .filter(|e| e.statuses.iter().any(|s| matches!(s, Status::Approved | Status::Pending)))
-            .map(|e| e.name)
-            .collect(),
+        None => heard.to_vec(),
     }
 }
 

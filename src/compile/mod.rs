@@ -94,7 +94,7 @@ impl<'t> Plan<'t> {
         let source = SourceSettings::new(ws);
         let offers = offer::plan(ws, &source);
         let channels = channel::plan(ws, secrets);
-        let campaigns = campaign::plan(ws, &offers, &channels);
+        let campaigns = campaign::plan(ws, &channels);
         let postbacks = postback::plan(ws, &source, host, &offers, secrets);
         let landers = rows::landers(ws, host, &campaigns);
         Self { env: ws.env, host, source, postbacks, offers, channels, campaigns, landers }

@@ -3,7 +3,7 @@
 use super::postback::{SetOf, SourceSettings};
 use super::{is_paused, name_or};
 use crate::model::{Access, Delivery, Offer, Slot, Text};
-use crate::template::{UrlTemplate, append_query, encode_value};
+use crate::template::{UrlTemplate, append_to, encode_value};
 use crate::workspace::{Owner, Workspace};
 use crate::yaml::Loc;
 use std::borrow::Cow;
@@ -107,5 +107,5 @@ fn url(link: &str, slot: Slot, offer: &Offer<'_>) -> String {
     let click_id = (!carried).then_some((slot.as_str(), Cow::Borrowed(CLICK_ID)));
     let others = offer.data.iter().flat_map(|d| d.value.slots()).filter(|(s, _)| *s != slot);
     let others = others.map(|(s, text)| (s.as_str(), encode_value(text.value)));
-    append_query(link, click_id.into_iter().chain(others))
+    append_to(&parsed, click_id.into_iter().chain(others))
 }

@@ -57,7 +57,16 @@ pub fn append_query<'p>(
     link: &str,
     pairs: impl IntoIterator<Item = (&'p str, Cow<'p, str>)>,
 ) -> String {
-    let url = UrlTemplate::parse(link);
+    append_to(&UrlTemplate::parse(link), pairs)
+}
+
+/// [`append_query`] for a link that is split already.
+#[must_use]
+pub fn append_to<'p>(
+    url: &UrlTemplate<'_>,
+    pairs: impl IntoIterator<Item = (&'p str, Cow<'p, str>)>,
+) -> String {
+    let link = url.text();
     let fragment = url.fragment_range().map_or(link.len(), |f| f.start - 1);
     let (head, tail) = link.split_at(fragment);
     // One allocation of the right size: a plan holds one such text for each campaign.

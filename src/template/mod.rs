@@ -8,6 +8,6 @@ mod encode;
 mod macros;
 mod url;
 
-pub use encode::{append_query, encode_macro, encode_value};
+pub use encode::{append_query, append_to, encode_macro, encode_value};
 pub use macros::{MacroProblem, MacroStyle, ProblemKind, Template, Token};
 pub use url::{Param, UrlProblem, UrlProblemKind, UrlTemplate};
