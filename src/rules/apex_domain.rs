@@ -62,10 +62,8 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
                 .files
                 .finding(RULE.code, domain.owner, text.at, range, message)
                 .label("no subdomain")
-                .help(format!(
-                    "use a subdomain such as `trk.{0}`; where your DNS service imitates a CNAME here, write `# trackc: ignore[apex-domain] our DNS flattens CNAMEs`",
-                    visible(&host)
-                )),
+                .help(format!("use a subdomain such as `trk.{}`", visible(&host)))
+                .overrule("If your DNS service imitates a CNAME here, write `# trackc: ignore[apex-domain] our DNS flattens CNAMEs`"),
         );
     }
 }

@@ -1,7 +1,7 @@
 //! From everything found to what is reported: levels, ignores, order, bounds.
 
 use super::secrets::{self, secret_spans};
-use super::{RULES, find};
+use super::{RULES, doubt, find};
 use crate::diagnostic::{Diagnostic, Severity, code, nearest, one_of};
 use crate::model::Level;
 use crate::text::{FileId, Sources, Span, visible};
@@ -115,6 +115,7 @@ pub(super) fn finish(
     for diagnostic in &mut diagnostics {
         cut(&mut diagnostic.message);
         diagnostic.help.iter_mut().for_each(cut);
+        doubt::admit(diagnostic);
     }
     Outcome { diagnostics, summary, secrets }
 }

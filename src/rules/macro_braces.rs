@@ -1,6 +1,6 @@
 //! `macro-braces`
 
-use super::{Check, Context, Example, Rule, Site};
+use super::{Check, Context, Example, Rule, Site, doubt};
 use crate::diagnostic::{Code, Diagnostic, Fix, nearest, one_of};
 use crate::facts::channels::Channel;
 use crate::facts::{Confidence, Macro};
@@ -88,22 +88,22 @@ fn finding(
 ) -> Diagnostic {
     let shown = visible(written);
     let message = format!(
-        "{} is not known to write its macros like `{shown}`: what it does not know it passes on as it is, and RedTrack gets these very characters ({} confidence: {})",
-        preset.name,
-        preset.confidence.as_str(),
-        preset.source
+        "{} is not known to write its macros like `{shown}`: what it does not know it passes on as it is, and RedTrack gets these very characters",
+        preset.name
     );
-    let diagnostic =
-        context.at(RULE.code, site, token.range.clone(), message).label("braces of another system");
-    let overrule = "if your panel shows it like this, add `# trackc: ignore[macro-braces] shown in the panel`";
+    let diagnostic = context
+        .at(RULE.code, site, token.range.clone(), message)
+        .label("braces of another system")
+        .overrule("If your panel shows it like this, write `# trackc: ignore[macro-braces] shown in the panel`")
+        .basis(doubt::basis(preset.confidence, preset.source));
     let near = nearest(name, others.iter().map(|(_, other, _)| *other));
     let same = others.iter().find(|(_, other, _)| *other == name);
     let near = same.or_else(|| others.iter().find(|(_, other, _)| Some(*other) == near));
     let Some((row, other, _)) = near else {
         let list = one_of(preset.macros.iter().map(|m| m.text));
-        return diagnostic.help(format!("its macros are {list}; {overrule}"));
+        return diagnostic.help(format!("its macros are {list}"));
     };
-    let diagnostic = diagnostic.help(format!("write `{}`; {overrule}", row.text));
+    let diagnostic = diagnostic.help(format!("write `{}`", row.text));
     if *other != name || !context.is_editable(site) {
         return diagnostic;
     }

@@ -4,6 +4,7 @@
 //! To add a rule, write its file and name it in the list at the end of this file.
 
 mod context;
+mod doubt;
 mod engine;
 mod finish;
 mod hosts;

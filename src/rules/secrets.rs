@@ -78,7 +78,7 @@ pub(super) fn mask(diagnostics: &mut [Diagnostic], secrets: &[Span], sources: &S
     for d in diagnostics {
         hide(&mut d.message);
         hide(&mut d.label);
-        d.help.iter_mut().for_each(hide);
+        d.help.iter_mut().chain(&mut d.overrule).for_each(hide);
         d.related.iter_mut().for_each(|r| hide(&mut r.message));
         d.fixes.retain(|f| is_clean(&f.title) && f.edits.iter().all(|e| is_clean(&e.text)));
     }

@@ -61,9 +61,10 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
                 .finding(RULE.code, domain.owner, text.at, range, message)
                 .label("a domain of your own belongs here")
                 .help(format!(
-                    "add your own domain in RedTrack → Tools → Domains and write `{{ host: trk.your-domain.com, target: {} }}`; where the service host is meant, set `lint: {{ service-domain: off }}`",
+                    "add your own domain in RedTrack → Tools → Domains and write `{{ host: trk.your-domain.com, target: {} }}`",
                     visible(&host)
-                )),
+                ))
+                .overrule("If the service host is meant, write `lint: { service-domain: off }`"),
         );
     }
 }

@@ -95,7 +95,8 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         .files
         .finding(RULE.code, owner, host.at, None, message)
         .label("replaces another global postback")
-        .help("write `offer_source: { postback: { delivery: stream } }` in this environment; if it has a KMA.BIZ account of its own, write `# trackc: ignore[shared-panel] own account` above this line");
+        .help("write `offer_source: { postback: { delivery: stream } }` in this environment")
+        .overrule("If it has a KMA.BIZ account of its own, write `# trackc: ignore[shared-panel] own account` above this line");
     if let Some(at) = other.host_at {
         diagnostic = diagnostic.related(ws.files.span(at), "the host of the other one");
     }

@@ -68,7 +68,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     let example = if sales { Status::Approved } else { *first };
     let event = ws.events.ids().next().unwrap_or("Sale");
     let help = format!(
-        "give the status to an event, such as `{}`; to leave it out on purpose, write `lint: {{ status-unmapped: off }}`",
+        "give the status to an event, such as `{}`",
         suggestion(context, event, example)
     );
     let severity = if sales { Severity::Warning } else { Severity::Note };
@@ -76,7 +76,8 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         Diagnostic::new(RULE.code, ws.files.key_span(at), message)
             .severity(severity)
             .label(format!("nothing for {names}"))
-            .help(help),
+            .help(help)
+            .overrule("If it is left out on purpose, write `lint: { status-unmapped: off }`"),
     );
 }
 

@@ -87,7 +87,8 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         Diagnostic::new(RULE.code, ws.files.key_span(at), message)
             .severity(severity)
             .label(format!("{count} events, {} more than {most}", count - most))
-            .help("merge events that you do not read apart in reports; if your account has the slots, write `lint: { too-many-events: off }`"),
+            .help("merge events that you do not read apart in reports")
+            .overrule("If your account has the slots, write `lint: { too-many-events: off }`"),
     );
 }
 

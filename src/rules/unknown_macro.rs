@@ -99,14 +99,15 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
             Some(near) => format!("write `{near}`"),
             None => format!("the known macros are {}", one_of(current)),
         };
-        let help = format!(
-            "{help}; if your KMA.BIZ panel lists `{}`, add it to `offer_source.macros`",
+        let overrule = format!(
+            "If your KMA.BIZ panel lists `{}`, add it to `offer_source.macros`",
             visible(&name)
         );
         let mut diagnostic = context
             .at(RULE.code, site, token.range.clone(), message)
             .label("not a known KMA.BIZ macro")
-            .help(help);
+            .help(help)
+            .overrule(overrule);
         if let Some(instead) = instead.filter(|_| context.is_editable(site)) {
             let fix = Fix::replace(format!("write `{instead}`"), diagnostic.span, instead);
             diagnostic = diagnostic.fix(fix);

@@ -171,13 +171,14 @@ fn finish(
     side: &Side,
     write: impl FnOnce(&str) -> Option<Fix>,
 ) -> Diagnostic {
-    const OVERRULE: &str = "if RedTrack's panel offers it, write `# trackc: ignore[unknown-token] seen in the panel`";
+    let diagnostic = diagnostic.overrule(
+        "If RedTrack's panel offers it, write `# trackc: ignore[unknown-token] seen in the panel`",
+    );
     if known.is_some() {
-        let sure = "send a test click and look at what arrives";
         return diagnostic
             .severity(Severity::Note)
             .label("not confirmed")
-            .help(format!("{sure}; {OVERRULE}"));
+            .help("send a test click and look at what arrives");
     }
     let diagnostic = diagnostic.label("not a known token");
     let inner = text.trim_matches(['{', '}', '$']);
@@ -189,11 +190,11 @@ fn finish(
         nearest(&single, confirmed.map(|m| m.text))
     };
     let Some(near) = near else {
-        return diagnostic.help(format!("the tokens known here are {}; {OVERRULE}", side.examples));
+        return diagnostic.help(format!("the tokens known here are {}", side.examples));
     };
     let fold = |t: &str| t.replace(['_', '-', '{', '}', '$'], "").to_ascii_lowercase();
     let same = fold(near) == fold(text);
-    let mut diagnostic = diagnostic.help(format!("did you mean `{near}`? {OVERRULE}"));
+    let mut diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
     if same {
         diagnostic.fixes.extend(write(near));
     }
