@@ -11,6 +11,7 @@ pub mod cli;
 pub mod compile;
 pub mod diagnostic;
 pub mod emit;
+pub mod explain;
 pub mod facts;
 pub mod model;
 pub mod report;

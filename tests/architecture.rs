@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use std::fs;
 
 /// The rooms, in the order in which they may know each other.
-const ROOMS: [&str; 13] = [
+const ROOMS: [&str; 14] = [
     "text",
     "diagnostic",
     "yaml",
@@ -22,6 +22,7 @@ const ROOMS: [&str; 13] = [
     "rules",
     "emit",
     "report",
+    "explain",
     "cli",
 ];
 

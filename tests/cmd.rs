@@ -134,7 +134,7 @@ macro_rules! transcripts {
     };
 }
 
-transcripts! { check formats paths environments urls show schema help usage }
+transcripts! { check formats paths environments urls show schema explain manual help usage }
 
 /// Every command has its help text in `help.console`.
 #[test]
@@ -156,13 +156,44 @@ fn every_command_is_in_the_help_transcript() {
 #[test]
 fn a_closed_pipe_is_no_error() {
     let clean = path("tests/cmd/workspaces/clean");
-    for args in [&["schema"][..], &["urls"], &["show"], &["check", "--format", "json"]] {
+    let commands = [
+        &["schema"][..],
+        &["urls"],
+        &["show"],
+        &["check", "--format", "json"],
+        &["explain", "--list"],
+        &["explain", "TC405"],
+        &["man"],
+        &["completions", "bash"],
+    ];
+    for args in commands {
         let (reader, writer) = std::io::pipe().expect("a pipe");
         drop(reader);
         let output =
             trackc(clean.as_std_path()).args(args).stdout(writer).output().expect("trackc runs");
         assert_eq!(output.status.code(), Some(0), "{args:?}");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{args:?}");
+    }
+}
+
+/// Each shell gets completions that know the commands; those that can, the rules too.
+#[test]
+fn every_shell_has_completions() {
+    for (shell, knows_rules) in [
+        ("bash", true),
+        ("zsh", true),
+        ("fish", false),
+        ("powershell", false),
+        ("elvish", false),
+        ("nushell", true),
+    ] {
+        let home = tempfile::tempdir().expect("a folder");
+        let output = trackc(home.path()).args(["completions", shell]).output().expect("it runs");
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        for command in ["check", "build", "explain", "completions"] {
+            assert!(text.contains(command), "{shell}: {command}");
+        }
+        assert_eq!(text.contains("click-id-slot-taken"), knows_rules, "{shell}");
     }
 }
 

@@ -1,13 +1,25 @@
 //! Arguments. The doc comments are the help texts.
 
+use crate::explain;
 use crate::report::Format;
 use crate::yaml::Limits;
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+/// What the help texts say of exit codes.
+pub(super) const EXIT_CODES: &str = "\
+Exit codes:
+  0    clean; notes and warnings may have been printed
+  1    findings at or above the threshold, which is error unless --deny says otherwise
+  2    wrong usage, no workspace, unreadable input, or nothing can be written
+  4    differences, where a command was asked for them
+  101  a mistake of trackc's own
+  130  interrupted";
+
 /// Compile and validate RedTrack × KMA.BIZ tracking set-ups written as YAML.
 #[derive(Debug, Parser)]
 #[command(name = "trackc", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_long_help = EXIT_CODES)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -23,8 +35,14 @@ pub(super) enum Command {
     Urls(UrlsArgs),
     /// Print the effective workspace as YAML, with where each filled-in value came from.
     Show(ShowArgs),
+    /// Print the page of a rule: what, why, how to mend it, a bad and a good example.
+    Explain(ExplainArgs),
     /// Print the JSON Schema of the workspace files, of bundle.json or of `--format json`.
     Schema(SchemaArgs),
+    /// Print the completions of a shell.
+    Completions(CompletionsArgs),
+    /// Print the manual: a man page, or the whole reference as Markdown.
+    Man(ManArgs),
 }
 
 #[derive(Debug, Args)]
@@ -81,6 +99,42 @@ pub(super) struct ShowArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// Names or codes of rules: `click-id-slot-taken`, `TC405`.
+    #[arg(value_name = "CODE|RULE", required_unless_present = "list")]
+    pub(super) rules: Vec<String>,
+    /// List every rule instead.
+    #[arg(long, conflicts_with = "rules")]
+    pub(super) list: bool,
+    /// How the pages are printed.
+    #[arg(long, value_enum, default_value_t = PageFormat::Pretty)]
+    pub(super) format: PageFormat,
+    /// Colours.
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(super) color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PageFormat {
+    /// For people.
+    Pretty,
+    /// One JSON document.
+    Json,
+    /// As in `docs/rules/`.
+    Markdown,
+}
+
+impl From<PageFormat> for explain::Format {
+    fn from(name: PageFormat) -> Self {
+        match name {
+            PageFormat::Pretty => Self::Pretty,
+            PageFormat::Json => Self::Json,
+            PageFormat::Markdown => Self::Markdown,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
 pub(super) struct SchemaArgs {
     /// What to describe.
     #[arg(value_enum, default_value_t = SchemaOf::Config)]
@@ -98,6 +152,42 @@ pub(super) enum SchemaOf {
     Bundle,
     /// What `--format json` prints.
     Diagnostics,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_enum)]
+    pub(super) shell: Shell,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "lower")]
+#[allow(missing_docs, reason = "names say it all")]
+pub(super) enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+    PowerShell,
+    Elvish,
+    Nushell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
+    /// The command whose page is printed; default: the program's own.
+    pub(super) command: Option<String>,
+    /// How the manual is printed.
+    #[arg(long, value_enum, default_value_t = ManFormat::Roff)]
+    pub(super) format: ManFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ManFormat {
+    /// For `man`: one page.
+    Roff,
+    /// As in `docs/cli.md`: every command, unless one is named.
+    Markdown,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,9 @@
 mod args;
 mod build;
 mod check;
+mod completions;
+mod explain;
+mod man;
 mod output;
 mod progress;
 mod schema;
@@ -84,6 +87,9 @@ fn run(cli: Cli) -> Exit {
         Command::Build(args) => build::run(&args),
         Command::Urls(args) => urls::run(&args),
         Command::Show(args) => show::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     }
 }

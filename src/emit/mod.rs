@@ -9,7 +9,7 @@
 mod bundle;
 mod compare;
 mod effective;
-mod markdown;
+pub(crate) mod markdown;
 mod setup;
 mod table;
 #[cfg(test)]

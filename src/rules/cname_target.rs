@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A CNAME that points elsewhere leads every click and postback past RedTrack.",
     mend: "Copy the target from RedTrack → Tools → Domains; it is your account's own host under `ttrk.io` or `rdtk.io`.",
     source: Some(("live accounts of several teams; RedTrack may add service domains", Confidence::Medium)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

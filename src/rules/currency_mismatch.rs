@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The postback carries a bare number. RedTrack takes it for the offer source's currency: 900 roubles are booked as 900 dollars.",
     mend: "Write the currency that KMA.BIZ pays this account in, in both places; or leave `offer_source.currency` out where it differs by offer.",
     source: None,
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -173,7 +173,7 @@ fn run(context: &Context<'_, '_>) -> Vec<Diagnostic> {
     let mut sites = Vec::new();
     for rule in RULES {
         match rule.check {
-            Check::Below => {}
+            Check::Below | Check::Bound { .. } => {}
             Check::Workspace(check) => check(context, &mut found),
             Check::Sites(check) => sites.push(check),
             Check::Both { workspace, sites: check } => {

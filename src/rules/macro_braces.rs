@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A channel fills only its own spelling, character for character. Anything else reaches RedTrack as it is written: the click id is lost, or a column of the reports holds nothing but `{ad.id}`.",
     mend: "Write the macro as the channel's panel shows it. Where the panel shows what the built-in table does not know, say so: `# trackc: ignore[macro-braces] shown in the panel`.",
     source: Some(("the built-in table of channels; each entry names its own source", Confidence::Medium)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

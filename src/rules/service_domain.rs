@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The service host works, but it is shared by every account: when channels and ad blockers ban it for somebody else's campaigns, yours go down with it, and every link in every panel must be changed.",
     mend: "Add a domain of your own in RedTrack → Tools → Domains, point its CNAME at the service host, and write your domain here; the service host goes into `target`.",
     source: Some(("RedTrack's help; live accounts of several teams", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
     why: "An account has one global postback. Pasting this environment's replaces the other's, and every lead of the live campaigns is reported to the wrong RedTrack from then on.",
     mend: "Let the environment paste its postback in its own streams (`offer_source.postback.delivery: stream`), or silence the rule where it has a KMA.BIZ account of its own.",
     source: Some(("Kadam's wiki and PeerClick's help on KMA.BIZ's global postback", Confidence::Medium)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A status that no event takes is not ticked in the panel, so RedTrack never hears of those leads. Without approved there is no sale and no revenue; without declined and fake a lead looks open for ever.",
     mend: "Add the status to the `when` of an event, or leave it out on purpose and say so with `lint: { status-unmapped: off }`.",
     source: Some(("three integrations that agree on KMA.BIZ's four statuses", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     why: "KMA.BIZ finds the stream by its code. A code with a character too many or too few, or a page of the landing itself, belongs to no stream, and its leads are nobody's.",
     mend: "Copy the tracking link again from the stream in KMA.BIZ. If your panel shows links of another shape, silence the rule with a reason.",
     source: Some(("KMA.BIZ's own installer asks for six characters; six public links agree", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

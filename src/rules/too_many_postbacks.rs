@@ -19,6 +19,7 @@ pub(super) static RULE: Rule = Rule {
         "Kadam's wiki on KMA.BIZ describes a single field; KMA.BIZ itself was not heard",
         Confidence::Low,
     )),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

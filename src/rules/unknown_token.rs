@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
     why: "RedTrack leaves a token it does not know as it stands, so the other side gets `{subb1}` in place of a value, click after click.",
     mend: "Take the name that is meant: `{clickid}`, `{sub1}` to `{sub20}`, `{country}` toward offers; `{ref_id}`, `{payout}`, `{sub1}` to `{sub20}` toward channels. If RedTrack's panel offers you the token, silence the rule with a reason.",
     source: Some(("RedTrack's help; its full list of tokens could not be read", Confidence::Medium)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -1,6 +1,6 @@
 //! Reading the files of one workspace, within bounds and never outside its root.
 
-use super::include::{self, Include};
+use super::include::{self, Expansion, Include, Problem};
 use crate::diagnostic::{Diagnostic, code};
 use crate::text::{FileId, SourceFile, Sources, Span};
 use crate::yaml::Limits;
@@ -51,7 +51,9 @@ pub fn load(dir: &Utf8Path, name: &str, limits: &Limits) -> Result<Loaded, Unrea
     }
     let includes = include::patterns(&files[0], limits);
     let mut unreadable = Vec::new();
-    let matched = expand(dir, name, &includes, &mut diagnostics, &mut unreadable);
+    let matched = expand(&includes, &mut diagnostics, &mut unreadable, |glob| {
+        include::expand(dir, name, glob)
+    });
     let read_one = |path: &String| (path.clone(), read_file(dir, path, limits));
     let read: Vec<_> = if matched.len() >= PARALLEL_FILES {
         matched.par_iter().map(read_one).collect()
@@ -86,17 +88,16 @@ fn leaves(dir: &Utf8Path, name: &str) -> bool {
 }
 
 /// The files that the patterns match, sorted by path, each once.
-fn expand(
-    dir: &Utf8Path,
-    root: &str,
+pub(super) fn expand(
     includes: &[Include],
     diagnostics: &mut Vec<Diagnostic>,
     unreadable: &mut Vec<Unreadable>,
+    matching: impl Fn(&str) -> Result<Expansion, Problem>,
 ) -> Vec<String> {
     let mut all = Vec::new();
     for pattern in includes {
         let span = Span::new(FileId(0), pattern.start, pattern.end);
-        match include::expand(dir, root, &pattern.glob) {
+        match matching(&pattern.glob) {
             Ok(expansion) => {
                 for outside in &expansion.refused {
                     diagnostics.push(refused(span, &outside.path, outside.why));
@@ -136,7 +137,7 @@ fn refused(span: Span, path: &str, why: &str) -> Diagnostic {
     .help("include regular files inside the workspace folder only")
 }
 
-fn too_large(file: FileId, limits: &Limits) -> Diagnostic {
+pub(super) fn too_large(file: FileId, limits: &Limits) -> Diagnostic {
     Diagnostic::new(
         code::LIMIT_FILE_BYTES,
         Span::file_start(file),
