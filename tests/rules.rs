@@ -70,6 +70,20 @@ fn every_rule_says_what_why_and_how_to_mend() {
         for text in [rule.what, rule.why, rule.mend] {
             let name = rule.code.name;
             assert!(text.len() > 8 && text.ends_with(['.', '`', ')', '?']), "{name}: {text}");
+            assert!(text.matches('`').count() % 2 == 0, "{name}: code that does not end: {text}");
         }
+    }
+}
+
+/// A rule names the release that first had it: this one, or one before.
+#[test]
+fn every_rule_says_since_when_it_is_there() {
+    let version = |text: &str| -> Vec<u32> {
+        text.split('.').map(|part| part.parse().expect("a number")).collect()
+    };
+    let now = version(env!("CARGO_PKG_VERSION"));
+    for rule in RULES {
+        let since = version(rule.since);
+        assert!(since.len() == 3 && since <= now, "{}: {}", rule.code.name, rule.since);
     }
 }

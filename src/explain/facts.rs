@@ -36,11 +36,11 @@ impl Page {
             None => "what the workspace itself says; no fact about a panel is needed".to_owned(),
             Some((source, confidence)) => {
                 let meaning = match confidence {
-                    Confidence::High => "confirmed by its own texts, or by several that agree",
+                    Confidence::High => "its own texts say so, or several sources agree",
                     Confidence::Medium => "likely, not confirmed",
                     Confidence::Low => "inferred, or seen in one weak source",
                 };
-                format!("{source}. Confidence: {}, {meaning}", confidence.as_str())
+                format!("{source}. Confidence: {} ({meaning})", confidence.as_str())
             }
         }
     }
@@ -48,10 +48,10 @@ impl Page {
     fn fix_in_words(&self) -> String {
         match self.fix() {
             Some(Applicability::Safe) => {
-                "the finding above carries an edit that says what was meant (safe)"
+                "the finding above carries an edit that may be applied unseen (safe)"
             }
             Some(Applicability::Unsafe) => {
-                "the finding above carries an edit; look at it first, it may change what the workspace means (unsafe)"
+                "the finding above carries an edit; look at it before you apply it (unsafe)"
             }
             None if self.bad.is_none() => "by hand",
             None => "by hand; the finding above carries no edit",

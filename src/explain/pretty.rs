@@ -12,8 +12,6 @@ const NARROWEST: usize = 40;
 const WIDEST: usize = 100;
 /// From this width the list has its columns side by side.
 const COLUMNS: usize = 90;
-/// Stands for a space that must not end a line.
-const KEPT: char = '\u{A0}';
 
 const TITLE: Style = Style::new().bold();
 const HEADING: Style = Style::new().bold().underline();
@@ -60,14 +58,13 @@ impl Sheet {
     fn paragraph(&mut self, first: &str, indent: usize, text: &str) {
         let room = self.width.saturating_sub(indent).max(20);
         let options = Options::new(room)
-            .word_separator(WordSeparator::AsciiSpace)
+            .word_separator(WordSeparator::Custom(report::words))
             .word_splitter(WordSplitter::NoHyphenation)
             .wrap_algorithm(WrapAlgorithm::FirstFit)
             .break_words(false);
-        let text = keep_code_together(text, room);
         let mut inside = false;
-        for (i, line) in textwrap::wrap(&text, options).iter().enumerate() {
-            let painted = self.paint_code(&line.replace(KEPT, " "), &mut inside);
+        for (i, line) in textwrap::wrap(text, options).iter().enumerate() {
+            let painted = self.paint_code(line, &mut inside);
             let before = if i == 0 { first.to_owned() } else { " ".repeat(indent) };
             self.line(&format!("{before}{painted}"));
         }
@@ -110,7 +107,8 @@ impl Sheet {
         let level = self.paint(level(severity), severity.as_str());
         let family = rule.family().map_or("", |family| family.title);
         let dot = if self.look.unicode { '·' } else { '-' };
-        self.line(&format!("{title}  {} {dot} {level} {dot} {family}", rule.code.code));
+        self.line(&title);
+        self.line(&format!("{} {dot} {level} {dot} {family}", rule.code.code));
         self.line("");
         self.paragraph("  ", 2, rule.what);
         self.heading("Why it matters");
@@ -154,15 +152,6 @@ impl Sheet {
             self.paragraph(&first, indent, rule.what);
         }
     }
-}
-
-/// Ties the words of a short piece of code to each other: it is read, and copied, as one.
-fn keep_code_together(text: &str, room: usize) -> String {
-    let pieces = text.split('`').enumerate().map(|(i, part)| {
-        let short = part.chars().count() < room / 2;
-        if i % 2 == 1 && short { part.replace(' ', &KEPT.to_string()) } else { part.to_owned() }
-    });
-    pieces.collect::<Vec<_>>().join("`")
 }
 
 pub(super) fn pages(pages: &[Page], look: Look) -> String {

@@ -4,9 +4,11 @@ mod concise;
 mod json;
 mod pretty;
 mod snippet;
+mod words;
 
 pub use json::diagnostics_schema;
 pub use pretty::Look;
+pub(crate) use words::words;
 
 use crate::diagnostic::Severity;
 use crate::rules::{Outcome, Summary};

@@ -1,11 +1,12 @@
 //! For people: snippets with labels, through miette.
 
 use super::snippet::{Mark, Snippet};
-use super::{WorkspaceReport, summary_line, total};
+use super::{WorkspaceReport, summary_line, total, words};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{FileId, Span, visible};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 use std::fmt;
+use textwrap::{WordSeparator, WordSplitter};
 
 /// How a terminal wants its findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +41,8 @@ impl Look {
 pub(super) fn render(reports: &[WorkspaceReport<'_>], look: Look) -> String {
     let handler = GraphicalReportHandler::new_themed(look.theme())
         .with_width(look.width.clamp(40, 200))
+        .with_word_separator(WordSeparator::Custom(words))
+        .with_word_splitter(WordSplitter::NoHyphenation)
         .with_links(false)
         .with_context_lines(1)
         .with_cause_chain()
