@@ -163,12 +163,11 @@ pub(super) struct CompletionsArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "lower")]
-#[allow(missing_docs, reason = "names say it all")]
 pub(super) enum Shell {
     Bash,
     Zsh,
     Fish,
-    PowerShell,
+    Powershell,
     Elvish,
     Nushell,
 }

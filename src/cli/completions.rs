@@ -15,7 +15,7 @@ pub(super) fn run(args: &CompletionsArgs) -> Exit {
         Shell::Bash => completions(Bash),
         Shell::Zsh => completions(Zsh),
         Shell::Fish => completions(Fish),
-        Shell::PowerShell => completions(PowerShell),
+        Shell::Powershell => completions(PowerShell),
         Shell::Elvish => completions(Elvish),
         Shell::Nushell => completions(Nushell),
     })

@@ -63,7 +63,7 @@ mod tests {
                     || d.severity == Severity::Error && confidence < Confidence::High;
                 let help = d.help.as_deref().unwrap_or_default();
                 assert_eq!(
-                    help.contains("\n") && help.contains(" confidence: "),
+                    help.contains('\n') && help.contains(" confidence: "),
                     doubted,
                     "{}: {help}",
                     d.code.name
