@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Text;
 use crate::text::visible;
 use crate::workspace::{Entries, Entry, Workspace};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC203", "duplicate-title"),

@@ -8,6 +8,7 @@ use crate::template::{Template, UrlTemplate};
 use crate::text::{Sources, Span};
 use crate::workspace::Files;
 use crate::yaml::{Kind, NodeId, Tree};
+use memchr::memmem;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -86,8 +87,10 @@ pub(super) fn mask(diagnostics: &mut [Diagnostic], secrets: &[Span], sources: &S
 
 /// Every secret of every file, in order of place, none inside another.
 pub(super) fn find_all(files: &Files<'_>) -> Vec<Secret> {
+    let hosts: Vec<&str> = secret_hosts().collect();
     let trees = files.trees.iter().flatten();
-    let worth = trees.filter(|t| files.sources.file(t.file()).text().is_some_and(may_hold));
+    let worth = trees
+        .filter(|t| files.sources.file(t.file()).text().is_some_and(|text| may_hold(text, &hosts)));
     let mut out: Vec<Secret> = worth.flat_map(find).collect();
     // Of two that begin alike the longer goes first and holds the other.
     out.sort_by_key(|s| (s.span.file.0, s.span.start, std::cmp::Reverse(s.span.end)));
@@ -96,11 +99,12 @@ pub(super) fn find_all(files: &Files<'_>) -> Vec<Secret> {
 }
 
 /// Whether a file is worth a walk through its tree: most are not.
-fn may_hold(text: &str) -> bool {
-    ["token", "secrets", "extra"].iter().any(|word| text.contains(word))
-        || text.match_indices('=').any(|(i, _)| takes_secret(word_before(&text[..i])))
-        || secret_hosts().any(|host| text.contains(host))
-        || has_long_word(text.as_bytes())
+fn may_hold(text: &str, hosts: &[&str]) -> bool {
+    let bytes = text.as_bytes();
+    ["token", "secrets", "extra"].iter().any(|word| memmem::find(bytes, word.as_bytes()).is_some())
+        || memchr::memchr_iter(b'=', bytes).any(|i| takes_secret(word_before(&text[..i])))
+        || hosts.iter().any(|host| memmem::find(bytes, host.as_bytes()).is_some())
+        || has_long_word(bytes)
 }
 
 fn word_before(text: &str) -> &str {
