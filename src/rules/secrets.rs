@@ -103,7 +103,11 @@ fn may_hold(text: &str, hosts: &[&str]) -> bool {
     let bytes = text.as_bytes();
     ["token", "secrets", "extra"].iter().any(|word| memmem::find(bytes, word.as_bytes()).is_some())
         || memchr::memchr_iter(b'=', bytes).any(|i| takes_secret(word_before(&text[..i])))
-        || hosts.iter().any(|host| memmem::find(bytes, host.as_bytes()).is_some())
+        || memmem::find_iter(bytes, "://").any(|i| {
+            let rest = &bytes[i + 3..];
+            let end = rest.iter().position(|b| matches!(b, b'/' | b'\n')).unwrap_or(rest.len());
+            hosts.iter().any(|host| memmem::find(&rest[..end], host.as_bytes()).is_some())
+        })
         || has_long_word(bytes)
 }
 
@@ -135,8 +139,19 @@ fn has_long_word(bytes: &[u8]) -> bool {
 }
 
 fn is_word(b: u8) -> bool {
-    is_word_char(char::from(b))
+    WORD[usize::from(b)]
 }
+
+/// [`is_word_char`] of every byte.
+static WORD: [bool; 256] = {
+    let mut word = [false; 256];
+    let mut b = 0;
+    while b < 128 {
+        word[b] = (b as u8).is_ascii_alphanumeric() || matches!(b as u8, b'_' | b'-');
+        b += 1;
+    }
+    word
+};
 
 /// Hosts of postbacks that carry a secret in their path.
 fn secret_hosts() -> impl Iterator<Item = &'static str> {

@@ -69,6 +69,15 @@ impl<'t, T> Entries<'t, T> {
         self.positions.find(self.hasher.hash_one(id), same).map(|p| *p as usize)
     }
 
+    /// The entry at a position of [`Self::all`].
+    ///
+    /// # Panics
+    /// Where there is none.
+    #[must_use]
+    pub fn at(&self, position: usize) -> &Entry<'t, T> {
+        &self.sorted[position]
+    }
+
     /// The entry of that id, broken or not.
     #[must_use]
     pub fn entry(&self, id: &str) -> Option<&Entry<'t, T>> {
