@@ -114,7 +114,7 @@ pub(super) fn finish(
     secrets::mask(&mut diagnostics, &secrets, sources);
     for diagnostic in &mut diagnostics {
         cut(&mut diagnostic.message);
-        diagnostic.help.iter_mut().for_each(cut);
+        diagnostic.help.iter_mut().chain(&mut diagnostic.overrule).for_each(cut);
         doubt::admit(diagnostic);
     }
     Outcome { diagnostics, summary, secrets }
