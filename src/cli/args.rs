@@ -115,6 +115,14 @@ pub(super) enum FormatName {
     Concise,
     /// One JSON document.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// A Code Quality report of GitLab.
+    Gitlab,
+    /// JUnit XML, for the test reports of CI servers.
+    Junit,
 }
 
 impl From<FormatName> for Format {
@@ -123,6 +131,10 @@ impl From<FormatName> for Format {
             FormatName::Pretty => Self::Pretty,
             FormatName::Concise => Self::Concise,
             FormatName::Json => Self::Json,
+            FormatName::Sarif => Self::Sarif,
+            FormatName::Github => Self::Github,
+            FormatName::Gitlab => Self::Gitlab,
+            FormatName::Junit => Self::Junit,
         }
     }
 }

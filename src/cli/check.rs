@@ -5,9 +5,9 @@ use super::args::CheckArgs;
 use super::output::{self, Stream};
 use super::progress::Progress;
 use super::session::Session;
-use crate::report::WorkspaceReport;
+use crate::report::{WorkspaceReport, normal};
 use crate::workspace::Found;
-use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 
 pub(super) fn run(args: &CheckArgs) -> Exit {
     try_run(args).unwrap_or_else(|exit| exit)
@@ -61,19 +61,4 @@ fn only(session: &Session<'_>, found: &Found, files: &[Utf8PathBuf]) -> Vec<Stri
             Some(full.strip_prefix(&root).ok()?.as_str().replace('\\', "/"))
         })
         .collect()
-}
-
-/// A path without `.` and `..`.
-fn normal(path: &Utf8Path) -> Utf8PathBuf {
-    let mut out = Utf8PathBuf::new();
-    for part in path.components() {
-        match part {
-            Utf8Component::CurDir => {}
-            Utf8Component::ParentDir => {
-                out.pop();
-            }
-            part => out.push(part),
-        }
-    }
-    out
 }

@@ -5,10 +5,10 @@ use super::args::{Common, Deny};
 use super::output::{self, Stream};
 use crate::compile::Secrets;
 use crate::diagnostic::{Severity, nearest};
-use crate::report::{self, Format, WorkspaceReport};
+use crate::report::{self, Format, View, WorkspaceReport};
 use crate::rules::{Analysis, EnvChoice, Options, Outcome, Summary, analyse};
 use crate::text::visible;
-use crate::workspace::{Found, Loaded, discover, load};
+use crate::workspace::{Found, Loaded, discover, git_root, load};
 use crate::yaml::Limits;
 use camino::Utf8PathBuf;
 use std::collections::HashMap;
@@ -96,7 +96,7 @@ impl<'a> Session<'a> {
     /// Prints findings and says how the run ended by them.
     pub(super) fn report(&self, reports: &mut [WorkspaceReport<'_>]) -> Exit {
         let summary = report::total(reports);
-        if self.common.quiet && self.format != Format::Json {
+        if self.common.quiet && self.format.is_for_people() {
             for report in reports.iter_mut() {
                 report.outcome.diagnostics.retain(|d| d.severity >= self.least());
                 let shown = &mut report.outcome.summary;
@@ -105,8 +105,21 @@ impl<'a> Session<'a> {
             }
         }
         let look = output::look(self.stream, self.common.color);
-        let text = report::render(reports, self.format, look);
+        let repository = self.repository(reports);
+        let view = View { look, cwd: &self.cwd, repository: &repository };
+        let text = report::render(reports, self.format, view);
         output::findings(self.stream, &text).and(self.threshold(summary))
+    }
+
+    /// The folder that paths in formats for repositories are relative to: the git root of the
+    /// current folder, else that of the first workspace, else the current folder.
+    fn repository(&self, reports: &[WorkspaceReport<'_>]) -> Utf8PathBuf {
+        let root = || {
+            let first = reports.first().map(|r| report::normal(&self.cwd.join(r.dir)));
+            git_root(&self.cwd).or_else(|| git_root(&first?))
+        };
+        let root = if self.format.is_for_repositories() { root() } else { None };
+        root.unwrap_or_else(|| self.cwd.clone())
     }
 
     /// The least level that fails the run.

@@ -130,7 +130,7 @@ fn around(line: &[u8], begins: u32, mark: u32) -> (u32, &[u8]) {
 }
 
 /// Replaces the part of a line that a secret takes by asterisks of the same length.
-fn mask(line: String, begins: u32, file: FileId, secret: Span) -> String {
+pub(super) fn mask(line: String, begins: u32, file: FileId, secret: Span) -> String {
     let from = secret.start.saturating_sub(begins) as usize;
     let to = secret.end.saturating_sub(begins) as usize;
     let outside = secret.file != file || secret.end <= begins || from >= line.len();

@@ -4,14 +4,16 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Whether a character must never reach a terminal, a log or a CI annotation as it is:
-/// controls, escapes, bidirectional overrides, invisible and format characters.
-fn is_hostile(c: char) -> bool {
+/// controls, escapes, bidirectional overrides, invisible and format characters, and what no
+/// XML may hold.
+#[must_use]
+pub fn is_hostile(c: char) -> bool {
     matches!(
         c,
         '\u{0}'..='\u{1F}' | '\u{7F}'..='\u{9F}'
             | '\u{AD}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{3164}' | '\u{FFA0}'
             | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
-            | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}'
+            | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{FFFE}'..='\u{FFFF}' | '\u{E0000}'..='\u{E0FFF}'
     )
 }
 
