@@ -113,6 +113,13 @@ fn holds(loaded: &Loaded, outcome: &Outcome) {
         let acts = text.chars().find(|c| *c != '\n' && is_hostile(*c));
         assert_eq!(acts, None, "{format:?}:\n{text}");
     }
+    for (width, unicode) in [(0, true), (20, false), (40, true), (1000, true)] {
+        let look = Look { width, unicode, ..Look::default() };
+        let report =
+            WorkspaceReport { dir: "".into(), sources: &loaded.sources, outcome: outcome.clone() };
+        let text = render(&[report], Format::Pretty, look);
+        assert_eq!(text.chars().find(|c| *c != '\n' && is_hostile(*c)), None, "{text}");
+    }
     let github = printed(loaded, outcome, Format::Github);
     assert_eq!(github.lines().count(), count, "{github}");
     for line in github.lines() {
@@ -326,7 +333,7 @@ fn several_workspaces_are_one_document() {
 }
 
 /// Text that means something to one of the formats, or to a terminal.
-const SPEAKING: [&str; 24] = [
+const SPEAKING: [&str; 27] = [
     "::error file=a::b",
     "\n::set-output name=a::b",
     "\r",
@@ -351,6 +358,9 @@ const SPEAKING: [&str; 24] = [
     "](",
     "{0}",
     "\u{e0041}",
+    "❤\u{fe0f}",
+    "\u{301}",
+    "保険",
 ];
 
 proptest! {

@@ -105,6 +105,9 @@ pub(super) struct FormatArg {
     /// How findings are printed.
     #[arg(long, value_enum, default_value_t = FormatName::Pretty)]
     pub(super) format: FormatName,
+    /// Print every finding: people are else shown the first ten of a rule in a file.
+    #[arg(long)]
+    pub(super) show_all: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

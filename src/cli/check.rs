@@ -14,7 +14,8 @@ pub(super) fn run(args: &CheckArgs) -> Exit {
 }
 
 fn try_run(args: &CheckArgs) -> Result<Exit, Exit> {
-    let session = Session::new(&args.common, args.format.format.into(), Stream::Stdout)?;
+    let mut session = Session::new(&args.common, args.format.format.into(), Stream::Stdout)?;
+    session.show_all = args.format.show_all;
     for file in &args.only {
         if !session.cwd.join(file).is_file() {
             return Err(output::usage(&format!("--only {file}: there is no such file")));

@@ -5,7 +5,7 @@ use super::args::{Common, Deny};
 use super::output::{self, Stream};
 use crate::compile::Secrets;
 use crate::diagnostic::{Severity, nearest};
-use crate::report::{self, Format, View, WorkspaceReport};
+use crate::report::{self, Format, Look, View, WorkspaceReport};
 use crate::rules::{Analysis, EnvChoice, Options, Outcome, Summary, analyse};
 use crate::text::visible;
 use crate::workspace::{Found, Loaded, discover, git_root, load};
@@ -19,6 +19,8 @@ pub(super) struct Session<'a> {
     pub(super) limits: Limits,
     pub(super) cwd: Utf8PathBuf,
     pub(super) format: Format,
+    /// Print every finding, however many are alike.
+    pub(super) show_all: bool,
     pub(super) stream: Stream,
     /// Values of secrets by environment variable, when they are to be revealed.
     pub(super) secrets: Option<HashMap<String, String>>,
@@ -31,7 +33,7 @@ impl<'a> Session<'a> {
         let cwd = Utf8PathBuf::from_path_buf(cwd)
             .map_err(|_| output::usage("the path of the current folder is not UTF-8"))?;
         let limits = common.limits.limits();
-        Ok(Self { common, limits, cwd, format, stream, secrets: None })
+        Ok(Self { common, limits, cwd, format, show_all: false, stream, secrets: None })
     }
 
     /// The workspaces that paths mean.
@@ -104,7 +106,7 @@ impl<'a> Session<'a> {
                 shown.notes *= usize::from(Severity::Note >= self.least());
             }
         }
-        let look = output::look(self.stream, self.common.color);
+        let look = Look { all: self.show_all, ..output::look(self.stream, self.common.color) };
         let repository = self.repository(reports);
         let view = View { look, cwd: &self.cwd, repository: &repository };
         let text = report::render(reports, self.format, view);

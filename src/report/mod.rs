@@ -4,16 +4,18 @@ mod concise;
 mod fingerprint;
 mod github;
 mod gitlab;
+mod handler;
 mod json;
 mod junit;
+mod people;
 mod pretty;
 mod sarif;
 mod snippet;
+mod wrap;
 
 pub use json::diagnostics_schema;
 pub use pretty::Look;
 
-use crate::diagnostic::Severity;
 use crate::rules::{Outcome, Summary};
 use crate::text::{Sources, is_hostile};
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
@@ -37,14 +39,16 @@ impl WorkspaceReport<'_> {
         if self.dir.as_str().is_empty() { "." } else { self.dir.as_str() }
     }
 
-    /// A file's path relative to the current folder, as people want it.
+    /// A file's path relative to the current folder, as people want it. What begins with `::`
+    /// would be a command to a CI runner, so that path begins with the folder.
     fn shown_path(&self, path: &str) -> String {
         let path = if self.dir.as_str().is_empty() {
             path.to_owned()
         } else {
             self.dir.join(path).into_string().replace('\\', "/")
         };
-        crate::text::visible(&path).into_owned()
+        let folder = if path.trim_start().starts_with("::") { "./" } else { "" };
+        format!("{folder}{}", crate::text::visible(&path))
     }
 }
 
@@ -136,7 +140,7 @@ pub fn render<'a>(
     let view = view.into();
     match format {
         Format::Pretty => pretty::render(reports, view.look),
-        Format::Concise => concise::render(reports),
+        Format::Concise => concise::render(reports, view.look),
         Format::Json => json::render(reports),
         Format::Sarif => sarif::render(reports, &view),
         Format::Github => github::render(reports, &view),
@@ -167,30 +171,4 @@ fn json_text(document: &impl Serialize) -> String {
 #[must_use]
 pub fn total(reports: &[WorkspaceReport<'_>]) -> Summary {
     reports.iter().fold(Summary::default(), |sum, r| sum.plus(r.outcome.summary))
-}
-
-/// `2 errors, 1 warning in 12 files (1 ignored)`; empty when there is nothing to count.
-fn summary_line(summary: Summary) -> String {
-    let mut parts = Vec::new();
-    for (count, severity) in [
-        (summary.errors, Severity::Error),
-        (summary.warnings, Severity::Warning),
-        (summary.notes, Severity::Note),
-    ] {
-        if count > 0 {
-            let plural = if count == 1 { "" } else { "s" };
-            parts.push(format!("{count} {}{plural}", severity.as_str()));
-        }
-    }
-    if parts.is_empty() {
-        return String::new();
-    }
-    let mut out = parts.join(", ");
-    let plural = if summary.files == 1 { "" } else { "s" };
-    let _ = write!(out, " in {} file{plural}", summary.files);
-    if summary.suppressed > 0 {
-        let _ = write!(out, " ({} ignored)", summary.suppressed);
-    }
-    out.push('\n');
-    out
 }
