@@ -174,7 +174,7 @@ fn floods_are_cut_for_people_alone() {
     for format in [Format::Json, Format::Sarif] {
         let text = printed(&files, format, Look::default());
         let findings = ["TC101", "TC104"].map(|code| text.matches(code).count());
-        let named = if format == Format::Sarif { 1 } else { 0 };
+        let named = usize::from(format == Format::Sarif);
         assert_eq!(findings, [52 + named, 12 + named], "{format:?}");
     }
     assert_eq!(printed(&files, Format::Github, Look::default()).lines().count(), 64);
