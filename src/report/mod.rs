@@ -138,7 +138,9 @@ pub fn render<'a>(
     view: impl Into<View<'a>>,
 ) -> String {
     let view = view.into();
+    let is_clean = reports.iter().all(|report| report.outcome.diagnostics.is_empty());
     match format {
+        Format::Pretty | Format::Concise if is_clean => String::new(),
         Format::Pretty => pretty::render(reports, view.look),
         Format::Concise => concise::render(reports, view.look),
         Format::Json => json::render(reports),

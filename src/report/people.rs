@@ -42,8 +42,7 @@ pub(super) fn shown<'a>(report: &'a WorkspaceReport<'_>, all: bool) -> Vec<Item<
     items
 }
 
-/// `2 errors, 1 warning in 12 files (1 ignored); 1 can be mended with …`; empty when there is
-/// nothing to count.
+/// `2 errors, 1 warning in 12 files (1 ignored); 1 can be mended with …`
 pub(super) fn summary_line(reports: &[WorkspaceReport<'_>]) -> String {
     let summary = total(reports);
     let counts = [
@@ -54,9 +53,6 @@ pub(super) fn summary_line(reports: &[WorkspaceReport<'_>]) -> String {
     let counted = counts.iter().filter(|(count, _)| *count > 0);
     let found: Vec<String> =
         counted.map(|(count, severity)| plural(*count, severity.as_str())).collect();
-    if found.is_empty() {
-        return String::new();
-    }
     let mut out = format!("{} in {}", found.join(", "), plural(summary.files, "file"));
     let hidden = [(summary.suppressed, "ignored")];
     let hidden = hidden.iter().filter(|(count, _)| *count > 0);
