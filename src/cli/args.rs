@@ -194,6 +194,9 @@ pub(super) struct FormatArg {
     /// How findings are printed.
     #[arg(long, value_enum, default_value_t = FormatName::Pretty)]
     pub(super) format: FormatName,
+    /// Print every finding: people are else shown the first ten of a rule in a file.
+    #[arg(long)]
+    pub(super) show_all: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -204,6 +207,14 @@ pub(super) enum FormatName {
     Concise,
     /// One JSON document.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// A Code Quality report of GitLab.
+    Gitlab,
+    /// JUnit XML, for the test reports of CI servers.
+    Junit,
 }
 
 impl From<FormatName> for Format {
@@ -212,6 +223,10 @@ impl From<FormatName> for Format {
             FormatName::Pretty => Self::Pretty,
             FormatName::Concise => Self::Concise,
             FormatName::Json => Self::Json,
+            FormatName::Sarif => Self::Sarif,
+            FormatName::Github => Self::Github,
+            FormatName::Gitlab => Self::Gitlab,
+            FormatName::Junit => Self::Junit,
         }
     }
 }

@@ -18,6 +18,7 @@ pub(super) fn run(args: &BuildArgs) -> Exit {
 
 fn try_run(args: &BuildArgs) -> Result<Exit, Exit> {
     let mut session = Session::new(&args.common, args.format.format.into(), Stream::Stdout)?;
+    session.show_all = args.format.show_all;
     let paths: Vec<Utf8PathBuf> = args.path.iter().cloned().collect();
     let found = session.discover(&paths)?;
     if found.len() > 1 && args.out.is_some() {

@@ -5,16 +5,17 @@ use super::args::CheckArgs;
 use super::output::{self, Stream};
 use super::progress::Progress;
 use super::session::Session;
-use crate::report::WorkspaceReport;
+use crate::report::{WorkspaceReport, normal};
 use crate::workspace::Found;
-use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 
 pub(super) fn run(args: &CheckArgs) -> Exit {
     try_run(args).unwrap_or_else(|exit| exit)
 }
 
 fn try_run(args: &CheckArgs) -> Result<Exit, Exit> {
-    let session = Session::new(&args.common, args.format.format.into(), Stream::Stdout)?;
+    let mut session = Session::new(&args.common, args.format.format.into(), Stream::Stdout)?;
+    session.show_all = args.format.show_all;
     for file in &args.only {
         if !session.cwd.join(file).is_file() {
             return Err(output::usage(&format!("--only {file}: there is no such file")));
@@ -61,19 +62,4 @@ fn only(session: &Session<'_>, found: &Found, files: &[Utf8PathBuf]) -> Vec<Stri
             Some(full.strip_prefix(&root).ok()?.as_str().replace('\\', "/"))
         })
         .collect()
-}
-
-/// A path without `.` and `..`.
-fn normal(path: &Utf8Path) -> Utf8PathBuf {
-    let mut out = Utf8PathBuf::new();
-    for part in path.components() {
-        match part {
-            Utf8Component::CurDir => {}
-            Utf8Component::ParentDir => {
-                out.pop();
-            }
-            part => out.push(part),
-        }
-    }
-    out
 }

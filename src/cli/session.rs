@@ -5,10 +5,10 @@ use super::args::{Common, Deny};
 use super::output::{self, Stream};
 use crate::compile::Secrets;
 use crate::diagnostic::{Severity, nearest};
-use crate::report::{self, Format, WorkspaceReport};
+use crate::report::{self, Format, Look, View, WorkspaceReport};
 use crate::rules::{Analysis, EnvChoice, Options, Outcome, Summary, analyse};
 use crate::text::visible;
-use crate::workspace::{Found, Loaded, discover, load};
+use crate::workspace::{Found, Loaded, discover, git_root, load};
 use crate::yaml::Limits;
 use camino::Utf8PathBuf;
 use std::collections::HashMap;
@@ -19,6 +19,8 @@ pub(super) struct Session<'a> {
     pub(super) limits: Limits,
     pub(super) cwd: Utf8PathBuf,
     pub(super) format: Format,
+    /// Print every finding, however many are alike.
+    pub(super) show_all: bool,
     pub(super) stream: Stream,
     /// Values of secrets by environment variable, when they are to be revealed.
     pub(super) secrets: Option<HashMap<String, String>>,
@@ -31,7 +33,7 @@ impl<'a> Session<'a> {
         let cwd = Utf8PathBuf::from_path_buf(cwd)
             .map_err(|_| output::usage("the path of the current folder is not UTF-8"))?;
         let limits = common.limits.limits();
-        Ok(Self { common, limits, cwd, format, stream, secrets: None })
+        Ok(Self { common, limits, cwd, format, show_all: false, stream, secrets: None })
     }
 
     /// The workspaces that paths mean.
@@ -96,7 +98,7 @@ impl<'a> Session<'a> {
     /// Prints findings and says how the run ended by them.
     pub(super) fn report(&self, reports: &mut [WorkspaceReport<'_>]) -> Exit {
         let summary = report::total(reports);
-        if self.common.quiet && self.format != Format::Json {
+        if self.common.quiet && self.format.is_for_people() {
             for report in reports.iter_mut() {
                 report.outcome.diagnostics.retain(|d| d.severity >= self.least());
                 let shown = &mut report.outcome.summary;
@@ -104,9 +106,22 @@ impl<'a> Session<'a> {
                 shown.notes *= usize::from(Severity::Note >= self.least());
             }
         }
-        let look = output::look(self.stream, self.common.color);
-        let text = report::render(reports, self.format, look);
+        let look = Look { all: self.show_all, ..output::look(self.stream, self.common.color) };
+        let repository = self.repository(reports);
+        let view = View { look, cwd: &self.cwd, repository: &repository };
+        let text = report::render(reports, self.format, view);
         output::findings(self.stream, &text).and(self.threshold(summary))
+    }
+
+    /// The folder that paths in formats for repositories are relative to: the git root of the
+    /// current folder, else that of the first workspace, else the current folder.
+    fn repository(&self, reports: &[WorkspaceReport<'_>]) -> Utf8PathBuf {
+        let root = || {
+            let first = reports.first().map(|r| report::normal(&self.cwd.join(r.dir)));
+            git_root(&self.cwd).or_else(|| git_root(&first?))
+        };
+        let root = if self.format.is_for_repositories() { root() } else { None };
+        root.unwrap_or_else(|| self.cwd.clone())
     }
 
     /// The least level that fails the run.

@@ -5,7 +5,6 @@ use crate::diagnostic::Severity;
 use crate::report::{self, Look};
 use crate::rules::{Example, FAMILIES, RULES, Rule};
 use anstyle::{AnsiColor, Style};
-use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 /// The narrowest and the widest page: longer lines are hard to read.
 const NARROWEST: usize = 40;
@@ -56,14 +55,9 @@ impl Sheet {
 
     /// A paragraph; `first` stands before its first line, as much room before the others.
     fn paragraph(&mut self, first: &str, indent: usize, text: &str) {
-        let room = self.width.saturating_sub(indent).max(20);
-        let options = Options::new(room)
-            .word_separator(WordSeparator::Custom(report::words))
-            .word_splitter(WordSplitter::NoHyphenation)
-            .wrap_algorithm(WrapAlgorithm::FirstFit)
-            .break_words(false);
+        let width = self.width.max(indent + 20);
         let mut inside = false;
-        for (i, line) in textwrap::wrap(text, options).iter().enumerate() {
+        for (i, line) in report::fold(text, width, indent, indent).iter().enumerate() {
             let painted = self.paint_code(line, &mut inside);
             let before = if i == 0 { first.to_owned() } else { " ".repeat(indent) };
             self.line(&format!("{before}{painted}"));

@@ -6,7 +6,7 @@
 mod display;
 mod position;
 
-pub use display::{visible, visible_line};
+pub use display::{is_hostile, visible, visible_line};
 pub use position::{Place, PlaceRange};
 
 use position::LineIndex;
@@ -126,6 +126,12 @@ impl SourceFile {
     #[must_use]
     pub fn line(&self, offset: u32) -> u32 {
         self.lines().line(offset)
+    }
+
+    /// How many characters stand before a byte; a byte-order mark is none.
+    #[must_use]
+    pub fn characters(&self, offset: u32) -> u32 {
+        self.lines().characters(self.bytes(), offset as usize, self.bom_len())
     }
 
     /// The bytes of a line (from 1), without its line break.

@@ -63,6 +63,12 @@ pub fn discover(
     Ok(found)
 }
 
+/// The root of the git repository that holds an absolute folder.
+#[must_use]
+pub fn git_root(dir: &Utf8Path) -> Option<Utf8PathBuf> {
+    dir.ancestors().find(|a| a.join(".git").exists()).map(Utf8Path::to_owned)
+}
+
 fn merge(found: &mut Vec<Found>, new: Found) {
     match found.iter_mut().find(|f| f.dir == new.dir && f.root == new.root) {
         // The whole workspace was asked for once: the filter is off.

@@ -17,7 +17,7 @@ mod merge;
 mod overlay;
 mod read;
 
-pub use discover::{Found, UsageError, discover};
+pub use discover::{Found, UsageError, discover, git_root};
 pub use entry::{Entries, Entry};
 pub use files::{Files, Origin, Owner};
 pub use ignores::{Ignore, IgnoreTarget, ignores};

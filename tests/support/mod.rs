@@ -60,14 +60,14 @@ pub fn loud(outcome: &Outcome) -> BTreeSet<&'static str> {
     loud.map(|d| d.code.name).collect()
 }
 
-/// Findings in a format, without colours, as in a pipe.
+/// All findings in a format, without colours, as in a pipe.
 pub fn printed(loaded: &Loaded, outcome: &Outcome, format: Format) -> String {
     let report = WorkspaceReport {
         dir: Utf8Path::new(""),
         sources: &loaded.sources,
         outcome: outcome.clone(),
     };
-    render(&[report], format, Look::default())
+    render(&[report], format, Look { all: true, ..Look::default() })
 }
 
 /// Compares text with a golden file, byte for byte but for line ends; `SNAPSHOTS=overwrite`
