@@ -94,7 +94,9 @@ fn is_explained(site: &Site<'_, '_>) -> bool {
     let left_over = |text: &str| redtrack::PLACEHOLDERS.iter().any(|p| text.contains(p.text));
     let tokens = || template.tokens().iter().map(|t| template.token_text(t));
     let values = || site.url.params().map(|p| site.url.value(&p)).collect::<Vec<_>>();
-    !template.problems().is_empty()
+    // What is no web address at all has a finding of its own.
+    site.url.host().is_empty()
+        || !template.problems().is_empty()
         || tokens().any(|t| swapped(t) || left_over(t))
         || values().into_iter().any(left_over)
 }
