@@ -59,9 +59,9 @@ fn cases(text: &str) -> Vec<Case> {
     let mut file = String::new();
     let mut adding = true;
     for line in text.lines() {
-        let sign = line.get(..2).unwrap_or(line);
+        let sign = line.split_inclusive(' ').next().unwrap_or("");
         match (sign, cases.last_mut()) {
-            ("" | "# " | "#", _) => {}
+            ("" | "# ", _) => {}
             ("- " | "-", Some(case)) => {
                 let old = line.get(2..).unwrap_or("");
                 match case.edits.last_mut().filter(|_| !adding) {
@@ -79,8 +79,8 @@ fn cases(text: &str) -> Vec<Case> {
                 adding = true;
             }
             ("@ ", Some(_)) => file = line[2..].to_owned(),
-            ("at", Some(case)) => case.at = Some(line[3..].to_owned()),
-            ("in", Some(case)) => {
+            ("at ", Some(case)) => case.at = Some(line[3..].to_owned()),
+            ("in ", Some(case)) => {
                 case.base = line[3..].to_owned();
                 file = "trackc.yaml".to_owned();
                 adding = true;
@@ -106,7 +106,7 @@ fn edited(case: &Case) -> Result<Vec<(String, String)>, String> {
         let at = files.iter_mut().find(|(path, _)| path == file);
         let (_, text) = at.ok_or_else(|| format!("{}\n  no file {file}", case.title))?;
         if text.matches(old.as_str()).count() != 1 {
-            return Err(format!("{}\n  `{old}` must occur once", case.title));
+            return Err(format!("{}\n  `{old}` must occur once in {file}", case.title));
         }
         *text = text.replacen(old.as_str(), new, 1);
     }

@@ -402,7 +402,7 @@ impl<'t> Check<'_, 't, '_> {
             (None, None) => self.missing(entry.key, "offer", entry.id, "stream"),
             (Some(stream), Some(_)) => {
                 let span = self.ws.files.key_span(stream.at);
-                self.exclusive(span, "stream", "streams");
+                self.exclusive(entry.key, span, "stream", "streams");
             }
             (None, Some(streams)) => {
                 if streams.entries.is_empty() {
@@ -441,16 +441,25 @@ impl<'t> Check<'_, 't, '_> {
         }
     }
 
-    fn exclusive(&mut self, span: Span, one: &str, other: &str) {
-        self.out.push(
-            Diagnostic::new(
-                code::INVALID_VALUE,
-                span,
-                format!("`{one}` and `{other}` exclude each other; which one is meant?"),
-            )
-            .label("one of the two")
-            .help(format!("keep either `{one}` or `{other}`")),
-        );
+    /// Reports the later of two keys that exclude each other; `span` is that of one of them.
+    fn exclusive(&mut self, entry: Loc, span: Span, one: &str, other: &str) {
+        let files = self.ws.files;
+        let written = files.value_of_key(entry).map(|view| view.entries()).unwrap_or_default();
+        let named = written.iter().filter(|(_, name, _)| [one, other].contains(name));
+        let mut keys: Vec<Span> = named.map(|(key, ..)| files.key(*key)).collect();
+        keys.sort_unstable_by_key(|key| (files.sources.path(*key), key.start));
+        let later = keys.pop().filter(|_| !keys.is_empty()).unwrap_or(span);
+        let mut diagnostic = Diagnostic::new(
+            code::INVALID_VALUE,
+            later,
+            format!("`{one}` and `{other}` exclude each other; which one is meant?"),
+        )
+        .label("one of the two")
+        .help(format!("keep either `{one}` or `{other}`"));
+        if let Some(first) = keys.pop() {
+            diagnostic = diagnostic.related(first, "the other one");
+        }
+        self.out.push(diagnostic);
     }
 
     fn campaign(&mut self, entry: &Entry<'t, Campaign<'t>>, campaign: &Campaign<'t>) {
@@ -459,7 +468,7 @@ impl<'t> Check<'_, 't, '_> {
             (None, None) => self.missing(entry.key, "campaign", entry.id, "channel"),
             (Some(channel), Some(_)) => {
                 let span = self.ws.files.key_span(channel.at);
-                self.exclusive(span, "channel", "channels");
+                self.exclusive(entry.key, span, "channel", "channels");
             }
             (None, Some(channels)) if channels.is_empty() => {
                 self.missing(entry.key, "campaign", entry.id, "channel");
@@ -471,7 +480,7 @@ impl<'t> Check<'_, 't, '_> {
             (None, None) => self.missing(entry.key, "campaign", entry.id, "offers"),
             (Some(_), Some(funnels)) => {
                 let span = self.ws.files.key_span(funnels.at);
-                self.exclusive(span, "funnels", "offers");
+                self.exclusive(entry.key, span, "offers", "funnels");
             }
             _ => {}
         }
