@@ -66,7 +66,11 @@ fn cases(text: &str) -> Vec<Case> {
                 let old = line.get(2..).unwrap_or("");
                 match case.edits.last_mut().filter(|_| !adding) {
                     Some(edit) => edit.old = format!("{}\n{old}", edit.old),
-                    None => case.edits.push(Edit { file: file.clone(), old: old.to_owned(), new: String::new() }),
+                    None => case.edits.push(Edit {
+                        file: file.clone(),
+                        old: old.to_owned(),
+                        new: String::new(),
+                    }),
                 }
                 adding = false;
             }
@@ -186,7 +190,8 @@ fn every_mistake_is_found_at_its_place_and_alone() {
     let mut faults = Vec::new();
     let mut rules = BTreeSet::new();
     let mut count = 0;
-    let mut files: Vec<_> = path("tests/mistakes").read_dir_utf8().expect("the cases").flatten().collect();
+    let mut files: Vec<_> =
+        path("tests/mistakes").read_dir_utf8().expect("the cases").flatten().collect();
     files.sort_by(|a, b| a.path().cmp(b.path()));
     for file in files {
         let text = std::fs::read_to_string(file.path()).expect("a readable file");

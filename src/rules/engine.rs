@@ -168,7 +168,7 @@ fn too_long(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Diagnostic {
         .help("copy the value again from the panel")
 }
 
-fn run(context: &Context<'_, '_>) -> Vec<Diagnostic> {
+pub(super) fn run(context: &Context<'_, '_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut sites = Vec::new();
     for rule in RULES {

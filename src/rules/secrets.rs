@@ -445,7 +445,10 @@ mod tests {
         assert_eq!(of(&format!("http://other.com/t?goal={hex}"), Some("exoclick")), (0, 1));
         assert_eq!(of(&format!("http://other.com/t?goal={hex}"), None), (0, 0));
         assert_eq!(of("http://zp-postback.com/zppostback/abc-def?cid={ref_id}", None), (0, 1));
-        assert_eq!(of("https://trk.roller.ad/conversion/aid/7/s3cr3t?click_id={ref_id}", None), (1, 1));
+        assert_eq!(
+            of("https://trk.roller.ad/conversion/aid/7/s3cr3t?click_id={ref_id}", None),
+            (1, 1)
+        );
         assert_eq!(
             of("https://trk.roller.ad/conversion/aid/7/<KEY>?click_id={ref_id}", None),
             (0, 1)
