@@ -70,7 +70,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         format!("add an event for them: `{event}`")
     } else {
         format!(
-            "leave it so if you need no figures of them; to see them in RedTrack, add an event: `{event}`; to be asked no more, write `lint: {{ status-unmapped: off }}`"
+            "to see them in RedTrack, add an event: `{event}`; if you need not, write `lint: {{ status-unmapped: off }}`"
         )
     };
     let severity = if sales { Severity::Warning } else { Severity::Note };
