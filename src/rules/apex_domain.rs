@@ -63,7 +63,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
                 .finding(RULE.code, domain.owner, text.at, range, message)
                 .label("no subdomain")
                 .help(format!(
-                    "use a subdomain such as `trk.{0}`; where your DNS service imitates a CNAME here, write `# trackc: ignore[apex-domain] our DNS flattens CNAMEs`",
+                    "use a subdomain such as `trk.{0}`; where your DNS service imitates a CNAME here, write `# trackc: ignore[apex-domain] our DNS flattens CNAMEs` at the end of this line",
                     visible(&host)
                 )),
         );

@@ -95,7 +95,7 @@ fn finding(
     );
     let diagnostic =
         context.at(RULE.code, site, token.range.clone(), message).label("braces of another system");
-    let overrule = "if your panel shows it like this, add `# trackc: ignore[macro-braces] shown in the panel`";
+    let overrule = "if your panel shows it like this, write `# trackc: ignore[macro-braces] shown in the panel` at the end of this line";
     let near = nearest(name, others.iter().map(|(_, other, _)| *other));
     let same = others.iter().find(|(_, other, _)| *other == name);
     let near = same.or_else(|| others.iter().find(|(_, other, _)| Some(*other) == near));

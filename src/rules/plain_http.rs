@@ -62,7 +62,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
         context
             .at(RULE.code, site, range, message)
             .label("not encrypted")
-            .help("write `https://` once you have seen that the address answers there; where it does not, write `# trackc: ignore[plain-http] has no https`"),
+            .help("write `https://` once you have seen that the address answers there; where it does not, write `# trackc: ignore[plain-http] has no https` at the end of this line"),
     );
 }
 

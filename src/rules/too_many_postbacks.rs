@@ -166,7 +166,7 @@ fn ways_out(context: &Context<'_, '_>, events: &[Event<'_>], count: usize) -> St
         out.push_str("; or keep one event that takes all these statuses");
     }
     out.push_str("; or report `approved` alone; or, if your panel takes several URLs, write ");
-    out.push_str(&format!("`urls_per_panel: {count}` under `offer_source.postback`"));
+    out.push_str(&format!("`urls_per_panel: {count}` under `postback` of `offer_source`"));
     out
 }
 
@@ -239,7 +239,7 @@ mod tests {
         };
         let two = help(TWO);
         assert!(two.starts_with("rename `Lead` to `KMA_P`, `Sale` to `KMA_A`"), "{two}");
-        assert!(two.ends_with("`urls_per_panel: 2` under `offer_source.postback`"), "{two}");
+        assert!(two.ends_with("`urls_per_panel: 2` under `postback` of `offer_source`"), "{two}");
         let mixed = help("{ Lead: { when: [pending, declined] }, Sale: { when: approved } }");
         assert!(mixed.contains("named `KMA_P`, `KMA_A` and `KMA_D`"), "{mixed}");
     }

@@ -171,7 +171,7 @@ fn finish(
     side: &Side,
     write: impl FnOnce(&str) -> Option<Fix>,
 ) -> Diagnostic {
-    const OVERRULE: &str = "if RedTrack's panel offers it, write `# trackc: ignore[unknown-token] seen in the panel`";
+    const OVERRULE: &str = "if RedTrack's panel offers it, write `# trackc: ignore[unknown-token] seen in the panel` at the end of this line";
     if known.is_some() {
         let sure = "send a test click and look at what arrives";
         return diagnostic

@@ -54,6 +54,22 @@ fn article(noun: &str) -> &'static str {
     if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
+/// How to write a key that is missing.
+fn how_to_add(property: &str) -> String {
+    let (value, what) = match property {
+        "amount" => ("\"12.50\"", ""),
+        "channel" => ("…", ", with the id of one of your `channels`"),
+        "currency" => ("USD", ""),
+        "host" => ("trk.your-domain.com", ""),
+        "offers" => ("[…]", ", with the ids of the offers that get the clicks"),
+        "stream" => ("https://…", ", with the tracking link that KMA.BIZ shows for the stream"),
+        "url" => ("\"https://…\"", ""),
+        "when" => ("approved", ", or the other KMA.BIZ statuses that it counts"),
+        _ => ("…", ""),
+    };
+    format!("add `{property}: {value}` below it{what}")
+}
+
 /// The preset of the channel whose own name has this text in it: `facebook` is `meta`.
 fn named(text: &str) -> Option<&'static str> {
     const SHORTEST: usize = 3;
@@ -103,7 +119,7 @@ impl<'t> Check<'_, 't, '_> {
                 format!("{article}{what} needs the key `{property}`"),
             )
             .label(format!("`{property}` is missing"))
-            .help(format!("add `{property}: …` below it")),
+            .help(how_to_add(property)),
         );
     }
 
