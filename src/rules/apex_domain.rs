@@ -64,7 +64,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
                 .finding(RULE.code, domain.owner, text.at, range, message)
                 .label("no subdomain")
                 .help(format!("use a subdomain such as `trk.{}`", visible(&host)))
-                .overrule("If your DNS service imitates a CNAME here, write `# trackc: ignore[apex-domain] our DNS flattens CNAMEs`"),
+                .overrule("If your DNS service imitates a CNAME here, write `# trackc: ignore[apex-domain] our DNS flattens CNAMEs` at the end of this line"),
         );
     }
 }

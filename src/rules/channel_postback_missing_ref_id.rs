@@ -1,5 +1,6 @@
 //! `channel-postback-missing-ref-id`
 
+use super::placeholders::token_for;
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::diagnostic::{Code, Diagnostic, Fix, nearest};
 use crate::facts::{Confidence, kma, redtrack};
@@ -92,10 +93,15 @@ fn is_explained(site: &Site<'_, '_>) -> bool {
     let swapped = |text: &str| {
         text == "{clickid}" || kma::SLOTS.iter().any(|slot| text[1..].starts_with(slot))
     };
-    let left_over = |text: &str| redtrack::PLACEHOLDERS.iter().any(|p| text.contains(p.text));
+    let left_over = |text: &str| {
+        redtrack::PLACEHOLDERS.iter().any(|p| text.contains(p.text))
+            || (text.starts_with('<') && token_for(text) == Some(TOKEN))
+    };
     let tokens = || template.tokens().iter().map(|t| template.token_text(t));
     let values = || site.url.params().map(|p| site.url.value(&p)).collect::<Vec<_>>();
-    !template.problems().is_empty()
+    // What is no web address at all has a finding of its own.
+    site.url.host().is_empty()
+        || !template.problems().is_empty()
         || tokens().any(|t| swapped(t) || left_over(t))
         || values().into_iter().any(left_over)
 }

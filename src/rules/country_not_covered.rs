@@ -160,7 +160,8 @@ fn report<'t>(
 ) {
     let mut missing = Set::NONE;
     for country in &countries.value {
-        if let Some(index) = position(country.value).filter(|i| !is_covered(*i)) {
+        // Whether a country that is not one is covered can be said once it is mended.
+        if let Some(index) = countries::index(country.value).filter(|i| !is_covered(*i)) {
             missing.add(index);
         }
     }

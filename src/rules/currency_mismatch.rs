@@ -69,8 +69,10 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
                 .finding(RULE.code, owner, pays.at, None, message)
                 .label(format!("not {arrives_in}"))
                 .related(ws.files.span(source.at), "the offer source's currency")
-                .help("write the currency that KMA.BIZ pays this account in, in both places")
-                .overrule("If it differs by offer, leave `offer_source.currency` out"),
+                .help(format!(
+                    "write the currency that KMA.BIZ pays in, `{arrives_in}` here or `currency: {pays_in}` under `offer_source`"
+                ))
+                .overrule("If it differs from offer to offer, take the key `currency` out of `offer_source`"),
         );
     });
 }

@@ -172,7 +172,7 @@ fn too_long(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Diagnostic {
 
 /// What every rule finds, in the order of the registry, which the order of reports does not
 /// hang on.
-fn run(context: &Context<'_, '_>, parallel: bool) -> Vec<Diagnostic> {
+pub(super) fn run(context: &Context<'_, '_>, parallel: bool) -> Vec<Diagnostic> {
     if !parallel {
         let mut found: Vec<_> = RULES.iter().flat_map(|rule| of_workspace(context, rule)).collect();
         found.extend(of_sites(context));

@@ -86,7 +86,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         .finding(RULE.code, *owner, mode.at, None, message)
         .label(format!("needs `{EVENT_ID}`"))
         .help(format!(
-            "add `{EVENT_ID}: \"{{orderid}}\"` to `offer_source.postback.extra`, or choose another mode such as `update`"
+            "add `{EVENT_ID}: \"{{orderid}}\"` to `extra` under `postback` of `offer_source`, or choose another mode such as `update`"
         ));
     for (other, _) in others.iter().take(super::postbacks::MOST_RELATED) {
         diagnostic = diagnostic.related(ws.files.span(other.at), "the same mode here");

@@ -92,7 +92,16 @@ pub(super) fn finish(
     let suppressed = apply_ignores(&mut diagnostics, merged, &levels);
     let sources = &loaded.sources;
     diagnostics.sort_by(|a, b| a.order(b, sources));
-    diagnostics.dedup_by(|a, b| a.code == b.code && a.span == b.span && a.message == b.message);
+    // What a place lends to many entries is one mistake, whichever of them it is said of. Only
+    // of missing keys can there be several in one place.
+    diagnostics.dedup_by(|a, b| {
+        let same = a.code == b.code && a.span == b.span;
+        let again = same && (a.code != code::MISSING_KEY || a.message == b.message);
+        if again {
+            b.severity = b.severity.max(a.severity);
+        }
+        again
+    });
     if diagnostics.len() > limits.diagnostics {
         let more = diagnostics.len() - limits.diagnostics;
         diagnostics.truncate(limits.diagnostics);

@@ -95,7 +95,7 @@ fn finding(
     let diagnostic = context
         .at(RULE.code, site, token.range.clone(), message)
         .label("braces of another system")
-        .overrule("If your panel shows it like this, write `# trackc: ignore[macro-braces] shown in the panel`")
+        .overrule("If your panel shows it like this, write `# trackc: ignore[macro-braces] shown in the panel` at the end of this line")
         .basis(doubt::basis(preset.confidence, preset.source));
     let near = nearest(name, others.iter().map(|(_, other, _)| *other));
     let same = others.iter().find(|(_, other, _)| *other == name);

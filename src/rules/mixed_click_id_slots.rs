@@ -57,6 +57,9 @@ struct Global<'t> {
 
 fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     let ws = context.ws;
+    if ws.incomplete {
+        return;
+    }
     let mut counts = [0_usize; 5];
     for offer in context.plan.offers.iter().filter(|o| o.delivery == Delivery::Global) {
         counts[offer.slot as usize] += 1;

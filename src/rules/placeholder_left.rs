@@ -1,6 +1,6 @@
 //! `placeholder-left`
 
-use super::placeholders::{Left, is_sample_host, left, place_name};
+use super::placeholders::{Left, is_sample_host, left, place_name, token_for};
 use super::{Check, Context, Example, Role, Rule, Site, hosts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Confidence;
@@ -123,7 +123,10 @@ fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
             continue;
         }
         told.push(written);
-        let help = if site.role == Role::ChannelPostback && is_place {
+        let token = Some(written).filter(|_| is_place && site.role == Role::ChannelPostback);
+        let help = if let Some(token) = token.and_then(token_for) {
+            format!("write `{token}` in its place")
+        } else if site.role == Role::ChannelPostback && is_place {
             format!(
                 "write your account's value over it, or add `secrets: {{ {0}: {{ env: {0} }} }}` to this postback",
                 visible(place_name(written))

@@ -64,7 +64,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
             .at(RULE.code, site, range, message)
             .label("not encrypted")
             .help("write `https://` once you have seen that the address answers there")
-            .overrule("If it does not, write `# trackc: ignore[plain-http] has no https`"),
+            .overrule("If it does not, write `# trackc: ignore[plain-http] has no https` at the end of this line"),
     );
 }
 

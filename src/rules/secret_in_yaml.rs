@@ -59,7 +59,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     if ws.private || !is_first {
         return;
     }
-    let rest = "whoever can read this workspace can use it; then make a new one in the panel, for git keeps the old";
+    let rest = "whoever can read this workspace can use it, and git keeps it when it is taken out";
     for secret in find_all(ws.files) {
         let (what, label, help) = match secret.sign {
             Sign::ProtectionToken => (
@@ -85,6 +85,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         };
         // The secret itself is never part of a message.
         let message = format!("{what}: {rest}");
+        let help = format!("{help}; then make a new one in the panel");
         out.push(Diagnostic::new(RULE.code, secret.span, message).label(label).help(help));
     }
 }

@@ -467,10 +467,14 @@ mod tests {
         assert_eq!(of(&format!("http://syndication.x.com/tag.php?goal={hex}"), None), (0, 1));
         assert_eq!(of(&format!("http://other.com/t?goal={hex}"), Some("exoclick")), (0, 1));
         assert_eq!(of(&format!("http://other.com/t?goal={hex}"), None), (0, 0));
-        assert_eq!(of("http://zp-postback.com/zppostback/abc-def?cid={ref_id}", None), (1, 0));
+        assert_eq!(of("http://zp-postback.com/zppostback/abc-def?cid={ref_id}", None), (0, 1));
         assert_eq!(
-            of("http://zp-postback.com/zppostback/<ACCOUNT_UUID>?cid={ref_id}", None),
-            (0, 0)
+            of("https://trk.roller.ad/conversion/aid/7/s3cr3t?click_id={ref_id}", None),
+            (1, 1)
+        );
+        assert_eq!(
+            of("https://trk.roller.ad/conversion/aid/7/<KEY>?click_id={ref_id}", None),
+            (0, 1)
         );
         assert_eq!(of("https://tsyndicate.com/api/v1/cpa/action?key=<ACCOUNT_KEY>", None), (0, 0));
         assert_eq!(of("https://tsyndicate.com/api/v1/cpa/action?key=abc", None), (1, 0));

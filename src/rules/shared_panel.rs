@@ -60,7 +60,7 @@ campaigns:
 
 fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     let (ws, plan) = (context.ws, context.plan);
-    let Some(name) = ws.env else { return };
+    let Some(name) = ws.env.filter(|_| !ws.incomplete) else { return };
     let Some(host) = ws.tracking_domain.as_ref().and_then(|d| d.host) else { return };
     let global = plan.postbacks.iter().any(|set| set.of == SetOf::Global);
     if !global || host.value.is_empty() || !is_of(ws.files, host.at, name) {

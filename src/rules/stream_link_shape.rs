@@ -69,7 +69,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
             .at(RULE.code, site, range, message)
             .label("expected `/` and six letters or digits")
             .help("copy the tracking link again from the stream in KMA.BIZ")
-            .overrule("If your panel shows this very link, write `# trackc: ignore[stream-link-shape] copied from the panel`"),
+            .overrule("If your panel shows this very link, write `# trackc: ignore[stream-link-shape] copied from the panel` at the end of this line"),
     );
 }
 

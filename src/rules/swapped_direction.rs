@@ -157,7 +157,7 @@ fn in_postback(context: &Context<'_, '_>, name: &str) -> Option<Slip> {
         }
     };
     let message = format!(
-        "`{shown}` is RedTrack's, but KMA.BIZ fills this parameter and does not know it: the text itself would come back. If your KMA.BIZ panel lists it, add it to `offer_source.macros`"
+        "`{shown}` is RedTrack's, but KMA.BIZ fills this parameter and does not know it: the text itself would come back. If your KMA.BIZ panel lists it, write `macros: [\"{shown}\"]` under `offer_source`"
     );
     Some(Slip { message, label: "a token of RedTrack", help, instead })
 }
@@ -182,7 +182,7 @@ fn in_offer(site: &Site<'_, '_>, token: &Token, name: &str) -> Option<Slip> {
     } else if slot(name).is_some() {
         ("write a token of RedTrack, such as `{clickid}` or `{sub1}`, or remove it".to_owned(), None)
     } else {
-        (format!("remove it; what KMA.BIZ knows of the lead comes home in the postback: `offer_source.postback.extra: {{ sub1: \"{shown}\" }}`"), None)
+        (format!("remove it; what KMA.BIZ knows of the lead comes home in the postback: `extra: {{ sub1: \"{shown}\" }}` under `postback` of `offer_source`"), None)
     };
     let message = format!(
         "`{shown}` is KMA.BIZ's, but RedTrack fills this URL and does not know it: the text itself would arrive in place of a value"

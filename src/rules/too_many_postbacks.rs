@@ -88,7 +88,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         .label(format!("{count} URLs, room for {limit}"))
         .help(ways_out(context, &events))
         .overrule(format!(
-            "If your panel takes several URLs, write `urls_per_panel: {count}` under `offer_source.postback`"
+            "If your panel takes several URLs, write `urls_per_panel: {count}` under `postback` of `offer_source`"
         ));
     if let Some(written) = source.urls_per_panel {
         diagnostic = diagnostic.severity(Severity::Error);
@@ -243,7 +243,7 @@ mod tests {
         };
         let two = help(TWO);
         assert!(two.starts_with("rename `Lead` to `KMA_P`, `Sale` to `KMA_A`"), "{two}");
-        assert!(two.contains("If your panel takes several URLs, write `urls_per_panel: 2`"), "{two}");
+        assert!(two.contains("If your panel takes several URLs, write `urls_per_panel: 2` under `postback` of `offer_source`"), "{two}");
         let mixed = help("{ Lead: { when: [pending, declined] }, Sale: { when: approved } }");
         assert!(mixed.contains("named `KMA_P`, `KMA_A` and `KMA_D`"), "{mixed}");
     }

@@ -101,7 +101,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
             None => format!("the known macros are {}", one_of(current)),
         };
         let overrule = format!(
-            "If your KMA.BIZ panel lists `{}`, add it to `offer_source.macros`",
+            "If your KMA.BIZ panel lists it, write `macros: [\"{}\"]` under `offer_source`",
             visible(&name)
         );
         let mut diagnostic = context

@@ -173,7 +173,7 @@ fn finish(
     write: impl FnOnce(&str) -> Option<Fix>,
 ) -> Diagnostic {
     let diagnostic = diagnostic.overrule(
-        "If RedTrack's panel offers it, write `# trackc: ignore[unknown-token] seen in the panel`",
+        "If RedTrack's panel offers it, write `# trackc: ignore[unknown-token] seen in the panel` at the end of this line",
     );
     if known.is_some() {
         return diagnostic
