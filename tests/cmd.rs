@@ -7,6 +7,8 @@
 //! ? 1                                        the exit code
 //! ```
 //!
+//! `$ cat FILE` shows a file and `$ cp FROM TO` stands for a person's edit.
+//!
 //! Lines that begin with `#` are for people. `SNAPSHOTS=overwrite cargo test --test cmd` runs
 //! the commands again and writes down what they print.
 
@@ -65,6 +67,31 @@ fn words(line: &str) -> Vec<String> {
 
 /// Runs the command of a `$` line and writes down what it says.
 fn run(line: &str, home: &Path, out: &mut String) {
+    let (output, code) = output(line, home);
+    for (mark, text) in output {
+        for line in text.lines() {
+            let line = format!("{mark} {}", trackc::text::visible(line));
+            let _ = writeln!(out, "{}", line.trim_end());
+        }
+        assert!(text.is_empty() || text.ends_with('\n'), "no line end: {line}");
+    }
+    let _ = writeln!(out, "? {code}");
+}
+
+/// What a command prints on stdout and stderr, and its exit code.
+fn output(line: &str, home: &Path) -> ([(char, String); 2], i32) {
+    let file = |name: &str| fs::read(home.join(name)).expect("a file");
+    match words(line).iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["cat", name] => {
+            let text = String::from_utf8(file(name)).expect("UTF-8");
+            return ([('|', text), ('!', String::new())], 0);
+        }
+        ["cp", from, to] => {
+            fs::write(home.join(to), file(from)).expect("a file");
+            return ([('|', String::new()), ('!', String::new())], 0);
+        }
+        _ => {}
+    }
     let (dir, rest) = match line.strip_prefix("cd ").and_then(|l| l.split_once("; ")) {
         Some((dir, rest)) => (home.join(dir), rest),
         None => (home.to_owned(), line),
@@ -81,15 +108,9 @@ fn run(line: &str, home: &Path, out: &mut String) {
         }
     }
     let output = command.args(args).stdin(Stdio::null()).output().expect("trackc runs");
-    for (mark, bytes) in [('|', &output.stdout), ('!', &output.stderr)] {
-        let text = String::from_utf8_lossy(bytes);
-        for line in text.lines() {
-            let line = format!("{mark} {}", trackc::text::visible(line));
-            let _ = writeln!(out, "{}", line.trim_end());
-        }
-        assert!(text.is_empty() || text.ends_with('\n'), "no line end: {line}");
-    }
-    let _ = writeln!(out, "? {}", output.status.code().unwrap_or(-1));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let streams = [('|', text(&output.stdout)), ('!', text(&output.stderr))];
+    (streams, output.status.code().unwrap_or(-1))
 }
 
 fn transcript(file: &Utf8Path) {
@@ -134,7 +155,7 @@ macro_rules! transcripts {
     };
 }
 
-transcripts! { check formats paths environments urls show schema help usage }
+transcripts! { check formats paths environments urls show schema help usage baseline ignores }
 
 /// Every command has its help text in `help.console`.
 #[test]

@@ -7,23 +7,17 @@
 
 use snapbox::{Data, assert_data_eq};
 use std::path::Path;
-use trackc::compile::Secrets;
 use trackc::report::{Format, Look, WorkspaceReport, render};
-use trackc::rules::{EnvChoice, Options, RULES, analyse};
-use trackc::text::{SourceFile, Sources};
+use trackc::rules::{Options, RULES, analyse};
+use trackc::text::SourceFile;
 use trackc::workspace::Loaded;
 use trackc::yaml::Limits;
 
 fn rendered(files: &[(&str, &str)]) -> String {
     let sources = files.iter().map(|(path, text)| SourceFile::new(*path, text.as_bytes().to_vec()));
-    let loaded = Loaded {
-        dir: "".into(),
-        sources: Sources::new(sources.collect()),
-        diagnostics: Vec::new(),
-        unreadable: Vec::new(),
-    };
+    let loaded = Loaded::in_memory(sources.collect());
     let limits = Limits::default();
-    let options = Options { limits: &limits, env: EnvChoice::All, secrets: Secrets::Masked };
+    let options = Options::new(&limits);
     let outcome = analyse(&loaded, &options, |a| a.outcome.clone()).expect("no environment chosen");
     let report = WorkspaceReport { dir: "".as_ref(), sources: &loaded.sources, outcome };
     let reports = [report];

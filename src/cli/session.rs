@@ -2,11 +2,12 @@
 
 use super::Exit;
 use super::args::{Common, Deny};
+use super::baseline::{self, Choice};
 use super::output::{self, Stream};
 use crate::compile::Secrets;
 use crate::diagnostic::{Severity, nearest};
 use crate::report::{self, Format, WorkspaceReport};
-use crate::rules::{Analysis, EnvChoice, Options, Outcome, Summary, analyse};
+use crate::rules::{Analysis, BaselineUse, EnvChoice, Options, Outcome, Summary, analyse};
 use crate::text::visible;
 use crate::workspace::{Found, Loaded, discover, load};
 use crate::yaml::Limits;
@@ -22,6 +23,10 @@ pub(super) struct Session<'a> {
     pub(super) stream: Stream,
     /// Values of secrets by environment variable, when they are to be revealed.
     pub(super) secrets: Option<HashMap<String, String>>,
+    /// Which baseline is read.
+    pub(super) baseline: Choice<'a>,
+    /// What it is asked for.
+    pub(super) baseline_use: BaselineUse,
 }
 
 impl<'a> Session<'a> {
@@ -31,7 +36,8 @@ impl<'a> Session<'a> {
         let cwd = Utf8PathBuf::from_path_buf(cwd)
             .map_err(|_| output::usage("the path of the current folder is not UTF-8"))?;
         let limits = common.limits.limits();
-        Ok(Self { common, limits, cwd, format, stream, secrets: None })
+        let (baseline, baseline_use) = (Choice::default(), BaselineUse::default());
+        Ok(Self { common, limits, cwd, format, stream, secrets: None, baseline, baseline_use })
     }
 
     /// The workspaces that paths mean.
@@ -54,9 +60,12 @@ impl<'a> Session<'a> {
     }
 
     pub(super) fn load(&self, found: &Found) -> Result<Loaded, Exit> {
-        load(&self.cwd.join(&found.dir), &found.root, &self.limits).map_err(|e| {
+        let dir = self.cwd.join(&found.dir);
+        let mut loaded = load(&dir, &found.root, &self.limits).map_err(|e| {
             output::usage(&format!("cannot read {}: {}", found.dir.join(&e.path), e.reason))
-        })
+        })?;
+        baseline::read(self, found, &mut loaded)?;
+        Ok(loaded)
     }
 
     /// Checks a loaded workspace.
@@ -70,6 +79,7 @@ impl<'a> Session<'a> {
             limits: &self.limits,
             env: env.map_or(EnvChoice::All, EnvChoice::One),
             secrets: self.secrets.as_ref().map_or(Secrets::Masked, Secrets::Revealed),
+            baseline: self.baseline_use,
         };
         analyse(loaded, &options, then).map_err(|unknown| {
             let name = env.unwrap_or_default();
@@ -106,7 +116,15 @@ impl<'a> Session<'a> {
         }
         let look = output::look(self.stream, self.common.color);
         let text = report::render(reports, self.format, look);
-        output::findings(self.stream, &text).and(self.threshold(summary))
+        let exit = output::findings(self.stream, &text).and(self.threshold(summary));
+        let kept: usize = reports.iter().map(|r| r.outcome.baselined_errors).sum();
+        if kept > 0 {
+            let (are, them) = if kept == 1 { ("is", "it") } else { ("are", "them") };
+            output::eprintln_safe(&format!(
+                "trackc: {kept} of these errors {are} in the baseline, which holds for `trackc check` alone: mend {them}, or ignore {them} with a reason"
+            ));
+        }
+        exit
     }
 
     /// The least level that fails the run.

@@ -28,10 +28,18 @@ pub struct WorkspaceReport<'a> {
 impl WorkspaceReport<'_> {
     /// A file's path relative to the current folder, as people want it.
     fn shown_path(&self, path: &str) -> String {
-        let path = if self.dir.as_str().is_empty() {
+        let (mut dir, mut path) = (self.dir, path);
+        // A baseline may lie beside the workspace.
+        while let (Some(rest), Some(name)) = (path.strip_prefix("../"), dir.file_name()) {
+            if name == ".." {
+                break;
+            }
+            (dir, path) = (dir.parent().unwrap_or(Utf8Path::new("")), rest);
+        }
+        let path = if dir.as_str().is_empty() {
             path.to_owned()
         } else {
-            self.dir.join(path).into_string().replace('\\', "/")
+            dir.join(path).into_string().replace('\\', "/")
         };
         crate::text::visible(&path).into_owned()
     }
@@ -65,7 +73,7 @@ pub fn total(reports: &[WorkspaceReport<'_>]) -> Summary {
     reports.iter().fold(Summary::default(), |sum, r| sum.plus(r.outcome.summary))
 }
 
-/// `2 errors, 1 warning in 12 files (1 ignored)`; empty when there is nothing to count.
+/// `2 errors, 1 warning in 12 files (1 ignored, 4 baselined)`; empty when there is nothing to count.
 fn summary_line(summary: Summary) -> String {
     let mut parts = Vec::new();
     for (count, severity) in [
@@ -84,8 +92,11 @@ fn summary_line(summary: Summary) -> String {
     let mut out = parts.join(", ");
     let plural = if summary.files == 1 { "" } else { "s" };
     let _ = write!(out, " in {} file{plural}", summary.files);
-    if summary.suppressed > 0 {
-        let _ = write!(out, " ({} ignored)", summary.suppressed);
+    let silenced = [(summary.suppressed, "ignored"), (summary.baselined, "baselined")];
+    let silenced: Vec<String> =
+        silenced.iter().filter(|(n, _)| *n > 0).map(|(n, how)| format!("{n} {how}")).collect();
+    if !silenced.is_empty() {
+        let _ = write!(out, " ({})", silenced.join(", "));
     }
     out.push('\n');
     out

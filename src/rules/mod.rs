@@ -3,6 +3,8 @@
 //!
 //! To add a rule, write its file and name it in the list at the end of this file.
 
+mod baseline;
+mod comments;
 mod context;
 mod engine;
 mod finish;
@@ -19,7 +21,7 @@ mod slips;
 pub(crate) mod tests;
 
 pub use context::{Context, Role, Site};
-pub use engine::{Analysis, EnvChoice, Options, analyse};
+pub use engine::{Analysis, BaselineUse, EnvChoice, Options, analyse};
 pub use finish::{Outcome, Summary};
 pub use secrets::secret_spans;
 
@@ -151,6 +153,7 @@ registry! {
     unused_ignore
     ignore_without_reason
     secret_in_yaml
+    stale_baseline
     limit_file_bytes
     limit_depth
     limit_nodes

@@ -60,6 +60,22 @@ pub fn write(dir: &Utf8Path, artefacts: &[Artefact]) -> Result<Written, EmitErro
     }
 }
 
+/// Writes one file, in one step: whoever reads it sees the old text or the new one. A file
+/// that holds just that already is left alone.
+///
+/// # Errors
+/// Where something else than a regular file stands in its place, or the system refuses.
+pub fn replace(target: &Utf8Path, bytes: &[u8]) -> Result<(), EmitError> {
+    match fs::symlink_metadata(target) {
+        Ok(meta) if !meta.is_file() => return Err(EmitError::InTheWay(target.to_owned())),
+        Ok(_) if fs::read(target).is_ok_and(|old| old == bytes) => return Ok(()),
+        _ => {}
+    }
+    let dir = target.parent().filter(|dir| !dir.as_str().is_empty());
+    let new = temporary(dir.unwrap_or(Utf8Path::new(".")), target, bytes)?;
+    fs::rename(&new, target).map_err(failed("write", target))
+}
+
 /// Sees that the folder is there and may be written to. Returns the folders it made.
 fn prepare(dir: &Utf8Path) -> Result<Vec<Utf8PathBuf>, EmitError> {
     match fs::symlink_metadata(dir) {
@@ -172,7 +188,7 @@ fn temporary(dir: &Utf8Path, target: &Utf8Path, bytes: &[u8]) -> Result<TempPath
             use std::os::unix::fs::PermissionsExt as _;
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
-        let mut file = builder.tempfile_in(dir)?;
+        let mut file = builder.tempfile_in(dir).map_err(without_path)?;
         file.write_all(bytes)?;
         file.flush()?;
         if let Ok(meta) = fs::symlink_metadata(target) {
@@ -181,6 +197,15 @@ fn temporary(dir: &Utf8Path, target: &Utf8Path, bytes: &[u8]) -> Result<TempPath
         Ok(file)
     };
     Ok(write().map_err(failed("write", target))?.into_temp_path())
+}
+
+/// The system's own reason, without the name that the file had for a moment.
+fn without_path(error: io::Error) -> io::Error {
+    // `tempfile` puts it behind these words and keeps the rest to itself.
+    match error.to_string().split_once(" at path ") {
+        Some((reason, _)) => io::Error::new(error.kind(), reason.to_owned()),
+        None => error,
+    }
 }
 
 /// Puts every file in its place. Where one cannot be put there, those before it are taken
