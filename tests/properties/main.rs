@@ -7,6 +7,7 @@
 mod support;
 
 mod any_input;
+mod baseline;
 mod fixes;
 mod generate;
 mod round_trip;
