@@ -135,6 +135,36 @@ fn transcript(file: &Utf8Path) {
     golden(&actual, file);
 }
 
+/// A document whose `console` blocks are run in a copy of a workspace. A comment
+/// `<!-- $ cp FROM TO -->` stands for what the reader does in between.
+fn document(file: &Utf8Path, workspace: &str) {
+    let home = tempfile::tempdir().expect("a folder");
+    copy(&path("tests/cmd/workspaces").join(workspace), home.path());
+    let written = fs::read_to_string(file).expect("a document");
+    let mut actual = String::new();
+    let mut inside = false;
+    for line in written.lines() {
+        let command = line.strip_prefix("$ ").filter(|_| inside);
+        let hidden = line.strip_prefix("<!-- $ ").and_then(|l| l.strip_suffix(" -->"));
+        inside = if line.starts_with("```") { line == "```console" } else { inside };
+        if command.is_some() || !inside || line.starts_with("```") {
+            actual.push_str(line);
+            actual.push('\n');
+        }
+        if let Some(command) = command.or(hidden) {
+            let ([(_, stdout), (_, stderr)], _) = output(command, home.path());
+            actual.push_str(&stdout);
+            actual.push_str(&stderr);
+        }
+    }
+    golden(&actual, file);
+}
+
+#[test]
+fn the_document_on_adopting_says_what_happens() {
+    document(&path("docs/adopting.md"), "old");
+}
+
 macro_rules! transcripts {
     ($($name:ident)*) => {
         $(#[test]

@@ -132,7 +132,8 @@ fn holds_however_written(name: &str, files: &[File], seed: &[u8], ways: u8) -> u
     for way in 0..ways {
         let seed: Vec<u8> = seed.iter().map(|b| b.wrapping_mul(way + 3)).collect();
         let mut tape = Tape::new(&seed);
-        let again = files.iter().map(|(path, text)| Some((path.clone(), restyled(text, &mut tape)?)));
+        let again =
+            files.iter().map(|(path, text)| Some((path.clone(), restyled(text, &mut tape)?)));
         let Some(mut again) = again.collect::<Option<Vec<File>>>() else { continue };
         let last = again.len();
         again[1..last].reverse();
@@ -149,8 +150,12 @@ const SEED: &[u8] = b"a baseline holds however its files are written, in whateve
 fn a_baseline_of_every_rule_holds_however_the_files_are_written() {
     let mut ways = 0;
     for rule in RULES.iter().filter(|rule| !rule.bad.0.is_empty()) {
-        let files: Vec<File> =
-            rule.bad.0.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        let files: Vec<File> = rule
+            .bad
+            .0
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+            .collect();
         ways += holds_however_written(rule.code.name, &files, &SEED.repeat(40), 4);
     }
     for text in documents() {
