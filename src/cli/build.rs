@@ -58,10 +58,13 @@ fn try_run(args: &BuildArgs) -> Result<Exit, Exit> {
             outcome: outcome.clone(),
         })
         .collect();
-    exit = exit.and(session.report(&mut reports));
-    if exit != Exit::Clean {
-        return Ok(exit);
+    let fails = session.fails(&reports);
+    let reported = session.report(&mut reports);
+    // That nobody reads the findings is no reason to write nothing.
+    if exit != Exit::Clean || fails || !matches!(reported, Exit::Clean | Exit::Closed) {
+        return Ok(exit.and(reported));
     }
+    exit = reported;
     for (found, _, _, artefacts) in &built {
         let Some(artefacts) = artefacts else { continue };
         let dir = match &args.out {

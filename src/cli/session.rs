@@ -7,7 +7,7 @@ use super::output::{self, Stream};
 use crate::compile::Secrets;
 use crate::diagnostic::{Severity, nearest};
 use crate::report::{self, Format, WorkspaceReport};
-use crate::rules::{Analysis, BaselineUse, EnvChoice, Options, Outcome, Summary, analyse};
+use crate::rules::{Analysis, BaselineUse, EnvChoice, Options, Outcome, analyse};
 use crate::text::visible;
 use crate::workspace::{Found, Loaded, discover, load};
 use crate::yaml::Limits;
@@ -105,7 +105,7 @@ impl<'a> Session<'a> {
 
     /// Prints findings and says how the run ended by them.
     pub(super) fn report(&self, reports: &mut [WorkspaceReport<'_>]) -> Exit {
-        let summary = report::total(reports);
+        let fails = self.fails(reports);
         if self.common.quiet && self.format != Format::Json {
             for report in reports.iter_mut() {
                 report.outcome.diagnostics.retain(|d| d.severity >= self.least());
@@ -116,7 +116,8 @@ impl<'a> Session<'a> {
         }
         let look = output::look(self.stream, self.common.color);
         let text = report::render(reports, self.format, look);
-        let exit = output::findings(self.stream, &text).and(self.threshold(summary));
+        let threshold = if fails { Exit::Findings } else { Exit::Clean };
+        let exit = output::findings(self.stream, &text).and(threshold);
         let kept: usize = reports.iter().map(|r| r.outcome.baselined_errors).sum();
         if kept > 0 {
             let (are, them) = if kept == 1 { ("is", "it") } else { ("are", "them") };
@@ -136,14 +137,15 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn threshold(&self, summary: Summary) -> Exit {
+    /// Whether there are findings that fail the run.
+    pub(super) fn fails(&self, reports: &[WorkspaceReport<'_>]) -> bool {
+        let summary = report::total(reports);
         let counts = [
             (Severity::Error, summary.errors),
             (Severity::Warning, summary.warnings),
             (Severity::Note, summary.notes),
         ];
-        let fails = counts.iter().any(|(level, count)| *level >= self.least() && *count > 0);
-        if fails { Exit::Findings } else { Exit::Clean }
+        counts.iter().any(|(level, count)| *level >= self.least() && *count > 0)
     }
 
     /// Prints the findings of one workspace.
