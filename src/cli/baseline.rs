@@ -74,8 +74,8 @@ pub(super) fn read(session: &Session<'_>, found: &Found, loaded: &mut Loaded) ->
     let writing = session.baseline_use == BaselineUse::Write;
     let broken =
         |reason: String| output::usage(&format!("cannot use the baseline {shown}: {reason}"));
-    let path = relative(&normal(&full), &normal(&session.cwd.join(&found.dir)));
-    let file = match read_baseline(&full, &path, &session.limits).map_err(broken)? {
+    let path = || relative(&normal(&full), &normal(&session.cwd.join(&found.dir)));
+    let file = match read_baseline(&full, path, &session.limits).map_err(broken)? {
         None if writing || matches!(session.baseline, Choice::Usual) => return Ok(()),
         None => {
             return Err(output::usage(&format!(

@@ -58,8 +58,11 @@ pub(super) fn take(
     options: &Options<'_>,
 ) -> Taken {
     let mut taken = Taken::default();
-    let mut keys = Keys { files, mask, paths: HashMap::new() };
     let listed = loaded.baseline();
+    if listed.is_none() && options.baseline != BaselineUse::Write {
+        return taken;
+    }
+    let mut keys = Keys { files, mask, paths: HashMap::new() };
     if options.baseline == BaselineUse::Write {
         let mut known = ByKey::new();
         let before = diagnostics.len();

@@ -163,14 +163,14 @@ impl<'de: 'a, 'a> Deserialize<'de> for Line<'a> {
     }
 }
 
-/// Reads the file of a baseline, which is called `path` in findings; `None` where there is none. Nothing but a regular file is
+/// Reads the file of a baseline, which `path` says how to call; `None` where there is none. Nothing but a regular file is
 /// opened, and no link is followed: a pull request may bring one.
 ///
 /// # Errors
 /// In words, where it cannot be read.
 pub fn read_baseline(
     full: &Utf8Path,
-    path: &str,
+    path: impl FnOnce() -> String,
     limits: &Limits,
 ) -> Result<Option<SourceFile>, String> {
     match fs::symlink_metadata(full) {
@@ -184,7 +184,7 @@ pub fn read_baseline(
         }
         Ok(_) => {}
     }
-    let read = read_file(full, path, limits)?;
+    let read = read_file(full, &path(), limits)?;
     if read.too_large {
         return Err(format!(
             "it is larger than {} bytes; `--limit-file-bytes N` raises the bound",

@@ -7,6 +7,7 @@
 mod support;
 
 mod any_input;
+mod artefacts;
 mod baseline;
 mod fixes;
 mod generate;

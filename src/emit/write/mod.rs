@@ -229,11 +229,11 @@ fn put(staged: &[Staged]) -> Result<(), EmitError> {
         // `rename` replaces a link itself and never writes through it.
         if let Err(error) = fs::rename(&file.new, &file.target) {
             // Every one of them, whatever becomes of the others.
-            let whole = staged[..index].iter().fold(true, |whole, file| take_back(file) && whole);
+            let stuck = staged[..index].iter().filter(|file| !take_back(file)).count();
             let path = file.target.clone();
-            return Err(match whole {
-                true => EmitError::Io { what: "write", path, error },
-                false => EmitError::Torn { path, error },
+            return Err(match stuck {
+                0 => EmitError::Io { what: "write", path, error },
+                _ => EmitError::Torn { path, error },
             });
         }
     }
