@@ -7,6 +7,8 @@
 //! ? 1                                        the exit code
 //! ```
 //!
+//! `$ cat FILE` shows a file and `$ cp FROM TO` stands for a person's edit.
+//!
 //! Lines that begin with `#` are for people. `SNAPSHOTS=overwrite cargo test --test cmd` runs
 //! the commands again and writes down what they print.
 
@@ -65,6 +67,31 @@ fn words(line: &str) -> Vec<String> {
 
 /// Runs the command of a `$` line and writes down what it says.
 fn run(line: &str, home: &Path, out: &mut String) {
+    let (output, code) = output(line, home);
+    for (mark, text) in output {
+        for line in text.lines() {
+            let line = format!("{mark} {}", trackc::text::visible(line));
+            let _ = writeln!(out, "{}", line.trim_end());
+        }
+        assert!(text.is_empty() || text.ends_with('\n'), "no line end: {line}");
+    }
+    let _ = writeln!(out, "? {code}");
+}
+
+/// What a command prints on stdout and stderr, and its exit code.
+fn output(line: &str, home: &Path) -> ([(char, String); 2], i32) {
+    let file = |name: &str| fs::read(home.join(name)).expect("a file");
+    match words(line).iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["cat", name] => {
+            let text = String::from_utf8(file(name)).expect("UTF-8");
+            return ([('|', text), ('!', String::new())], 0);
+        }
+        ["cp", from, to] => {
+            fs::write(home.join(to), file(from)).expect("a file");
+            return ([('|', String::new()), ('!', String::new())], 0);
+        }
+        _ => {}
+    }
     let (dir, rest) = match line.strip_prefix("cd ").and_then(|l| l.split_once("; ")) {
         Some((dir, rest)) => (home.join(dir), rest),
         None => (home.to_owned(), line),
@@ -81,15 +108,9 @@ fn run(line: &str, home: &Path, out: &mut String) {
         }
     }
     let output = command.args(args).stdin(Stdio::null()).output().expect("trackc runs");
-    for (mark, bytes) in [('|', &output.stdout), ('!', &output.stderr)] {
-        let text = String::from_utf8_lossy(bytes);
-        for line in text.lines() {
-            let line = format!("{mark} {}", trackc::text::visible(line));
-            let _ = writeln!(out, "{}", line.trim_end());
-        }
-        assert!(text.is_empty() || text.ends_with('\n'), "no line end: {line}");
-    }
-    let _ = writeln!(out, "? {}", output.status.code().unwrap_or(-1));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let streams = [('|', text(&output.stdout)), ('!', text(&output.stderr))];
+    (streams, output.status.code().unwrap_or(-1))
 }
 
 fn transcript(file: &Utf8Path) {
@@ -114,6 +135,36 @@ fn transcript(file: &Utf8Path) {
     golden(&actual, file);
 }
 
+/// A document whose `console` blocks are run in a copy of a workspace. A comment
+/// `<!-- $ cp FROM TO -->` stands for what the reader does in between.
+fn document(file: &Utf8Path, workspace: &str) {
+    let home = tempfile::tempdir().expect("a folder");
+    copy(&path("tests/cmd/workspaces").join(workspace), home.path());
+    let written = fs::read_to_string(file).expect("a document");
+    let mut actual = String::new();
+    let mut inside = false;
+    for line in written.lines() {
+        let command = line.strip_prefix("$ ").filter(|_| inside);
+        let hidden = line.strip_prefix("<!-- $ ").and_then(|l| l.strip_suffix(" -->"));
+        inside = if line.starts_with("```") { line == "```console" } else { inside };
+        if command.is_some() || !inside || line.starts_with("```") {
+            actual.push_str(line);
+            actual.push('\n');
+        }
+        if let Some(command) = command.or(hidden) {
+            let ([(_, stdout), (_, stderr)], _) = output(command, home.path());
+            actual.push_str(&stdout);
+            actual.push_str(&stderr);
+        }
+    }
+    golden(&actual, file);
+}
+
+#[test]
+fn the_document_on_adopting_says_what_happens() {
+    document(&path("docs/adopting.md"), "old");
+}
+
 macro_rules! transcripts {
     ($($name:ident)*) => {
         $(#[test]
@@ -134,7 +185,7 @@ macro_rules! transcripts {
     };
 }
 
-transcripts! { check formats paths environments urls show schema explain manual help usage }
+transcripts! { check formats paths environments urls show schema explain manual help usage baseline ignores }
 
 /// Every command has its help text in `help.console`.
 #[test]

@@ -53,6 +53,11 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(super) only: Vec<Utf8PathBuf>,
     #[command(flatten)]
+    pub(super) baseline: BaselineArgs,
+    /// List every finding in the baseline, so that only new ones are reported from now on.
+    #[arg(long, conflicts_with_all = ["no_baseline", "only", "env"])]
+    pub(super) write_baseline: bool,
+    #[command(flatten)]
     pub(super) format: FormatArg,
     #[command(flatten)]
     pub(super) common: Common,
@@ -71,6 +76,8 @@ pub(super) struct BuildArgs {
     /// Write the values of secrets where they must be pasted, from the environment.
     #[arg(long)]
     pub(super) reveal_secrets: bool,
+    #[command(flatten)]
+    pub(super) baseline: BaselineArgs,
     #[command(flatten)]
     pub(super) format: FormatArg,
     #[command(flatten)]
@@ -187,6 +194,16 @@ pub(super) enum ManFormat {
     Roff,
     /// As in `docs/cli.md`: every command, unless one is named.
     Markdown,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BaselineArgs {
+    /// The findings that were there before; default: `.trackc-baseline.json` in the workspace.
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<Utf8PathBuf>,
+    /// Report what a baseline lists as well.
+    #[arg(long, conflicts_with = "baseline")]
+    pub(super) no_baseline: bool,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
 mod args;
+mod baseline;
 mod build;
 mod check;
 mod completions;

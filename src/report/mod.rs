@@ -43,10 +43,18 @@ impl WorkspaceReport<'_> {
     /// A file's path relative to the current folder, as people want it. What begins with `::`
     /// would be a command to a CI runner, so that path begins with the folder.
     fn shown_path(&self, path: &str) -> String {
-        let path = if self.dir.as_str().is_empty() {
+        let (mut dir, mut path) = (self.dir, path);
+        // A baseline may lie beside the workspace.
+        while let (Some(rest), Some(name)) = (path.strip_prefix("../"), dir.file_name()) {
+            if name == ".." {
+                break;
+            }
+            (dir, path) = (dir.parent().unwrap_or(Utf8Path::new("")), rest);
+        }
+        let path = if dir.as_str().is_empty() {
             path.to_owned()
         } else {
-            self.dir.join(path).into_string().replace('\\', "/")
+            dir.join(path).into_string().replace('\\', "/")
         };
         let folder = if path.trim_start().starts_with("::") { "./" } else { "" };
         format!("{folder}{}", crate::text::visible(&path))

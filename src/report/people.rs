@@ -54,7 +54,7 @@ pub(super) fn summary_line(reports: &[WorkspaceReport<'_>]) -> String {
     let found: Vec<String> =
         counted.map(|(count, severity)| plural(*count, severity.as_str())).collect();
     let mut out = format!("{} in {}", found.join(", "), plural(summary.files, "file"));
-    let hidden = [(summary.suppressed, "ignored")];
+    let hidden = [(summary.suppressed, "ignored"), (summary.baselined, "baselined")];
     let hidden = hidden.iter().filter(|(count, _)| *count > 0);
     let hidden: Vec<String> = hidden.map(|(count, how)| format!("{count} {how}")).collect();
     if !hidden.is_empty() {

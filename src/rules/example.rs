@@ -1,8 +1,8 @@
 //! The examples of a rule, and what a check says of them.
 
-use super::{Check, EnvChoice, Options, Outcome, Rule, analyse};
-use crate::compile::Secrets;
-use crate::workspace::{Loaded, in_memory};
+use super::{BaselineUse, Check, Options, Outcome, Rule, analyse};
+use crate::text::SourceFile;
+use crate::workspace::{BASELINE, Loaded, in_memory};
 use crate::yaml::Limits;
 
 /// Files of a small workspace: path and text. The first is the root.
@@ -33,8 +33,12 @@ impl Rule {
     #[must_use]
     pub fn try_out(&self, example: &Example) -> Tried {
         let limits = self.example_limits();
-        let loaded = in_memory(example.0, &limits);
-        let options = Options { limits: &limits, env: EnvChoice::All, secrets: Secrets::Masked };
+        let mut loaded = in_memory(example.0, &limits);
+        if let Some((path, text)) = example.0.iter().find(|(path, _)| *path == BASELINE) {
+            let known = loaded.set_baseline(SourceFile::new(*path, text.as_bytes().to_vec()));
+            debug_assert_eq!(known, Ok(()), "{}", self.code.name);
+        }
+        let options = Options { baseline: BaselineUse::Check, ..Options::new(&limits) };
         let outcome = analyse(&loaded, &options, |a| a.outcome.clone()).unwrap_or_default();
         Tried { loaded, outcome }
     }

@@ -3,6 +3,8 @@
 //!
 //! To add a rule, write its file and name it in the list at the end of this file.
 
+mod baseline;
+mod comments;
 mod context;
 mod doubt;
 mod engine;
@@ -22,7 +24,7 @@ mod slips;
 pub(crate) mod tests;
 
 pub use context::{Context, Role, Site};
-pub use engine::{Analysis, EnvChoice, Options, analyse};
+pub use engine::{Analysis, BaselineUse, EnvChoice, Options, analyse};
 pub use example::{Example, Tried};
 pub use family::{FAMILIES, Family};
 pub use finish::{Outcome, Summary};
@@ -163,6 +165,7 @@ registry! {
     unused_ignore
     ignore_without_reason
     secret_in_yaml
+    stale_baseline
     limit_file_bytes
     limit_depth
     limit_nodes

@@ -1,8 +1,7 @@
 //! Every rule's examples are executed: the bad one fires that rule and nothing else of level
 //! warning or above, the good one fires nothing.
 
-use super::{EnvChoice, Example, Options, Outcome, RULES, Rule, analyse};
-use crate::compile::Secrets;
+use super::{Example, Options, Outcome, RULES, Rule, analyse};
 use crate::diagnostic::{Applicability, Severity};
 use crate::text::{SourceFile, Sources};
 use crate::workspace::Loaded;
@@ -12,14 +11,9 @@ use std::collections::HashSet;
 /// Checks files in memory; the first is the root.
 pub(crate) fn check(files: &[(&str, &str)]) -> Outcome {
     let sources = files.iter().map(|(path, text)| SourceFile::new(*path, text.as_bytes().to_vec()));
-    let loaded = Loaded {
-        dir: "".into(),
-        sources: Sources::new(sources.collect()),
-        diagnostics: Vec::new(),
-        unreadable: Vec::new(),
-    };
+    let loaded = Loaded::in_memory(sources.collect());
     let limits = Limits::default();
-    let options = Options { limits: &limits, env: EnvChoice::All, secrets: Secrets::Masked };
+    let options = Options::new(&limits);
     analyse(&loaded, &options, |a| a.outcome.clone()).expect("no environment was chosen")
 }
 

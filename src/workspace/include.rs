@@ -1,5 +1,6 @@
 //! `include:`: which patterns the root has, and which files they match.
 
+use super::baseline::BASELINE;
 use super::load::Unreadable;
 use crate::diagnostic::{Diagnostic, code};
 use crate::text::{FileId, SourceFile, Span, visible};
@@ -297,7 +298,8 @@ fn classify(dir: &Utf8Path, real_root: &Utf8Path, root: &str, path: &str, out: &
     let is_root = path == root
         || (link.file_type().is_symlink()
             && full.canonicalize_utf8().ok() == dir.join(root).canonicalize_utf8().ok());
-    if is_root {
+    // The baseline lies in the workspace and is no part of it.
+    if is_root || path == BASELINE {
         out.root = true;
         return;
     }

@@ -3,7 +3,7 @@
 
 use super::include::{self, Expansion, Problem};
 use super::load::{Loaded, expand, too_large};
-use crate::text::{FileId, SourceFile, Sources};
+use crate::text::{FileId, SourceFile};
 use crate::yaml::Limits;
 use std::collections::HashMap;
 
@@ -29,7 +29,9 @@ pub fn in_memory(files: &[(&str, &str)], limits: &Limits) -> Loaded {
     for path in &matched {
         diagnostics.extend(add(path, texts[path.as_str()]));
     }
-    Loaded { dir: "".into(), sources: Sources::new(sources), diagnostics, unreadable: Vec::new() }
+    let mut loaded = Loaded::in_memory(sources);
+    loaded.diagnostics = diagnostics;
+    loaded
 }
 
 fn among(texts: &HashMap<&str, &str>, root: &str, glob: &str) -> Result<Expansion, Problem> {
