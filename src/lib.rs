@@ -18,5 +18,6 @@ pub mod rules;
 pub mod schema;
 pub mod template;
 pub mod text;
+pub mod trace;
 pub mod workspace;
 pub mod yaml;

@@ -13,6 +13,7 @@ mod schema;
 mod select;
 mod session;
 mod show;
+mod trace;
 mod urls;
 
 use args::{Cli, Command};
@@ -83,7 +84,9 @@ fn run(cli: Cli) -> Exit {
         Command::Check(args) => check::run(&args),
         Command::Build(args) => build::run(&args),
         Command::Urls(args) => urls::run(&args),
+        Command::Trace(args) => trace::run(&args),
         Command::Show(args) => show::run(&args),
+        Command::Inspect(_) | Command::Graph(_) => Exit::Usage,
         Command::Schema(args) => schema::run(&args),
     }
 }

@@ -17,6 +17,7 @@ macro_rules! macros {
     };
 }
 
+pub mod behaviour;
 pub mod channels;
 pub mod countries;
 pub mod kma;

@@ -2,11 +2,14 @@
 
 mod concise;
 mod json;
+mod paint;
 mod pretty;
 mod snippet;
+mod trace;
 
 pub use json::diagnostics_schema;
 pub use pretty::Look;
+pub use trace::{TraceFormat, render_trace, trace_schema};
 
 use crate::diagnostic::Severity;
 use crate::rules::{Outcome, Summary};
@@ -63,6 +66,23 @@ pub fn render(reports: &[WorkspaceReport<'_>], format: Format, look: Look) -> St
 #[must_use]
 pub fn total(reports: &[WorkspaceReport<'_>]) -> Summary {
     reports.iter().fold(Summary::default(), |sum, r| sum.plus(r.outcome.summary))
+}
+
+/// A value as one JSON document.
+fn json_text(value: &impl serde::Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// The JSON Schema of what a command prints.
+fn own_schema<T: schemars::JsonSchema>(title: &str) -> serde_json::Value {
+    let generator = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    let mut schema = generator.into_generator().into_root_schema_for::<T>().to_value();
+    if let Some(schema) = schema.as_object_mut() {
+        schema.insert("title".to_owned(), title.into());
+    }
+    schema
 }
 
 /// `2 errors, 1 warning in 12 files (1 ignored)`; empty when there is nothing to count.
