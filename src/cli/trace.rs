@@ -1,6 +1,6 @@
 //! `trackc trace`
 
-use super::Exit;
+use super::{Exit, listen};
 use super::args::{StatusName, TraceArgs, TraceFormatName};
 use super::output::{self, Stream};
 use super::session::{Session, no_match};
@@ -9,6 +9,7 @@ use crate::facts::kma::Status;
 use crate::report::{Format, TraceFormat, render_trace};
 use crate::rules::Analysis;
 use crate::trace::{Choice, trace};
+use std::net::SocketAddr;
 
 pub(super) fn run(args: &TraceArgs) -> Exit {
     try_run(args).unwrap_or_else(|exit| exit)
@@ -16,7 +17,12 @@ pub(super) fn run(args: &TraceArgs) -> Exit {
 
 fn try_run(args: &TraceArgs) -> Result<Exit, Exit> {
     let session = Session::new(&args.common, Format::Pretty, Stream::Stderr)?;
-    let target = Target::of(&session, &args.target);
+    let mut words = args.target.clone();
+    let listen = match args.listen.as_deref() {
+        Some(text) => Some(address(&session, text, &mut words)?),
+        None => None,
+    };
+    let target = Target::of(&session, &words);
     let found = session.discover_one(target.path)?;
     let loaded = session.load(&found)?;
     session.analyse(&loaded, |analysis| {
@@ -30,6 +36,9 @@ fn try_run(args: &TraceArgs) -> Result<Exit, Exit> {
             statuses: &statuses,
         };
         known(analysis.plan, &choice)?;
+        if let Some(address) = listen {
+            return Ok(listen::run(address, analysis, &choice).and(exit));
+        }
         Ok(show(args, analysis, &choice).and(exit))
     })?
 }
@@ -45,6 +54,25 @@ fn show(args: &TraceArgs, analysis: &Analysis<'_, '_>, choice: &Choice<'_>) -> E
     let exit = output::stdout(&render_trace(&trace, format, look));
     let broken = trace.summary.broken > 0;
     exit.and(if broken { Exit::Findings } else { Exit::Clean })
+}
+
+/// The address to listen on. What `--listen` swallowed may be the workspace's path instead,
+/// since its own value can be left out.
+fn address(
+    session: &Session<'_>,
+    text: &str,
+    words: &mut Vec<String>,
+) -> Result<SocketAddr, Exit> {
+    if let Some(address) = listen::address(text) {
+        return Ok(address);
+    }
+    if words.len() < 2 && session.cwd.join(text).exists() {
+        words.insert(0, text.to_owned());
+        return Ok(SocketAddr::from(([127, 0, 0, 1], 0)));
+    }
+    Err(output::usage(&format!(
+        "`{text}` is no address to listen on; write `127.0.0.1:8080`, or nothing for a free port"
+    )))
 }
 
 /// A path and a campaign, told apart: what exists is a path.

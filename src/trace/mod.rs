@@ -13,12 +13,14 @@ mod network;
 mod panels;
 mod request;
 mod sample;
+mod stand_in;
 mod story;
 mod tracker;
 mod walk;
 
 pub use panels::Panels;
 pub use sample::CLICK_ID;
+pub use stand_in::{Answer, COOKIE, Question, StandIn};
 pub use story::{
     Carried, Conversion, Hop, Journey, Lead, Path, Problem, Remark, Sequence, Summary, Trace,
 };

@@ -5,6 +5,7 @@ use super::panels::{Panels, normal_host};
 use super::request::{Request, unfilled};
 use super::sample;
 use super::story::{Carried, Conversion, Problem, Remark};
+use super::walk::Way;
 use crate::compile::{PlannedChannel, slot_number};
 use crate::facts::behaviour::{self, Behaviour};
 use crate::facts::{Macro, redtrack};
@@ -26,6 +27,8 @@ pub struct Click {
     pub(super) ref_id: Option<String>,
     /// What it cost.
     pub(super) cost: Option<String>,
+    /// The way that a stand-in sent it; a walk knows its own.
+    pub(super) way: Option<Way>,
     /// What came of it.
     pub conversions: Vec<Conversion>,
 }
@@ -95,6 +98,7 @@ impl Tracker {
             subs: BTreeMap::new(),
             ref_id: None,
             cost: None,
+            way: None,
             conversions: Vec::new(),
         };
         let mut leans_on = vec![if direct { &behaviour::DIRECT_LINK } else { &behaviour::REDIRECT_LINK }];
@@ -221,7 +225,7 @@ fn slot_of(channel: Option<&PlannedChannel<'_>>, name: &str) -> Option<u8> {
 fn meaning(channel: Option<&PlannedChannel<'_>>, name: &str) -> String {
     let channel_name = channel.map_or("the channel", |c| c.name.as_ref());
     match name {
-        "ref_id" => format!("{channel_name}'s own click id"),
+        "ref_id" => format!("the click id of {channel_name}"),
         "cost" => "what the click cost".to_owned(),
         "cmpid" => "the campaign".to_owned(),
         _ => {

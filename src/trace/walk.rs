@@ -347,7 +347,7 @@ impl<'a, 't> Walker<'_, 'a, 't> {
     ) -> Receipt {
         fired.filled.tell(hop);
         let template = &fired.postback.url;
-        let mut receipt = match Request::parse(&plain(&fired.filled)) {
+        let mut receipt = match read(&fired.filled) {
             Ok(request) => tracker.postback(self.panels, &request, template),
             Err(error) => Receipt { problems: vec![unreadable(error)], ..Receipt::default() },
         };
@@ -407,11 +407,11 @@ impl<'a, 't> Walker<'_, 'a, 't> {
             );
             return hop;
         };
-        match Request::parse(&plain(&filled)) {
+        match read(&filled) {
             Ok(request) => {
                 let channel = self.channel_name();
                 hop.parameters = request.carried(&template, |_, value| {
-                    if value == own { format!("{channel}'s own click id") } else { String::new() }
+                    if value == own { format!("the click id of {channel}") } else { String::new() }
                 });
                 match channel::hears(&request, &own) {
                     Some(place) if place.is_empty() => {
@@ -485,7 +485,11 @@ fn unreadable(error: String) -> Problem {
     }
 }
 
-/// A URL in which secrets are shown by name, as it is read: `<HOST>` can stand for a host.
-fn plain(filled: &Filled) -> String {
-    filled.url.replace(['<', '>'], "")
+/// A filled URL as its receiver reads it. Secrets are shown by name, and `<HOST>`, which may
+/// stand for a host, is read as one.
+fn read(filled: &Filled) -> Result<Request, String> {
+    Request::parse(&filled.url).or_else(|error| {
+        let bare = filled.url.replace(['<', '>'], "");
+        Request::parse(&bare).map_err(|_| error)
+    })
 }

@@ -34,7 +34,7 @@ fn one(out: &mut String, journey: &Journey) {
         let _ = writeln!(out, "  participant p{i} as {}", escape(name));
     }
     let player = |name: &str| players.iter().position(|p| *p == name).unwrap_or(0);
-    let mut draw = |out: &mut String, indent: &str, hop: &Hop| {
+    let draw = |out: &mut String, indent: &str, hop: &Hop| {
         let (from, to) = (player(&hop.from), player(&hop.to));
         let arrow = if hop.problems.is_empty() { "->>" } else { "-x" };
         let what = match (&hop.url, hop.problems.first()) {

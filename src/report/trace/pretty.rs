@@ -7,11 +7,35 @@ use crate::trace::{Carried, Conversion, Hop, Journey, Problem, Remark, Sequence,
 /// How wide a column of parameters may become.
 const WIDEST: usize = 40;
 
+/// What is not confirmed, each once, by the number that hops refer to.
+#[derive(Default)]
+struct Doubts<'a>(Vec<&'a Remark>);
+
+impl<'a> Doubts<'a> {
+    fn number(&mut self, remark: &'a Remark) -> usize {
+        let at = self.0.iter().position(|r| *r == remark).unwrap_or_else(|| {
+            self.0.push(remark);
+            self.0.len() - 1
+        });
+        at + 1
+    }
+}
+
 pub(super) fn render(trace: &Trace, look: Look) -> String {
     let mut page = Page::new(look);
+    let mut doubts = Doubts::default();
     for journey in &trace.journeys {
         page.gap();
-        one(&mut page, journey);
+        one(&mut page, &mut doubts, journey);
+    }
+    if !doubts.0.is_empty() {
+        page.gap();
+        let title = page.ink(Ink::Title, "What is not confirmed");
+        page.line(0, &title);
+        for (i, r) in doubts.0.iter().enumerate() {
+            let text = format!("{} (confidence: {}; {})", r.text, r.confidence, r.source);
+            page.say(0, &format!("{:>2}? ", i + 1), None, &text);
+        }
     }
     page.gap();
     let (walked, broken) = (trace.summary.walked, trace.summary.broken);
@@ -27,7 +51,7 @@ pub(super) fn render(trace: &Trace, look: Look) -> String {
     page.finish()
 }
 
-fn one(page: &mut Page, journey: &Journey) {
+fn one<'a>(page: &mut Page, doubts: &mut Doubts<'a>, journey: &'a Journey) {
     let paused = if journey.paused { " (paused)" } else { "" };
     let title = page.ink(Ink::Title, &format!("{}: {}{paused}", journey.campaign, journey.name));
     page.line(0, &title);
@@ -43,7 +67,7 @@ fn one(page: &mut Page, journey: &Journey) {
     for hop in &journey.click {
         number += 1;
         page.gap();
-        self::hop(page, number, hop);
+        self::hop(page, doubts, number, hop);
     }
     for lead in &journey.leads {
         page.gap();
@@ -52,12 +76,12 @@ fn one(page: &mut Page, journey: &Journey) {
         page.line(0, &heading);
         for hop in &lead.hops {
             number += 1;
-            self::hop(page, number, hop);
+            self::hop(page, doubts, number, hop);
         }
     }
     if let Some(sequence) = &journey.pending_then_approved {
         page.gap();
-        self::sequence(page, sequence);
+        self::sequence(page, doubts, sequence);
     }
     if !journey.others.is_empty() {
         page.gap();
@@ -74,7 +98,7 @@ fn one(page: &mut Page, journey: &Journey) {
     }
 }
 
-fn hop(page: &mut Page, number: usize, hop: &Hop) {
+fn hop<'a>(page: &mut Page, doubts: &mut Doubts<'a>, number: usize, hop: &'a Hop) {
     let arrow = page.arrow();
     let title = format!("{} {arrow} {}", hop.from, hop.to);
     let title = page.ink(Ink::Title, &title);
@@ -88,7 +112,7 @@ fn hop(page: &mut Page, number: usize, hop: &Hop) {
     for sentence in &hop.then {
         page.say(4, "", None, &capital(sentence));
     }
-    remarks(page, 4, &hop.unconfirmed);
+    remarks(page, doubts, 4, &hop.unconfirmed);
     problems(page, 4, &hop.problems);
 }
 
@@ -117,7 +141,7 @@ fn parameters(page: &mut Page, all: &[Carried]) {
     }
 }
 
-fn sequence(page: &mut Page, sequence: &Sequence) {
+fn sequence<'a>(page: &mut Page, doubts: &mut Doubts<'a>, sequence: &'a Sequence) {
     let title = page.ink(Ink::Title, "pending, then approved, on one click");
     page.line(0, &title);
     for sentence in &sequence.then {
@@ -131,14 +155,15 @@ fn sequence(page: &mut Page, sequence: &Sequence) {
         }
     };
     page.say(4, "", None, &end);
-    remarks(page, 4, &sequence.unconfirmed);
+    remarks(page, doubts, 4, &sequence.unconfirmed);
     problems(page, 4, &sequence.problems);
 }
 
-fn remarks(page: &mut Page, indent: usize, remarks: &[Remark]) {
-    for r in remarks {
-        let text = format!("{} (confidence: {}; {})", r.text, r.confidence, r.source);
-        page.say(indent, "? ", Some(Ink::Doubt), &text);
+/// Where to read what is not confirmed of a hop.
+fn remarks<'a>(page: &mut Page, doubts: &mut Doubts<'a>, indent: usize, remarks: &'a [Remark]) {
+    let numbers: Vec<String> = remarks.iter().map(|r| format!("{}?", doubts.number(r))).collect();
+    if !numbers.is_empty() {
+        page.say(indent, "", Some(Ink::Doubt), &format!("not confirmed: {}", numbers.join(" ")));
     }
 }
 
