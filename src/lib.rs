@@ -12,6 +12,7 @@ pub mod compile;
 pub mod diagnostic;
 pub mod emit;
 pub mod facts;
+pub mod inspect;
 pub mod listen;
 pub mod model;
 pub mod report;

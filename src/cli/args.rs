@@ -201,6 +201,10 @@ pub(super) enum SchemaOf {
     Bundle,
     /// What `--format json` prints.
     Diagnostics,
+    /// What `trace --format json` prints.
+    Trace,
+    /// What `inspect --format json` prints.
+    Inspection,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,8 @@
 mod args;
 mod build;
 mod check;
+mod graph;
+mod inspect;
 mod listen;
 mod output;
 mod progress;
@@ -87,7 +89,8 @@ fn run(cli: Cli) -> Exit {
         Command::Urls(args) => urls::run(&args),
         Command::Trace(args) => trace::run(&args),
         Command::Show(args) => show::run(&args),
-        Command::Inspect(_) | Command::Graph(_) => Exit::Usage,
+        Command::Inspect(args) => inspect::run(&args),
+        Command::Graph(args) => graph::run(&args),
         Command::Schema(args) => schema::run(&args),
     }
 }

@@ -1,6 +1,7 @@
 //! Findings for people and for machines: one file per format.
 
 mod concise;
+mod inspect;
 mod json;
 mod paint;
 mod pretty;
@@ -8,6 +9,7 @@ mod snippet;
 mod trace;
 
 pub use json::diagnostics_schema;
+pub use inspect::{InspectFormat, inspection_schema, render_inspection};
 pub use pretty::Look;
 pub use trace::{TraceFormat, render_trace, trace_schema};
 

@@ -17,6 +17,8 @@ mod stand_in;
 mod story;
 mod tracker;
 mod walk;
+#[cfg(test)]
+mod tests;
 
 pub use panels::Panels;
 pub use sample::CLICK_ID;
