@@ -28,7 +28,7 @@ fn try_run(args: &GraphArgs) -> Result<Exit, Exit> {
             selector.is_some_and(|s| s.kind == kind && s.is_match(id))
         };
         let chosen: Option<&Chosen<'_>> = selector.map(|_| &chosen as &Chosen<'_>);
-        let graph = graph(analysis.plan, chosen, args.all);
+        let graph = graph(analysis.workspace, analysis.plan, chosen, args.all);
         if let (Some(selector), true) = (selector, graph.nodes.is_empty()) {
             let names = names(analysis.plan);
             return Err(no_match(selector.text, names.iter().map(String::as_str)));

@@ -115,7 +115,12 @@ fn read(
     }
     let pick = |(i, text): (usize, &String)| {
         let readings = beside.iter().map(|readings| &readings[i]);
-        let belongs = readings.filter_map(|r| Some((r.entry.as_ref()?.differences.len(), r)));
+        let belongs = readings.filter_map(|r| {
+            let differences = &r.entry.as_ref()?.differences;
+            // One workspace is the one that is meant; of several, only the host can tell.
+            let ours = beside.len() == 1 || differences.iter().all(|d| d.part != "host");
+            ours.then_some((differences.len(), r))
+        });
         let nearest = belongs.min_by_key(|(differences, _)| *differences).map(|(_, r)| r.clone());
         match (nearest, beside.as_slice()) {
             (Some(reading), _) => reading,

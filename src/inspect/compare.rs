@@ -103,16 +103,18 @@ pub(super) fn entry(
 /// The row of a kind that a URL is nearest to, if it is one of them at all.
 fn nearest(url: &UrlTemplate<'_>, kind: UrlKind, beside: &Beside<'_, '_>) -> Option<Match> {
     let rows = beside.plan.rows();
-    let mut best: Option<(usize, &UrlRow<'_>, Vec<Difference>)> = None;
+    // A postback is known by what it reports; of equals the account's own is the likelier one.
+    let mut best: Option<((bool, usize, bool), &UrlRow<'_>, Vec<Difference>)> = None;
     for row in rows.iter().filter(|row| row.kind == kind) {
         let compiled = UrlTemplate::parse(row.url);
         if !belongs(url, &compiled, kind, beside) {
             continue;
         }
         let differences = differences(url, &compiled);
-        let count = differences.len();
-        if best.as_ref().is_none_or(|(least, ..)| count < *least) {
-            best = Some((count, row, differences));
+        let other = differences.iter().any(|d| matches!(d.part.as_str(), "type" | "status"));
+        let rank = (other, differences.len(), !row.id.starts_with("global"));
+        if best.as_ref().is_none_or(|(least, ..)| rank < *least) {
+            best = Some((rank, row, differences));
         }
     }
     let (_, row, differences) = best?;

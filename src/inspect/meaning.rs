@@ -109,44 +109,34 @@ fn macros(value: &str, filler: Filler) -> Vec<MacroNote> {
 }
 
 fn note(text: &str, filler: Filler) -> MacroNote {
-    let (mut whose, mut known): (Vec<String>, Option<&Macro>) = (Vec::new(), None);
-    let mut found = |who: &str, found: Option<&'static Macro>| {
-        if let Some(found) = found {
-            whose.push(who.to_owned());
-            known = known.or(Some(found));
-        }
+    let toward_offer = ("RedTrack", redtrack::offer_token(text));
+    let toward_channel = ("RedTrack", redtrack::channel_token(text));
+    let network = ("KMA.BIZ", kma::find_macro(text));
+    // Whoever fills it comes first; then whoever might have been meant.
+    let order = match filler {
+        Filler::Network => [network, toward_offer, toward_channel],
+        Filler::TowardOffer => [toward_offer, toward_channel, network],
+        Filler::TowardChannel => [toward_channel, toward_offer, network],
+        Filler::Channel => [("", None); 3],
     };
-    let redtrack = |text| redtrack::offer_token(text).or_else(|| redtrack::channel_token(text));
-    match filler {
-        Filler::Network => {
-            found("KMA.BIZ", kma::find_macro(text));
-            if kma::find_macro(text).is_none() {
-                found("RedTrack", redtrack(text));
-            }
-        }
-        Filler::TowardOffer => found("RedTrack", redtrack::offer_token(text)),
-        Filler::TowardChannel => found("RedTrack", redtrack::channel_token(text)),
-        Filler::Channel => {}
-    }
-    if whose.is_empty() {
+    let of_system = order.iter().find_map(|(who, found)| Some(((*who).to_owned(), (*found)?)));
+    let of_channels = || {
         let of = |c: &&crate::facts::channels::Channel| c.macros.iter().any(|m| m.text == text);
-        let channels: Vec<_> = CHANNELS.iter().filter(of).collect();
-        known = channels.first().and_then(|c| c.macros.iter().find(|m| m.text == text));
-        whose.extend(channels.iter().take(MOST_CHANNELS).map(|c| c.name.to_owned()));
-        if channels.len() > MOST_CHANNELS {
-            whose.push(format!("{} other channels", channels.len() - MOST_CHANNELS));
+        let all: Vec<_> = CHANNELS.iter().filter(of).collect();
+        let mut names: Vec<String> =
+            all.iter().take(MOST_CHANNELS).map(|c| c.name.to_owned()).collect();
+        match all.len().saturating_sub(MOST_CHANNELS) {
+            0 => {}
+            1 => names.push("another channel".to_owned()),
+            more => names.push(format!("{more} other channels")),
         }
-    }
-    if whose.is_empty() {
-        let mut found = |who: &str, found: Option<&'static Macro>| {
-            if let Some(found) = found {
-                whose.push(who.to_owned());
-                known = known.or(Some(found));
-            }
-        };
-        found("KMA.BIZ", kma::find_macro(text));
-        found("RedTrack", redtrack(text));
-    }
+        let known = all.first().and_then(|c| c.macros.iter().find(|m| m.text == text));
+        (names, known)
+    };
+    let (whose, known): (Vec<String>, Option<&Macro>) = match of_system {
+        Some((who, known)) => (vec![who], Some(known)),
+        None => of_channels(),
+    };
     MacroNote {
         text: text.to_owned(),
         whose,

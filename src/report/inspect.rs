@@ -108,9 +108,9 @@ fn entry(page: &mut Page, entry: &Match) {
     page.say(4, "", Some(Ink::Bad), "It differs from what the workspace compiles to:");
     for d in &entry.differences {
         let text = match (&d.here, &d.compiled) {
-            (Some(here), Some(there)) => format!("{} is {here}, compiled {there}", d.part),
-            (Some(here), None) => format!("{} = {here} is not compiled", d.part),
-            (None, Some(there)) => format!("{} = {there} is missing", d.part),
+            (Some(here), Some(there)) => format!("{}: `{here}` here, `{there}` compiled", d.part),
+            (Some(here), None) => format!("{}={here} is here and is not compiled", d.part),
+            (None, Some(there)) => format!("{}={there} is compiled and is missing here", d.part),
             (None, None) => d.part.clone(),
         };
         page.say(6, "", None, &text);

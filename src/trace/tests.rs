@@ -96,7 +96,7 @@ fn a_chain_breaks_where_it_breaks() {
         (good(&CHANNEL.replace("click_id: \"{cid}\", ", ""), OFFER), "carries no click id of its own"),
         (good(&CHANNEL.replace("{ref_id}", "{clickid}"), OFFER), "does not come back"),
         (good(&CHANNEL.replace("{ref_id}", "{sub1}"), OFFER), "does not come back"),
-        (small(EVENTS, "", CHANNEL, OFFER, "channel: posh, offers: [keto]"), "no channel"),
+        (small(EVENTS, "", CHANNEL, OFFER, "channel: posh, offers: [keto]"), "no channel `posh`"),
         (small(EVENTS, "", CHANNEL, OFFER, "channel: push, offers: []"), "no offer"),
         (small(EVENTS, "", CHANNEL, OFFER, "channel: push, offers: [ceto]"), "there is no offer `ceto`"),
         (

@@ -126,7 +126,11 @@ impl<'a, 't> Walker<'_, 'a, 't> {
         let filled = channel::ad_url(self.panels, self.campaign);
         filled.tell(&mut hop);
         if self.channel.is_none() {
-            hop.breaks("the campaign has no channel", "name one of `channels`");
+            let text = match self.campaign.channel {
+                Some(id) => format!("there is no channel `{}`", id.value),
+                None => "the campaign has no channel".to_owned(),
+            };
+            hop.breaks(text, "name one of `channels`");
         }
         if self.campaign.redtrack_id.is_none() {
             hop.then.push(
@@ -415,10 +419,10 @@ impl<'a, 't> Walker<'_, 'a, 't> {
                 });
                 match channel::hears(&request, &own) {
                     Some(place) if place.is_empty() => {
-                        hop.then.push(format!("{channel} finds its own click id in the path"));
+                        hop.then.push("the channel finds its own click id in the path".to_owned());
                     }
                     Some(place) => {
-                        hop.then.push(format!("{channel} finds its own click id in `{place}`"));
+                        hop.then.push(format!("the channel finds its own click id in `{place}`"));
                     }
                     None => hop.breaks(
                         format!("the click id that {channel} sent, {own}, does not come back"),

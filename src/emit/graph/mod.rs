@@ -5,7 +5,9 @@ mod dot;
 mod mermaid;
 mod svg;
 
+use crate::compile::postback::Event;
 use crate::compile::{Plan, PlannedCampaign, PlannedChannel, PostbackSet, SetOf, Share, UrlKind};
+use crate::workspace::Workspace;
 use std::collections::HashMap;
 
 /// How many boxes a picture holds unless everything is asked for.
@@ -126,8 +128,13 @@ pub type Chosen<'c> = dyn Fn(UrlKind, &str) -> bool + 'c;
 /// Draws a plan: with `chosen` the campaigns that it picks or that use what it picks, without
 /// it everything. Without `all` a picture ends where it would be too large.
 #[must_use]
-pub fn graph(plan: &Plan<'_>, chosen: Option<&Chosen<'_>>, all: bool) -> Graph {
-    let mut builder = Builder { plan, graph: Graph::default(), known: HashMap::new() };
+pub fn graph(
+    ws: &Workspace<'_, '_>,
+    plan: &Plan<'_>,
+    chosen: Option<&Chosen<'_>>,
+    all: bool,
+) -> Graph {
+    let mut builder = Builder { ws, plan, graph: Graph::default(), known: HashMap::new() };
     let full = |graph: &Graph| !all && graph.nodes.len() >= MOST_NODES;
     let wanted = |c: &&PlannedCampaign<'_>| chosen.is_none_or(|chosen| is_chosen(c, chosen));
     for campaign in plan.campaigns.iter().filter(wanted) {
@@ -176,6 +183,7 @@ fn is_chosen(campaign: &PlannedCampaign<'_>, chosen: &Chosen<'_>) -> bool {
 }
 
 struct Builder<'p, 't> {
+    ws: &'p Workspace<'t, 'p>,
     plan: &'p Plan<'t>,
     graph: Graph,
     known: HashMap<(NodeKind, String), usize>,
@@ -276,9 +284,12 @@ impl Builder<'_, '_> {
 
     fn events(&mut self, from: usize, set: &PostbackSet) {
         for url in &set.urls {
-            let ticks: Vec<&str> = url.route.ticks.iter().map(|s| s.as_str()).collect();
-            for event in &url.route.events {
-                let (at, _) = self.node(NodeKind::Event, event, event, false);
+            for name in &url.route.events {
+                let own = self.ws.events.get(name).map(|event| Event::new(name, event).statuses);
+                let own = own.unwrap_or_default();
+                let ticks = url.route.ticks.iter().filter(|tick| own.contains(tick));
+                let ticks: Vec<&str> = ticks.map(|s| s.as_str()).collect();
+                let (at, _) = self.node(NodeKind::Event, name, name, false);
                 self.edge(from, at, ticks.join(" "), false);
             }
         }

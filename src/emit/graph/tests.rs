@@ -2,8 +2,8 @@ use super::*;
 use crate::compile::Secrets;
 use crate::compile::testing::{FULL, planned};
 
-fn with<R>(text: &str, then: impl FnOnce(&Plan<'_>) -> R) -> R {
-    planned(text, None, Secrets::Masked, |_, plan| then(plan))
+fn with<R>(text: &str, then: impl FnOnce(&Workspace<'_, '_>, &Plan<'_>) -> R) -> R {
+    planned(text, None, Secrets::Masked, then)
 }
 
 fn arrows(graph: &Graph) -> Vec<String> {
@@ -20,9 +20,9 @@ fn arrows(graph: &Graph) -> Vec<String> {
 
 #[test]
 fn a_campaign_is_drawn_from_its_channel_and_back() {
-    with(FULL, |plan| {
+    with(FULL, |ws, plan| {
         let chosen = |kind, id: &str| kind == UrlKind::Campaign && id == "split";
-        let graph = graph(plan, Some(&chosen), false);
+        let graph = graph(ws, plan, Some(&chosen), false);
         assert_eq!(
             arrows(&graph),
             [
@@ -46,8 +46,8 @@ fn a_campaign_is_drawn_from_its_channel_and_back() {
 
 #[test]
 fn the_whole_workspace_holds_what_nothing_uses_too() {
-    with(FULL, |plan| {
-        let graph = graph(plan, None, false);
+    with(FULL, |ws, plan| {
+        let graph = graph(ws, plan, None, false);
         let of = |kind| graph.nodes.iter().filter(|n| n.kind == kind).count();
         assert_eq!(of(NodeKind::Channel), plan.channels.len());
         assert_eq!(of(NodeKind::Campaign), plan.campaigns.len());
@@ -66,11 +66,11 @@ fn a_large_workspace_says_what_it_leaves_out() {
     for i in 0..400 {
         let _ = writeln!(text, "  k{i:03}: {{ channel: c, offers: [o] }}");
     }
-    with(&text, |plan| {
-        let capped = graph(plan, None, false);
+    with(&text, |ws, plan| {
+        let capped = graph(ws, plan, None, false);
         assert!(capped.nodes.len() <= MOST_NODES + 4);
         assert!(capped.caption().is_some_and(|c| c.contains("more campaigns are left out")));
-        let whole = graph(plan, None, true);
+        let whole = graph(ws, plan, None, true);
         assert_eq!((whole.nodes.len(), whole.left_out), (404, 0));
         for format in [GraphFormat::Mermaid, GraphFormat::Dot, GraphFormat::Svg] {
             assert!(capped.draw(format).contains("left out"), "{format:?}");
@@ -82,8 +82,8 @@ fn a_large_workspace_says_what_it_leaves_out() {
 #[test]
 fn hostile_names_are_text_in_every_format() {
     let text = FULL.replace("name: Split", "name: \"</svg><script>x\\\"];\\u202E\\n%%{init}\"");
-    with(&text, |plan| {
-        let graph = graph(plan, None, false);
+    with(&text, |ws, plan| {
+        let graph = graph(ws, plan, None, false);
         for format in [GraphFormat::Mermaid, GraphFormat::Dot, GraphFormat::Svg] {
             let drawn = graph.draw(format);
             assert!(!drawn.contains('\u{202E}'), "{drawn}");

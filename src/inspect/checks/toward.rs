@@ -7,7 +7,7 @@ use crate::facts::redtrack::{self, CHANNEL_TOKENS, OFFER_TOKENS};
 use crate::facts::{Confidence, Macro};
 use crate::inspect::{Beside, Faults, Kind, kind};
 use crate::rules::reading;
-use crate::template::{Param, Token, UrlTemplate};
+use crate::template::{Param, Template, Token, UrlTemplate};
 use crate::text::visible;
 
 /// A stream's link, with or without the click id.
@@ -25,6 +25,8 @@ pub(super) fn offer(url: &UrlTemplate<'_>, kind: Kind, faults: &mut Faults) {
     misspelt(url, faults);
     if !slots.iter().any(|p| carries(p) || filled(p)) && !has_misspelt(url) {
         match slots.iter().find(|p| url.key(p) == "data1") {
+            // What is not a value at all has its own words.
+            Some(param) if has_its_own_words(url.value(param)) => {}
             Some(param) if !url.value(param).is_empty() => {
                 let value = visible(url.value(param)).into_owned();
                 let message = format!("`data1` carries `{value}` and not RedTrack's click id: the postback would bring that back, and no conversion would be attributed");
@@ -49,6 +51,13 @@ pub(super) fn offer(url: &UrlTemplate<'_>, kind: Kind, faults: &mut Faults) {
         faults.note(None, &slots[1].value, message, "keep the slot that the postback returns");
     }
     tokens(url, OFFER_TOKENS, "RedTrack fills this URL", faults);
+}
+
+/// Whether a value in the click id's slot is a broken macro, or one of the other side.
+fn has_its_own_words(value: &str) -> bool {
+    let template = Template::parse(value);
+    let tokens = template.tokens().iter().map(|t| template.token_text(t));
+    !template.problems().is_empty() || tokens.into_iter().any(reading::is_kma_macro)
 }
 
 fn has_misspelt(url: &UrlTemplate<'_>) -> bool {
@@ -94,7 +103,9 @@ fn tokens(url: &UrlTemplate<'_>, known: &'static [Macro], who: &str, faults: &mu
             continue;
         }
         if text == CLICK_ID || reading::is_kma_macro(text) {
-            swapped(token, text, who, faults);
+            let param = url.params().find(|p| p.value == token.range);
+            let slot = param.is_some_and(|p| url.key(&p) == "data1");
+            swapped(token, text, who, slot, faults);
             continue;
         }
         let confirmed = || known.iter().filter(|m| m.confidence > Confidence::Low).map(|m| m.text);
@@ -111,25 +122,31 @@ fn tokens(url: &UrlTemplate<'_>, known: &'static [Macro], who: &str, faults: &mu
     }
 }
 
-/// A macro of the other side.
-fn swapped(token: &Token, text: &str, who: &str, faults: &mut Faults) {
+/// A macro of the other side; in the slot of the click id it is plain what was meant.
+fn swapped(token: &Token, text: &str, who: &str, in_slot: bool, faults: &mut Faults) {
     let shown = visible(text);
     let (message, instead) = match text {
         CLICK_ID => (
             "`{clickid}` is RedTrack's click id, which the channel has never seen: it cannot tell which of its visitors converted".to_owned(),
             Some("{ref_id}"),
         ),
-        "{sum}" => (format!("`{shown}` is KMA.BIZ's, but {who}"), Some("{payout}")),
-        _ => (format!("`{shown}` is KMA.BIZ's, but {who} and does not know it: the text itself would arrive"), None),
+        _ => {
+            let message = format!("`{shown}` is KMA.BIZ's, but {who} and does not know it: the text itself would arrive");
+            let instead = match text {
+                _ if in_slot => Some(CLICK_ID),
+                // Toward an offer nothing is known to stand for the payout.
+                "{sum}" if who.contains("postback") => Some("{payout}"),
+                _ => None,
+            };
+            (message, instead)
+        }
     };
     let help = match instead {
         Some(instead) => format!("write `{instead}`"),
         None => "write a token of RedTrack's, or remove it".to_owned(),
     };
-    // Toward an offer nothing is known to stand for the payout.
-    let toward_channel = who.contains("postback");
     let fault = faults.error("swapped-direction", &token.range, message, help);
-    if let Some(instead) = instead.filter(|_| toward_channel) {
+    if let Some(instead) = instead {
         fault.mend(token.range.clone(), instead);
     }
 }
