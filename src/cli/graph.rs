@@ -24,9 +24,8 @@ fn try_run(args: &GraphArgs) -> Result<Exit, Exit> {
         let exit = session.report_one(&loaded, &found, &analysis.outcome);
         let exit = exit.and(Session::unreadable(&loaded, &found));
         let selector = target.selector.as_ref();
-        let chosen = |kind: UrlKind, id: &str| {
-            selector.is_some_and(|s| s.kind == kind && s.is_match(id))
-        };
+        let chosen =
+            |kind: UrlKind, id: &str| selector.is_some_and(|s| s.kind == kind && s.is_match(id));
         let chosen: Option<&Chosen<'_>> = selector.map(|_| &chosen as &Chosen<'_>);
         let graph = graph(analysis.workspace, analysis.plan, chosen, args.all);
         if let (Some(selector), true) = (selector, graph.nodes.is_empty()) {

@@ -108,8 +108,7 @@ fn read(
     let mut beside: Vec<Vec<Reading>> = Vec::new();
     for (found, loaded) in workspaces {
         beside.push(session.analyse(loaded, |analysis| {
-            let dir = found.dir.as_str();
-            let beside = Beside { dir, ws: analysis.workspace, plan: analysis.plan };
+            let beside = Beside::new(found.dir.as_str(), analysis.workspace, analysis.plan);
             texts.iter().map(|text| inspect(text, Some(&beside))).collect()
         })?);
     }

@@ -45,11 +45,15 @@ fn greeting(
         "RedTrack and KMA.BIZ are played on http://{address}, for this machine alone. Ctrl-C ends it.\n\n\
          Click an ad, and follow it to the offer:\n"
     );
-    let chosen = analysis.plan.campaigns.iter().zip(stand_in.links()).filter(|(c, _)| choice.has(c));
+    let chosen =
+        analysis.plan.campaigns.iter().zip(stand_in.links()).filter(|(c, _)| choice.has(c));
     let lines: Vec<String> = chosen
         .map(|(_, (id, name, url))| {
             let (id, name) = (visible(id), visible(name));
-            format!("  # {id}: {name}\n  curl -sL -c jar -b jar {}\n", quoted(&listener.reach(&url)))
+            format!(
+                "  # {id}: {name}\n  curl -sL -c jar -b jar {}\n",
+                quoted(&listener.reach(&url))
+            )
         })
         .collect();
     out.extend(lines.iter().take(MOST_LINES).map(String::as_str));

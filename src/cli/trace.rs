@@ -1,9 +1,9 @@
 //! `trackc trace`
 
-use super::{Exit, listen};
 use super::args::{StatusName, TraceArgs, TraceFormatName};
 use super::output::{self, Stream};
 use super::session::{Session, no_match};
+use super::{Exit, listen};
 use crate::compile::Plan;
 use crate::facts::kma::Status;
 use crate::report::{Format, TraceFormat, render_trace};
@@ -30,11 +30,8 @@ fn try_run(args: &TraceArgs) -> Result<Exit, Exit> {
         let exit = session.report_one(&loaded, &found, &analysis.outcome);
         let exit = exit.and(Session::unreadable(&loaded, &found));
         let statuses = statuses(&args.status);
-        let choice = Choice {
-            campaign: target.campaign,
-            offer: args.offer.as_deref(),
-            statuses: &statuses,
-        };
+        let choice =
+            Choice { campaign: target.campaign, offer: args.offer.as_deref(), statuses: &statuses };
         known(analysis.plan, &choice)?;
         if let Some(address) = listen {
             return Ok(listen::run(address, analysis, &choice).and(exit));
@@ -58,11 +55,7 @@ fn show(args: &TraceArgs, analysis: &Analysis<'_, '_>, choice: &Choice<'_>) -> E
 
 /// The address to listen on. What `--listen` swallowed may be the workspace's path instead,
 /// since its own value can be left out.
-fn address(
-    session: &Session<'_>,
-    text: &str,
-    words: &mut Vec<String>,
-) -> Result<SocketAddr, Exit> {
+fn address(session: &Session<'_>, text: &str, words: &mut Vec<String>) -> Result<SocketAddr, Exit> {
     if let Some(address) = listen::address(text) {
         return Ok(address);
     }

@@ -51,11 +51,15 @@ pub(super) fn read(text: &str) -> Reading {
         return reading(text, owners(text), "inspect the URL that it stands in");
     }
     if is_hex24 {
-        let what = "24 hexadecimal characters: an id of RedTrack's, of a click, a campaign or an offer";
-        let help = "a campaign's id goes into `redtrack_id`; a click's id is found in RedTrack's logs";
+        let what =
+            "24 hexadecimal characters: an id of RedTrack's, of a click, a campaign or an offer";
+        let help =
+            "a campaign's id goes into `redtrack_id`; a click's id is found in RedTrack's logs";
         return reading(text, what.to_owned(), help);
     }
-    if kma::is_stream_code(text) && text.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase()) {
+    if kma::is_stream_code(text)
+        && text.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+    {
         let what = "six letters or digits: perhaps the code of a KMA.BIZ stream".to_owned();
         return reading(text, what, "inspect the whole tracking link: `https://<host>/<code>`");
     }
@@ -80,7 +84,8 @@ fn owners(text: &str) -> String {
         whose.push(format!("RedTrack (toward traffic channels): {}", known.meaning));
     }
     let of = |c: &&&crate::facts::channels::Channel| c.macros.iter().any(|m| m.text == text);
-    let channels: Vec<&str> = CHANNELS.iter().collect::<Vec<_>>().iter().filter(of).map(|c| c.name).collect();
+    let channels: Vec<&str> =
+        CHANNELS.iter().collect::<Vec<_>>().iter().filter(of).map(|c| c.name).collect();
     if !channels.is_empty() {
         let more = channels.len().saturating_sub(6);
         let shown = channels.iter().take(6).copied().collect::<Vec<_>>().join(", ");

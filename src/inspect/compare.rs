@@ -7,16 +7,29 @@ use crate::template::{Template, UrlTemplate};
 use crate::workspace::Workspace;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::{HashMap, HashSet};
 
-/// A workspace that a URL is compared with.
+/// A workspace that URLs are compared with.
 #[derive(Debug)]
 pub struct Beside<'a, 't> {
-    /// Where it is, for people; empty for the current folder.
-    pub dir: &'a str,
-    /// The workspace.
-    pub ws: &'a Workspace<'t, 'a>,
-    /// Its plan.
-    pub plan: &'a Plan<'t>,
+    pub(super) ws: &'a Workspace<'t, 'a>,
+    pub(super) plan: &'a Plan<'t>,
+    dir: &'a str,
+    rows: Vec<Row<'a>>,
+    tracking: HashSet<String>,
+    streams: HashSet<String>,
+    pages: HashSet<String>,
+    /// Names of channels by the host of their postback.
+    channels: HashMap<String, &'a str>,
+}
+
+/// A compiled URL, with what tells it from the others.
+#[derive(Debug)]
+struct Row<'a> {
+    row: UrlRow<'a>,
+    host: String,
+    path: String,
+    cmpid: Option<String>,
 }
 
 /// An entry that a URL belongs to.
@@ -49,38 +62,67 @@ pub struct Difference {
     pub compiled: Option<String>,
 }
 
-impl Beside<'_, '_> {
-    pub(super) fn is_tracking(&self, other: &str) -> bool {
-        let hosts = self.plan.campaigns.iter().map(|c| c.host).chain([self.plan.host]);
-        hosts.into_iter().any(|h| !h.is_empty() && same_host(h, other))
+impl<'a, 't> Beside<'a, 't> {
+    /// A workspace and its plan; `dir` is where it is, for people, and empty for the current
+    /// folder.
+    #[must_use]
+    pub fn new(dir: &'a str, ws: &'a Workspace<'t, 'a>, plan: &'a Plan<'t>) -> Self {
+        let host_of = |url: &str| host(&UrlTemplate::parse(url));
+        let own = plan.campaigns.iter().map(|c| c.host).chain([plan.host]);
+        let own: HashSet<&str> = own.filter(|h| !h.is_empty()).collect();
+        let links = plan.offers.iter().filter_map(|o| o.link);
+        let pages = ws.landers.iter().filter_map(|(_, lander)| lander.url);
+        let rows = plan.rows().into_iter().map(|row| {
+            let url = UrlTemplate::parse(row.url);
+            let (host, path) = (host(&url), trimmed(url.path()).to_owned());
+            let cmpid = cmpid(&url).map(str::to_owned);
+            Row { row, host, path, cmpid }
+        });
+        let mut channels = HashMap::new();
+        for channel in &plan.channels {
+            if let Some(url) = channel.postback.as_deref() {
+                channels.entry(host_of(url)).or_insert(channel.name.as_ref());
+            }
+        }
+        Self {
+            ws,
+            plan,
+            dir,
+            rows: rows.collect(),
+            tracking: own.into_iter().map(|h| host_of(&format!("https://{h}/"))).collect(),
+            streams: links.map(|link| host_of(link.value)).collect(),
+            pages: pages.map(|page| host_of(page.value)).collect(),
+            channels,
+        }
     }
 
-    pub(super) fn is_stream_host(&self, other: &str) -> bool {
-        let links = self.plan.offers.iter().filter_map(|o| o.link);
-        links.into_iter().any(|l| host(&UrlTemplate::parse(l.value)) == other)
+    pub(super) fn is_tracking(&self, host: &str) -> bool {
+        self.tracking.contains(host)
     }
 
-    pub(super) fn is_page(&self, other: &str) -> bool {
-        let pages = self.ws.landers.iter().filter_map(|(_, lander)| lander.url);
-        pages.into_iter().any(|u| host(&UrlTemplate::parse(u.value)) == other)
+    pub(super) fn is_stream_host(&self, host: &str) -> bool {
+        self.streams.contains(host)
+    }
+
+    pub(super) fn is_page(&self, host: &str) -> bool {
+        self.pages.contains(host)
     }
 
     /// The name of the channel whose postback has this host.
-    pub(super) fn channel_by_postback(&self, other: &str) -> Option<String> {
-        let mut channels = self.plan.channels.iter();
-        let has = |url: &str| host(&UrlTemplate::parse(url)) == other;
-        channels.find(|c| c.postback.as_deref().is_some_and(has)).map(|c| c.name.to_string())
+    pub(super) fn channel_by_postback(&self, host: &str) -> Option<String> {
+        self.channels.get(host).map(|name| (*name).to_owned())
     }
 
     /// The slot that some channel gives this name.
     pub(super) fn slot_named(&self, name: &str) -> Option<u8> {
-        let all = self.plan.channels.iter().flat_map(|c| &c.parameters);
-        all.into_iter().find(|p| p.name == name).map(|p| p.slot)
+        let mut all = self.plan.channels.iter().flat_map(|c| &c.parameters);
+        all.find(|p| p.name == name).map(|p| p.slot)
     }
-}
 
-pub(super) fn same_host(a: &str, b: &str) -> bool {
-    host(&UrlTemplate::parse(&format!("https://{a}/"))) == b
+    /// Whether a compiled URL holds this text: a secret is shown in it by its name.
+    pub(super) fn compiles(&self, text: &str) -> bool {
+        self.rows.iter().any(|row| row.row.url.contains(text))
+    }
 }
 
 /// The entry that a URL belongs to.
@@ -102,19 +144,18 @@ pub(super) fn entry(
 
 /// The row of a kind that a URL is nearest to, if it is one of them at all.
 fn nearest(url: &UrlTemplate<'_>, kind: UrlKind, beside: &Beside<'_, '_>) -> Option<Match> {
-    let rows = beside.plan.rows();
+    let own = Own { host: host(url), path: trimmed(url.path()), cmpid: cmpid(url) };
     // A postback is known by what it reports; of equals the account's own is the likelier one.
     let mut best: Option<((bool, usize, bool), &UrlRow<'_>, Vec<Difference>)> = None;
-    for row in rows.iter().filter(|row| row.kind == kind) {
-        let compiled = UrlTemplate::parse(row.url);
-        if !belongs(url, &compiled, kind, beside) {
+    for row in beside.rows.iter().filter(|row| row.row.kind == kind) {
+        if !belongs(&own, row, beside) {
             continue;
         }
-        let differences = differences(url, &compiled);
+        let differences = differences(url, &UrlTemplate::parse(row.row.url));
         let other = differences.iter().any(|d| matches!(d.part.as_str(), "type" | "status"));
-        let rank = (other, differences.len(), !row.id.starts_with("global"));
+        let rank = (other, differences.len(), !row.row.id.starts_with("global"));
         if best.as_ref().is_none_or(|(least, ..)| rank < *least) {
-            best = Some((rank, row, differences));
+            best = Some((rank, &row.row, differences));
         }
     }
     let (_, row, differences) = best?;
@@ -129,29 +170,30 @@ fn nearest(url: &UrlTemplate<'_>, kind: UrlKind, beside: &Beside<'_, '_>) -> Opt
     })
 }
 
+/// What tells a URL from the others.
+struct Own<'u> {
+    host: String,
+    path: &'u str,
+    cmpid: Option<&'u str>,
+}
+
 /// Whether a URL is meant to be what was compiled, however much it differs.
-fn belongs(
-    url: &UrlTemplate<'_>,
-    compiled: &UrlTemplate<'_>,
-    kind: UrlKind,
-    beside: &Beside<'_, '_>,
-) -> bool {
-    let same_host = host(url) == host(compiled);
-    let same_path = trimmed(url.path()) == trimmed(compiled.path());
-    match kind {
+fn belongs(own: &Own<'_>, row: &Row<'_>, beside: &Beside<'_, '_>) -> bool {
+    let same_host = own.host == row.host;
+    let same_path = own.path == row.path;
+    match row.row.kind {
         // Where it goes may be the mistake; what it is was told by its parameters.
         UrlKind::Postback => {
             same_host
                 || beside.plan.postbacks.len() == 1
-                || crate::facts::redtrack::service_domain(&host(url)).is_some()
+                || crate::facts::redtrack::service_domain(&own.host).is_some()
         }
-        UrlKind::Offer => same_host && same_path,
+        UrlKind::Offer | UrlKind::Lander => same_host && same_path,
         UrlKind::Campaign => {
-            same_path && (same_host || super::kind::is_hex24(trimmed(url.path())))
-                || cmpid(url).is_some_and(|id| cmpid(compiled) == Some(id))
+            same_path && (same_host || super::kind::is_hex24(own.path))
+                || own.cmpid.is_some_and(|id| row.cmpid.as_deref() == Some(id))
         }
         UrlKind::Channel => same_host,
-        UrlKind::Lander => same_host && same_path,
     }
 }
 

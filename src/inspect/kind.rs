@@ -97,10 +97,13 @@ pub(super) fn of(url: &UrlTemplate<'_>, beside: Option<&Beside<'_, '_>>) -> (Kin
     }
     if let Some(row) = other_postback(&signs) {
         let confidence = row.confidence.as_str();
-        let what = format!("a postback for {}, not for RedTrack (confidence: {confidence})", row.name);
+        let what =
+            format!("a postback for {}, not for RedTrack (confidence: {confidence})", row.name);
         return (Kind::OtherPostback, what);
     }
-    if let Some((_, name)) = OTHER_SITES.iter().find(|(site, _)| reading::is_under(&signs.host, site)) {
+    if let Some((_, name)) =
+        OTHER_SITES.iter().find(|(site, _)| reading::is_under(&signs.host, site))
+    {
         return (Kind::OtherSite, format!("an address of {name}, another tracker"));
     }
     by_shape(&signs, beside)
@@ -118,7 +121,10 @@ fn by_shape(signs: &Signs<'_>, beside: Option<&Beside<'_, '_>>) -> (Kind, String
         rest.strip_prefix('/').map_or(rest.is_empty(), |n| n.bytes().all(|b| b.is_ascii_digit()))
     });
     if click || signs.is_path("/preclick") {
-        return (Kind::Click, "the button link of an own page: RedTrack sends the visitor on".into());
+        return (
+            Kind::Click,
+            "the button link of an own page: RedTrack sends the visitor on".into(),
+        );
     }
     let id = signs.path.trim_matches('/');
     if is_hex24(id) || id == crate::compile::ID_PLACEHOLDER {
@@ -183,7 +189,8 @@ fn carries_click_id(signs: &Signs<'_>) -> bool {
     signs.query.iter().any(|(key, value)| {
         token(value)
             || encoded(value)
-            || (SLOTS.contains(key) || kma::MISSPELT_SLOTS.iter().any(|m| m.name == *key) && is_stream(signs))
+            || (SLOTS.contains(key)
+                || kma::MISSPELT_SLOTS.iter().any(|m| m.name == *key) && is_stream(signs))
     })
 }
 

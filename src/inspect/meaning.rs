@@ -76,10 +76,9 @@ fn meaning(
             "cmpid" => "the campaign's id in RedTrack".into(),
             _ => match slot_number(name) {
                 Some(slot) => format!("kept by RedTrack as sub{slot}"),
-                None => beside.and_then(|b| b.slot_named(name)).map_or_else(
-                    String::new,
-                    |slot| format!("kept by RedTrack as sub{slot}, under this name"),
-                ),
+                None => beside.and_then(|b| b.slot_named(name)).map_or_else(String::new, |slot| {
+                    format!("kept by RedTrack as sub{slot}, under this name")
+                }),
             },
         },
         Kind::ChannelPostback if value == "{ref_id}" => {

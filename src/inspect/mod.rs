@@ -251,7 +251,8 @@ fn masked(text: &str, url: &str) -> String {
 fn is_secret(key: &str, value: &str) -> bool {
     let is_named = value.starts_with(['<', '{', '[', '$']) || value.is_empty();
     let takes = ["ptoken", "api_key", "apikey", "token", "key", "secret", "ak", "access_token"];
-    let shape = crate::facts::kma::is_api_key_shape(value) && value.bytes().any(|b| b.is_ascii_digit());
+    let shape =
+        crate::facts::kma::is_api_key_shape(value) && value.bytes().any(|b| b.is_ascii_digit());
     !is_named && (shape || (takes.contains(&key.to_ascii_lowercase().as_str()) && value.len() >= 8))
 }
 

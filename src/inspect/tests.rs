@@ -8,9 +8,7 @@ fn alone(text: &str) -> Reading {
 }
 
 fn within(text: &str) -> Reading {
-    planned(FULL, None, Secrets::Masked, |ws, plan| {
-        inspect(text, Some(&Beside { dir: "", ws, plan }))
-    })
+    planned(FULL, None, Secrets::Masked, |ws, plan| inspect(text, Some(&Beside::new("", ws, plan))))
 }
 
 /// `level rule` of what is wrong, and what it is mended to.
@@ -21,13 +19,19 @@ fn faults(reading: &Reading) -> Vec<String> {
 
 const GOOD: [(&str, Kind); 13] = [
     ("https://trk.acme.com/postback?clickid={data1}&sum={sum}&type=Sale", Kind::Postback),
-    ("https://trk.acme.com/postback?clickid=61f190c31cfe1c000181572d&sum=12.50&type=Sale", Kind::Postback),
+    (
+        "https://trk.acme.com/postback?clickid=61f190c31cfe1c000181572d&sum=12.50&type=Sale",
+        Kind::Postback,
+    ),
     ("https://kshop5.pro/AbC12d?data1={clickid}", Kind::Offer),
     ("https://kshop5.pro/AbC12d?data1=61f190c31cfe1c000181572d", Kind::Offer),
     ("https://kshop5.pro/AbC12d", Kind::Stream),
     ("https://trk.acme.com/61f190c31cfe1c000181572d?sub1={zoneid}&ref_id=${SUBID}", Kind::Campaign),
     ("https://quiz.acme.com/?cmpid=61f190c31cfe1c000181572d&ref_id={click_id}", Kind::Direct),
-    ("https://ad.propellerads.com/conversion.php?aid=1&tid=2&visitor_id={ref_id}&payout={payout}", Kind::ChannelPostback),
+    (
+        "https://ad.propellerads.com/conversion.php?aid=1&tid=2&visitor_id={ref_id}&payout={payout}",
+        Kind::ChannelPostback,
+    ),
     ("https://s.acme-net.com/pb?c={ref_id}", Kind::ChannelPostback),
     ("https://trk.acme.com/click", Kind::Click),
     ("https://trk.acme.com/click/2", Kind::Click),
@@ -47,8 +51,9 @@ fn what_is_right_is_told_apart_and_has_no_errors() {
 #[test]
 fn what_was_compiled_is_recognised_and_does_not_differ() {
     planned(FULL, None, Secrets::Masked, |ws, plan| {
+        let beside = Beside::new("", ws, plan);
         for row in plan.rows() {
-            let reading = inspect(row.url, Some(&Beside { dir: "", ws, plan }));
+            let reading = inspect(row.url, Some(&beside));
             let entry = reading.entry.as_ref().unwrap_or_else(|| panic!("{}", row.url));
             assert_eq!(entry.kind, row.kind.as_str(), "{}", row.url);
             assert!(entry.differences.is_empty(), "{}: {:?}", row.url, entry.differences);
@@ -72,11 +77,14 @@ fn panels_and_previews_are_no_links() {
 
 #[test]
 fn other_trackers_are_named_as_far_as_they_are_known() {
-    let keitaro = alone("http://trk.acme.com/a1b2c3/postback?subid={data1}&payout={sum}&status={status}&lead_status=P");
+    let keitaro = alone(
+        "http://trk.acme.com/a1b2c3/postback?subid={data1}&payout={sum}&status={status}&lead_status=P",
+    );
     assert_eq!(keitaro.kind, Kind::OtherPostback);
     assert!(keitaro.what.contains("Keitaro") && !keitaro.has_errors());
     assert_eq!(keitaro.parameters[0].meaning, "Keitaro's click id");
-    let kadam = alone("https://kdtrk.net/ru/postback/?data={data1}&partner=kma&cost={sum}&status={status}");
+    let kadam =
+        alone("https://kdtrk.net/ru/postback/?data={data1}&partner=kma&cost={sum}&status={status}");
     assert!(kadam.what.contains("Kadam"), "{}", kadam.what);
     assert_eq!(alone("https://help.voluum.com/x").kind, Kind::OtherSite);
     assert_eq!(alone("https://everad.com/offers/7").kind, Kind::Unknown);
@@ -85,13 +93,25 @@ fn other_trackers_are_named_as_far_as_they_are_known() {
 #[test]
 fn every_slip_of_a_postback_is_found_and_mended() {
     for (query, expected, mended) in [
-        ("clickid={clickid}&type=Sale", "error swapped-direction", Some("clickid={data1}&type=Sale")),
+        (
+            "clickid={clickid}&type=Sale",
+            "error swapped-direction",
+            Some("clickid={data1}&type=Sale"),
+        ),
         ("cid={data1}&type=Sale", "error -", Some("clickid={data1}&type=Sale")),
         ("clickid=%7Bdata1%7D&type=Sale", "error macro-syntax", Some("clickid={data1}&type=Sale")),
-        ("clickid={data1}&sum={payout}&type=Sale", "error swapped-direction", Some("clickid={data1}&sum={sum}&type=Sale")),
+        (
+            "clickid={data1}&sum={payout}&type=Sale",
+            "error swapped-direction",
+            Some("clickid={data1}&sum={sum}&type=Sale"),
+        ),
         ("clickid={data1}&status={status}", "error -", None),
         ("clickid={data1}&status=accepted", "error -", None),
-        ("clickid={data1}&type=Sale&rdtk_event_id=1", "error event-id-constant", Some("clickid={data1}&type=Sale&rdtk_event_id={orderid}")),
+        (
+            "clickid={data1}&type=Sale&rdtk_event_id=1",
+            "error event-id-constant",
+            Some("clickid={data1}&type=Sale&rdtk_event_id={orderid}"),
+        ),
         ("clickid={data1}&type=Sale&txid={orderid}", "warning -", None),
         ("clickid={replace_me}&type=Sale", "error placeholder-left", None),
         ("clickid={data1}&type=Sale&type=Lead", "error duplicate-query-key", None),
@@ -122,9 +142,18 @@ fn every_slip_of_the_other_urls_is_found() {
         ("https://kshop5.pro/AbC12d?data1={data1}", "error swapped-direction"),
         ("https://kshop5.pro/AbC12d?data1=%7Bclickid%7D", "error macro-syntax"),
         ("https://kshop5.pro/AbC12d?data1={clickid}&data2={subb1}", "warning unknown-token"),
-        ("https://trk.acme.com/61f190c31cfe1c000181572d?sub1={zone}", "warning click-id-not-captured"),
-        ("https://trk.acme.com/61f190c31cfe1c000181572d?sub21=a&ref_id={c}", "error sub-out-of-range"),
-        ("https://trk.acme.com/61f190c31cfe1c000181572d?ref_id={ref_id}", "error swapped-direction"),
+        (
+            "https://trk.acme.com/61f190c31cfe1c000181572d?sub1={zone}",
+            "warning click-id-not-captured",
+        ),
+        (
+            "https://trk.acme.com/61f190c31cfe1c000181572d?sub21=a&ref_id={c}",
+            "error sub-out-of-range",
+        ),
+        (
+            "https://trk.acme.com/61f190c31cfe1c000181572d?ref_id={ref_id}",
+            "error swapped-direction",
+        ),
         ("https://trk.acme.com/{redtrack_campaign_id}?ref_id={c}", "error placeholder-left"),
         ("https://evadav.com/phpb?click_id={clickid}", "error swapped-direction"),
         ("https://evadav.com/phpb?click_id={sub1}", "error channel-postback-missing-ref-id"),
@@ -173,7 +202,12 @@ fn what_is_no_url_gets_a_helpful_answer() {
 #[test]
 fn secrets_are_masked_and_long_texts_are_cut() {
     let key = "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6";
-    for text in [key.to_owned(), format!("https://trk.acme.com/postback?clickid={{data1}}&type=Sale&ptoken=k3y0fth1s&x={key}")] {
+    for text in [
+        key.to_owned(),
+        format!(
+            "https://trk.acme.com/postback?clickid={{data1}}&type=Sale&ptoken=k3y0fth1s&x={key}"
+        ),
+    ] {
         let shown = format!("{:?}", alone(&text));
         assert!(!shown.contains(key) && !shown.contains("k3y0fth1s"), "{shown}");
     }
@@ -185,4 +219,79 @@ fn secrets_are_masked_and_long_texts_are_cut() {
 fn notes_never_fail_and_errors_do() {
     let reading = alone("https://kshop5.pro/AbC12d");
     assert!(reading.faults.iter().all(|f| f.severity == Severity::Note), "{:?}", reading.faults);
+}
+
+/// Pieces that URLs are made of, whole and broken.
+fn pieces() -> impl proptest::strategy::Strategy<Value = String> {
+    use proptest::prelude::*;
+    let piece = prop_oneof![
+        proptest::sample::select(vec![
+            "https://",
+            "http://",
+            "//",
+            "trk.acme-media.com",
+            "kshop5.pro",
+            "/postback",
+            "/AbC12d",
+            "/61f190c31cfe1c000181572d",
+            "/click/",
+            "?",
+            "&",
+            "=",
+            "#",
+            "%7B",
+            "%7D",
+            "{",
+            "}",
+            "[",
+            "]",
+            "{clickid}",
+            "{data1}",
+            "{ref_id}",
+            "${SUBID}",
+            "##X##",
+            "clickid",
+            "data1",
+            "cid",
+            "type",
+            "status",
+            "sum",
+            "ptoken",
+            "ref_id",
+            "cmpid",
+            "ufl",
+            "<AID>",
+            "REPLACE",
+            "\u{202e}",
+            "\u{1b}[31m",
+            "é",
+            " ",
+            "\0",
+            ":",
+            "@",
+            "sub21",
+            "Sale",
+        ])
+        .prop_map(str::to_owned),
+        any::<char>().prop_map(String::from),
+    ];
+    proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+proptest::proptest! {
+    /// Whatever is pasted, there is an answer; what it mends can be read again; nothing in it
+    /// reaches a terminal as it is.
+    #[test]
+    fn anything_at_all_is_answered(text in pieces()) {
+        for reading in [alone(&text), within(&text)] {
+            if let Some(mended) = &reading.mended {
+                alone(mended);
+            }
+            let inspection = super::Inspection { format_version: 1, readings: vec![reading] };
+            let look = crate::report::Look::default();
+            let shown = crate::report::render_inspection(&inspection, crate::report::InspectFormat::Pretty, look);
+            let safe = |c: char| c == '\n' || !c.is_control() && c != '\u{202e}';
+            proptest::prop_assert!(shown.chars().all(safe), "{}", shown);
+        }
+    }
 }

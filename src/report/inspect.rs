@@ -96,7 +96,8 @@ fn fault(page: &mut Page, f: &Fault) {
 }
 
 fn entry(page: &mut Page, entry: &Match) {
-    let place = if entry.workspace == "." { String::new() } else { format!(" in {}", entry.workspace) };
+    let place =
+        if entry.workspace == "." { String::new() } else { format!(" in {}", entry.workspace) };
     let heading = format!("{}/{}{place}: {}", entry.kind, entry.id, entry.name);
     let heading = page.ink(Ink::Title, &heading);
     page.line(2, &heading);

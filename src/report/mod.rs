@@ -8,8 +8,8 @@ mod pretty;
 mod snippet;
 mod trace;
 
-pub use json::diagnostics_schema;
 pub use inspect::{InspectFormat, inspection_schema, render_inspection};
+pub use json::diagnostics_schema;
 pub use pretty::Look;
 pub use trace::{TraceFormat, render_trace, trace_schema};
 

@@ -10,8 +10,27 @@ pub fn mermaid(text: &str) -> String {
     let special = |c: char| {
         matches!(
             c,
-            '#' | ';' | ':' | '"' | '\'' | '<' | '>' | '&' | '%' | '`' | '{' | '}' | '[' | ']'
-                | '(' | ')' | '|' | '\\' | '~' | '*' | '$' | '@'
+            '#' | ';'
+                | ':'
+                | '"'
+                | '\''
+                | '<'
+                | '>'
+                | '&'
+                | '%'
+                | '`'
+                | '{'
+                | '}'
+                | '['
+                | ']'
+                | '('
+                | ')'
+                | '|'
+                | '\\'
+                | '~'
+                | '*'
+                | '$'
+                | '@'
         )
     };
     let mut out = String::with_capacity(text.len() + 8);
@@ -76,7 +95,10 @@ mod tests {
     #[test]
     fn ordinary_text_stays() {
         for text in ["KZ · Propeller → Keto", "keto-kz/push", "12.50 USD"] {
-            assert_eq!((mermaid(text), dot(text), xml(text)), (text.into(), text.into(), text.into()));
+            assert_eq!(
+                (mermaid(text), dot(text), xml(text)),
+                (text.into(), text.into(), text.into())
+            );
         }
     }
 }

@@ -18,7 +18,8 @@ pub(super) fn ad_url(panels: &Panels<'_, '_>, campaign: &PlannedCampaign<'_>) ->
     let mut filled = Filled::new(&link, |token| value(channel, token));
     // Older channels write macros as `%x%`, which is no macro anywhere else.
     for text in written(channel).filter(|text| is_old_style(text)) {
-        let value = encode_macro(&sample::channel(channel.id, text, known(channel, text))).into_owned();
+        let value =
+            encode_macro(&sample::channel(channel.id, text, known(channel, text))).into_owned();
         filled.url = filled.url.replace(encode_macro(text).as_ref(), &value);
     }
     filled
@@ -52,7 +53,8 @@ fn value(channel: &PlannedChannel<'_>, token: &str) -> Option<Value> {
         return Some(Value::because(sample::COST, known.and_then(Remark::of_macro)));
     }
     // Without a preset the channel's macros are what the workspace says they are.
-    let own = known.is_some() || channel.preset.is_none() || written(channel).any(|t| t.contains(token));
+    let own =
+        known.is_some() || channel.preset.is_none() || written(channel).any(|t| t.contains(token));
     own.then(|| {
         Value::because(sample::channel(channel.id, token, known), known.and_then(Remark::of_macro))
     })

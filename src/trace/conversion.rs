@@ -278,11 +278,15 @@ fn again(
                 );
             }
             Some(id) if held.iter().any(|c| c.event_id.as_ref() == Some(id)) => {
-                receipt.then.push(says(mode, &format!("it has seen `{id}` before and drops {words}")));
+                receipt
+                    .then
+                    .push(says(mode, &format!("it has seen `{id}` before and drops {words}")));
                 receipt.dropped = true;
             }
             Some(id) => {
-                receipt.then.push(says(mode, &format!("`{id}` is new: it records {words} as well")));
+                receipt
+                    .then
+                    .push(says(mode, &format!("`{id}` is new: it records {words} as well")));
                 receipt.news = Some(new.clone());
                 held.push(new);
             }

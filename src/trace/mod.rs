@@ -15,10 +15,10 @@ mod request;
 mod sample;
 mod stand_in;
 mod story;
-mod tracker;
-mod walk;
 #[cfg(test)]
 mod tests;
+mod tracker;
+mod walk;
 
 pub use panels::Panels;
 pub use sample::CLICK_ID;
@@ -121,8 +121,7 @@ fn ways(campaign: &PlannedCampaign<'_>) -> Vec<Way> {
 
 /// What share of the clicks each takes, in thousandths; all alike where no weight counts.
 fn shares(weights: impl Iterator<Item = Option<i64>>) -> Vec<u32> {
-    let weights: Vec<u128> =
-        weights.map(|w| u128::try_from(w.unwrap_or(1)).unwrap_or(0)).collect();
+    let weights: Vec<u128> = weights.map(|w| u128::try_from(w.unwrap_or(1)).unwrap_or(0)).collect();
     let total: u128 = weights.iter().sum();
     let even = 1000 / weights.len().max(1);
     let share = |w: &u128| match total {

@@ -39,7 +39,10 @@ pub(super) fn visit(
 ) -> Result<Visit, Problem> {
     let Some(offer) = panels.offer(request) else {
         return Err(Problem {
-            text: format!("no offer of this workspace has the stream {}{}", request.host, request.path),
+            text: format!(
+                "no offer of this workspace has the stream {}{}",
+                request.host, request.path
+            ),
             help: "compare the link with the stream's tracking link in KMA.BIZ".to_owned(),
         });
     };

@@ -68,7 +68,10 @@ impl<'a, 't> Panels<'a, 't> {
         all.iter().find(carries).or_else(|| all.first()).copied()
     }
 
-    pub(super) fn channel_of(&self, campaign: &PlannedCampaign<'t>) -> Option<&'a PlannedChannel<'t>> {
+    pub(super) fn channel_of(
+        &self,
+        campaign: &PlannedCampaign<'t>,
+    ) -> Option<&'a PlannedChannel<'t>> {
         self.plan.channel(campaign.channel?.value)
     }
 
@@ -105,9 +108,14 @@ impl<'a, 't> Panels<'a, 't> {
     }
 
     /// Where a visitor of this campaign and offer is said to come from.
-    pub(super) fn country(&self, campaign: &PlannedCampaign<'_>, offer: &PlannedOffer<'_>) -> String {
+    pub(super) fn country(
+        &self,
+        campaign: &PlannedCampaign<'_>,
+        offer: &PlannedOffer<'_>,
+    ) -> String {
         let own = campaign.countries.first().map(|c| c.value);
-        let entry = || self.ws.offers.get(offer.entry)?.countries.as_ref()?.first().map(|c| c.value);
+        let entry =
+            || self.ws.offers.get(offer.entry)?.countries.as_ref()?.first().map(|c| c.value);
         own.or_else(entry).unwrap_or(sample::COUNTRY).to_owned()
     }
 

@@ -75,16 +75,20 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
     /// The links that a visit can begin with: campaign id, name, the URL with sample values.
     pub fn links(&self) -> impl Iterator<Item = (&'a str, &'a str, String)> {
         let panels = self.panels;
-        panels.plan.campaigns.iter().map(move |c| {
-            (c.id.as_ref(), c.name.as_ref(), channel::ad_url(panels, c).url)
-        })
+        panels
+            .plan
+            .campaigns
+            .iter()
+            .map(move |c| (c.id.as_ref(), c.name.as_ref(), channel::ad_url(panels, c).url))
     }
 
     /// Answers a request. `reach` turns a URL into one under which the stand-in is reached.
     pub fn answer(&mut self, question: &Question<'_>, reach: &dyn Fn(&str) -> String) -> Answer {
         let request = match Request::parse(question.url) {
             Ok(request) => request,
-            Err(error) => return Answer::new(400, vec![format!("no URL that can be read: {error}")]),
+            Err(error) => {
+                return Answer::new(400, vec![format!("no URL that can be read: {error}")]);
+            }
         };
         if self.panels.is_tracking(&request.host) {
             self.tracker(&request, question, reach)
@@ -127,11 +131,15 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
         let arrival = match self.tracker.arrive(self.panels, request, "") {
             Ok(arrival) => arrival,
             Err(problem) => {
-                return Answer::new(404, vec![format!("{REDTRACK}: {}", problem.text), problem.help]);
+                return Answer::new(
+                    404,
+                    vec![format!("{REDTRACK}: {}", problem.text), problem.help],
+                );
             }
         };
         let campaign = &self.panels.plan.campaigns[arrival.campaign];
-        let mut log = vec![format!("{REDTRACK}: click {} of campaign {}", arrival.click, campaign.id)];
+        let mut log =
+            vec![format!("{REDTRACK}: click {} of campaign {}", arrival.click, campaign.id)];
         log.extend(arrival.parameters.iter().map(|p| match p.meaning.as_str() {
             "" => format!("  {} = {} is not read", p.name, p.value),
             meaning => format!("  {} = {}: {meaning}", p.name, p.value),
@@ -141,7 +149,8 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
         if let Some(click) = self.tracker.clicks.get_mut(&arrival.click) {
             click.way = way;
         }
-        let answer = self.onward(&arrival.click, log, reach, &[Stop::Prelander, Stop::Lander, Stop::Offer]);
+        let answer =
+            self.onward(&arrival.click, log, reach, &[Stop::Prelander, Stop::Lander, Stop::Offer]);
         Answer { cookie: Some(arrival.click), ..answer }
     }
 
@@ -154,9 +163,10 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
             let due = i128::from(ways[*i].per_mille) * i128::from(total + 1);
             (due - i128::from(count(*i)) * 1000, std::cmp::Reverse(*i))
         };
-        let next = (0..ways.len()).filter(|i| ways[*i].per_mille > 0).max_by_key(behind).or(
-            (!ways.is_empty()).then_some(0),
-        )?;
+        let next = (0..ways.len())
+            .filter(|i| ways[*i].per_mille > 0)
+            .max_by_key(behind)
+            .or((!ways.is_empty()).then_some(0))?;
         *self.taken.entry((index, next)).or_default() += 1;
         ways.get(next).copied()
     }
@@ -173,7 +183,8 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
         let Some(click) = id.and_then(|id| self.tracker.click(id)) else {
             // What RedTrack itself was seen to answer.
             let body = json!({ "status": 0, "message": "empty clickid value" });
-            let what = format!("{REDTRACK}: neither the cookie {COOKIE} nor `clickid` names a click");
+            let what =
+                format!("{REDTRACK}: neither the cookie {COOKIE} nor `clickid` names a click");
             return Answer::json(400, &body, vec![what]);
         };
         let log = vec![format!("{REDTRACK}: the button of click {}", click.id)];
@@ -230,12 +241,12 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
     /// KMA.BIZ's postback comes in.
     fn postback(&mut self, request: &Request, reach: &dyn Fn(&str) -> String) -> Answer {
         let receipt = self.tracker.postback(self.panels, request, "");
-        let mut log: Vec<String> = receipt.then.iter().map(|t| format!("{REDTRACK}: {t}")).collect();
+        let mut log: Vec<String> =
+            receipt.then.iter().map(|t| format!("{REDTRACK}: {t}")).collect();
         log.extend(receipt.problems.iter().map(|p| format!("{REDTRACK}: {}; {}", p.text, p.help)));
         let news = receipt.news.as_ref().zip(receipt.click.as_deref());
-        let outgoing = news.map(|(news, click)| {
-            self.tracker.outgoing(self.panels, click, news, sample::COUNTRY)
-        });
+        let outgoing = news
+            .map(|(news, click)| self.tracker.outgoing(self.panels, click, news, sample::COUNTRY));
         let sent = match outgoing {
             Some(Outgoing::Sent { filled, .. }) => {
                 log.push(format!("{REDTRACK}: tells the channel: {}", filled.url));
@@ -270,11 +281,17 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
         let visit = match network::visit(self.panels, request, sample::COUNTRY) {
             Ok(visit) => visit,
             Err(problem) => {
-                return Answer::new(404, vec![format!("{NETWORK}: {}", problem.text), problem.help]);
+                return Answer::new(
+                    404,
+                    vec![format!("{NETWORK}: {}", problem.text), problem.help],
+                );
             }
         };
         let offer = visit.offer(self.panels);
-        let mut log = vec![format!("{NETWORK}: a visitor of the stream {}, offer {}", visit.stream, offer.id)];
+        let mut log = vec![format!(
+            "{NETWORK}: a visitor of the stream {}, offer {}",
+            visit.stream, offer.id
+        )];
         for (name, value) in crate::facts::kma::SLOTS.iter().zip(&visit.slots) {
             log.extend(value.as_ref().map(|value| format!("  {name} = {value}")));
         }
@@ -283,7 +300,11 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
         for status in Status::ALL {
             let fired = visit.fire(self.panels, status);
             for fired in &fired {
-                answer.body.push_str(&format!("{} {}\n", status.as_str(), reach(&fired.filled.url)));
+                answer.body.push_str(&format!(
+                    "{} {}\n",
+                    status.as_str(),
+                    reach(&fired.filled.url)
+                ));
             }
             if fired.is_empty() {
                 answer.body.push_str(&format!("{} (no URL is ticked)\n", status.as_str()));
@@ -305,7 +326,11 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
         reach: &dyn Fn(&str) -> String,
     ) -> Answer {
         let mut log = vec![format!("own page: {}{}", request.host, request.path)];
-        let mut id = ["clickid", "rtkcid"].iter().find_map(|n| request.get(n)).or(question.cookie).map(str::to_owned);
+        let mut id = ["clickid", "rtkcid"]
+            .iter()
+            .find_map(|n| request.get(n))
+            .or(question.cookie)
+            .map(str::to_owned);
         if request.get("cmpid").is_some() {
             match self.tracker.arrive(self.panels, request, "") {
                 Ok(arrival) => {
@@ -314,7 +339,10 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
                     if let Some(click) = self.tracker.clicks.get_mut(&arrival.click) {
                         click.way = way;
                     }
-                    log.push(format!("the page's script: click {} of campaign {}", arrival.click, campaign.id));
+                    log.push(format!(
+                        "the page's script: click {} of campaign {}",
+                        arrival.click, campaign.id
+                    ));
                     id = Some(arrival.click);
                 }
                 Err(problem) => log.push(problem.text),
@@ -325,13 +353,17 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
         answer.body.push_str("\nbuttons of this page:\n");
         let shown = |entry: &str| {
             let url = self.panels.ws.landers.get(entry).and_then(|l| l.url)?;
-            Request::parse(url.value).ok().filter(|r| r.host == request.host && r.path == request.path)
+            Request::parse(url.value)
+                .ok()
+                .filter(|r| r.host == request.host && r.path == request.path)
         };
         for link in self.panels.plan.landers.iter().filter(|l| shown(l.entry).is_some()) {
             answer.body.push_str(&format!("{}\n", reach(&link.url)));
         }
         match &known {
-            Some(id) => answer.body.push_str(&format!("the click is in the cookie {COOKIE}={id}\n")),
+            Some(id) => {
+                answer.body.push_str(&format!("the click is in the cookie {COOKIE}={id}\n"))
+            }
             None => answer.body.push_str("no click is known here: open a campaign's link first\n"),
         }
         answer.cookie = known;
@@ -349,7 +381,8 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
             }
             let own = channel::own_click_id(channel);
             if let Some(place) = own.and_then(|own| hears(request, &own)) {
-                let place = if place.is_empty() { "the path".to_owned() } else { format!("`{place}`") };
+                let place =
+                    if place.is_empty() { "the path".to_owned() } else { format!("`{place}`") };
                 let text = format!("{}: finds its own click id in {place}", channel.name);
                 return Some(Answer::new(200, vec![text]));
             }
@@ -371,7 +404,9 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
         };
         add(normal_host(plan.host), REDTRACK);
         plan.campaigns.iter().for_each(|c| add(normal_host(c.host), REDTRACK));
-        let host = |url: &str| Request::parse(&url.replace(['<', '>'], "")).map(|r| r.host).unwrap_or_default();
+        let host = |url: &str| {
+            Request::parse(&url.replace(['<', '>'], "")).map(|r| r.host).unwrap_or_default()
+        };
         plan.offers.iter().filter_map(|o| o.link).for_each(|l| add(host(l.value), NETWORK));
         let pages = self.panels.ws.landers.iter().filter_map(|(_, l)| l.url);
         pages.for_each(|u| add(host(u.value), "own page"));

@@ -1,4 +1,4 @@
-use super::{CLICK_ID, Choice, COOKIE, Journey, Panels, Question, StandIn, Trace, trace};
+use super::{CLICK_ID, COOKIE, Choice, Journey, Panels, Question, StandIn, Trace, trace};
 use crate::compile::Secrets;
 use crate::compile::testing::{FULL, planned};
 use crate::facts::kma::Status;
@@ -91,20 +91,41 @@ fn one_offer_and_one_status_can_be_chosen() {
 fn a_chain_breaks_where_it_breaks() {
     let good = |channel: &str, offer: &str| small(EVENTS, "", channel, offer, CAMPAIGN);
     for (text, part) in [
-        (good(CHANNEL, "stream: https://kshop5.pro/AbC12d?data1=x"), "no such click: `clickid` is `x`"),
+        (
+            good(CHANNEL, "stream: https://kshop5.pro/AbC12d?data1=x"),
+            "no such click: `clickid` is `x`",
+        ),
         (good(CHANNEL, "notes: none"), "no stream link"),
-        (good(&CHANNEL.replace("click_id: \"{cid}\", ", ""), OFFER), "carries no click id of its own"),
+        (
+            good(&CHANNEL.replace("click_id: \"{cid}\", ", ""), OFFER),
+            "carries no click id of its own",
+        ),
         (good(&CHANNEL.replace("{ref_id}", "{clickid}"), OFFER), "does not come back"),
         (good(&CHANNEL.replace("{ref_id}", "{sub1}"), OFFER), "does not come back"),
         (small(EVENTS, "", CHANNEL, OFFER, "channel: posh, offers: [keto]"), "no channel `posh`"),
         (small(EVENTS, "", CHANNEL, OFFER, "channel: push, offers: []"), "no offer"),
-        (small(EVENTS, "", CHANNEL, OFFER, "channel: push, offers: [ceto]"), "there is no offer `ceto`"),
         (
-            small("Sale: { when: [pending, approved], duplicates: ignore }", "", CHANNEL, OFFER, CAMPAIGN),
+            small(EVENTS, "", CHANNEL, OFFER, "channel: push, offers: [ceto]"),
+            "there is no offer `ceto`",
+        ),
+        (
+            small(
+                "Sale: { when: [pending, approved], duplicates: ignore }",
+                "",
+                CHANNEL,
+                OFFER,
+                CAMPAIGN,
+            ),
             "the approval is dropped",
         ),
         (
-            small("Sale: { when: [pending, approved], duplicates: ignore_by_event_id }", "", CHANNEL, OFFER, CAMPAIGN),
+            small(
+                "Sale: { when: [pending, approved], duplicates: ignore_by_event_id }",
+                "",
+                CHANNEL,
+                OFFER,
+                CAMPAIGN,
+            ),
             "no `rdtk_event_id`",
         ),
     ] {
@@ -165,7 +186,8 @@ fn the_stand_in_leads_from_the_ad_to_the_postback() {
         let offer = offer.location.expect("the second offer");
         assert_eq!(offer, format!("https://kshop5.pro/AbC12e?data1={click}"));
         let landing = get(&mut stand_in, &offer, None);
-        let approved = landing.body.lines().find_map(|l| l.strip_prefix("approved ")).expect("a URL");
+        let approved =
+            landing.body.lines().find_map(|l| l.strip_prefix("approved ")).expect("a URL");
         let counted = get(&mut stand_in, approved, None);
         assert_eq!(counted.status, 200, "{}", counted.body);
         let body: serde_json::Value = serde_json::from_str(&counted.body).expect("JSON");
@@ -213,4 +235,20 @@ fn the_stand_in_refuses_what_it_does_not_understand() {
         assert_eq!(empty.body, "{\"status\":0,\"message\":\"empty clickid value\"}\n");
         assert!(empty.log[0].contains(COOKIE));
     });
+}
+
+proptest::proptest! {
+    /// Whatever is asked, the stand-in answers, and its answer can stand in a header.
+    #[test]
+    fn anything_at_all_is_answered(path in "\\PC{0,60}", query in "[a-z0-9=&%{}<>#]{0,60}", host in 0..6_usize) {
+        planned(FULL, None, Secrets::Masked, |ws, plan| {
+            let panels = Panels::new(ws, plan);
+            let mut stand_in = StandIn::new(&panels);
+            let hosts = stand_in.hosts();
+            let host = &hosts[host % hosts.len()].0;
+            let url = format!("https://{host}/{path}?{query}");
+            let answer = get(&mut stand_in, &url, Some(&query));
+            assert!([200, 302, 400, 404, 422].contains(&answer.status), "{url}: {}", answer.status);
+        });
+    }
 }

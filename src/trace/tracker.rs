@@ -101,7 +101,8 @@ impl Tracker {
             way: None,
             conversions: Vec::new(),
         };
-        let mut leans_on = vec![if direct { &behaviour::DIRECT_LINK } else { &behaviour::REDIRECT_LINK }];
+        let mut leans_on =
+            vec![if direct { &behaviour::DIRECT_LINK } else { &behaviour::REDIRECT_LINK }];
         let mut notes = Vec::new();
         for (name, value) in &request.params {
             if let Some(token) = unfilled(value) {

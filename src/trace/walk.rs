@@ -279,8 +279,11 @@ impl<'a, 't> Walker<'_, 'a, 't> {
         match visit {
             Ok(visit) => {
                 hop.lean(&behaviour::SLOTS);
-                let kept: Vec<&str> =
-                    SLOTS.iter().zip(&visit.slots).filter_map(|(s, v)| v.as_ref().map(|_| *s)).collect();
+                let kept: Vec<&str> = SLOTS
+                    .iter()
+                    .zip(&visit.slots)
+                    .filter_map(|(s, v)| v.as_ref().map(|_| *s))
+                    .collect();
                 hop.then.push(match kept.as_slice() {
                     [] => "KMA.BIZ keeps nothing of it".to_owned(),
                     kept => format!("KMA.BIZ keeps {}", kept.join(", ")),
@@ -306,7 +309,10 @@ impl<'a, 't> Walker<'_, 'a, 't> {
                 hop.then.push("no event takes this status: RedTrack never hears of it".to_owned());
             } else {
                 hop.breaks(
-                    format!("no URL is ticked for this status, and `{}` waits for it", takers.join("`, `")),
+                    format!(
+                        "no URL is ticked for this status, and `{}` waits for it",
+                        takers.join("`, `")
+                    ),
                     "compare the ticks in KMA.BIZ",
                 );
             }

@@ -25,10 +25,8 @@ pub(super) fn draw(graph: &Graph) -> String {
         };
         let style = if node.paused { ", style=dashed" } else { "" };
         let class = node.kind.as_str();
-        let _ = writeln!(
-            out,
-            "  n{i} [label=\"{label}\", class=\"{class}\", shape={shape}{style}];"
-        );
+        let _ =
+            writeln!(out, "  n{i} [label=\"{label}\", class=\"{class}\", shape={shape}{style}];");
     }
     for edge in &graph.edges {
         let mut attributes = Vec::new();

@@ -211,8 +211,7 @@ impl Builder<'_, '_> {
     }
 
     fn campaign(&mut self, campaign: &PlannedCampaign<'_>) {
-        let (own, _) =
-            self.node(NodeKind::Campaign, &campaign.id, &campaign.name, campaign.paused);
+        let (own, _) = self.node(NodeKind::Campaign, &campaign.id, &campaign.name, campaign.paused);
         if let Some(id) = campaign.channel {
             let from = match self.plan.channel(id.value) {
                 Some(channel) => self.channel(channel),
@@ -299,7 +298,9 @@ impl Builder<'_, '_> {
     fn home(&mut self) {
         for channel in &self.plan.channels {
             let to = self.known.get(&(NodeKind::Channel, channel.id.to_owned())).copied();
-            let Some(to) = to.filter(|_| channel.api || channel.postback.is_some()) else { continue };
+            let Some(to) = to.filter(|_| channel.api || channel.postback.is_some()) else {
+                continue;
+            };
             for event in &channel.events {
                 let from = self.known.get(&(NodeKind::Event, (*event).to_owned())).copied();
                 let label = if channel.api { "API" } else { "" };

@@ -96,7 +96,7 @@ fn braces(url: &UrlTemplate<'_>, faults: &mut Faults) {
 fn places(url: &UrlTemplate<'_>, beside: Option<&Beside<'_, '_>>, faults: &mut Faults) {
     for range in reading::placeholders(url.template()) {
         let text = &url.text()[range.clone()];
-        let shown = beside.is_some_and(|b| b.plan.rows().iter().any(|row| row.url.contains(text)));
+        let shown = beside.is_some_and(|b| b.compiles(text));
         let message = format!("`{}` was left to be filled, and nobody fills it", visible(text));
         if shown {
             let help = "print the URL with its secrets: `trackc urls --reveal-secrets`";
@@ -139,7 +139,8 @@ fn plain(url: &UrlTemplate<'_>, kind: Kind, faults: &mut Faults) {
     };
     let excused = kind == Kind::ChannelPostback && CHANNELS.iter().any(|c| takes_http(&c));
     if url.scheme().eq_ignore_ascii_case("http") && !excused {
-        let message = "`http://` is sent unencrypted, and browsers and networks increasingly refuse it";
+        let message =
+            "`http://` is sent unencrypted, and browsers and networks increasingly refuse it";
         let help = "write `https://` once you have seen that the address answers there";
         faults.warning("plain-http", &url.scheme_range(), message, help);
     }
@@ -150,8 +151,14 @@ fn tracking_host(url: &UrlTemplate<'_>, beside: Option<&Beside<'_, '_>>, faults:
     let name = host(url);
     let range = url.host_range();
     if let Some(("RedTrack", what)) = reading::foreign(&name) {
-        let message = format!("`{name}` is {what} of RedTrack's: it takes no clicks and no postbacks");
-        faults.error("api-host", &range, message, "write your tracking domain: RedTrack → Tools → Domains");
+        let message =
+            format!("`{name}` is {what} of RedTrack's: it takes no clicks and no postbacks");
+        faults.error(
+            "api-host",
+            &range,
+            message,
+            "write your tracking domain: RedTrack → Tools → Domains",
+        );
         return;
     }
     let own = beside.is_some_and(|b| b.is_tracking(&name));
@@ -163,7 +170,12 @@ fn tracking_host(url: &UrlTemplate<'_>, beside: Option<&Beside<'_, '_>>, faults:
             "`{name}` is the service domain that RedTrack gives an account (`*.{}`), not a domain of your own",
             domain.suffix
         );
-        faults.warning("service-domain", &range, message, "use a custom tracking domain: RedTrack → Tools → Domains");
+        faults.warning(
+            "service-domain",
+            &range,
+            message,
+            "use a custom tracking domain: RedTrack → Tools → Domains",
+        );
     }
 }
 
@@ -182,7 +194,8 @@ fn stranger(url: &UrlTemplate<'_>, kind: Kind, faults: &mut Faults) {
         }
         _ => {
             braces(url, faults);
-            let message = "nothing is known of this address, so nothing can be said of its parameters";
+            let message =
+                "nothing is known of this address, so nothing can be said of its parameters";
             let help = "if it is one of your workspace's, run this inside the workspace, or name it with --workspace";
             faults.note(None, &range, message, help);
         }

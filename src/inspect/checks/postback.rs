@@ -64,13 +64,18 @@ fn click_id(url: &UrlTemplate<'_>, param: &Param, faults: &mut Faults) {
             .error(None, range, message, "write `clickid={data1}`")
             .mend(range.clone(), "{data1}");
     } else if value == crate::compile::CLICK_ID {
-        let message = format!("`{{clickid}}` is RedTrack's, but KMA.BIZ fills the postback and does not know it: {lost}");
+        let message = format!(
+            "`{{clickid}}` is RedTrack's, but KMA.BIZ fills the postback and does not know it: {lost}"
+        );
         let help = "write `{data1}`, or the slot that carries `{clickid}` in the offer URL";
         faults.error("swapped-direction", range, message, help).mend(range.clone(), "{data1}");
     } else if template.tokens().is_empty() && template.problems().is_empty() {
         if !kind::is_hex24(value) {
-            let message = format!("`clickid` is a fixed text, and no click id of RedTrack's: {lost}");
-            faults.error(None, range, message, "write `clickid={data1}`").mend(range.clone(), "{data1}");
+            let message =
+                format!("`clickid` is a fixed text, and no click id of RedTrack's: {lost}");
+            faults
+                .error(None, range, message, "write `clickid={data1}`")
+                .mend(range.clone(), "{data1}");
         }
     } else if template.is_one_macro() && !is_slot(value) && reading::is_kma_macro(value) {
         let message = format!("`{}` is not the click id: {lost}", visible(value));
@@ -105,16 +110,20 @@ fn no_click_id(url: &UrlTemplate<'_>, faults: &mut Faults) {
 }
 
 /// Macros that KMA.BIZ does not fill.
-fn macros(url: &UrlTemplate<'_>, param: &Param, beside: Option<&Beside<'_, '_>>, faults: &mut Faults) {
+fn macros(
+    url: &UrlTemplate<'_>,
+    param: &Param,
+    beside: Option<&Beside<'_, '_>>,
+    faults: &mut Faults,
+) {
     let inside = |t: &&crate::template::Token| {
         param.value.start <= t.range.start && t.range.end <= param.value.end
     };
     let template = url.template();
     for token in template.tokens().iter().filter(inside).filter(|t| reading::is_filled(t.style)) {
         let text = template.token_text(token);
-        let listed = |b: &Beside<'_, '_>| {
-            b.ws.offer_source.macros.iter().flatten().any(|m| m.value == text)
-        };
+        let listed =
+            |b: &Beside<'_, '_>| b.ws.offer_source.macros.iter().flatten().any(|m| m.value == text);
         // `clickid={clickid}` has its own words.
         if kma::is_known_macro(text) && !is_legacy(text)
             || beside.is_some_and(listed)
@@ -124,9 +133,14 @@ fn macros(url: &UrlTemplate<'_>, param: &Param, beside: Option<&Beside<'_, '_>>,
         }
         let shown = visible(text);
         if reading::redtrack_token(text).is_some() {
-            let message = format!("`{shown}` is RedTrack's, but KMA.BIZ fills the postback and does not know it: the text itself would come back");
+            let message = format!(
+                "`{shown}` is RedTrack's, but KMA.BIZ fills the postback and does not know it: the text itself would come back"
+            );
             let instead = if text == "{payout}" { Some("{sum}") } else { None };
-            let help = instead.map_or("remove it: RedTrack knows it from the click".to_owned(), |i| format!("write `{i}`"));
+            let help = instead
+                .map_or("remove it: RedTrack knows it from the click".to_owned(), |i| {
+                    format!("write `{i}`")
+                });
             let fault = faults.error("swapped-direction", &token.range, message, help);
             if let Some(instead) = instead {
                 fault.mend(token.range.clone(), instead);
@@ -137,9 +151,14 @@ fn macros(url: &UrlTemplate<'_>, param: &Param, beside: Option<&Beside<'_, '_>>,
         let legacy = kma::LEGACY_MACROS.iter().find(|l| l.text == text).map(|l| l.instead);
         let help = match legacy.or_else(|| nearest(text, names())) {
             Some(near) => format!("write `{near}`; or keep it, if your panel lists it"),
-            None => format!("the known macros are {}; or keep it, if your panel lists it", one_of(names())),
+            None => format!(
+                "the known macros are {}; or keep it, if your panel lists it",
+                one_of(names())
+            ),
         };
-        let message = format!("KMA.BIZ is not known to have the macro `{shown}`: if it has none, the text itself arrives");
+        let message = format!(
+            "KMA.BIZ is not known to have the macro `{shown}`: if it has none, the text itself arrives"
+        );
         faults.warning("unknown-macro", &token.range, message, help);
     }
 }
@@ -148,15 +167,28 @@ fn is_legacy(text: &str) -> bool {
     kma::LEGACY_MACROS.iter().any(|l| l.text == text)
 }
 
-fn event(url: &UrlTemplate<'_>, param: &Param, beside: Option<&Beside<'_, '_>>, faults: &mut Faults) {
+fn event(
+    url: &UrlTemplate<'_>,
+    param: &Param,
+    beside: Option<&Beside<'_, '_>>,
+    faults: &mut Faults,
+) {
     let value = url.value(param);
     if value.is_empty() {
-        let message = "`type` is empty: RedTrack counts the conversion as no type that you registered";
-        faults.error(None, &param.value, message, "write a conversion type, or remove the parameter");
+        let message =
+            "`type` is empty: RedTrack counts the conversion as no type that you registered";
+        faults.error(
+            None,
+            &param.value,
+            message,
+            "write a conversion type, or remove the parameter",
+        );
         return;
     }
     if STATUSES.contains(&value) {
-        let message = format!("`{value}` is a status of RedTrack's, and stands where a conversion type belongs");
+        let message = format!(
+            "`{value}` is a status of RedTrack's, and stands where a conversion type belongs"
+        );
         let help = format!("write `status={value}`, or name a conversion type");
         faults.warning(None, &param.value, message, help);
     }
@@ -173,10 +205,15 @@ fn event(url: &UrlTemplate<'_>, param: &Param, beside: Option<&Beside<'_, '_>>, 
         }
         let names = || b.ws.events.ids();
         let shown = visible(value);
-        let message = format!("the workspace has no conversion event `{shown}`, and RedTrack compares names exactly");
+        let message = format!(
+            "the workspace has no conversion event `{shown}`, and RedTrack compares names exactly"
+        );
         let mut help = format!("the events are {}", one_of(names()));
         if value.contains("{status}") {
-            help = format!("KMA.BIZ prints {} there, and no event is called so; {help}", one_of(sent.iter().map(String::as_str)));
+            help = format!(
+                "KMA.BIZ prints {} there, and no event is called so; {help}",
+                one_of(sent.iter().map(String::as_str))
+            );
         }
         let near = nearest(value, names());
         let fault = faults.error(None, &param.value, message, help);
@@ -216,7 +253,8 @@ fn event_id(url: &UrlTemplate<'_>, param: &Param, faults: &mut Faults) {
     let value = url.value(param);
     let fired = url.template().tokens().is_empty();
     if !fired && Template::parse(value).tokens().is_empty() {
-        let message = "`rdtk_event_id` is a fixed text, so every later conversion looks like a repetition";
+        let message =
+            "`rdtk_event_id` is a fixed text, so every later conversion looks like a repetition";
         faults
             .error("event-id-constant", &param.value, message, "write `rdtk_event_id={orderid}`")
             .mend(param.value.clone(), "{orderid}");
@@ -240,7 +278,8 @@ fn unread(url: &UrlTemplate<'_>, param: &Param, key: &str, faults: &mut Faults) 
         return;
     }
     if EVENT_ID_ELSEWHERE.contains(&key) {
-        let message = format!("RedTrack does not compare `{key}`: duplicates are told by `rdtk_event_id`");
+        let message =
+            format!("RedTrack does not compare `{key}`: duplicates are told by `rdtk_event_id`");
         let help = "write `rdtk_event_id` if that is meant";
         faults.warning(None, &param.key, message, help);
         return;
@@ -249,7 +288,9 @@ fn unread(url: &UrlTemplate<'_>, param: &Param, key: &str, faults: &mut Faults) 
     let near = nearest(key, names).filter(|near| url.params().all(|p| url.key(&p) != *near));
     if let Some(near) = near {
         let message = format!("RedTrack does not read `{}`", visible(key));
-        faults.error(None, &param.key, message, format!("write `{near}`")).mend(param.key.clone(), near);
+        faults
+            .error(None, &param.key, message, format!("write `{near}`"))
+            .mend(param.key.clone(), near);
     } else if !CLICK_ID_ELSEWHERE.contains(&key) {
         let message = format!("RedTrack is not known to read `{}`", visible(key));
         let help = "additional parameters are named in the offer source: RedTrack → Offer sources → Additional parameters";
@@ -259,9 +300,8 @@ fn unread(url: &UrlTemplate<'_>, param: &Param, key: &str, faults: &mut Faults) 
 
 /// Neither type nor status.
 fn nameless(url: &UrlTemplate<'_>, beside: Option<&Beside<'_, '_>>, faults: &mut Faults) {
-    let has_default = beside.is_some_and(|b| {
-        b.ws.events.iter().any(|(_, e)| e.default.is_some_and(|d| d.value))
-    });
+    let has_default =
+        beside.is_some_and(|b| b.ws.events.iter().any(|(_, e)| e.default.is_some_and(|d| d.value)));
     if has_default {
         return;
     }

@@ -14,12 +14,12 @@ use crate::text::visible;
 pub(super) fn offer(url: &UrlTemplate<'_>, kind: Kind, faults: &mut Faults) {
     let end = url.text().len();
     if !kma::is_stream_code(url.path().trim_matches('/')) {
-        let message = "a stream's link has a code of six letters or digits as its path, and this one has not";
+        let message =
+            "a stream's link has a code of six letters or digits as its path, and this one has not";
         let help = "compare it with the tracking link that KMA.BIZ shows for the stream";
         faults.warning("stream-link-shape", &url.path_range(), message, help);
     }
-    let slots: Vec<Param> =
-        url.params().filter(|p| SLOTS.contains(&url.key(p))).collect();
+    let slots: Vec<Param> = url.params().filter(|p| SLOTS.contains(&url.key(p))).collect();
     let carries = |p: &Param| url.value(p) == CLICK_ID;
     let filled = |p: &Param| kind::is_hex24(url.value(p));
     misspelt(url, faults);
@@ -29,7 +29,9 @@ pub(super) fn offer(url: &UrlTemplate<'_>, kind: Kind, faults: &mut Faults) {
             Some(param) if has_its_own_words(url.value(param)) => {}
             Some(param) if !url.value(param).is_empty() => {
                 let value = visible(url.value(param)).into_owned();
-                let message = format!("`data1` carries `{value}` and not RedTrack's click id: the postback would bring that back, and no conversion would be attributed");
+                let message = format!(
+                    "`data1` carries `{value}` and not RedTrack's click id: the postback would bring that back, and no conversion would be attributed"
+                );
                 let help = "write `data1={clickid}`; other values go into `data2` to `data5`";
                 faults
                     .error("click-id-slot-taken", &param.value, message, help)
@@ -41,7 +43,8 @@ pub(super) fn offer(url: &UrlTemplate<'_>, kind: Kind, faults: &mut Faults) {
                 faults.note(None, &(end..end), message, help);
             }
             _ => {
-                let message = "no slot carries RedTrack's click id, so the postback cannot bring it back";
+                let message =
+                    "no slot carries RedTrack's click id, so the postback cannot bring it back";
                 faults.error(None, &(end..end), message, "append `data1={clickid}`");
             }
         }
@@ -74,7 +77,9 @@ fn misspelt(url: &UrlTemplate<'_>, faults: &mut Faults) {
         let key = url.key(&param);
         let row = kma::MISSPELT_SLOTS.iter().find(|m| m.name == key);
         let slot = row.map_or("data1", |m| m.slot);
-        let message = format!("KMA.BIZ does not read `{key}`: the click id would not come back, and no conversion would reach RedTrack");
+        let message = format!(
+            "KMA.BIZ does not read `{key}`: the click id would not come back, and no conversion would reach RedTrack"
+        );
         let taken = url.params().any(|p| url.key(&p) == slot);
         let fault = faults.error(
             "click-id-slot-misspelt",
@@ -97,8 +102,16 @@ fn tokens(url: &UrlTemplate<'_>, known: &'static [Macro], who: &str, faults: &mu
         let found = known.iter().find(|m| m.text == text);
         if let Some(found) = found {
             if found.confidence == Confidence::Low {
-                let message = format!("`{shown}` ({}) is likely a token of RedTrack's here, but no source confirms it", found.meaning);
-                faults.note("unknown-token", &token.range, message, "send a test click and look at what arrives");
+                let message = format!(
+                    "`{shown}` ({}) is likely a token of RedTrack's here, but no source confirms it",
+                    found.meaning
+                );
+                faults.note(
+                    "unknown-token",
+                    &token.range,
+                    message,
+                    "send a test click and look at what arrives",
+                );
             }
             continue;
         }
@@ -112,9 +125,14 @@ fn tokens(url: &UrlTemplate<'_>, known: &'static [Macro], who: &str, faults: &mu
         let near = nearest(text, confirmed());
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the known tokens are {}", one_of(confirmed().filter(|t| !t.starts_with("{sub")).chain(["{sub1}"]))),
+            None => format!(
+                "the known tokens are {}",
+                one_of(confirmed().filter(|t| !t.starts_with("{sub")).chain(["{sub1}"]))
+            ),
         };
-        let message = format!("RedTrack is not known to have the token `{shown}` here: if it has none, the text itself arrives");
+        let message = format!(
+            "RedTrack is not known to have the token `{shown}` here: if it has none, the text itself arrives"
+        );
         let fault = faults.warning("unknown-token", &token.range, message, help);
         if let Some(near) = near {
             fault.mend(token.range.clone(), near);
@@ -168,7 +186,12 @@ pub(super) fn campaign(
             faults.error("placeholder-left", &url.path_range(), message, help);
         } else if !beside.is_none() && !beside.is_some_and(|b| knows_campaign(b, id)) {
             let message = "no campaign of this workspace has this id";
-            faults.warning(None, &url.path_range(), message, "compare it with the campaigns' `redtrack_id`");
+            faults.warning(
+                None,
+                &url.path_range(),
+                message,
+                "compare it with the campaigns' `redtrack_id`",
+            );
         }
     }
     if !url.params().any(|p| url.key(&p) == "ref_id") {
@@ -182,15 +205,28 @@ pub(super) fn campaign(
         let slot = SLOTS.iter().any(|s| text == format!("{{{s}}}"));
         if text == "{ref_id}" || slot {
             let whose = if slot { "KMA.BIZ" } else { "RedTrack" };
-            let message = format!("`{text}` is a macro of {whose}'s, but the traffic channel fills this link: RedTrack would receive the text itself");
-            faults.error("swapped-direction", &token.range, message, "write the channel's own macro, as its help names it");
+            let message = format!(
+                "`{text}` is a macro of {whose}'s, but the traffic channel fills this link: RedTrack would receive the text itself"
+            );
+            faults.error(
+                "swapped-direction",
+                &token.range,
+                message,
+                "write the channel's own macro, as its help names it",
+            );
         }
     }
     for param in url.params() {
         let key = url.key(&param);
-        let number = key.strip_prefix("sub").filter(|n| n.bytes().all(|b| b.is_ascii_digit()) && !n.is_empty());
+        let number = key
+            .strip_prefix("sub")
+            .filter(|n| n.bytes().all(|b| b.is_ascii_digit()) && !n.is_empty());
         if number.is_some() && crate::compile::slot_number(key).is_none() {
-            let message = format!("RedTrack keeps sub1 to sub{}, and not `{}`", redtrack::SUB_SLOTS, visible(key));
+            let message = format!(
+                "RedTrack keeps sub1 to sub{}, and not `{}`",
+                redtrack::SUB_SLOTS,
+                visible(key)
+            );
             faults.error("sub-out-of-range", &param.key, message, "take a free slot");
         }
     }

@@ -90,10 +90,8 @@ fn one<'a>(page: &mut Page, doubts: &mut Doubts<'a>, journey: &'a Journey) {
             .iter()
             .map(|p| format!("{} ({}, {} %)", p.offer, p.funnel, p.share))
             .collect();
-        let text = format!(
-            "The other paths hold as well: {}. See one with --offer.",
-            others.join(", ")
-        );
+        let text =
+            format!("The other paths hold as well: {}. See one with --offer.", others.join(", "));
         page.say(0, "", Some(Ink::Faint), &text);
     }
 }
