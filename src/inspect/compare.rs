@@ -146,7 +146,7 @@ pub(super) fn entry(
 fn nearest(url: &UrlTemplate<'_>, kind: UrlKind, beside: &Beside<'_, '_>) -> Option<Match> {
     let own = Own { host: host(url), path: trimmed(url.path()), cmpid: cmpid(url) };
     // A postback is known by what it reports; of equals the account's own is the likelier one.
-    let mut best: Option<((bool, usize, bool), &UrlRow<'_>, Vec<Difference>)> = None;
+    let mut best: Option<(Rank, &UrlRow<'_>, Vec<Difference>)> = None;
     for row in beside.rows.iter().filter(|row| row.row.kind == kind) {
         if !belongs(&own, row, beside) {
             continue;
@@ -169,6 +169,10 @@ fn nearest(url: &UrlTemplate<'_>, kind: UrlKind, beside: &Beside<'_, '_>) -> Opt
         differences,
     })
 }
+
+/// How far a URL is from a row: whether it reports something else, in how many parts it
+/// differs, whether the row is less likely.
+type Rank = (bool, usize, bool);
 
 /// What tells a URL from the others.
 struct Own<'u> {

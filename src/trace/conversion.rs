@@ -27,8 +27,10 @@ pub struct Receipt {
     pub event: Option<String>,
     /// The status that it named.
     pub status: Option<String>,
-    /// The mode that decided, where the click had a conversion already.
-    pub(super) duplicate: Option<Option<DuplicateMode>>,
+    /// Whether the click had a conversion already.
+    pub(super) repeated: bool,
+    /// The mode that decided then; `None` where none is set.
+    pub(super) mode: Option<DuplicateMode>,
     /// Whether the conversion was dropped as a duplicate.
     pub dropped: bool,
     /// The conversion that the channel may be told of.
@@ -75,7 +77,8 @@ impl Tracker {
             if click.conversions.iter().any(|c| c.event != conversion.event) {
                 receipt.leans_on.push(&behaviour::DUPLICATE_TYPES);
             }
-            receipt.duplicate = Some(mode);
+            receipt.repeated = true;
+            receipt.mode = mode;
             again(mode, &mut click.conversions, conversion, &mut receipt);
         }
         receipt

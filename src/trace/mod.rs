@@ -10,6 +10,7 @@ mod channel;
 mod conversion;
 mod fill;
 mod network;
+mod outward;
 mod panels;
 mod request;
 mod sample;

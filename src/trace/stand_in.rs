@@ -34,7 +34,7 @@ pub struct Answer {
 
 impl Answer {
     fn new(status: u16, log: Vec<String>) -> Self {
-        let body = log.iter().map(|line| format!("{line}\n")).collect();
+        let body = if log.is_empty() { String::new() } else { log.join("\n") + "\n" };
         Self { status, location: None, cookie: None, body, log }
     }
 
@@ -362,7 +362,7 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
         }
         match &known {
             Some(id) => {
-                answer.body.push_str(&format!("the click is in the cookie {COOKIE}={id}\n"))
+                answer.body.push_str(&format!("the click is in the cookie {COOKIE}={id}\n"));
             }
             None => answer.body.push_str("no click is known here: open a campaign's link first\n"),
         }

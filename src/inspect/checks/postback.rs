@@ -45,7 +45,7 @@ fn address(url: &UrlTemplate<'_>, beside: Option<&Beside<'_, '_>>, faults: &mut 
     }
     let name = host(url);
     let known = reading::foreign(&name).is_some();
-    if !beside.is_none() && !known && !beside.is_some_and(|b| b.is_tracking(&name)) {
+    if beside.is_some() && !known && !beside.is_some_and(|b| b.is_tracking(&name)) {
         let hosts = beside.iter().map(|b| b.plan.host);
         let message = format!("`{}` is no tracking domain of this workspace", visible(&name));
         let help = format!("the workspace's tracking domain is {}", one_of(hosts));

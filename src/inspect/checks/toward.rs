@@ -184,7 +184,7 @@ pub(super) fn campaign(
             let message = "RedTrack's id of the campaign is still missing";
             let help = "create the campaign in RedTrack, and write its id as `redtrack_id`";
             faults.error("placeholder-left", &url.path_range(), message, help);
-        } else if !beside.is_none() && !beside.is_some_and(|b| knows_campaign(b, id)) {
+        } else if beside.is_some() && !beside.is_some_and(|b| knows_campaign(b, id)) {
             let message = "no campaign of this workspace has this id";
             faults.warning(
                 None,
