@@ -185,7 +185,10 @@ macro_rules! transcripts {
     };
 }
 
-transcripts! { check formats paths environments urls show schema explain manual help usage baseline ignores }
+transcripts! {
+    check formats paths environments urls trace inspect graph show schema explain manual help usage
+    baseline ignores
+}
 
 /// Every command has its help text in `help.console`.
 #[test]
@@ -210,6 +213,9 @@ fn a_closed_pipe_is_no_error() {
     let commands = [
         &["schema"][..],
         &["urls"],
+        &["trace"],
+        &["graph"],
+        &["inspect", "https://kshop5.pro/AbC12d"],
         &["show"],
         &["check", "--format", "json"],
         &["explain", "--list"],
@@ -268,6 +274,54 @@ fn json_findings_are_valid_against_their_schema() {
     {
         jsonschema::validator_for(&run(args)).expect("a schema");
     }
+}
+
+/// The other documents for machines are what their schemas say.
+#[test]
+fn traces_and_inspections_are_valid_against_their_schemas() {
+    let dir = path("tests/cmd/workspaces");
+    let run = |args: &[&str]| -> serde_json::Value {
+        let output = trackc(dir.as_std_path()).args(args).output().expect("trackc runs");
+        serde_json::from_slice(&output.stdout).expect("JSON")
+    };
+    let url = "https://trk.acme-media.com/postback?cid={data1}&type=sale";
+    for (of, args) in [
+        ("trace", &["trace", "clean", "--format", "json"][..]),
+        ("trace", &["trace", "faults", "--format", "json"]),
+        ("inspection", &["inspect", "-w", "clean", "--format", "json", url, "", "hello"]),
+    ] {
+        let schema = run(&["schema", of]);
+        let validator = jsonschema::validator_for(&schema).expect("a schema");
+        let printed = run(args);
+        let wrong: Vec<_> = validator.iter_errors(&printed).map(|e| e.to_string()).collect();
+        assert!(wrong.is_empty(), "{args:?}: {wrong:?}");
+    }
+}
+
+/// `pbpaste | trackc inspect -`: many URLs, endless lines and bytes that are no text.
+#[test]
+fn inspect_reads_one_url_a_line_from_stdin() {
+    let home = tempfile::tempdir().expect("a folder");
+    let mut input = b"https://kshop5.pro/AbC12d?data1={clickid}\r\n\n".to_vec();
+    input.extend(b"https://a.io/");
+    input.extend(vec![b'x'; 100_000]);
+    input.extend(b"\n\xff\x1b[31m\nhttps://trk.acme.com/click");
+    fs::write(home.path().join("urls"), &input).expect("a file");
+    let output = trackc(home.path())
+        .args(["inspect", "-", "--format", "json"])
+        .stdin(fs::File::open(home.path().join("urls")).expect("a file"))
+        .output()
+        .expect("trackc runs");
+    assert_eq!(output.status.code(), Some(1));
+    let printed: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let kinds: Vec<&str> = printed["readings"]
+        .as_array()
+        .expect("readings")
+        .iter()
+        .map(|reading| reading["kind"].as_str().expect("a kind"))
+        .collect();
+    assert_eq!(kinds, ["offer", "not_a_url", "not_a_url", "click"]);
+    assert!(output.stdout.len() < 10_000);
 }
 
 /// The same bytes on every run, for every format.

@@ -25,6 +25,8 @@ fn the_schemas_are_as_committed() {
         ("config", "schema/trackc.schema.json"),
         ("bundle", "schema/bundle.schema.json"),
         ("diagnostics", "schema/diagnostics.schema.json"),
+        ("trace", "schema/trace.schema.json"),
+        ("inspection", "schema/inspection.schema.json"),
     ] {
         let (_, printed, _) = trackc(&["schema", of]);
         let path = format!("{}/{file}", env!("CARGO_MANIFEST_DIR"));

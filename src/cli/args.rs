@@ -33,6 +33,12 @@ pub(super) enum Command {
     Build(BuildArgs),
     /// Print URLs alone, one a line, for pipes.
     Urls(UrlsArgs),
+    /// Walk one click through every hop and home again, with sample values.
+    Trace(TraceArgs),
+    /// Say what a URL from a panel is, what its parameters mean and what is wrong with it.
+    Inspect(InspectArgs),
+    /// Draw the workspace: channels, campaigns, landers, offers, events and back.
+    Graph(GraphArgs),
     /// Print the effective workspace as YAML, with where each filled-in value came from.
     Show(ShowArgs),
     /// Print the page of a rule: what, why, how to mend it, a bad and a good example.
@@ -94,6 +100,103 @@ pub(super) struct UrlsArgs {
     pub(super) reveal_secrets: bool,
     #[command(flatten)]
     pub(super) common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TraceArgs {
+    /// A path, a campaign's id, or a path and a campaign's id; default: every campaign.
+    #[arg(num_args = 0..=2, value_name = "PATH|CAMPAIGN")]
+    pub(super) target: Vec<String>,
+    /// Show every path to this offer, instead of the one that takes the most clicks.
+    #[arg(long, value_name = "OFFER")]
+    pub(super) offer: Option<String>,
+    /// Only leads of these KMA.BIZ statuses.
+    #[arg(long, value_enum, value_name = "STATUS", value_delimiter = ',')]
+    pub(super) status: Vec<StatusName>,
+    /// How the trace is printed.
+    #[arg(long, value_enum, default_value_t = TraceFormatName::Pretty)]
+    pub(super) format: TraceFormatName,
+    /// Play RedTrack and KMA.BIZ over HTTP on this machine, for curl and tests, until Ctrl-C.
+    #[arg(
+        long,
+        value_name = "ADDR:PORT",
+        num_args = 0..=1,
+        default_missing_value = "127.0.0.1:0",
+        conflicts_with_all = ["format", "status"]
+    )]
+    pub(super) listen: Option<String>,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum StatusName {
+    /// New leads.
+    Pending,
+    /// Confirmed leads.
+    Approved,
+    /// Refused leads.
+    Declined,
+    /// Trash leads.
+    Fake,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TraceFormatName {
+    /// For people.
+    Pretty,
+    /// One JSON document.
+    Json,
+    /// Mermaid sequence diagrams.
+    Mermaid,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InspectArgs {
+    /// URLs, or `-` for one a line on stdin. Quote them: `&` and `?` mean something to shells.
+    #[arg(required = true, value_name = "URL")]
+    pub(super) urls: Vec<String>,
+    /// The workspace to compare with; default: the one around the current folder, if any.
+    #[arg(short, long, value_name = "PATH")]
+    pub(super) workspace: Option<Utf8PathBuf>,
+    /// How the answer is printed.
+    #[arg(long, value_enum, default_value_t = InspectFormatName::Pretty)]
+    pub(super) format: InspectFormatName,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum InspectFormatName {
+    /// For people.
+    Pretty,
+    /// One JSON document.
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct GraphArgs {
+    /// A path, a selector (`campaign/kz-*`, `offer/keto-kz`, `channel`), or a path and a selector.
+    #[arg(num_args = 0..=2, value_name = "PATH|SELECTOR")]
+    pub(super) target: Vec<String>,
+    /// The picture's language.
+    #[arg(long, value_enum, default_value_t = GraphFormatName::Mermaid)]
+    pub(super) format: GraphFormatName,
+    /// Draw everything, however large the picture becomes.
+    #[arg(long)]
+    pub(super) all: bool,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphFormatName {
+    /// A Mermaid flow chart.
+    Mermaid,
+    /// Graphviz.
+    Dot,
+    /// A picture for browsers.
+    Svg,
 }
 
 #[derive(Debug, Args)]
@@ -159,6 +262,10 @@ pub(super) enum SchemaOf {
     Bundle,
     /// What `--format json` prints.
     Diagnostics,
+    /// What `trace --format json` prints.
+    Trace,
+    /// What `inspect --format json` prints.
+    Inspection,
 }
 
 #[derive(Debug, Args)]

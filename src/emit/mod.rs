@@ -9,6 +9,7 @@
 mod bundle;
 mod compare;
 mod effective;
+mod graph;
 pub(crate) mod markdown;
 mod setup;
 mod table;
@@ -19,6 +20,7 @@ mod write;
 pub use bundle::{Bundle, FORMAT_VERSION, UrlEntry, bundle_schema};
 pub use compare::{Difference, DifferenceKind, compare};
 pub use effective::{SECTIONS, effective};
+pub use graph::{Chosen, Edge, Graph, GraphFormat, Node, NodeKind, graph};
 pub use write::{EmitError, Written, replace, write};
 
 use crate::compile::Plan;

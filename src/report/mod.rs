@@ -5,16 +5,21 @@ mod fingerprint;
 mod github;
 mod gitlab;
 mod handler;
+mod inspect;
 mod json;
 mod junit;
+mod paint;
 mod people;
 mod pretty;
 mod sarif;
 mod snippet;
+mod trace;
 mod wrap;
 
+pub use inspect::{InspectFormat, inspection_schema, render_inspection};
 pub use json::diagnostics_schema;
 pub use pretty::Look;
+pub use trace::{TraceFormat, render_trace, trace_schema};
 pub(crate) use wrap::fold;
 
 use crate::rules::{Outcome, Summary};
@@ -182,4 +187,14 @@ fn json_text(document: &impl Serialize) -> String {
 #[must_use]
 pub fn total(reports: &[WorkspaceReport<'_>]) -> Summary {
     reports.iter().fold(Summary::default(), |sum, r| sum.plus(r.outcome.summary))
+}
+
+/// The JSON Schema of what a command prints.
+fn own_schema<T: schemars::JsonSchema>(title: &str) -> serde_json::Value {
+    let generator = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    let mut schema = generator.into_generator().into_root_schema_for::<T>().to_value();
+    if let Some(schema) = schema.as_object_mut() {
+        schema.insert("title".to_owned(), title.into());
+    }
+    schema
 }

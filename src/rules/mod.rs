@@ -15,6 +15,7 @@ mod hosts;
 mod money;
 mod placeholders;
 mod postbacks;
+pub(crate) mod reading;
 mod references;
 mod secrets;
 mod shares;

@@ -91,7 +91,7 @@ fn slot(name: &str) -> Option<Slot> {
 }
 
 /// A macro that is surely KMA.BIZ's.
-fn kma_macro(name: &str) -> bool {
+pub(super) fn kma_macro(name: &str) -> bool {
     slot(name).is_some()
         || kma::find_macro(name).is_some_and(|m| m.confidence > Confidence::Low)
 }

@@ -4,6 +4,7 @@
 //! turn it back into text or into a place that people and editors understand.
 
 mod display;
+pub mod markup;
 mod position;
 
 pub use display::{is_hostile, visible, visible_line};
