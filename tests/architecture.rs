@@ -170,7 +170,6 @@ fn only_the_command_line_prints_and_knows_the_process() {
 fn only_the_doors_touch_the_file_system_and_only_the_command_line_the_clock() {
     let files = ["std::fs", "fs::", "File::open"];
     only_in(&["workspace/", "emit/", "cli/"], &files);
-    only_in(&["cli/", "listen/"], &["std::time"]);
     only_in(&["cli/"], &["SystemTime", "Instant", "std::time::*"]);
 }
 

@@ -254,7 +254,7 @@ fn what_a_baseline_says_acts_on_no_terminal_and_does_not_flood() {
 #[test]
 fn a_baseline_cannot_list_what_nothing_may_silence() {
     let dir = workspace(format!(
-        "{GOOD}ofers: {{}}\nchannels: {{ push: {{ notes: {} }} }}\n",
+        "{GOOD}ofers: {{}}\nlanders: {{ l: {{ url: \"http://quiz.acme-media.com/\" }} }}\nchannels: {{ push: {{ notes: {} }} }}\n",
         "0123456789abcdef".repeat(2)
     ));
     run(dir.path(), &["check", "--write-baseline"]);

@@ -94,7 +94,7 @@ mod tests {
         let text = help("unknown-macro", &yaml);
         assert!(
             text.contains("\nmedium confidence: ")
-                && text.ends_with("add it to `offer_source.macros`"),
+                && text.ends_with("write `macros: [\"{geo}\"]` under `offer_source`"),
             "{text}"
         );
     }

@@ -160,9 +160,9 @@ fn is_word(b: u8) -> bool {
 /// [`is_word_char`] of every byte.
 static WORD: [bool; 256] = {
     let mut word = [false; 256];
-    let mut b = 0;
+    let mut b: u8 = 0;
     while b < 128 {
-        word[b] = (b as u8).is_ascii_alphanumeric() || matches!(b as u8, b'_' | b'-');
+        word[b as usize] = b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
         b += 1;
     }
     word
