@@ -150,7 +150,7 @@ fn unsilenced(loaded: &Loaded) -> Vec<Diagnostic> {
     let (merged, sections) = Merged::new(&loaded.sources, &docs);
     let (ws, _) = merged.base(sections);
     let plan = Plan::new(&ws, Secrets::Masked);
-    engine::run(&Context { ws: &ws, plan: &plan, others: &[] })
+    engine::run(&Context { ws: &ws, plan: &plan, others: &[] }, false)
 }
 
 const SCHEMES: &[&str] = &["http", "ftp", ""];
