@@ -29,6 +29,24 @@ fn correct_workspaces_are_silent() {
     silent("tests/ok");
 }
 
+/// Small ones, in one file.
+#[test]
+fn correct_ways_of_working_are_silent() {
+    let text = std::fs::read_to_string(support::path("tests/correct.txt")).expect("the file");
+    let cases: Vec<_> = text.split("\n=== ").skip(1).filter_map(|c| c.split_once('\n')).collect();
+    assert!(cases.len() >= 40, "only {}", cases.len());
+    let wrong: Vec<String> = cases
+        .iter()
+        .filter_map(|(title, yaml)| {
+            let loaded = support::memory(&[("trackc.yaml", yaml)]);
+            let outcome = check(&loaded);
+            let loud = !support::loud(&outcome).is_empty();
+            loud.then(|| format!("{title}\n{}", printed(&loaded, &outcome, Format::Concise)))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn examples_are_silent() {
     silent("examples");

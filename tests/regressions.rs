@@ -100,3 +100,20 @@ fn a_url_longer_than_any_panel_takes_is_one_finding() {
     assert_eq!(found.matches("error[").count(), 1, "{found}");
     assert!(found.contains("invalid-value"));
 }
+
+#[test]
+fn thousands_of_wrong_streams_of_one_offer_do_not_hang() {
+    const MANY: usize = 5_000;
+    let streams: Vec<String> =
+        (0..MANY).map(|i| format!("s{i}: https://kshop5.pro/A{i:05}")).collect();
+    let named: Vec<String> = (0..MANY).map(|i| format!("o/t{i}")).collect();
+    let root = format!(
+        "{ROOT}channels: {{ c: {{ preset: kadam }} }}\noffers: {{ o: {{ streams: {{ {} }} }} }}\ncampaigns: {{ k: {{ channel: c, offers: [{}] }} }}\n",
+        streams.join(", "),
+        named.join(", ")
+    );
+    let dir = workspace(&[("trackc.yaml", &root)]);
+    let found =
+        stdout(dir.path(), &["check", "--format", "concise", "--limit-diagnostics", "5001"]);
+    assert_eq!(found.matches("(unknown-reference)").count(), MANY);
+}

@@ -20,8 +20,48 @@ pub(super) enum Resolved<'w, 't> {
     Bare(&'w Map<'t, Stream<'t>>),
 }
 
+/// The streams of offers that have several, each looked at once: an offer may have thousands.
+#[derive(Default)]
+pub(super) struct Streams<'w> {
+    known: HashMap<&'w str, HashSet<&'w str>>,
+    lists: HashMap<&'w str, String>,
+    compared: usize,
+}
+
+impl<'w> Streams<'w> {
+    fn has(&mut self, offer: &'w str, map: &'w Map<'_, Stream<'_>>, stream: &str) -> bool {
+        let keys = || map.entries.iter().map(|(key, _)| key.value).collect();
+        self.known.entry(offer).or_insert_with(keys).contains(stream)
+    }
+
+    /// The stream that must be meant by a wrong name, if one is near.
+    pub(super) fn near(&mut self, map: &'w Map<'_, Stream<'_>>, name: &str) -> Option<&'w str> {
+        if let [(only, _)] = map.entries.as_slice() {
+            return Some(only.value);
+        }
+        if self.compared >= COMPARED_AT_ALL {
+            return None;
+        }
+        self.compared += map.entries.len();
+        nearest(name, map.entries.iter().map(|(key, _)| key.value))
+    }
+
+    /// The streams of an offer, as a campaign names them.
+    pub(super) fn list(&mut self, offer: &'w str, map: &'w Map<'_, Stream<'_>>) -> &str {
+        self.lists.entry(offer).or_insert_with(|| {
+            let ids: Vec<String> =
+                map.entries.iter().map(|(key, _)| format!("{offer}/{}", key.value)).collect();
+            one_of(ids.iter().map(String::as_str))
+        })
+    }
+}
+
 /// Looks up `offer` or `offer/stream`.
-pub(super) fn resolve<'w, 't>(ws: &'w Workspace<'t, '_>, id: &str) -> Resolved<'w, 't> {
+pub(super) fn resolve<'w, 't>(
+    ws: &'w Workspace<'t, '_>,
+    seen: &mut Streams<'w>,
+    id: &str,
+) -> Resolved<'w, 't> {
     let (name, stream) = match id.split_once('/') {
         Some((name, stream)) => (name, Some(stream)),
         None => (id, None),
@@ -29,9 +69,7 @@ pub(super) fn resolve<'w, 't>(ws: &'w Workspace<'t, '_>, id: &str) -> Resolved<'
     let Some(entry) = ws.offers.entry(name) else { return Resolved::NoOffer };
     let Some(offer) = &entry.value else { return Resolved::Found };
     match (&offer.streams, stream) {
-        (Some(streams), Some(s)) if streams.entries.iter().any(|(key, _)| key.value == s) => {
-            Resolved::Found
-        }
+        (Some(streams), Some(s)) if seen.has(entry.id, streams, s) => Resolved::Found,
         (Some(streams), Some(_)) => Resolved::NoStream(streams),
         (Some(streams), None) if !streams.entries.is_empty() && offer.stream.is_none() => {
             Resolved::Bare(streams)

@@ -1,9 +1,9 @@
 //! `unknown-reference`
 
 use super::{Check, Context, Example, Rule};
-use super::references::{Names, Resolved, channels_of, offers_of, pages_of, resolve};
+use super::references::{Names, Resolved, Streams, channels_of, offers_of, pages_of, resolve};
 use crate::compile::is_domain;
-use crate::diagnostic::{Code, Diagnostic, Fix, nearest, one_of};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::model::{Map, RedtrackId, Stream, Text};
 use crate::text::visible;
 use crate::workspace::{Entries, Owner, Workspace};
@@ -70,6 +70,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         return;
     }
     let mut offers = Names::new("offer", "offers");
+    let mut streams = Streams::default();
     let mut pages = Names::new("lander", "landers");
     let mut channels = Names::new("channel", "channels");
     let mut events = Names::new("conversion event", "conversion_events");
@@ -92,9 +93,9 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
             }
         }
         for id in offers_of(campaign) {
-            let found = resolve(ws, id.value);
+            let found = resolve(ws, &mut streams, id.value);
             if !matches!(found, Resolved::Found) && offers.is_new(id) {
-                out.push(offer(ws, &mut offers, owner, id, &found));
+                out.push(offer(ws, &mut offers, &mut streams, owner, id, &found));
             }
         }
         for id in pages_of(campaign) {
@@ -168,12 +169,13 @@ fn with_fix(
 }
 
 /// A finding about an offer or one of its streams.
-fn offer<'t>(
-    ws: &Workspace<'t, '_>,
+fn offer<'w, 't>(
+    ws: &'w Workspace<'t, '_>,
     names: &mut Names<'t>,
+    seen: &mut Streams<'w>,
     owner: Owner<'t>,
     id: Text<'t>,
-    found: &Resolved<'_, 't>,
+    found: &Resolved<'w, 't>,
 ) -> Diagnostic {
     let (name, stream) = id.value.split_once('/').unwrap_or((id.value, ""));
     let at = |message: String, label: &str| {
@@ -181,7 +183,7 @@ fn offer<'t>(
     };
     let shown = visible(name);
     match found {
-        Resolved::Found | Resolved::NoOffer => no_offer(ws, names, owner, id),
+        Resolved::Found | Resolved::NoOffer => no_offer(ws, names, seen, owner, id),
         Resolved::OnlyOne => {
             let message =
                 format!("the offer `{shown}` has one stream, so nothing follows its id after a `/`");
@@ -191,40 +193,37 @@ fn offer<'t>(
             let message = format!(
                 "the offer `{shown}` has several streams, and each is an offer of its own in RedTrack: which one is meant?"
             );
-            choose(ws, at(message, "names no stream"), id, streams)
+            choose(ws, seen, at(message, "names no stream"), id, streams)
         }
         Resolved::NoStream(streams) => {
             let message = format!("the offer `{shown}` has no stream `{}`", visible(stream));
-            choose(ws, at(message, "no such stream"), id, streams)
+            choose(ws, seen, at(message, "no such stream"), id, streams)
         }
     }
 }
 
-/// Names the streams there are, and the one that must be meant.
-fn choose<'t>(
-    ws: &Workspace<'t, '_>,
+/// Names the streams there are, and the one that must be meant. `id` begins with an offer's.
+fn choose<'w>(
+    ws: &'w Workspace<'_, '_>,
+    seen: &mut Streams<'w>,
     diagnostic: Diagnostic,
-    id: Text<'t>,
-    streams: &Map<'t, Stream<'t>>,
+    id: Text<'_>,
+    streams: &'w Map<'_, Stream<'_>>,
 ) -> Diagnostic {
     let (name, stream) = id.value.split_once('/').unwrap_or((id.value, ""));
-    let keys = || streams.entries.iter().map(|(key, _)| key.value);
-    let near = match streams.entries.as_slice() {
-        [(only, _)] => Some(only.value),
-        _ => nearest(stream, keys()),
-    };
-    let Some(near) = near else {
-        let ids: Vec<String> = keys().map(|key| format!("{name}/{key}")).collect();
-        return diagnostic
-            .help(format!("write one of {}", one_of(ids.iter().map(String::as_str))));
-    };
-    let whole = format!("{name}/{near}");
-    with_fix(ws, diagnostic.help(format!("did you mean `{}`?", visible(&whole))), id, &whole)
+    if let Some(near) = seen.near(streams, stream) {
+        let whole = format!("{name}/{near}");
+        let help = format!("did you mean `{}`?", visible(&whole));
+        return with_fix(ws, diagnostic.help(help), id, &whole);
+    }
+    let offer = ws.offers.entry(name).map_or("", |entry| entry.id);
+    diagnostic.help(format!("write one of {}", seen.list(offer, streams)))
 }
 
-fn no_offer<'t>(
-    ws: &Workspace<'t, '_>,
+fn no_offer<'w, 't>(
+    ws: &'w Workspace<'t, '_>,
     names: &mut Names<'t>,
+    seen: &mut Streams<'w>,
     owner: Owner<'t>,
     id: Text<'t>,
 ) -> Diagnostic {
@@ -237,7 +236,7 @@ fn no_offer<'t>(
     let Some(near) = names.near(&ws.offers, name) else { return diagnostic };
     let whole = stream.map_or_else(|| near.to_owned(), |stream| format!("{near}/{stream}"));
     diagnostic.fixes.clear();
-    match resolve(ws, &whole) {
+    match resolve(ws, seen, &whole) {
         Resolved::Found => {
             let help = format!("did you mean `{}`?", visible(&whole));
             with_fix(ws, diagnostic.help(help), id, &whole)
@@ -245,7 +244,7 @@ fn no_offer<'t>(
         // The nearest offer has several streams: its id alone would not do.
         Resolved::Bare(streams) | Resolved::NoStream(streams) => {
             let near = Text { value: near, at: id.at };
-            choose(ws, diagnostic, near, streams)
+            choose(ws, seen, diagnostic, near, streams)
         }
         Resolved::NoOffer | Resolved::OnlyOne => diagnostic,
     }

@@ -1,6 +1,6 @@
 //! `unused-definition`
 
-use super::references::{Resolved, channels_of, offers_of, pages_of, resolve};
+use super::references::{Resolved, Streams, channels_of, offers_of, pages_of, resolve};
 use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
 use crate::diagnostic::{Code, Diagnostic};
@@ -121,6 +121,7 @@ struct Wrong {
 
 impl Wrong {
     fn new(ws: &Workspace<'_, '_>) -> Self {
+        let mut streams = Streams::default();
         let mut wrong = Self { offers: false, channels: false, pages: false };
         for (_, campaign) in ws.campaigns.iter() {
             // A campaign that lacks its channel or its offers has a finding that says so.
@@ -129,8 +130,8 @@ impl Wrong {
             wrong.offers |= offers_of(campaign).next().is_none();
             wrong.channels |= channels_of(campaign).any(|id| ws.channels.index(id.value).is_none());
             wrong.pages |= pages_of(campaign).any(|id| ws.landers.index(id.value).is_none());
-            wrong.offers |=
-                offers_of(campaign).any(|id| !matches!(resolve(ws, id.value), Resolved::Found));
+            wrong.offers |= offers_of(campaign)
+                .any(|id| !matches!(resolve(ws, &mut streams, id.value), Resolved::Found));
         }
         wrong
     }

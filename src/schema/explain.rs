@@ -488,7 +488,8 @@ fn found(tree: &Tree<'_>, node: NodeId) -> &'static str {
         _ => match tree.core_type(node) {
             CoreType::Null => "nothing",
             CoreType::Bool(_) => "true or false",
-            CoreType::Int(_) | CoreType::Float(_) => "a number",
+            CoreType::Int(_) => "a number",
+            CoreType::Float(_) => "a number with a fraction",
             CoreType::Str => "text",
         },
     }
