@@ -87,8 +87,10 @@ fn thousands_of_faults_on_one_line_do_not_cost_the_line_each() {
     let faults: Vec<String> = (0..5_000).map(|i| format!("o{i}: {{ zz: 1 }}")).collect();
     let dir =
         workspace(&[("trackc.yaml", &format!("{ROOT}offers: {{ {} }}\n", faults.join(", ")))]);
-    let found = stdout(dir.path(), &["check", "--format", "concise"]);
+    let found = stdout(dir.path(), &["check", "--format", "concise", "--show-all"]);
     assert_eq!(found.matches("(unknown-key)").count(), 5_000);
+    let found = stdout(dir.path(), &["check", "--format", "gitlab"]);
+    assert_eq!(found.matches("unknown-key").count(), 5_000);
 }
 
 #[test]
