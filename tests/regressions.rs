@@ -89,6 +89,8 @@ fn thousands_of_faults_on_one_line_do_not_cost_the_line_each() {
         workspace(&[("trackc.yaml", &format!("{ROOT}offers: {{ {} }}\n", faults.join(", ")))]);
     let found = stdout(dir.path(), &["check", "--show-all", "--format", "concise"]);
     assert_eq!(found.matches("(unknown-key)").count(), 5_000);
+    let found = stdout(dir.path(), &["check", "--format", "gitlab"]);
+    assert_eq!(found.matches("unknown-key").count(), 5_000);
 }
 
 #[test]

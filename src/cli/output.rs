@@ -61,11 +61,12 @@ pub(super) fn look(stream: Stream, color: Color) -> Look {
         Stream::Stderr => io::stderr().is_terminal(),
     };
     let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
+    let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|v| !v.is_empty() && v != "0");
     let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
     let color = match color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => !set("NO_COLOR") && (set("CLICOLOR_FORCE") || (terminal && !dumb)),
+        Color::Auto => !set("NO_COLOR") && (forced || (terminal && !dumb)),
     };
     let unicode = !dumb && (!terminal || speaks_unicode());
     let width = if terminal { terminal_width() } else { Look::default().width };
