@@ -23,7 +23,10 @@ struct Slip {
 /// Files by path, and every slip that is tried in one of them.
 type Base = (Vec<(String, String)>, Vec<Slip>);
 
-fn base(name: &str, slips: fn(&Tree<'_>, &str) -> Vec<(Range<usize>, String)>) -> Base {
+/// The slips of a text: what is replaced, and by what.
+type Slips = fn(&Tree<'_>, &str) -> Vec<(Range<usize>, String)>;
+
+fn base(name: &str, slips: Slips) -> Base {
     let loaded = disk(&path("tests/ok").join(name));
     let mut all = Vec::new();
     for (file, source) in loaded.sources.files().iter().enumerate() {
@@ -163,7 +166,7 @@ const WORDS: &[&str] = &[
     "host",
 ];
 
-fn one_finding_each(slips: fn(&Tree<'_>, &str) -> Vec<(Range<usize>, String)>, least: usize) {
+fn one_finding_each(slips: Slips, least: usize) {
     let names = [
         "team-push",
         "team-api",
