@@ -2,7 +2,7 @@
 
 use super::money::{currency, for_each_payout};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Text;
 use crate::text::visible;
 use crate::workspace::{Files, Owner};
@@ -87,21 +87,17 @@ fn look<'t>(
         return;
     }
     let message = format!("`{}` is not an amount that can be taken as it is: {}", visible(text), problem.why);
-    let mut diagnostic = files
-        .finding(RULE.code, owner, amount.at, None, message)
-        .label(problem.label)
-        .help(problem.instead.as_ref().map_or_else(
-            || problem.help.to_owned(),
-            |instead| format!("write `\"{instead}\"`"),
-        ));
-    if let Some(instead) = problem.instead
-        && files.is_editable(amount.at)
-    {
-        let span = diagnostic.span;
-        let title = format!("write `\"{instead}\"`");
-        diagnostic = diagnostic.fix(Fix::replace(title, span, format!("\"{instead}\"")));
-    }
-    out.push(diagnostic);
+    let fix = problem.instead.as_ref().and_then(|new| files.write_quoted(amount.at, new));
+    out.push(
+        files
+            .finding(RULE.code, owner, amount.at, None, message)
+            .label(problem.label)
+            .help(problem.instead.as_ref().map_or_else(
+                || problem.help.to_owned(),
+                |instead| format!("write `\"{instead}\"`"),
+            ))
+            .fix(fix),
+    );
 }
 
 /// What is wrong with an amount, and what was meant where there is no doubt.

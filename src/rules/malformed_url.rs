@@ -1,7 +1,7 @@
 //! `malformed-url`
 
 use super::{Check, Context, Example, Rule, Site};
-use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Confidence;
 use crate::template::UrlProblemKind;
 
@@ -92,18 +92,19 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
                 "move the `#…` part to the end of the address".to_owned(),
             ),
         };
-        let mut diagnostic =
-            context.at(RULE.code, site, problem.range.clone(), message).label(label).help(help);
-        if context.is_editable(site) {
-            let replacement = match problem.kind {
-                UrlProblemKind::TwoQuestionMarks | UrlProblemKind::EmptyParameter => Some("&"),
-                _ => None,
-            };
-            if let Some(text) = replacement {
-                let span = diagnostic.span;
-                diagnostic = diagnostic.fix(Fix::replace("write one `&`", span, text));
+        let fix = match problem.kind {
+            UrlProblemKind::TwoQuestionMarks | UrlProblemKind::EmptyParameter => {
+                let range = problem.range.clone();
+                context.ws.files.write(site.text.at, range, "&", "write one `&`")
             }
-        }
-        out.push(diagnostic);
+            _ => None,
+        };
+        out.push(
+            context
+                .at(RULE.code, site, problem.range.clone(), message)
+                .label(label)
+                .help(help)
+                .fix(fix),
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! What campaigns and channels name, and whether it is there.
 
-use crate::diagnostic::{nearest, one_of};
+use crate::diagnostic::{Applicability, nearest, one_of, stands_for};
 use crate::model::{Campaign, MAIN_DOMAIN, Map, Stream, Text};
 use crate::workspace::{Entries, Workspace};
 use crate::yaml::Loc;
@@ -71,11 +71,14 @@ const COMPARED_AT_ALL: usize = 4096;
 const ALL: usize = 4096;
 const FEW: usize = 32;
 
+/// A near name, and how freely it may be written instead.
+pub(super) type Near<'t> = (&'t str, Option<Applicability>);
+
 /// What is known of the wrong names of one section.
 pub(super) struct Names<'t> {
     pub(super) what: &'static str,
     pub(super) section: &'static str,
-    near: HashMap<&'t str, Option<&'t str>>,
+    near: HashMap<&'t str, Option<Near<'t>>>,
     seen: HashSet<Loc>,
     list: Option<String>,
 }
@@ -90,13 +93,14 @@ impl<'t> Names<'t> {
         self.seen.insert(id.at)
     }
 
-    pub(super) fn near<T>(&mut self, entries: &Entries<'t, T>, id: &'t str) -> Option<&'t str> {
+    pub(super) fn near<T>(&mut self, entries: &Entries<'t, T>, id: &'t str) -> Option<Near<'t>> {
         let so_far = self.near.len();
         *self.near.entry(id).or_insert_with(|| {
             let most = if so_far < COMPARED_WITH_ALL { ALL } else { FEW };
             let main = (self.section == "domains").then_some(MAIN_DOMAIN);
-            let known = entries.around(id, most).chain(main);
-            (so_far < COMPARED_AT_ALL).then(|| nearest(id, known)).flatten()
+            let known = || entries.around(id, most).chain(main);
+            let near = (so_far < COMPARED_AT_ALL).then(|| nearest(id, known())).flatten()?;
+            Some((near, stands_for(near, id, known())))
         })
     }
 

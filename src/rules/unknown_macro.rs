@@ -2,7 +2,7 @@
 
 use super::swapped_direction::{canonical, is_filled, is_listed, redtrack_token};
 use super::{Check, Context, Example, Role, Rule, Site};
-use crate::diagnostic::{Code, Diagnostic, Fix, nearest, one_of};
+use crate::diagnostic::{Code, Diagnostic, nearest, one_of};
 use crate::facts::{Confidence, kma};
 use crate::template::MacroStyle;
 use crate::text::visible;
@@ -103,15 +103,14 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
             "{help}; if your KMA.BIZ panel lists `{}`, add it to `offer_source.macros`",
             visible(&name)
         );
-        let mut diagnostic = context
-            .at(RULE.code, site, token.range.clone(), message)
-            .label("not a known KMA.BIZ macro")
-            .help(help);
-        if let Some(instead) = instead.filter(|_| context.is_editable(site)) {
-            let fix = Fix::replace(format!("write `{instead}`"), diagnostic.span, instead);
-            diagnostic = diagnostic.fix(fix);
-        }
-        out.push(diagnostic);
+        let fix = instead.and_then(|new| context.write(site, token.range.clone(), new));
+        out.push(
+            context
+                .at(RULE.code, site, token.range.clone(), message)
+                .label("not a known KMA.BIZ macro")
+                .help(help)
+                .fix(fix),
+        );
     }
 }
 

@@ -1,13 +1,16 @@
 //! One schema error → one friendly finding.
 
-use crate::diagnostic::{Diagnostic, Fix, code, is_clear, nearest, one_of};
+use super::uses::{Use, Uses};
+use crate::diagnostic::{Diagnostic, Fix, code, nearest, one_of, stands_for};
 use crate::text::{Span, visible};
 use crate::yaml::{CoreType, Entry, Kind, NodeId, Style, Tree};
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as E};
 use jsonschema::types::JsonType;
 use serde_json::Value;
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 /// Turns the errors of one document into findings.
 pub(super) struct Explainer<'a> {
@@ -20,6 +23,7 @@ pub(super) struct Explainer<'a> {
     /// collection must not each walk through it.
     keys: HashMap<NodeId, HashMap<&'a str, Entry>>,
     items: HashMap<NodeId, Vec<NodeId>>,
+    uses: OnceCell<Uses>,
 }
 
 /// Where an error is: the node, and the key it is the value of.
@@ -38,6 +42,7 @@ impl<'a> Explainer<'a> {
             explained: HashSet::new(),
             keys: HashMap::new(),
             items: HashMap::new(),
+            uses: OnceCell::new(),
         }
     }
 
@@ -131,6 +136,24 @@ impl<'a> Explainer<'a> {
         }
     }
 
+    /// Whether what stands here may be edited: it is no alias, and right for all that take it.
+    fn may_edit(&self, node: NodeId) -> bool {
+        let uses = || self.uses.get_or_init(|| Uses::new(self.tree));
+        self.tree.kind(node) != Kind::Alias && uses().of(node) != Use::Apart
+    }
+
+    /// A fix that writes other text in the place of a part of a scalar.
+    fn write(
+        &self,
+        node: NodeId,
+        range: Range<usize>,
+        new: &str,
+        title: impl Into<String>,
+    ) -> Option<Fix> {
+        let (span, text) = self.tree.rewrite(node, range, new).filter(|_| self.may_edit(node))?;
+        Some(Fix::replace(title, span, text))
+    }
+
     fn name(at: &At, tree: &Tree<'_>) -> String {
         match at.path.iter().rev().find_map(|(_, key)| *key) {
             Some(key) => format!("`{}`", visible(tree.text(tree.resolve(key)))),
@@ -172,12 +195,14 @@ impl<'a> Explainer<'a> {
                     format!("the keys here are {}", one_of(known.iter().map(String::as_str)))
                 }
             });
-            if let Some(near) = near.filter(|near| is_clear(name, near, free)) {
-                let title = format!("rename the key to `{near}`");
-                diagnostic = diagnostic.fix(Fix::replace(title, span, near));
-            }
             if let Some(by) = entry.merged_by {
                 diagnostic = diagnostic.related(self.tree.span(by), "merged in here");
+            } else if let Some(near) = near
+                && let Some(applicability) = stands_for(near, name, free)
+            {
+                let title = format!("rename the key to `{near}`");
+                let fix = self.write(entry.key, 0..name.len(), near, title);
+                diagnostic = diagnostic.fix(fix.map(|f| f.at_most(applicability)));
             }
             self.out.push(diagnostic);
         }
@@ -310,11 +335,12 @@ impl<'a> Explainer<'a> {
         let all = one_of(words.iter().copied());
         diagnostic = match nearest(value, words.iter().copied()) {
             Some(near) => {
-                diagnostic.help(format!("did you mean `{near}`? Allowed: {all}")).fix(Fix::replace(
-                    format!("write `{near}`"),
-                    self.tree.text_span(node, 0, value.len()),
-                    near,
-                ))
+                let fix = stands_for(near, value, words.iter().copied()).and_then(|surety| {
+                    let title = format!("write `{near}`");
+                    let fix = self.write(at.node, 0..value.len(), near, title)?;
+                    Some(fix.at_most(surety))
+                });
+                diagnostic.help(format!("did you mean `{near}`? Allowed: {all}")).fix(fix)
             }
             None => diagnostic.help(format!("allowed: {all}")),
         };

@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod discover;
+mod edit;
 mod entry;
 mod files;
 mod fill;

@@ -103,7 +103,7 @@ impl Tree<'_> {
         self.nodes.is_empty()
     }
 
-    fn node(&self, id: NodeId) -> &Node {
+    pub(super) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id as usize]
     }
 
@@ -150,15 +150,11 @@ impl Tree<'_> {
         if node.flags & DECODED != 0 { &self.decoded[range] } else { &self.source[range] }
     }
 
-    /// The place of a part of a scalar's text, given in bytes of that text. Where the text
-    /// is not in the source as it reads (escapes, folds), the whole scalar is meant.
+    /// The place of a part of a scalar's text, given in bytes of that text; the whole scalar
+    /// where the part has no place of its own.
     #[must_use]
     pub fn text_span(&self, id: NodeId, start: usize, end: usize) -> Span {
-        let node = self.node(id);
-        if node.kind != Kind::Scalar || node.flags & DECODED != 0 {
-            return self.span(id);
-        }
-        Span::new(self.file, node.a, node.b).part(start, end)
+        self.place_of(id, start..end).unwrap_or_else(|| self.span(id))
     }
 
     /// A node as it stands in the source.
