@@ -283,15 +283,15 @@ campaigns:
             let text = workspace(amount, currency, "1");
             let outcome = check(&[("trackc.yaml", &text)]);
             let found = outcome.diagnostics.iter().find(|d| d.code == super::RULE.code).cloned();
-            found.expect("found").fixes.first().map(|f| f.edits[0].text.clone())
+            found.expect("found").fixes.first().map(|f| f.edits[0].text.trim_matches('"').to_owned())
         };
-        assert_eq!(fix("'12,50'", "USD").as_deref(), Some("\"12.50\""));
-        assert_eq!(fix("'$12.50'", "USD").as_deref(), Some("\"12.50\""));
-        assert_eq!(fix("'900 руб.'", "RUB").as_deref(), Some("\"900\""));
+        assert_eq!(fix("'12,50'", "USD").as_deref(), Some("12.50"));
+        assert_eq!(fix("'$12.50'", "USD").as_deref(), Some("12.50"));
+        assert_eq!(fix("'900 руб.'", "RUB").as_deref(), Some("900"));
         assert_eq!(fix("'$12.50'", "EUR"), None);
         assert_eq!(fix("'1,000'", "USD"), None);
         assert_eq!(fix("-5", "USD"), None);
-        assert_eq!(fix("100.00", "JPY").as_deref(), Some("\"100\""));
+        assert_eq!(fix("100.00", "JPY").as_deref(), Some("100"));
         assert_eq!(fix("100.01", "JPY"), None);
     }
 

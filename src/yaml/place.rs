@@ -54,13 +54,24 @@ impl Tree<'_> {
             Style::Single => None,
             Style::Plain => {
                 let whole = format!("{before}{new}{after}");
-                Some(if stays_plain(text, &whole) {
+                let is_plain = reads(&format!("- {whole}\n- k: {whole}\n"), &whole)
+                    && (reads(&format!("[{whole}, {{k: {whole}}}]"), &whole) || !self.may_be_in_flow(id));
+                Some(if is_plain {
                     (place, new.to_owned())
                 } else {
                     (self.span(id), quoted(&whole))
                 })
             }
         }
+    }
+}
+
+impl Tree<'_> {
+    /// Whether a node stands inside brackets, or in a list so long that nobody looked.
+    fn may_be_in_flow(&self, id: NodeId) -> bool {
+        const MOST_LOOKED_AT: u32 = 10_000;
+        let parent = (id.saturating_sub(MOST_LOOKED_AT)..id).rev().find(|n| self.end_of(*n) > id);
+        parent.map_or(id > MOST_LOOKED_AT, |parent| self.is_flow(parent))
     }
 }
 
@@ -85,17 +96,9 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// Whether a plain scalar may become `whole` without quotes. Inside brackets less is allowed;
-/// what was not allowed there stood outside.
-fn stays_plain(text: &str, whole: &str) -> bool {
-    let in_block = |text: &str| reads(&format!("- {text}\n- k: {text}\n"), 2, text);
-    let in_flow = |text: &str| reads(&format!("[{text}, {{k: {text}}}]"), 2, text);
-    in_block(whole) && (in_flow(whole) || !in_flow(text))
-}
-
-/// Whether a small document holds the text as so many plain scalars that are not null, and
+/// Whether a small document holds the text twice, as plain scalars that are not null, and
 /// nothing else but the word `k`.
-fn reads(document: &str, times: usize, text: &str) -> bool {
+fn reads(document: &str, text: &str) -> bool {
     let source = SourceFile::new("", document.as_bytes().to_vec());
     let parsed = parse(FileId(0), &source, &Limits::default());
     let Some(tree) = parsed.tree.filter(|_| parsed.diagnostics.is_empty()) else { return false };
@@ -114,7 +117,7 @@ fn reads(document: &str, times: usize, text: &str) -> bool {
         }
     }
     // A text `k` is also the key.
-    found == times + usize::from(text == "k")
+    found == 2 + usize::from(text == "k")
 }
 
 /// One piece of a quoted scalar: the bytes of text it stands for, and its own.
@@ -222,12 +225,15 @@ mod tests {
             ("a: {b: ?c=x, d: 1}\n", "{clickid}", "a: {b: \"?c={clickid}\", d: 1}\n"),
             ("a: [x]\n", "[zoneid]", "a: [\"[zoneid]\"]\n"),
             ("a: ?b={c}x\n", "y", "a: ?b={c}y\n"),
-            ("a: ?b=x\n", "c,d", "a: \"?b=c,d\"\n"),
+            ("a: ?b=x\n", "c,d", "a: ?b=c,d\n"),
+            ("a: [?b=x]\n", "c,d", "a: [\"?b=c,d\"]\n"),
             ("a: x\n", "~", "a: \"~\"\n"),
             ("a: x\n", "b: c", "a: \"b: c\"\n"),
             ("a: x\n", "# b", "a: \"# b\"\n"),
             ("a: x\n", "12.50", "a: 12.50\n"),
             ("x: 1\n", "k", "k: 1\n"),
+            ("a: [b, [c], x]\n", "]", "a: [b, [c], \"]\"]\n"),
+            ("a: {b: [c]}\nd: x\n", "https://e?f={g}", "a: {b: [c]}\nd: https://e?f={g}\n"),
         ] {
             assert_eq!(after(yaml, "x", new).as_deref(), Some(expected), "{yaml}");
         }
