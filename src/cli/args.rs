@@ -15,7 +15,7 @@ pub(super) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Validate workspaces: YAML, JSON Schema and the rules. Writes nothing.
+    /// Validate workspaces: YAML, JSON Schema and the rules. Writes nothing but with `--fix`.
     Check(CheckArgs),
     /// Check a workspace, then write bundle.json, urls.csv and SETUP.md.
     Build(BuildArgs),
@@ -35,9 +35,25 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(super) only: Vec<Utf8PathBuf>,
     #[command(flatten)]
+    pub(super) fix: FixArgs,
+    #[command(flatten)]
     pub(super) format: FormatArg,
     #[command(flatten)]
     pub(super) common: Common,
+}
+
+#[derive(Debug, Args)]
+#[group(skip)]
+pub(super) struct FixArgs {
+    /// Mend what can be mended without a doubt, in the files themselves; report what is left.
+    #[arg(long, group = "mending")]
+    pub(super) fix: bool,
+    /// Print what `--fix` would change as a unified diff, and change nothing.
+    #[arg(long, group = "mending", conflicts_with = "format")]
+    pub(super) diff: bool,
+    /// Mend as well what may change the meaning; look at it with `--diff` first.
+    #[arg(long = "unsafe", requires = "mending")]
+    pub(super) unsafe_fixes: bool,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@
 mod args;
 mod build;
 mod check;
+mod fix;
 mod output;
 mod progress;
 mod schema;

@@ -6,9 +6,12 @@ use super::output::{self, Stream};
 use crate::compile::Secrets;
 use crate::diagnostic::{Severity, nearest};
 use crate::report::{self, Format, WorkspaceReport};
-use crate::rules::{Analysis, EnvChoice, Options, Outcome, Summary, analyse};
+use crate::rules::{
+    Analysis, EnvChoice, Mended, Options, Outcome, Summary, UnknownEnvironment, Wanted, analyse,
+    mend,
+};
 use crate::text::visible;
-use crate::workspace::{Found, Loaded, discover, load};
+use crate::workspace::{Found, Loaded, discover, load, reload};
 use crate::yaml::Limits;
 use camino::Utf8PathBuf;
 use std::collections::HashMap;
@@ -65,22 +68,33 @@ impl<'a> Session<'a> {
         loaded: &Loaded,
         then: impl FnOnce(&Analysis<'_, '_>) -> R,
     ) -> Result<R, Exit> {
+        analyse(loaded, &self.options(), then).map_err(|unknown| self.no_environment(&unknown))
+    }
+
+    /// Mends a loaded workspace in memory.
+    pub(super) fn mend(&self, loaded: &Loaded, wanted: Wanted<'_>) -> Result<Mended, Exit> {
+        mend(loaded, &self.options(), wanted, |old, edited| reload(old, edited, &self.limits))
+            .map_err(|unknown| self.no_environment(&unknown))
+    }
+
+    fn options(&self) -> Options<'_> {
         let env = self.common.env.as_deref();
-        let options = Options {
+        Options {
             limits: &self.limits,
             env: env.map_or(EnvChoice::All, EnvChoice::One),
             secrets: self.secrets.as_ref().map_or(Secrets::Masked, Secrets::Revealed),
+        }
+    }
+
+    fn no_environment(&self, unknown: &UnknownEnvironment) -> Exit {
+        let name = self.common.env.as_deref().unwrap_or_default();
+        let known: Vec<&str> = unknown.known.iter().map(String::as_str).collect();
+        let hint = match nearest(name, known.iter().copied()) {
+            Some(near) => format!("; did you mean `{near}`?"),
+            None if known.is_empty() => "; the workspace has no `environments`".to_owned(),
+            None => format!("; there are {}", known.join(", ")),
         };
-        analyse(loaded, &options, then).map_err(|unknown| {
-            let name = env.unwrap_or_default();
-            let known: Vec<&str> = unknown.known.iter().map(String::as_str).collect();
-            let hint = match nearest(name, known.iter().copied()) {
-                Some(near) => format!("; did you mean `{near}`?"),
-                None if known.is_empty() => "; the workspace has no `environments`".to_owned(),
-                None => format!("; there are {}", known.join(", ")),
-            };
-            output::usage(&format!("there is no environment `{name}`{hint}"))
-        })
+        output::usage(&format!("there is no environment `{name}`{hint}"))
     }
 
     /// Says which files could not be read.
@@ -107,6 +121,11 @@ impl<'a> Session<'a> {
         let look = output::look(self.stream, self.common.color);
         let text = report::render(reports, self.format, look);
         output::findings(self.stream, &text).and(self.threshold(summary))
+    }
+
+    /// How the run ended by its findings, which are not printed.
+    pub(super) fn verdict(&self, reports: &[WorkspaceReport<'_>]) -> Exit {
+        self.threshold(report::total(reports))
     }
 
     /// The least level that fails the run.

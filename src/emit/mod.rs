@@ -19,7 +19,7 @@ mod write;
 pub use bundle::{Bundle, FORMAT_VERSION, UrlEntry, bundle_schema};
 pub use compare::{Difference, DifferenceKind, compare};
 pub use effective::{SECTIONS, effective};
-pub use write::{EmitError, Written, write};
+pub use write::{EmitError, Replacement, Written, replace, write};
 
 use crate::compile::Plan;
 use crate::workspace::Workspace;

@@ -1,10 +1,12 @@
 //! Findings for people and for machines: one file per format.
 
 mod concise;
+mod diff;
 mod json;
 mod pretty;
 mod snippet;
 
+pub use diff::unified;
 pub use json::diagnostics_schema;
 pub use pretty::Look;
 

@@ -144,6 +144,10 @@ pub fn analyse<R>(
             }
             if let (Some(env), false) = (ws.env, base) {
                 diagnostic.message.push_str(&format!(" (in environment `{env}`)"));
+                // What the base says nothing of may be right in the base.
+                diagnostic.fixes.retain(|fix| {
+                    fix.edits.iter().all(|e| merged.files.is_in_environment(e.span, env))
+                });
             }
             diagnostics.push(diagnostic);
         }

@@ -7,6 +7,7 @@ mod context;
 mod engine;
 mod finish;
 mod hosts;
+mod mend;
 mod money;
 mod placeholders;
 mod postbacks;
@@ -19,9 +20,10 @@ mod slips;
 pub(crate) mod tests;
 
 pub use context::{Context, Role, Site};
-pub use engine::{Analysis, EnvChoice, Options, analyse};
+pub use engine::{Analysis, EnvChoice, Options, UnknownEnvironment, analyse};
 pub use finish::{Outcome, Summary};
-pub use secrets::secret_spans;
+pub use mend::{Change, Mended, Wanted, mend};
+pub use secrets::{MASK, secret_spans};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Confidence;

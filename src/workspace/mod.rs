@@ -21,6 +21,6 @@ pub use discover::{Found, UsageError, discover};
 pub use entry::{Entries, Entry};
 pub use files::{Files, Origin, Owner};
 pub use ignores::{Ignore, IgnoreTarget, ignores};
-pub use load::{Loaded, Unreadable, load};
+pub use load::{Loaded, Unreadable, load, reload};
 pub use merge::{Merged, Sections, Workspace};
 pub use read::{Docs, read};

@@ -16,6 +16,14 @@ pub enum EmitError {
     ForeignFolder(Utf8PathBuf),
     /// What has the name of an artefact is no regular file.
     InTheWay(Utf8PathBuf),
+    /// A file to be replaced is a symbolic link, or lies in a folder that is one.
+    LinkedFile(Utf8PathBuf),
+    /// A file to be replaced would lie outside of its folder.
+    Outside(Utf8PathBuf),
+    /// A file to be replaced may not be written to.
+    ReadOnly(Utf8PathBuf),
+    /// A file to be replaced holds something else than what was read.
+    Changed(Utf8PathBuf),
     /// The system refused.
     Io {
         /// What was tried, as in “cannot … `path`”.
@@ -50,6 +58,29 @@ impl fmt::Display for EmitError {
             Self::InTheWay(path) => write!(
                 f,
                 "`{}` is not a regular file, and trackc would have to replace it; move it away",
+                visible(path.as_str())
+            ),
+            Self::LinkedFile(path) => write!(
+                f,
+                "`{}` is a symbolic link, and trackc writes through none, so nothing was \
+                 changed; mend the file it points at where that file is",
+                visible(path.as_str())
+            ),
+            Self::Outside(path) => write!(
+                f,
+                "`{}` is not in the workspace, and trackc writes nothing outside it, so nothing \
+                 was changed",
+                visible(path.as_str())
+            ),
+            Self::ReadOnly(path) => write!(
+                f,
+                "`{}` is read-only, so nothing was changed; make it writable and try again",
+                visible(path.as_str())
+            ),
+            Self::Changed(path) => write!(
+                f,
+                "`{}` was changed by somebody else while trackc was at work, so nothing was \
+                 changed; try again",
                 visible(path.as_str())
             ),
             Self::Io { what, path, error } => {

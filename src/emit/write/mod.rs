@@ -3,10 +3,12 @@
 //! before it are taken back.
 
 mod error;
+mod replace;
 #[cfg(test)]
 mod tests;
 
 pub use error::EmitError;
+pub use replace::{Replacement, replace};
 
 use super::{Artefact, NAMES};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -47,8 +49,9 @@ pub fn write(dir: &Utf8Path, artefacts: &[Artefact]) -> Result<Written, EmitErro
     let result = stage(&dir, artefacts).and_then(|staged| put(&staged).map(|()| staged));
     match result {
         Ok(staged) => {
-            let changed: Vec<_> = staged.iter().map(|s| s.name).collect();
+            let is_staged = |name: &&str| staged.iter().any(|s| s.target.file_name() == Some(*name));
             let names = artefacts.iter().map(|a| a.name);
+            let changed: Vec<_> = names.clone().filter(is_staged).collect();
             let unchanged = names.filter(|n| !changed.contains(n)).collect();
             Ok(Written { dir, changed, unchanged })
         }
@@ -136,7 +139,6 @@ fn is_bundle(bytes: &[u8]) -> bool {
 
 /// A file that is written and not yet in its place.
 struct Staged {
-    name: &'static str,
     target: Utf8PathBuf,
     new: TempPath,
     /// What stands in that place now.
@@ -155,7 +157,7 @@ fn stage(dir: &Utf8Path, artefacts: &[Artefact]) -> Result<Vec<Staged>, EmitErro
             Err(error) => return Err(failed("read", &target)(error)),
         };
         let new = temporary(dir, &target, &artefact.bytes)?;
-        staged.push(Staged { name: artefact.name, target, new, old });
+        staged.push(Staged { target, new, old });
     }
     Ok(staged)
 }
