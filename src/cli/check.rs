@@ -1,10 +1,10 @@
 //! `trackc check`
 
-use super::{Exit, fix};
 use super::args::CheckArgs;
 use super::output::{self, Stream};
 use super::progress::Progress;
 use super::session::Session;
+use super::{Exit, fix};
 use crate::report::WorkspaceReport;
 use crate::workspace::Found;
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};

@@ -77,9 +77,7 @@ fn is_slip(a: &str, b: &str) -> bool {
     let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
     let is_pair = |word: &str| word.chars().count() == 2;
     let other_pair = |(a, b): (&String, &String)| a != b && is_pair(a) && is_pair(b);
-    left.len() == right.len()
-        && digits(a) == digits(b)
-        && !left.iter().zip(&right).any(other_pair)
+    left.len() == right.len() && digits(a) == digits(b) && !left.iter().zip(&right).any(other_pair)
 }
 
 /// What is left of a name when letter case and the marks between words do not count.

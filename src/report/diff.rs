@@ -32,9 +32,11 @@ fn shown(bytes: &[u8], secrets: &[Span]) -> String {
     for span in secrets.iter().rev() {
         let range = span.start as usize..span.end as usize;
         let Some(written) = text.get(range.clone()) else { continue };
-        let quote = written.chars().next().filter(|c| matches!(c, '"' | '\'')).map_or("", |c| {
-            if c == '"' { "\"" } else { "'" }
-        });
+        let quote = written
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '"' | '\''))
+            .map_or("", |c| if c == '"' { "\"" } else { "'" });
         text.replace_range(range, &format!("{quote}{MASK}{quote}"));
     }
     let (mark, rest) = match text.strip_prefix('\u{FEFF}') {
@@ -79,7 +81,8 @@ mod tests {
 
     #[test]
     fn line_ends_tabs_and_marks_stay() {
-        let shown = diff("\u{FEFF}a: 1\r\nb:\t2\r\nc: 3", "\u{FEFF}a: 1\r\nb:\t4\r\nc: 3", ["", ""]);
+        let shown =
+            diff("\u{FEFF}a: 1\r\nb:\t2\r\nc: 3", "\u{FEFF}a: 1\r\nb:\t4\r\nc: 3", ["", ""]);
         let expected = "--- a/shop/offers/a.yaml\n+++ b/shop/offers/a.yaml\n@@ -1,3 +1,3 @@\n \u{FEFF}a: 1\r\n-b:\t2\r\n+b:\t4\r\n c: 3\n\\ No newline at end of file\n";
         assert_eq!(shown, expected);
     }

@@ -1,9 +1,12 @@
 //! One schema error → one friendly finding.
 
+mod macros;
+mod written;
+
 use super::uses::{Use, Uses};
 use crate::diagnostic::{Diagnostic, Fix, code, nearest, one_of, stands_for};
 use crate::text::{Span, visible};
-use crate::yaml::{CoreType, Entry, Kind, NodeId, Style, Tree};
+use crate::yaml::{CoreType, Entry, Kind, NodeId, Tree};
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as E};
 use jsonschema::types::JsonType;
@@ -183,6 +186,10 @@ impl<'a> Explainer<'a> {
                 );
                 continue;
             }
+            if let Some(torn) = written::torn_number(self.tree, mapping, entry.key) {
+                self.torn(entry.key, &torn);
+                continue;
+            }
             let free = known.iter().map(String::as_str).filter(|k| !written.contains(k));
             let near = nearest(name, free.clone());
             let shown = visible(name);
@@ -206,6 +213,27 @@ impl<'a> Explainer<'a> {
             }
             self.out.push(diagnostic);
         }
+    }
+
+    /// A key that is the second half of a number.
+    fn torn(&mut self, key: NodeId, torn: &written::Torn) {
+        let span = self.tree.span(key);
+        let whole = visible(&torn.text);
+        let message = format!(
+            "YAML ends the value at the comma of `{whole}`, so that `{}` is a key of its own",
+            visible(self.tree.between(span))
+        );
+        let help = match &torn.amount {
+            Some(amount) => format!("write `\"{amount}\"`: decimals follow a point"),
+            None => "write the number without a comma, such as `\"12.50\"`".to_owned(),
+        };
+        let fix = torn.fix().filter(|_| self.may_edit(key));
+        self.out.push(
+            Diagnostic::new(code::UNKNOWN_KEY, span, message)
+                .label("belongs to the number before it")
+                .help(help)
+                .fix(fix),
+        );
     }
 
     /// The keys of the schema object whose keyword failed.
@@ -377,7 +405,8 @@ impl<'a> Explainer<'a> {
         } else {
             diagnostic.help(format!("write {expected} here"))
         };
-        self.push(at, diagnostic);
+        let fix = self.retyped(at, expected);
+        self.push(at, diagnostic.fix(fix));
     }
 
     fn mixed_forms(&mut self, at: &At) {
@@ -394,83 +423,6 @@ impl<'a> Explainer<'a> {
             .help("write either `{ amount: \"12.50\", currency: USD }` or `{ KZ: { amount: …, currency: … } }`"),
         );
     }
-
-    /// Reports a macro that was not quoted, if the error comes from one.
-    fn unquoted_macro(&mut self, at: &At, kind: &E) -> bool {
-        let wants_list =
-            |k: &E| matches!(k, E::Type { kind } if expected(kind).starts_with("a list"));
-        let list_branch = |context: &[Vec<ValidationError<'_>>]| {
-            context.iter().flatten().any(|e| {
-                matches!(e.kind(), E::Type { kind } if !expected(kind).starts_with("text"))
-                    && wants_list(e.kind())
-            })
-        };
-        for (node, key) in at.path.iter().rev() {
-            let target = self.tree.resolve(*node);
-            let mapping = self.tree.kind(target) == Kind::Mapping;
-            let list_is_fine = !mapping
-                && match kind {
-                    E::AnyOf { context } | E::OneOfNotValid { context } => list_branch(context),
-                    E::Type { .. } => false,
-                    _ => true,
-                };
-            if list_is_fine || wants_list(kind) || !self.is_macro(target) {
-                continue;
-            }
-            let span = self.tree.span(target);
-            let text = self.tree.source_of(target).trim().to_owned();
-            let shown = visible(&text).into_owned();
-            let (bracket, what) = if mapping { ("{", "mapping") } else { ("[", "list") };
-            let name = key.map_or_else(
-                || "this value".to_owned(),
-                |k| format!("`{}`", visible(self.tree.text(self.tree.resolve(k)))),
-            );
-            let diagnostic = Diagnostic::new(
-                code::UNQUOTED_MACRO,
-                span,
-                format!(
-                    "the macro in {name} is not quoted, so YAML takes its `{bracket}` for the start of a {what} and the macro is lost"
-                ),
-            )
-            .label("quote this macro")
-            .help(format!("write it in quotes: \"{shown}\""))
-            .fix(Fix::replace("quote the macro", span, format!("\"{text}\"")));
-            let at = At { node: *node, path: Vec::new() };
-            self.push(&at, diagnostic);
-            return true;
-        }
-        false
-    }
-
-    /// Whether a collection is a macro that lost its quotes: `{x}`, `{{x}}`, `[x]`.
-    fn is_macro(&self, node: NodeId) -> bool {
-        let tree = self.tree;
-        if !tree.is_flow(node) || tree.count(node) != 1 {
-            return false;
-        }
-        match tree.kind(node) {
-            Kind::Mapping => {
-                let Some((key, value)) = tree.pairs(node).next() else { return false };
-                let bare = tree.span(value).start == tree.span(value).end
-                    && !tree.source_of(node).contains(':');
-                let key = tree.resolve(key);
-                bare && (self.is_macro(key) || is_name(tree, key))
-            }
-            Kind::Sequence => tree.items(node).next().is_some_and(|item| {
-                let item = tree.resolve(item);
-                is_name(tree, item) || self.is_macro(item)
-            }),
-            _ => false,
-        }
-    }
-}
-
-fn is_name(tree: &Tree<'_>, node: NodeId) -> bool {
-    let text = tree.text(node);
-    tree.kind(node) == Kind::Scalar
-        && tree.style(node) == Style::Plain
-        && text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
 }
 
 /// What a type keyword asks for, in words.

@@ -11,6 +11,7 @@ mod place;
 mod read;
 mod scalar;
 mod tree;
+mod unquoted;
 
 pub use parse::{Parsed, parse};
 pub use place::quoted;

@@ -48,14 +48,16 @@ impl Tree<'_> {
             }
             Style::Double => Some((place, escaped(new))),
             Style::Block => {
-                let fits = !new.contains(char::is_control) && !(before.is_empty() && new.starts_with(' '));
+                let fits =
+                    !new.contains(char::is_control) && !(before.is_empty() && new.starts_with(' '));
                 fits.then(|| (place, new.to_owned()))
             }
             Style::Single => None,
             Style::Plain => {
                 let whole = format!("{before}{new}{after}");
                 let is_plain = reads(&format!("- {whole}\n- k: {whole}\n"), &whole)
-                    && (reads(&format!("[{whole}, {{k: {whole}}}]"), &whole) || !self.may_be_in_flow(id));
+                    && (reads(&format!("[{whole}, {{k: {whole}}}]"), &whole)
+                        || !self.may_be_in_flow(id));
                 Some(if is_plain {
                     (place, new.to_owned())
                 } else {

@@ -164,6 +164,12 @@ impl Tree<'_> {
         self.source.get(node.start as usize..node.end as usize).unwrap_or("")
     }
 
+    /// What stands in a span of this file.
+    #[must_use]
+    pub fn between(&self, span: Span) -> &str {
+        self.source.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
     /// Whether a comment follows a node on its line.
     #[must_use]
     pub fn is_before_comment(&self, id: NodeId) -> bool {

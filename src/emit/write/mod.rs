@@ -49,7 +49,8 @@ pub fn write(dir: &Utf8Path, artefacts: &[Artefact]) -> Result<Written, EmitErro
     let result = stage(&dir, artefacts).and_then(|staged| put(&staged).map(|()| staged));
     match result {
         Ok(staged) => {
-            let is_staged = |name: &&str| staged.iter().any(|s| s.target.file_name() == Some(*name));
+            let is_staged =
+                |name: &&str| staged.iter().any(|s| s.target.file_name() == Some(*name));
             let names = artefacts.iter().map(|a| a.name);
             let changed: Vec<_> = names.clone().filter(is_staged).collect();
             let unchanged = names.filter(|n| !changed.contains(n)).collect();
