@@ -152,7 +152,7 @@ pub fn analyse<R>(
             diagnostics.push(diagnostic);
         }
     }
-    let outcome = finish::finish(diagnostics, &merged, loaded, options.limits);
+    let outcome = finish::finish(diagnostics, &merged, loaded, options);
     let ((workspace, _), plan) = (&variants[0], &plans[0]);
     Ok(then(&Analysis { outcome, files: &merged.files, workspace, plan, environments }))
 }

@@ -1,12 +1,13 @@
 //! From everything found to what is reported: levels, ignores, order, bounds.
 
+use super::comments::{covers, removal};
+use super::engine::{EnvChoice, Options};
 use super::secrets::{self, secret_spans};
 use super::{RULES, find};
-use crate::diagnostic::{Diagnostic, Severity, code, nearest, one_of};
+use crate::diagnostic::{Applicability, Diagnostic, Fix, Severity, code, nearest, one_of, stands_for};
 use crate::model::Level;
 use crate::text::{FileId, Sources, Span, visible};
-use crate::workspace::{Ignore, IgnoreTarget, Loaded, Merged, ignores};
-use crate::yaml::Limits;
+use crate::workspace::{Ignore, Loaded, Merged, ignores};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -85,11 +86,12 @@ pub(super) fn finish(
     mut diagnostics: Vec<Diagnostic>,
     merged: &Merged<'_>,
     loaded: &Loaded,
-    limits: &Limits,
+    options: &Options<'_>,
 ) -> Outcome {
+    let limits = options.limits;
     let levels = levels(merged, &mut diagnostics);
     diagnostics.retain_mut(|d| apply_level(d, &levels));
-    let suppressed = apply_ignores(&mut diagnostics, merged, &levels);
+    let suppressed = apply_ignores(&mut diagnostics, merged, &levels, options);
     let sources = &loaded.sources;
     diagnostics.sort_by(|a, b| a.order(b, sources));
     diagnostics.dedup_by(|a, b| a.code == b.code && a.span == b.span && a.message == b.message);
@@ -145,7 +147,14 @@ fn levels(merged: &Merged<'_>, diagnostics: &mut Vec<Diagnostic>) -> Levels {
             let diagnostic = Diagnostic::new(code::UNKNOWN_KEY, merged.files.key(key.at), message)
                 .label("not a rule");
             diagnostics.push(match nearest(key.value, names()) {
-                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                Some(near) => {
+                    let sure = stands_for(near, key.value, names());
+                    let is_free = merged.lint.iter().all(|(other, _)| other.value != near);
+                    let fix = sure.filter(|_| is_free).and_then(|sure| {
+                        Some(merged.files.write_all(key.at, near)?.at_most(sure))
+                    });
+                    diagnostic.help(format!("did you mean `{near}`?")).fix(fix)
+                }
                 None => diagnostic.help(format!("the rules are {}", one_of(names()))),
             });
             continue;
@@ -187,7 +196,12 @@ fn may_be_ignored(d: &Diagnostic) -> bool {
 }
 
 /// Takes out what ignore comments silence and reports those that silence nothing.
-fn apply_ignores(diagnostics: &mut Vec<Diagnostic>, merged: &Merged<'_>, levels: &Levels) -> usize {
+fn apply_ignores(
+    diagnostics: &mut Vec<Diagnostic>,
+    merged: &Merged<'_>,
+    levels: &Levels,
+    options: &Options<'_>,
+) -> usize {
     let sources = merged.files.sources;
     let mut all: Vec<(Ignore, Vec<bool>)> = Vec::new();
     let mut by_file: HashMap<FileId, Vec<usize>> = HashMap::new();
@@ -210,11 +224,7 @@ fn apply_ignores(diagnostics: &mut Vec<Diagnostic>, merged: &Merged<'_>, levels:
         let mut keep = true;
         for index in candidates {
             let (ignore, used) = &mut all[*index];
-            let covers = match &ignore.target {
-                IgnoreTarget::File => true,
-                IgnoreTarget::Lines(lines) => lines.contains(&line),
-            };
-            if !covers || ignore.reason.is_empty() || !may_be_ignored(d) {
+            if !covers(ignore, line) || ignore.reason.is_empty() || !may_be_ignored(d) {
                 continue;
             }
             for (i, (name, _)) in ignore.rules.iter().enumerate() {
@@ -227,13 +237,52 @@ fn apply_ignores(diagnostics: &mut Vec<Diagnostic>, merged: &Merged<'_>, levels:
         keep
     });
     let suppressed = before - diagnostics.len();
+    // While there is an error, or only one environment is looked at, what an ignore silences
+    // may merely not be seen.
+    let all_is_seen = options.env == EnvChoice::All
+        && !diagnostics.iter().any(|d| d.severity == Severity::Error);
     for (ignore, used) in &all {
         let mut own = Vec::new();
         comment_findings(ignore, used, &mut own);
+        for finding in own.iter_mut().filter(|_| all_is_seen) {
+            finding.fixes.extend(comment_fix(finding, ignore, used, diagnostics, sources));
+        }
         diagnostics
             .extend(own.into_iter().filter_map(|mut d| apply_level(&mut d, levels).then_some(d)));
     }
     suppressed
+}
+
+/// What mends an ignore that silences nothing: a rule's name that is spelt so that it
+/// silences what is there, else its removal.
+fn comment_fix(
+    finding: &Diagnostic,
+    ignore: &Ignore,
+    used: &[bool],
+    left: &[Diagnostic],
+    sources: &Sources,
+) -> Option<Fix> {
+    let index = ignore.rules.iter().position(|(_, span)| *span == finding.span)?;
+    let whole = !used.contains(&true);
+    let removal = || removal(ignore, index, whole, sources);
+    let name = ignore.rules[index].0.as_str();
+    let names = || RULES.iter().map(|r| r.code.name);
+    let Some(near) = nearest(name, names()).filter(|_| find(name).is_none()) else {
+        return Some(removal());
+    };
+    let would_silence = |d: &&Diagnostic| {
+        d.code.name == near
+            && d.span.file == finding.span.file
+            && may_be_ignored(d)
+            && covers(ignore, sources.file(d.span.file).line(d.span.start))
+    };
+    let is_named = ignore.rules.iter().any(|(other, _)| other == near);
+    match stands_for(near, name, names()) {
+        Some(sure) if !is_named && left.iter().any(|d| would_silence(&d)) => {
+            Some(Fix::replace(format!("write `{near}`"), finding.span, near).at_most(sure))
+        }
+        _ => Some(removal().at_most(Applicability::Unsafe)),
+    }
 }
 
 fn comment_findings(ignore: &Ignore, used: &[bool], out: &mut Vec<Diagnostic>) {

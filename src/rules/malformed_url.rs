@@ -1,9 +1,10 @@
 //! `malformed-url`
 
 use super::{Check, Context, Example, Rule, Site};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Applicability, Code, Diagnostic, nearest, stands_for};
 use crate::facts::Confidence;
-use crate::template::UrlProblemKind;
+use crate::template::{UrlProblem, UrlProblemKind, UrlTemplate};
+use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC401", "malformed-url"),
@@ -92,13 +93,9 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
                 "move the `#…` part to the end of the address".to_owned(),
             ),
         };
-        let fix = match problem.kind {
-            UrlProblemKind::TwoQuestionMarks | UrlProblemKind::EmptyParameter => {
-                let range = problem.range.clone();
-                context.ws.files.write(site.text.at, range, "&", "write one `&`")
-            }
-            _ => None,
-        };
+        let fix = instead(site, &problem).and_then(|(range, new, title)| {
+            context.ws.files.write(site.text.at, range, &new, title)
+        });
         out.push(
             context
                 .at(RULE.code, site, problem.range.clone(), message)
@@ -107,4 +104,52 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
                 .fix(fix),
         );
     }
+}
+
+/// What is replaced by what where a problem can be mended in one way alone.
+fn instead(
+    site: &Site<'_, '_>,
+    problem: &UrlProblem,
+) -> Option<(Range<usize>, String, &'static str)> {
+    let text = site.text.value;
+    let range = problem.range.clone();
+    match problem.kind {
+        // The second of `??` is a slip; one in an address within the address belongs to that.
+        UrlProblemKind::TwoQuestionMarks if text[..range.start].ends_with('?') => {
+            Some((range, String::new(), "remove the second `?`"))
+        }
+        UrlProblemKind::TwoQuestionMarks => {
+            let is_nested = text[site.url.host_range().end..range.start].contains("://");
+            (!is_nested).then(|| (range, "&".to_owned(), "write `&`"))
+        }
+        UrlProblemKind::EmptyParameter => {
+            let run = text[range.start..].bytes().take_while(|b| *b == b'&').count();
+            Some((range.start..range.start + run, "&".to_owned(), "write one `&`"))
+        }
+        UrlProblemKind::Space => {
+            let trimmed = text.trim();
+            let is_whole = UrlTemplate::parse(trimmed).problems().is_empty();
+            let title = "remove the spaces around it";
+            is_whole.then(|| (0..text.len(), trimmed.to_owned(), title))
+        }
+        UrlProblemKind::NotHttp => {
+            let whole = with_scheme(site.url)?;
+            let url = UrlTemplate::parse(&whole);
+            let is_sound = url.host().contains('.') && url.problems().is_empty();
+            is_sound.then(|| (0..text.len(), whole.clone(), "write the whole address"))
+        }
+        _ => None,
+    }
+}
+
+/// An address whose scheme was left out or misspelt, with it.
+fn with_scheme(url: &UrlTemplate<'_>) -> Option<String> {
+    let (text, scheme) = (url.text(), url.scheme());
+    if scheme.is_empty() {
+        return Some(format!("https://{}", text.trim_start_matches('/')));
+    }
+    let known = ["https", "http"];
+    let near = nearest(scheme, known)?;
+    let is_sure = stands_for(near, scheme, known) == Some(Applicability::Safe);
+    is_sure.then(|| format!("{near}{}", &text[scheme.len()..]))
 }

@@ -3,6 +3,7 @@
 //!
 //! To add a rule, write its file and name it in the list at the end of this file.
 
+mod comments;
 mod context;
 mod engine;
 mod finish;

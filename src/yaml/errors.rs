@@ -3,7 +3,7 @@
 use super::Limits;
 use super::cause::cause;
 use super::unquoted::unquoted_macro;
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::{Diagnostic, Fix, code};
 use crate::text::{FileId, SourceFile, Span, visible};
 use granit_parser::{ErrorKind, ScanError};
 use std::ops::Range;
@@ -157,8 +157,36 @@ pub(super) fn explain(
     let (kind, range) =
         cause(error.kind(), source, start).unwrap_or((error.kind().clone(), start..start + len));
     let (message, label, help) = words(&kind, source, range.start);
+    let fix = instead(&kind, source, range.clone())
+        .map(|(range, new, title)| Fix::replace(title, span_of(range), new));
     let span = span_of(range);
-    Diagnostic::new(code::YAML_SYNTAX, span, message).label(label).help(help)
+    Diagnostic::new(code::YAML_SYNTAX, span, message).label(label).help(help).fix(fix)
+}
+
+/// What is replaced by what where only one thing can be meant.
+fn instead(
+    kind: &ErrorKind,
+    source: &str,
+    range: Range<usize>,
+) -> Option<(Range<usize>, &'static str, &'static str)> {
+    match kind {
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
+            let line = Line::around(source, range.start);
+            let key = line.text.find(':')?;
+            let name = line.text[..key].trim_start_matches([' ', '-']);
+            let is_name = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+            let value = &line.text[key + 1..];
+            // `https://…` is a value, not a key.
+            let is_value = value.starts_with(|c: char| c.is_alphanumeric() || "\"'".contains(c));
+            let at = line.start + key + 1;
+            let title = "write a space after the colon";
+            (is_name && !name.is_empty() && is_value).then_some((at..at, " ", title))
+        }
+        ErrorKind::BomInsideDocument if source[range.start..].starts_with('\u{FEFF}') => {
+            Some((range.start..range.start + 3, "", "remove the byte-order mark"))
+        }
+        _ => None,
+    }
 }
 
 /// What is wrong, a label and what to do, in words for somebody who has never seen YAML.
