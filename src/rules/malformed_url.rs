@@ -3,6 +3,7 @@
 use super::{Check, Context, Example, Rule, Site};
 use crate::diagnostic::{Applicability, Code, Diagnostic, nearest, stands_for};
 use crate::facts::Confidence;
+use crate::text::visible;
 use crate::template::{UrlProblem, UrlProblemKind, UrlTemplate};
 use std::ops::Range;
 
@@ -68,7 +69,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
                 "write the host after `https://`; a macro cannot stand in its place".to_owned(),
             ),
             UrlProblemKind::BadHost(why) => (
-                format!("`{}` cannot be a host: {why}", crate::text::visible(text)),
+                format!("`{}` cannot be a host: {why}", visible(text)),
                 "not a host",
                 "copy the address again from the panel".to_owned(),
             ),
@@ -110,46 +111,46 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
 fn instead(
     site: &Site<'_, '_>,
     problem: &UrlProblem,
-) -> Option<(Range<usize>, String, &'static str)> {
+) -> Option<(Range<usize>, String, String)> {
     let text = site.text.value;
     let range = problem.range.clone();
     match problem.kind {
         // The second of `??` is a slip; one in an address within the address belongs to that.
         UrlProblemKind::TwoQuestionMarks if text[..range.start].ends_with('?') => {
-            Some((range, String::new(), "remove the second `?`"))
+            Some((range, String::new(), "remove the second `?`".to_owned()))
         }
         UrlProblemKind::TwoQuestionMarks => {
             let is_nested = text[site.url.host_range().end..range.start].contains("://");
-            (!is_nested).then(|| (range, "&".to_owned(), "write `&`"))
+            (!is_nested).then(|| (range, "&".to_owned(), "write `&`".to_owned()))
         }
         UrlProblemKind::EmptyParameter => {
             let run = text[range.start..].bytes().take_while(|b| *b == b'&').count();
-            Some((range.start..range.start + run, "&".to_owned(), "write one `&`"))
+            Some((range.start..range.start + run, "&".to_owned(), "write one `&`".to_owned()))
         }
-        UrlProblemKind::Space => {
-            let trimmed = text.trim();
-            let is_whole = UrlTemplate::parse(trimmed).problems().is_empty();
-            let title = "remove the spaces around it";
-            is_whole.then(|| (0..text.len(), trimmed.to_owned(), title))
-        }
-        UrlProblemKind::NotHttp => {
-            let whole = with_scheme(site.url)?;
-            let url = UrlTemplate::parse(&whole);
-            let is_sound = url.host().contains('.') && url.problems().is_empty();
-            is_sound.then(|| (0..text.len(), whole.clone(), "write the whole address"))
+        UrlProblemKind::Space | UrlProblemKind::NotHttp => {
+            let whole = sound(text.trim())?;
+            let title = format!("write `{}`", visible(&whole));
+            Some((0..text.len(), whole, title))
         }
         _ => None,
     }
 }
 
-/// An address whose scheme was left out or misspelt, with it.
-fn with_scheme(url: &UrlTemplate<'_>) -> Option<String> {
-    let (text, scheme) = (url.text(), url.scheme());
-    if scheme.is_empty() {
-        return Some(format!("https://{}", text.trim_start_matches('/')));
-    }
+/// An address as it must have been meant: itself, or with the scheme that was left out or
+/// misspelt.
+fn sound(text: &str) -> Option<String> {
+    let url = UrlTemplate::parse(text);
     let known = ["https", "http"];
-    let near = nearest(scheme, known)?;
-    let is_sure = stands_for(near, scheme, known) == Some(Applicability::Safe);
-    is_sure.then(|| format!("{near}{}", &text[scheme.len()..]))
+    let whole = match url.scheme() {
+        "" => format!("https://{}", text.trim_start_matches('/')),
+        scheme if known.contains(&scheme) => text.to_owned(),
+        scheme => {
+            let near = nearest(scheme, known)?;
+            let is_sure = stands_for(near, scheme, known) == Some(Applicability::Safe);
+            is_sure.then(|| format!("{near}{}", &text[scheme.len()..]))?
+        }
+    };
+    let url = UrlTemplate::parse(&whole);
+    let is_sound = url.host().contains('.') && url.problems().is_empty();
+    is_sound.then_some(whole)
 }

@@ -9,6 +9,7 @@ mod support;
 mod any_input;
 mod fixes;
 mod generate;
+mod mending;
 mod round_trip;
 mod same_bytes;
 mod same_language;

@@ -8,10 +8,10 @@ use snapbox::{Assert, Data};
 use std::collections::BTreeSet;
 use std::fs;
 use trackc::compile::Secrets;
-use trackc::diagnostic::Severity;
+use trackc::diagnostic::{Applicability, Severity};
 use trackc::report::{Format, Look, WorkspaceReport, render};
-use trackc::rules::{EnvChoice, Options, Outcome, analyse};
-use trackc::text::{SourceFile, Sources};
+use trackc::rules::{EnvChoice, Options, Outcome, Wanted, analyse, mend};
+use trackc::text::{FileId, SourceFile, Sources};
 use trackc::workspace::{Loaded, load};
 use trackc::yaml::Limits;
 
@@ -52,6 +52,26 @@ pub fn check(loaded: &Loaded) -> Outcome {
     let limits = Limits::default();
     let options = Options { limits: &limits, env: EnvChoice::All, secrets: Secrets::Masked };
     analyse(loaded, &options, |a| a.outcome.clone()).expect("no environment was chosen")
+}
+
+/// The workspace once it is mended, in memory, and what is left.
+pub fn mended(loaded: Loaded, applicability: Applicability) -> (Loaded, Outcome) {
+    let limits = Limits::default();
+    let options = Options { limits: &limits, env: EnvChoice::All, secrets: Secrets::Masked };
+    let wanted = Wanted { applicability, only: None };
+    let result = mend(&loaded, &options, wanted, edited).expect("no environment was chosen");
+    (result.loaded.unwrap_or(loaded), result.left)
+}
+
+/// Files in memory with other bytes in some of them.
+pub fn edited(loaded: &Loaded, edited: Vec<(FileId, Vec<u8>)>) -> Loaded {
+    let files = loaded.sources.files().iter();
+    let mut files: Vec<(&str, Vec<u8>)> =
+        files.map(|f| (f.path(), f.bytes().to_vec())).collect();
+    for (file, bytes) in edited {
+        files[file.0 as usize].1 = bytes;
+    }
+    memory(&files)
 }
 
 /// The names of the rules that fired at level warning or above.
