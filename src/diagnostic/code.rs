@@ -33,12 +33,6 @@ impl Code {
         Self { code, name, severity: Severity::Note }
     }
 
-    /// Whether it speaks of how a text reads as YAML, before anything is made of it.
-    #[must_use]
-    pub fn is_of_reading(self) -> bool {
-        self.code.starts_with("TC0")
-    }
-
     /// Whether an error of this rule may be silenced or lowered: not those about
     /// reading, shape and references, not bounds, not secrets.
     #[must_use]

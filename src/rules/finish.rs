@@ -4,7 +4,9 @@ use super::comments::{covers, removal};
 use super::engine::{EnvChoice, Options};
 use super::secrets::{self, secret_spans};
 use super::{RULES, find};
-use crate::diagnostic::{Applicability, Diagnostic, Fix, Severity, code, nearest, one_of, stands_for};
+use crate::diagnostic::{
+    Applicability, Diagnostic, Fix, Severity, code, nearest, one_of, stands_for,
+};
 use crate::model::Level;
 use crate::text::{FileId, Sources, Span, visible};
 use crate::workspace::{Ignore, Loaded, Merged, ignores};
@@ -150,9 +152,9 @@ fn levels(merged: &Merged<'_>, diagnostics: &mut Vec<Diagnostic>) -> Levels {
                 Some(near) => {
                     let sure = stands_for(near, key.value, names());
                     let is_free = merged.lint.iter().all(|(other, _)| other.value != near);
-                    let fix = sure.filter(|_| is_free).and_then(|sure| {
-                        Some(merged.files.write_all(key.at, near)?.at_most(sure))
-                    });
+                    let fix = sure
+                        .filter(|_| is_free)
+                        .and_then(|sure| Some(merged.files.write_all(key.at, near)?.at_most(sure)));
                     diagnostic.help(format!("did you mean `{near}`?")).fix(fix)
                 }
                 None => diagnostic.help(format!("the rules are {}", one_of(names()))),
@@ -239,8 +241,8 @@ fn apply_ignores(
     let suppressed = before - diagnostics.len();
     // While there is an error, or only one environment is looked at, what an ignore silences
     // may merely not be seen.
-    let all_is_seen = options.env == EnvChoice::All
-        && !diagnostics.iter().any(|d| d.severity == Severity::Error);
+    let all_is_seen =
+        options.env == EnvChoice::All && !diagnostics.iter().any(|d| d.severity == Severity::Error);
     for (ignore, used) in &all {
         let mut own = Vec::new();
         comment_findings(ignore, used, &mut own);

@@ -4,7 +4,7 @@
 
 use super::engine::{Options, UnknownEnvironment, analyse};
 use super::{Outcome, secret_spans};
-use crate::diagnostic::{Applicability, Diagnostic, Edit, Edits, Fix};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Edits, Fix, code};
 use crate::text::{FileId, Span};
 use crate::workspace::Loaded;
 use std::collections::{BTreeMap, BTreeSet};
@@ -181,16 +181,16 @@ impl<'l> State<'l> {
         (still_read && chosen.iter().all(gone)).then_some(next)
     }
 
-    /// Whether a file that could be read still can, with no more said of its reading.
+    /// Whether a file that could be read still can, with no more keys that stand twice.
     fn still_reads(&self, next: &Self, file: FileId) -> bool {
         let Some(there) = self.there(next, file) else { return false };
         let is_read = |reads: &[bool], file: FileId| reads.get(file.0 as usize) == Some(&true);
-        let said = |state: &Self, file| {
-            let of_reading = |d: &&Diagnostic| d.span.file == file && d.code.is_of_reading();
-            state.outcome.diagnostics.iter().filter(of_reading).count()
+        let twice = |state: &Self, file| {
+            let is_twice = |d: &&Diagnostic| d.span.file == file && d.code == code::DUPLICATE_KEY;
+            state.outcome.diagnostics.iter().filter(is_twice).count()
         };
         !is_read(&self.reads, file)
-            || (is_read(&next.reads, there) && said(next, there) <= said(self, file))
+            || (is_read(&next.reads, there) && twice(next, there) <= twice(self, file))
     }
 
     /// Whether a finding is not made again where it stood.

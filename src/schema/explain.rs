@@ -3,10 +3,12 @@
 mod macros;
 mod written;
 
+pub(crate) use written::is_joined;
+
 use super::uses::{Use, Uses};
 use crate::diagnostic::{Diagnostic, Fix, code, nearest, one_of, stands_for};
 use crate::text::{Span, visible};
-use crate::yaml::{CoreType, Entry, Kind, NodeId, Tree};
+use crate::yaml::{CoreType, Entry, Kind, NodeId, Style, Tree};
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as E};
 use jsonschema::types::JsonType;
@@ -191,6 +193,10 @@ impl<'a> Explainer<'a> {
                 continue;
             }
             let free = known.iter().map(String::as_str).filter(|k| !written.contains(k));
+            if let Some(key) = free.clone().find(|key| written::is_joined(name, key)) {
+                self.joined(entry.key, key, &place);
+                continue;
+            }
             let near = nearest(name, free.clone());
             let shown = visible(name);
             let mut diagnostic =
@@ -213,6 +219,25 @@ impl<'a> Explainer<'a> {
             }
             self.out.push(diagnostic);
         }
+    }
+
+    /// A key that holds its value too, since no space follows the colon.
+    fn joined(&mut self, node: NodeId, key: &str, place: &str) {
+        let (span, text) = (self.tree.span(node), self.tree.text(node));
+        let message = format!(
+            "{place} has no key `{}`: without a space after the colon the value is a part of the key",
+            visible(text)
+        );
+        let rest = visible(&text[key.len() + 1..]);
+        let at = self.tree.text_span(node, key.len() + 1, key.len() + 1);
+        let is_plain = self.tree.style(node) == Style::Plain && self.may_edit(node);
+        let fix = is_plain.then(|| Fix::replace("write a space after the colon", at, " "));
+        self.out.push(
+            Diagnostic::new(code::UNKNOWN_KEY, span, message)
+                .label("a space is missing")
+                .help(format!("put a space after the colon: `{key}: {rest}`"))
+                .fix(fix),
+        );
     }
 
     /// A key that is the second half of a number.
@@ -255,7 +280,9 @@ impl<'a> Explainer<'a> {
         let known = self.properties_beside(error);
         let misspelt = self.tree.entries(mapping).any(|e| {
             let name = self.tree.text(self.tree.resolve(e.key));
-            !known.iter().any(|k| k == name) && nearest(name, [property]).is_some()
+            let is_meant =
+                || nearest(name, [property]).is_some() || written::is_joined(name, property);
+            !known.iter().any(|k| k == name) && is_meant()
         });
         if misspelt {
             return;

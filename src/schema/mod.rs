@@ -9,6 +9,7 @@ mod export;
 mod instance;
 mod uses;
 
+pub(crate) use explain::is_joined;
 pub use export::{Draft, config_schema};
 pub use uses::{Use, Uses};
 

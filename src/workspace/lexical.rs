@@ -9,6 +9,7 @@ use crate::facts::channels::CHANNELS;
 use crate::model::{
     Campaign, Channel, ConversionEvent, Mode, Offer, RedtrackId, Secret, Spanned, Text,
 };
+use crate::schema::is_joined;
 use crate::text::{FileId, Span, visible};
 use crate::yaml::{Kind, Loc, View};
 use std::collections::HashSet;
@@ -67,7 +68,8 @@ pub(super) fn misspelt(
         return true;
     }
     views.iter().flat_map(View::entries).any(|(key, name, _)| {
-        unknown.contains(&files.key(key)) && nearest(name, [property]).is_some()
+        let is_meant = || nearest(name, [property]).is_some() || is_joined(name, property);
+        unknown.contains(&files.key(key)) && is_meant()
     })
 }
 

@@ -44,10 +44,11 @@ fn finding(file: FileId, source: &str, range: Range<usize>) -> Diagnostic {
     } else {
         format!("'{value}'")
     };
+    let space = if source[..range.start].ends_with(':') { " " } else { "" };
     Diagnostic::new(code::UNQUOTED_MACRO, span, message)
         .label("quote this value")
         .help(format!("write it in quotes: {}", visible(&instead)))
-        .fix(Fix::replace("quote the value", span, instead))
+        .fix(Fix::replace("quote the value", span, format!("{space}{instead}")))
 }
 
 /// The value inside brackets over whose macro the parser stumbles: it stops before the brace
@@ -68,8 +69,17 @@ fn inside_brackets(source: &str, at: usize) -> Option<Range<usize>> {
         })
         .map_or(0, |(i, _)| i + 1);
     let start = start + (line.text[start..].len() - line.text[start..].trim_start().len());
+    let start = start + joined_key_len(&line.text[start..]);
     let end = start + value_len(&line.text[start..])?;
     (from < end).then_some(line.start + start..line.start + end)
+}
+
+/// Length of the key, with its colon, that no space parts from its value: `url:https://…`, but
+/// not the scheme of `https://…`.
+fn joined_key_len(text: &str) -> usize {
+    let name = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+    let rest = text[name..].strip_prefix(':').filter(|rest| !rest.starts_with("//"));
+    if name > 0 && rest.is_some() { name + 1 } else { 0 }
 }
 
 /// Where a macro begins that ends with a text.
@@ -187,6 +197,7 @@ mod tests {
             ("a: { s: {X}/y, t: u }\n", "a: { s: \"{X}/y\", t: u }\n"),
             ("a: { s: {{X}}y }\n", "a: { s: \"{{X}}y\" }\n"),
             ("a: {\r\n  s: [X]y,\r\n  t: 1 }\r\n", "a: {\r\n  s: \"[X]y\",\r\n  t: 1 }\r\n"),
+            ("a: { u:https://b.c/?d={x} }\n", "a: { u: \"https://b.c/?d={x}\" }\n"),
             ("a: [b, c[x] # d\n  ]\n", "a: [b, \"c[x]\" # d\n  ]\n"),
         ] {
             let (rule, fixed) = mended(yaml);

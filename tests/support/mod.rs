@@ -66,8 +66,7 @@ pub fn mended(loaded: Loaded, applicability: Applicability) -> (Loaded, Outcome)
 /// Files in memory with other bytes in some of them.
 pub fn edited(loaded: &Loaded, edited: Vec<(FileId, Vec<u8>)>) -> Loaded {
     let files = loaded.sources.files().iter();
-    let mut files: Vec<(&str, Vec<u8>)> =
-        files.map(|f| (f.path(), f.bytes().to_vec())).collect();
+    let mut files: Vec<(&str, Vec<u8>)> = files.map(|f| (f.path(), f.bytes().to_vec())).collect();
     for (file, bytes) in edited {
         files[file.0 as usize].1 = bytes;
     }

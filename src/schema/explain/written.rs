@@ -66,6 +66,11 @@ fn is_list(text: &str, with_commas: bool) -> bool {
     if with_commas { text.split(',').all(|w| is_word(w.trim())) } else { is_word(text) }
 }
 
+/// Whether a key that is written is `key` with its value, as in `{ stream:https://… }`.
+pub(crate) fn is_joined(written: &str, key: &str) -> bool {
+    written.strip_prefix(key).and_then(|rest| rest.strip_prefix(':')).is_some_and(|v| !v.is_empty())
+}
+
 /// A number that a comma inside brackets tore apart.
 pub(super) struct Torn {
     /// All of it.
