@@ -5,6 +5,8 @@
 //! | a line of stdout
 //! ! a line of stderr
 //! ? 1                                        the exit code
+//! $ cat several/one/trackc.yaml              what a file holds by then
+//! $ lock clean/trackc.yaml                   makes it read-only; `unlock` takes that back
 //! ```
 //!
 //! Lines that begin with `#` are for people. `SNAPSHOTS=overwrite cargo test --test cmd` runs
@@ -63,8 +65,32 @@ fn words(line: &str) -> Vec<String> {
     out
 }
 
+/// Does what a line asks for that is no command of ours; whether it was one.
+fn look(line: &str, home: &Path, out: &mut String) -> bool {
+    match line.split_once(' ') {
+        Some(("cat", file)) => {
+            let text = fs::read_to_string(home.join(file)).expect("a file");
+            for line in text.lines() {
+                let _ = writeln!(out, "{}", format!("| {line}").trim_end());
+            }
+        }
+        Some((word @ ("lock" | "unlock"), file)) => {
+            let path = home.join(file);
+            let mut permissions = fs::metadata(&path).expect("a file").permissions();
+            #[allow(clippy::permissions_set_readonly_false, reason = "a copy of our own")]
+            permissions.set_readonly(word == "lock");
+            fs::set_permissions(&path, permissions).expect("a file of ours");
+        }
+        _ => return false,
+    }
+    true
+}
+
 /// Runs the command of a `$` line and writes down what it says.
 fn run(line: &str, home: &Path, out: &mut String) {
+    if look(line, home, out) {
+        return;
+    }
     let (dir, rest) = match line.strip_prefix("cd ").and_then(|l| l.split_once("; ")) {
         Some((dir, rest)) => (home.join(dir), rest),
         None => (home.to_owned(), line),
@@ -134,7 +160,7 @@ macro_rules! transcripts {
     };
 }
 
-transcripts! { check formats paths environments urls show schema help usage }
+transcripts! { check fix formats paths environments urls show schema help usage }
 
 /// Every command has its help text in `help.console`.
 #[test]

@@ -3,7 +3,7 @@
 use crate::report::Format;
 use crate::yaml::Limits;
 use camino::Utf8PathBuf;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 /// Compile and validate RedTrack × KMA.BIZ tracking set-ups written as YAML.
 #[derive(Debug, Parser)]
@@ -28,6 +28,7 @@ pub(super) enum Command {
 }
 
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("mending").multiple(true)))]
 pub(super) struct CheckArgs {
     /// Folders, root files or single files; default: the workspace around the current folder.
     pub(super) paths: Vec<Utf8PathBuf>,

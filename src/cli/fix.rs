@@ -15,12 +15,16 @@ use crate::workspace::{Found, Loaded};
 pub(super) struct Total {
     findings: usize,
     files: usize,
+    on_demand: usize,
+    /// Something could not be written.
+    failed: bool,
 }
 
 impl Total {
     fn add(&mut self, mended: &Mended) {
         self.findings += mended.findings;
         self.files += mended.changes.len();
+        self.on_demand += mended.on_demand;
     }
 }
 
@@ -55,7 +59,8 @@ pub(super) fn one(
     let files: Vec<Replacement<'_>> = changes
         .map(|c| Replacement { path: &c.path, before: &c.before, after: &c.after })
         .collect();
-    if let Err(error) = emit::replace(&session.cwd.join(&found.dir), &files) {
+    if let Err(error) = emit::replace(&found.dir, &files) {
+        total.failed = true;
         return Ok((loaded, mended.before, output::usage(&error.to_string())));
     }
     total.add(&mended);
@@ -65,11 +70,15 @@ pub(super) fn one(
 /// Says what was mended.
 pub(super) fn say(args: &FixArgs, total: &Total) {
     let did = if args.diff { "would mend" } else { "mended" };
-    let Total { findings, files } = *total;
+    let Total { findings, files, on_demand, failed } = *total;
     let many = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
-    output::eprintln_safe(&if findings == 0 {
-        "nothing to mend".to_owned()
-    } else {
-        format!("{did} {} in {}", many(findings, "finding"), many(files, "file"))
-    });
+    let mut line = match findings {
+        0 if failed => return,
+        0 => "nothing to mend".to_owned(),
+        _ => format!("{did} {} in {}", many(findings, "finding"), many(files, "file")),
+    };
+    if on_demand > 0 {
+        line.push_str(&format!("; {on_demand} more with `--unsafe`, which may change the meaning"));
+    }
+    output::eprintln_safe(&line);
 }

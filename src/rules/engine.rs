@@ -4,7 +4,7 @@ use super::context::{Context, Other, Site};
 use super::finish::{self, Outcome};
 use super::{Check, RULES, silence};
 use crate::compile::{Plan, Secrets, SetOf};
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::{Applicability, Diagnostic, code};
 use crate::workspace::{Files, Loaded, Merged, Workspace, read};
 use crate::yaml::Limits;
 use std::collections::{BTreeSet, HashSet};
@@ -150,6 +150,12 @@ pub fn analyse<R>(
                 });
             }
             diagnostics.push(diagnostic);
+        }
+    }
+    if !loaded.is_whole() {
+        // The name that is not there may stand in a file that was not read.
+        for d in diagnostics.iter_mut().filter(|d| d.code.code.starts_with("TC2")) {
+            d.fixes.iter_mut().for_each(|fix| fix.applicability = Applicability::Unsafe);
         }
     }
     let outcome = finish::finish(diagnostics, &merged, loaded, options);

@@ -93,7 +93,9 @@ pub(super) fn finish(
     let limits = options.limits;
     let levels = levels(merged, &mut diagnostics);
     diagnostics.retain_mut(|d| apply_level(d, &levels));
-    let suppressed = apply_ignores(&mut diagnostics, merged, &levels, options);
+    // While only a part is looked at, what an ignore silences may merely not be seen.
+    let all_is_seen = options.env == EnvChoice::All && loaded.is_whole();
+    let suppressed = apply_ignores(&mut diagnostics, merged, &levels, all_is_seen);
     let sources = &loaded.sources;
     diagnostics.sort_by(|a, b| a.order(b, sources));
     diagnostics.dedup_by(|a, b| a.code == b.code && a.span == b.span && a.message == b.message);
@@ -202,7 +204,7 @@ fn apply_ignores(
     diagnostics: &mut Vec<Diagnostic>,
     merged: &Merged<'_>,
     levels: &Levels,
-    options: &Options<'_>,
+    all_is_seen: bool,
 ) -> usize {
     let sources = merged.files.sources;
     let mut all: Vec<(Ignore, Vec<bool>)> = Vec::new();
@@ -239,10 +241,8 @@ fn apply_ignores(
         keep
     });
     let suppressed = before - diagnostics.len();
-    // While there is an error, or only one environment is looked at, what an ignore silences
-    // may merely not be seen.
-    let all_is_seen =
-        options.env == EnvChoice::All && !diagnostics.iter().any(|d| d.severity == Severity::Error);
+    // Nor is everything seen while there is an error.
+    let all_is_seen = all_is_seen && !diagnostics.iter().any(|d| d.severity == Severity::Error);
     for (ignore, used) in &all {
         let mut own = Vec::new();
         comment_findings(ignore, used, &mut own);

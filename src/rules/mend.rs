@@ -43,6 +43,8 @@ pub struct Mended {
     pub left: Outcome,
     /// How many findings were mended.
     pub findings: usize,
+    /// How many more could be mended with [`Applicability::Unsafe`].
+    pub on_demand: usize,
     /// The files that become others, by path.
     pub changes: Vec<Change>,
 }
@@ -87,13 +89,15 @@ pub fn mend(
             chosen.truncate(chosen.len() / 2);
         }
     }
+    let all = Wanted { applicability: Applicability::Unsafe, ..wanted };
+    let on_demand = now.choose(all, &refused).len();
     let State { loaded, outcome: left, .. } = now;
     let loaded = match loaded {
         Held::Given(_) => None,
         Held::Made(loaded) => Some(*loaded),
     };
     let changes = changes.into_values().filter(|c| c.before != c.after).collect();
-    Ok(Mended { loaded, before, left, findings, changes })
+    Ok(Mended { loaded, before, left, findings, on_demand, changes })
 }
 
 /// A finding by its number, and the fix that was chosen for it.

@@ -33,6 +33,15 @@ pub struct Loaded {
     pub unreadable: Vec<Unreadable>,
 }
 
+impl Loaded {
+    /// Whether all that the root includes was found and read; what seems missing elsewhere may
+    /// stand in what was not.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.diagnostics.is_empty() && self.unreadable.is_empty()
+    }
+}
+
 /// Total size from which files are read in parallel; below, threads cost more than they give.
 const PARALLEL_FILES: usize = 64;
 

@@ -48,8 +48,9 @@ impl Tree<'_> {
             }
             Style::Double => Some((place, escaped(new))),
             Style::Block => {
-                let fits =
-                    !new.contains(char::is_control) && !(before.is_empty() && new.starts_with(' '));
+                // Spaces before the text would be its indentation.
+                let leads = before.is_empty() && new.starts_with(' ');
+                let fits = !leads && !new.contains(char::is_control);
                 fits.then(|| (place, new.to_owned()))
             }
             Style::Single => None,

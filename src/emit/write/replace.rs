@@ -24,7 +24,8 @@ pub fn replace(dir: &Utf8Path, files: &[Replacement<'_>]) -> Result<(), EmitErro
     let mut staged = Vec::with_capacity(files.len());
     for file in files {
         let target = look(dir, file)?;
-        let parent = target.parent().unwrap_or(Utf8Path::new("."));
+        let parent = target.parent().filter(|p| !p.as_str().is_empty());
+        let parent = parent.unwrap_or(Utf8Path::new("."));
         let old = temporary(parent, &target, file.before)?;
         let new = temporary(parent, &target, file.after)?;
         let kept = fs::File::open(&new).and_then(|f| f.sync_all());
@@ -40,11 +41,11 @@ pub fn replace(dir: &Utf8Path, files: &[Replacement<'_>]) -> Result<(), EmitErro
 
 /// The place of a file, once it is sure that it may be replaced.
 fn look(dir: &Utf8Path, file: &Replacement<'_>) -> Result<Utf8PathBuf, EmitError> {
+    if file.path.split('/').any(|part| matches!(part, "" | "." | "..")) {
+        return Err(EmitError::Outside(dir.join(file.path)));
+    }
     let mut target = dir.to_owned();
     for part in file.path.split('/') {
-        if matches!(part, "" | "." | "..") {
-            return Err(EmitError::Outside(dir.join(file.path)));
-        }
         target.push(part);
         let meta = fs::symlink_metadata(&target).map_err(failed("look at", &target))?;
         if meta.is_symlink() {
