@@ -17,7 +17,8 @@ impl Tree<'_> {
             return None;
         }
         if node.flags & DECODED == 0 {
-            return Some(Span::new(self.file, node.a, node.b).part(range.start, range.end));
+            let (from, to) = node.inner();
+            return Some(Span::new(self.file, from, to).part(range.start, range.end));
         }
         let (text, written) = (self.text(id), self.source_of(id));
         let map = |range: Range<usize>| match node.style {
