@@ -7,7 +7,8 @@
 //! ? 1                                        the exit code
 //! ```
 //!
-//! `$ cat FILE` shows a file and `$ cp FROM TO` stands for a person's edit.
+//! `$ cat FILE` shows a file, `$ cp FROM TO` stands for a person's edit; `$ lock FILE` makes a
+//! file read-only, and `unlock` takes that back.
 //!
 //! Lines that begin with `#` are for people. `SNAPSHOTS=overwrite cargo test --test cmd` runs
 //! the commands again and writes down what they print.
@@ -88,6 +89,14 @@ fn output(line: &str, home: &Path) -> ([(char, String); 2], i32) {
         }
         ["cp", from, to] => {
             fs::write(home.join(to), file(from)).expect("a file");
+            return ([('|', String::new()), ('!', String::new())], 0);
+        }
+        [word @ ("lock" | "unlock"), name] => {
+            let path = home.join(name);
+            let mut permissions = fs::metadata(&path).expect("a file").permissions();
+            #[allow(clippy::permissions_set_readonly_false, reason = "a copy of our own")]
+            permissions.set_readonly(word == "lock");
+            fs::set_permissions(&path, permissions).expect("a file of ours");
             return ([('|', String::new()), ('!', String::new())], 0);
         }
         _ => {}
@@ -186,7 +195,7 @@ macro_rules! transcripts {
 }
 
 transcripts! {
-    check formats paths environments urls trace inspect graph show schema explain manual help usage
+    check fix formats paths environments urls trace inspect graph show schema explain manual help usage
     baseline ignores
 }
 

@@ -4,7 +4,7 @@ use crate::explain;
 use crate::report::Format;
 use crate::yaml::Limits;
 use camino::Utf8PathBuf;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 /// What the help texts say of exit codes.
 pub(super) const EXIT_CODES: &str = "\
@@ -27,7 +27,7 @@ pub(super) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Validate workspaces: YAML, JSON Schema and the rules. Writes nothing.
+    /// Validate workspaces: YAML, JSON Schema and the rules. Writes nothing but with `--fix`.
     Check(CheckArgs),
     /// Check a workspace, then write bundle.json, urls.csv and SETUP.md.
     Build(BuildArgs),
@@ -52,6 +52,7 @@ pub(super) enum Command {
 }
 
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("mending").multiple(true)))]
 pub(super) struct CheckArgs {
     /// Folders, root files or single files; default: the workspace around the current folder.
     pub(super) paths: Vec<Utf8PathBuf>,
@@ -61,12 +62,28 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) baseline: BaselineArgs,
     /// List every finding in the baseline, so that only new ones are reported from now on.
-    #[arg(long, conflicts_with_all = ["no_baseline", "only", "env"])]
+    #[arg(long, conflicts_with_all = ["no_baseline", "only", "env", "mending"])]
     pub(super) write_baseline: bool,
+    #[command(flatten)]
+    pub(super) fix: FixArgs,
     #[command(flatten)]
     pub(super) format: FormatArg,
     #[command(flatten)]
     pub(super) common: Common,
+}
+
+#[derive(Debug, Args)]
+#[group(skip)]
+pub(super) struct FixArgs {
+    /// Mend what can be mended without a doubt, in the files themselves; report what is left.
+    #[arg(long, group = "mending")]
+    pub(super) fix: bool,
+    /// Print what `--fix` would change as a unified diff, and change nothing.
+    #[arg(long, group = "mending", conflicts_with = "format")]
+    pub(super) diff: bool,
+    /// Mend as well what may change the meaning; look at it with `--diff` first.
+    #[arg(long = "unsafe", requires = "mending")]
+    pub(super) unsafe_fixes: bool,
 }
 
 #[derive(Debug, Args)]

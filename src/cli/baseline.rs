@@ -100,7 +100,7 @@ pub(super) fn write(
     let known = &outcome.known;
     let Some(shown) = shown(session.baseline, found) else { return Exit::Clean };
     let full = session.cwd.join(&shown);
-    if let Err(error) = emit::replace(&full, Baseline::text(known).as_bytes()) {
+    if let Err(error) = emit::write_file(&full, Baseline::text(known).as_bytes()) {
         return output::usage(&match error {
             EmitError::Io { error, .. } => format!("cannot write the baseline {shown}: {error}"),
             other => other.to_string(),

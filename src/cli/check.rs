@@ -1,11 +1,11 @@
 //! `trackc check`
 
-use super::Exit;
 use super::args::CheckArgs;
 use super::baseline;
 use super::output::{self, Stream};
 use super::progress::Progress;
 use super::session::Session;
+use super::{Exit, fix};
 use crate::report::{WorkspaceReport, normal};
 use crate::rules::BaselineUse;
 use crate::workspace::Found;
@@ -34,23 +34,36 @@ fn try_run(args: &CheckArgs) -> Result<Exit, Exit> {
     if args.write_baseline {
         baseline::can_be_written(session.baseline, &all)?;
     }
+    let mut total = fix::Total::default();
     for mut found in all {
         if !args.only.is_empty() {
             found.only = only(&session, &found, &args.only);
         }
         match session.load(&found) {
             Ok(loaded) => {
-                let outcome = session.analyse(&loaded, |a| a.outcome.clone())?;
+                exit = exit.and(Session::unreadable(&loaded, &found));
                 let filtered = !found.only.is_empty() || !args.only.is_empty();
+                let only = filtered.then_some(found.only.as_slice());
+                let (loaded, outcome) = if args.fix.any() {
+                    let (loaded, outcome, ended) =
+                        fix::one(&session, &args.fix, &found, only, loaded, &mut total)?;
+                    exit = exit.and(ended);
+                    (loaded, outcome)
+                } else {
+                    let outcome = session.analyse(&loaded, |a| a.outcome.clone())?;
+                    (loaded, outcome)
+                };
                 let outcome =
                     if filtered { outcome.only(&found.only, &loaded.sources) } else { outcome };
-                exit = exit.and(Session::unreadable(&loaded, &found));
                 checked.push((found, loaded, outcome));
             }
             Err(failed) => exit = exit.and(failed),
         }
     }
     drop(progress);
+    if args.fix.any() && !args.common.quiet {
+        fix::say(&args.fix, &total);
+    }
     let mut reports: Vec<WorkspaceReport<'_>> = checked
         .iter()
         .map(|(found, loaded, outcome)| WorkspaceReport {
@@ -59,7 +72,10 @@ fn try_run(args: &CheckArgs) -> Result<Exit, Exit> {
             outcome: outcome.clone(),
         })
         .collect();
-    exit = exit.and(session.report(&mut reports));
+    // The preview stands alone on stdout.
+    let reported =
+        if args.fix.diff { session.verdict(&reports) } else { session.report(&mut reports) };
+    exit = exit.and(reported);
     if args.write_baseline {
         for (found, loaded, outcome) in &checked {
             exit = exit.and(baseline::write(&session, found, loaded, outcome));

@@ -10,6 +10,7 @@ mod build;
 mod check;
 mod completions;
 mod explain;
+mod fix;
 mod graph;
 mod inspect;
 mod listen;

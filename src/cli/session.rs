@@ -7,9 +7,12 @@ use super::output::{self, Stream};
 use crate::compile::Secrets;
 use crate::diagnostic::{Severity, nearest};
 use crate::report::{self, Format, Look, View, WorkspaceReport};
-use crate::rules::{Analysis, BaselineUse, EnvChoice, Options, Outcome, analyse};
+use crate::rules::{
+    Analysis, BaselineUse, EnvChoice, Mended, Options, Outcome, UnknownEnvironment, Wanted,
+    analyse, mend,
+};
 use crate::text::visible;
-use crate::workspace::{Found, Loaded, discover, git_root, load};
+use crate::workspace::{Found, Loaded, discover, git_root, load, reload};
 use crate::yaml::Limits;
 use camino::Utf8PathBuf;
 use std::collections::HashMap;
@@ -85,23 +88,34 @@ impl<'a> Session<'a> {
         loaded: &Loaded,
         then: impl FnOnce(&Analysis<'_, '_>) -> R,
     ) -> Result<R, Exit> {
+        analyse(loaded, &self.options(), then).map_err(|unknown| self.no_environment(&unknown))
+    }
+
+    /// Mends a loaded workspace in memory.
+    pub(super) fn mend(&self, loaded: &Loaded, wanted: Wanted<'_>) -> Result<Mended, Exit> {
+        mend(loaded, &self.options(), wanted, |old, edited| reload(old, edited, &self.limits))
+            .map_err(|unknown| self.no_environment(&unknown))
+    }
+
+    fn options(&self) -> Options<'_> {
         let env = self.common.env.as_deref();
-        let options = Options {
+        Options {
             limits: &self.limits,
             env: env.map_or(EnvChoice::All, EnvChoice::One),
             secrets: self.secrets.as_ref().map_or(Secrets::Masked, Secrets::Revealed),
             baseline: self.baseline_use,
+        }
+    }
+
+    fn no_environment(&self, unknown: &UnknownEnvironment) -> Exit {
+        let name = self.common.env.as_deref().unwrap_or_default();
+        let known: Vec<&str> = unknown.known.iter().map(String::as_str).collect();
+        let hint = match nearest(name, known.iter().copied()) {
+            Some(near) => format!("; did you mean `{near}`?"),
+            None if known.is_empty() => "; the workspace has no `environments`".to_owned(),
+            None => format!("; there are {}", known.join(", ")),
         };
-        analyse(loaded, &options, then).map_err(|unknown| {
-            let name = env.unwrap_or_default();
-            let known: Vec<&str> = unknown.known.iter().map(String::as_str).collect();
-            let hint = match nearest(name, known.iter().copied()) {
-                Some(near) => format!("; did you mean `{near}`?"),
-                None if known.is_empty() => "; the workspace has no `environments`".to_owned(),
-                None => format!("; there are {}", known.join(", ")),
-            };
-            output::usage(&format!("there is no environment `{name}`{hint}"))
-        })
+        output::usage(&format!("there is no environment `{name}`{hint}"))
     }
 
     /// Says which files could not be read.
@@ -116,7 +130,7 @@ impl<'a> Session<'a> {
 
     /// Prints findings and says how the run ended by them.
     pub(super) fn report(&self, reports: &mut [WorkspaceReport<'_>]) -> Exit {
-        let fails = self.fails(reports);
+        let verdict = self.verdict(reports);
         if self.common.quiet && self.format.is_for_people() {
             for report in reports.iter_mut() {
                 report.outcome.diagnostics.retain(|d| d.severity >= self.least());
@@ -129,8 +143,7 @@ impl<'a> Session<'a> {
         let repository = self.repository(reports);
         let view = View { look, cwd: &self.cwd, repository: &repository };
         let text = report::render(reports, self.format, view);
-        let threshold = if fails { Exit::Findings } else { Exit::Clean };
-        let exit = output::findings(self.stream, &text).and(threshold);
+        let exit = output::findings(self.stream, &text).and(verdict);
         let kept: usize = reports.iter().map(|r| r.outcome.baselined_errors).sum();
         if kept > 0 {
             let (are, them) = if kept == 1 { ("is", "it") } else { ("are", "them") };
@@ -150,6 +163,11 @@ impl<'a> Session<'a> {
         };
         let root = if self.format.is_for_repositories() { root() } else { None };
         root.unwrap_or_else(|| self.cwd.clone())
+    }
+
+    /// How the run ended by its findings, which are not printed.
+    pub(super) fn verdict(&self, reports: &[WorkspaceReport<'_>]) -> Exit {
+        if self.fails(reports) { Exit::Findings } else { Exit::Clean }
     }
 
     /// The least level that fails the run.

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Whether a fix may be applied without a person looking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Applicability {
     /// It says what the author meant.
@@ -43,5 +43,12 @@ impl Fix {
             applicability: Applicability::Safe,
             edits: vec![Edit { span, text: text.into() }],
         }
+    }
+
+    /// The same fix, applied no more freely than this.
+    #[must_use]
+    pub fn at_most(mut self, applicability: Applicability) -> Self {
+        self.applicability = self.applicability.max(applicability);
+        self
     }
 }

@@ -4,12 +4,14 @@
 //! is the business of `report`.
 
 pub mod code;
+mod edits;
 mod fix;
 mod suggest;
 
 pub use code::Code;
+pub use edits::Edits;
 pub use fix::{Applicability, Edit, Fix};
-pub use suggest::{is_clear, nearest, one_of};
+pub use suggest::{nearest, one_of, stands_for};
 
 use crate::text::{Sources, Span};
 use schemars::JsonSchema;
@@ -140,10 +142,10 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a fix.
+    /// Adds a fix, where there is one.
     #[must_use]
-    pub fn fix(mut self, fix: Fix) -> Self {
-        self.fixes.push(fix);
+    pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
+        self.fixes.extend(fix.into());
         self
     }
 

@@ -1,5 +1,6 @@
 //! Did-you-mean: the nearest name, but only when it is near.
 
+use super::Applicability;
 use std::fmt::Write as _;
 
 /// How many candidates a search compares at the most, so that a file full of wrong
@@ -40,12 +41,43 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
-/// Whether `near` is nearer to `name` than every other candidate, so that it may take its
-/// place unseen: `data6` is as near to `data1` as to `data2`.
-pub fn is_clear<'a>(name: &str, near: &str, candidates: impl IntoIterator<Item = &'a str>) -> bool {
+/// Whether `near`, the [`nearest`] of the candidates, may take the place of `name`: unseen
+/// where it must be meant, only on demand where the author may have meant a name that is not
+/// there, and not at all where another candidate is as near. `data6` is as near to `data1` as
+/// to `data2`; `keto-kg` is near to `keto-kz` and another country's offer.
+pub fn stands_for<'a>(
+    near: &str,
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<Applicability> {
+    let same = fold(near).eq(fold(name));
     let best = distance(name, near);
     let mut others = candidates.into_iter().take(MOST_COMPARED).filter(|c| *c != near);
-    others.all(|c| c.len().abs_diff(name.len()) > 4 * best || distance(name, c) > best)
+    let is_rival = |c: &str| {
+        if same {
+            fold(c).eq(fold(name))
+        } else {
+            c.len().abs_diff(name.len()) <= 4 * best && distance(name, c) <= best
+        }
+    };
+    if others.any(is_rival) {
+        return None;
+    }
+    Some(if same || is_slip(name, near) { Applicability::Safe } else { Applicability::Unsafe })
+}
+
+/// Whether two near names differ as by a slip of the keyboard. A word more or less, another
+/// number, or another pair of letters, as countries have, makes another name.
+fn is_slip(a: &str, b: &str) -> bool {
+    let words = |name: &'_ str| -> Vec<String> {
+        let words = name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+        words.map(str::to_lowercase).collect()
+    };
+    let (left, right) = (words(a), words(b));
+    let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
+    let is_pair = |word: &str| word.chars().count() == 2;
+    let other_pair = |(a, b): (&String, &String)| a != b && is_pair(a) && is_pair(b);
+    left.len() == right.len() && digits(a) == digits(b) && !left.iter().zip(&right).any(other_pair)
 }
 
 /// What is left of a name when letter case and the marks between words do not count.
@@ -81,6 +113,28 @@ mod tests {
         assert_eq!(nearest("pay-out", keys), Some("payout"));
         assert_eq!(nearest("weight", keys), None);
         assert_eq!(nearest("x", ["y"]), None);
+    }
+
+    #[test]
+    fn a_name_takes_the_place_of_another_only_where_it_must_be_meant() {
+        let offers = ["keto-kz", "keto-uz", "slim-cream", "data1", "data2", "push"];
+        let sure = |name: &str| {
+            let near = nearest(name, offers).expect("near");
+            stands_for(near, name, offers).map(|a| (near, a == Applicability::Safe))
+        };
+        assert_eq!(sure("keto-kzz"), Some(("keto-kz", true)));
+        assert_eq!(sure("slim-craem"), Some(("slim-cream", true)));
+        assert_eq!(sure("Slim_Cream"), Some(("slim-cream", true)));
+        assert_eq!(sure("Data1"), Some(("data1", true)));
+        assert_eq!(sure("pusch"), Some(("push", true)));
+        // Another country, another number, a word more.
+        assert_eq!(sure("slim-cream-b"), Some(("slim-cream", false)));
+        assert_eq!(sure("slim-cream2"), Some(("slim-cream", false)));
+        assert_eq!(stands_for("keto-kz", "keto-kg", ["keto-kz"]), Some(Applicability::Unsafe));
+        // As near to one as to another.
+        assert_eq!(sure("keto-z"), None);
+        assert_eq!(sure("data6"), None);
+        assert_eq!(stands_for("a-b", "A-B", ["a-b", "ab"]), None);
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub use bundle::{Bundle, FORMAT_VERSION, UrlEntry, bundle_schema};
 pub use compare::{Difference, DifferenceKind, compare};
 pub use effective::{SECTIONS, effective};
 pub use graph::{Chosen, Edge, Graph, GraphFormat, Node, NodeKind, graph};
-pub use write::{EmitError, Written, replace, write};
+pub use write::{EmitError, Replacement, Written, replace, write, write_file};
 
 use crate::compile::Plan;
 use crate::workspace::Workspace;

@@ -3,6 +3,7 @@
 //! Every key is optional here: what must be there may come from `defaults`, a preset or an
 //! environment, so that only the merged workspace can say what is missing.
 
+mod amount;
 mod campaign;
 mod channel;
 mod conversion_event;
@@ -14,6 +15,7 @@ mod outline;
 mod scalar;
 mod tracking_domain;
 
+pub use amount::{decimals, plain_amount};
 pub use campaign::{
     Campaign, Cost, CostModel, Funnel, FunnelConditions, LanderRef, Mode, OfferRef, RedtrackId,
 };

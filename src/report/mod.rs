@@ -1,6 +1,7 @@
 //! Findings for people and for machines: one file per format.
 
 mod concise;
+mod diff;
 mod fingerprint;
 mod github;
 mod gitlab;
@@ -16,6 +17,7 @@ mod snippet;
 mod trace;
 mod wrap;
 
+pub use diff::unified;
 pub use inspect::{InspectFormat, inspection_schema, render_inspection};
 pub use json::diagnostics_schema;
 pub use pretty::Look;

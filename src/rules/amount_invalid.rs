@@ -2,8 +2,8 @@
 
 use super::money::{Currencies, for_each_payout};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic, Fix};
-use crate::model::Text;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{Text, decimals, plain_amount};
 use crate::text::visible;
 use crate::workspace::{Files, Owner};
 use std::collections::HashSet;
@@ -89,21 +89,17 @@ fn look<'t>(
         return;
     }
     let message = format!("`{}` is not an amount that can be taken as it is: {}", visible(text), problem.why);
-    let mut diagnostic = files
-        .finding(RULE.code, owner, amount.at, None, message)
-        .label(problem.label)
-        .help(problem.instead.as_ref().map_or_else(
-            || problem.help.to_owned(),
-            |instead| format!("write `\"{instead}\"`"),
-        ));
-    if let Some(instead) = problem.instead
-        && files.is_editable(amount.at)
-    {
-        let span = diagnostic.span;
-        let title = format!("write `\"{instead}\"`");
-        diagnostic = diagnostic.fix(Fix::replace(title, span, format!("\"{instead}\"")));
-    }
-    out.push(diagnostic);
+    let fix = problem.instead.as_ref().and_then(|new| files.write_quoted(amount.at, new));
+    out.push(
+        files
+            .finding(RULE.code, owner, amount.at, None, message)
+            .label(problem.label)
+            .help(problem.instead.as_ref().map_or_else(
+                || problem.help.to_owned(),
+                |instead| format!("write `\"{instead}\"`"),
+            ))
+            .fix(fix),
+    );
 }
 
 /// What is wrong with an amount, and what was meant where there is no doubt.
@@ -112,13 +108,6 @@ struct Problem {
     label: &'static str,
     help: &'static str,
     instead: Option<String>,
-}
-
-/// The number of decimals of a plain amount.
-fn decimals(text: &str) -> Option<usize> {
-    let (whole, part) = text.split_once('.').map_or((text, None), |(w, p)| (w, Some(p)));
-    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
-    (digits(whole) && part.is_none_or(digits)).then(|| part.map_or(0, str::len))
 }
 
 fn too_fine(text: &str, decimals: usize, limit: Option<(usize, &str)>) -> Problem {
@@ -156,7 +145,7 @@ fn not_plain(text: &str, currency: &str, most: usize) -> Problem {
     }
     if let Some(number) = trimmed.strip_suffix('%') {
         let why = "an amount has no percent sign; a share of the revenue is a bare number of percent";
-        return problem(why, "a percent sign", plain(number.trim()));
+        return problem(why, "a percent sign", plain_amount(number.trim()));
     }
     let (start, end) = span_of_number(trimmed);
     let sign = format!("{}{}", &trimmed[..start], &trimmed[end..]);
@@ -164,10 +153,10 @@ fn not_plain(text: &str, currency: &str, most: usize) -> Problem {
     if end > start && sign.chars().any(|c| !matches!(c, '.' | ',' | '+')) {
         let why = "the currency stands in `currency`, not in the amount";
         let same = super::money::meant(sign).is_some_and(|(code, _)| code == currency);
-        let number = plain(&trimmed[start..end]).filter(|_| same);
+        let number = plain_amount(&trimmed[start..end]).filter(|_| same);
         return problem(why, "more than a number", number);
     }
-    let instead = plain(trimmed);
+    let instead = plain_amount(trimmed);
     if trimmed.contains(',') {
         let why = "it has a comma, and decimals are written with a point";
         return problem(why, "a comma", instead);
@@ -188,51 +177,10 @@ fn span_of_number(text: &str) -> (usize, usize) {
     (start, end)
 }
 
-/// The plain decimal that a written number can only mean: `1 234,50` is `1234.50`, but
-/// `1,234` may be either.
-fn plain(text: &str) -> Option<String> {
-    let text = text.strip_prefix('+').unwrap_or(text);
-    let is_mark = |c: char| matches!(c, '.' | ',');
-    let is_space = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '_' | '\'');
-    if text.len() > 40 || !text.chars().all(|c| c.is_ascii_digit() || is_mark(c) || is_space(c)) {
-        return None;
-    }
-    let marks: Vec<char> = text.chars().filter(|c| is_mark(*c)).collect();
-    let last = text.rfind(is_mark);
-    // The last mark begins the decimals, unless it can be a separator of thousands.
-    let (whole, part) = match (marks.as_slice(), last) {
-        ([], _) | (_, None) => (text, None),
-        ([_, .., _], Some(_)) if marks.iter().all(|m| *m == marks[0]) => (text, None),
-        ([mark], Some(at)) => {
-            let (whole, part) = (&text[..at], &text[at + 1..]);
-            let grouped = whole.contains(is_space);
-            if *mark == ',' && part.len() == 3 && whole != "0" && !grouped {
-                return None;
-            }
-            (whole, Some(part))
-        }
-        (_, Some(at)) => (&text[..at], Some(&text[at + 1..])),
-    };
-    let mut groups = whole.split(|c| is_space(c) || is_mark(c));
-    let first = groups.next().unwrap_or_default();
-    let rest: Vec<&str> = groups.collect();
-    let grouped = rest.iter().all(|g| g.len() == 3) && (rest.is_empty() || (1..=3).contains(&first.len()));
-    if !grouped {
-        return None;
-    }
-    let mut out = if first.is_empty() { "0".to_owned() } else { first.to_owned() };
-    rest.iter().for_each(|group| out.push_str(group));
-    if let Some(part) = part.filter(|p| !p.is_empty()) {
-        out.push('.');
-        out.push_str(part);
-    }
-    decimals(&out).map(|_| out)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::tests::{check, pointed};
-    use super::plain;
+    use crate::model::plain_amount;
 
     fn workspace(amount: &str, currency: &str, cost: &str) -> String {
         format!(
@@ -289,15 +237,15 @@ campaigns:
             let text = workspace(amount, currency, "1");
             let outcome = check(&[("trackc.yaml", &text)]);
             let found = outcome.diagnostics.iter().find(|d| d.code == super::RULE.code).cloned();
-            found.expect("found").fixes.first().map(|f| f.edits[0].text.clone())
+            found.expect("found").fixes.first().map(|f| f.edits[0].text.trim_matches('"').to_owned())
         };
-        assert_eq!(fix("'12,50'", "USD").as_deref(), Some("\"12.50\""));
-        assert_eq!(fix("'$12.50'", "USD").as_deref(), Some("\"12.50\""));
-        assert_eq!(fix("'900 руб.'", "RUB").as_deref(), Some("\"900\""));
+        assert_eq!(fix("'12,50'", "USD").as_deref(), Some("12.50"));
+        assert_eq!(fix("'$12.50'", "USD").as_deref(), Some("12.50"));
+        assert_eq!(fix("'900 руб.'", "RUB").as_deref(), Some("900"));
         assert_eq!(fix("'$12.50'", "EUR"), None);
         assert_eq!(fix("'1,000'", "USD"), None);
         assert_eq!(fix("-5", "USD"), None);
-        assert_eq!(fix("100.00", "JPY").as_deref(), Some("\"100\""));
+        assert_eq!(fix("100.00", "JPY").as_deref(), Some("100"));
         assert_eq!(fix("100.01", "JPY"), None);
     }
 
@@ -318,7 +266,7 @@ campaigns:
             ("5.", Some("5")),
             ("abc", None),
         ] {
-            assert_eq!(plain(text).as_deref(), meant, "{text}");
+            assert_eq!(plain_amount(text).as_deref(), meant, "{text}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::placeholders::token_for;
 use super::{Check, Context, Example, Role, Rule, Site};
-use crate::diagnostic::{Code, Diagnostic, Fix, nearest};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::facts::{Confidence, kma, redtrack};
 use crate::text::visible;
 use std::ops::Range;
@@ -76,15 +76,13 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
     let message = format!(
         "this postback carries `{written}` where RedTrack's token for the channel's click id, `{TOKEN}`, belongs: {why}"
     );
-    let mut diagnostic = context
-        .at(RULE.code, site, range, message)
-    .label("not RedTrack's token")
-    .help(format!("write `{TOKEN}` in its place"));
-    if context.is_editable(site) {
-        let span = diagnostic.span;
-        diagnostic = diagnostic.fix(Fix::replace(format!("write `{TOKEN}`"), span, TOKEN));
-    }
-    out.push(diagnostic);
+    out.push(
+        context
+            .at(RULE.code, site, range.clone(), message)
+            .label("not RedTrack's token")
+            .help(format!("write `{TOKEN}` in its place"))
+            .fix(context.write(site, range, TOKEN)),
+    );
 }
 
 /// Whether another rule speaks of what stands where the token belongs.

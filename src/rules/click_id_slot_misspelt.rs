@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::compile::CLICK_ID;
-use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::kma::MisspeltSlot;
 use crate::facts::{Confidence, kma, redtrack};
 use crate::template::{Param, UrlTemplate};
@@ -88,9 +88,8 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
         let data = context.ws.offers.get(offer.entry).and_then(|o| o.data.as_ref());
         let filled = data.is_some_and(|d| d.value.slots().any(|(s, _)| s.as_str() == slot));
         let fits = is_click_id || slot != offer.slot.as_str();
-        if (is_click_id || wrong_case) && !carried && !filled && fits && context.is_editable(site) {
-            let span = context.ws.files.part(site.text.at, param.key);
-            found = found.fix(Fix::replace(format!("write `{slot}`"), span, slot));
+        if (is_click_id || wrong_case) && !carried && !filled && fits {
+            found = found.fix(context.write_own(site, param.key, slot));
         }
         out.push(found);
     }

@@ -105,11 +105,7 @@ fn finding(
             _ => format!("pass this value in `{free}` instead of `{slot}`"),
         });
     }
-    if let Some(range) = edit.filter(|_| meant) {
-        let title = format!("write `{CLICK_ID}`");
-        found.fixes.extend(context.write_macro(site.text, range, CLICK_ID, title));
-    }
-    found
+    found.fix(edit.filter(|_| meant).and_then(|range| context.write_own(site, range, CLICK_ID)))
 }
 
 /// Whether a value is the click id's macro, spelt in another way.

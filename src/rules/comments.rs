@@ -1,10 +1,11 @@
 //! Ignore comments: taking out what they silence, and reporting those that silence nothing.
 
 use super::finish::{Levels, apply_level};
+use super::removal::{covers, removal};
 use super::{EnvChoice, RULES, find};
-use crate::diagnostic::{Diagnostic, Severity, code, nearest};
-use crate::text::{FileId, visible};
-use crate::workspace::{Files, Ignore, IgnoreTarget, Trouble, ignores};
+use crate::diagnostic::{Applicability, Diagnostic, Fix, Severity, code, nearest, stands_for};
+use crate::text::{FileId, Sources, visible};
+use crate::workspace::{Files, Ignore, Trouble, ignores};
 use std::collections::HashMap;
 
 /// Whether an ignore comment or a baseline may silence a finding.
@@ -18,6 +19,7 @@ pub(super) fn apply(
     files: &Files<'_>,
     levels: &Levels,
     env: EnvChoice<'_>,
+    is_whole: bool,
 ) -> usize {
     let sources = files.sources;
     let mut all: Vec<(Ignore, Vec<bool>)> = Vec::new();
@@ -41,12 +43,8 @@ pub(super) fn apply(
         let mut keep = true;
         for index in candidates {
             let (ignore, used) = &mut all[*index];
-            let covers = match &ignore.target {
-                IgnoreTarget::File => true,
-                IgnoreTarget::Lines(lines) => lines.contains(&line),
-            };
-            if !covers || ignore.reason.is_empty() || ignore.trouble.is_some() || !may_be_ignored(d)
-            {
+            let speaks = covers(ignore, line) && !ignore.reason.is_empty();
+            if !speaks || ignore.trouble.is_some() || !may_be_ignored(d) {
                 continue;
             }
             for (i, (name, _)) in ignore.rules.iter().enumerate() {
@@ -59,6 +57,11 @@ pub(super) fn apply(
         keep
     });
     let suppressed = before - diagnostics.len();
+    // While only a part is looked at, or there is an error, what an ignore silences may merely
+    // not be seen.
+    let all_is_seen = env == EnvChoice::All
+        && is_whole
+        && !diagnostics.iter().any(|d| d.severity == Severity::Error);
     let mut own = Vec::new();
     for (ignore, used) in &all {
         match ignore.trouble {
@@ -67,13 +70,49 @@ pub(super) fn apply(
                 let tree = files.trees.get(ignore.span.file.0 as usize);
                 // Another environment may need it, or what nobody could read.
                 let unsure = env != EnvChoice::All || tree.is_some_and(Option::is_none);
+                let first = own.len();
                 unused(ignore, used, unsure, &mut own);
+                for finding in own[first..].iter_mut().filter(|_| all_is_seen) {
+                    finding.fixes.extend(mend(finding, ignore, used, diagnostics, sources));
+                }
             }
         }
     }
     diagnostics
         .extend(own.into_iter().filter_map(|mut d| apply_level(&mut d, levels).then_some(d)));
     suppressed
+}
+
+/// What mends an ignore that silences nothing: a rule's name that is spelt so that it
+/// silences what is there, else its removal.
+fn mend(
+    finding: &Diagnostic,
+    ignore: &Ignore,
+    used: &[bool],
+    left: &[Diagnostic],
+    sources: &Sources,
+) -> Option<Fix> {
+    let index = ignore.rules.iter().position(|(_, span)| *span == finding.span)?;
+    let whole = !used.contains(&true);
+    let removal = || removal(ignore, index, whole, sources);
+    let name = ignore.rules[index].0.as_str();
+    let names = || RULES.iter().map(|r| r.code.name);
+    let Some(near) = nearest(name, names()).filter(|_| find(name).is_none()) else {
+        return Some(removal());
+    };
+    let would_silence = |d: &&Diagnostic| {
+        d.code.name == near
+            && d.span.file == finding.span.file
+            && may_be_ignored(d)
+            && covers(ignore, sources.file(d.span.file).line(d.span.start))
+    };
+    let is_named = ignore.rules.iter().any(|(other, _)| other == near);
+    match stands_for(near, name, names()) {
+        Some(sure) if !is_named && left.iter().any(|d| would_silence(&d)) => {
+            Some(Fix::replace(format!("write `{near}`"), finding.span, near).at_most(sure))
+        }
+        _ => Some(removal().at_most(Applicability::Unsafe)),
+    }
 }
 
 /// A comment that could silence nothing, wherever it stood.

@@ -4,6 +4,7 @@ use crate::compile::{Plan, PlannedOffer};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::model::{Slot, Text};
 use crate::template::{Template, UrlTemplate};
+use crate::text::visible;
 use crate::workspace::{Owner, Workspace};
 use crate::yaml::Loc;
 use std::ops::Range;
@@ -105,35 +106,18 @@ impl<'c, 't> Context<'c, 't> {
         self.ws.files.finding(code, site.owner, site.text.at, Some(range), message)
     }
 
-    /// Whether part of a site's text can be edited where it stands.
+    /// A fix that writes something in the place of a part of a site's text.
     #[must_use]
-    pub fn is_editable(&self, site: &Site<'_, 't>) -> bool {
-        self.ws.files.is_editable(site.text.at)
+    pub fn write(&self, site: &Site<'_, 't>, range: Range<usize>, new: &str) -> Option<Fix> {
+        let title = format!("write `{}`", visible(new));
+        self.ws.files.write(site.text.at, range, new, title)
     }
 
-    /// A fix that writes a macro into a text, or mends one there. Where the text is a plain
-    /// scalar that YAML would then read as a mapping, it is put in quotes.
+    /// The same, where it hangs on what else the entry says: only when no other entry takes
+    /// the text from there.
     #[must_use]
-    pub fn write_macro(
-        &self,
-        text: Text<'t>,
-        range: Range<usize>,
-        new: &str,
-        title: impl Into<String>,
-    ) -> Option<Fix> {
-        let files = self.ws.files;
-        if !files.is_editable(text.at) {
-            return None;
-        }
-        let whole = files.span(text.at);
-        let source = files.sources.slice(whole);
-        // A plain scalar with braces in it stands where they cannot end a flow mapping.
-        if source.starts_with(['"', '\'']) || (range.start > 0 && source.contains(['{', '}'])) {
-            return Some(Fix::replace(title, files.part(text.at, range), new));
-        }
-        let (before, after) = (&text.value[..range.start], &text.value[range.end..]);
-        let plain = source == text.value && !source.contains(['"', '\\']);
-        plain.then(|| Fix::replace(title, whole, format!("\"{before}{new}{after}\"")))
+    pub fn write_own(&self, site: &Site<'_, 't>, range: Range<usize>, new: &str) -> Option<Fix> {
+        self.write(site, range, new).filter(|_| self.ws.files.is_own(site.text.at))
     }
 
     /// Calls `f` with every value that holds macros or is a URL, in a fixed order.

@@ -2,7 +2,7 @@
 
 use super::money::for_each_country;
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic, Fix, one_of};
+use crate::diagnostic::{Code, Diagnostic, one_of};
 use crate::facts::{Confidence, countries};
 use crate::text::visible;
 use std::collections::HashSet;
@@ -68,13 +68,8 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
             out.push(diagnostic.help(format!("did you mean `{code}` ({name})?")));
             return;
         }
-        let diagnostic = diagnostic.help(format!("write `{code}` ({name})"));
-        out.push(if files.is_editable(text.at) {
-            let span = diagnostic.span;
-            diagnostic.fix(Fix::replace(format!("write `{code}`"), span, code))
-        } else {
-            diagnostic
-        });
+        let fix = files.write_all(text.at, code);
+        out.push(diagnostic.help(format!("write `{code}` ({name})")).fix(fix));
     });
 }
 

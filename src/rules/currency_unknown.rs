@@ -2,7 +2,7 @@
 
 use super::money::{Currencies, for_each_payout, meant};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Confidence;
 use crate::model::Text;
 use crate::text::visible;
@@ -62,13 +62,8 @@ fn check<'t>(context: &Context<'_, 't>, out: &mut Vec<Diagnostic>) {
             .label("not a currency code");
         let diagnostic = match meant(text.value) {
             Some((code, true)) => {
-                let diagnostic = diagnostic.help(format!("write `{code}`"));
-                if ws.files.is_editable(text.at) {
-                    let span = diagnostic.span;
-                    diagnostic.fix(Fix::replace(format!("write `{code}`"), span, code))
-                } else {
-                    diagnostic
-                }
+                let fix = ws.files.write_all(text.at, code);
+                diagnostic.help(format!("write `{code}`")).fix(fix)
             }
             Some((code, false)) => diagnostic.help(format!("did you mean `{code}`?")),
             None => diagnostic.help("write three letters of ISO 4217, such as `USD` or `RUB`; crypto has none: write the currency it is counted in"),

@@ -2,7 +2,7 @@
 
 use super::hosts::{self, Parts, Tracking, parts};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Applicability, Code, Diagnostic, Edit, Fix};
+use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::facts::Confidence;
 use crate::model::Text;
 use crate::text::visible;
@@ -95,19 +95,12 @@ fn look<'t>(
         return;
     }
     diagnostic = diagnostic.help(format!("write `{}`", visible(bare)));
-    let rest = text.value[split.rest.clone()].trim();
-    let obvious = split.user.is_empty() && split.port.is_empty() && matches!(rest, "" | "/");
-    if files.is_editable(text.at) {
-        let cut = [0..split.host.start, split.host.start + bare.len()..text.value.len()];
-        let edits = cut.into_iter().filter(|r| !r.is_empty());
-        let edits = edits.map(|r| Edit { span: files.part(text.at, r), text: String::new() });
-        diagnostic = diagnostic.fix(Fix {
-            title: format!("write `{}` alone", visible(bare)),
-            applicability: if obvious { Applicability::Safe } else { Applicability::Unsafe },
-            edits: edits.collect(),
-        });
-    }
-    out.push(diagnostic);
+    let fix = files.write_all(text.at, bare).map(|mut fix| {
+        fix.title = format!("write `{}` alone", visible(bare));
+        // What looks like a name before the host may be the host.
+        if split.user.is_empty() { fix } else { fix.at_most(Applicability::Unsafe) }
+    });
+    out.push(diagnostic.fix(fix));
 }
 
 /// Why the host part is none; an empty range stands for the whole value.

@@ -93,6 +93,12 @@ fn by_itself(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagn
             }
             continue;
         };
+        // The very same once more says nothing.
+        let is_same = url.params().any(|p| p.key == first && url.value(&p) == url.value(&param));
+        let whole = param.key.start - 1..param.value.end.max(param.key.end);
+        let title = format!("remove the second `{}`", visible(key));
+        let write = || context.ws.files.write(site.text.at, whole, "", title);
+        let fix = if is_same { write() } else { None };
         let first = context.ws.files.part(site.text.at, first);
         let help = format!("remove one of the two `{}`", visible(key));
         out.push(
@@ -100,7 +106,8 @@ fn by_itself(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagn
                 .at(RULE.code, site, param.key, message(key))
                 .label("the second one")
                 .related(first, "the first one")
-                .help(help),
+                .help(help)
+                .fix(fix),
         );
     }
 }

@@ -4,7 +4,7 @@ use super::context::{Context, Other, Site};
 use super::finish::{self, Outcome};
 use super::{Check, RULES, Rule, silence};
 use crate::compile::{Plan, Secrets, SetOf};
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::{Applicability, Diagnostic, code};
 use crate::workspace::{Files, Loaded, Merged, Workspace, read};
 use crate::yaml::Limits;
 use hashbrown::HashSet;
@@ -169,8 +169,18 @@ pub fn analyse<R>(
             }
             if let (Some(env), false) = (ws.env, base) {
                 diagnostic.message.push_str(&format!("{IN_ENVIRONMENT}`{env}`)"));
+                // What the base says nothing of may be right in the base.
+                diagnostic.fixes.retain(|fix| {
+                    fix.edits.iter().all(|e| merged.files.is_in_environment(e.span, env))
+                });
             }
             diagnostics.push(diagnostic);
+        }
+    }
+    if !loaded.is_whole() {
+        // The name that is not there may stand in a file that was not read.
+        for d in diagnostics.iter_mut().filter(|d| d.code.code.starts_with("TC2")) {
+            d.fixes.iter_mut().for_each(|fix| fix.applicability = Applicability::Unsafe);
         }
     }
     let outcome = finish::finish(diagnostics, &merged, loaded, options);

@@ -3,7 +3,7 @@
 use super::event_id_missing::EVENT_ID;
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::facts::Confidence;
+use crate::facts::{Confidence, kma};
 use crate::template::MacroStyle;
 use crate::text::visible;
 
@@ -70,13 +70,18 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
         "`{EVENT_ID}` is always `{}`: every postback carries the same event id, so RedTrack can take new conversions for repeats",
         visible(site.text.value)
     );
+    let bare = site.text.value.trim().trim_matches(['[', ']', '(', ')']);
+    let meant = kma::find_macro(&format!("{{{bare}}}")).map(|m| m.text);
+    let meant = meant.filter(|m| kma::LEGACY_MACROS.iter().all(|legacy| legacy.text != *m));
+    let fix = meant.and_then(|m| context.write(site, 0..site.text.value.len(), m));
     out.push(
         context
             .ws
             .files
             .finding(RULE.code, site.owner, site.text.at, None, message)
             .label("the same for every order")
-            .help("write `\"{orderid}\"`, KMA.BIZ's order number"),
+            .help("write `\"{orderid}\"`, KMA.BIZ's order number")
+            .fix(fix),
     );
 }
 

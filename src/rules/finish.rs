@@ -2,7 +2,7 @@
 
 use super::secrets::{Mask, secret_spans};
 use super::{Options, RULES, baseline, comments, doubt, find};
-use crate::diagnostic::{Diagnostic, Severity, code, nearest, one_of};
+use crate::diagnostic::{Diagnostic, Severity, code, nearest, one_of, stands_for};
 use crate::model::Level;
 use crate::text::{FileId, Sources, Span, visible};
 use crate::workspace::{Known, Loaded, Merged};
@@ -98,7 +98,8 @@ pub(super) fn finish(
     let limits = options.limits;
     let levels = levels(merged, &mut diagnostics);
     diagnostics.retain_mut(|d| apply_level(d, &levels));
-    let suppressed = comments::apply(&mut diagnostics, &merged.files, &levels, options.env);
+    let suppressed =
+        comments::apply(&mut diagnostics, &merged.files, &levels, options.env, loaded.is_whole());
     let sources = &loaded.sources;
     diagnostics.sort_by(|a, b| a.order(b, sources));
     // What a place lends to many entries is one mistake, whichever of them it is said of. Only
@@ -181,7 +182,14 @@ fn levels(merged: &Merged<'_>, diagnostics: &mut Vec<Diagnostic>) -> Levels {
             let diagnostic = Diagnostic::new(code::UNKNOWN_KEY, merged.files.key(key.at), message)
                 .label("not a rule");
             diagnostics.push(match nearest(key.value, names()) {
-                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                Some(near) => {
+                    let sure = stands_for(near, key.value, names());
+                    let is_free = merged.lint.iter().all(|(other, _)| other.value != near);
+                    let fix = sure
+                        .filter(|_| is_free)
+                        .and_then(|sure| Some(merged.files.write_all(key.at, near)?.at_most(sure)));
+                    diagnostic.help(format!("did you mean `{near}`?")).fix(fix)
+                }
                 None => diagnostic.help(format!("the rules are {}", one_of(names()))),
             });
             continue;

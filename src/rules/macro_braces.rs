@@ -1,7 +1,7 @@
 //! `macro-braces`
 
 use super::{Check, Context, Example, Rule, Site, doubt};
-use crate::diagnostic::{Code, Diagnostic, Fix, nearest, one_of};
+use crate::diagnostic::{Code, Diagnostic, nearest, one_of};
 use crate::facts::channels::Channel;
 use crate::facts::{Confidence, Macro};
 use crate::template::{MacroStyle, Template, Token};
@@ -104,12 +104,9 @@ fn finding(
         let list = one_of(preset.macros.iter().map(|m| m.text));
         return diagnostic.help(format!("its macros are {list}"));
     };
-    let diagnostic = diagnostic.help(format!("write `{}`", row.text));
-    if *other != name || !context.is_editable(site) {
-        return diagnostic;
-    }
-    let span = diagnostic.span;
-    diagnostic.fix(Fix::replace(format!("write `{}`", row.text), span, row.text))
+    let write = || context.write_own(site, token.range.clone(), row.text);
+    let fix = if *other == name { write() } else { None };
+    diagnostic.help(format!("write `{}`", row.text)).fix(fix)
 }
 
 #[cfg(test)]

@@ -48,16 +48,17 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
     let braces = template.problems().iter().filter_map(|p| slips::brace(template, p));
     let bracket = site.role.is_filled_by_channel().then(|| slips::bracket(template.text())).flatten();
     for found in braces.chain(bracket) {
-        let mut diagnostic = context
-            .at(RULE.code, site, found.range, found.message)
-            .label(found.label)
-            .help(found.help);
-        if let Some((range, new)) = found.edit {
+        let fix = found.edit.and_then(|(range, new)| {
             let title = format!("write `{}`", visible(&found.becomes));
-            let fix = context.write_macro(site.text, range, &new, title);
-            diagnostic.fixes.extend(fix);
-        }
-        out.push(diagnostic);
+            context.ws.files.write(site.text.at, range, &new, title)
+        });
+        out.push(
+            context
+                .at(RULE.code, site, found.range, found.message)
+                .label(found.label)
+                .help(found.help)
+                .fix(fix),
+        );
     }
 }
 

@@ -1,9 +1,11 @@
 //! `malformed-url`
 
 use super::{Check, Context, Example, Rule, Site};
-use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::diagnostic::{Applicability, Code, Diagnostic, nearest, stands_for};
 use crate::facts::Confidence;
-use crate::template::UrlProblemKind;
+use crate::text::visible;
+use crate::template::{UrlProblem, UrlProblemKind, UrlTemplate};
+use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC401", "malformed-url"),
@@ -68,7 +70,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
                 "write the host after `https://`; a macro cannot stand in its place".to_owned(),
             ),
             UrlProblemKind::BadHost(why) => (
-                format!("`{}` cannot be a host: {why}", crate::text::visible(text)),
+                format!("`{}` cannot be a host: {why}", visible(text)),
                 "not a host",
                 "copy the address again from the panel".to_owned(),
             ),
@@ -93,18 +95,63 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
                 "move the `#…` part to the end of the address".to_owned(),
             ),
         };
-        let mut diagnostic =
-            context.at(RULE.code, site, problem.range.clone(), message).label(label).help(help);
-        if context.is_editable(site) {
-            let replacement = match problem.kind {
-                UrlProblemKind::TwoQuestionMarks | UrlProblemKind::EmptyParameter => Some("&"),
-                _ => None,
-            };
-            if let Some(text) = replacement {
-                let span = diagnostic.span;
-                diagnostic = diagnostic.fix(Fix::replace("write one `&`", span, text));
-            }
-        }
-        out.push(diagnostic);
+        let fix = instead(site, &problem).and_then(|(range, new, title)| {
+            context.ws.files.write(site.text.at, range, &new, title)
+        });
+        out.push(
+            context
+                .at(RULE.code, site, problem.range.clone(), message)
+                .label(label)
+                .help(help)
+                .fix(fix),
+        );
     }
+}
+
+/// What is replaced by what where a problem can be mended in one way alone.
+fn instead(
+    site: &Site<'_, '_>,
+    problem: &UrlProblem,
+) -> Option<(Range<usize>, String, String)> {
+    let text = site.text.value;
+    let range = problem.range.clone();
+    match problem.kind {
+        // The second of `??` is a slip; one in an address within the address belongs to that.
+        UrlProblemKind::TwoQuestionMarks if text[..range.start].ends_with('?') => {
+            Some((range, String::new(), "remove the second `?`".to_owned()))
+        }
+        UrlProblemKind::TwoQuestionMarks => {
+            let is_nested = text[site.url.host_range().end..range.start].contains("://");
+            (!is_nested).then(|| (range, "&".to_owned(), "write `&`".to_owned()))
+        }
+        UrlProblemKind::EmptyParameter => {
+            let run = text[range.start..].bytes().take_while(|b| *b == b'&').count();
+            Some((range.start..range.start + run, "&".to_owned(), "write one `&`".to_owned()))
+        }
+        UrlProblemKind::Space | UrlProblemKind::NotHttp => {
+            let whole = sound(text.trim())?;
+            let title = format!("write `{}`", visible(&whole));
+            Some((0..text.len(), whole, title))
+        }
+        _ => None,
+    }
+}
+
+/// An address as it must have been meant: itself, or with the scheme that was left out or
+/// misspelt.
+fn sound(text: &str) -> Option<String> {
+    let url = UrlTemplate::parse(text);
+    let known = ["https", "http"];
+    let whole = match url.scheme() {
+        "" => format!("https://{}", text.trim_start_matches('/')),
+        scheme if known.contains(&scheme) => text.to_owned(),
+        scheme => {
+            let near = nearest(scheme, known)?;
+            let is_sure = stands_for(near, scheme, known) == Some(Applicability::Safe);
+            is_sure.then(|| format!("{near}{}", &text[scheme.len()..]))?
+        }
+    };
+    let url = UrlTemplate::parse(&whole);
+    let is_sound = url.host().contains('.') && url.problems().is_empty();
+    is_sound.then_some(whole)
 }

@@ -12,11 +12,13 @@ mod example;
 mod family;
 mod finish;
 mod hosts;
+mod mend;
 mod money;
 mod placeholders;
 mod postbacks;
 pub(crate) mod reading;
 mod references;
+mod removal;
 mod secrets;
 mod shares;
 mod silence;
@@ -25,11 +27,12 @@ mod slips;
 pub(crate) mod tests;
 
 pub use context::{Context, Role, Site};
-pub use engine::{Analysis, BaselineUse, EnvChoice, Options, analyse};
+pub use engine::{Analysis, BaselineUse, EnvChoice, Options, UnknownEnvironment, analyse};
 pub use example::{Example, Tried};
 pub use family::{FAMILIES, Family};
 pub use finish::{Outcome, Summary};
-pub use secrets::secret_spans;
+pub use mend::{Change, Mended, Wanted, mend};
+pub use secrets::{MASK, secret_spans};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Confidence;

@@ -1,7 +1,7 @@
 //! `plain-http`
 
 use super::{Check, Context, Example, Role, Rule, Site, hosts};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::facts::Confidence;
 use crate::facts::channels::{CHANNELS, Postback, channel};
 use crate::template::UrlTemplate;
@@ -59,9 +59,16 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
     let message = format!(
         "{what} is sent unencrypted: browsers and networks increasingly refuse `http://`, and a refused click or conversion is lost"
     );
+    // RedTrack has a certificate for every tracking domain; of others only a look can tell.
+    let is_ours = hosts::tracking(context)
+        .iter()
+        .any(|domain| domain.host.is_some_and(|text| hosts::host_of(text.value) == host));
+    let sure = if is_ours { Applicability::Safe } else { Applicability::Unsafe };
+    let fix = context.write(site, range.clone(), "https://").map(|fix| fix.at_most(sure));
     out.push(
         context
             .at(RULE.code, site, range, message)
+            .fix(fix)
             .label("not encrypted")
             .help("write `https://` once you have seen that the address answers there")
             .overrule("If it does not, write `# trackc: ignore[plain-http] has no https` at the end of this line"),

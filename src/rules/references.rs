@@ -1,6 +1,6 @@
 //! What campaigns and channels name, and whether it is there.
 
-use crate::diagnostic::{nearest, one_of};
+use crate::diagnostic::{Applicability, nearest, one_of, stands_for};
 use crate::model::{Campaign, MAIN_DOMAIN, Map, Stream, Text};
 use crate::workspace::{Entries, Workspace};
 use crate::yaml::Loc;
@@ -34,16 +34,27 @@ impl<'w> Streams<'w> {
         self.known.entry(offer).or_insert_with(keys).contains(stream)
     }
 
-    /// The stream that must be meant by a wrong name, if one is near.
-    pub(super) fn near(&mut self, map: &'w Map<'_, Stream<'_>>, name: &str) -> Option<&'w str> {
-        if let [(only, _)] = map.entries.as_slice() {
-            return Some(only.value);
-        }
-        if self.compared >= COMPARED_AT_ALL {
-            return None;
+    /// The stream that must be meant by a wrong name (or by none), if one is near, and how sure
+    /// it is.
+    pub(super) fn near(
+        &mut self,
+        map: &'w Map<'_, Stream<'_>>,
+        name: &str,
+    ) -> Option<(&'w str, Option<Applicability>)> {
+        let keys = || map.entries.iter().map(|(key, _)| key.value);
+        match map.entries.as_slice() {
+            [(only, _)] if name.is_empty() => {
+                return Some((only.value, Some(Applicability::Safe)));
+            }
+            // The stream that is named may be the one that was forgotten.
+            [(only, _)] if nearest(name, keys()).is_none() => {
+                return Some((only.value, Some(Applicability::Unsafe)));
+            }
+            _ if self.compared >= COMPARED_AT_ALL => return None,
+            _ => {}
         }
         self.compared += map.entries.len();
-        nearest(name, map.entries.iter().map(|(key, _)| key.value))
+        nearest(name, keys()).map(|near| (near, stands_for(near, name, keys())))
     }
 
     /// The streams of an offer, as a campaign names them.
@@ -109,11 +120,14 @@ const COMPARED_AT_ALL: usize = 4096;
 const ALL: usize = 4096;
 const FEW: usize = 32;
 
+/// A near name, and how freely it may be written instead.
+pub(super) type Near<'t> = (&'t str, Option<Applicability>);
+
 /// What is known of the wrong names of one section.
 pub(super) struct Names<'t> {
     pub(super) what: &'static str,
     pub(super) section: &'static str,
-    near: HashMap<&'t str, Option<&'t str>>,
+    near: HashMap<&'t str, Option<Near<'t>>>,
     seen: HashSet<Loc>,
     list: Option<String>,
 }
@@ -128,13 +142,14 @@ impl<'t> Names<'t> {
         self.seen.insert(id.at)
     }
 
-    pub(super) fn near<T>(&mut self, entries: &Entries<'t, T>, id: &'t str) -> Option<&'t str> {
+    pub(super) fn near<T>(&mut self, entries: &Entries<'t, T>, id: &'t str) -> Option<Near<'t>> {
         let so_far = self.near.len();
         *self.near.entry(id).or_insert_with(|| {
             let most = if so_far < COMPARED_WITH_ALL { ALL } else { FEW };
             let main = (self.section == "domains").then_some(MAIN_DOMAIN);
-            let known = entries.around(id, most).chain(main);
-            (so_far < COMPARED_AT_ALL).then(|| nearest(id, known)).flatten()
+            let known = || entries.around(id, most).chain(main);
+            let near = (so_far < COMPARED_AT_ALL).then(|| nearest(id, known())).flatten()?;
+            Some((near, stands_for(near, id, known())))
         })
     }
 

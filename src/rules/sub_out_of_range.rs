@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Example, Rule};
 use crate::compile::slot_number;
-use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::{Confidence, redtrack};
 use crate::model::Text;
 use crate::text::visible;
@@ -69,13 +69,8 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
             let is_free = |slot: &str| parameters.entries.iter().all(|(k, _)| k.value != slot);
             out.push(match meant(*key).filter(|slot| is_free(slot)) {
                 Some(slot) => {
-                    let diagnostic = diagnostic.help(format!("did you mean `{slot}`?"));
-                    if files.is_editable(key.at) {
-                        let span = diagnostic.span;
-                        diagnostic.fix(Fix::replace(format!("write `{slot}`"), span, slot))
-                    } else {
-                        diagnostic
-                    }
+                    let fix = files.write_all(key.at, &slot).filter(|_| files.is_own(key.at));
+                    diagnostic.help(format!("did you mean `{slot}`?")).fix(fix)
                 }
                 None => diagnostic.help(help(*key, is_free)),
             });

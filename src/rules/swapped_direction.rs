@@ -1,7 +1,7 @@
 //! `swapped-direction`
 
 use super::{Check, Context, Example, Role, Rule, Site};
-use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::{Confidence, Macro, kma, redtrack};
 use crate::model::Slot;
 use crate::template::{MacroStyle, Template, Token};
@@ -120,15 +120,17 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
             }
         };
         let Some(slip) = slip else { continue };
-        let mut diagnostic = context
-            .at(RULE.code, site, token.range.clone(), slip.message)
-            .label(slip.label)
-            .help(slip.help);
-        if let Some(instead) = slip.instead.filter(|_| context.is_editable(site)) {
-            let fix = Fix::replace(format!("write `{instead}`"), diagnostic.span, instead);
-            diagnostic = diagnostic.fix(fix);
-        }
-        out.push(diagnostic);
+        let fix = slip.instead.and_then(|instead| match site.role {
+            Role::StreamLink => context.write_own(site, token.range.clone(), instead),
+            _ => context.write(site, token.range.clone(), instead),
+        });
+        out.push(
+            context
+                .at(RULE.code, site, token.range.clone(), slip.message)
+                .label(slip.label)
+                .help(slip.help)
+                .fix(fix),
+        );
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::swapped_direction::{canonical, is_filled, is_listed, redtrack_token};
 use super::{Check, Context, Example, Role, Rule, Site};
-use crate::diagnostic::{Code, Diagnostic, Fix, nearest, one_of};
+use crate::diagnostic::{Code, Diagnostic, nearest, one_of};
 use crate::facts::{Confidence, kma};
 use crate::template::MacroStyle;
 use crate::text::visible;
@@ -104,16 +104,15 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
             "If your KMA.BIZ panel lists it, write `macros: [\"{}\"]` under `offer_source`",
             visible(&name)
         );
-        let mut diagnostic = context
-            .at(RULE.code, site, token.range.clone(), message)
-            .label("not a known KMA.BIZ macro")
-            .help(help)
-            .overrule(overrule);
-        if let Some(instead) = instead.filter(|_| context.is_editable(site)) {
-            let fix = Fix::replace(format!("write `{instead}`"), diagnostic.span, instead);
-            diagnostic = diagnostic.fix(fix);
-        }
-        out.push(diagnostic);
+        let fix = instead.and_then(|new| context.write(site, token.range.clone(), new));
+        out.push(
+            context
+                .at(RULE.code, site, token.range.clone(), message)
+                .label("not a known KMA.BIZ macro")
+                .help(help)
+                .overrule(overrule)
+                .fix(fix),
+        );
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Check, Context, Example, Rule};
 use super::references::{Names, Resolved, Streams, channels_of, offers_of, pages_of, resolve};
 use crate::compile::is_domain;
-use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::model::{Map, RedtrackId, Stream, Text};
 use crate::text::visible;
 use crate::workspace::{Entries, Owner, Workspace};
@@ -142,8 +142,9 @@ impl<'t> Names<'t> {
             .files
             .finding(RULE.code, owner, id.at, None, message)
             .label(format!("no such {what}"));
-        if let Some(near) = self.near(entries, id.value) {
-            return with_fix(ws, diagnostic.help(format!("did you mean `{near}`?")), id, near);
+        if let Some((near, sure)) = self.near(entries, id.value) {
+            let diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+            return with_fix(ws, diagnostic, id, near, sure);
         }
         let section = self.section;
         let list = self.list(entries);
@@ -155,17 +156,16 @@ impl<'t> Names<'t> {
     }
 }
 
+/// Adds the fix that writes another name, as freely as it is sure that it is meant.
 fn with_fix(
     ws: &Workspace<'_, '_>,
     diagnostic: Diagnostic,
     id: Text<'_>,
     instead: &str,
+    sure: Option<Applicability>,
 ) -> Diagnostic {
-    if !ws.files.is_editable(id.at) {
-        return diagnostic;
-    }
-    let span = diagnostic.span;
-    diagnostic.fix(Fix::replace(format!("write `{instead}`"), span, instead))
+    let fix = sure.and_then(|sure| Some(ws.files.write_all(id.at, instead)?.at_most(sure)));
+    diagnostic.fix(fix)
 }
 
 /// A finding about an offer or one of its streams.
@@ -187,20 +187,24 @@ fn offer<'w, 't>(
         Resolved::OnlyOne => {
             let message =
                 format!("the offer `{shown}` has one stream, so nothing follows its id after a `/`");
-            with_fix(ws, at(message, "no such stream").help(format!("write `{shown}`")), id, name)
+            let diagnostic = at(message, "no such stream").help(format!("write `{shown}`"));
+            // The stream that is named may be the one that was forgotten.
+            with_fix(ws, diagnostic, id, name, Some(Applicability::Unsafe))
         }
         Resolved::Bare(streams) => {
             let message = format!(
                 "the offer `{shown}` has several streams, and each is an offer of its own in RedTrack: which one is meant?"
             );
-            choose(ws, seen, at(message, "names no stream"), id, streams)
+            choose(ws, seen, at(message, "names no stream"), id, streams, SURE)
         }
         Resolved::NoStream(streams) => {
             let message = format!("the offer `{shown}` has no stream `{}`", visible(stream));
-            choose(ws, seen, at(message, "no such stream"), id, streams)
+            choose(ws, seen, at(message, "no such stream"), id, streams, SURE)
         }
     }
 }
+
+const SURE: Option<Applicability> = Some(Applicability::Safe);
 
 /// Names the streams there are, and the one that must be meant. `id` begins with an offer's.
 fn choose<'w>(
@@ -209,12 +213,14 @@ fn choose<'w>(
     diagnostic: Diagnostic,
     id: Text<'_>,
     streams: &'w Map<'_, Stream<'_>>,
+    sure_of_offer: Option<Applicability>,
 ) -> Diagnostic {
     let (name, stream) = id.value.split_once('/').unwrap_or((id.value, ""));
-    if let Some(near) = seen.near(streams, stream) {
+    if let Some((near, sure_of_stream)) = seen.near(streams, stream) {
         let whole = format!("{name}/{near}");
         let help = format!("did you mean `{}`?", visible(&whole));
-        return with_fix(ws, diagnostic.help(help), id, &whole);
+        let sure = sure_of_offer.and_then(|offer| Some(offer.max(sure_of_stream?)));
+        return with_fix(ws, diagnostic.help(help), id, &whole, sure);
     }
     let offer = ws.offers.entry(name).map_or("", |entry| entry.id);
     diagnostic.help(format!("write one of {}", seen.list(offer, streams)))
@@ -233,18 +239,18 @@ fn no_offer<'w, 't>(
     };
     let named = Text { value: name, at: id.at };
     let mut diagnostic = names.finding(ws, &ws.offers, owner, named);
-    let Some(near) = names.near(&ws.offers, name) else { return diagnostic };
+    let Some((near, sure)) = names.near(&ws.offers, name) else { return diagnostic };
     let whole = stream.map_or_else(|| near.to_owned(), |stream| format!("{near}/{stream}"));
     diagnostic.fixes.clear();
     match resolve(ws, seen, &whole) {
         Resolved::Found => {
             let help = format!("did you mean `{}`?", visible(&whole));
-            with_fix(ws, diagnostic.help(help), id, &whole)
+            with_fix(ws, diagnostic.help(help), id, &whole, sure)
         }
         // The nearest offer has several streams: its id alone would not do.
         Resolved::Bare(streams) | Resolved::NoStream(streams) => {
             let near = Text { value: near, at: id.at };
-            choose(ws, seen, diagnostic, near, streams)
+            choose(ws, seen, diagnostic, near, streams, sure)
         }
         Resolved::NoOffer | Resolved::OnlyOne => diagnostic,
     }

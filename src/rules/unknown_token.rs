@@ -82,10 +82,7 @@ fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
         }
         if !is_told_elsewhere(site, &token.range) {
             let diagnostic = context.at(RULE.code, site, token.range.clone(), found.message);
-            let write = |new: &str| {
-                let title = format!("write `{new}`");
-                context.write_macro(site.text, token.range.clone(), new, title)
-            };
+            let write = |new: &str| context.write(site, token.range.clone(), new);
             out.push(finish(diagnostic, &found.text, found.known, side, write));
         }
     }
@@ -109,8 +106,8 @@ fn workspace(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
             let owner = entry.owner("lander");
             let diagnostic = files.finding(RULE.code, owner, text.at, range, found.message);
             let write = |new: &str| {
-                let title = format!("write `{new}`");
-                context.write_macro(text, token.range.clone(), new, title)
+                let title = format!("write `{}`", visible(new));
+                files.write(text.at, token.range.clone(), new, title)
             };
             out.push(finish(diagnostic, &found.text, found.known, &TOWARD_OFFERS, write));
         }

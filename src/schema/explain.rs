@@ -1,13 +1,19 @@
 //! One schema error → one friendly finding.
 
-use crate::diagnostic::{Diagnostic, Fix, code, is_clear, nearest, one_of};
+mod macros;
+mod written;
+
+use super::uses::{Use, Uses};
+use crate::diagnostic::{Diagnostic, Fix, code, nearest, one_of, stands_for};
 use crate::text::{Span, visible};
 use crate::yaml::{CoreType, Entry, Kind, NodeId, Style, Tree};
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as E};
 use jsonschema::types::JsonType;
 use serde_json::Value;
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 /// Turns the errors of one document into findings.
 pub(super) struct Explainer<'a> {
@@ -20,6 +26,7 @@ pub(super) struct Explainer<'a> {
     /// collection must not each walk through it.
     keys: HashMap<NodeId, HashMap<&'a str, Entry>>,
     items: HashMap<NodeId, Vec<NodeId>>,
+    uses: OnceCell<Uses>,
 }
 
 /// Where an error is: the node, and the key it is the value of.
@@ -38,6 +45,7 @@ impl<'a> Explainer<'a> {
             explained: HashSet::new(),
             keys: HashMap::new(),
             items: HashMap::new(),
+            uses: OnceCell::new(),
         }
     }
 
@@ -131,6 +139,24 @@ impl<'a> Explainer<'a> {
         }
     }
 
+    /// Whether what stands here may be edited: it is no alias, and right for all that take it.
+    fn may_edit(&self, node: NodeId) -> bool {
+        let uses = || self.uses.get_or_init(|| Uses::new(self.tree));
+        self.tree.kind(node) != Kind::Alias && uses().of(node) != Use::Apart
+    }
+
+    /// A fix that writes other text in the place of a part of a scalar.
+    fn write(
+        &self,
+        node: NodeId,
+        range: Range<usize>,
+        new: &str,
+        title: impl Into<String>,
+    ) -> Option<Fix> {
+        let (span, text) = self.tree.rewrite(node, range, new).filter(|_| self.may_edit(node))?;
+        Some(Fix::replace(title, span, text))
+    }
+
     fn name(at: &At, tree: &Tree<'_>) -> String {
         match at.path.iter().rev().find_map(|(_, key)| *key) {
             Some(key) => format!("`{}`", visible(tree.text(tree.resolve(key)))),
@@ -160,7 +186,15 @@ impl<'a> Explainer<'a> {
                 );
                 continue;
             }
+            if let Some(torn) = written::torn_number(self.tree, mapping, entry.key) {
+                self.torn(entry.key, &torn);
+                continue;
+            }
             let free = known.iter().map(String::as_str).filter(|k| !written.contains(k));
+            if let Some(key) = free.clone().find(|key| written::is_joined(name, key)) {
+                self.joined(entry.key, key, &place);
+                continue;
+            }
             let near = nearest(name, free.clone());
             let shown = visible(name);
             let mut diagnostic =
@@ -172,15 +206,57 @@ impl<'a> Explainer<'a> {
                     format!("the keys here are {}", one_of(known.iter().map(String::as_str)))
                 }
             });
-            if let Some(near) = near.filter(|near| is_clear(name, near, free)) {
-                let title = format!("rename the key to `{near}`");
-                diagnostic = diagnostic.fix(Fix::replace(title, span, near));
-            }
             if let Some(by) = entry.merged_by {
                 diagnostic = diagnostic.related(self.tree.span(by), "merged in here");
+            } else if let Some(near) = near
+                && let Some(applicability) = stands_for(near, name, free)
+            {
+                let title = format!("rename the key to `{near}`");
+                let fix = self.write(entry.key, 0..name.len(), near, title);
+                diagnostic = diagnostic.fix(fix.map(|f| f.at_most(applicability)));
             }
             self.out.push(diagnostic);
         }
+    }
+
+    /// A key that holds its value too, since no space follows the colon.
+    fn joined(&mut self, node: NodeId, key: &str, place: &str) {
+        let (span, text) = (self.tree.span(node), self.tree.text(node));
+        let message = format!(
+            "{place} has no key `{}`: without a space after the colon the value is a part of the key",
+            visible(text)
+        );
+        let rest = visible(&text[key.len() + 1..]);
+        let at = self.tree.text_span(node, key.len() + 1, key.len() + 1);
+        let is_plain = self.tree.style(node) == Style::Plain && self.may_edit(node);
+        let fix = is_plain.then(|| Fix::replace("write a space after the colon", at, " "));
+        self.out.push(
+            Diagnostic::new(code::UNKNOWN_KEY, span, message)
+                .label("a space is missing")
+                .help(format!("put a space after the colon: `{key}: {rest}`"))
+                .fix(fix),
+        );
+    }
+
+    /// A key that is the second half of a number.
+    fn torn(&mut self, key: NodeId, torn: &written::Torn) {
+        let span = self.tree.span(key);
+        let whole = visible(&torn.text);
+        let message = format!(
+            "YAML ends the value at the comma of `{whole}`, so that `{}` is a key of its own",
+            visible(self.tree.between(span))
+        );
+        let help = match &torn.amount {
+            Some(amount) => format!("write `\"{amount}\"`: decimals follow a point"),
+            None => "write the number without a comma, such as `\"12.50\"`".to_owned(),
+        };
+        let fix = torn.fix().filter(|_| self.may_edit(key));
+        self.out.push(
+            Diagnostic::new(code::UNKNOWN_KEY, span, message)
+                .label("belongs to the number before it")
+                .help(help)
+                .fix(fix),
+        );
     }
 
     /// The keys of the schema object whose keyword failed.
@@ -310,11 +386,12 @@ impl<'a> Explainer<'a> {
         let all = one_of(words.iter().copied());
         diagnostic = match nearest(value, words.iter().copied()) {
             Some(near) => {
-                diagnostic.help(format!("did you mean `{near}`? Allowed: {all}")).fix(Fix::replace(
-                    format!("write `{near}`"),
-                    self.tree.text_span(node, 0, value.len()),
-                    near,
-                ))
+                let fix = stands_for(near, value, words.iter().copied()).and_then(|surety| {
+                    let title = format!("write `{near}`");
+                    let fix = self.write(at.node, 0..value.len(), near, title)?;
+                    Some(fix.at_most(surety))
+                });
+                diagnostic.help(format!("did you mean `{near}`? Allowed: {all}")).fix(fix)
             }
             None => diagnostic.help(format!("allowed: {all}")),
         };
@@ -351,7 +428,8 @@ impl<'a> Explainer<'a> {
         } else {
             diagnostic.help(format!("write {expected} here"))
         };
-        self.push(at, diagnostic);
+        let fix = self.retyped(at, expected);
+        self.push(at, diagnostic.fix(fix));
     }
 
     fn mixed_forms(&mut self, at: &At) {
@@ -368,99 +446,6 @@ impl<'a> Explainer<'a> {
             .help("write either `{ amount: \"12.50\", currency: USD }` or `{ KZ: { amount: …, currency: … } }`"),
         );
     }
-
-    /// Reports a macro that was not quoted, if the error comes from one.
-    fn unquoted_macro(&mut self, at: &At, kind: &E) -> bool {
-        let wants_list =
-            |k: &E| matches!(k, E::Type { kind } if expected(kind).starts_with("a list"));
-        let list_branch = |context: &[Vec<ValidationError<'_>>]| {
-            context.iter().flatten().any(|e| {
-                matches!(e.kind(), E::Type { kind } if !expected(kind).starts_with("text"))
-                    && wants_list(e.kind())
-            })
-        };
-        for (node, key) in at.path.iter().rev() {
-            let target = self.tree.resolve(*node);
-            let mapping = self.tree.kind(target) == Kind::Mapping;
-            let list_is_fine = !mapping
-                && match kind {
-                    E::AnyOf { context } | E::OneOfNotValid { context } => list_branch(context),
-                    E::Type { .. } => false,
-                    _ => true,
-                };
-            // `channel: [push]` is a list where one name is wanted, and no macro.
-            let elsewhere = !mapping && !self.takes_macros(&at.path, *node);
-            if list_is_fine || elsewhere || wants_list(kind) || !self.is_macro(target) {
-                continue;
-            }
-            let span = self.tree.span(target);
-            let text = self.tree.source_of(target).trim().to_owned();
-            let shown = visible(&text).into_owned();
-            let (bracket, what) = if mapping { ("{", "mapping") } else { ("[", "list") };
-            let name = key.map_or_else(
-                || "this value".to_owned(),
-                |k| format!("`{}`", visible(self.tree.text(self.tree.resolve(k)))),
-            );
-            let diagnostic = Diagnostic::new(
-                code::UNQUOTED_MACRO,
-                span,
-                format!(
-                    "the macro in {name} is not quoted, so YAML takes its `{bracket}` for the start of a {what} and the macro is lost"
-                ),
-            )
-            .label("quote this macro")
-            .help(format!("write it in quotes: \"{shown}\""))
-            .fix(Fix::replace("quote the macro", span, format!("\"{text}\"")));
-            let at = At { node: *node, path: Vec::new() };
-            self.push(&at, diagnostic);
-            return true;
-        }
-        false
-    }
-
-    /// Whether a value on the path stands where a macro may: under a key, or in a mapping, that
-    /// takes them.
-    fn takes_macros(&self, path: &[(NodeId, Option<NodeId>)], node: NodeId) -> bool {
-        const KEYS: [&str; 5] = ["click_id", "cost", "macro", "stream", "url"];
-        const MAPPINGS: [&str; 5] = ["parameters", "extra", "data", "macros", "streams"];
-        let index = path.iter().position(|(n, _)| *n == node).unwrap_or_default();
-        let text = |at: &(NodeId, Option<NodeId>)| {
-            at.1.map_or("", |key| self.tree.text(self.tree.resolve(key)))
-        };
-        let surrounding = index.checked_sub(1).and_then(|i| path.get(i)).map_or("", text);
-        path.get(index).is_some_and(|own| KEYS.contains(&text(own)))
-            || MAPPINGS.contains(&surrounding)
-    }
-
-    /// Whether a collection is a macro that lost its quotes: `{x}`, `{{x}}`, `[x]`.
-    fn is_macro(&self, node: NodeId) -> bool {
-        let tree = self.tree;
-        if !tree.is_flow(node) || tree.count(node) != 1 {
-            return false;
-        }
-        match tree.kind(node) {
-            Kind::Mapping => {
-                let Some((key, value)) = tree.pairs(node).next() else { return false };
-                let bare = tree.span(value).start == tree.span(value).end
-                    && !tree.source_of(node).contains(':');
-                let key = tree.resolve(key);
-                bare && (self.is_macro(key) || is_name(tree, key))
-            }
-            Kind::Sequence => tree.items(node).next().is_some_and(|item| {
-                let item = tree.resolve(item);
-                is_name(tree, item) || self.is_macro(item)
-            }),
-            _ => false,
-        }
-    }
-}
-
-fn is_name(tree: &Tree<'_>, node: NodeId) -> bool {
-    let text = tree.text(node);
-    tree.kind(node) == Kind::Scalar
-        && tree.style(node) == Style::Plain
-        && text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
 }
 
 /// What a type keyword asks for, in words.

@@ -7,8 +7,10 @@
 mod explain;
 mod export;
 mod instance;
+mod uses;
 
 pub use export::{Draft, config_schema};
+pub use uses::{Use, Uses};
 
 use crate::diagnostic::{Diagnostic, code};
 use crate::text::Span;

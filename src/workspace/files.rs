@@ -1,9 +1,11 @@
 //! From the place of a value to spans, and the chain of where a value came from.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::Uses;
 use crate::text::{FileId, Sources, Span, visible};
 use crate::yaml::{Loc, NodeId, Tree, View};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// Where a value was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,11 +49,14 @@ pub struct Files<'t> {
     /// The trees, by file; `None` where a file is not YAML.
     pub trees: &'t [Option<Tree<'t>>],
     zones: Vec<Zone<'t>>,
+    /// Who takes what stands at anchors, by file; looked for when an edit asks.
+    pub(super) uses: Box<[OnceLock<Uses>]>,
 }
 
 impl<'t> Files<'t> {
     pub(super) fn new(sources: &'t Sources, trees: &'t [Option<Tree<'t>>]) -> Self {
-        Self { sources, trees, zones: Vec::new() }
+        let uses = trees.iter().map(|_| OnceLock::new()).collect();
+        Self { sources, trees, zones: Vec::new(), uses }
     }
 
     /// Marks the subtree of a value as a place that lends.
@@ -123,10 +128,17 @@ impl<'t> Files<'t> {
         self.tree(at).is_some_and(|tree| Self::is_alias(tree, at))
     }
 
-    /// Whether a part of a scalar stands in the source as it reads, so that it can be edited.
+    /// Whether a span lies in what an environment changes.
     #[must_use]
-    pub fn is_editable(&self, at: Loc) -> bool {
-        self.tree(at).is_some_and(|t| !Self::is_alias(t, at) && t.is_verbatim(at.node()))
+    pub fn is_in_environment(&self, span: Span, name: &str) -> bool {
+        self.zones.iter().filter(|zone| zone.origin == Origin::Environment(name)).any(|zone| {
+            let tree = self.trees.get(zone.doc as usize).and_then(Option::as_ref);
+            tree.is_some_and(|tree| {
+                let last = tree.span(zone.nodes.end.saturating_sub(1));
+                let first = tree.span(zone.nodes.start);
+                Span { end: last.end.max(first.end), ..first }.contains(span)
+            })
+        })
     }
 
     /// A finding about a value of `owner`, at the value (or a part of its text), with the

@@ -4,7 +4,7 @@
 use super::entry::Entry;
 use super::files::Owner;
 use super::merge::Workspace;
-use crate::diagnostic::{Diagnostic, Fix, code, nearest, one_of};
+use crate::diagnostic::{Diagnostic, code, nearest, one_of, stands_for};
 use crate::facts::channels::{self, CHANNELS};
 use crate::model::{
     Campaign, Channel, ConversionEvent, Mode, Offer, RedtrackId, Secret, Spanned, Text,
@@ -377,7 +377,12 @@ impl<'t> Check<'_, 't, '_> {
                     )
                     .label("not a preset");
                 diagnostic = match nearest(preset.value, names()).or_else(|| named(preset.value)) {
-                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                    Some(near) => {
+                        let fix = stands_for(near, preset.value, names()).and_then(|sure| {
+                            Some(self.ws.files.write_all(preset.at, near)?.at_most(sure))
+                        });
+                        diagnostic.help(format!("did you mean `{near}`?")).fix(fix)
+                    }
                     None => diagnostic.help(format!(
                         "remove the key and write the channel's macros yourself, or take one of {}",
                         one_of(names())
@@ -584,7 +589,7 @@ impl<'t> Check<'_, 't, '_> {
             if is_redtrack_id(id.value) {
                 continue;
             }
-            let mut diagnostic = self
+            let diagnostic = self
                 .ws
                 .files
                 .finding(
@@ -596,12 +601,12 @@ impl<'t> Check<'_, 't, '_> {
                 )
                 .label("not 24 hexadecimal digits")
                 .help("copy the id from the campaign's tracking link: 24 characters of 0-9 and a-f; remove the key until RedTrack has made the campaign");
-            let trimmed = id.value.trim();
-            if is_redtrack_id(trimmed) {
-                let span = self.ws.files.span(id.at);
-                diagnostic = diagnostic.fix(Fix::replace("remove the spaces", span, trimmed));
-            }
-            self.out.push(diagnostic);
+            // The whole link was pasted, or spaces with it.
+            let parts = id.value.split(|c: char| !c.is_ascii_alphanumeric());
+            let mut ids = parts.filter(|part| is_redtrack_id(part));
+            let only = ids.next().filter(|_| ids.next().is_none());
+            let fix = only.and_then(|only| self.ws.files.write_all(id.at, only));
+            self.out.push(diagnostic.fix(fix));
         }
     }
 }

@@ -7,6 +7,8 @@ use crate::text::{FileId, SourceFile, Sources, Span};
 use crate::yaml::Limits;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
 
@@ -70,6 +72,13 @@ impl Loaded {
             baseline: None,
         }
     }
+
+    /// Whether all that the root includes was found and read; what seems missing elsewhere may
+    /// stand in what was not.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.diagnostics.is_empty() && self.unreadable.is_empty()
+    }
 }
 
 /// Total size from which files are read in parallel; below, threads cost more than they give.
@@ -85,6 +94,51 @@ pub fn load(dir: &Utf8Path, name: &str, limits: &Limits) -> Result<Loaded, Unrea
         return Err(unreadable("it is a link that leaves its folder".to_owned()));
     }
     let root = read_file(&dir.join(name), name, limits).map_err(unreadable)?;
+    Ok(gather(dir, root, limits, |path| read_file(&dir.join(path), path, limits)))
+}
+
+/// The workspace once some of its files have other bytes. What was read is not read again, so
+/// that every edit speaks of the same state of the disk; files that are included only now are
+/// read.
+#[must_use]
+pub fn reload(old: &Loaded, edited: Vec<(FileId, Vec<u8>)>, limits: &Limits) -> Loaded {
+    let is_too_large = |file: FileId| {
+        old.diagnostics.iter().any(|d| d.code == code::LIMIT_FILE_BYTES && d.span.file == file)
+    };
+    let ids = (0..).map(FileId).zip(old.sources.files());
+    let mut known: HashMap<&str, Cow<'_, [u8]>> = ids
+        .filter(|(id, _)| !is_too_large(*id))
+        .map(|(_, file)| (file.path(), Cow::Borrowed(file.bytes())))
+        .collect();
+    for (file, bytes) in edited {
+        known.insert(old.sources.file(file).path(), Cow::Owned(bytes));
+    }
+    let read = |path: &str| match known.get(path) {
+        Some(bytes) => {
+            let file = SourceFile::new(path, bytes.to_vec());
+            Ok(ReadFile { file, too_large: false })
+        }
+        None => read_file(&old.dir.join(path), path, limits),
+    };
+    let name = old.sources.files().first().map_or("", SourceFile::path);
+    let empty = || ReadFile { file: SourceFile::new(name, Vec::new()), too_large: true };
+    let mut new = gather(&old.dir, read(name).unwrap_or_else(|_| empty()), limits, read);
+    if let Some(file) = old.baseline.map(|id| old.sources.file(id)) {
+        let file = SourceFile::new(file.path(), file.bytes().to_vec());
+        let known = new.set_baseline(file);
+        debug_assert_eq!(known, Ok(()), "it was read before");
+    }
+    new
+}
+
+/// Reads everything that a root includes.
+fn gather(
+    dir: &Utf8Path,
+    root: ReadFile,
+    limits: &Limits,
+    read: impl Fn(&str) -> Result<ReadFile, String> + Sync,
+) -> Loaded {
+    let name = root.file.path().to_owned();
     let mut diagnostics = Vec::new();
     let mut files = vec![root.file];
     if root.too_large {
@@ -93,9 +147,9 @@ pub fn load(dir: &Utf8Path, name: &str, limits: &Limits) -> Result<Loaded, Unrea
     let includes = include::patterns(&files[0], limits);
     let mut unreadable = Vec::new();
     let matched = expand(&includes, &mut diagnostics, &mut unreadable, |glob| {
-        include::expand(dir, name, glob)
+        include::expand(dir, &name, glob)
     });
-    let read_one = |path: &String| (path.clone(), read_file(&dir.join(path), path, limits));
+    let read_one = |path: &String| (path.clone(), read(path));
     let read: Vec<_> = if matched.len() >= PARALLEL_FILES {
         matched.par_iter().map(read_one).collect()
     } else {
@@ -113,7 +167,7 @@ pub fn load(dir: &Utf8Path, name: &str, limits: &Limits) -> Result<Loaded, Unrea
             Err(reason) => unreadable.push(Unreadable { path, reason }),
         }
     }
-    Ok(Loaded { diagnostics, unreadable, ..Loaded::new(dir.to_owned(), files) })
+    Loaded { diagnostics, unreadable, ..Loaded::new(dir.to_owned(), files) }
 }
 
 /// Whether a root file is a link to a file outside its own folder.

@@ -6,6 +6,7 @@
 
 mod baseline;
 mod discover;
+mod edit;
 mod entry;
 mod files;
 mod fill;
@@ -23,7 +24,7 @@ pub use discover::{Found, ROOT, UsageError, discover, git_root};
 pub use entry::{Entries, Entry};
 pub use files::{Files, Origin, Owner};
 pub use ignores::{Ignore, IgnoreTarget, Trouble, ignores};
-pub use load::{Loaded, Unreadable, load};
+pub use load::{Loaded, Unreadable, load, reload};
 pub use memory::in_memory;
 pub use merge::{Merged, Sections, Workspace};
 pub use read::{Docs, read};

@@ -2,6 +2,7 @@
 
 use super::Limits;
 use super::cause::cause;
+use super::unquoted::unquoted_macro;
 use crate::diagnostic::{Diagnostic, Fix, code};
 use crate::text::{FileId, SourceFile, Span, visible};
 use granit_parser::{ErrorKind, ScanError};
@@ -116,7 +117,7 @@ impl<'a> Line<'a> {
     }
 
     /// The value of `key: value` or `- value`: offset in the line and text, comment cut off.
-    fn value(&self) -> Option<(usize, &'a str)> {
+    pub(super) fn value(&self) -> Option<(usize, &'a str)> {
         let from =
             self.text.find(": ").map(|i| i + 2).or_else(|| self.text.find("- ").map(|i| i + 2))?;
         let value = &self.text[from..];
@@ -125,81 +126,6 @@ impl<'a> Line<'a> {
         let end = value.find(" #").unwrap_or(value.len());
         Some((from + lead, value[..end].trim_end()))
     }
-}
-
-/// Length of the macro in braces or brackets that `text` begins with: `{x}`, `{{x}}`, `[x]`.
-fn macro_len(text: &str) -> Option<usize> {
-    let (open, close) = match text.as_bytes().first()? {
-        b'{' => ('{', '}'),
-        b'[' => ('[', ']'),
-        _ => return None,
-    };
-    let inner = text.trim_start_matches(open);
-    let depth = text.len() - inner.len();
-    let name = inner
-        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-')))
-        .filter(|n| *n > 0)?;
-    let closing = inner[name..].chars().take_while(|c| *c == close).count();
-    (depth <= 2 && closing == depth).then_some(2 * depth + name)
-}
-
-/// Whether what follows a macro is text that belongs to the same value.
-fn has_text(rest: &str) -> bool {
-    let rest = rest.trim_start();
-    !rest.is_empty() && !rest.starts_with([',', ']', '}'])
-}
-
-/// The finding for a value that begins with a macro, so that YAML takes its brace or
-/// bracket for the start of a mapping or a list.
-fn unquoted_macro(file: FileId, source: &str, at: usize) -> Option<Diagnostic> {
-    let line = Line::around(source, at);
-    let previous = (line.start > 0).then(|| Line::around(source, line.start - 1));
-    for line in [Some(line), previous].into_iter().flatten() {
-        let Some((offset, value)) = line.value() else { continue };
-        let quoted = value.starts_with(['"', '\'']);
-        // Alone, `{x}` and `[x]` are YAML: a list beside the mistake is not the mistake.
-        let starts = macro_len(value).is_some_and(|len| has_text(&value[len..]));
-        let inside = !starts
-            && !quoted
-            && value.starts_with('[')
-            && value.contains("://")
-            && value.contains('{');
-        if !starts && !inside {
-            continue;
-        }
-        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let start = line.start + offset;
-        let span = Span::new(file, small(start), small(start + value.len()));
-        let shown = visible(value);
-        let what = if value.starts_with('{') { "mapping" } else { "list" };
-        let bracket = &value[..1];
-        let diagnostic = Diagnostic::new(
-            code::UNQUOTED_MACRO,
-            span,
-            format!(
-                "this value is not quoted, so YAML takes its `{bracket}` for the start of a {what}"
-            ),
-        );
-        if inside {
-            return Some(
-                diagnostic
-                    .label("a macro in this list is not quoted")
-                    .help("put each value with a macro in quotes: [\"https://…{clickid}\", …]"),
-            );
-        }
-        if value.contains('"') {
-            return Some(
-                diagnostic.label("quote this value").help(format!("write it in quotes: '{shown}'")),
-            );
-        }
-        return Some(
-            diagnostic
-                .label("quote this value")
-                .help(format!("write it in quotes: \"{shown}\""))
-                .fix(Fix::replace("quote the value", span, format!("\"{value}\""))),
-        );
-    }
-    None
 }
 
 /// The finding for an error of the parser.
@@ -221,14 +147,46 @@ pub(super) fn explain(
     if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
         return too_deep(span, limits);
     }
-    if let Some(diagnostic) = unquoted_macro(file, source, start) {
+    let in_flow = matches!(
+        error.kind(),
+        ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator
+    );
+    if let Some(diagnostic) = unquoted_macro(file, source, start, in_flow) {
         return diagnostic;
     }
     let (kind, range) =
         cause(error.kind(), source, start).unwrap_or((error.kind().clone(), start..start + len));
     let (message, label, help) = words(&kind, source, range.start);
+    let fix = instead(&kind, source, range.clone())
+        .map(|(range, new, title)| Fix::replace(title, span_of(range), new));
     let span = span_of(range);
-    Diagnostic::new(code::YAML_SYNTAX, span, message).label(label).help(help)
+    Diagnostic::new(code::YAML_SYNTAX, span, message).label(label).help(help).fix(fix)
+}
+
+/// What is replaced by what where only one thing can be meant.
+fn instead(
+    kind: &ErrorKind,
+    source: &str,
+    range: Range<usize>,
+) -> Option<(Range<usize>, &'static str, &'static str)> {
+    match kind {
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
+            let line = Line::around(source, range.start);
+            let key = line.text.find(':')?;
+            let name = line.text[..key].trim_start_matches([' ', '-']);
+            let is_name = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+            let value = &line.text[key + 1..];
+            // `https://…` is a value, not a key.
+            let is_value = value.starts_with(|c: char| c.is_alphanumeric() || "\"'".contains(c));
+            let at = line.start + key + 1;
+            let title = "write a space after the colon";
+            (is_name && !name.is_empty() && is_value).then_some((at..at, " ", title))
+        }
+        ErrorKind::BomInsideDocument if source[range.start..].starts_with('\u{FEFF}') => {
+            Some((range.start..range.start + 3, "", "remove the byte-order mark"))
+        }
+        _ => None,
+    }
 }
 
 /// What is wrong, a label and what to do, in words for somebody who has never seen YAML.
@@ -340,21 +298,5 @@ fn words(kind: &ErrorKind, source: &str, at: usize) -> (String, &'static str, St
             "the reader stops here",
             s("compare the line with its neighbours: indentation, quotes, colons"),
         ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn macros_at_the_start_of_a_value() {
-        assert_eq!(macro_len("{clickid}"), Some(9));
-        assert_eq!(macro_len("{{ad.id}}x"), Some(9));
-        assert_eq!(macro_len("[zoneid]"), Some(8));
-        assert_eq!(macro_len("{ offer: a }"), None);
-        assert_eq!(macro_len("{a: b}"), None);
-        assert_eq!(macro_len("{a"), None);
-        assert_eq!(macro_len("[KZ, RU]"), None);
     }
 }

@@ -8,12 +8,15 @@ mod errors;
 mod fast;
 mod parse;
 mod path;
+mod place;
 mod read;
 mod scalar;
 mod tree;
+mod unquoted;
 
 pub use parse::{Parsed, parse};
 pub use path::Paths;
+pub use place::quoted;
 pub use read::{EITHER, Failures, LENIENT, Loc, ReadError, Reader, SPANNED, TEXT, View};
 pub use scalar::{CoreType, core_type};
 pub use tree::{Entry, Kind, NodeId, Style, Tree};

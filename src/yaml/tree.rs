@@ -62,7 +62,7 @@ impl Node {
     }
 
     /// Where the text of a verbatim scalar stands: between its quotes, if it has any.
-    fn inner(&self) -> (u32, u32) {
+    pub(super) fn inner(&self) -> (u32, u32) {
         let quote = u32::from(matches!(self.style, Style::Single | Style::Double));
         (self.start + quote, self.end - quote)
     }
@@ -167,7 +167,7 @@ impl Tree<'_> {
         self.nodes.is_empty()
     }
 
-    fn node(&self, id: NodeId) -> &Node {
+    pub(super) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id as usize]
     }
 
@@ -210,16 +210,11 @@ impl Tree<'_> {
         if node.kind == Kind::Scalar { node.text(self.source, &self.decoded) } else { "" }
     }
 
-    /// The place of a part of a scalar's text, given in bytes of that text. Where the text
-    /// is not in the source as it reads (escapes, folds), the whole scalar is meant.
+    /// The place of a part of a scalar's text, given in bytes of that text; the whole scalar
+    /// where the part has no place of its own.
     #[must_use]
     pub fn text_span(&self, id: NodeId, start: usize, end: usize) -> Span {
-        let node = self.node(id);
-        if node.kind != Kind::Scalar || node.flags & DECODED != 0 {
-            return self.span(id);
-        }
-        let (from, to) = node.inner();
-        Span::new(self.file, from, to).part(start, end)
+        self.place_of(id, start..end).unwrap_or_else(|| self.span(id))
     }
 
     /// A node as it stands in the source.
@@ -227,6 +222,12 @@ impl Tree<'_> {
     pub fn source_of(&self, id: NodeId) -> &str {
         let node = self.node(id);
         self.source.get(node.start as usize..node.end as usize).unwrap_or("")
+    }
+
+    /// What stands in a span of this file.
+    #[must_use]
+    pub fn between(&self, span: Span) -> &str {
+        self.source.get(span.start as usize..span.end as usize).unwrap_or("")
     }
 
     /// Whether a comment follows a node on its line.

@@ -55,7 +55,7 @@ fn holds(name: &str, files: &[File], baseline: &str) {
         format!(
             "{name}\n{baseline}\n{}\n{}",
             printed(&loaded, &checked, Format::Concise),
-            files.iter().map(|(p, t)| format!("--- {p}\n{t}")).collect::<String>()
+            files.iter().fold(String::new(), |out, (p, t)| out + "--- " + p + "\n" + t)
         )
     };
     assert_eq!(counts(&checked, &loaded), counts(&others, &loaded), "{}", told());

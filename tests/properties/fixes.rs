@@ -2,26 +2,19 @@
 
 use crate::cases;
 use crate::generate::{slipped, tape};
-use crate::support::{check, disk, folders, memory, path, printed};
+use crate::support::{check, disk, edited, folders, memory, path, printed};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use trackc::diagnostic::{Diagnostic, Fix, Severity};
+use trackc::diagnostic::{Diagnostic, Edits, Fix, Severity};
 use trackc::report::Format;
 use trackc::rules::{Outcome, RULES};
-use trackc::text::Sources;
 use trackc::workspace::Loaded;
 
 /// The files after a fix.
-fn applied(fix: &Fix, sources: &Sources) -> Loaded {
-    let mut files: Vec<(&str, String)> =
-        sources.files().iter().map(|f| (f.path(), f.text().unwrap_or("").to_owned())).collect();
-    let mut edits: Vec<_> = fix.edits.iter().collect();
-    edits.sort_by_key(|e| (e.span.file, e.span.start));
-    for edit in edits.iter().rev() {
-        let range = edit.span.start as usize..edit.span.end as usize;
-        files[edit.span.file.0 as usize].1.replace_range(range, &edit.text);
-    }
-    memory(&files)
+fn applied(fix: &Fix, loaded: &Loaded) -> Loaded {
+    let mut edits = Edits::default();
+    assert!(edits.add(fix), "the edits of one fix meet: {fix:?}");
+    edited(loaded, edits.apply(&loaded.sources).expect("edits within their files"))
 }
 
 /// How often each rule speaks. Notes may follow a fix: what was broken is looked at now.
@@ -43,9 +36,9 @@ fn mends(name: &str, loaded: &Loaded) -> usize {
     for finding in &before.diagnostics {
         for fix in &finding.fixes {
             fixes += 1;
-            let after = check(&applied(fix, &loaded.sources));
+            let after = check(&applied(fix, loaded));
             let told = || {
-                let loaded = applied(fix, &loaded.sources);
+                let loaded = applied(fix, loaded);
                 printed(&loaded, &after, Format::Concise)
             };
             let (had, has) = (counts(&before, Severity::Note), counts(&after, Severity::Note));
@@ -87,7 +80,7 @@ fn goes(text: &str) {
     let before = check(&loaded);
     for finding in &before.diagnostics {
         for fix in &finding.fixes {
-            let after = check(&applied(fix, &loaded.sources));
+            let after = check(&applied(fix, &loaded));
             let same = |d: &&Diagnostic| d.code == finding.code && d.span == finding.span;
             let still = after.diagnostics.iter().find(same);
             let still = still.filter(|d| d.message == finding.message);

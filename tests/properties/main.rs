@@ -11,6 +11,7 @@ mod artefacts;
 mod baseline;
 mod fixes;
 mod generate;
+mod mending;
 mod round_trip;
 mod same_bytes;
 mod same_language;

@@ -7,10 +7,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 use snapbox::{Assert, Data};
 use std::collections::BTreeSet;
 use std::fs;
-use trackc::diagnostic::Severity;
+use trackc::diagnostic::{Applicability, Severity};
 use trackc::report::{Format, Look, WorkspaceReport, render};
-use trackc::rules::{Options, Outcome, analyse};
-use trackc::text::SourceFile;
+use trackc::rules::{Options, Outcome, Wanted, analyse, mend};
+use trackc::text::{FileId, SourceFile};
 use trackc::workspace::{Loaded, load};
 use trackc::yaml::Limits;
 
@@ -46,6 +46,24 @@ pub fn check(loaded: &Loaded) -> Outcome {
     let limits = Limits::default();
     let options = Options::new(&limits);
     analyse(loaded, &options, |a| a.outcome.clone()).expect("no environment was chosen")
+}
+
+/// The workspace once it is mended, in memory, and what is left.
+pub fn mended(loaded: Loaded, applicability: Applicability) -> (Loaded, Outcome) {
+    let limits = Limits::default();
+    let wanted = Wanted { applicability, only: None };
+    let result = mend(&loaded, &Options::new(&limits), wanted, edited).expect("no environment");
+    (result.loaded.unwrap_or(loaded), result.left)
+}
+
+/// Files in memory with other bytes in some of them.
+pub fn edited(loaded: &Loaded, edited: Vec<(FileId, Vec<u8>)>) -> Loaded {
+    let files = loaded.sources.files().iter();
+    let mut files: Vec<(&str, Vec<u8>)> = files.map(|f| (f.path(), f.bytes().to_vec())).collect();
+    for (file, bytes) in edited {
+        files[file.0 as usize].1 = bytes;
+    }
+    memory(&files)
 }
 
 /// The names of the rules that fired at level warning or above.

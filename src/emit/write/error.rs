@@ -25,6 +25,14 @@ pub enum EmitError {
         /// The system's reason.
         error: io::Error,
     },
+    /// A file to be replaced is a symbolic link, or lies in a folder that is one.
+    LinkedFile(Utf8PathBuf),
+    /// A file to be replaced would lie outside of its folder.
+    Outside(Utf8PathBuf),
+    /// A file to be replaced may not be written to.
+    ReadOnly(Utf8PathBuf),
+    /// A file to be replaced holds something else than what was read.
+    Changed(Utf8PathBuf),
     /// The system refused.
     Io {
         /// What was tried, as in “cannot … `path`”.
@@ -70,6 +78,29 @@ impl fmt::Display for EmitError {
                 f,
                 "cannot write `{}`: {error}; some files beside it are new already and could \
                  not be put back, so build again once there is room",
+                visible(path.as_str())
+            ),
+            Self::LinkedFile(path) => write!(
+                f,
+                "`{}` is a symbolic link, and trackc writes through none, so nothing was \
+                 changed; mend the file it points at where that file is",
+                visible(path.as_str())
+            ),
+            Self::Outside(path) => write!(
+                f,
+                "`{}` is not in the workspace, and trackc writes nothing outside it, so nothing \
+                 was changed",
+                visible(path.as_str())
+            ),
+            Self::ReadOnly(path) => write!(
+                f,
+                "`{}` is read-only, so nothing was changed; make it writable and try again",
+                visible(path.as_str())
+            ),
+            Self::Changed(path) => write!(
+                f,
+                "`{}` was changed by somebody else while trackc was at work, so nothing was \
+                 changed; try again",
                 visible(path.as_str())
             ),
             Self::Io { what, path, error } => {

@@ -6,11 +6,13 @@
 //! for the disk would take longer than all the rest. Whoever cuts the power builds again.
 
 mod error;
+mod replace;
 #[cfg(test)]
 mod tests;
 mod turn;
 
 pub use error::EmitError;
+pub use replace::{Replacement, replace};
 
 use super::{Artefact, NAMES};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -60,8 +62,10 @@ pub fn write(dir: &Utf8Path, artefacts: &[Artefact]) -> Result<Written, EmitErro
     });
     match result {
         Ok(staged) => {
-            let changed: Vec<_> = staged.iter().map(|s| s.name).collect();
+            let is_staged =
+                |name: &&str| staged.iter().any(|s| s.target.file_name() == Some(*name));
             let names = artefacts.iter().map(|a| a.name);
+            let changed: Vec<_> = names.clone().filter(is_staged).collect();
             let unchanged = names.filter(|n| !changed.contains(n)).collect();
             Ok(Written { dir, changed, unchanged })
         }
@@ -78,7 +82,7 @@ pub fn write(dir: &Utf8Path, artefacts: &[Artefact]) -> Result<Written, EmitErro
 ///
 /// # Errors
 /// Where something else than a regular file stands in its place, or the system refuses.
-pub fn replace(target: &Utf8Path, bytes: &[u8]) -> Result<(), EmitError> {
+pub fn write_file(target: &Utf8Path, bytes: &[u8]) -> Result<(), EmitError> {
     match fs::symlink_metadata(target) {
         Ok(meta) if !meta.is_file() => return Err(EmitError::InTheWay(target.to_owned())),
         Ok(_) if fs::read(target).is_ok_and(|old| old == bytes) => return Ok(()),
@@ -166,7 +170,6 @@ fn is_bundle(bytes: &[u8]) -> bool {
 
 /// A file that is written and not yet in its place.
 struct Staged {
-    name: &'static str,
     target: Utf8PathBuf,
     new: TempPath,
     /// What stands in that place now.
@@ -185,7 +188,7 @@ fn stage(dir: &Utf8Path, artefacts: &[Artefact]) -> Result<Vec<Staged>, EmitErro
             Err(error) => return Err(failed("read", &target)(error)),
         };
         let new = temporary(dir, &target, &artefact.bytes)?;
-        staged.push(Staged { name: artefact.name, target, new, old });
+        staged.push(Staged { target, new, old });
     }
     Ok(staged)
 }

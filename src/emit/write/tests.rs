@@ -152,3 +152,89 @@ fn files_have_ordinary_permissions_and_keep_their_own() {
     write(&folder.dir, &two(OURS, "kind,id\n")).unwrap();
     assert_eq!(mode(), 0o600);
 }
+
+/// A folder with two files, and what is to become of them.
+fn pair(folder: &Folder) -> [Replacement<'static>; 2] {
+    fs::create_dir(folder.dir.join("offers")).unwrap();
+    fs::write(folder.dir.join("trackc.yaml"), "a: 1\n").unwrap();
+    fs::write(folder.dir.join("offers/kz.yaml"), "b: 1\n").unwrap();
+    [
+        Replacement { path: "trackc.yaml", before: b"a: 1\n", after: b"a: 2\n" },
+        Replacement { path: "offers/kz.yaml", before: b"b: 1\n", after: b"b: 2\n" },
+    ]
+}
+
+fn texts(folder: &Folder) -> [String; 2] {
+    ["trackc.yaml", "offers/kz.yaml"].map(|p| fs::read_to_string(folder.dir.join(p)).unwrap())
+}
+
+#[test]
+fn all_files_are_replaced_and_nothing_is_left_beside_them() {
+    let folder = folder();
+    replace(&folder.dir, &pair(&folder)).unwrap();
+    assert_eq!(texts(&folder), ["a: 2\n", "b: 2\n"]);
+    assert_eq!(names(&folder.dir), ["offers", "trackc.yaml"]);
+    assert_eq!(names(&folder.dir.join("offers")), ["kz.yaml"]);
+}
+
+#[test]
+fn what_changed_meanwhile_is_not_overwritten_and_neither_is_its_neighbour() {
+    let folder = folder();
+    let files = pair(&folder);
+    fs::write(folder.dir.join("offers/kz.yaml"), "b: mine\n").unwrap();
+    let error = replace(&folder.dir, &files).unwrap_err();
+    assert!(matches!(error, EmitError::Changed(_)), "{error}");
+    assert_eq!(texts(&folder), ["a: 1\n", "b: mine\n"]);
+    assert_eq!(names(&folder.dir), ["offers", "trackc.yaml"]);
+}
+
+#[test]
+fn nothing_outside_of_the_folder_is_replaced() {
+    let folder = folder();
+    let files = pair(&folder);
+    for path in ["../trackc.yaml", "offers/../../x", "./trackc.yaml", "/etc/hosts", ""] {
+        let error = replace(&folder.dir.join("offers"), &[Replacement { path, ..files[0] }]);
+        assert!(matches!(error, Err(EmitError::Outside(_))), "{path}");
+    }
+    assert_eq!(texts(&folder), ["a: 1\n", "b: 1\n"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_read_only_files_are_refused_and_nothing_is_changed() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let folder = folder();
+    let files = pair(&folder);
+    let kz = folder.dir.join("offers/kz.yaml");
+    fs::set_permissions(&kz, fs::Permissions::from_mode(0o444)).unwrap();
+    let error = replace(&folder.dir, &files).unwrap_err();
+    assert!(matches!(error, EmitError::ReadOnly(_)), "{error}");
+    assert_eq!(texts(&folder), ["a: 1\n", "b: 1\n"]);
+
+    fs::remove_file(&kz).unwrap();
+    fs::write(folder.dir.join("real.yaml"), "b: 1\n").unwrap();
+    symlink("../real.yaml", &kz).unwrap();
+    let error = replace(&folder.dir, &files).unwrap_err();
+    assert!(matches!(&error, EmitError::LinkedFile(path) if *path == kz), "{error}");
+
+    fs::remove_file(&kz).unwrap();
+    fs::remove_dir(folder.dir.join("offers")).unwrap();
+    fs::create_dir(folder.dir.join("real")).unwrap();
+    fs::write(folder.dir.join("real/kz.yaml"), "b: 1\n").unwrap();
+    symlink("real", folder.dir.join("offers")).unwrap();
+    let error = replace(&folder.dir, &files).unwrap_err();
+    assert!(matches!(error, EmitError::LinkedFile(_)), "{error}");
+    assert_eq!(texts(&folder), ["a: 1\n", "b: 1\n"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_replaced_file_keeps_its_permissions() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder();
+    let files = pair(&folder);
+    let path = folder.dir.join("trackc.yaml");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    replace(&folder.dir, &files).unwrap();
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+}

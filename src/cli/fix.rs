@@ -1,0 +1,84 @@
+//! `trackc check --fix` and `--diff`.
+
+use super::Exit;
+use super::args::FixArgs;
+use super::output;
+use super::session::Session;
+use crate::diagnostic::Applicability;
+use crate::emit::{self, Replacement};
+use crate::report::unified;
+use crate::rules::{Mended, Outcome, Wanted};
+use crate::workspace::{Found, Loaded};
+
+/// What was mended over all workspaces of a run.
+#[derive(Debug, Default)]
+pub(super) struct Total {
+    findings: usize,
+    files: usize,
+    on_demand: usize,
+    /// Something could not be written.
+    failed: bool,
+}
+
+impl Total {
+    fn add(&mut self, mended: &Mended) {
+        self.findings += mended.findings;
+        self.files += mended.changes.len();
+        self.on_demand += mended.on_demand;
+    }
+}
+
+impl FixArgs {
+    pub(super) fn any(&self) -> bool {
+        self.fix || self.diff
+    }
+
+    fn applicability(&self) -> Applicability {
+        if self.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
+    }
+}
+
+/// Mends one workspace, or shows how. Gives what is to be reported: what is left once it is
+/// mended, else what there was.
+pub(super) fn one(
+    session: &Session<'_>,
+    args: &FixArgs,
+    found: &Found,
+    only: Option<&[String]>,
+    loaded: Loaded,
+    total: &mut Total,
+) -> Result<(Loaded, Outcome, Exit), Exit> {
+    let wanted = Wanted { applicability: args.applicability(), only };
+    let mended = session.mend(&loaded, wanted)?;
+    if args.diff {
+        total.add(&mended);
+        let exit = output::stdout(&unified(&found.dir, &mended.changes));
+        return Ok((loaded, mended.before, exit));
+    }
+    let changes = mended.changes.iter();
+    let files: Vec<Replacement<'_>> = changes
+        .map(|c| Replacement { path: &c.path, before: &c.before, after: &c.after })
+        .collect();
+    if let Err(error) = emit::replace(&found.dir, &files) {
+        total.failed = true;
+        return Ok((loaded, mended.before, output::usage(&error.to_string())));
+    }
+    total.add(&mended);
+    Ok((mended.loaded.unwrap_or(loaded), mended.left, Exit::Clean))
+}
+
+/// Says what was mended.
+pub(super) fn say(args: &FixArgs, total: &Total) {
+    let did = if args.diff { "would mend" } else { "mended" };
+    let Total { findings, files, on_demand, failed } = *total;
+    let many = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+    let mut line = match findings {
+        0 if failed => return,
+        0 => "nothing to mend".to_owned(),
+        _ => format!("{did} {} in {}", many(findings, "finding"), many(files, "file")),
+    };
+    if on_demand > 0 {
+        line.push_str(&format!("; {on_demand} more with `--unsafe`, which may change the meaning"));
+    }
+    output::eprintln_safe(&line);
+}

@@ -1,0 +1,246 @@
+//! Applying fixes until nothing is left that has one. Every step is proved by checking anew:
+//! a fix that does not take its finding away, or after which a file no longer reads, is not
+//! applied. Pure: what the files would be is the result, and nothing is written.
+
+use super::engine::{Options, UnknownEnvironment, analyse};
+use super::{Outcome, secret_spans};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Edits, Fix, code};
+use crate::text::{FileId, Span};
+use crate::workspace::Loaded;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
+
+/// Which fixes are applied.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// [`Applicability::Unsafe`] takes those as well that may change what is meant.
+    pub applicability: Applicability,
+    /// Only findings and edits in these files (relative to the workspace root); `None` for all.
+    pub only: Option<&'a [String]>,
+}
+
+/// A file before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Relative to the workspace root.
+    pub path: String,
+    /// What was read.
+    pub before: Vec<u8>,
+    /// What it becomes.
+    pub after: Vec<u8>,
+    /// Where secrets stand before and after: no preview may show them.
+    pub secrets: [Vec<Span>; 2],
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Mended {
+    /// The workspace with its files as they become; `None` where nothing could be mended.
+    pub loaded: Option<Loaded>,
+    /// What there was to say before.
+    pub before: Outcome,
+    /// What is left.
+    pub left: Outcome,
+    /// How many findings were mended.
+    pub findings: usize,
+    /// How many more could be mended with [`Applicability::Unsafe`].
+    pub on_demand: usize,
+    /// The files that become others, by path.
+    pub changes: Vec<Change>,
+}
+
+/// How often a workspace is checked at the most while it is mended.
+const MOST_CHECKS: usize = 256;
+
+/// Mends a workspace. `reload` gives the workspace once some files have other bytes.
+///
+/// # Errors
+/// Where the chosen environment does not exist.
+pub fn mend(
+    loaded: &Loaded,
+    options: &Options<'_>,
+    wanted: Wanted<'_>,
+    reload: impl Fn(&Loaded, Vec<(FileId, Vec<u8>)>) -> Loaded,
+) -> Result<Mended, UnknownEnvironment> {
+    let mut now = State::new(Held::Given(loaded), options)?;
+    let before = now.outcome.clone();
+    let mut changes: BTreeMap<String, Change> = BTreeMap::new();
+    let (mut findings, mut checks) = (0, 0);
+    let mut refused: BTreeSet<usize> = BTreeSet::new();
+    'rounds: while checks < MOST_CHECKS {
+        let mut chosen = now.choose(wanted, &refused);
+        loop {
+            let Some((last, _)) = chosen.last().filter(|_| checks < MOST_CHECKS) else {
+                break 'rounds;
+            };
+            let edits = together(&chosen);
+            checks += 1;
+            if let Some(next) = now.next(&edits, &chosen, options, &reload) {
+                findings += chosen.len();
+                now.note(&next, &edits, &mut changes);
+                (now, refused) = (next, BTreeSet::new());
+                break;
+            }
+            // One of them is at fault: the first half is tried alone, in the end a single one.
+            if chosen.len() == 1 {
+                refused.insert(*last);
+                break;
+            }
+            chosen.truncate(chosen.len() / 2);
+        }
+    }
+    let all = Wanted { applicability: Applicability::Unsafe, ..wanted };
+    let on_demand = now.choose(all, &refused).len();
+    let State { loaded, outcome: left, .. } = now;
+    let loaded = match loaded {
+        Held::Given(_) => None,
+        Held::Made(loaded) => Some(*loaded),
+    };
+    let changes = changes.into_values().filter(|c| c.before != c.after).collect();
+    Ok(Mended { loaded, before, left, findings, on_demand, changes })
+}
+
+/// A finding by its number, and the fix that was chosen for it.
+type Chosen<'d> = (usize, &'d Fix);
+
+fn together(chosen: &[Chosen<'_>]) -> Edits {
+    let mut edits = Edits::default();
+    for (_, fix) in chosen {
+        edits.add(fix);
+    }
+    edits
+}
+
+/// The files as they were given, or as edits made them.
+enum Held<'l> {
+    Given(&'l Loaded),
+    Made(Box<Loaded>),
+}
+
+impl Deref for Held<'_> {
+    type Target = Loaded;
+
+    fn deref(&self) -> &Loaded {
+        match self {
+            Self::Given(loaded) => loaded,
+            Self::Made(loaded) => loaded,
+        }
+    }
+}
+
+/// A workspace as it stands after a round.
+struct State<'l> {
+    loaded: Held<'l>,
+    outcome: Outcome,
+    secrets: Vec<Span>,
+    /// Whether each file reads as YAML.
+    reads: Vec<bool>,
+}
+
+impl<'l> State<'l> {
+    fn new(loaded: Held<'l>, options: &Options<'_>) -> Result<Self, UnknownEnvironment> {
+        let (outcome, secrets, reads) = analyse(&loaded, options, |a| {
+            let reads = a.files.trees.iter().map(Option::is_some).collect();
+            (a.outcome.clone(), secret_spans(a.files), reads)
+        })?;
+        Ok(Self { loaded, outcome, secrets, reads })
+    }
+
+    /// The fixes of this round: of each finding the first that is wanted and meets no other.
+    fn choose(&self, wanted: Wanted<'_>, refused: &BTreeSet<usize>) -> Vec<Chosen<'_>> {
+        let sources = &self.loaded.sources;
+        let is_inside = |span: Span| {
+            wanted.only.is_none_or(|only| only.iter().any(|path| path == sources.path(span)))
+        };
+        let is_wanted = |fix: &&Fix| {
+            fix.applicability <= wanted.applicability && fix.edits.iter().all(|e| is_inside(e.span))
+        };
+        let mut edits = Edits::default();
+        let findings = self.outcome.diagnostics.iter().enumerate();
+        findings
+            .filter(|(index, d)| !refused.contains(index) && is_inside(d.span))
+            .filter_map(|(index, d)| {
+                let mut fixes: Vec<&Fix> = d.fixes.iter().filter(is_wanted).collect();
+                fixes.sort_by_key(|fix| fix.applicability);
+                Some((index, fixes.into_iter().find(|fix| edits.add(fix))?))
+            })
+            .collect()
+    }
+
+    /// The workspace after these edits, if they do what they promise.
+    fn next(
+        &self,
+        edits: &Edits,
+        chosen: &[Chosen<'_>],
+        options: &Options<'_>,
+        reload: impl Fn(&Loaded, Vec<(FileId, Vec<u8>)>) -> Loaded,
+    ) -> Option<Self> {
+        let edited = edits.apply(&self.loaded.sources)?;
+        let loaded = Held::Made(Box::new(reload(&self.loaded, edited)));
+        let next = Self::new(loaded, options).ok()?;
+        let still_read = edits.files().all(|file| self.still_reads(&next, file));
+        let gone = |(index, fix): &Chosen<'_>| {
+            self.is_gone(&self.outcome.diagnostics[*index], fix, edits, &next)
+        };
+        (still_read && chosen.iter().all(gone)).then_some(next)
+    }
+
+    /// Whether a file that could be read still can, with no more keys that stand twice.
+    fn still_reads(&self, next: &Self, file: FileId) -> bool {
+        let Some(there) = self.there(next, file) else { return false };
+        let is_read = |reads: &[bool], file: FileId| reads.get(file.0 as usize) == Some(&true);
+        let twice = |state: &Self, file| {
+            let is_twice = |d: &&Diagnostic| d.span.file == file && d.code == code::DUPLICATE_KEY;
+            state.outcome.diagnostics.iter().filter(is_twice).count()
+        };
+        !is_read(&self.reads, file)
+            || (is_read(&next.reads, there) && twice(next, there) <= twice(self, file))
+    }
+
+    /// Whether a finding is not made again where it stood.
+    fn is_gone(&self, d: &Diagnostic, fix: &Fix, edits: &Edits, next: &Self) -> bool {
+        // What stands there once the whole place is removed is something else.
+        let is_removed = |e: &Edit| e.text.is_empty() && e.span.contains(d.span);
+        if fix.edits.iter().any(is_removed) {
+            return true;
+        }
+        let Some(file) = self.there(next, d.span.file) else { return false };
+        let start = edits.moved(d.span.file, d.span.start);
+        let same = |other: &Diagnostic| {
+            other.code == d.code && other.span.file == file && other.span.start == start
+        };
+        !next.outcome.diagnostics.iter().any(same)
+    }
+
+    /// The number of a file in a later state.
+    fn there(&self, next: &Self, file: FileId) -> Option<FileId> {
+        let path = self.loaded.sources.file(file).path();
+        let files = next.loaded.sources.files();
+        if files.get(file.0 as usize).is_some_and(|same| same.path() == path) {
+            return Some(file);
+        }
+        let index = files.iter().position(|other| other.path() == path)?;
+        u32::try_from(index).ok().map(FileId)
+    }
+
+    /// Writes down what becomes of the files that a round edits.
+    fn note(&self, next: &Self, edits: &Edits, changes: &mut BTreeMap<String, Change>) {
+        let secrets = |state: &Self, file: FileId| {
+            state.secrets.iter().filter(|span| span.file == file).copied().collect()
+        };
+        for file in edits.files() {
+            let Some(there) = self.there(next, file) else { continue };
+            let source = self.loaded.sources.file(file);
+            let after = next.loaded.sources.file(there).bytes().to_vec();
+            let after_secrets = secrets(next, there);
+            let change = changes.entry(source.path().to_owned()).or_insert_with(|| Change {
+                path: source.path().to_owned(),
+                before: source.bytes().to_vec(),
+                after: Vec::new(),
+                secrets: [secrets(self, file), Vec::new()],
+            });
+            change.after = after;
+            change.secrets[1] = after_secrets;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Macros that were not quoted, so that YAML made mappings and lists of them.
+
+use super::{At, E, Explainer, expected};
+use crate::diagnostic::{Diagnostic, Fix, code};
+use crate::text::visible;
+use crate::yaml::{Kind, NodeId, Style, Tree, quoted};
+use jsonschema::ValidationError;
+
+impl Explainer<'_> {
+    /// Reports a macro that was not quoted, if the error comes from one.
+    pub(super) fn unquoted_macro(&mut self, at: &At, kind: &E) -> bool {
+        let wants_list =
+            |k: &E| matches!(k, E::Type { kind } if expected(kind).starts_with("a list"));
+        let list_branch = |context: &[Vec<ValidationError<'_>>]| {
+            context.iter().flatten().any(|e| {
+                matches!(e.kind(), E::Type { kind } if !expected(kind).starts_with("text"))
+                    && wants_list(e.kind())
+            })
+        };
+        for (node, key) in at.path.iter().rev() {
+            let target = self.tree.resolve(*node);
+            let mapping = self.tree.kind(target) == Kind::Mapping;
+            let list_is_fine = !mapping
+                && match kind {
+                    E::AnyOf { context } | E::OneOfNotValid { context } => list_branch(context),
+                    E::Type { .. } => false,
+                    _ => true,
+                };
+            // `channel: [push]` is a list where one name is wanted, and no macro.
+            let elsewhere = !mapping && !self.takes_macros(&at.path, *node);
+            if list_is_fine || elsewhere || wants_list(kind) || !self.is_macro(target) {
+                continue;
+            }
+            let span = self.tree.span(target);
+            // No macro has spaces in it; what else may stand in brackets is no part of one.
+            let written = self.tree.source_of(target);
+            let text: String = written.chars().filter(|c| *c != ' ').collect();
+            let is_bare = text.chars().all(|c| c.is_ascii_alphanumeric() || "[]{}_.-".contains(c));
+            let shown = visible(&text).into_owned();
+            let (bracket, what) = if mapping { ("{", "mapping") } else { ("[", "list") };
+            let name = key.map_or_else(
+                || "this value".to_owned(),
+                |k| format!("`{}`", visible(self.tree.text(self.tree.resolve(k)))),
+            );
+            let diagnostic = Diagnostic::new(
+                code::UNQUOTED_MACRO,
+                span,
+                format!(
+                    "the macro in {name} is not quoted, so YAML takes its `{bracket}` for the start of a {what} and the macro is lost"
+                ),
+            )
+            .label("quote this macro")
+            .help(format!("write it in quotes: \"{shown}\""))
+            .fix(
+                is_bare
+                    .then(|| Fix::replace("quote the macro", span, quoted(&text)))
+                    .filter(|_| self.may_edit(*node)),
+            );
+            let at = At { node: *node, path: Vec::new() };
+            self.push(&at, diagnostic);
+            return true;
+        }
+        false
+    }
+
+    /// Whether a value on the path stands where a macro may: under a key, or in a mapping, that
+    /// takes them.
+    fn takes_macros(&self, path: &[(NodeId, Option<NodeId>)], node: NodeId) -> bool {
+        const KEYS: [&str; 5] = ["click_id", "cost", "macro", "stream", "url"];
+        const MAPPINGS: [&str; 5] = ["parameters", "extra", "data", "macros", "streams"];
+        let index = path.iter().position(|(n, _)| *n == node).unwrap_or_default();
+        let text = |at: &(NodeId, Option<NodeId>)| {
+            at.1.map_or("", |key| self.tree.text(self.tree.resolve(key)))
+        };
+        let surrounding = index.checked_sub(1).and_then(|i| path.get(i)).map_or("", text);
+        path.get(index).is_some_and(|own| KEYS.contains(&text(own)))
+            || MAPPINGS.contains(&surrounding)
+    }
+
+    /// Whether a collection is a macro that lost its quotes: `{x}`, `{{x}}`, `[x]`.
+    fn is_macro(&self, node: NodeId) -> bool {
+        let tree = self.tree;
+        if !tree.is_flow(node) || tree.count(node) != 1 {
+            return false;
+        }
+        match tree.kind(node) {
+            Kind::Mapping => {
+                let Some((key, value)) = tree.pairs(node).next() else { return false };
+                let bare = tree.span(value).start == tree.span(value).end
+                    && !tree.source_of(node).contains(':');
+                let key = tree.resolve(key);
+                bare && (self.is_macro(key) || is_name(tree, key))
+            }
+            Kind::Sequence => tree.items(node).next().is_some_and(|item| {
+                let item = tree.resolve(item);
+                is_name(tree, item) || self.is_macro(item)
+            }),
+            _ => false,
+        }
+    }
+}
+
+fn is_name(tree: &Tree<'_>, node: NodeId) -> bool {
+    let text = tree.text(node);
+    tree.kind(node) == Kind::Scalar
+        && tree.style(node) == Style::Plain
+        && text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
+}

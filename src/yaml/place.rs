@@ -1,0 +1,245 @@
+//! From a part of a scalar's text back to the bytes that stand for it, and how other text is
+//! written in their place, so that quotes, escapes and everything around them stay.
+
+use super::tree::{DECODED, Kind, NodeId, Style, Tree};
+use super::{Limits, parse};
+use crate::text::{FileId, SourceFile, Span};
+use std::fmt::Write as _;
+use std::ops::Range;
+
+impl Tree<'_> {
+    /// The place of a part of a scalar's text, given in bytes of that text; `None` where the
+    /// text does not stand in the source piece by piece, as in a folded one.
+    #[must_use]
+    pub fn place_of(&self, id: NodeId, range: Range<usize>) -> Option<Span> {
+        let node = self.node(id);
+        if node.kind != Kind::Scalar {
+            return None;
+        }
+        if node.flags & DECODED == 0 {
+            let (from, to) = node.inner();
+            return Some(Span::new(self.file, from, to).part(range.start, range.end));
+        }
+        let (text, written) = (self.text(id), self.source_of(id));
+        let map = |range: Range<usize>| match node.style {
+            Style::Plain => None,
+            Style::Single => written_range(text, written, range, single_piece),
+            Style::Double => written_range(text, written, range, double_piece),
+            // What stands on one line stands there as it is.
+            Style::Block => {
+                let line = written.trim_end_matches(['\n', '\r', ' ']);
+                let same = text.trim_end_matches(['\n', ' ']) == line && !line.contains('\n');
+                (same && range.end <= line.len()).then_some(range)
+            }
+        };
+        map(range).map(|place| self.span(id).part(place.start, place.end))
+    }
+
+    /// What must be replaced by what, so that a part of a scalar's text becomes `new`. Quotes
+    /// stay as they are; a plain scalar that would no longer be read as text is put in
+    /// quotes. `None` where that cannot be told.
+    #[must_use]
+    pub fn rewrite(&self, id: NodeId, range: Range<usize>, new: &str) -> Option<(Span, String)> {
+        let text = self.text(id);
+        let (before, after) = (text.get(..range.start)?, text.get(range.end..)?);
+        let place = self.place_of(id, range)?;
+        match self.style(id) {
+            Style::Single if !new.contains(char::is_control) => {
+                Some((place, new.replace('\'', "''")))
+            }
+            Style::Double => Some((place, escaped(new))),
+            Style::Block => {
+                // Spaces before the text would be its indentation.
+                let leads = before.is_empty() && new.starts_with(' ');
+                let fits = !leads && !new.contains(char::is_control);
+                fits.then(|| (place, new.to_owned()))
+            }
+            Style::Single => None,
+            Style::Plain => {
+                let whole = format!("{before}{new}{after}");
+                let is_plain = reads(&format!("- {whole}\n- k: {whole}\n"), &whole)
+                    && (reads(&format!("[{whole}, {{k: {whole}}}]"), &whole)
+                        || !self.may_be_in_flow(id));
+                Some(if is_plain {
+                    (place, new.to_owned())
+                } else {
+                    (self.span(id), quoted(&whole))
+                })
+            }
+        }
+    }
+}
+
+impl Tree<'_> {
+    /// Whether a node stands inside brackets, or in a list so long that nobody looked.
+    fn may_be_in_flow(&self, id: NodeId) -> bool {
+        const MOST_LOOKED_AT: u32 = 10_000;
+        let parent = (id.saturating_sub(MOST_LOOKED_AT)..id).rev().find(|n| self.end_of(*n) > id);
+        parent.map_or(id > MOST_LOOKED_AT, |parent| self.is_flow(parent))
+    }
+}
+
+/// Text in double quotes.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    format!("\"{}\"", escaped(text))
+}
+
+/// Text as it stands within double quotes.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() || matches!(c, '\u{FEFF}' | '\u{2028}' | '\u{2029}') => {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Whether a small document holds the text twice, as plain scalars that are not null, and
+/// nothing else but the word `k`.
+fn reads(document: &str, text: &str) -> bool {
+    let source = SourceFile::new("", document.as_bytes().to_vec());
+    let parsed = parse(FileId(0), &source, &Limits::default());
+    let Some(tree) = parsed.tree.filter(|_| parsed.diagnostics.is_empty()) else { return false };
+    let ids = 0..NodeId::try_from(tree.len()).unwrap_or(0);
+    let mut found = 0;
+    for id in ids.filter(|id| !matches!(tree.kind(*id), Kind::Mapping | Kind::Sequence)) {
+        let is_text = tree.kind(id) == Kind::Scalar
+            && tree.style(id) == Style::Plain
+            && tree.text(id) == text
+            && !tree.is_null(id)
+            && tree.source_of(id) == text;
+        if is_text {
+            found += 1;
+        } else if tree.text(id) != "k" {
+            return false;
+        }
+    }
+    // A text `k` is also the key.
+    found == 2 + usize::from(text == "k")
+}
+
+/// One piece of a quoted scalar: the bytes of text it stands for, and its own.
+type Piece = (usize, usize);
+
+/// The bytes of a quoted scalar that stand for a part of its text.
+fn written_range(
+    text: &str,
+    written: &str,
+    range: Range<usize>,
+    piece: fn(&str) -> Option<Piece>,
+) -> Option<Range<usize>> {
+    let inner = written.get(1..written.len().checked_sub(1)?)?;
+    let (mut read, mut at) = (0, 0);
+    let (mut start, mut end) = (None, None);
+    loop {
+        if read == range.start {
+            start = start.or(Some(at));
+        }
+        if read == range.end {
+            end = end.or(Some(at));
+        }
+        if at == inner.len() {
+            break;
+        }
+        let (of_text, of_source) = piece(&inner[at..])?;
+        read += of_text;
+        at += of_source;
+    }
+    (read == text.len()).then_some(1 + start?..1 + end?)
+}
+
+fn single_piece(rest: &str) -> Option<Piece> {
+    if rest.starts_with("''") {
+        return Some((1, 2));
+    }
+    let c = rest.chars().next().filter(|c| !matches!(c, '\n' | '\r'))?;
+    Some((c.len_utf8(), c.len_utf8()))
+}
+
+fn double_piece(rest: &str) -> Option<Piece> {
+    let mut chars = rest.chars();
+    let c = chars.next().filter(|c| !matches!(c, '\n' | '\r'))?;
+    if c != '\\' {
+        return Some((c.len_utf8(), c.len_utf8()));
+    }
+    let kind = chars.next()?;
+    let digits = match kind {
+        'x' => 2,
+        'u' => 4,
+        'U' => 8,
+        'N' | '_' => return Some((2, 2)),
+        'L' | 'P' => return Some((3, 2)),
+        '\n' | '\r' => return None,
+        kind => return Some((1, 1 + kind.len_utf8())),
+    };
+    let number = u32::from_str_radix(rest.get(2..2 + digits)?, 16).ok()?;
+    // Half a surrogate pair is no character by itself.
+    Some((char::from_u32(number)?.len_utf8(), 2 + digits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `yaml` after the first `old` in the text of its last scalar has become `new`.
+    fn after(yaml: &str, old: &str, new: &str) -> Option<String> {
+        let source = SourceFile::new("a.yaml", yaml.as_bytes().to_vec());
+        let tree = parse(FileId(0), &source, &Limits::default()).tree.expect("YAML");
+        let last = NodeId::try_from(tree.len()).expect("small") - 1;
+        let id = (0..=last).rev().find(|id| tree.text(*id).contains(old)).expect("a scalar");
+        let at = tree.text(id).find(old).expect("in it");
+        let (span, text) = tree.rewrite(id, at..at + old.len(), new)?;
+        let mut out = yaml.to_owned();
+        out.replace_range(span.start as usize..span.end as usize, &text);
+        let wanted = tree.text(id).replacen(old, new, 1);
+        let source = SourceFile::new("a.yaml", out.as_bytes().to_vec());
+        let tree = parse(FileId(0), &source, &Limits::default()).tree.expect("still YAML");
+        assert_eq!(tree.text(id), wanted, "{out}");
+        Some(out)
+    }
+
+    #[test]
+    fn quotes_escapes_and_what_stands_around_stay() {
+        for (yaml, old, new, expected) in [
+            ("a: x y z # c\n", "y", "u", Some("a: x u z # c\n")),
+            ("a: 'it''s y z'\n", "y", "u's", Some("a: 'it''s u''s z'\n")),
+            ("a: \"\\u041a \\\"y\\x41\"\r\n", "yA", "\"", Some("a: \"\\u041a \\\"\\\"\"\r\n")),
+            ("a: \"\\\\y\\ty\\_y\\Ly!\"\n", "y!", "u", Some("a: \"\\\\y\\ty\\_y\\Lu\"\n")),
+            ("a: \"x\n  y\"\n", "y", "u", None),
+            ("a: |\n  x y # z\nb: 1\n", "y", "u", Some("a: |\n  x u # z\nb: 1\n")),
+            ("a: >-\n  x\n  y\n", "y", "u", None),
+            ("a: x\n  y\n", "y", "u", None),
+            ("- &a !!str x\n- *a\n", "x", "y", Some("- &a !!str y\n- *a\n")),
+        ] {
+            assert_eq!(after(yaml, old, new).as_deref(), expected, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn a_plain_scalar_gets_quotes_only_where_it_needs_them() {
+        for (yaml, new, expected) in [
+            ("a: x\n", "{clickid}", "a: \"{clickid}\"\n"),
+            ("a: ?b=x\n", "{clickid}", "a: ?b={clickid}\n"),
+            ("a: {b: ?c=x, d: 1}\n", "{clickid}", "a: {b: \"?c={clickid}\", d: 1}\n"),
+            ("a: [x]\n", "[zoneid]", "a: [\"[zoneid]\"]\n"),
+            ("a: ?b={c}x\n", "y", "a: ?b={c}y\n"),
+            ("a: ?b=x\n", "c,d", "a: ?b=c,d\n"),
+            ("a: [?b=x]\n", "c,d", "a: [\"?b=c,d\"]\n"),
+            ("a: x\n", "~", "a: \"~\"\n"),
+            ("a: x\n", "b: c", "a: \"b: c\"\n"),
+            ("a: x\n", "# b", "a: \"# b\"\n"),
+            ("a: x\n", "12.50", "a: 12.50\n"),
+            ("x: 1\n", "k", "k: 1\n"),
+            ("a: [b, [c], x]\n", "]", "a: [b, [c], \"]\"]\n"),
+            ("a: {b: [c]}\nd: x\n", "https://e?f={g}", "a: {b: [c]}\nd: https://e?f={g}\n"),
+        ] {
+            assert_eq!(after(yaml, "x", new).as_deref(), Some(expected), "{yaml}");
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! A macro that was not quoted, where YAML stumbles over it.
+
+use super::errors::Line;
+use super::place::quoted;
+use crate::diagnostic::{Diagnostic, Fix, code};
+use crate::text::{FileId, Span, visible};
+use std::ops::Range;
+
+/// The finding for a value with a macro in it that makes the parser stumble at `at`. Inside
+/// brackets any brace or bracket ends a value; elsewhere only one that a value begins with is
+/// taken for the start of a mapping or a list.
+pub(super) fn unquoted_macro(
+    file: FileId,
+    source: &str,
+    at: usize,
+    in_flow: bool,
+) -> Option<Diagnostic> {
+    if in_flow && let Some(range) = inside_brackets(source, at) {
+        return Some(finding(file, source, range));
+    }
+    let line = Line::around(source, at);
+    let previous = (line.start > 0).then(|| Line::around(source, line.start - 1));
+    [Some(line), previous].into_iter().flatten().find_map(|line| {
+        let (offset, value) = line.value()?;
+        // Alone, `{x}` and `[x]` are YAML: a list beside the mistake is not the mistake.
+        macro_len(value).filter(|len| has_text(&value[*len..]))?;
+        let start = line.start + offset;
+        Some(finding(file, source, start..start + value.len()))
+    })
+}
+
+fn finding(file: FileId, source: &str, range: Range<usize>) -> Diagnostic {
+    let value = &source[range.clone()];
+    let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let span = Span::new(file, small(range.start), small(range.end));
+    let bracket = value.find(['{', '[']).map_or("{", |i| &value[i..=i]);
+    let what = if bracket == "{" { "mapping" } else { "list" };
+    let message = format!(
+        "this value is not quoted, so YAML takes its `{bracket}` for the start of a {what}"
+    );
+    // Where nothing needs an escape, none is made.
+    let instead = if !value.contains(['"', '\\']) || value.contains('\'') {
+        quoted(value)
+    } else {
+        format!("'{value}'")
+    };
+    let space = if source[..range.start].ends_with(':') { " " } else { "" };
+    Diagnostic::new(code::UNQUOTED_MACRO, span, message)
+        .label("quote this value")
+        .help(format!("write it in quotes: {}", visible(&instead)))
+        .fix(Fix::replace("quote the value", span, format!("{space}{instead}")))
+}
+
+/// The value inside brackets over whose macro the parser stumbles: it stops before the brace
+/// that follows text, or after a macro that text follows.
+fn inside_brackets(source: &str, at: usize) -> Option<Range<usize>> {
+    let line = Line::around(source, at);
+    let column = at - line.start;
+    let before = &line.text[..column];
+    let ends = before.ends_with(['}', ']']);
+    let from = if ends { macro_before(before)? } else { column };
+    let text = &line.text[..from];
+    let start = text
+        .char_indices()
+        .rev()
+        .find(|(i, c)| {
+            matches!(c, ',' | '[' | ']' | '{' | '}')
+                || (*c == ':' && text[i + 1..].starts_with(' '))
+        })
+        .map_or(0, |(i, _)| i + 1);
+    let start = start + (line.text[start..].len() - line.text[start..].trim_start().len());
+    let start = start + joined_key_len(&line.text[start..]);
+    let end = start + value_len(&line.text[start..])?;
+    (from < end).then_some(line.start + start..line.start + end)
+}
+
+/// Length of the key, with its colon, that no space parts from its value: `url:https://…`, but
+/// not the scheme of `https://…`.
+fn joined_key_len(text: &str) -> usize {
+    let name = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+    let rest = text[name..].strip_prefix(':').filter(|rest| !rest.starts_with("//"));
+    if name > 0 && rest.is_some() { name + 1 } else { 0 }
+}
+
+/// Where a macro begins that ends with a text.
+fn macro_before(text: &str) -> Option<usize> {
+    let open = text.rfind(['{', '['])?;
+    let doubled = open.checked_sub(1).filter(|i| text[*i..open] == text[open..=open]);
+    [doubled, Some(open)]
+        .into_iter()
+        .flatten()
+        .find(|i| macro_len(&text[*i..]) == Some(text.len() - i))
+}
+
+/// Length of the value that a text begins with, up to what ends it inside brackets; `None`
+/// where that cannot be told or there is no macro in it.
+fn value_len(text: &str) -> Option<usize> {
+    let mut macros = 0;
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        let rest = &text[at..];
+        match c {
+            '{' | '[' => {
+                at += inner_macro_len(rest)?;
+                macros += 1;
+                continue;
+            }
+            '}' | ']' | ',' => break,
+            '"' | '\\' => return None,
+            ':' if rest[1..].is_empty() || rest[1..].starts_with([' ', ',', '}', ']']) => {
+                return None;
+            }
+            ' ' if rest.trim_start().starts_with('#') => break,
+            _ => {}
+        }
+        at += c.len_utf8();
+    }
+    let value = text[..at].trim_end();
+    (macros > 0 && !value.starts_with('\'')).then_some(value.len())
+}
+
+/// Length of the macro that a text begins with, which a closing bracket of YAML's may follow.
+fn inner_macro_len(text: &str) -> Option<usize> {
+    let open = text.chars().next()?;
+    let depth = if text[1..].starts_with(open) { 2 } else { 1 };
+    let close = if open == '{' { "}}" } else { "]]" };
+    let end = text.find(&close[..depth])? + depth;
+    macro_len(&text[..end]).filter(|len| *len == end)
+}
+
+/// Length of the macro in braces or brackets that `text` begins with: `{x}`, `{{x}}`, `[x]`.
+fn macro_len(text: &str) -> Option<usize> {
+    let (open, close) = match text.as_bytes().first()? {
+        b'{' => ('{', '}'),
+        b'[' => ('[', ']'),
+        _ => return None,
+    };
+    let inner = text.trim_start_matches(open);
+    let depth = text.len() - inner.len();
+    let name = inner
+        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-')))
+        .filter(|n| *n > 0)?;
+    let closing = inner[name..].chars().take_while(|c| *c == close).count();
+    (depth <= 2 && closing == depth).then_some(2 * depth + name)
+}
+
+/// Whether what follows a macro is text that belongs to the same value.
+fn has_text(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    !rest.is_empty() && !rest.starts_with([',', ']', '}'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::SourceFile;
+    use crate::yaml::{Limits, parse};
+
+    #[test]
+    fn macros_at_the_start_of_a_value() {
+        assert_eq!(macro_len("{clickid}"), Some(9));
+        assert_eq!(macro_len("{{ad.id}}x"), Some(9));
+        assert_eq!(macro_len("[zoneid]"), Some(8));
+        assert_eq!(macro_len("{ offer: a }"), None);
+        assert_eq!(macro_len("{a: b}"), None);
+        assert_eq!(macro_len("{a"), None);
+        assert_eq!(macro_len("[KZ, RU]"), None);
+    }
+
+    /// The one finding about `yaml`: its rule, and the text after its fix.
+    fn mended(yaml: &str) -> (&'static str, Option<String>) {
+        let source = SourceFile::new("a.yaml", yaml.as_bytes().to_vec());
+        let parsed = parse(FileId(0), &source, &Limits::default());
+        let [finding] = parsed.diagnostics.as_slice() else { panic!("{:?}", parsed.diagnostics) };
+        let fixed = finding.fixes.first().map(|fix| {
+            let mut text = yaml.to_owned();
+            let span = fix.edits[0].span;
+            text.replace_range(span.start as usize..span.end as usize, &fix.edits[0].text);
+            text
+        });
+        (finding.code.name, fixed)
+    }
+
+    #[test]
+    fn a_value_with_a_macro_is_quoted_whole() {
+        for (yaml, expected) in [
+            ("a: {x}/y\n", "a: \"{x}/y\"\n"),
+            ("a: {x}/\"y\" # c\n", "a: '{x}/\"y\"' # c\n"),
+            ("- [x]-[y]\n", "- \"[x]-[y]\"\n"),
+            ("a: { u: https://b.c/?d={x} }\n", "a: { u: \"https://b.c/?d={x}\" }\n"),
+            ("a: {u: https://b.c/?d={x}}\n", "a: {u: \"https://b.c/?d={x}\"}\n"),
+            (
+                "a: [https://b.c/?d={x}&e={{y}}&f=1, z]\n",
+                "a: [\"https://b.c/?d={x}&e={{y}}&f=1\", z]\n",
+            ),
+            ("a: { s: ${X}, t: u }\n", "a: { s: \"${X}\", t: u }\n"),
+            ("a: { s: {X}/y, t: u }\n", "a: { s: \"{X}/y\", t: u }\n"),
+            ("a: { s: {{X}}y }\n", "a: { s: \"{{X}}y\" }\n"),
+            ("a: {\r\n  s: [X]y,\r\n  t: 1 }\r\n", "a: {\r\n  s: \"[X]y\",\r\n  t: 1 }\r\n"),
+            ("a: { u:https://b.c/?d={x} }\n", "a: { u: \"https://b.c/?d={x}\" }\n"),
+            ("a: [b, c[x] # d\n  ]\n", "a: [b, \"c[x]\" # d\n  ]\n"),
+        ] {
+            let (rule, fixed) = mended(yaml);
+            assert_eq!((rule, fixed.as_deref()), ("unquoted-macro", Some(expected)), "{yaml}");
+        }
+    }
+
+    #[test]
+    fn a_bracket_beside_a_mistake_is_no_macro() {
+        for yaml in [
+            "a: { b: c { d: e } }\n",
+            "a: { b: \"c\"{x} }\n",
+            "a: { b: 'c'{x} }\n",
+            "a: [b c\nd: {x}\n",
+            "a: { b: c{x: y} }\n",
+        ] {
+            assert_eq!(mended(yaml), ("yaml-syntax", None), "{yaml}");
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! What mending does to the bytes of a workspace, and what it leaves alone.
+
+#![allow(clippy::disallowed_methods, reason = "tests stand outside of the house")]
+
+mod support;
+
+use support::{check, memory, mended, printed};
+use trackc::diagnostic::Applicability;
+use trackc::report::Format;
+use trackc::rules::{Options, Wanted, mend};
+use trackc::workspace::reload;
+use trackc::yaml::Limits;
+
+const BASE: &str = "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: approved, duplicates: update }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+";
+
+/// A workspace with some of its text replaced.
+fn with(changes: &[(&str, &str)]) -> String {
+    changes.iter().fold(BASE.to_owned(), |text, (old, new)| {
+        assert!(text.contains(old), "{old}");
+        text.replacen(old, new, 1)
+    })
+}
+
+fn after(text: &str, most: Applicability) -> String {
+    let (loaded, _) = mended(memory(&[("trackc.yaml", text)]), most);
+    loaded.sources.files()[0].text().expect("UTF-8").to_owned()
+}
+
+/// Safe fixes make `expected` of `text`; they leave it alone where the two are the same.
+fn becomes(text: &str, expected: &str) {
+    let found = || {
+        let loaded = memory(&[("trackc.yaml", text)]);
+        printed(&loaded, &check(&loaded), Format::Concise)
+    };
+    assert_eq!(after(text, Applicability::Safe), expected, "{}", found());
+}
+
+const STREAM: &str = "stream: https://kshop5.pro/AbC12d";
+
+#[test]
+fn line_ends_a_mark_and_comments_stay() {
+    let before = with(&[(STREAM, "straem:   https://kshop5.pro/AbC12d # why \u{1F600}")]);
+    let before = before.replace(" }\ncampaigns", "\n    }\ncampaigns").replace('\n', "\r\n");
+    let before = format!("\u{FEFF}{before}");
+    becomes(&before, &before.replace("straem", "stream"));
+}
+
+#[test]
+fn every_style_of_writing_keeps_its_own() {
+    for (before, expected) in [
+        ("?a=%7Bsub1%7D", "?a={sub1}"),
+        ("\"?a=\\x257Bsub1%7D&\\u0062=\\\"\"", "\"?a={sub1}&\\u0062=\\\"\""),
+        ("'?a=%7Bsub1%7D&b=it''s'", "'?a={sub1}&b=it''s'"),
+        (">-\n      ?a=%7Bsub1%7D", ">-\n      ?a={sub1}"),
+        ("|-\n      ?a=%7Bsub1%7D", "|-\n      ?a={sub1}"),
+        ("!!str ?a=%7Bsub1%7D", "!!str ?a={sub1}"),
+    ] {
+        let offer = |text: &str| {
+            let url = text.replace("?a", "https://kshop5.pro/AbC12d?a");
+            let (head, tail) = BASE.split_once("  keto-kz: {").expect("an offer");
+            let (_, tail) = tail.split_once('\n').expect("a line");
+            format!("{head}  keto-kz:\n    stream: {url} # c\n{tail}")
+                .replace(if text.starts_with(['>', '|']) { " # c\n" } else { "\0" }, "\n")
+        };
+        becomes(&offer(before), &offer(expected));
+    }
+    // Inside brackets a brace wants quotes.
+    let plain = with(&[(STREAM, "stream: https://kshop5.pro/AbC12d?a=%7Bsub1%7D")]);
+    let quoted = with(&[(STREAM, "stream: \"https://kshop5.pro/AbC12d?a={sub1}\"")]);
+    becomes(&plain, &quoted);
+    // Text over two lines has no place of its own.
+    let folded = with(&[(STREAM, "stream: \"https://kshop5.pro/\\\n      AbC12d?a=%7Bsub1%7D\"")]);
+    becomes(&folded, &folded);
+}
+
+#[test]
+fn keys_as_json_has_them_keep_their_quotes() {
+    let json = |key: &str| {
+        with(&[(
+            "{ stream: https://kshop5.pro/AbC12d }",
+            &format!("{{\"{key}\":\"https://kshop5.pro/AbC12d\"}}"),
+        )])
+    };
+    becomes(&json("straem"), &json("stream"));
+}
+
+#[test]
+fn an_anchor_is_mended_only_where_it_is_right_for_all() {
+    let countries = |code: &str, other: &str| {
+        with(&[
+            (STREAM, &format!("{STREAM}, countries: &geo [{code}]")),
+            ("channel: push", &format!("channel: push, {other}: *geo")),
+        ])
+    };
+    becomes(&countries("UK", "countries"), &countries("GB", "countries"));
+    let tags = countries("UK", "tags");
+    becomes(&tags, &tags);
+
+    let merged = |slot: &str| {
+        let rest = "  kz-b: { <<: *kz, stream: https://kshop5.pro/AbC12e }\ncampaigns";
+        with(&[
+            ("keto-kz: {", "keto-kz: &kz {"),
+            (STREAM, &format!("{STREAM}, data: {{ {slot}: \"{{sub1}}\" }}")),
+            ("campaigns", rest),
+            ("[keto-kz]", "[keto-kz, kz-b]"),
+        ])
+    };
+    becomes(&merged("Data2"), &merged("data2"));
+}
+
+#[test]
+fn values_are_mended_where_they_are_written() {
+    let defaults =
+        |code: &str| format!("{BASE}defaults: {{ offers: {{ countries: [{code}] }} }}\n");
+    becomes(&defaults("uk"), &defaults("GB"));
+    let environment = |code: &str| {
+        let offers = format!("offers: {{ keto-kz: {{ countries: [{code}] }} }}");
+        let domain = "tracking_domain: trk.staging-media.com";
+        format!("{BASE}environments: {{ e: {{ {domain}, {offers} }} }}\n")
+    };
+    becomes(&environment("kz"), &environment("KZ"));
+}
+
+/// What only an environment finds wrong may be right in the base.
+#[test]
+fn the_base_is_not_mended_for_an_environment() {
+    let url = "https://kshop5.pro/AbC12d?data1={clickid}&Data2={clickid}";
+    let base = with(&[(STREAM, &format!("stream: \"{url}\""))]);
+    let text = format!(
+        "{base}environments: {{ e: {{ tracking_domain: trk.b-media.com, offers: {{ keto-kz: {{ click_id_slot: data3 }} }} }} }}\n"
+    );
+    let mended = after(&text, Applicability::Safe);
+    assert!(mended.contains("data1={clickid}"), "{mended}");
+}
+
+#[test]
+fn a_name_of_another_country_or_number_is_no_slip() {
+    for name in ["keto-kg", "keto-kz-2", "keto-kz2", "keto"] {
+        let text = with(&[("[keto-kz]", &format!("[{name}, keto-kz]"))]);
+        becomes(&text, &text);
+    }
+    let slip = with(&[("[keto-kz]", "[keto-kzz]")]);
+    becomes(&slip, BASE);
+}
+
+#[test]
+fn two_keys_do_not_become_one() {
+    let text = with(&[(STREAM, "straem: https://kshop5.pro/AbC12d, streem: x")]);
+    let mended = after(&text, Applicability::Safe);
+    assert_eq!(mended.matches("stream: ").count(), 1, "{mended}");
+}
+
+#[test]
+fn what_is_ignored_is_not_touched() {
+    let text = with(&[(
+        STREAM,
+        "stream: http://kshop5.pro/AbC12d } # trackc: ignore[plain-http] no https there\n  x: {}",
+    )])
+    .replace("  x: {} }\n", "");
+    becomes(&text, &text);
+    assert_eq!(after(&text, Applicability::Unsafe), text);
+}
+
+#[test]
+fn an_ignore_goes_only_once_everything_is_seen() {
+    let comment = "  # trackc: ignore[plain-http, weight-sum] was so once\n";
+    let unused = with(&[("  keto-kz:", &format!("{comment}  keto-kz:"))]);
+    becomes(&unused, BASE);
+    // While an error stands, what is ignored may merely be hidden.
+    let broken = unused.replace("[keto-kz]", "[nothing-like-it]");
+    becomes(&broken, &broken);
+    let trailing = with(&[("approved,", "approved, # trackc: ignore[weight-sum] so\n   ")]);
+    becomes(&trailing, &with(&[("approved,", "approved,\n   ")]));
+    let one_of_two = |rules: &str| {
+        let ignore = format!("# trackc: ignore[{rules}] no https there");
+        let (head, tail) = BASE.split_once("  keto-kz: {").expect("an offer");
+        let (_, tail) = tail.split_once('\n').expect("a line");
+        format!("{head}  {ignore}\n  keto-kz: {{ stream: http://kshop5.pro/AbC12d }}\n{tail}")
+    };
+    becomes(&one_of_two("weight-sum, plain-http"), &one_of_two("plain-http"));
+    becomes(&one_of_two("plain-http, weight-sum"), &one_of_two("plain-http"));
+}
+
+#[test]
+fn amounts_with_a_comma_are_quoted_where_they_can_mean_one_thing() {
+    let flow = |amount: &str| {
+        with(&[(STREAM, &format!("{STREAM}, payout: {{ amount: {amount}, currency: USD }}"))])
+    };
+    becomes(&flow("12,50"), &flow("\"12.50\""));
+    becomes(&flow("1,250.00"), &flow("\"1250.00\""));
+    becomes(&flow("'12,5'"), &flow("'12.5'"));
+    becomes(&flow("1,250"), &flow("1,250"));
+    let block = |amount: &str| {
+        let payout =
+            format!("{STREAM} }}\n    payout:\n      amount: {amount} # a\n      currency: USD");
+        let text = with(&[(STREAM, &payout)]);
+        text.replace("{ stream", "\n    stream")
+            .replace("AbC12d }", "AbC12d")
+            .replace("USD }", "USD")
+    };
+    becomes(&block("12,50"), &block("\"12.50\""));
+}
+
+/// An address within an address has a `?` of its own.
+#[test]
+fn a_nested_address_is_left_alone() {
+    let nested = with(&[(STREAM, "stream: https://kshop5.pro/AbC12d?u=https://a.com/?b=1")]);
+    becomes(&nested, &nested);
+}
+
+/// Once `include` is spelt right, the files that it names are read and mended as well.
+#[test]
+fn files_that_are_included_only_now_are_mended_too() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let dir = camino::Utf8Path::from_path(temp.path()).expect("UTF-8");
+    let (head, offers) = BASE.split_once("offers:\n").expect("offers");
+    let (offers, tail) = offers.split_once("campaigns").expect("campaigns");
+    let root = format!("inclde: [offers.yaml]\n{head}campaigns{tail}");
+    std::fs::write(dir.join("trackc.yaml"), root).expect("a file");
+    let offers = format!("offers:\n{}", offers.replace("stream", "straem"));
+    std::fs::write(dir.join("offers.yaml"), offers).expect("a file");
+    let limits = Limits::default();
+    let options = Options::new(&limits);
+    let wanted = Wanted { applicability: Applicability::Safe, only: None };
+    let loaded = support::disk(dir);
+    let result = mend(&loaded, &options, wanted, |old, edited| reload(old, edited, &limits));
+    let result = result.expect("no environment was chosen");
+    assert!(!result.left.has_errors(), "{:?}", result.left);
+    let paths: Vec<&str> = result.changes.iter().map(|c| c.path.as_str()).collect();
+    assert_eq!((result.findings, paths), (2, vec!["offers.yaml", "trackc.yaml"]));
+}
