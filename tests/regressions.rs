@@ -115,7 +115,9 @@ fn thousands_of_wrong_streams_of_one_offer_do_not_hang() {
         named.join(", ")
     );
     let dir = workspace(&[("trackc.yaml", &root)]);
-    let found =
-        stdout(dir.path(), &["check", "--format", "concise", "--limit-diagnostics", "5001"]);
+    let found = stdout(
+        dir.path(),
+        &["check", "--show-all", "--format", "concise", "--limit-diagnostics", "5001"],
+    );
     assert_eq!(found.matches("(unknown-reference)").count(), MANY);
 }

@@ -69,7 +69,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
             let is_free = |slot: &str| parameters.entries.iter().all(|(k, _)| k.value != slot);
             out.push(match meant(*key).filter(|slot| is_free(slot)) {
                 Some(slot) => {
-                    let fix = files.write_all(key.at, &slot).filter(|_| files.is_own(key.at));
+                    let fix = files.write_all(key.at, &slot).filter(|_| files.is_unshared(key.at));
                     diagnostic.help(format!("did you mean `{slot}`?")).fix(fix)
                 }
                 None => diagnostic.help(help(*key, is_free)),

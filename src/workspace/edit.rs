@@ -20,7 +20,14 @@ impl Files<'_> {
     /// there: only then may a fix hang on what else that entry says.
     #[must_use]
     pub fn is_own(&self, at: Loc) -> bool {
-        self.uses(at) == Some(Use::Own) && self.origin(at) != Origin::Defaults
+        self.is_unshared(at) && self.origin(at) != Origin::Defaults
+    }
+
+    /// Whether no alias takes what stands at a place. `defaults` may lend it: whole values at a
+    /// time, so that what stands beside it is the same for all who take it.
+    #[must_use]
+    pub fn is_unshared(&self, at: Loc) -> bool {
+        self.uses(at) == Some(Use::Own)
     }
 
     /// A safe fix that writes `new` in the place of a part of a value's text. `None` where the
