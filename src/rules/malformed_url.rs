@@ -117,12 +117,15 @@ fn instead(
     let range = problem.range.clone();
     match problem.kind {
         // The second of `??` is a slip; one in an address within the address belongs to that.
-        UrlProblemKind::TwoQuestionMarks if text[..range.start].ends_with('?') => {
-            Some((range, String::new(), "remove the second `?`".to_owned()))
-        }
         UrlProblemKind::TwoQuestionMarks => {
-            let is_nested = text[site.url.host_range().end..range.start].contains("://");
-            (!is_nested).then(|| (range, "&".to_owned(), "write `&`".to_owned()))
+            let is_mark = |b: &&u8| matches!(b, b'?' | b'&');
+            let (before, behind) = text.as_bytes().split_at(range.start);
+            let start = range.start - before.iter().rev().take_while(is_mark).count();
+            let end = range.start + behind.iter().take_while(is_mark).count();
+            let head = &text[site.url.host_range().end..start];
+            let mark = if head.contains('?') { "&" } else { "?" };
+            let is_nested = head.contains("://");
+            (!is_nested).then(|| (start..end, mark.to_owned(), format!("write one `{mark}`")))
         }
         UrlProblemKind::EmptyParameter => {
             let run = text[range.start..].bytes().take_while(|b| *b == b'&').count();
