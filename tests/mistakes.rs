@@ -82,11 +82,11 @@ fn cases(text: &str) -> Vec<Case> {
                 edit.new.push_str(line.get(2..).unwrap_or(""));
                 adding = true;
             }
-            ("@ ", Some(_)) => file = line[2..].to_owned(),
+            ("@ ", Some(_)) => line[2..].clone_into(&mut file),
             ("at ", Some(case)) => case.at = Some(line[3..].to_owned()),
             ("in ", Some(case)) => {
-                case.base = line[3..].to_owned();
-                file = "trackc.yaml".to_owned();
+                line[3..].clone_into(&mut case.base);
+                "trackc.yaml".clone_into(&mut file);
                 adding = true;
             }
             _ => {
@@ -210,12 +210,6 @@ fn every_mistake_is_found_at_its_place_and_alone() {
                 memory(&files)
             };
             let plain = dressed(&str::to_owned);
-            if std::env::var_os("VERBOSE").is_some() {
-                println!("{}", case.title);
-                for d in &check(&plain).diagnostics {
-                    println!("  > {}", shown(&plain.sources, d));
-                }
-            }
             if let Some(fault) = wrong(&case, &plain, &expected) {
                 faults.push(fault);
                 continue;

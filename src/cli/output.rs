@@ -69,7 +69,7 @@ pub(super) fn look(stream: Stream, color: Color) -> Look {
     };
     let unicode = !dumb && (!terminal || speaks_unicode());
     let width = if terminal { terminal_width() } else { Look::default().width };
-    Look { color, unicode, width }
+    Look { color, unicode, width, ..Look::default() }
 }
 
 /// Whether the locale of the terminal is UTF-8; asked only where a person looks.

@@ -2,13 +2,14 @@
 
 use super::Exit;
 use super::args::{Common, Deny};
+use super::baseline::{self, Choice};
 use super::output::{self, Stream};
 use crate::compile::Secrets;
 use crate::diagnostic::{Severity, nearest};
-use crate::report::{self, Format, WorkspaceReport};
-use crate::rules::{Analysis, EnvChoice, Options, Outcome, Summary, analyse};
+use crate::report::{self, Format, Look, View, WorkspaceReport};
+use crate::rules::{Analysis, BaselineUse, EnvChoice, Options, Outcome, analyse};
 use crate::text::visible;
-use crate::workspace::{Found, Loaded, discover, load};
+use crate::workspace::{Found, Loaded, discover, git_root, load};
 use crate::yaml::Limits;
 use camino::Utf8PathBuf;
 use std::collections::HashMap;
@@ -19,9 +20,15 @@ pub(super) struct Session<'a> {
     pub(super) limits: Limits,
     pub(super) cwd: Utf8PathBuf,
     pub(super) format: Format,
+    /// Print every finding, however many are alike.
+    pub(super) show_all: bool,
     pub(super) stream: Stream,
     /// Values of secrets by environment variable, when they are to be revealed.
     pub(super) secrets: Option<HashMap<String, String>>,
+    /// Which baseline is read.
+    pub(super) baseline: Choice<'a>,
+    /// What it is asked for.
+    pub(super) baseline_use: BaselineUse,
 }
 
 impl<'a> Session<'a> {
@@ -31,7 +38,17 @@ impl<'a> Session<'a> {
         let cwd = Utf8PathBuf::from_path_buf(cwd)
             .map_err(|_| output::usage("the path of the current folder is not UTF-8"))?;
         let limits = common.limits.limits();
-        Ok(Self { common, limits, cwd, format, stream, secrets: None })
+        Ok(Self {
+            common,
+            limits,
+            cwd,
+            format,
+            show_all: false,
+            stream,
+            secrets: None,
+            baseline: Choice::default(),
+            baseline_use: BaselineUse::default(),
+        })
     }
 
     /// The workspaces that paths mean.
@@ -54,9 +71,12 @@ impl<'a> Session<'a> {
     }
 
     pub(super) fn load(&self, found: &Found) -> Result<Loaded, Exit> {
-        load(&self.cwd.join(&found.dir), &found.root, &self.limits).map_err(|e| {
+        let dir = self.cwd.join(&found.dir);
+        let mut loaded = load(&dir, &found.root, &self.limits).map_err(|e| {
             output::usage(&format!("cannot read {}: {}", found.dir.join(&e.path), e.reason))
-        })
+        })?;
+        baseline::read(self, found, &mut loaded)?;
+        Ok(loaded)
     }
 
     /// Checks a loaded workspace.
@@ -70,6 +90,7 @@ impl<'a> Session<'a> {
             limits: &self.limits,
             env: env.map_or(EnvChoice::All, EnvChoice::One),
             secrets: self.secrets.as_ref().map_or(Secrets::Masked, Secrets::Revealed),
+            baseline: self.baseline_use,
         };
         analyse(loaded, &options, then).map_err(|unknown| {
             let name = env.unwrap_or_default();
@@ -95,8 +116,8 @@ impl<'a> Session<'a> {
 
     /// Prints findings and says how the run ended by them.
     pub(super) fn report(&self, reports: &mut [WorkspaceReport<'_>]) -> Exit {
-        let summary = report::total(reports);
-        if self.common.quiet && self.format != Format::Json {
+        let fails = self.fails(reports);
+        if self.common.quiet && self.format.is_for_people() {
             for report in reports.iter_mut() {
                 report.outcome.diagnostics.retain(|d| d.severity >= self.least());
                 let shown = &mut report.outcome.summary;
@@ -104,9 +125,31 @@ impl<'a> Session<'a> {
                 shown.notes *= usize::from(Severity::Note >= self.least());
             }
         }
-        let look = output::look(self.stream, self.common.color);
-        let text = report::render(reports, self.format, look);
-        output::findings(self.stream, &text).and(self.threshold(summary))
+        let look = Look { all: self.show_all, ..output::look(self.stream, self.common.color) };
+        let repository = self.repository(reports);
+        let view = View { look, cwd: &self.cwd, repository: &repository };
+        let text = report::render(reports, self.format, view);
+        let threshold = if fails { Exit::Findings } else { Exit::Clean };
+        let exit = output::findings(self.stream, &text).and(threshold);
+        let kept: usize = reports.iter().map(|r| r.outcome.baselined_errors).sum();
+        if kept > 0 {
+            let (are, them) = if kept == 1 { ("is", "it") } else { ("are", "them") };
+            output::eprintln_safe(&format!(
+                "trackc: {kept} of these errors {are} in the baseline, which holds for `trackc check` alone: mend {them}, or ignore {them} with a reason"
+            ));
+        }
+        exit
+    }
+
+    /// The folder that paths in formats for repositories are relative to: the git root of the
+    /// current folder, else that of the first workspace, else the current folder.
+    fn repository(&self, reports: &[WorkspaceReport<'_>]) -> Utf8PathBuf {
+        let root = || {
+            let first = reports.first().map(|r| report::normal(&self.cwd.join(r.dir)));
+            git_root(&self.cwd).or_else(|| git_root(&first?))
+        };
+        let root = if self.format.is_for_repositories() { root() } else { None };
+        root.unwrap_or_else(|| self.cwd.clone())
     }
 
     /// The least level that fails the run.
@@ -118,14 +161,15 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn threshold(&self, summary: Summary) -> Exit {
+    /// Whether there are findings that fail the run.
+    pub(super) fn fails(&self, reports: &[WorkspaceReport<'_>]) -> bool {
+        let summary = report::total(reports);
         let counts = [
             (Severity::Error, summary.errors),
             (Severity::Warning, summary.warnings),
             (Severity::Note, summary.notes),
         ];
-        let fails = counts.iter().any(|(level, count)| *level >= self.least() && *count > 0);
-        if fails { Exit::Findings } else { Exit::Clean }
+        counts.iter().any(|(level, count)| *level >= self.least() && *count > 0)
     }
 
     /// Prints the findings of one workspace.

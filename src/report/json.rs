@@ -1,6 +1,6 @@
 //! The machine format of section 6 of the contract, one document for all workspaces.
 
-use super::{WorkspaceReport, total};
+use super::{WorkspaceReport, json_text, total};
 use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::rules::Summary;
 use crate::text::{PlaceRange, Sources, Span};
@@ -93,14 +93,11 @@ pub fn diagnostics_schema() -> serde_json::Value {
 pub(super) fn render(reports: &[WorkspaceReport<'_>]) -> String {
     let mut diagnostics = Vec::new();
     for report in reports {
-        let workspace = if report.dir.as_str().is_empty() { "." } else { report.dir.as_str() };
         let findings = report.outcome.diagnostics.iter();
-        diagnostics.extend(findings.map(|d| finding(d, report.sources, workspace)));
+        diagnostics.extend(findings.map(|d| finding(d, report.sources, report.workspace())));
     }
     let document = Document { format_version: 1, diagnostics, summary: total(reports) };
-    let mut out = serde_json::to_string_pretty(&document).unwrap_or_default();
-    out.push('\n');
-    out
+    json_text(&document)
 }
 
 fn finding<'a>(d: &'a Diagnostic, sources: &'a Sources, workspace: &'a str) -> Finding<'a> {

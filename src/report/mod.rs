@@ -1,17 +1,31 @@
 //! Findings for people and for machines: one file per format.
 
 mod concise;
+mod fingerprint;
+mod github;
+mod gitlab;
+mod handler;
+mod inspect;
 mod json;
+mod junit;
+mod paint;
+mod people;
 mod pretty;
+mod sarif;
 mod snippet;
+mod trace;
+mod wrap;
 
+pub use inspect::{InspectFormat, inspection_schema, render_inspection};
 pub use json::diagnostics_schema;
 pub use pretty::Look;
+pub use trace::{TraceFormat, render_trace, trace_schema};
+pub(crate) use wrap::fold;
 
-use crate::diagnostic::Severity;
 use crate::rules::{Outcome, Summary};
-use crate::text::Sources;
-use camino::Utf8Path;
+use crate::text::{Sources, is_hostile};
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use serde::Serialize;
 use std::fmt::Write as _;
 
 /// The findings of one workspace, and where it is.
@@ -26,14 +40,29 @@ pub struct WorkspaceReport<'a> {
 }
 
 impl WorkspaceReport<'_> {
-    /// A file's path relative to the current folder, as people want it.
+    /// The workspace root relative to the current folder; `.` when it is the same.
+    fn workspace(&self) -> &str {
+        if self.dir.as_str().is_empty() { "." } else { self.dir.as_str() }
+    }
+
+    /// A file's path relative to the current folder, as people want it. What begins with `::`
+    /// would be a command to a CI runner, so that path begins with the folder.
     fn shown_path(&self, path: &str) -> String {
-        let path = if self.dir.as_str().is_empty() {
+        let (mut dir, mut path) = (self.dir, path);
+        // A baseline may lie beside the workspace.
+        while let (Some(rest), Some(name)) = (path.strip_prefix("../"), dir.file_name()) {
+            if name == ".." {
+                break;
+            }
+            (dir, path) = (dir.parent().unwrap_or(Utf8Path::new("")), rest);
+        }
+        let path = if dir.as_str().is_empty() {
             path.to_owned()
         } else {
-            self.dir.join(path).into_string().replace('\\', "/")
+            dir.join(path).into_string().replace('\\', "/")
         };
-        crate::text::visible(&path).into_owned()
+        let folder = if path.trim_start().starts_with("::") { "./" } else { "" };
+        format!("{folder}{}", crate::text::visible(&path))
     }
 }
 
@@ -46,17 +75,112 @@ pub enum Format {
     Concise,
     /// One JSON document.
     Json,
+    /// One SARIF 2.1.0 log, for code scanning.
+    Sarif,
+    /// Workflow commands, which GitHub Actions shows beside the lines.
+    Github,
+    /// A Code Quality report, which GitLab shows in merge requests.
+    Gitlab,
+    /// JUnit XML, which CI servers show as test results.
+    Junit,
+}
+
+impl Format {
+    /// Whether people read it: then it may be cut to what is of use to them.
+    #[must_use]
+    pub fn is_for_people(self) -> bool {
+        matches!(self, Self::Pretty | Self::Concise)
+    }
+
+    /// Whether its paths are relative to the repository.
+    #[must_use]
+    pub fn is_for_repositories(self) -> bool {
+        matches!(self, Self::Sarif | Self::Github | Self::Gitlab)
+    }
+}
+
+/// What the findings are printed for: a terminal, or a place in a repository.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// How the terminal wants them.
+    pub look: Look,
+    /// The current folder, absolute.
+    pub cwd: &'a Utf8Path,
+    /// The root of the repository, absolute; the current folder where there is none.
+    pub repository: &'a Utf8Path,
+}
+
+impl From<Look> for View<'_> {
+    fn from(look: Look) -> Self {
+        Self { look, cwd: Utf8Path::new(""), repository: Utf8Path::new("") }
+    }
+}
+
+impl View<'_> {
+    /// A file's path relative to the root of the repository, with `/`; relative to the current
+    /// folder where it lies outside.
+    fn repository_path(&self, report: &WorkspaceReport<'_>, path: &str) -> String {
+        let path = report.dir.join(path);
+        let full = normal(&self.cwd.join(&path));
+        let inside = full.strip_prefix(self.repository).map(Utf8Path::to_owned);
+        inside.unwrap_or_else(|_| normal(&path)).into_string().replace('\\', "/")
+    }
+}
+
+/// A path without `.`, and without `..` where there is something to go up from.
+#[must_use]
+pub fn normal(path: &Utf8Path) -> Utf8PathBuf {
+    let mut out = Utf8PathBuf::new();
+    for part in path.components() {
+        match part {
+            Utf8Component::CurDir => {}
+            Utf8Component::ParentDir if out.file_name().is_some() => {
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    out
 }
 
 /// The findings of all workspaces in a format. Nothing to say is the empty string, but for
-/// machines.
+/// formats that are documents.
 #[must_use]
-pub fn render(reports: &[WorkspaceReport<'_>], format: Format, look: Look) -> String {
+pub fn render<'a>(
+    reports: &[WorkspaceReport<'_>],
+    format: Format,
+    view: impl Into<View<'a>>,
+) -> String {
+    let view = view.into();
+    let is_clean = reports.iter().all(|report| report.outcome.diagnostics.is_empty());
     match format {
-        Format::Pretty => pretty::render(reports, look),
-        Format::Concise => concise::render(reports),
+        Format::Pretty | Format::Concise if is_clean => String::new(),
+        Format::Pretty => pretty::render(reports, view.look),
+        Format::Concise => concise::render(reports, view.look),
         Format::Json => json::render(reports),
+        Format::Sarif => sarif::render(reports, &view),
+        Format::Github => github::render(reports, &view),
+        Format::Gitlab => gitlab::render(reports, &view),
+        Format::Junit => junit::render(reports),
     }
+}
+
+/// A document as JSON in which every character that could act on a terminal is an escape.
+fn json_text(document: &impl Serialize) -> String {
+    let json = serde_json::to_string_pretty(document).unwrap_or_default();
+    let mut out = String::with_capacity(json.len() + 1);
+    for c in json.chars() {
+        // All of them but line breaks stand inside of strings.
+        if c != '\n' && is_hostile(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out.push('\n');
+    out
 }
 
 /// Counts over all workspaces.
@@ -65,28 +189,12 @@ pub fn total(reports: &[WorkspaceReport<'_>]) -> Summary {
     reports.iter().fold(Summary::default(), |sum, r| sum.plus(r.outcome.summary))
 }
 
-/// `2 errors, 1 warning in 12 files (1 ignored)`; empty when there is nothing to count.
-fn summary_line(summary: Summary) -> String {
-    let mut parts = Vec::new();
-    for (count, severity) in [
-        (summary.errors, Severity::Error),
-        (summary.warnings, Severity::Warning),
-        (summary.notes, Severity::Note),
-    ] {
-        if count > 0 {
-            let plural = if count == 1 { "" } else { "s" };
-            parts.push(format!("{count} {}{plural}", severity.as_str()));
-        }
+/// The JSON Schema of what a command prints.
+fn own_schema<T: schemars::JsonSchema>(title: &str) -> serde_json::Value {
+    let generator = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    let mut schema = generator.into_generator().into_root_schema_for::<T>().to_value();
+    if let Some(schema) = schema.as_object_mut() {
+        schema.insert("title".to_owned(), title.into());
     }
-    if parts.is_empty() {
-        return String::new();
-    }
-    let mut out = parts.join(", ");
-    let plural = if summary.files == 1 { "" } else { "s" };
-    let _ = write!(out, " in {} file{plural}", summary.files);
-    if summary.suppressed > 0 {
-        let _ = write!(out, " ({} ignored)", summary.suppressed);
-    }
-    out.push('\n');
-    out
+    schema
 }

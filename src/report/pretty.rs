@@ -1,11 +1,13 @@
 //! For people: snippets with labels, through miette.
 
-use super::snippet::{Mark, Snippet};
-use super::{WorkspaceReport, summary_line, total};
+use super::WorkspaceReport;
+use super::handler::{Drawn, GAP, Handler};
+use super::people::{Item, shown, summary_line};
+use super::snippet::{Frame, Mark, Snippet};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{FileId, Span, visible};
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
-use std::fmt;
+use miette::{GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters, ThemeStyles};
+use std::fmt::{self, Write as _};
 
 /// How a terminal wants its findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,46 +18,53 @@ pub struct Look {
     pub unicode: bool,
     /// Columns.
     pub width: usize,
+    /// Every finding, however many are alike.
+    pub all: bool,
 }
 
 impl Default for Look {
     fn default() -> Self {
-        Self { color: false, unicode: true, width: 100 }
+        Self { color: false, unicode: true, width: 100, all: false }
     }
 }
 
 impl Look {
-    fn theme(self) -> GraphicalTheme {
-        match (self.unicode, self.color) {
-            (true, true) => GraphicalTheme::unicode(),
-            (true, false) => GraphicalTheme::unicode_nocolor(),
-            (false, true) => {
-                GraphicalTheme { styles: miette::ThemeStyles::ansi(), ..GraphicalTheme::ascii() }
-            }
-            (false, false) => GraphicalTheme::none(),
+    /// Columns, where the terminal says something usable.
+    fn columns(self) -> usize {
+        self.width.clamp(20, 200)
+    }
+
+    fn handler(self) -> Handler {
+        let characters =
+            if self.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() };
+        let mut styles = if self.color { ThemeStyles::ansi() } else { ThemeStyles::none() };
+        if self.color {
+            styles.error = styles.error.bold();
+            styles.warning = styles.warning.bold();
+            styles.advice = styles.advice.bold();
+        }
+        Handler {
+            theme: GraphicalTheme { characters, styles },
+            width: self.columns(),
+            mark: if self.unicode { '━' } else { '^' },
         }
     }
 }
 
 pub(super) fn render(reports: &[WorkspaceReport<'_>], look: Look) -> String {
-    let handler = GraphicalReportHandler::new_themed(look.theme())
-        .with_width(look.width.clamp(40, 200))
-        .with_links(false)
-        .with_context_lines(1)
-        .with_cause_chain()
-        .with_primary_span_start();
+    let handler = look.handler();
     let mut out = String::new();
     for report in reports {
-        for d in &report.outcome.diagnostics {
-            let shown = Shown::new(report, d, look);
-            let mut text = String::new();
-            if handler.render_report(&mut text, &shown).is_ok() {
-                out.push_str(text.trim_end());
-                out.push_str("\n\n");
-            }
+        for item in shown(report, look.all) {
+            let _ = match item {
+                Item::Finding(d) => {
+                    writeln!(out, "{}", Drawn(&handler, &Shown::new(report, d, look)))
+                }
+                Item::More(more) => writeln!(out, "{more}\n"),
+            };
         }
     }
-    out.push_str(&summary_line(total(reports)));
+    out.push_str(&summary_line(reports));
     out
 }
 
@@ -68,15 +77,23 @@ struct Shown {
     help: Option<String>,
     snippet: Snippet,
     marks: Vec<Mark>,
+    /// Whether the first mark is the finding's own place.
+    primary: bool,
     others: Vec<Shown>,
 }
 
 impl Shown {
     fn new(report: &WorkspaceReport<'_>, d: &Diagnostic, look: Look) -> Self {
-        let width = look.width.clamp(40, 200) - 12;
+        let spans = d.related.iter().map(|r| r.span).chain([d.span]);
+        let lines = spans.map(|span| report.sources.file(span.file).line(span.start));
+        // One more: the last line of context.
+        let digits = (lines.max().unwrap_or(1) + 1).to_string().len();
+        let width = look.columns() - GAP - digits;
         let snippet = |file: FileId, spans: &[(Span, String)]| {
             let name = report.shown_path(report.sources.file(file).path());
-            Snippet::new(report.sources, file, name, spans, &report.outcome.secrets, width)
+            let ellipsis = if look.unicode { "…" } else { "..." };
+            let frame = Frame { width, ellipsis };
+            Snippet::new(report.sources, file, name, spans, &report.outcome.secrets, frame)
         };
         let mut here = vec![(d.span, visible(&d.label).into_owned())];
         let mut elsewhere: Vec<(FileId, Vec<(Span, String)>)> = Vec::new();
@@ -93,15 +110,9 @@ impl Shown {
         }
         let others = elsewhere.into_iter().map(|(file, spans)| {
             let (snippet, marks) = snippet(file, &spans);
-            Shown {
-                title: String::new(),
-                message: "and here:".to_owned(),
-                severity: Severity::Note,
-                help: None,
-                snippet,
-                marks,
-                others: Vec::new(),
-            }
+            let (title, message, help) = (String::new(), String::new(), None);
+            let (severity, others) = (d.severity, Vec::new());
+            Shown { title, message, severity, help, snippet, marks, primary: false, others }
         });
         let others = others.collect();
         let (snippet, marks) = snippet(d.span.file, &here);
@@ -109,12 +120,18 @@ impl Shown {
             title: format!("{}[{}] {}", d.severity.as_str(), d.code.code, d.code.name),
             message: visible(&d.message).into_owned(),
             severity: d.severity,
-            help: d.help.as_deref().map(|h| visible(h).into_owned()),
+            help: d.help.as_deref().map(visible_lines),
             snippet,
             marks,
+            primary: true,
             others,
         }
     }
+}
+
+/// A text of several lines, each made visible.
+fn visible_lines(text: &str) -> String {
+    text.split('\n').map(visible).collect::<Vec<_>>().join("\n")
 }
 
 impl fmt::Display for Shown {
@@ -149,7 +166,7 @@ impl miette::Diagnostic for Shown {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let label = |(i, mark): (usize, &Mark)| {
             let text = (!mark.label.is_empty()).then(|| mark.label.clone());
-            if i == 0 {
+            if i == 0 && self.primary {
                 LabeledSpan::new_primary_with_span(text, mark.span)
             } else {
                 LabeledSpan::new_with_span(text, mark.span)

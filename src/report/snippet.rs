@@ -3,6 +3,7 @@
 
 use crate::text::{FileId, Sources, Span, visible_line};
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Lines shown around a marked line.
 const CONTEXT: u32 = 1;
@@ -27,6 +28,15 @@ pub(super) struct Snippet {
     columns: Vec<(usize, usize)>,
 }
 
+/// What a line must fit into.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Frame {
+    /// Columns.
+    pub(super) width: usize,
+    /// What stands where something was cut.
+    pub(super) ellipsis: &'static str,
+}
+
 /// A marked range of a snippet.
 #[derive(Debug, Clone)]
 pub(super) struct Mark {
@@ -42,7 +52,7 @@ impl Snippet {
         name: String,
         spans: &[(Span, String)],
         masked: &[Span],
-        width: usize,
+        frame: Frame,
     ) -> (Self, Vec<Mark>) {
         let source = sources.file(file);
         let line_of = |offset: u32| source.place(offset).line;
@@ -86,7 +96,7 @@ impl Snippet {
                     offsets.push(local(span.end).min(raw.len()));
                 }
                 let shown = visible_line(&raw, &mut offsets);
-                let shown = trim(&shown, &mut offsets, width);
+                let shown = trim(&shown, &mut offsets, frame);
                 let at = start + window.text.len();
                 for (n, i) in here.iter().enumerate() {
                     let (s, e) = (offsets[2 * n], offsets[2 * n + 1]);
@@ -130,7 +140,7 @@ fn around(line: &[u8], begins: u32, mark: u32) -> (u32, &[u8]) {
 }
 
 /// Replaces the part of a line that a secret takes by asterisks of the same length.
-fn mask(line: String, begins: u32, file: FileId, secret: Span) -> String {
+pub(super) fn mask(line: String, begins: u32, file: FileId, secret: Span) -> String {
     let from = secret.start.saturating_sub(begins) as usize;
     let to = secret.end.saturating_sub(begins) as usize;
     let outside = secret.file != file || secret.end <= begins || from >= line.len();
@@ -140,20 +150,46 @@ fn mask(line: String, begins: u32, file: FileId, secret: Span) -> String {
     if outside { line } else { format!("{head}{}{tail}", "*".repeat(to.min(line.len()) - from)) }
 }
 
-/// A long line cut to `width` characters around what is marked first.
-fn trim(line: &str, offsets: &mut [usize], width: usize) -> String {
-    let width = width.max(20);
-    if line.chars().count() <= width {
+/// A long line cut to the frame around what is marked: the whole of it if it can be, else its
+/// beginning.
+fn trim(line: &str, offsets: &mut [usize], frame: Frame) -> String {
+    let Frame { width, ellipsis } = frame;
+    if line.width() <= width {
         return line.to_owned();
     }
-    let first = offsets.iter().copied().min().unwrap_or(0);
-    let starts: Vec<usize> = line.char_indices().map(|(i, _)| i).collect();
-    let marked = starts.partition_point(|i| *i < first);
-    let from = marked.saturating_sub(width / 3).min(starts.len() - width);
-    let to = from + width;
-    let (begin, end) = (starts[from], starts.get(to).copied().unwrap_or(line.len()));
-    let lead = if from > 0 { "…" } else { "" };
-    let tail = if end < line.len() { "…" } else { "" };
+    // A character, the byte at which it begins and the column at which it ends.
+    let mut ends = 0;
+    let columns: Vec<(usize, usize)> = line
+        .char_indices()
+        .map(|(at, c)| {
+            ends += c.width().unwrap_or(0);
+            (at, ends)
+        })
+        .collect();
+    let column = |offset: usize| match columns.partition_point(|(at, _)| *at < offset) {
+        0 => 0,
+        n => columns[n - 1].1,
+    };
+    let room = width.saturating_sub(2 * ellipsis.width());
+    let bounds = |offsets: &[usize]| {
+        let columns = || offsets.iter().map(|offset| column(*offset));
+        (columns().min().unwrap_or(0), columns().max().unwrap_or(0))
+    };
+    // Where all that is marked does not fit, the first mark does: it is the finding's own.
+    let all = bounds(offsets);
+    let own = bounds(&offsets[..offsets.len().min(2)]);
+    let (first, last) = if all.1 - all.0 <= room { all } else { own };
+    // A third of the room goes to what stands before, less where the mark needs it.
+    let before = (room / 3).min(room.saturating_sub(last - first)).max(room / 8);
+    let furthest = ends.saturating_sub(room);
+    let from = if last < room { 0 } else { first.saturating_sub(before).min(furthest) };
+    let begin = columns.iter().find(|(at, end)| *end > from && column(*at) >= from);
+    let begin = begin.map_or(0, |(at, _)| *at);
+    let until = column(begin) + room + if begin == 0 { ellipsis.width() } else { 0 };
+    let end = columns.iter().find(|(_, end)| *end > until);
+    let end = end.map_or(line.len(), |(at, _)| *at);
+    let lead = if begin > 0 { ellipsis } else { "" };
+    let tail = if end < line.len() { ellipsis } else { "" };
     for offset in offsets {
         *offset = (*offset).clamp(begin, end) - begin + lead.len();
     }

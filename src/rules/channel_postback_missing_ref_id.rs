@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The channel knows its clicks by its own id alone. A conversion that comes without it belongs to no click: the channel shows none, and pays for and optimises the wrong traffic.",
     mend: "Put `{ref_id}` where the channel's template has its click id: `…?visitor_id={ref_id}`.",
     source: Some(("RedTrack's help, and its own Taboola preset", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

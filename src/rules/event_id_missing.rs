@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
     why: "RedTrack drops repeats with the same event id. Without an id there is nothing to compare, so the mode cannot do what it was chosen for.",
     mend: "Add `rdtk_event_id: \"{orderid}\"` to `offer_source.postback.extra`.",
     source: Some(("RedTrack's help on duplicate postbacks", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

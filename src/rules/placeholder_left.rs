@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Nobody fills a placeholder on the way. A postback with `<AID>` in it names no account, and a link to example.com sells nothing: the conversions are lost without an error anywhere.",
     mend: "Put your own value in its place. In a channel's postback, `<AID>` is filled from `postback.secrets`, or written over.",
     source: Some(("RedTrack's help on its templates; the channels' sample postbacks", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A workspace lives in git, and git forgets nothing. Whoever reads it may send conversions in your name, or read and change the account: a key in a repository is a key given away.",
     mend: "Name an environment variable: `protection_token: { env: REDTRACK_PTOKEN }`; in a URL write `<KEY>` and fill it with `secrets: { KEY: { env: NETWORK_KEY } }`. Then change the key in the panel: the old one is in the history.",
     source: Some(("KMA.BIZ's own installer checks keys of 32 letters, digits, `_` and `-`", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A status that no event takes is not ticked in the panel, so RedTrack never hears of those leads. Without approved there is no sale and no revenue; without declined and fake a lead looks open for ever.",
     mend: "Add the status to the `when` of an event, or leave it out on purpose and say so with `lint: { status-unmapped: off }`.",
     source: Some(("three integrations that agree on KMA.BIZ's four statuses", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
@@ -69,16 +70,15 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     let help = if sales {
         format!("add an event for them: `{event}`")
     } else {
-        format!(
-            "to see them in RedTrack, add an event: `{event}`; if you need not, write `lint: {{ status-unmapped: off }}`"
-        )
+        format!("to see them in RedTrack, add an event: `{event}`")
     };
     let severity = if sales { Severity::Warning } else { Severity::Note };
     out.push(
         Diagnostic::new(RULE.code, ws.files.key_span(at), message)
             .severity(severity)
             .label(format!("nothing for {names}"))
-            .help(help),
+            .help(help)
+            .overrule("If it is left out on purpose, write `lint: { status-unmapped: off }`"),
     );
 }
 

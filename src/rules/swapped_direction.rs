@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Each system fills only its own macros. One that belongs to the other side is sent as it stands, so the click id is lost on the way and no conversion is attributed.",
     mend: "Offer URLs carry RedTrack's tokens (`{clickid}`, `{sub1}`), the postback to RedTrack carries KMA.BIZ's macros (`{data1}`, `{sum}`), a channel's postback carries RedTrack's `{ref_id}` and `{payout}`.",
     source: Some(("RedTrack's help on dynamic parameters; templates for KMA.BIZ", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
@@ -90,7 +91,7 @@ fn slot(name: &str) -> Option<Slot> {
 }
 
 /// A macro that is surely KMA.BIZ's.
-fn kma_macro(name: &str) -> bool {
+pub(super) fn kma_macro(name: &str) -> bool {
     slot(name).is_some()
         || kma::find_macro(name).is_some_and(|m| m.confidence > Confidence::Low)
 }

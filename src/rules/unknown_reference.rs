@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "What does not exist cannot be compiled: the campaign would be made without that offer, page or channel, or the channel would never hear of its conversions.",
     mend: "Write the id as it stands in its section. Where an offer has several `streams`, name one of them: `offer/stream`.",
     source: None,
+    since: "0.1.0",
     bad: Example(&[
         (
             "trackc.yaml",

@@ -2,16 +2,19 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use unicode_width::UnicodeWidthStr;
 
 /// Whether a character must never reach a terminal, a log or a CI annotation as it is:
-/// controls, escapes, bidirectional overrides, invisible and format characters.
-fn is_hostile(c: char) -> bool {
+/// controls, escapes, bidirectional overrides, invisible and format characters, and what no
+/// XML may hold.
+#[must_use]
+pub fn is_hostile(c: char) -> bool {
     matches!(
         c,
         '\u{0}'..='\u{1F}' | '\u{7F}'..='\u{9F}'
             | '\u{AD}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{3164}' | '\u{FFA0}'
             | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
-            | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}'
+            | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{FFFE}'..='\u{FFFF}' | '\u{E0000}'..='\u{E0FFF}'
     )
 }
 
@@ -26,16 +29,26 @@ fn push_visible(out: &mut String, c: char) {
     }
 }
 
+/// Whether the `[` behind `before` opens a command to a CI runner, wherever it stands in a line:
+/// `##[error]`, `##vso[task.…]`, `##teamcity[…]`.
+fn commands(before: &str) -> bool {
+    before.trim_end_matches(|c: char| c.is_ascii_alphabetic()).ends_with("##")
+}
+
 /// The text with every character that could act on its surroundings shown as a symbol:
 /// `␛` for escape, `<U+202E>` for a bidirectional override. Line breaks are shown too.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_hostile) {
+    if !text.contains("##") && !text.chars().any(is_hostile) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        if is_hostile(c) { push_visible(&mut out, c) } else { out.push(c) }
+    for (at, c) in text.char_indices() {
+        if is_hostile(c) || (c == '[' && commands(&text[..at])) {
+            push_visible(&mut out, c);
+        } else {
+            out.push(c);
+        }
     }
     Cow::Owned(out)
 }
@@ -53,17 +66,15 @@ pub fn visible_line(line: &str, offsets: &mut [usize]) -> String {
                 *new = Some(out.len());
             }
         }
+        let before = out.len();
         if c == '\t' {
-            let width = 4 - column % 4;
-            out.extend(std::iter::repeat_n(' ', width));
-            column += width;
-        } else if is_hostile(c) {
+            out.extend(std::iter::repeat_n(' ', 4 - column % 4));
+        } else if is_hostile(c) || (c == '[' && commands(&line[..at])) {
             push_visible(&mut out, c);
-            column += 1;
         } else {
             out.push(c);
-            column += 1;
         }
+        column += out[before..].width();
     }
     for (offset, new) in offsets.iter_mut().zip(moved) {
         *offset = new.unwrap_or(out.len());
@@ -83,10 +94,18 @@ mod tests {
     }
 
     #[test]
+    fn commands_to_ci_runners_become_text() {
+        assert_eq!(visible("a ##[error]b"), "a ##<U+005B>error]b");
+        assert_eq!(visible("##vso[task] # [x]"), "##vso<U+005B>task] # [x]");
+        assert_eq!(visible_line("##[x]", &mut []), "##<U+005B>x]");
+    }
+
+    #[test]
     fn offsets_follow_widened_tabs() {
         let mut offsets = [1, 2, 9];
         let line = visible_line("\tab\u{1b}c", &mut offsets);
         assert_eq!(line, "    ab␛c");
         assert_eq!(offsets, [4, 5, line.len()]);
+        assert_eq!(visible_line("保\tx", &mut []), "保  x", "a wide character takes two columns");
     }
 }

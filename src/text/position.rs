@@ -40,6 +40,10 @@ fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|b| (**b & 0xC0) != 0x80).count()
 }
 
+fn small(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
 impl LineIndex {
     pub(super) fn new(bytes: &[u8]) -> Self {
         let mut starts = vec![0];
@@ -84,17 +88,23 @@ impl LineIndex {
         if line == 1 {
             start = bom.min(offset);
         }
-        let before = |n: usize| {
-            let block = n / BLOCK;
-            self.characters[block] as usize + characters(&bytes[block * BLOCK..n])
-        };
         let column = if offset - start < BLOCK {
             characters(&bytes[start..offset]) + 1
         } else {
-            before(offset) - before(start) + 1
+            self.before(bytes, offset) - self.before(bytes, start) + 1
         };
-        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Place { line: small(line), column: small(column), offset: small(offset) }
+    }
+
+    pub(super) fn characters(&self, bytes: &[u8], offset: usize, bom: usize) -> u32 {
+        let offset = offset.min(bytes.len());
+        small(self.before(bytes, offset).saturating_sub(usize::from(bom > 0 && offset >= bom)))
+    }
+
+    /// How many characters begin before a byte.
+    fn before(&self, bytes: &[u8], offset: usize) -> usize {
+        let block = offset / BLOCK;
+        self.characters[block] as usize + characters(&bytes[block * BLOCK..offset])
     }
 }
 
@@ -115,6 +125,9 @@ mod tests {
         assert_eq!(at("", 0, 0), (1, 1));
         let index = LineIndex::new(b"a: x\r\nb: 1");
         assert_eq!([0, 5, 6, 10].map(|offset| index.line(offset)), [1, 1, 2, 2]);
+        let text = "\u{FEFF}Ключ".as_bytes();
+        let count = |offset| LineIndex::new(text).characters(text, offset, 3);
+        assert_eq!([0, 3, 5, text.len(), 99].map(count), [0, 0, 1, 4, 4]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::fs;
 use std::io::Read;
 
 /// The name of a root file.
-const ROOT: &str = "trackc.yaml";
+pub const ROOT: &str = "trackc.yaml";
 
 /// A workspace to work on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +61,12 @@ pub fn discover(
     }
     found.sort_by(|a, b| (&a.dir, &a.root).cmp(&(&b.dir, &b.root)));
     Ok(found)
+}
+
+/// The root of the git repository that holds an absolute folder.
+#[must_use]
+pub fn git_root(dir: &Utf8Path) -> Option<Utf8PathBuf> {
+    dir.ancestors().find(|a| a.join(".git").exists()).map(Utf8Path::to_owned)
 }
 
 fn merge(found: &mut Vec<Found>, new: Found) {

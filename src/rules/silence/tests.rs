@@ -7,8 +7,8 @@ use super::{LAST, SILENCED_BY};
 use crate::compile::{Plan, Secrets};
 use crate::diagnostic::Diagnostic;
 use crate::rules::context::Context;
-use crate::rules::{EnvChoice, Options, Outcome, analyse, engine, find};
-use crate::text::{SourceFile, Sources};
+use crate::rules::{Options, Outcome, analyse, engine, find};
+use crate::text::SourceFile;
 use crate::workspace::{Loaded, Merged, read};
 use crate::yaml::Limits;
 use rayon::prelude::*;
@@ -130,17 +130,12 @@ conversion_events:
 }
 
 fn loaded(text: &str) -> Loaded {
-    Loaded {
-        dir: "".into(),
-        sources: Sources::new(vec![SourceFile::new("trackc.yaml", text.as_bytes().to_vec())]),
-        diagnostics: Vec::new(),
-        unreadable: Vec::new(),
-    }
+    Loaded::in_memory(vec![SourceFile::new("trackc.yaml", text.as_bytes().to_vec())])
 }
 
 fn check(loaded: &Loaded) -> Outcome {
     let limits = Limits { diagnostics: usize::MAX, ..Limits::default() };
-    let options = Options { limits: &limits, env: EnvChoice::All, secrets: Secrets::Masked };
+    let options = Options::new(&limits);
     analyse(loaded, &options, |a| a.outcome.clone()).expect("no environment was chosen")
 }
 
