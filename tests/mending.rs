@@ -213,6 +213,21 @@ fn amounts_with_a_comma_are_quoted_where_they_can_mean_one_thing() {
 
 /// An address within an address has a `?` of its own.
 #[test]
+fn a_second_question_mark_goes_with_the_marks_beside_it() {
+    let link =
+        |query: &str| with(&[(STREAM, &format!("stream: \"https://kshop5.pro/AbC12d{query}\""))]);
+    for (before, expected) in [
+        ("?a=1?b=2", "?a=1&b=2"),
+        ("?a=1?&b=2", "?a=1&b=2"),
+        ("?a=1&?b=2", "?a=1&b=2"),
+        ("??a=1", "?a=1"),
+        ("?&?a=1", "?a=1"),
+    ] {
+        becomes(&link(before), &link(expected));
+    }
+}
+
+#[test]
 fn a_nested_address_is_left_alone() {
     let nested = with(&[(STREAM, "stream: https://kshop5.pro/AbC12d?u=https://a.com/?b=1")]);
     becomes(&nested, &nested);
