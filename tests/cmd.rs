@@ -7,6 +7,8 @@
 //! ? 1                                        the exit code
 //! ```
 //!
+//! `$ cat FILE` shows a file and `$ cp FROM TO` stands for a person's edit.
+//!
 //! Lines that begin with `#` are for people. `SNAPSHOTS=overwrite cargo test --test cmd` runs
 //! the commands again and writes down what they print.
 
@@ -65,6 +67,31 @@ fn words(line: &str) -> Vec<String> {
 
 /// Runs the command of a `$` line and writes down what it says.
 fn run(line: &str, home: &Path, out: &mut String) {
+    let (output, code) = output(line, home);
+    for (mark, text) in output {
+        for line in text.lines() {
+            let line = format!("{mark} {}", trackc::text::visible(line));
+            let _ = writeln!(out, "{}", line.trim_end());
+        }
+        assert!(text.is_empty() || text.ends_with('\n'), "no line end: {line}");
+    }
+    let _ = writeln!(out, "? {code}");
+}
+
+/// What a command prints on stdout and stderr, and its exit code.
+fn output(line: &str, home: &Path) -> ([(char, String); 2], i32) {
+    let file = |name: &str| fs::read(home.join(name)).expect("a file");
+    match words(line).iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["cat", name] => {
+            let text = String::from_utf8(file(name)).expect("UTF-8");
+            return ([('|', text), ('!', String::new())], 0);
+        }
+        ["cp", from, to] => {
+            fs::write(home.join(to), file(from)).expect("a file");
+            return ([('|', String::new()), ('!', String::new())], 0);
+        }
+        _ => {}
+    }
     let (dir, rest) = match line.strip_prefix("cd ").and_then(|l| l.split_once("; ")) {
         Some((dir, rest)) => (home.join(dir), rest),
         None => (home.to_owned(), line),
@@ -81,15 +108,9 @@ fn run(line: &str, home: &Path, out: &mut String) {
         }
     }
     let output = command.args(args).stdin(Stdio::null()).output().expect("trackc runs");
-    for (mark, bytes) in [('|', &output.stdout), ('!', &output.stderr)] {
-        let text = String::from_utf8_lossy(bytes);
-        for line in text.lines() {
-            let line = format!("{mark} {}", trackc::text::visible(line));
-            let _ = writeln!(out, "{}", line.trim_end());
-        }
-        assert!(text.is_empty() || text.ends_with('\n'), "no line end: {line}");
-    }
-    let _ = writeln!(out, "? {}", output.status.code().unwrap_or(-1));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let streams = [('|', text(&output.stdout)), ('!', text(&output.stderr))];
+    (streams, output.status.code().unwrap_or(-1))
 }
 
 fn transcript(file: &Utf8Path) {
@@ -114,6 +135,36 @@ fn transcript(file: &Utf8Path) {
     golden(&actual, file);
 }
 
+/// A document whose `console` blocks are run in a copy of a workspace. A comment
+/// `<!-- $ cp FROM TO -->` stands for what the reader does in between.
+fn document(file: &Utf8Path, workspace: &str) {
+    let home = tempfile::tempdir().expect("a folder");
+    copy(&path("tests/cmd/workspaces").join(workspace), home.path());
+    let written = fs::read_to_string(file).expect("a document");
+    let mut actual = String::new();
+    let mut inside = false;
+    for line in written.lines() {
+        let command = line.strip_prefix("$ ").filter(|_| inside);
+        let hidden = line.strip_prefix("<!-- $ ").and_then(|l| l.strip_suffix(" -->"));
+        inside = if line.starts_with("```") { line == "```console" } else { inside };
+        if command.is_some() || !inside || line.starts_with("```") {
+            actual.push_str(line);
+            actual.push('\n');
+        }
+        if let Some(command) = command.or(hidden) {
+            let ([(_, stdout), (_, stderr)], _) = output(command, home.path());
+            actual.push_str(&stdout);
+            actual.push_str(&stderr);
+        }
+    }
+    golden(&actual, file);
+}
+
+#[test]
+fn the_document_on_adopting_says_what_happens() {
+    document(&path("docs/adopting.md"), "old");
+}
+
 macro_rules! transcripts {
     ($($name:ident)*) => {
         $(#[test]
@@ -134,7 +185,10 @@ macro_rules! transcripts {
     };
 }
 
-transcripts! { check formats paths environments urls show schema help usage }
+transcripts! {
+    check formats paths environments urls trace inspect graph show schema explain manual help usage
+    baseline ignores
+}
 
 /// Every command has its help text in `help.console`.
 #[test]
@@ -156,13 +210,47 @@ fn every_command_is_in_the_help_transcript() {
 #[test]
 fn a_closed_pipe_is_no_error() {
     let clean = path("tests/cmd/workspaces/clean");
-    for args in [&["schema"][..], &["urls"], &["show"], &["check", "--format", "json"]] {
+    let commands = [
+        &["schema"][..],
+        &["urls"],
+        &["trace"],
+        &["graph"],
+        &["inspect", "https://kshop5.pro/AbC12d"],
+        &["show"],
+        &["check", "--format", "json"],
+        &["explain", "--list"],
+        &["explain", "TC405"],
+        &["man"],
+        &["completions", "bash"],
+    ];
+    for args in commands {
         let (reader, writer) = std::io::pipe().expect("a pipe");
         drop(reader);
         let output =
             trackc(clean.as_std_path()).args(args).stdout(writer).output().expect("trackc runs");
         assert_eq!(output.status.code(), Some(0), "{args:?}");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{args:?}");
+    }
+}
+
+/// Each shell gets completions that know the commands; those that can, the rules too.
+#[test]
+fn every_shell_has_completions() {
+    for (shell, knows_rules) in [
+        ("bash", true),
+        ("zsh", true),
+        ("fish", false),
+        ("powershell", false),
+        ("elvish", false),
+        ("nushell", true),
+    ] {
+        let home = tempfile::tempdir().expect("a folder");
+        let output = trackc(home.path()).args(["completions", shell]).output().expect("it runs");
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        for command in ["check", "build", "explain", "completions"] {
+            assert!(text.contains(command), "{shell}: {command}");
+        }
+        assert_eq!(text.contains("click-id-slot-taken"), knows_rules, "{shell}");
     }
 }
 
@@ -186,6 +274,54 @@ fn json_findings_are_valid_against_their_schema() {
     {
         jsonschema::validator_for(&run(args)).expect("a schema");
     }
+}
+
+/// The other documents for machines are what their schemas say.
+#[test]
+fn traces_and_inspections_are_valid_against_their_schemas() {
+    let dir = path("tests/cmd/workspaces");
+    let run = |args: &[&str]| -> serde_json::Value {
+        let output = trackc(dir.as_std_path()).args(args).output().expect("trackc runs");
+        serde_json::from_slice(&output.stdout).expect("JSON")
+    };
+    let url = "https://trk.acme-media.com/postback?cid={data1}&type=sale";
+    for (of, args) in [
+        ("trace", &["trace", "clean", "--format", "json"][..]),
+        ("trace", &["trace", "faults", "--format", "json"]),
+        ("inspection", &["inspect", "-w", "clean", "--format", "json", url, "", "hello"]),
+    ] {
+        let schema = run(&["schema", of]);
+        let validator = jsonschema::validator_for(&schema).expect("a schema");
+        let printed = run(args);
+        let wrong: Vec<_> = validator.iter_errors(&printed).map(|e| e.to_string()).collect();
+        assert!(wrong.is_empty(), "{args:?}: {wrong:?}");
+    }
+}
+
+/// `pbpaste | trackc inspect -`: many URLs, endless lines and bytes that are no text.
+#[test]
+fn inspect_reads_one_url_a_line_from_stdin() {
+    let home = tempfile::tempdir().expect("a folder");
+    let mut input = b"https://kshop5.pro/AbC12d?data1={clickid}\r\n\n".to_vec();
+    input.extend(b"https://a.io/");
+    input.extend(vec![b'x'; 100_000]);
+    input.extend(b"\n\xff\x1b[31m\nhttps://trk.acme.com/click");
+    fs::write(home.path().join("urls"), &input).expect("a file");
+    let output = trackc(home.path())
+        .args(["inspect", "-", "--format", "json"])
+        .stdin(fs::File::open(home.path().join("urls")).expect("a file"))
+        .output()
+        .expect("trackc runs");
+    assert_eq!(output.status.code(), Some(1));
+    let printed: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let kinds: Vec<&str> = printed["readings"]
+        .as_array()
+        .expect("readings")
+        .iter()
+        .map(|reading| reading["kind"].as_str().expect("a kind"))
+        .collect();
+    assert_eq!(kinds, ["offer", "not_a_url", "not_a_url", "click"]);
+    assert!(output.stdout.len() < 10_000);
 }
 
 /// The same bytes on every run, for every format.

@@ -1,9 +1,13 @@
-//! The generated files are what the program makes: the schemas, and the compiled output that
-//! stands beside each example. `scripts/generate` makes them anew.
+//! The generated files are what the program makes: the schemas, the compiled output that stands
+//! beside each example, the pages of the rules, the reference of the command line.
+//! `scripts/generate` makes them anew.
 
 #![allow(missing_docs, clippy::disallowed_methods)]
 
 use std::process::Command;
+use trackc::explain::{self, Format};
+use trackc::report::Look;
+use trackc::rules::RULES;
 
 fn trackc(arguments: &[&str]) -> (Option<i32>, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_trackc"))
@@ -21,6 +25,8 @@ fn the_schemas_are_as_committed() {
         ("config", "schema/trackc.schema.json"),
         ("bundle", "schema/bundle.schema.json"),
         ("diagnostics", "schema/diagnostics.schema.json"),
+        ("trace", "schema/trace.schema.json"),
+        ("inspection", "schema/inspection.schema.json"),
     ] {
         let (_, printed, _) = trackc(&["schema", of]);
         let path = format!("{}/{file}", env!("CARGO_MANIFEST_DIR"));
@@ -40,6 +46,34 @@ fn the_examples_compile_to_what_stands_beside_them() {
             "{example} is stale: run scripts/generate\n{findings}{differences}"
         );
     }
+}
+
+fn committed(file: &str) -> String {
+    let path = format!("{}/{file}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).unwrap_or_default()
+}
+
+#[test]
+fn every_rule_has_its_page_as_committed() {
+    let look = Look::default();
+    let mut pages = vec![("README".to_owned(), explain::list(Format::Markdown, look))];
+    for rule in RULES {
+        let page = explain::pages(&[rule], Format::Markdown, look);
+        pages.push((rule.code.name.to_owned(), page));
+    }
+    for (name, page) in &pages {
+        let file = format!("docs/rules/{name}.md");
+        assert!(*page == committed(&file), "{file} is stale: run scripts/generate");
+    }
+    let folder = format!("{}/docs/rules", env!("CARGO_MANIFEST_DIR"));
+    let files = std::fs::read_dir(folder).expect("the folder").count();
+    assert_eq!(files, pages.len(), "docs/rules holds pages of rules that are gone");
+}
+
+#[test]
+fn the_reference_of_the_command_line_is_as_committed() {
+    let (_, printed, _) = trackc(&["man", "--format", "markdown"]);
+    assert!(printed == committed("docs/cli.md"), "docs/cli.md is stale: run scripts/generate");
 }
 
 #[test]

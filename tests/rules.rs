@@ -7,24 +7,11 @@
 
 use snapbox::{Data, assert_data_eq};
 use std::path::Path;
-use trackc::compile::Secrets;
+use std::process::Command;
 use trackc::report::{Format, Look, WorkspaceReport, render};
-use trackc::rules::{EnvChoice, Options, RULES, analyse};
-use trackc::text::{SourceFile, Sources};
-use trackc::workspace::Loaded;
-use trackc::yaml::Limits;
+use trackc::rules::{Check, RULES, Tried};
 
-fn rendered(files: &[(&str, &str)]) -> String {
-    let sources = files.iter().map(|(path, text)| SourceFile::new(*path, text.as_bytes().to_vec()));
-    let loaded = Loaded {
-        dir: "".into(),
-        sources: Sources::new(sources.collect()),
-        diagnostics: Vec::new(),
-        unreadable: Vec::new(),
-    };
-    let limits = Limits::default();
-    let options = Options { limits: &limits, env: EnvChoice::All, secrets: Secrets::Masked };
-    let outcome = analyse(&loaded, &options, |a| a.outcome.clone()).expect("no environment chosen");
+fn rendered(Tried { loaded, outcome }: Tried) -> String {
     let report = WorkspaceReport { dir: "".as_ref(), sources: &loaded.sources, outcome };
     let reports = [report];
     let pretty = render(&reports, Format::Pretty, Look::default());
@@ -36,7 +23,34 @@ fn rendered(files: &[(&str, &str)]) -> String {
 fn every_rule_is_rendered_as_committed() {
     for rule in RULES.iter().filter(|r| !r.bad.0.is_empty()) {
         let path = format!("{}/tests/rules/{}.txt", env!("CARGO_MANIFEST_DIR"), rule.code.name);
-        assert_data_eq!(rendered(rule.bad.0), Data::read_from(Path::new(&path), None).raw());
+        let rendered = rendered(rule.try_out(&rule.bad));
+        assert_data_eq!(rendered, Data::read_from(Path::new(&path), None).raw());
+    }
+}
+
+/// An example says on a page what it says in a folder: written to disk and checked by the
+/// program, under the bound that the page names.
+#[test]
+fn every_example_says_the_same_in_a_folder() {
+    for rule in RULES {
+        for example in [&rule.bad, &rule.good].into_iter().filter(|e| !e.0.is_empty()) {
+            let dir = tempfile::tempdir().expect("a folder");
+            for (path, text) in example.0 {
+                let path = dir.path().join(path);
+                std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+                std::fs::write(path, text).expect("a file");
+            }
+            let mut command = Command::new(env!("CARGO_BIN_EXE_trackc"));
+            command.current_dir(dir.path()).args(["check", "--format", "concise"]);
+            if let Check::Bound { flag, .. } = rule.check {
+                command.args(flag.split(' '));
+            }
+            let printed = command.output().expect("trackc runs").stdout;
+            let Tried { loaded, outcome } = rule.try_out(example);
+            let report = WorkspaceReport { dir: "".as_ref(), sources: &loaded.sources, outcome };
+            let said = render(&[report], Format::Concise, Look::default());
+            assert_eq!(String::from_utf8_lossy(&printed), said, "{}", rule.code.name);
+        }
     }
 }
 
@@ -56,7 +70,20 @@ fn every_rule_says_what_why_and_how_to_mend() {
         for text in [rule.what, rule.why, rule.mend] {
             let name = rule.code.name;
             assert!(text.len() > 8 && text.ends_with(['.', '`', ')', '?']), "{name}: {text}");
+            assert!(text.matches('`').count() % 2 == 0, "{name}: code that does not end: {text}");
         }
-        assert!(!rule.good.0.is_empty(), "{} has no good example", rule.code.name);
+    }
+}
+
+/// A rule names the release that first had it: this one, or one before.
+#[test]
+fn every_rule_says_since_when_it_is_there() {
+    let version = |text: &str| -> Vec<u32> {
+        text.split('.').map(|part| part.parse().expect("a number")).collect()
+    };
+    let now = version(env!("CARGO_PKG_VERSION"));
+    for rule in RULES {
+        let since = version(rule.since);
+        assert!(since.len() == 3 && since <= now, "{}: {}", rule.code.name, rule.since);
     }
 }

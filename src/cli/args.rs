@@ -1,13 +1,25 @@
 //! Arguments. The doc comments are the help texts.
 
+use crate::explain;
 use crate::report::Format;
 use crate::yaml::Limits;
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+/// What the help texts say of exit codes.
+pub(super) const EXIT_CODES: &str = "\
+Exit codes:
+  0    clean; notes and warnings may have been printed
+  1    findings at or above the threshold, which is error unless --deny says otherwise
+  2    wrong usage, no workspace, unreadable input, or nothing can be written
+  4    differences, where a command was asked for them
+  101  a mistake of trackc's own
+  130  interrupted";
+
 /// Compile and validate RedTrack × KMA.BIZ tracking set-ups written as YAML.
 #[derive(Debug, Parser)]
 #[command(name = "trackc", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_long_help = EXIT_CODES)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -21,10 +33,22 @@ pub(super) enum Command {
     Build(BuildArgs),
     /// Print URLs alone, one a line, for pipes.
     Urls(UrlsArgs),
+    /// Walk one click through every hop and home again, with sample values.
+    Trace(TraceArgs),
+    /// Say what a URL from a panel is, what its parameters mean and what is wrong with it.
+    Inspect(InspectArgs),
+    /// Draw the workspace: channels, campaigns, landers, offers, events and back.
+    Graph(GraphArgs),
     /// Print the effective workspace as YAML, with where each filled-in value came from.
     Show(ShowArgs),
+    /// Print the page of a rule: what, why, how to mend it, a bad and a good example.
+    Explain(ExplainArgs),
     /// Print the JSON Schema of the workspace files, of bundle.json or of `--format json`.
     Schema(SchemaArgs),
+    /// Print the completions of a shell.
+    Completions(CompletionsArgs),
+    /// Print the manual: a man page, or the whole reference as Markdown.
+    Man(ManArgs),
 }
 
 #[derive(Debug, Args)]
@@ -34,6 +58,11 @@ pub(super) struct CheckArgs {
     /// Report only findings in these files; the whole workspace is checked all the same.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(super) only: Vec<Utf8PathBuf>,
+    #[command(flatten)]
+    pub(super) baseline: BaselineArgs,
+    /// List every finding in the baseline, so that only new ones are reported from now on.
+    #[arg(long, conflicts_with_all = ["no_baseline", "only", "env"])]
+    pub(super) write_baseline: bool,
     #[command(flatten)]
     pub(super) format: FormatArg,
     #[command(flatten)]
@@ -54,6 +83,8 @@ pub(super) struct BuildArgs {
     #[arg(long)]
     pub(super) reveal_secrets: bool,
     #[command(flatten)]
+    pub(super) baseline: BaselineArgs,
+    #[command(flatten)]
     pub(super) format: FormatArg,
     #[command(flatten)]
     pub(super) common: Common,
@@ -72,12 +103,145 @@ pub(super) struct UrlsArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct TraceArgs {
+    /// A path, a campaign's id, or a path and a campaign's id; default: every campaign.
+    #[arg(num_args = 0..=2, value_name = "PATH|CAMPAIGN")]
+    pub(super) target: Vec<String>,
+    /// Show every path to this offer, instead of the one that takes the most clicks.
+    #[arg(long, value_name = "OFFER")]
+    pub(super) offer: Option<String>,
+    /// Only leads of these KMA.BIZ statuses.
+    #[arg(long, value_enum, value_name = "STATUS", value_delimiter = ',')]
+    pub(super) status: Vec<StatusName>,
+    /// How the trace is printed.
+    #[arg(long, value_enum, default_value_t = TraceFormatName::Pretty)]
+    pub(super) format: TraceFormatName,
+    /// Play RedTrack and KMA.BIZ over HTTP on this machine, for curl and tests, until Ctrl-C.
+    #[arg(
+        long,
+        value_name = "ADDR:PORT",
+        num_args = 0..=1,
+        default_missing_value = "127.0.0.1:0",
+        conflicts_with_all = ["format", "status"]
+    )]
+    pub(super) listen: Option<String>,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum StatusName {
+    /// New leads.
+    Pending,
+    /// Confirmed leads.
+    Approved,
+    /// Refused leads.
+    Declined,
+    /// Trash leads.
+    Fake,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TraceFormatName {
+    /// For people.
+    Pretty,
+    /// One JSON document.
+    Json,
+    /// Mermaid sequence diagrams.
+    Mermaid,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InspectArgs {
+    /// URLs, or `-` for one a line on stdin. Quote them: `&` and `?` mean something to shells.
+    #[arg(required = true, value_name = "URL")]
+    pub(super) urls: Vec<String>,
+    /// The workspace to compare with; default: the one around the current folder, if any.
+    #[arg(short, long, value_name = "PATH")]
+    pub(super) workspace: Option<Utf8PathBuf>,
+    /// How the answer is printed.
+    #[arg(long, value_enum, default_value_t = InspectFormatName::Pretty)]
+    pub(super) format: InspectFormatName,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum InspectFormatName {
+    /// For people.
+    Pretty,
+    /// One JSON document.
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct GraphArgs {
+    /// A path, a selector (`campaign/kz-*`, `offer/keto-kz`, `channel`), or a path and a selector.
+    #[arg(num_args = 0..=2, value_name = "PATH|SELECTOR")]
+    pub(super) target: Vec<String>,
+    /// The picture's language.
+    #[arg(long, value_enum, default_value_t = GraphFormatName::Mermaid)]
+    pub(super) format: GraphFormatName,
+    /// Draw everything, however large the picture becomes.
+    #[arg(long)]
+    pub(super) all: bool,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphFormatName {
+    /// A Mermaid flow chart.
+    Mermaid,
+    /// Graphviz.
+    Dot,
+    /// A picture for browsers.
+    Svg,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct ShowArgs {
     /// A path, a selector (`offer`, `offer/keto-kz`, `campaign/*`), or a path and a selector.
     #[arg(num_args = 0..=2, value_name = "PATH|SELECTOR")]
     pub(super) target: Vec<String>,
     #[command(flatten)]
     pub(super) common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// Names or codes of rules: `click-id-slot-taken`, `TC405`.
+    #[arg(value_name = "CODE|RULE", required_unless_present = "list")]
+    pub(super) rules: Vec<String>,
+    /// List every rule instead.
+    #[arg(long, conflicts_with = "rules")]
+    pub(super) list: bool,
+    /// How the pages are printed.
+    #[arg(long, value_enum, default_value_t = PageFormat::Pretty)]
+    pub(super) format: PageFormat,
+    /// Colours.
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(super) color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PageFormat {
+    /// For people.
+    Pretty,
+    /// One JSON document.
+    Json,
+    /// As in `docs/rules/`.
+    Markdown,
+}
+
+impl From<PageFormat> for explain::Format {
+    fn from(name: PageFormat) -> Self {
+        match name {
+            PageFormat::Pretty => Self::Pretty,
+            PageFormat::Json => Self::Json,
+            PageFormat::Markdown => Self::Markdown,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -98,6 +262,55 @@ pub(super) enum SchemaOf {
     Bundle,
     /// What `--format json` prints.
     Diagnostics,
+    /// What `trace --format json` prints.
+    Trace,
+    /// What `inspect --format json` prints.
+    Inspection,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_enum)]
+    pub(super) shell: Shell,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "lower")]
+pub(super) enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+    Powershell,
+    Elvish,
+    Nushell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
+    /// The command whose page is printed; default: the program's own.
+    pub(super) command: Option<String>,
+    /// How the manual is printed.
+    #[arg(long, value_enum, default_value_t = ManFormat::Roff)]
+    pub(super) format: ManFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ManFormat {
+    /// For `man`: one page.
+    Roff,
+    /// As in `docs/cli.md`: every command, unless one is named.
+    Markdown,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BaselineArgs {
+    /// The findings that were there before; default: `.trackc-baseline.json` in the workspace.
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<Utf8PathBuf>,
+    /// Report what a baseline lists as well.
+    #[arg(long, conflicts_with = "baseline")]
+    pub(super) no_baseline: bool,
 }
 
 #[derive(Debug, Args)]

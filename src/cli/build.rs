@@ -2,6 +2,7 @@
 
 use super::Exit;
 use super::args::BuildArgs;
+use super::baseline;
 use super::output::{self, Stream};
 use super::progress::Progress;
 use super::session::Session;
@@ -19,6 +20,7 @@ pub(super) fn run(args: &BuildArgs) -> Exit {
 fn try_run(args: &BuildArgs) -> Result<Exit, Exit> {
     let mut session = Session::new(&args.common, args.format.format.into(), Stream::Stdout)?;
     session.show_all = args.format.show_all;
+    session.baseline = args.baseline.choice();
     let paths: Vec<Utf8PathBuf> = args.path.iter().cloned().collect();
     let found = session.discover(&paths)?;
     if found.len() > 1 && args.out.is_some() {
@@ -26,6 +28,7 @@ fn try_run(args: &BuildArgs) -> Result<Exit, Exit> {
             "there are several workspaces here, and `-o` names one folder; name one workspace",
         ));
     }
+    baseline::is_of_one(session.baseline, &found)?;
     let progress = Progress::start("building", args.common.quiet);
     let mut exit = Exit::Clean;
     let mut built = Vec::new();
@@ -56,10 +59,13 @@ fn try_run(args: &BuildArgs) -> Result<Exit, Exit> {
             outcome: outcome.clone(),
         })
         .collect();
-    exit = exit.and(session.report(&mut reports));
-    if exit != Exit::Clean {
-        return Ok(exit);
+    let fails = session.fails(&reports);
+    let reported = session.report(&mut reports);
+    // That nobody reads the findings is no reason to write nothing.
+    if exit != Exit::Clean || fails || !matches!(reported, Exit::Clean | Exit::Closed) {
+        return Ok(exit.and(reported));
     }
+    exit = reported;
     for (found, _, _, artefacts) in &built {
         let Some(artefacts) = artefacts else { continue };
         let dir = match &args.out {

@@ -2,10 +2,12 @@
 
 use super::Exit;
 use super::args::CheckArgs;
+use super::baseline;
 use super::output::{self, Stream};
 use super::progress::Progress;
 use super::session::Session;
 use crate::report::{WorkspaceReport, normal};
+use crate::rules::BaselineUse;
 use crate::workspace::Found;
 use camino::Utf8PathBuf;
 
@@ -16,6 +18,9 @@ pub(super) fn run(args: &CheckArgs) -> Exit {
 fn try_run(args: &CheckArgs) -> Result<Exit, Exit> {
     let mut session = Session::new(&args.common, args.format.format.into(), Stream::Stdout)?;
     session.show_all = args.format.show_all;
+    session.baseline = args.baseline.choice();
+    session.baseline_use =
+        if args.write_baseline { BaselineUse::Write } else { BaselineUse::Check };
     for file in &args.only {
         if !session.cwd.join(file).is_file() {
             return Err(output::usage(&format!("--only {file}: there is no such file")));
@@ -24,7 +29,12 @@ fn try_run(args: &CheckArgs) -> Result<Exit, Exit> {
     let progress = Progress::start("checking", args.common.quiet);
     let mut exit = Exit::Clean;
     let mut checked = Vec::new();
-    for mut found in session.discover(&args.paths)? {
+    let all = session.discover(&args.paths)?;
+    baseline::is_of_one(session.baseline, &all)?;
+    if args.write_baseline {
+        baseline::can_be_written(session.baseline, &all)?;
+    }
+    for mut found in all {
         if !args.only.is_empty() {
             found.only = only(&session, &found, &args.only);
         }
@@ -49,7 +59,13 @@ fn try_run(args: &CheckArgs) -> Result<Exit, Exit> {
             outcome: outcome.clone(),
         })
         .collect();
-    Ok(exit.and(session.report(&mut reports)))
+    exit = exit.and(session.report(&mut reports));
+    if args.write_baseline {
+        for (found, loaded, outcome) in &checked {
+            exit = exit.and(baseline::write(&session, found, loaded, outcome));
+        }
+    }
+    Ok(exit)
 }
 
 /// The files of `--only` as paths relative to a workspace's root.

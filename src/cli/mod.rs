@@ -5,14 +5,22 @@
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
 mod args;
+mod baseline;
 mod build;
 mod check;
+mod completions;
+mod explain;
+mod graph;
+mod inspect;
+mod listen;
+mod man;
 mod output;
 mod progress;
 mod schema;
 mod select;
 mod session;
 mod show;
+mod trace;
 mod urls;
 
 use args::{Cli, Command};
@@ -83,7 +91,13 @@ fn run(cli: Cli) -> Exit {
         Command::Check(args) => check::run(&args),
         Command::Build(args) => build::run(&args),
         Command::Urls(args) => urls::run(&args),
+        Command::Trace(args) => trace::run(&args),
         Command::Show(args) => show::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
+        Command::Graph(args) => graph::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     }
 }

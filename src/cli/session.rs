@@ -2,11 +2,12 @@
 
 use super::Exit;
 use super::args::{Common, Deny};
+use super::baseline::{self, Choice};
 use super::output::{self, Stream};
 use crate::compile::Secrets;
 use crate::diagnostic::{Severity, nearest};
 use crate::report::{self, Format, Look, View, WorkspaceReport};
-use crate::rules::{Analysis, EnvChoice, Options, Outcome, Summary, analyse};
+use crate::rules::{Analysis, BaselineUse, EnvChoice, Options, Outcome, analyse};
 use crate::text::visible;
 use crate::workspace::{Found, Loaded, discover, git_root, load};
 use crate::yaml::Limits;
@@ -24,6 +25,10 @@ pub(super) struct Session<'a> {
     pub(super) stream: Stream,
     /// Values of secrets by environment variable, when they are to be revealed.
     pub(super) secrets: Option<HashMap<String, String>>,
+    /// Which baseline is read.
+    pub(super) baseline: Choice<'a>,
+    /// What it is asked for.
+    pub(super) baseline_use: BaselineUse,
 }
 
 impl<'a> Session<'a> {
@@ -33,7 +38,17 @@ impl<'a> Session<'a> {
         let cwd = Utf8PathBuf::from_path_buf(cwd)
             .map_err(|_| output::usage("the path of the current folder is not UTF-8"))?;
         let limits = common.limits.limits();
-        Ok(Self { common, limits, cwd, format, show_all: false, stream, secrets: None })
+        Ok(Self {
+            common,
+            limits,
+            cwd,
+            format,
+            show_all: false,
+            stream,
+            secrets: None,
+            baseline: Choice::default(),
+            baseline_use: BaselineUse::default(),
+        })
     }
 
     /// The workspaces that paths mean.
@@ -56,9 +71,12 @@ impl<'a> Session<'a> {
     }
 
     pub(super) fn load(&self, found: &Found) -> Result<Loaded, Exit> {
-        load(&self.cwd.join(&found.dir), &found.root, &self.limits).map_err(|e| {
+        let dir = self.cwd.join(&found.dir);
+        let mut loaded = load(&dir, &found.root, &self.limits).map_err(|e| {
             output::usage(&format!("cannot read {}: {}", found.dir.join(&e.path), e.reason))
-        })
+        })?;
+        baseline::read(self, found, &mut loaded)?;
+        Ok(loaded)
     }
 
     /// Checks a loaded workspace.
@@ -72,6 +90,7 @@ impl<'a> Session<'a> {
             limits: &self.limits,
             env: env.map_or(EnvChoice::All, EnvChoice::One),
             secrets: self.secrets.as_ref().map_or(Secrets::Masked, Secrets::Revealed),
+            baseline: self.baseline_use,
         };
         analyse(loaded, &options, then).map_err(|unknown| {
             let name = env.unwrap_or_default();
@@ -97,7 +116,7 @@ impl<'a> Session<'a> {
 
     /// Prints findings and says how the run ended by them.
     pub(super) fn report(&self, reports: &mut [WorkspaceReport<'_>]) -> Exit {
-        let summary = report::total(reports);
+        let fails = self.fails(reports);
         if self.common.quiet && self.format.is_for_people() {
             for report in reports.iter_mut() {
                 report.outcome.diagnostics.retain(|d| d.severity >= self.least());
@@ -110,7 +129,16 @@ impl<'a> Session<'a> {
         let repository = self.repository(reports);
         let view = View { look, cwd: &self.cwd, repository: &repository };
         let text = report::render(reports, self.format, view);
-        output::findings(self.stream, &text).and(self.threshold(summary))
+        let threshold = if fails { Exit::Findings } else { Exit::Clean };
+        let exit = output::findings(self.stream, &text).and(threshold);
+        let kept: usize = reports.iter().map(|r| r.outcome.baselined_errors).sum();
+        if kept > 0 {
+            let (are, them) = if kept == 1 { ("is", "it") } else { ("are", "them") };
+            output::eprintln_safe(&format!(
+                "trackc: {kept} of these errors {are} in the baseline, which holds for `trackc check` alone: mend {them}, or ignore {them} with a reason"
+            ));
+        }
+        exit
     }
 
     /// The folder that paths in formats for repositories are relative to: the git root of the
@@ -133,14 +161,15 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn threshold(&self, summary: Summary) -> Exit {
+    /// Whether there are findings that fail the run.
+    pub(super) fn fails(&self, reports: &[WorkspaceReport<'_>]) -> bool {
+        let summary = report::total(reports);
         let counts = [
             (Severity::Error, summary.errors),
             (Severity::Warning, summary.warnings),
             (Severity::Note, summary.notes),
         ];
-        let fails = counts.iter().any(|(level, count)| *level >= self.least() && *count > 0);
-        if fails { Exit::Findings } else { Exit::Clean }
+        counts.iter().any(|(level, count)| *level >= self.least() && *count > 0)
     }
 
     /// Prints the findings of one workspace.

@@ -1,7 +1,7 @@
 //! A workspace and its plan for tests.
 
 use super::{Plan, Secrets};
-use crate::text::{SourceFile, Sources};
+use crate::text::SourceFile;
 use crate::workspace::{Loaded, Merged, Workspace, read};
 use crate::yaml::Limits;
 
@@ -77,12 +77,7 @@ pub(crate) fn planned<R>(
     secrets: Secrets<'_>,
     then: impl FnOnce(&Workspace<'_, '_>, &Plan<'_>) -> R,
 ) -> R {
-    let loaded = Loaded {
-        dir: "".into(),
-        sources: Sources::new(vec![SourceFile::new("trackc.yaml", text.as_bytes().to_vec())]),
-        diagnostics: Vec::new(),
-        unreadable: Vec::new(),
-    };
+    let loaded = Loaded::in_memory(vec![SourceFile::new("trackc.yaml", text.as_bytes().to_vec())]);
     let docs = read(&loaded, &Limits::default());
     assert!(docs.diagnostics.is_empty(), "{:#?}", docs.diagnostics);
     let (merged, sections) = Merged::new(&loaded.sources, &docs);

@@ -64,6 +64,8 @@ pub const INVALID_VALUE: Code = Code::error("TC104", "invalid-value");
 pub const UNUSED_IGNORE: Code = Code::warning("TC901", "unused-ignore");
 /// An ignore comment that does not say why.
 pub const IGNORE_WITHOUT_REASON: Code = Code::error("TC902", "ignore-without-reason");
+/// An entry of the baseline that nothing matches.
+pub const STALE_BASELINE: Code = Code::warning("TC904", "stale-baseline");
 /// A file larger than the bound.
 pub const LIMIT_FILE_BYTES: Code = Code::error("TC911", "limit-file-bytes");
 /// Nesting deeper than the bound.

@@ -13,11 +13,13 @@ pub use suggest::{is_clear, nearest, one_of};
 
 use crate::text::{Sources, Span};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
 /// How much a finding weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing; never fails a run.
@@ -66,6 +68,11 @@ pub struct Diagnostic {
     pub related: Vec<Related>,
     /// What to do about it.
     pub help: Option<String>,
+    /// What to write where the fact behind the finding does not hold for the reader: when it
+    /// does not hold, and the exact way. `rules` joins it to `help`.
+    pub overrule: Option<String>,
+    /// How sure the fact is, where this finding rests on another one than its rule.
+    pub basis: Option<String>,
     /// Edits that mend it.
     pub fixes: Vec<Fix>,
 }
@@ -82,6 +89,8 @@ impl Diagnostic {
             label: String::new(),
             related: Vec::new(),
             help: None,
+            overrule: None,
+            basis: None,
             fixes: Vec::new(),
         }
     }
@@ -97,6 +106,20 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// What to write where the fact behind it does not hold: `if …, write …`.
+    #[must_use]
+    pub fn overrule(mut self, overrule: impl Into<String>) -> Self {
+        self.overrule = Some(overrule.into());
+        self
+    }
+
+    /// How sure its own fact is, in place of the rule's.
+    #[must_use]
+    pub fn basis(mut self, basis: impl Into<String>) -> Self {
+        self.basis = Some(basis.into());
         self
     }
 

@@ -3,7 +3,7 @@
 use crate::text::visible;
 
 /// Plain text: on one line, with nothing in it that Markdown or HTML could take for more.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let text = visible(text);
     let mut out = String::with_capacity(text.len() + 16);
     for (at, c) in text.char_indices() {

@@ -9,7 +9,8 @@
 mod bundle;
 mod compare;
 mod effective;
-mod markdown;
+mod graph;
+pub(crate) mod markdown;
 mod setup;
 mod table;
 #[cfg(test)]
@@ -19,7 +20,8 @@ mod write;
 pub use bundle::{Bundle, FORMAT_VERSION, UrlEntry, bundle_schema};
 pub use compare::{Difference, DifferenceKind, compare};
 pub use effective::{SECTIONS, effective};
-pub use write::{EmitError, Written, write};
+pub use graph::{Chosen, Edge, Graph, GraphFormat, Node, NodeKind, graph};
+pub use write::{EmitError, Written, replace, write};
 
 use crate::compile::Plan;
 use crate::workspace::Workspace;

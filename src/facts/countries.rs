@@ -299,10 +299,10 @@ pub fn index(code: &str) -> Option<usize> {
 /// times.
 static POSITIONS: [[Option<u8>; 26]; 26] = {
     let mut positions = [[None; 26]; 26];
-    let mut i = 0;
-    while i < COUNTRIES.len() {
-        let code = COUNTRIES[i].code.as_bytes();
-        positions[(code[0] - b'A') as usize][(code[1] - b'A') as usize] = Some(i as u8);
+    let mut i: u8 = 0;
+    while (i as usize) < COUNTRIES.len() {
+        let code = COUNTRIES[i as usize].code.as_bytes();
+        positions[(code[0] - b'A') as usize][(code[1] - b'A') as usize] = Some(i);
         i += 1;
     }
     positions

@@ -17,9 +17,11 @@ macro_rules! macros {
     };
 }
 
+pub mod behaviour;
 pub mod channels;
 pub mod countries;
 pub mod kma;
+pub mod others;
 pub mod redtrack;
 
 /// How sure we are of a fact.

@@ -199,6 +199,9 @@ impl Handler {
         if is_last && fits(&last.label, space) {
             let label = fold(&last.label, space, 0, 0);
             for (n, line) in label.iter().enumerate() {
+                if line.is_empty() {
+                    continue;
+                }
                 let line = self.paint(severity, last.primary, line);
                 if n == 0 {
                     let _ = write!(rows[0], " {line}");

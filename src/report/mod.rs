@@ -5,16 +5,22 @@ mod fingerprint;
 mod github;
 mod gitlab;
 mod handler;
+mod inspect;
 mod json;
 mod junit;
+mod paint;
 mod people;
 mod pretty;
 mod sarif;
 mod snippet;
+mod trace;
 mod wrap;
 
+pub use inspect::{InspectFormat, inspection_schema, render_inspection};
 pub use json::diagnostics_schema;
 pub use pretty::Look;
+pub use trace::{TraceFormat, render_trace, trace_schema};
+pub(crate) use wrap::fold;
 
 use crate::rules::{Outcome, Summary};
 use crate::text::{Sources, is_hostile};
@@ -42,10 +48,18 @@ impl WorkspaceReport<'_> {
     /// A file's path relative to the current folder, as people want it. What begins with `::`
     /// would be a command to a CI runner, so that path begins with the folder.
     fn shown_path(&self, path: &str) -> String {
-        let path = if self.dir.as_str().is_empty() {
+        let (mut dir, mut path) = (self.dir, path);
+        // A baseline may lie beside the workspace.
+        while let (Some(rest), Some(name)) = (path.strip_prefix("../"), dir.file_name()) {
+            if name == ".." {
+                break;
+            }
+            (dir, path) = (dir.parent().unwrap_or(Utf8Path::new("")), rest);
+        }
+        let path = if dir.as_str().is_empty() {
             path.to_owned()
         } else {
-            self.dir.join(path).into_string().replace('\\', "/")
+            dir.join(path).into_string().replace('\\', "/")
         };
         let folder = if path.trim_start().starts_with("::") { "./" } else { "" };
         format!("{folder}{}", crate::text::visible(&path))
@@ -173,4 +187,14 @@ fn json_text(document: &impl Serialize) -> String {
 #[must_use]
 pub fn total(reports: &[WorkspaceReport<'_>]) -> Summary {
     reports.iter().fold(Summary::default(), |sum, r| sum.plus(r.outcome.summary))
+}
+
+/// The JSON Schema of what a command prints.
+fn own_schema<T: schemars::JsonSchema>(title: &str) -> serde_json::Value {
+    let generator = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    let mut schema = generator.into_generator().into_root_schema_for::<T>().to_value();
+    if let Some(schema) = schema.as_object_mut() {
+        schema.insert("title".to_owned(), title.into());
+    }
+    schema
 }

@@ -42,7 +42,8 @@ pub(super) fn shown<'a>(report: &'a WorkspaceReport<'_>, all: bool) -> Vec<Item<
     items
 }
 
-/// `2 errors, 1 warning in 12 files (1 ignored); 1 can be mended with …`
+/// `2 errors, 1 warning in 12 files (1 ignored); 1 can be mended with …`; nothing where nothing
+/// is counted.
 pub(super) fn summary_line(reports: &[WorkspaceReport<'_>]) -> String {
     let summary = total(reports);
     let counts = [
@@ -53,8 +54,11 @@ pub(super) fn summary_line(reports: &[WorkspaceReport<'_>]) -> String {
     let counted = counts.iter().filter(|(count, _)| *count > 0);
     let found: Vec<String> =
         counted.map(|(count, severity)| plural(*count, severity.as_str())).collect();
+    if found.is_empty() {
+        return String::new();
+    }
     let mut out = format!("{} in {}", found.join(", "), plural(summary.files, "file"));
-    let hidden = [(summary.suppressed, "ignored")];
+    let hidden = [(summary.suppressed, "ignored"), (summary.baselined, "baselined")];
     let hidden = hidden.iter().filter(|(count, _)| *count > 0);
     let hidden: Vec<String> = hidden.map(|(count, how)| format!("{count} {how}")).collect();
     if !hidden.is_empty() {

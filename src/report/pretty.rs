@@ -120,13 +120,18 @@ impl Shown {
             title: format!("{}[{}] {}", d.severity.as_str(), d.code.code, d.code.name),
             message: visible(&d.message).into_owned(),
             severity: d.severity,
-            help: d.help.as_deref().map(|h| visible(h).into_owned()),
+            help: d.help.as_deref().map(visible_lines),
             snippet,
             marks,
             primary: true,
             others,
         }
     }
+}
+
+/// A text of several lines, each made visible.
+fn visible_lines(text: &str) -> String {
+    text.split('\n').map(visible).collect::<Vec<_>>().join("\n")
 }
 
 impl fmt::Display for Shown {

@@ -7,7 +7,7 @@ use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 const LONGEST_CODE: usize = 48;
 
 /// The lines of a text, the first after `first` columns that are taken, the others after `rest`.
-pub(super) fn fold(text: &str, width: usize, first: usize, rest: usize) -> Vec<String> {
+pub(crate) fn fold(text: &str, width: usize, first: usize, rest: usize) -> Vec<String> {
     let words = if width >= rest + LONGEST_CODE { whole } else { torn };
     let (first, rest) = (" ".repeat(first), " ".repeat(rest));
     let options = Options::new(width)

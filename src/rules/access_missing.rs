@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Without access KMA.BIZ takes no leads for the offer: every click is paid for and nothing comes back.",
     mend: "Ask for access in KMA.BIZ (Request access on the offer, or your manager), and write `access: granted` once you have it. Until then pause the campaign or take the offer out.",
     source: Some(("Kadam's guide to KMA.BIZ", Confidence::Medium)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

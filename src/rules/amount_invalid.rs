@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Money is copied into the panels as it is written. `12,50` is read there as 1250, as 12 or not at all, and every report is wrong from then on.",
     mend: "Write digits and at most one point, in quotes: `\"12.50\"`.",
     source: None,
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

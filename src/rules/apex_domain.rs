@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     why: "RedTrack is reached by a CNAME, and DNS allows none at the top of a domain: the address stays empty, and clicks and postbacks go nowhere.",
     mend: "Take a subdomain, such as `trk.acme-media.com`. A few DNS services imitate a CNAME at the top (ALIAS, flattening); where yours does, silence the rule with a reason.",
     source: Some(("how DNS works (RFC 1912, 2.4); that RedTrack has no other way is inferred", Confidence::Medium)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
@@ -62,10 +63,8 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
                 .files
                 .finding(RULE.code, domain.owner, text.at, range, message)
                 .label("no subdomain")
-                .help(format!(
-                    "use a subdomain such as `trk.{0}`; where your DNS service imitates a CNAME here, write `# trackc: ignore[apex-domain] our DNS flattens CNAMEs`",
-                    visible(&host)
-                )),
+                .help(format!("use a subdomain such as `trk.{}`", visible(&host)))
+                .overrule("If your DNS service imitates a CNAME here, write `# trackc: ignore[apex-domain] our DNS flattens CNAMEs` at the end of this line"),
         );
     }
 }

@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Those hosts take no clicks and no postbacks: RedTrack's API answers a postback with \"not found\", so the visitors and the conversions are lost without a word.",
     mend: "Write your own tracking domain, as it stands in RedTrack → Tools → Domains.",
     source: Some(("RedTrack's API schema; a postback sent to the API host was seen to answer 404", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

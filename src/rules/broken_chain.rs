@@ -21,6 +21,7 @@ pub(super) static RULE: Rule = Rule {
     why: "RedTrack's click id leaves in the offer URL and must come back in the same slot; the postback must name a type that exists; the channel must get back the id it sent. Where one link is missing, conversions are lost in silence.",
     mend: "Compare the two URLs that are shown. Every known cause has a rule of its own, so this one most likely shows a mistake of trackc's: please report it.",
     source: Some(("RedTrack's help on the click id and on conversion types", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[]),
     good: Example(&[(
         "trackc.yaml",

@@ -1,5 +1,6 @@
 //! `channel-postback-missing-ref-id`
 
+use super::placeholders::token_for;
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::diagnostic::{Code, Diagnostic, Fix, nearest};
 use crate::facts::{Confidence, kma, redtrack};
@@ -12,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The channel knows its clicks by its own id alone. A conversion that comes without it belongs to no click: the channel shows none, and pays for and optimises the wrong traffic.",
     mend: "Put `{ref_id}` where the channel's template has its click id: `…?visitor_id={ref_id}`.",
     source: Some(("RedTrack's help, and its own Taboola preset", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
@@ -91,10 +93,15 @@ fn is_explained(site: &Site<'_, '_>) -> bool {
     let swapped = |text: &str| {
         text == "{clickid}" || kma::SLOTS.iter().any(|slot| text[1..].starts_with(slot))
     };
-    let left_over = |text: &str| redtrack::PLACEHOLDERS.iter().any(|p| text.contains(p.text));
+    let left_over = |text: &str| {
+        redtrack::PLACEHOLDERS.iter().any(|p| text.contains(p.text))
+            || (text.starts_with('<') && token_for(text) == Some(TOKEN))
+    };
     let tokens = || template.tokens().iter().map(|t| template.token_text(t));
     let values = || site.url.params().map(|p| site.url.value(&p)).collect::<Vec<_>>();
-    !template.problems().is_empty()
+    // What is no web address at all has a finding of its own.
+    site.url.host().is_empty()
+        || !template.problems().is_empty()
         || tokens().any(|t| swapped(t) || left_over(t))
         || values().into_iter().any(left_over)
 }

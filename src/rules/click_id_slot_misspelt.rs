@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "KMA.BIZ takes `data1` to `data5`, in lower case, and drops what it does not know. A value in another parameter never comes back in the postback.",
     mend: "Write the slot as KMA.BIZ knows it. For the click id you need not write anything: trackc adds `data1={clickid}`.",
     source: Some(("KMA.BIZ's own landing script matches the exact case; no sign that it reads other names", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     why: "KMA.BIZ gives back in its postback what came in that slot. With anything but the click id there, RedTrack cannot tell whose conversion it is and drops every one of them.",
     mend: "Take the value out of the slot; trackc puts `{clickid}` there. What else you want to pass goes into another slot, `data2` to `data5`. A link that carries exactly `data1={clickid}` is fine.",
     source: Some(("RedTrack's help on click ids; other trackers' guides to KMA.BIZ", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

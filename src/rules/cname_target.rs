@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A CNAME that points elsewhere leads every click and postback past RedTrack.",
     mend: "Copy the target from RedTrack → Tools → Domains; it is your account's own host under `ttrk.io` or `rdtk.io`.",
     source: Some(("live accounts of several teams; RedTrack may add service domains", Confidence::Medium)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
@@ -56,7 +57,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         }
         let range = hosts::part_of(text, hosts::parts(text.value).host);
         let message = format!(
-            "`{}` is not a RedTrack service host as far as we know (confidence: medium); a CNAME that points elsewhere leads clicks and postbacks past RedTrack",
+            "`{}` is not a RedTrack service host; a CNAME that points elsewhere leads clicks and postbacks past RedTrack",
             visible(&host)
         );
         out.push(
@@ -65,7 +66,8 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
                 .files
                 .finding(RULE.code, domain.owner, text.at, range, message)
                 .label("not under `ttrk.io` or `rdtk.io`")
-                .help("copy the target from RedTrack → Tools → Domains, such as `x7f2q.ttrk.io`; where RedTrack itself shows this host, set `lint: { cname-target: off }`"),
+                .help("copy the target from RedTrack → Tools → Domains, such as `x7f2q.ttrk.io`")
+                .overrule("If RedTrack itself shows this host, write `lint: { cname-target: off }`"),
         );
     }
 }

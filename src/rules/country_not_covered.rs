@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     why: "KMA.BIZ has no landing for these visitors: every click from there is paid for, and none can become a lead.",
     mend: "Remove the country from the campaign, or give the funnel an offer that takes it. An offer without `countries` takes every country.",
     source: None,
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
@@ -159,7 +160,8 @@ fn report<'t>(
 ) {
     let mut missing = Set::NONE;
     for country in &countries.value {
-        if let Some(index) = position(country.value).filter(|i| !is_covered(*i)) {
+        // Whether a country that is not one is covered can be said once it is mended.
+        if let Some(index) = countries::index(country.value).filter(|i| !is_covered(*i)) {
             missing.add(index);
         }
     }

@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "RedTrack and the channels compare countries by these codes. A funnel for `UK` takes nobody: British visitors come as `GB`, and their clicks are lost.",
     mend: "Write the two letters of ISO 3166-1: `KZ`, `GB`.",
     source: Some(("ISO 3166-1, by Debian's iso-codes", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

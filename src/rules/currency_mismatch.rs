@@ -3,6 +3,7 @@
 use super::money::{Currencies, currency, for_each_payout};
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::facts::Confidence;
 use crate::text::visible;
 use std::collections::HashSet;
 
@@ -11,7 +12,8 @@ pub(super) static RULE: Rule = Rule {
     what: "An offer pays in another currency than the offer source says `{sum}` arrives in.",
     why: "The postback carries a bare number. RedTrack takes it for the offer source's currency: 900 roubles are booked as 900 dollars.",
     mend: "Write the currency that KMA.BIZ pays this account in, in both places; or leave `offer_source.currency` out where it differs by offer.",
-    source: None,
+    source: Some(("RedTrack's offer source has one currency, and a live account counted five times its revenue; what KMA.BIZ sends by offer is not known", Confidence::Medium)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
@@ -67,7 +69,10 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
                 .finding(RULE.code, owner, pays.at, None, message)
                 .label(format!("not {arrives_in}"))
                 .related(ws.files.span(source.at), "the offer source's currency")
-                .help("write the currency that KMA.BIZ pays this account in, or leave `offer_source.currency` out"),
+                .help(format!(
+                    "write the currency that KMA.BIZ pays in, `{arrives_in}` here or `currency: {pays_in}` under `offer_source`"
+                ))
+                .overrule("If it differs from offer to offer, take the key `currency` out of `offer_source`"),
         );
     });
 }

@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     why: "RedTrack converts money by these codes. With one it does not know, payouts and costs are counted in the wrong currency or not at all.",
     mend: "Write the three letters of ISO 4217: `USD`, `RUB`, `KZT`.",
     source: Some(("ISO 4217, by the crate iso_currency", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Postbacks and links are built as `https://<host>/postback?…`. With anything but a plain host there, every click and every conversion goes to an address that does not exist.",
     mend: "Write the host alone, as it stands in RedTrack → Tools → Domains: `trk.acme-media.com`.",
     source: Some(("RedTrack's help on postbacks and domains", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

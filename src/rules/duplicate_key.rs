@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
     why: "YAML readers disagree on which of the two counts. A campaign pasted twice would silently lose one of its versions.",
     mend: "Keep one of the two, or give the second another id.",
     source: None,
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Which of the two counts is up to whoever reads the URL, and nobody says so. If it is the wrong one, the click id or the conversion type is lost.",
     mend: "Keep one of the two.",
     source: Some(("link checklists of teams with live accounts: the second one is not removed on the way", Confidence::Medium)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

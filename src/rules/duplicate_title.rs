@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     why: "RedTrack's lists and reports show names: two entries of one name cannot be told apart there, and the wrong one is paused or scaled.",
     mend: "Give one of the two another name.",
     source: None,
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     why: "KMA.BIZ fires for the new lead and again, often days later, when it is approved. RedTrack drops the second postback of a click in this mode: the sale stays a pending lead without revenue.",
     mend: "Use `duplicates: update` (RedTrack: Edit conversion with new data), or report approved alone.",
     source: Some(("RedTrack's help on duplicate postbacks", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     why: "RedTrack then does what its account is set to, which is not known: it may drop the approval, count the lead twice or rewrite it. Two people's panels can differ without anyone seeing it.",
     mend: "Write `duplicates: update` under `offer_source`, and choose the same in RedTrack (Edit conversion with new data).",
     source: Some(("RedTrack's help lists the modes and names no default", Confidence::Medium)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

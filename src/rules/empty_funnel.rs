@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The traffic is paid for and has nowhere to go: RedTrack has no offer to send the visitor to.",
     mend: "Add an offer that runs, or pause the campaign with `status: paused`.",
     source: None,
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -20,6 +20,18 @@ pub enum EnvChoice<'a> {
     One(&'a str),
 }
 
+/// What a baseline is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BaselineUse {
+    /// What it lists is not reported.
+    Check,
+    /// What it lists is not reported, but for errors: nothing is built over them.
+    #[default]
+    Build,
+    /// All that may stand in a new one is collected and not reported.
+    Write,
+}
+
 /// How a workspace is checked.
 #[derive(Debug, Clone, Copy)]
 pub struct Options<'a> {
@@ -29,6 +41,17 @@ pub struct Options<'a> {
     pub env: EnvChoice<'a>,
     /// Where secrets come from.
     pub secrets: Secrets<'a>,
+    /// What is done with the workspace's baseline, if it has one.
+    pub baseline: BaselineUse,
+}
+
+impl<'a> Options<'a> {
+    /// The base and every environment, with secrets masked.
+    #[must_use]
+    pub fn new(limits: &'a Limits) -> Self {
+        let (env, secrets) = (EnvChoice::All, Secrets::Masked);
+        Self { limits, env, secrets, baseline: BaselineUse::default() }
+    }
 }
 
 /// What the checks made of a workspace.
@@ -145,14 +168,22 @@ pub fn analyse<R>(
                 continue;
             }
             if let (Some(env), false) = (ws.env, base) {
-                diagnostic.message.push_str(&format!(" (in environment `{env}`)"));
+                diagnostic.message.push_str(&format!("{IN_ENVIRONMENT}`{env}`)"));
             }
             diagnostics.push(diagnostic);
         }
     }
-    let outcome = finish::finish(diagnostics, &merged, loaded, options.limits);
+    let outcome = finish::finish(diagnostics, &merged, loaded, options);
     let ((workspace, _), plan) = (&variants[0], &plans[0]);
     Ok(then(&Analysis { outcome, files: &merged.files, workspace, plan, environments }))
+}
+
+/// What stands before the name of an environment at the end of a message.
+const IN_ENVIRONMENT: &str = " (in environment ";
+
+/// A message without the environment in which it was found.
+pub(super) fn without_environment(message: &str) -> &str {
+    message.rsplit_once(IN_ENVIRONMENT).map_or(message, |(message, _)| message)
 }
 
 /// The longest URL or macro text that is looked into, in bytes: twice what browsers take.
@@ -172,7 +203,7 @@ fn too_long(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Diagnostic {
 
 /// What every rule finds, in the order of the registry, which the order of reports does not
 /// hang on.
-fn run(context: &Context<'_, '_>, parallel: bool) -> Vec<Diagnostic> {
+pub(super) fn run(context: &Context<'_, '_>, parallel: bool) -> Vec<Diagnostic> {
     if !parallel {
         let mut found: Vec<_> = RULES.iter().flat_map(|rule| of_workspace(context, rule)).collect();
         found.extend(of_sites(context));
@@ -197,7 +228,7 @@ fn of_sites(context: &Context<'_, '_>) -> Vec<Diagnostic> {
         .iter()
         .filter_map(|rule| match rule.check {
             Check::Sites(check) | Check::Both { sites: check, .. } => Some(check),
-            Check::Below | Check::Workspace(_) => None,
+            Check::Below | Check::Bound { .. } | Check::Workspace(_) => None,
         })
         .collect();
     context.for_each_site(|site| {

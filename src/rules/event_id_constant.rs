@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Every postback then carries the same event id. With the mode `ignore_by_event_id` RedTrack takes every further postback of a click for a repeat and drops it.",
     mend: "Write the order number: `rdtk_event_id: \"{orderid}\"`.",
     source: Some(("RedTrack's help on duplicate postbacks; the conclusion is ours", Confidence::Medium)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
     why: "RedTrack drops repeats with the same event id. Without an id there is nothing to compare, so the mode cannot do what it was chosen for.",
     mend: "Add `rdtk_event_id: \"{orderid}\"` to `offer_source.postback.extra`.",
     source: Some(("RedTrack's help on duplicate postbacks", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
@@ -85,7 +86,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         .finding(RULE.code, *owner, mode.at, None, message)
         .label(format!("needs `{EVENT_ID}`"))
         .help(format!(
-            "add `{EVENT_ID}: \"{{orderid}}\"` to `offer_source.postback.extra`, or choose another mode such as `update`"
+            "add `{EVENT_ID}: \"{{orderid}}\"` to `extra` under `postback` of `offer_source`, or choose another mode such as `update`"
         ));
     for (other, _) in others.iter().take(super::postbacks::MOST_RELATED) {
         diagnostic = diagnostic.related(ws.files.span(other.at), "the same mode here");

@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     why: "KMA.BIZ fires a postback for a status. An event without one is never fired; and where two events share a status and a URL, nothing in the URL tells RedTrack which of them is meant.",
     mend: "Write the status in `when`, give each event statuses of its own, or let each event have a URL of its own (`report: type` or `report: both`).",
     source: Some(("RedTrack's help on conversion types and statuses", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -1,12 +1,11 @@
 //! From everything found to what is reported: levels, ignores, order, bounds.
 
-use super::secrets::{self, secret_spans};
-use super::{RULES, find};
+use super::secrets::{Mask, secret_spans};
+use super::{Options, RULES, baseline, comments, doubt, find};
 use crate::diagnostic::{Diagnostic, Severity, code, nearest, one_of};
 use crate::model::Level;
 use crate::text::{FileId, Sources, Span, visible};
-use crate::workspace::{Ignore, IgnoreTarget, Loaded, Merged, ignores};
-use crate::yaml::Limits;
+use crate::workspace::{Known, Loaded, Merged};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -22,6 +21,8 @@ pub struct Summary {
     pub notes: usize,
     /// Findings silenced by an ignore comment.
     pub suppressed: usize,
+    /// Findings that the baseline lists, and that are not reported.
+    pub baselined: usize,
     /// Files looked at.
     pub files: usize,
 }
@@ -36,6 +37,7 @@ impl Summary {
             warnings: count(Severity::Warning),
             notes: count(Severity::Note),
             suppressed,
+            baselined: 0,
             files,
         }
     }
@@ -48,6 +50,7 @@ impl Summary {
             warnings: self.warnings + other.warnings,
             notes: self.notes + other.notes,
             suppressed: self.suppressed + other.suppressed,
+            baselined: self.baselined + other.baselined,
             files: self.files + other.files,
         }
     }
@@ -63,6 +66,10 @@ pub struct Outcome {
     /// Where secrets are written, in order of place: no snippet may show them. Empty where
     /// there is no finding, and so nothing to show.
     pub secrets: Vec<Span>,
+    /// How many of the errors the baseline lists: they are reported where something is built.
+    pub baselined_errors: usize,
+    /// What a new baseline lists, where one is asked for.
+    pub known: Vec<Known<'static>>,
 }
 
 impl Outcome {
@@ -76,7 +83,8 @@ impl Outcome {
     #[must_use]
     pub fn only(mut self, paths: &[String], sources: &Sources) -> Self {
         self.diagnostics.retain(|d| paths.iter().any(|p| p == sources.path(d.span)));
-        self.summary = Summary::of(&self.diagnostics, self.summary.suppressed, self.summary.files);
+        let Summary { suppressed, baselined, files, .. } = self.summary;
+        self.summary = Summary { baselined, ..Summary::of(&self.diagnostics, suppressed, files) };
         self
     }
 }
@@ -85,14 +93,34 @@ pub(super) fn finish(
     mut diagnostics: Vec<Diagnostic>,
     merged: &Merged<'_>,
     loaded: &Loaded,
-    limits: &Limits,
+    options: &Options<'_>,
 ) -> Outcome {
+    let limits = options.limits;
     let levels = levels(merged, &mut diagnostics);
     diagnostics.retain_mut(|d| apply_level(d, &levels));
-    let suppressed = apply_ignores(&mut diagnostics, merged, &levels);
+    let suppressed = comments::apply(&mut diagnostics, &merged.files, &levels, options.env);
     let sources = &loaded.sources;
     diagnostics.sort_by(|a, b| a.order(b, sources));
-    diagnostics.dedup_by(|a, b| a.code == b.code && a.span == b.span && a.message == b.message);
+    // What a place lends to many entries is one mistake, whichever of them it is said of. Only
+    // of missing keys can there be several in one place.
+    diagnostics.dedup_by(|a, b| {
+        let same = a.code == b.code && a.span == b.span;
+        let again = same && (a.code != code::MISSING_KEY || a.message == b.message);
+        if again {
+            b.severity = b.severity.max(a.severity);
+        }
+        again
+    });
+    let secrets = if diagnostics.is_empty() { Vec::new() } else { secret_spans(&merged.files) };
+    let mask = Mask::new(&secrets, sources);
+    diagnostics.iter_mut().for_each(|d| mask.hide_in(d));
+    let mut taken =
+        baseline::take(&mut diagnostics, &merged.files, loaded, &mask, &levels, options);
+    taken.stale.retain_mut(|d| apply_level(d, &levels));
+    if !taken.stale.is_empty() {
+        diagnostics.append(&mut taken.stale);
+        diagnostics.sort_by(|a, b| a.order(b, sources));
+    }
     if diagnostics.len() > limits.diagnostics {
         let more = diagnostics.len() - limits.diagnostics;
         diagnostics.truncate(limits.diagnostics);
@@ -109,14 +137,22 @@ pub(super) fn finish(
         );
         diagnostics.sort_by(|a, b| a.order(b, sources));
     }
-    let summary = Summary::of(&diagnostics, suppressed, sources.files().len());
-    let secrets = if diagnostics.is_empty() { Vec::new() } else { secret_spans(&merged.files) };
-    secrets::mask(&mut diagnostics, &secrets, sources);
+    let summary = Summary {
+        baselined: taken.baselined,
+        ..Summary::of(&diagnostics, suppressed, sources.files().len())
+    };
     for diagnostic in &mut diagnostics {
         cut(&mut diagnostic.message);
-        diagnostic.help.iter_mut().for_each(cut);
+        diagnostic.help.iter_mut().chain(&mut diagnostic.overrule).for_each(cut);
+        doubt::admit(diagnostic);
     }
-    Outcome { diagnostics, summary, secrets }
+    Outcome {
+        diagnostics,
+        summary,
+        secrets,
+        baselined_errors: taken.kept_errors,
+        known: taken.known,
+    }
 }
 
 /// A message quotes what was written, and that may be megabytes.
@@ -132,7 +168,7 @@ fn cut(text: &mut String) {
     }
 }
 
-type Levels = HashMap<String, Level>;
+pub(super) type Levels = HashMap<String, Level>;
 
 /// The levels that `lint:` sets; a rule that does not exist or may not be lowered is a
 /// finding.
@@ -166,7 +202,7 @@ fn levels(merged: &Merged<'_>, diagnostics: &mut Vec<Diagnostic>) -> Levels {
     out
 }
 
-fn apply_level(diagnostic: &mut Diagnostic, levels: &Levels) -> bool {
+pub(super) fn apply_level(diagnostic: &mut Diagnostic, levels: &Levels) -> bool {
     match levels.get(diagnostic.code.name) {
         None => true,
         Some(Level::Off) => false,
@@ -179,96 +215,4 @@ fn apply_level(diagnostic: &mut Diagnostic, levels: &Levels) -> bool {
 fn set(diagnostic: &mut Diagnostic, severity: Severity) -> bool {
     diagnostic.severity = severity;
     true
-}
-
-/// Whether an ignore comment may silence a finding.
-fn may_be_ignored(d: &Diagnostic) -> bool {
-    d.code.can_be_lowered() || (d.severity != Severity::Error && d.code.severity != Severity::Error)
-}
-
-/// Takes out what ignore comments silence and reports those that silence nothing.
-fn apply_ignores(diagnostics: &mut Vec<Diagnostic>, merged: &Merged<'_>, levels: &Levels) -> usize {
-    let sources = merged.files.sources;
-    let mut all: Vec<(Ignore, Vec<bool>)> = Vec::new();
-    let mut by_file: HashMap<FileId, Vec<usize>> = HashMap::new();
-    for (index, source) in sources.files().iter().enumerate() {
-        let file = FileId(u32::try_from(index).unwrap_or(u32::MAX));
-        let tree = merged.files.trees.get(index).and_then(Option::as_ref);
-        for ignore in ignores(file, source, tree) {
-            let used = vec![false; ignore.rules.len()];
-            by_file.entry(file).or_default().push(all.len());
-            all.push((ignore, used));
-        }
-    }
-    if all.is_empty() {
-        return 0;
-    }
-    let before = diagnostics.len();
-    diagnostics.retain(|d| {
-        let Some(candidates) = by_file.get(&d.span.file) else { return true };
-        let line = sources.file(d.span.file).place(d.span.start).line;
-        let mut keep = true;
-        for index in candidates {
-            let (ignore, used) = &mut all[*index];
-            let covers = match &ignore.target {
-                IgnoreTarget::File => true,
-                IgnoreTarget::Lines(lines) => lines.contains(&line),
-            };
-            if !covers || ignore.reason.is_empty() || !may_be_ignored(d) {
-                continue;
-            }
-            for (i, (name, _)) in ignore.rules.iter().enumerate() {
-                if name == d.code.name || name == d.code.code {
-                    used[i] = true;
-                    keep = false;
-                }
-            }
-        }
-        keep
-    });
-    let suppressed = before - diagnostics.len();
-    for (ignore, used) in &all {
-        let mut own = Vec::new();
-        comment_findings(ignore, used, &mut own);
-        diagnostics
-            .extend(own.into_iter().filter_map(|mut d| apply_level(&mut d, levels).then_some(d)));
-    }
-    suppressed
-}
-
-fn comment_findings(ignore: &Ignore, used: &[bool], out: &mut Vec<Diagnostic>) {
-    if ignore.reason.is_empty() {
-        out.push(
-            Diagnostic::new(
-                code::IGNORE_WITHOUT_REASON,
-                ignore.span,
-                "this ignore gives no reason, so it silences nothing: whoever reads it next must know why",
-            )
-            .label("no reason")
-            .help("write the reason after the bracket: `# trackc: ignore[rule] because …`"),
-        );
-        return;
-    }
-    for ((name, span), used) in ignore.rules.iter().zip(used) {
-        if *used {
-            continue;
-        }
-        let known = find(name);
-        let message = match known {
-            None => {
-                format!("there is no rule `{}`, so this ignore silences nothing", visible(name))
-            }
-            Some(rule) if !rule.code.can_be_lowered() => {
-                format!("`{name}` cannot be ignored: nothing sound can be built over it")
-            }
-            Some(_) => format!("`{name}` reports nothing here, so this ignore silences nothing"),
-        };
-        let diagnostic =
-            Diagnostic::new(code::UNUSED_IGNORE, *span, message).label("silences nothing");
-        let near = nearest(name, RULES.iter().map(|r| r.code.name));
-        out.push(match (known, near) {
-            (None, Some(near)) => diagnostic.help(format!("did you mean `{near}`?")),
-            _ => diagnostic.help("remove it"),
-        });
-    }
 }

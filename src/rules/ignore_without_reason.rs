@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Whoever meets the comment in a year must know whether it still holds. Without a reason it silences nothing.",
     mend: "Write the reason after the bracket.",
     source: None,
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -9,22 +9,48 @@ pub(super) static RULE: Rule = Rule {
     why: "Offers in a folder that was renamed are simply not there any more, and nothing else would say so.",
     mend: "Correct the pattern; it is relative to the root file.",
     source: None,
-    // Needs a folder or a bound to fire: `tests/` has it.
-    bad: Example(&[]),
-    good: Example(&[(
-        "trackc.yaml",
-        "version: 1
+    since: "0.1.0",
+    bad: Example(&[
+        (
+            "trackc.yaml",
+            "version: 1
 tracking_domain: trk.acme-media.com
 conversion_events:
   Sale: { when: [pending, approved, declined, fake], duplicates: update }
-channels:
+include: [offer/*.yaml]
+",
+        ),
+        (
+            "offers/kz.yaml",
+            "channels:
   push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
 offers:
-  keto-kz:
-    stream: https://kshop5.pro/AbC12d
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
 campaigns:
   kz: { channel: push, offers: [keto-kz] }
 ",
-    )]),
+        ),
+    ]),
+    good: Example(&[
+        (
+            "trackc.yaml",
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+include: [offers/*.yaml]
+",
+        ),
+        (
+            "offers/kz.yaml",
+            "channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+        ),
+    ]),
     check: Check::Below,
 };

@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
     why: "RedTrack and KMA.BIZ know only certain values; another one would be ignored or refused there.",
     mend: "Take one of the values that are offered.",
     source: None,
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

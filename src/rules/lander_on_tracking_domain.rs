@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The tracking domain's CNAME points at RedTrack, so RedTrack answers there and your page is never shown: visitors see an error instead of the lander.",
     mend: "Serve the page from another host, such as `quiz.acme-media.com`, and write that address.",
     source: Some(("landing-page notes of a team with a live account; how a CNAME works", Confidence::Medium)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -9,22 +9,48 @@ pub(super) static RULE: Rule = Rule {
     why: "A check reads nothing outside the workspace: a pull request could otherwise make it read any file of the machine, or wait for ever on a pipe.",
     mend: "Include regular files inside the workspace folder only.",
     source: None,
-    // Needs a folder or a bound to fire: `tests/` has it.
-    bad: Example(&[]),
-    good: Example(&[(
-        "trackc.yaml",
-        "version: 1
+    since: "0.1.0",
+    bad: Example(&[
+        (
+            "trackc.yaml",
+            "version: 1
 tracking_domain: trk.acme-media.com
 conversion_events:
   Sale: { when: [pending, approved, declined, fake], duplicates: update }
-channels:
+include: [../shared/offers.yaml]
+",
+        ),
+        (
+            "shared/offers.yaml",
+            "channels:
   push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
 offers:
-  keto-kz:
-    stream: https://kshop5.pro/AbC12d
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
 campaigns:
   kz: { channel: push, offers: [keto-kz] }
 ",
-    )]),
+        ),
+    ]),
+    good: Example(&[
+        (
+            "trackc.yaml",
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+include: [shared/offers.yaml]
+",
+        ),
+        (
+            "shared/offers.yaml",
+            "channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+        ),
+    ]),
     check: Check::Below,
 };

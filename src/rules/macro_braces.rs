@@ -1,6 +1,6 @@
 //! `macro-braces`
 
-use super::{Check, Context, Example, Rule, Site};
+use super::{Check, Context, Example, Rule, Site, doubt};
 use crate::diagnostic::{Code, Diagnostic, Fix, nearest, one_of};
 use crate::facts::channels::Channel;
 use crate::facts::{Confidence, Macro};
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A channel fills only its own spelling, character for character. Anything else reaches RedTrack as it is written: the click id is lost, or a column of the reports holds nothing but `{ad.id}`.",
     mend: "Write the macro as the channel's panel shows it. Where the panel shows what the built-in table does not know, say so: `# trackc: ignore[macro-braces] shown in the panel`.",
     source: Some(("the built-in table of channels; each entry names its own source", Confidence::Medium)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
@@ -88,22 +89,22 @@ fn finding(
 ) -> Diagnostic {
     let shown = visible(written);
     let message = format!(
-        "{} is not known to write its macros like `{shown}`: what it does not know it passes on as it is, and RedTrack gets these very characters ({} confidence: {})",
-        preset.name,
-        preset.confidence.as_str(),
-        preset.source
+        "{} is not known to write its macros like `{shown}`: what it does not know it passes on as it is, and RedTrack gets these very characters",
+        preset.name
     );
-    let diagnostic =
-        context.at(RULE.code, site, token.range.clone(), message).label("braces of another system");
-    let overrule = "if your panel shows it like this, add `# trackc: ignore[macro-braces] shown in the panel`";
+    let diagnostic = context
+        .at(RULE.code, site, token.range.clone(), message)
+        .label("braces of another system")
+        .overrule("If your panel shows it like this, write `# trackc: ignore[macro-braces] shown in the panel` at the end of this line")
+        .basis(doubt::basis(preset.confidence, preset.source));
     let near = nearest(name, others.iter().map(|(_, other, _)| *other));
     let same = others.iter().find(|(_, other, _)| *other == name);
     let near = same.or_else(|| others.iter().find(|(_, other, _)| Some(*other) == near));
     let Some((row, other, _)) = near else {
         let list = one_of(preset.macros.iter().map(|m| m.text));
-        return diagnostic.help(format!("its macros are {list}; {overrule}"));
+        return diagnostic.help(format!("its macros are {list}"));
     };
-    let diagnostic = diagnostic.help(format!("write `{}`; {overrule}", row.text));
+    let diagnostic = diagnostic.help(format!("write `{}`", row.text));
     if *other != name || !context.is_editable(site) {
         return diagnostic;
     }

@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Only a whole macro is filled. `{clickid` or `%7Bclickid%7D` travels on as it stands: the click id never reaches KMA.BIZ, and no conversion comes home.",
     mend: "Write the macro with both braces, its name alone between them, and nothing percent-encoded: `{clickid}`.",
     source: Some(("RedTrack's help on dynamic parameters; a channel that encodes braces was seen on a live account", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A broken query loses the parameters after the break, and with them the click id: the visitor arrives, the lead is counted by KMA.BIZ, and no conversion ever reaches RedTrack.",
     mend: "Copy the URL again from the panel, without spaces. One `?` opens the query, `&` separates its parameters, and a `#fragment` comes last.",
     source: Some(("RedTrack's help on dynamic parameters (one `?`, then `&`)", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Without it there is nothing to compile: an offer has no link, a campaign no channel.",
     mend: "Add the key.",
     source: None,
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The global postback names one slot for all of them (`clickid={data1}`). Leads of an offer that sends its click id in another slot come back without it, and RedTrack drops their conversions.",
     mend: "Give every offer the same `click_id_slot`, or give the odd one a postback of its own: `postback: stream`.",
     source: Some(("RedTrack's help: link and postback must name the same field; KMA.BIZ has one global postback", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
@@ -56,6 +57,9 @@ struct Global<'t> {
 
 fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     let ws = context.ws;
+    if ws.incomplete {
+        return;
+    }
     let mut counts = [0_usize; 5];
     for offer in context.plan.offers.iter().filter(|o| o.delivery == Delivery::Global) {
         counts[offer.slot as usize] += 1;

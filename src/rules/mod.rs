@@ -3,13 +3,19 @@
 //!
 //! To add a rule, write its file and name it in the list at the end of this file.
 
+mod baseline;
+mod comments;
 mod context;
+mod doubt;
 mod engine;
+mod example;
+mod family;
 mod finish;
 mod hosts;
 mod money;
 mod placeholders;
 mod postbacks;
+pub(crate) mod reading;
 mod references;
 mod secrets;
 mod shares;
@@ -19,12 +25,15 @@ mod slips;
 pub(crate) mod tests;
 
 pub use context::{Context, Role, Site};
-pub use engine::{Analysis, EnvChoice, Options, analyse};
+pub use engine::{Analysis, BaselineUse, EnvChoice, Options, analyse};
+pub use example::{Example, Tried};
+pub use family::{FAMILIES, Family};
 pub use finish::{Outcome, Summary};
 pub use secrets::secret_spans;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Confidence;
+use crate::yaml::Limits;
 
 /// A rule with everything that is known of it.
 #[derive(Debug)]
@@ -40,6 +49,8 @@ pub struct Rule {
     /// Where the fact behind it comes from, and how sure we are. `None` for rules about the
     /// language itself.
     pub source: Option<(&'static str, Confidence)>,
+    /// The release that first had it.
+    pub since: &'static str,
     /// A workspace in which it fires, and nothing else of level warning or above does.
     pub bad: Example,
     /// Its neighbour, in which nothing fires.
@@ -48,15 +59,19 @@ pub struct Rule {
     pub check: Check,
 }
 
-/// Files of a small workspace: path and text. The first is the root.
-#[derive(Debug)]
-pub struct Example(pub &'static [(&'static str, &'static str)]);
-
 /// How a rule looks for its mistake.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
     /// The rooms that read and merge speak for it.
     Below,
+    /// They speak for it where a bound is passed. No example could pass the real one and be
+    /// read by a person, so its examples are checked with a smaller bound.
+    Bound {
+        /// What sets that bound on the command line.
+        flag: &'static str,
+        /// The same.
+        set: fn(&mut Limits),
+    },
     /// It looks at the workspace and its plan once.
     Workspace(fn(&Context<'_, '_>, &mut Vec<Diagnostic>)),
     /// It looks at every value that holds macros or is a URL.
@@ -151,6 +166,7 @@ registry! {
     unused_ignore
     ignore_without_reason
     secret_in_yaml
+    stale_baseline
     limit_file_bytes
     limit_depth
     limit_nodes

@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Previews and panel pages count no clicks and no leads: the visitors are paid for, and KMA.BIZ does not know that they are yours.",
     mend: "In KMA.BIZ, open the offer, press Create Stream, and copy the tracking link that it generates: `https://<host>/<six letters or digits>`.",
     source: Some(("KMA.BIZ's own lead-API code and a landing-page checker in public code", Confidence::Medium)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

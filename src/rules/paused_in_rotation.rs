@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The campaign goes on paying for the clicks of that share, while the offer was stopped for a reason: its cap is full, its stream is closed, or it did not pay.",
     mend: "Take the offer out of the campaign, give it `weight: 0`, or let it run again.",
     source: None,
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

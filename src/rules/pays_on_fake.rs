@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The channel would be told of a conversion for each trash lead. Its optimisation then buys more of the traffic that produces them, and on a CPA deal you pay for them.",
     mend: "Name an event of approved or pending leads in `events`, or leave `events` out: then every such event is sent.",
     source: Some(("three integrations that agree that `D` and `F` are refused leads", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

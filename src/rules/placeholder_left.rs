@@ -1,6 +1,6 @@
 //! `placeholder-left`
 
-use super::placeholders::{Left, is_sample_host, left, place_name};
+use super::placeholders::{Left, is_sample_host, left, place_name, token_for};
 use super::{Check, Context, Example, Role, Rule, Site, hosts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Confidence;
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Nobody fills a placeholder on the way. A postback with `<AID>` in it names no account, and a link to example.com sells nothing: the conversions are lost without an error anywhere.",
     mend: "Put your own value in its place. In a channel's postback, `<AID>` is filled from `postback.secrets`, or written over.",
     source: Some(("RedTrack's help on its templates; the channels' sample postbacks", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
@@ -122,7 +123,10 @@ fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
             continue;
         }
         told.push(written);
-        let help = if site.role == Role::ChannelPostback && is_place {
+        let token = Some(written).filter(|_| is_place && site.role == Role::ChannelPostback);
+        let help = if let Some(token) = token.and_then(token_for) {
+            format!("write `{token}` in its place")
+        } else if site.role == Role::ChannelPostback && is_place {
             format!(
                 "write your account's value over it, or add `secrets: {{ {0}: {{ env: {0} }} }}` to this postback",
                 visible(place_name(written))

@@ -19,6 +19,23 @@ pub(super) fn place_name(text: &str) -> &str {
     text.trim_start_matches('<').trim_end_matches('>')
 }
 
+/// RedTrack's token for what a place in a channel's postback asks for: `<CLICK_ID>`.
+pub(super) fn token_for(place: &str) -> Option<&'static str> {
+    let folded: String = place_name(place)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    let is = |parts: &[&str]| parts.iter().any(|part| folded.contains(part));
+    if is(&["click", "refid", "subid", "visitorid"]) {
+        Some("{ref_id}")
+    } else if is(&["payout", "revenue"]) {
+        Some("{payout}")
+    } else {
+        None
+    }
+}
+
 /// Whether a host is reserved for examples.
 pub(super) fn is_sample_host(host: &str) -> bool {
     let host = hosts::normal(host);

@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Browsers warn before an unencrypted page or refuse it, and whoever stands between may read or change the click id; each is traffic that was paid for and is not counted.",
     mend: "Write `https://` and open the address once in a browser to see that it answers. Where the other side really has no `https`, silence the rule with a reason.",
     source: Some(("current guides of the networks use https; which of them still want http is kept with each preset", Confidence::Medium)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
@@ -62,7 +63,8 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
         context
             .at(RULE.code, site, range, message)
             .label("not encrypted")
-            .help("write `https://` once you have seen that the address answers there; where it does not, write `# trackc: ignore[plain-http] has no https`"),
+            .help("write `https://` once you have seen that the address answers there")
+            .overrule("If it does not, write `# trackc: ignore[plain-http] has no https` at the end of this line"),
     );
 }
 

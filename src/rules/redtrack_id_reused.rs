@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Both links lead to the same campaign in RedTrack: the clicks and the money of one are booked on the other, and nothing in the panels says so.",
     mend: "Copy each campaign's own id from its tracking link in RedTrack; leave the key out until RedTrack has made the campaign.",
     source: None,
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Two columns of the reports show the same value, and most of the time one of them was to show another: the zone where the campaign belongs, say.",
     mend: "Write the macro that was meant in one of the two, or remove one. For a second copy under a `utm_` name, give it that `name`.",
     source: None,
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

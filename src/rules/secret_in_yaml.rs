@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A workspace lives in git, and git forgets nothing. Whoever reads it may send conversions in your name, or read and change the account: a key in a repository is a key given away.",
     mend: "Name an environment variable: `protection_token: { env: REDTRACK_PTOKEN }`; in a URL write `<KEY>` and fill it with `secrets: { KEY: { env: NETWORK_KEY } }`. Then change the key in the panel: the old one is in the history.",
     source: Some(("KMA.BIZ's own installer checks keys of 32 letters, digits, `_` and `-`", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
@@ -58,7 +59,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     if ws.private || !is_first {
         return;
     }
-    let rest = "whoever can read this workspace can use it; then make a new one in the panel, for git keeps the old";
+    let rest = "whoever can read this workspace can use it, and git keeps it when it is taken out";
     for secret in find_all(ws.files) {
         let (what, label, help) = match secret.sign {
             Sign::ProtectionToken => (
@@ -84,6 +85,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         };
         // The secret itself is never part of a message.
         let message = format!("{what}: {rest}");
+        let help = format!("{help}; then make a new one in the panel");
         out.push(Diagnostic::new(RULE.code, secret.span, message).label(label).help(help));
     }
 }

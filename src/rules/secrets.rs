@@ -48,39 +48,54 @@ fn is_word_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
 }
 
-/// Takes secrets out of what findings say. What a fix would write is checked as well: one
-/// that repeats a secret is dropped.
-pub(super) fn mask(diagnostics: &mut [Diagnostic], secrets: &[Span], sources: &Sources) {
-    let mut texts: Vec<&str> = secrets
-        .iter()
-        .map(|span| sources.slice(*span).trim_matches(['"', '\'']))
-        // A shorter one would tear ordinary words apart.
-        .filter(|text| text.len() >= 6 && !text.contains('•'))
-        .collect();
-    if texts.is_empty() {
-        return;
+/// Takes secrets out of texts.
+#[derive(Debug)]
+pub(super) struct Mask<'s> {
+    /// Looked for as any part of a text, longest first.
+    texts: Vec<&'s str>,
+    /// Looked for as whole words.
+    words: HashSet<&'s str>,
+}
+
+impl<'s> Mask<'s> {
+    pub(super) fn new(secrets: &[Span], sources: &'s Sources) -> Self {
+        let mut texts: Vec<&str> = secrets
+            .iter()
+            .map(|span| sources.slice(*span).trim_matches(['"', '\'']))
+            // A shorter one would tear ordinary words apart.
+            .filter(|text| text.len() >= 6 && !text.contains('•'))
+            .collect();
+        texts.sort_unstable_by_key(|text| (std::cmp::Reverse(text.len()), *text));
+        texts.dedup();
+        // A workspace full of keys must not take long: past the first few, only whole words.
+        let words = texts.split_off(texts.len().min(FEW)).into_iter().collect();
+        Self { texts, words }
     }
-    texts.sort_unstable_by_key(|text| (std::cmp::Reverse(text.len()), *text));
-    texts.dedup();
-    // A workspace full of keys must not take long: past the first few, only whole words.
-    let words: HashSet<&str> = texts.split_off(texts.len().min(FEW)).into_iter().collect();
-    let is_clean = |text: &str| {
-        !texts.iter().any(|secret| text.contains(secret))
-            && (words.is_empty() || !text.split(|c| !is_word_char(c)).any(|w| words.contains(w)))
-    };
-    let hide = |text: &mut String| {
-        while !is_clean(text) {
-            let secret = texts.iter().copied().find(|secret| text.contains(secret));
-            let word = || text.split(|c| !is_word_char(c)).find(|w| words.contains(w));
-            let Some(found) = secret.or_else(word).map(str::to_owned) else { break };
+
+    fn find(&self, text: &str) -> Option<String> {
+        let secret = self.texts.iter().copied().find(|secret| text.contains(secret));
+        let mut words = text.split(|c| !is_word_char(c)).filter(|_| !self.words.is_empty());
+        secret.or_else(|| words.find(|w| self.words.contains(w))).map(str::to_owned)
+    }
+
+    /// Puts the mask in the place of every secret.
+    pub(super) fn hide(&self, text: &mut String) {
+        while let Some(found) = self.find(text) {
             *text = text.replace(&found, MASK);
         }
-    };
-    for d in diagnostics {
-        hide(&mut d.message);
-        hide(&mut d.label);
-        d.help.iter_mut().for_each(hide);
-        d.related.iter_mut().for_each(|r| hide(&mut r.message));
+    }
+
+    /// Takes secrets out of what a finding says. What a fix would write is checked as well:
+    /// one that repeats a secret is dropped.
+    pub(super) fn hide_in(&self, d: &mut Diagnostic) {
+        if self.texts.is_empty() {
+            return;
+        }
+        self.hide(&mut d.message);
+        self.hide(&mut d.label);
+        d.help.iter_mut().chain(&mut d.overrule).for_each(|help| self.hide(help));
+        d.related.iter_mut().for_each(|r| self.hide(&mut r.message));
+        let is_clean = |text: &str| self.find(text).is_none();
         d.fixes.retain(|f| is_clean(&f.title) && f.edits.iter().all(|e| is_clean(&e.text)));
     }
 }
@@ -145,9 +160,9 @@ fn is_word(b: u8) -> bool {
 /// [`is_word_char`] of every byte.
 static WORD: [bool; 256] = {
     let mut word = [false; 256];
-    let mut b = 0;
+    let mut b: u8 = 0;
     while b < 128 {
-        word[b] = (b as u8).is_ascii_alphanumeric() || matches!(b as u8, b'_' | b'-');
+        word[b as usize] = b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
         b += 1;
     }
     word
@@ -467,10 +482,14 @@ mod tests {
         assert_eq!(of(&format!("http://syndication.x.com/tag.php?goal={hex}"), None), (0, 1));
         assert_eq!(of(&format!("http://other.com/t?goal={hex}"), Some("exoclick")), (0, 1));
         assert_eq!(of(&format!("http://other.com/t?goal={hex}"), None), (0, 0));
-        assert_eq!(of("http://zp-postback.com/zppostback/abc-def?cid={ref_id}", None), (1, 0));
+        assert_eq!(of("http://zp-postback.com/zppostback/abc-def?cid={ref_id}", None), (0, 1));
         assert_eq!(
-            of("http://zp-postback.com/zppostback/<ACCOUNT_UUID>?cid={ref_id}", None),
-            (0, 0)
+            of("https://trk.roller.ad/conversion/aid/7/s3cr3t?click_id={ref_id}", None),
+            (1, 1)
+        );
+        assert_eq!(
+            of("https://trk.roller.ad/conversion/aid/7/<KEY>?click_id={ref_id}", None),
+            (0, 1)
         );
         assert_eq!(of("https://tsyndicate.com/api/v1/cpa/action?key=<ACCOUNT_KEY>", None), (0, 0));
         assert_eq!(of("https://tsyndicate.com/api/v1/cpa/action?key=abc", None), (1, 0));

@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The service host works, but it is shared by every account: when channels and ad blockers ban it for somebody else's campaigns, yours go down with it, and every link in every panel must be changed.",
     mend: "Add a domain of your own in RedTrack → Tools → Domains, point its CNAME at the service host, and write your domain here; the service host goes into `target`.",
     source: Some(("RedTrack's help; live accounts of several teams", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
@@ -61,9 +62,10 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
                 .finding(RULE.code, domain.owner, text.at, range, message)
                 .label("a domain of your own belongs here")
                 .help(format!(
-                    "add your own domain in RedTrack → Tools → Domains and write `{{ host: trk.your-domain.com, target: {} }}`; where the service host is meant, set `lint: {{ service-domain: off }}`",
+                    "add your own domain in RedTrack → Tools → Domains and write `{{ host: trk.your-domain.com, target: {} }}`",
                     visible(&host)
-                )),
+                ))
+                .overrule("If the service host is meant, write `lint: { service-domain: off }`"),
         );
     }
 }

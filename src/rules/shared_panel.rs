@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
     why: "An account has one global postback. Pasting this environment's replaces the other's, and every lead of the live campaigns is reported to the wrong RedTrack from then on.",
     mend: "Let the environment paste its postback in its own streams (`offer_source.postback.delivery: stream`), or silence the rule where it has a KMA.BIZ account of its own.",
     source: Some(("Kadam's wiki and PeerClick's help on KMA.BIZ's global postback", Confidence::Medium)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
@@ -59,7 +60,7 @@ campaigns:
 
 fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     let (ws, plan) = (context.ws, context.plan);
-    let Some(name) = ws.env else { return };
+    let Some(name) = ws.env.filter(|_| !ws.incomplete) else { return };
     let Some(host) = ws.tracking_domain.as_ref().and_then(|d| d.host) else { return };
     let global = plan.postbacks.iter().any(|set| set.of == SetOf::Global);
     if !global || host.value.is_empty() || !is_of(ws.files, host.at, name) {
@@ -95,7 +96,8 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         .files
         .finding(RULE.code, owner, host.at, None, message)
         .label("replaces another global postback")
-        .help("write `offer_source: { postback: { delivery: stream } }` in this environment; if it has a KMA.BIZ account of its own, write `# trackc: ignore[shared-panel] own account` above this line");
+        .help("write `offer_source: { postback: { delivery: stream } }` in this environment")
+        .overrule("If it has a KMA.BIZ account of its own, write `# trackc: ignore[shared-panel] own account` above this line");
     if let Some(at) = other.host_at {
         diagnostic = diagnostic.related(ws.files.span(at), "the host of the other one");
     }

@@ -1,8 +1,7 @@
 //! `status-unmapped`
 
-use super::postbacks::{any_without_status, listed_statuses, statuses, takes};
+use super::postbacks::{any_without_status, listed_statuses, takes};
 use super::{Check, Context, Example, Rule};
-use crate::compile::ordered;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::facts::Confidence;
 use crate::facts::kma::Status;
@@ -14,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A status that no event takes is not ticked in the panel, so RedTrack never hears of those leads. Without approved there is no sale and no revenue; without declined and fake a lead looks open for ever.",
     mend: "Add the status to the `when` of an event, or leave it out on purpose and say so with `lint: { status-unmapped: off }`.",
     source: Some(("three integrations that agree on KMA.BIZ's four statuses", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
@@ -66,33 +66,50 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         format!("no event takes {names}: RedTrack never hears of those leads")
     };
     let example = if sales { Status::Approved } else { *first };
-    let event = ws.events.ids().next().unwrap_or("Sale");
-    let help = format!(
-        "give the status to an event, such as `{}`; to leave it out on purpose, write `lint: {{ status-unmapped: off }}`",
-        suggestion(context, event, example)
-    );
+    let event = suggestion(context, example, &missing);
+    let help = if sales {
+        format!("add an event for them: `{event}`")
+    } else {
+        format!("to see them in RedTrack, add an event: `{event}`")
+    };
     let severity = if sales { Severity::Warning } else { Severity::Note };
     out.push(
         Diagnostic::new(RULE.code, ws.files.key_span(at), message)
             .severity(severity)
             .label(format!("nothing for {names}"))
-            .help(help),
+            .help(help)
+            .overrule("If it is left out on purpose, write `lint: { status-unmapped: off }`"),
     );
 }
 
-/// `Sale: { when: [approved, declined] }`, or, where one URL serves names built around the
-/// letters, an event of that kind: `KMA_D: { when: declined }`.
-fn suggestion(context: &Context<'_, '_>, event: &str, status: Status) -> String {
+/// An event for a status that has none: `Trash: { when: [declined, fake], payout: none }`, or,
+/// where one URL serves names built around the letters, one of that kind:
+/// `KMA_D: { when: declined }`.
+fn suggestion(context: &Context<'_, '_>, status: Status, missing: &[Status]) -> String {
     let routes = context.plan.postbacks.iter().flat_map(|set| &set.urls).map(|u| &u.route);
     let shared = routes.filter_map(|r| r.type_value.as_deref()).find(|t| t.contains("{status}"));
     if let Some(shared) = shared {
         let name = shared.replace("{status}", context.plan.source.word(status));
         return format!("{}: {{ when: {} }}", visible(&name), status.as_str());
     }
-    let own = context.ws.events.get(event).map(statuses).unwrap_or_default();
-    let all = ordered(own.into_iter().chain([status]));
-    let words: Vec<&str> = all.iter().map(|s| s.as_str()).collect();
-    format!("{}: {{ when: [{}] }}", visible(event), words.join(", "))
+    let (name, rest) = match status {
+        Status::Approved => ("Sale", ""),
+        Status::Pending => ("Lead", ", payout: none"),
+        Status::Declined | Status::Fake => ("Trash", ", payout: none"),
+    };
+    let lost = [Status::Declined, Status::Fake];
+    let words: Vec<&str> = if lost.contains(&status) {
+        missing.iter().filter(|s| lost.contains(s)).map(|s| s.as_str()).collect()
+    } else {
+        vec![status.as_str()]
+    };
+    let when = match words.as_slice() {
+        [one] => (*one).to_owned(),
+        all => format!("[{}]", all.join(", ")),
+    };
+    let taken = context.ws.events.ids().any(|id| id.eq_ignore_ascii_case(name));
+    let name = if taken { format!("KMA_{name}") } else { name.to_owned() };
+    format!("{name}: {{ when: {when}{rest} }}")
 }
 
 #[cfg(test)]

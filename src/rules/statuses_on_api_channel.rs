@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "RedTrack hands conversions to Meta, Google, TikTok and the like by conversion type. A postback that names only a status gives it nothing to hand over, so the channel never learns which clicks converted.",
     mend: "Use `report: type` or `report: both`.",
     source: Some(("RedTrack's help on tracking event types", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     why: "KMA.BIZ finds the stream by its code. A code with a character too many or too few, or a page of the landing itself, belongs to no stream, and its leads are nobody's.",
     mend: "Copy the tracking link again from the stream in KMA.BIZ. If your panel shows links of another shape, silence the rule with a reason.",
     source: Some(("KMA.BIZ's own installer asks for six characters; six public links agree", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
@@ -67,7 +68,8 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
         context
             .at(RULE.code, site, range, message)
             .label("expected `/` and six letters or digits")
-            .help("copy the tracking link again from the stream in KMA.BIZ; if your panel shows this very link, write `# trackc: ignore[stream-link-shape] copied from the panel`"),
+            .help("copy the tracking link again from the stream in KMA.BIZ")
+            .overrule("If your panel shows this very link, write `# trackc: ignore[stream-link-shape] copied from the panel` at the end of this line"),
     );
 }
 

@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A stream belongs to one KMA.BIZ offer. The visitors of the second offer would see the first one's page, and their leads and payouts would be the first one's too.",
     mend: "Create a stream for each offer in KMA.BIZ and paste its own link.",
     source: Some(("lead-API clients create a stream for one offer", Confidence::Medium)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

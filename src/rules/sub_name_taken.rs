@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Of two parameters with one name in a link only one arrives: the other's column in the reports is empty, or, worse, the click id or the cost is overwritten.",
     mend: "Give every parameter a name of its own.",
     source: Some(("How query strings are read; RedTrack's help on sub1 … sub20 and ref_id", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

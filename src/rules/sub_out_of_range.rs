@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "RedTrack keeps twenty sub slots for a click. What is sent in any other parameter is thrown away, and its column in the reports stays empty.",
     mend: "Use a free slot from sub1 to sub20. A parameter that needs a name of its own takes `name`: `sub5: { macro: …, name: utm_source }`.",
     source: Some(("RedTrack's API schema and help: sub1 … sub20", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

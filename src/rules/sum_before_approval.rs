@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Whether KMA.BIZ prints a payout in `{sum}` before a lead is approved, or after it was refused, is not known. If it does, RedTrack shows revenue that is not yours yet.",
     mend: "Look at the first conversions in RedTrack. If pending leads carry money, give them an event of its own with `payout: none`.",
     source: Some(("KMA.BIZ does not say, in anything found", Confidence::Low)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Each system fills only its own macros. One that belongs to the other side is sent as it stands, so the click id is lost on the way and no conversion is attributed.",
     mend: "Offer URLs carry RedTrack's tokens (`{clickid}`, `{sub1}`), the postback to RedTrack carries KMA.BIZ's macros (`{data1}`, `{sum}`), a channel's postback carries RedTrack's `{ref_id}` and `{payout}`.",
     source: Some(("RedTrack's help on dynamic parameters; templates for KMA.BIZ", Confidence::High)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
@@ -90,7 +91,7 @@ fn slot(name: &str) -> Option<Slot> {
 }
 
 /// A macro that is surely KMA.BIZ's.
-fn kma_macro(name: &str) -> bool {
+pub(super) fn kma_macro(name: &str) -> bool {
     slot(name).is_some()
         || kma::find_macro(name).is_some_and(|m| m.confidence > Confidence::Low)
 }
@@ -156,7 +157,7 @@ fn in_postback(context: &Context<'_, '_>, name: &str) -> Option<Slip> {
         }
     };
     let message = format!(
-        "`{shown}` is RedTrack's, but KMA.BIZ fills this parameter and does not know it: the text itself would come back. If your KMA.BIZ panel lists it, add it to `offer_source.macros`"
+        "`{shown}` is RedTrack's, but KMA.BIZ fills this parameter and does not know it: the text itself would come back. If your KMA.BIZ panel lists it, write `macros: [\"{shown}\"]` under `offer_source`"
     );
     Some(Slip { message, label: "a token of RedTrack", help, instead })
 }
@@ -181,7 +182,7 @@ fn in_offer(site: &Site<'_, '_>, token: &Token, name: &str) -> Option<Slip> {
     } else if slot(name).is_some() {
         ("write a token of RedTrack, such as `{clickid}` or `{sub1}`, or remove it".to_owned(), None)
     } else {
-        (format!("remove it; what KMA.BIZ knows of the lead comes home in the postback: `offer_source.postback.extra: {{ sub1: \"{shown}\" }}`"), None)
+        (format!("remove it; what KMA.BIZ knows of the lead comes home in the postback: `extra: {{ sub1: \"{shown}\" }}` under `postback` of `offer_source`"), None)
     };
     let message = format!(
         "`{shown}` is KMA.BIZ's, but RedTrack fills this URL and does not know it: the text itself would arrive in place of a value"

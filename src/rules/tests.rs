@@ -1,8 +1,7 @@
 //! Every rule's examples are executed: the bad one fires that rule and nothing else of level
 //! warning or above, the good one fires nothing.
 
-use super::{EnvChoice, Example, Options, Outcome, RULES, analyse};
-use crate::compile::Secrets;
+use super::{Example, Options, Outcome, RULES, Rule, analyse};
 use crate::diagnostic::{Applicability, Severity};
 use crate::text::{SourceFile, Sources};
 use crate::workspace::Loaded;
@@ -12,14 +11,9 @@ use std::collections::HashSet;
 /// Checks files in memory; the first is the root.
 pub(crate) fn check(files: &[(&str, &str)]) -> Outcome {
     let sources = files.iter().map(|(path, text)| SourceFile::new(*path, text.as_bytes().to_vec()));
-    let loaded = Loaded {
-        dir: "".into(),
-        sources: Sources::new(sources.collect()),
-        diagnostics: Vec::new(),
-        unreadable: Vec::new(),
-    };
+    let loaded = Loaded::in_memory(sources.collect());
     let limits = Limits::default();
-    let options = Options { limits: &limits, env: EnvChoice::All, secrets: Secrets::Masked };
+    let options = Options::new(&limits);
     analyse(&loaded, &options, |a| a.outcome.clone()).expect("no environment was chosen")
 }
 
@@ -56,25 +50,24 @@ pub(crate) fn pointed(files: &[(&str, &str)]) -> Vec<String> {
     shown.map(line).collect()
 }
 
-fn loud(example: &Example) -> Vec<String> {
-    let outcome = check(example.0);
+fn loud(outcome: &Outcome) -> Vec<String> {
     let loud = outcome.diagnostics.iter().filter(|d| d.severity >= Severity::Warning);
     loud.map(|d| format!("{}: {}", d.code.name, d.message)).collect()
 }
 
+/// The rules that have a bad example: all but the one that no known workspace makes speak.
+fn shown() -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().copied().filter(|rule| rule.code.name != "broken-chain")
+}
+
 #[test]
 fn every_bad_example_fires_its_rule_and_nothing_else() {
-    for rule in RULES {
-        if rule.bad.0.is_empty() {
-            continue;
-        }
-        let outcome = check(rule.bad.0);
+    for rule in shown() {
+        let outcome = rule.try_out(&rule.bad).outcome;
         let fired = outcome.diagnostics.iter().any(|d| d.code == rule.code);
         assert!(fired, "{} does not fire: {:#?}", rule.code.name, outcome.diagnostics);
-        let others: Vec<_> = loud(&rule.bad)
-            .into_iter()
-            .filter(|l| !l.starts_with(&format!("{}:", rule.code.name)))
-            .collect();
+        let own = format!("{}: ", rule.code.name);
+        let others: Vec<_> = loud(&outcome).into_iter().filter(|l| !l.starts_with(&own)).collect();
         assert!(others.is_empty(), "{}: also {others:#?}", rule.code.name);
     }
 }
@@ -82,13 +75,26 @@ fn every_bad_example_fires_its_rule_and_nothing_else() {
 #[test]
 fn every_good_example_is_silent() {
     for rule in RULES {
-        let outcome = check(rule.good.0);
-        assert!(loud(&rule.good).is_empty(), "{}: {:#?}", rule.code.name, loud(&rule.good));
-        assert!(
-            outcome.diagnostics.iter().all(|d| d.code != rule.code),
-            "{} fires on its good example",
-            rule.code.name
-        );
+        let outcome = rule.try_out(&rule.good).outcome;
+        assert!(!rule.good.0.is_empty(), "{} has no good example", rule.code.name);
+        assert!(loud(&outcome).is_empty(), "{}: {:#?}", rule.code.name, loud(&outcome));
+        let own = outcome.diagnostics.iter().all(|d| d.code != rule.code);
+        assert!(own, "{} fires on its good example", rule.code.name);
+    }
+}
+
+/// A neighbour: what mends the bad example is little, so that a reader sees what it is.
+#[test]
+fn every_good_example_is_a_neighbour_of_the_bad_one() {
+    for rule in shown() {
+        let lines = |example: &'static Example| -> HashSet<&str> {
+            example.0.iter().flat_map(|(_, text)| text.lines()).collect()
+        };
+        let (bad, good) = (lines(&rule.bad), lines(&rule.good));
+        let other = bad.symmetric_difference(&good).count();
+        let same = bad.intersection(&good).count();
+        assert!(other > 0 || rule.bad.0.len() != rule.good.0.len(), "{}", rule.code.name);
+        assert!(other <= same + 2, "{}: {other} lines differ, {same} do not", rule.code.name);
     }
 }
 
@@ -118,8 +124,8 @@ fn mended(files: &[(&str, &str)], finding: &crate::diagnostic::Diagnostic) -> Op
 
 #[test]
 fn a_fix_removes_its_finding_and_adds_none() {
-    for rule in RULES.iter().filter(|r| !r.bad.0.is_empty()) {
-        let before = check(rule.bad.0);
+    for rule in shown() {
+        let before = rule.try_out(&rule.bad).outcome;
         for finding in before.diagnostics.iter().filter(|d| d.code == rule.code) {
             let Some(texts) = mended(rule.bad.0, finding) else { continue };
             let files: Vec<_> =

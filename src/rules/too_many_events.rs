@@ -11,10 +11,13 @@ pub(super) static RULE: Rule = Rule {
     why: "A type that is not registered is not counted anywhere you would look. RedTrack's texts name 11 (oldest), 20 and 40 slots; it may depend on the plan.",
     mend: "Keep the events you read in reports, and merge the others.",
     source: Some(("RedTrack's help and API schema, which disagree", Confidence::Medium)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
 tracking_domain: trk.acme-media.com
+offer_source:
+  postback: { urls_per_panel: 20 }
 conversion_events:
   Type01: { when: approved }
   Type02: { when: approved }
@@ -51,11 +54,28 @@ campaigns:
         "version: 1
 tracking_domain: trk.acme-media.com
 offer_source:
-  postback: { urls_per_panel: 3 }
+  postback: { urls_per_panel: 20 }
 conversion_events:
   Type01: { when: approved }
   Type02: { when: approved }
   Type03: { when: approved }
+  Type04: { when: approved }
+  Type05: { when: approved }
+  Type06: { when: approved }
+  Type07: { when: approved }
+  Type08: { when: approved }
+  Type09: { when: approved }
+  Type10: { when: approved }
+  Type11: { when: approved }
+  Type12: { when: approved }
+  Type13: { when: approved }
+  Type14: { when: approved }
+  Type15: { when: approved }
+  Type16: { when: approved }
+  Type17: { when: approved }
+  Type18: { when: approved }
+  Type19: { when: approved }
+  Type20: { when: approved }
 offers:
   keto-kz:
     stream: https://kshop5.pro/AbC12d
@@ -87,7 +107,8 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         Diagnostic::new(RULE.code, ws.files.key_span(at), message)
             .severity(severity)
             .label(format!("{count} events, {} more than {most}", count - most))
-            .help("merge events that you do not read apart in reports; if your account has the slots, write `lint: { too-many-events: off }`"),
+            .help("merge events that you do not read apart in reports")
+            .overrule("If your account has the slots, write `lint: { too-many-events: off }`"),
     );
 }
 

@@ -19,6 +19,7 @@ pub(super) static RULE: Rule = Rule {
         "Kadam's wiki on KMA.BIZ describes a single field; KMA.BIZ itself was not heard",
         Confidence::Low,
     )),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
@@ -85,9 +86,13 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     );
     let mut diagnostic = Diagnostic::new(RULE.code, ws.files.key_span(at), message)
         .label(format!("{count} URLs, room for {limit}"))
-        .help(ways_out(context, &events, count));
+        .help(ways_out(context, &events))
+        .overrule(format!(
+            "If your panel takes several URLs, write `urls_per_panel: {count}` under `postback` of `offer_source`"
+        ));
     if let Some(written) = source.urls_per_panel {
         diagnostic = diagnostic.severity(Severity::Error);
+        diagnostic = diagnostic.basis("the number is this workspace's own");
         diagnostic = diagnostic.related(ws.files.span(written.at), format!("{limit} by this"));
         if let Some(owner) = context.ws.offer_source_owner() {
             diagnostic = ws.files.chain(diagnostic, owner, written.at, None);
@@ -115,7 +120,7 @@ fn is_explained(context: &Context<'_, '_>, events: &[Event<'_>], limit: usize) -
     sound.len() < events.len() && routes(&sound, source.report, source.status_words).len() <= limit
 }
 
-fn ways_out(context: &Context<'_, '_>, events: &[Event<'_>], count: usize) -> String {
+fn ways_out(context: &Context<'_, '_>, events: &[Event<'_>]) -> String {
     let source = &context.plan.source;
     let wanted = |event: &Event<'_>| match event.statuses.as_slice() {
         [status] => Some((*status, format!("KMA_{}", source.word(*status)))),
@@ -165,8 +170,7 @@ fn ways_out(context: &Context<'_, '_>, events: &[Event<'_>], count: usize) -> St
     if source.report == Report::Type {
         out.push_str("; or keep one event that takes all these statuses");
     }
-    out.push_str("; or report `approved` alone; or, if your panel takes several URLs, write ");
-    out.push_str(&format!("`urls_per_panel: {count}` under `offer_source.postback`"));
+    out.push_str("; or report `approved` alone");
     out
 }
 
@@ -239,7 +243,7 @@ mod tests {
         };
         let two = help(TWO);
         assert!(two.starts_with("rename `Lead` to `KMA_P`, `Sale` to `KMA_A`"), "{two}");
-        assert!(two.ends_with("`urls_per_panel: 2` under `offer_source.postback`"), "{two}");
+        assert!(two.contains("If your panel takes several URLs, write `urls_per_panel: 2` under `postback` of `offer_source`"), "{two}");
         let mixed = help("{ Lead: { when: [pending, declined] }, Sale: { when: approved } }");
         assert!(mixed.contains("named `KMA_P`, `KMA_A` and `KMA_D`"), "{mixed}");
     }

@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A misspelt key would be left out without a word: a cap that is not set, a postback that is not fired.",
     mend: "Take the key that is offered, or remove the line.",
     source: None,
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A macro that KMA.BIZ does not know is sent as it stands: RedTrack stores the text `{geo}` instead of a country, for every conversion.",
     mend: "Use the nearest known macro. KMA.BIZ's own list was not available: if your panel shows this macro, add it to `offer_source.macros`.",
     source: Some(("the templates of other trackers and receivers of KMA.BIZ postbacks", Confidence::Medium)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
@@ -99,14 +100,15 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
             Some(near) => format!("write `{near}`"),
             None => format!("the known macros are {}", one_of(current)),
         };
-        let help = format!(
-            "{help}; if your KMA.BIZ panel lists `{}`, add it to `offer_source.macros`",
+        let overrule = format!(
+            "If your KMA.BIZ panel lists it, write `macros: [\"{}\"]` under `offer_source`",
             visible(&name)
         );
         let mut diagnostic = context
             .at(RULE.code, site, token.range.clone(), message)
             .label("not a known KMA.BIZ macro")
-            .help(help);
+            .help(help)
+            .overrule(overrule);
         if let Some(instead) = instead.filter(|_| context.is_editable(site)) {
             let fix = Fix::replace(format!("write `{instead}`"), diagnostic.span, instead);
             diagnostic = diagnostic.fix(fix);

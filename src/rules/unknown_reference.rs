@@ -4,7 +4,7 @@ use super::{Check, Context, Example, Rule};
 use super::references::{Names, Resolved, channels_of, offers_of, pages_of, resolve};
 use crate::compile::is_domain;
 use crate::diagnostic::{Code, Diagnostic, Fix, nearest, one_of};
-use crate::model::{Map, Stream, Text};
+use crate::model::{Map, RedtrackId, Stream, Text};
 use crate::text::visible;
 use crate::workspace::{Entries, Owner, Workspace};
 
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "What does not exist cannot be compiled: the campaign would be made without that offer, page or channel, or the channel would never hear of its conversions.",
     mend: "Write the id as it stands in its section. Where an offer has several `streams`, name one of them: `offer/stream`.",
     source: None,
+    since: "0.1.0",
     bad: Example(&[
         (
             "trackc.yaml",
@@ -78,6 +79,16 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         for id in channels_of(campaign) {
             if ws.channels.index(id.value).is_none() && channels.is_new(id) {
                 out.push(channels.finding(ws, &ws.channels, owner, id));
+            }
+        }
+        // Where a channel of the campaign does not exist, the map's key may be the right one.
+        if let Some(RedtrackId::ByChannel(map)) = &campaign.redtrack_id
+            && channels_of(campaign).all(|id| ws.channels.index(id.value).is_some())
+        {
+            for (id, _) in map.iter() {
+                if ws.channels.index(id.value).is_none() && channels.is_new(id) {
+                    out.push(channels.finding(ws, &ws.channels, owner, id));
+                }
             }
         }
         for id in offers_of(campaign) {

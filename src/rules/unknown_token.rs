@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
     why: "RedTrack leaves a token it does not know as it stands, so the other side gets `{subb1}` in place of a value, click after click.",
     mend: "Take the name that is meant: `{clickid}`, `{sub1}` to `{sub20}`, `{country}` toward offers; `{ref_id}`, `{payout}`, `{sub1}` to `{sub20}` toward channels. If RedTrack's panel offers you the token, silence the rule with a reason.",
     source: Some(("RedTrack's help; its full list of tokens could not be read", Confidence::Medium)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1
@@ -171,13 +172,14 @@ fn finish(
     side: &Side,
     write: impl FnOnce(&str) -> Option<Fix>,
 ) -> Diagnostic {
-    const OVERRULE: &str = "if RedTrack's panel offers it, write `# trackc: ignore[unknown-token] seen in the panel`";
+    let diagnostic = diagnostic.overrule(
+        "If RedTrack's panel offers it, write `# trackc: ignore[unknown-token] seen in the panel` at the end of this line",
+    );
     if known.is_some() {
-        let sure = "send a test click and look at what arrives";
         return diagnostic
             .severity(Severity::Note)
             .label("not confirmed")
-            .help(format!("{sure}; {OVERRULE}"));
+            .help("send a test click and look at what arrives");
     }
     let diagnostic = diagnostic.label("not a known token");
     let inner = text.trim_matches(['{', '}', '$']);
@@ -189,11 +191,11 @@ fn finish(
         nearest(&single, confirmed.map(|m| m.text))
     };
     let Some(near) = near else {
-        return diagnostic.help(format!("the tokens known here are {}; {OVERRULE}", side.examples));
+        return diagnostic.help(format!("the tokens known here are {}", side.examples));
     };
     let fold = |t: &str| t.replace(['_', '-', '{', '}', '$'], "").to_ascii_lowercase();
     let same = fold(near) == fold(text);
-    let mut diagnostic = diagnostic.help(format!("did you mean `{near}`? {OVERRULE}"));
+    let mut diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
     if same {
         diagnostic.fixes.extend(write(near));
     }

@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
     why: "`{clickid}` without quotes is not text in YAML but a mapping with the key `clickid`. Compiled as it is, the link would carry no macro at all, and every click would arrive without its id.",
     mend: "Put the value in double quotes.",
     source: None,
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     why: "It is set up in the panels and no visitor ever reaches it: more often than not a campaign forgot it, or names its neighbour.",
     mend: "Name it in a campaign, remove it, or mark an offer that waits with `status: paused`.",
     source: None,
+    since: "0.1.0",
     bad: Example(&[
         (
             "trackc.yaml",

@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
     why: "It was written for something that has since been mended. Left standing, it would hide the next mistake on that line.",
     mend: "Remove the comment.",
     source: None,
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A weight is a share of the clicks. Below zero there is no share; with nothing but zeros nobody gets a click; and beside written weights nobody can say what an entry without one gets.",
     mend: "Write a whole number from 0 for every entry of the list, or for none: entries without weights share equally.",
     source: Some(("old RedTrack clients: no stream without weight, none below zero", Confidence::Low)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

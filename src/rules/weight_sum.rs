@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "RedTrack takes weights as relative, as far as was seen, so the split still works; but whoever reads 70 and 20 as percent misjudges it, and often a third entry was forgotten.",
     mend: "Let the weights add up to 100, or switch the note off with `lint: { weight-sum: off }`.",
     source: Some(("weights of 33/33/34 and of 1000/1 in live accounts", Confidence::Low)),
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The value cannot mean anything here, so nothing is compiled from it.",
     mend: "Write the kind of value that is asked for.",
     source: None,
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

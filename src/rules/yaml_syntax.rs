@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Nothing of the file can be read, so nothing of it is compiled. The other files of the workspace are checked all the same.",
     mend: "Go to the place that is named and compare the line with its neighbours: spaces instead of tabs, a space after each colon, every quote closed.",
     source: None,
+    since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
         "version: 1

@@ -198,13 +198,13 @@ impl<'a> Explainer<'a> {
 
     fn missing(&mut self, at: &At, property: &str, error: &ValidationError<'_>) {
         let mapping = self.tree.resolve(at.node);
-        // A misspelt key is one mistake, not two.
+        // A key under a wrong name is one mistake, not two.
         let known = self.properties_beside(error);
-        let misspelt = self.tree.entries(mapping).any(|e| {
+        let is_known = |e: Entry| {
             let name = self.tree.text(self.tree.resolve(e.key));
-            !known.iter().any(|k| k == name) && nearest(name, [property]).is_some()
-        });
-        if misspelt {
+            known.iter().any(|k| k == name)
+        };
+        if !self.tree.entries(mapping).all(is_known) {
             return;
         }
         let place = Self::name(at, self.tree);
@@ -388,7 +388,9 @@ impl<'a> Explainer<'a> {
                     E::Type { .. } => false,
                     _ => true,
                 };
-            if list_is_fine || wants_list(kind) || !self.is_macro(target) {
+            // `channel: [push]` is a list where one name is wanted, and no macro.
+            let elsewhere = !mapping && !self.takes_macros(&at.path, *node);
+            if list_is_fine || elsewhere || wants_list(kind) || !self.is_macro(target) {
                 continue;
             }
             let span = self.tree.span(target);
@@ -414,6 +416,20 @@ impl<'a> Explainer<'a> {
             return true;
         }
         false
+    }
+
+    /// Whether a value on the path stands where a macro may: under a key, or in a mapping, that
+    /// takes them.
+    fn takes_macros(&self, path: &[(NodeId, Option<NodeId>)], node: NodeId) -> bool {
+        const KEYS: [&str; 5] = ["click_id", "cost", "macro", "stream", "url"];
+        const MAPPINGS: [&str; 5] = ["parameters", "extra", "data", "macros", "streams"];
+        let index = path.iter().position(|(n, _)| *n == node).unwrap_or_default();
+        let text = |at: &(NodeId, Option<NodeId>)| {
+            at.1.map_or("", |key| self.tree.text(self.tree.resolve(key)))
+        };
+        let surrounding = index.checked_sub(1).and_then(|i| path.get(i)).map_or("", text);
+        path.get(index).is_some_and(|own| KEYS.contains(&text(own)))
+            || MAPPINGS.contains(&surrounding)
     }
 
     /// Whether a collection is a macro that lost its quotes: `{x}`, `{{x}}`, `[x]`.

@@ -4,6 +4,7 @@
 //! turn it back into text or into a place that people and editors understand.
 
 mod display;
+pub mod markup;
 mod position;
 
 pub use display::{is_hostile, visible, visible_line};
@@ -152,19 +153,27 @@ impl SourceFile {
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    /// How many of them are the workspace's own.
+    own: usize,
 }
 
 impl Sources {
     /// Takes the files in the order of their [`FileId`]s.
     #[must_use]
     pub fn new(files: Vec<SourceFile>) -> Self {
-        Self { files }
+        Self { own: files.len(), files }
     }
 
-    /// Every file, in order.
+    /// Every file of the workspace, in order.
     #[must_use]
     pub fn files(&self) -> &[SourceFile] {
-        &self.files
+        &self.files[..self.own]
+    }
+
+    /// Adds a file that findings may point into and that is no part of the workspace.
+    pub fn attach(&mut self, file: SourceFile) -> FileId {
+        self.files.push(file);
+        FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
     }
 
     /// The file of that number.

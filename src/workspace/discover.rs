@@ -9,7 +9,7 @@ use std::fs;
 use std::io::Read;
 
 /// The name of a root file.
-const ROOT: &str = "trackc.yaml";
+pub const ROOT: &str = "trackc.yaml";
 
 /// A workspace to work on.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! `# trackc: ignore[rule] reason` and its file-wide form.
 
-use crate::text::FileId;
-use crate::text::{SourceFile, Span};
+use crate::diagnostic::nearest;
+use crate::text::{FileId, SourceFile, Span};
 use crate::yaml::Tree;
 use std::ops::Range;
 
@@ -12,6 +12,17 @@ pub enum IgnoreTarget {
     Lines(Range<u32>),
     /// The whole file.
     File,
+}
+
+/// Why an ignore comment can silence nothing, whatever it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// It has not the form of one.
+    Unreadable,
+    /// Its brackets are empty.
+    NamesNothing,
+    /// It speaks of the whole file and stands below the first key.
+    NotAtTop,
 }
 
 /// An ignore comment.
@@ -25,6 +36,8 @@ pub struct Ignore {
     pub target: IgnoreTarget,
     /// Why, in the author's words; empty where none is given.
     pub reason: String,
+    /// What is wrong with the comment itself.
+    pub trouble: Option<Trouble>,
 }
 
 /// The ignore comments of a file.
@@ -42,8 +55,24 @@ pub fn ignores(file: FileId, source: &SourceFile, tree: Option<&Tree<'_>>) -> Ve
             continue;
         }
         let end = text[word..].find(['\n', '\r']).map_or(text.len(), |i| i + word);
-        if let Some(ignore) = parse(file, source, hash, from, &text[from..end]) {
+        let body = &text[from..end];
+        if let Some(mut ignore) = parse(file, source, hash, from, body) {
+            let first = tree.and_then(|t| Some(t.span(t.root()?).start));
+            let late = first.is_some_and(|first| first < small(hash));
+            if ignore.rules.is_empty() {
+                ignore.trouble = Some(Trouble::NamesNothing);
+            } else if late && ignore.target == IgnoreTarget::File {
+                ignore.trouble = Some(Trouble::NotAtTop);
+            }
             out.push(ignore);
+        } else if reads_like_one(body) {
+            out.push(Ignore {
+                span: Span::new(file, small(hash), small(from + body.trim_end().len())),
+                rules: Vec::new(),
+                target: IgnoreTarget::File,
+                reason: String::new(),
+                trouble: Some(Trouble::Unreadable),
+            });
         }
         from = end;
     }
@@ -56,6 +85,15 @@ fn comment_start(text: &str, word: usize) -> Option<usize> {
     let hash = before.len().checked_sub(1).filter(|i| before.as_bytes()[*i] == b'#')?;
     let preceded = text[..hash].chars().next_back();
     preceded.is_none_or(|c| c.is_whitespace() || c == '\u{FEFF}').then_some(hash)
+}
+
+/// Whether somebody meant an ignore: the first word is one of its two, or nearly.
+fn reads_like_one(body: &str) -> bool {
+    let word = body.trim_start();
+    let end = word.find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_'));
+    let word = &word[..end.unwrap_or(word.len())];
+    let forms = ["ignore", "ignore-file"];
+    word.starts_with("ignore") || nearest(word, forms).is_some()
 }
 
 fn parse(
@@ -99,7 +137,8 @@ fn parse(
         (false, true) => IgnoreTarget::Lines(next_line(source, line)),
         (false, false) => IgnoreTarget::Lines(line..line + 1),
     };
-    Some(Ignore { span: Span::new(file, small(hash), small(end)), rules, target, reason })
+    let span = Span::new(file, small(hash), small(end));
+    Some(Ignore { span, rules, target, reason, trouble: None })
 }
 
 fn next_line(source: &SourceFile, line: u32) -> Range<u32> {
@@ -139,5 +178,24 @@ mod tests {
         assert_eq!(found[0].reason, "");
         assert_eq!(found[1].target, IgnoreTarget::File);
         assert!(read("# trackc: hello\nx: 'trackc: ignore[a] b'\n").is_empty());
+    }
+
+    #[test]
+    fn what_was_meant_for_an_ignore_is_no_mere_comment() {
+        for comment in [
+            "ignore plain-http why",
+            "ignore-file",
+            "ignore(plain-http) why",
+            "ignroe[plain-http] why",
+            "ignore[plain-http why",
+            "ignores[plain-http] why",
+            "ignore-line[plain-http] why",
+            "Ignore[plain-http] why",
+        ] {
+            let found = read(&format!("# trackc: {comment}\n"));
+            assert_eq!(found[0].trouble, Some(Trouble::Unreadable), "{comment}");
+        }
+        assert_eq!(read("# trackc: ignore[ , ] why\n")[0].trouble, Some(Trouble::NamesNothing));
+        assert!(read("# trackc: see the wiki\n# trackc:\n# trackc: [a] b\n").is_empty());
     }
 }

@@ -1,5 +1,6 @@
 //! `include:`: which patterns the root has, and which files they match.
 
+use super::baseline::BASELINE;
 use super::load::Unreadable;
 use crate::diagnostic::{Diagnostic, code};
 use crate::text::{FileId, SourceFile, Span, visible};
@@ -123,19 +124,26 @@ fn patterns_of_broken(text: &str) -> Vec<Include> {
     out
 }
 
-/// Every file below `dir` that a pattern matches.
-pub(super) fn expand(dir: &Utf8Path, root: &str, glob: &str) -> Result<Expansion, Problem> {
-    let glob = glob.strip_prefix("./").unwrap_or(glob);
+fn without_dot(glob: &str) -> &str {
+    glob.strip_prefix("./").unwrap_or(glob)
+}
+
+/// What a pattern matches, of paths relative to the root with `/`.
+pub(super) fn matcher(glob: &str) -> Result<GlobMatcher, Problem> {
+    let glob = without_dot(glob);
     let leaves = glob.split(['/', '\\']).any(|part| part == "..");
     let drive = glob.as_bytes().get(1) == Some(&b':');
     if leaves || drive || glob.starts_with(['/', '\\', '~']) {
         return Err(Problem::Outside);
     }
-    let matcher = GlobBuilder::new(glob)
-        .literal_separator(true)
-        .build()
-        .map_err(|e| Problem::Syntax(e.kind().to_string()))?
-        .compile_matcher();
+    let glob = GlobBuilder::new(glob).literal_separator(true).build();
+    glob.map(|g| g.compile_matcher()).map_err(|e| Problem::Syntax(e.kind().to_string()))
+}
+
+/// Every file below `dir` that a pattern matches.
+pub(super) fn expand(dir: &Utf8Path, root: &str, glob: &str) -> Result<Expansion, Problem> {
+    let matcher = matcher(glob)?;
+    let glob = without_dot(glob);
     let base = literal_prefix(glob);
     let real_root = dir_or_dot(dir).canonicalize_utf8().unwrap_or_else(|_| dir.to_owned());
     let mut expansion = Expansion::default();
@@ -290,7 +298,8 @@ fn classify(dir: &Utf8Path, real_root: &Utf8Path, root: &str, path: &str, out: &
     let is_root = path == root
         || (link.file_type().is_symlink()
             && full.canonicalize_utf8().ok() == dir.join(root).canonicalize_utf8().ok());
-    if is_root {
+    // The baseline lies in the workspace and is no part of it.
+    if is_root || path == BASELINE {
         out.root = true;
         return;
     }

@@ -2,16 +2,15 @@
 //! was filled in, which forms exclude each other, how ids and names are spelt.
 
 use super::entry::Entry;
-use super::files::{Files, Owner};
+use super::files::Owner;
 use super::merge::Workspace;
 use crate::diagnostic::{Diagnostic, Fix, code, nearest, one_of};
-use crate::facts::channels::CHANNELS;
+use crate::facts::channels::{self, CHANNELS};
 use crate::model::{
     Campaign, Channel, ConversionEvent, Mode, Offer, RedtrackId, Secret, Spanned, Text,
 };
 use crate::text::{FileId, Span, visible};
-use crate::yaml::{Kind, Loc, View};
-use std::collections::HashSet;
+use crate::yaml::{Kind, Loc};
 
 pub(super) fn check(ws: &Workspace<'_, '_>) -> Vec<Diagnostic> {
     let mut check = Check { ws, out: Vec::new() };
@@ -44,33 +43,6 @@ struct Check<'w, 't, 'm> {
     out: Vec<Diagnostic>,
 }
 
-/// Whether the entry at `key` (or, for `None`, any file) has an unknown key that is
-/// `property` misspelt, or is a macro that lost its quotes: that finding is enough.
-pub(super) fn misspelt(
-    files: &Files<'_>,
-    unknown: &HashSet<Span>,
-    key: Option<Loc>,
-    property: &str,
-) -> bool {
-    if unknown.is_empty() {
-        return false;
-    }
-    let views: Vec<View<'_>> = match key {
-        Some(key) => files.value_of_key(key).into_iter().collect(),
-        None => {
-            let trees = files.trees.iter().flatten();
-            trees.filter_map(|t| Some(View::new(t, t.root()?))).collect()
-        }
-    };
-    let entry = key.and_then(|key| Some(files.tree(key)?.span(key.node() + 1)));
-    if entry.is_some_and(|span| unknown.contains(&span)) {
-        return true;
-    }
-    views.iter().flat_map(View::entries).any(|(key, name, _)| {
-        unknown.contains(&files.key(key)) && nearest(name, [property]).is_some()
-    })
-}
-
 /// `[a-z0-9]` then `[a-z0-9._-]`, at most 64.
 fn is_id(id: &str) -> bool {
     id.len() <= 64
@@ -80,6 +52,33 @@ fn is_id(id: &str) -> bool {
 
 fn article(noun: &str) -> &'static str {
     if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}
+
+/// How to write a key that is missing.
+fn how_to_add(property: &str) -> String {
+    let (value, what) = match property {
+        "amount" => ("\"12.50\"", ""),
+        "channel" => ("…", ", with the id of one of your `channels`"),
+        "currency" => ("USD", ""),
+        "host" => ("trk.your-domain.com", ""),
+        "offers" => ("[…]", ", with the ids of the offers that get the clicks"),
+        "stream" => ("https://…", ", with the tracking link that KMA.BIZ shows for the stream"),
+        "url" => ("\"https://…\"", ""),
+        "when" => ("approved", ", or the other KMA.BIZ statuses that it counts"),
+        _ => ("…", ""),
+    };
+    format!("add `{property}: {value}` below it{what}")
+}
+
+/// The preset of the channel whose own name has this text in it: `facebook` is `meta`.
+fn named(text: &str) -> Option<&'static str> {
+    const SHORTEST: usize = 3;
+    let letters = |text: &str| -> String {
+        text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+    };
+    let text = letters(text.get(..64).unwrap_or(text));
+    let channel = CHANNELS.iter().find(|c| letters(c.name).contains(&text));
+    channel.filter(|_| text.len() >= SHORTEST).map(|c| c.id)
 }
 
 fn is_event_name(name: &str) -> bool {
@@ -104,7 +103,8 @@ impl<'t> Check<'_, 't, '_> {
     }
 
     fn missing(&mut self, key: Loc, kind: &str, id: &str, property: &str) {
-        if misspelt(self.ws.files, self.ws.unknown_keys, Some(key), property) {
+        // An environment changes what the base holds, and that may be what is not read.
+        if self.ws.env.is_some() && self.ws.incomplete {
             return;
         }
         self.missing_at(self.ws.files.key(key), &format!("{kind} `{}`", visible(id)), property);
@@ -119,7 +119,7 @@ impl<'t> Check<'_, 't, '_> {
                 format!("{article}{what} needs the key `{property}`"),
             )
             .label(format!("`{property}` is missing"))
-            .help(format!("add `{property}: …` below it")),
+            .help(how_to_add(property)),
         );
     }
 
@@ -130,9 +130,6 @@ impl<'t> Check<'_, 't, '_> {
             return;
         }
         let mut missing = |key: &str, help: &str| {
-            if misspelt(ws.files, ws.unknown_keys, None, key) {
-                return;
-            }
             self.out.push(
                 Diagnostic::new(
                     code::MISSING_KEY,
@@ -366,7 +363,7 @@ impl<'t> Check<'_, 't, '_> {
         let mut owner = entry.owner("channel");
         if let Some(preset) = channel.preset {
             owner.preset = Some(preset.at);
-            if crate::facts::channels::channel(preset.value).is_none() {
+            if channels::channel(preset.value).is_none() {
                 let names = || CHANNELS.iter().map(|c| c.id);
                 let mut diagnostic = self
                     .ws
@@ -379,7 +376,7 @@ impl<'t> Check<'_, 't, '_> {
                         format!("there is no preset `{}`", visible(preset.value)),
                     )
                     .label("not a preset");
-                diagnostic = match nearest(preset.value, names()) {
+                diagnostic = match nearest(preset.value, names()).or_else(|| named(preset.value)) {
                     Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                     None => diagnostic.help(format!(
                         "remove the key and write the channel's macros yourself, or take one of {}",
@@ -395,7 +392,9 @@ impl<'t> Check<'_, 't, '_> {
             }
         }
         let Some(postback) = &channel.postback else { return };
-        if postback.value.url.is_none() {
+        // A preset under a wrong name would have brought the URL.
+        let lost = channel.preset.is_some_and(|p| channels::channel(p.value).is_none());
+        if postback.value.url.is_none() && !lost {
             let what = format!("postback of channel `{}`", visible(entry.id));
             self.missing_at(self.ws.files.key_span(postback.at), &what, "url");
         }
@@ -419,7 +418,7 @@ impl<'t> Check<'_, 't, '_> {
             (None, None) => self.missing(entry.key, "offer", entry.id, "stream"),
             (Some(stream), Some(_)) => {
                 let span = self.ws.files.key_span(stream.at);
-                self.exclusive(span, "stream", "streams");
+                self.exclusive(entry.key, span, "stream", "streams");
             }
             (None, Some(streams)) => {
                 if streams.entries.is_empty() {
@@ -458,16 +457,25 @@ impl<'t> Check<'_, 't, '_> {
         }
     }
 
-    fn exclusive(&mut self, span: Span, one: &str, other: &str) {
-        self.out.push(
-            Diagnostic::new(
-                code::INVALID_VALUE,
-                span,
-                format!("`{one}` and `{other}` exclude each other; which one is meant?"),
-            )
-            .label("one of the two")
-            .help(format!("keep either `{one}` or `{other}`")),
-        );
+    /// Reports the later of two keys that exclude each other; `span` is that of one of them.
+    fn exclusive(&mut self, entry: Loc, span: Span, one: &str, other: &str) {
+        let files = self.ws.files;
+        let written = files.value_of_key(entry).map(|view| view.entries()).unwrap_or_default();
+        let named = written.iter().filter(|(_, name, _)| [one, other].contains(name));
+        let mut keys: Vec<Span> = named.map(|(key, ..)| files.key(*key)).collect();
+        keys.sort_unstable_by_key(|key| (files.sources.path(*key), key.start));
+        let later = keys.pop().filter(|_| !keys.is_empty()).unwrap_or(span);
+        let mut diagnostic = Diagnostic::new(
+            code::INVALID_VALUE,
+            later,
+            format!("`{one}` and `{other}` exclude each other; which one is meant?"),
+        )
+        .label("one of the two")
+        .help(format!("keep either `{one}` or `{other}`"));
+        if let Some(first) = keys.pop() {
+            diagnostic = diagnostic.related(first, "the other one");
+        }
+        self.out.push(diagnostic);
     }
 
     fn campaign(&mut self, entry: &Entry<'t, Campaign<'t>>, campaign: &Campaign<'t>) {
@@ -476,7 +484,7 @@ impl<'t> Check<'_, 't, '_> {
             (None, None) => self.missing(entry.key, "campaign", entry.id, "channel"),
             (Some(channel), Some(_)) => {
                 let span = self.ws.files.key_span(channel.at);
-                self.exclusive(span, "channel", "channels");
+                self.exclusive(entry.key, span, "channel", "channels");
             }
             (None, Some(channels)) if channels.is_empty() => {
                 self.missing(entry.key, "campaign", entry.id, "channel");
@@ -488,7 +496,7 @@ impl<'t> Check<'_, 't, '_> {
             (None, None) => self.missing(entry.key, "campaign", entry.id, "offers"),
             (Some(_), Some(funnels)) => {
                 let span = self.ws.files.key_span(funnels.at);
-                self.exclusive(span, "funnels", "offers");
+                self.exclusive(entry.key, span, "offers", "funnels");
             }
             _ => {}
         }
@@ -554,15 +562,18 @@ impl<'t> Check<'_, 't, '_> {
                 vec![*id]
             }
             Some(RedtrackId::ByChannel(map)) => {
-                for (key, _) in map.iter() {
-                    let all = campaign.channels.iter().flatten().chain(&campaign.channel);
+                let all = campaign.channels.iter().flatten().chain(&campaign.channel);
+                // A channel that does not exist, here or there, is said by its own rule.
+                let exists = |c: &Text<'t>| self.ws.channels.index(c.value).is_some();
+                let is_read = all.clone().next().is_some() && all.clone().all(exists);
+                for (key, _) in map.iter().filter(|(key, _)| is_read && exists(key)) {
                     if !all.clone().any(|c| c.value == key.value) {
                         self.invalid(
                             owner,
                             key.at,
                             format!("`{}` is none of this campaign's channels", visible(key.value)),
                             "not a channel of this campaign",
-                            &format!("the channels are {}", one_of(all.map(|c| c.value))),
+                            &format!("the channels are {}", one_of(all.clone().map(|c| c.value))),
                         );
                     }
                 }

@@ -1,6 +1,7 @@
 //! Reading the files of one workspace, within bounds and never outside its root.
 
-use super::include::{self, Include};
+use super::baseline::Baseline;
+use super::include::{self, Expansion, Include, Problem};
 use crate::diagnostic::{Diagnostic, code};
 use crate::text::{FileId, SourceFile, Sources, Span};
 use crate::yaml::Limits;
@@ -29,6 +30,46 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
     /// Files that could not be read: the run ends with exit 2.
     pub unreadable: Vec<Unreadable>,
+    /// The file that lists what was there before: one of the sources, and it can be read.
+    baseline: Option<FileId>,
+}
+
+impl Loaded {
+    /// Files in memory; the first is the root, and nothing is included.
+    #[must_use]
+    pub fn in_memory(files: Vec<SourceFile>) -> Self {
+        Self::new(Utf8PathBuf::new(), files)
+    }
+
+    /// Gives the workspace a baseline.
+    ///
+    /// # Errors
+    /// In words, where the file is no baseline.
+    pub fn set_baseline(&mut self, file: SourceFile) -> Result<(), String> {
+        let id = self.sources.attach(file);
+        let text = self.sources.file(id).text();
+        let text = text.ok_or("it is not UTF-8 text; restore it from git")?;
+        Baseline::parse(id, text)?;
+        self.baseline = Some(id);
+        Ok(())
+    }
+
+    /// The findings that were there before, if a baseline lists them.
+    #[must_use]
+    pub fn baseline(&self) -> Option<Baseline<'_>> {
+        let id = self.baseline?;
+        Baseline::parse(id, self.sources.file(id).text()?).ok()
+    }
+
+    fn new(dir: Utf8PathBuf, files: Vec<SourceFile>) -> Self {
+        Self {
+            dir,
+            sources: Sources::new(files),
+            diagnostics: Vec::new(),
+            unreadable: Vec::new(),
+            baseline: None,
+        }
+    }
 }
 
 /// Total size from which files are read in parallel; below, threads cost more than they give.
@@ -43,7 +84,7 @@ pub fn load(dir: &Utf8Path, name: &str, limits: &Limits) -> Result<Loaded, Unrea
     if leaves(dir, name) {
         return Err(unreadable("it is a link that leaves its folder".to_owned()));
     }
-    let root = read_file(dir, name, limits).map_err(unreadable)?;
+    let root = read_file(&dir.join(name), name, limits).map_err(unreadable)?;
     let mut diagnostics = Vec::new();
     let mut files = vec![root.file];
     if root.too_large {
@@ -51,8 +92,10 @@ pub fn load(dir: &Utf8Path, name: &str, limits: &Limits) -> Result<Loaded, Unrea
     }
     let includes = include::patterns(&files[0], limits);
     let mut unreadable = Vec::new();
-    let matched = expand(dir, name, &includes, &mut diagnostics, &mut unreadable);
-    let read_one = |path: &String| (path.clone(), read_file(dir, path, limits));
+    let matched = expand(&includes, &mut diagnostics, &mut unreadable, |glob| {
+        include::expand(dir, name, glob)
+    });
+    let read_one = |path: &String| (path.clone(), read_file(&dir.join(path), path, limits));
     let read: Vec<_> = if matched.len() >= PARALLEL_FILES {
         matched.par_iter().map(read_one).collect()
     } else {
@@ -70,7 +113,7 @@ pub fn load(dir: &Utf8Path, name: &str, limits: &Limits) -> Result<Loaded, Unrea
             Err(reason) => unreadable.push(Unreadable { path, reason }),
         }
     }
-    Ok(Loaded { dir: dir.to_owned(), sources: Sources::new(files), diagnostics, unreadable })
+    Ok(Loaded { diagnostics, unreadable, ..Loaded::new(dir.to_owned(), files) })
 }
 
 /// Whether a root file is a link to a file outside its own folder.
@@ -86,17 +129,16 @@ fn leaves(dir: &Utf8Path, name: &str) -> bool {
 }
 
 /// The files that the patterns match, sorted by path, each once.
-fn expand(
-    dir: &Utf8Path,
-    root: &str,
+pub(super) fn expand(
     includes: &[Include],
     diagnostics: &mut Vec<Diagnostic>,
     unreadable: &mut Vec<Unreadable>,
+    matching: impl Fn(&str) -> Result<Expansion, Problem>,
 ) -> Vec<String> {
     let mut all = Vec::new();
     for pattern in includes {
         let span = Span::new(FileId(0), pattern.start, pattern.end);
-        match include::expand(dir, root, &pattern.glob) {
+        match matching(&pattern.glob) {
             Ok(expansion) => {
                 for outside in &expansion.refused {
                     diagnostics.push(refused(span, &outside.path, outside.why));
@@ -136,7 +178,7 @@ fn refused(span: Span, path: &str, why: &str) -> Diagnostic {
     .help("include regular files inside the workspace folder only")
 }
 
-fn too_large(file: FileId, limits: &Limits) -> Diagnostic {
+pub(super) fn too_large(file: FileId, limits: &Limits) -> Diagnostic {
     Diagnostic::new(
         code::LIMIT_FILE_BYTES,
         Span::file_start(file),
@@ -145,15 +187,14 @@ fn too_large(file: FileId, limits: &Limits) -> Diagnostic {
     .help("split it with `include`, or raise the bound with `--limit-file-bytes N`")
 }
 
-struct ReadFile {
-    file: SourceFile,
-    too_large: bool,
+pub(super) struct ReadFile {
+    pub(super) file: SourceFile,
+    pub(super) too_large: bool,
 }
 
-/// Reads a regular file whole. A FIFO or device is never opened.
-fn read_file(dir: &Utf8Path, path: &str, limits: &Limits) -> Result<ReadFile, String> {
-    let full = dir.join(path);
-    let metadata = std::fs::metadata(&full).map_err(|e| e.to_string())?;
+/// Reads a regular file whole; `path` is how it is called. A FIFO or device is never opened.
+pub(super) fn read_file(full: &Utf8Path, path: &str, limits: &Limits) -> Result<ReadFile, String> {
+    let metadata = std::fs::metadata(full).map_err(|e| e.to_string())?;
     if !metadata.is_file() {
         let what = if metadata.is_dir() { "a folder" } else { "not a regular file" };
         return Err(format!("it is {what}"));
@@ -161,7 +202,7 @@ fn read_file(dir: &Utf8Path, path: &str, limits: &Limits) -> Result<ReadFile, St
     if metadata.len() > limits.file_bytes {
         return Ok(ReadFile { file: SourceFile::new(path, Vec::new()), too_large: true });
     }
-    let file = File::open(&full).map_err(|e| e.to_string())?;
+    let file = File::open(full).map_err(|e| e.to_string())?;
     let size = usize::try_from(metadata.len()).unwrap_or(0);
     let mut bytes = Vec::with_capacity(size + 1);
     // The file may grow while it is read; the bound holds all the same.

@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::text::{FileId, Sources, Span, visible};
 use crate::yaml::{Loc, View};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// The sections of a workspace before anything is filled in.
 #[derive(Debug, Default)]
@@ -46,9 +46,6 @@ pub struct Merged<'t> {
     pub diagnostics: Vec<Diagnostic>,
     docs: &'t Docs<'t>,
     incomplete: bool,
-    /// Keys the language does not have, and macros that lost their quotes and read as
-    /// mappings: what seems missing may be one of them.
-    unknown_keys: HashSet<Span>,
 }
 
 /// A workspace as one environment sees it: merged, overlaid and filled.
@@ -84,7 +81,6 @@ pub struct Workspace<'t, 'm> {
     pub campaigns: Entries<'t, Campaign<'t>>,
     /// Something could not be read, so that what seems missing may be there.
     pub incomplete: bool,
-    pub(super) unknown_keys: &'m HashSet<Span>,
 }
 
 impl<'t> Workspace<'t, '_> {
@@ -111,7 +107,6 @@ impl<'t> Merged<'t> {
             diagnostics: Vec::new(),
             docs,
             incomplete: typed.iter().any(|t| t.incomplete),
-            unknown_keys: HashSet::new(),
         };
         let sections = Merge::new(&mut merged).run(typed);
         (merged, sections)
@@ -168,7 +163,6 @@ impl<'t> Merged<'t> {
             offers: sections.offers,
             campaigns: sections.campaigns,
             incomplete: self.incomplete || sections.incomplete || broken_source,
-            unknown_keys: &self.unknown_keys,
         };
         let diagnostics = lexical::check(&workspace);
         (workspace, diagnostics)
@@ -214,12 +208,6 @@ impl<'t, 'm> Merge<'t, 'm> {
         base.campaigns =
             unique(raw.campaigns, "campaign", &self.into.files, &mut self.into.diagnostics);
         base.incomplete = raw.broken;
-        let unknown = self
-            .into
-            .diagnostics
-            .iter()
-            .filter(|d| d.code == code::UNKNOWN_KEY || d.code == code::UNQUOTED_MACRO);
-        self.into.unknown_keys = unknown.map(|d| d.span).collect();
         self.check_version();
         self.base
     }
@@ -396,14 +384,9 @@ impl<'t, 'm> Merge<'t, 'm> {
         let root_is_readable = self.into.files.trees.first().is_some_and(Option::is_some);
         match &self.version {
             None if root_is_readable => {
-                let said = |d: &Diagnostic| d.span.file == FileId(0) && d.code == code::WRONG_TYPE;
-                let misspelt = super::lexical::misspelt(
-                    &self.into.files,
-                    &self.into.unknown_keys,
-                    None,
-                    "version",
-                );
-                if misspelt || (self.into.incomplete && self.into.diagnostics.iter().any(said)) {
+                let explains = [code::WRONG_TYPE, code::UNKNOWN_KEY];
+                let said = |d: &Diagnostic| d.span.file == FileId(0) && explains.contains(&d.code);
+                if self.into.incomplete && self.into.diagnostics.iter().any(said) {
                     return;
                 }
                 self.into.diagnostics.push(

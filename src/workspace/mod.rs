@@ -4,6 +4,7 @@
 // This room reads files.
 #![allow(clippy::disallowed_methods)]
 
+mod baseline;
 mod discover;
 mod entry;
 mod files;
@@ -12,14 +13,17 @@ mod ignores;
 mod include;
 mod lexical;
 mod load;
+mod memory;
 mod merge;
 mod overlay;
 mod read;
 
-pub use discover::{Found, UsageError, discover, git_root};
+pub use baseline::{BASELINE, Baseline, Known, read_baseline};
+pub use discover::{Found, ROOT, UsageError, discover, git_root};
 pub use entry::{Entries, Entry};
 pub use files::{Files, Origin, Owner};
-pub use ignores::{Ignore, IgnoreTarget, ignores};
+pub use ignores::{Ignore, IgnoreTarget, Trouble, ignores};
 pub use load::{Loaded, Unreadable, load};
+pub use memory::in_memory;
 pub use merge::{Merged, Sections, Workspace};
 pub use read::{Docs, read};

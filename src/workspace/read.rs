@@ -109,6 +109,7 @@ fn document<'t>(tree: &'t Tree<'_>, is_root: bool) -> Typed<'t> {
     } else {
         typed.incomplete = true;
     }
+    typed.incomplete |= failures.section();
     if failures.any() {
         typed.diagnostics = schema::findings(tree, failures.first().as_ref());
     }

@@ -7,11 +7,13 @@ mod cause;
 mod errors;
 mod fast;
 mod parse;
+mod path;
 mod read;
 mod scalar;
 mod tree;
 
 pub use parse::{Parsed, parse};
+pub use path::Paths;
 pub use read::{EITHER, Failures, LENIENT, Loc, ReadError, Reader, SPANNED, TEXT, View};
 pub use scalar::{CoreType, core_type};
 pub use tree::{Entry, Kind, NodeId, Style, Tree};

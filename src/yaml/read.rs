@@ -23,6 +23,11 @@ pub const SPANNED: &str = "$trackc::Spanned";
 /// Newtype name under which failing does not spread.
 pub const LENIENT: &str = "$trackc::Lenient";
 
+/// Structs whose keys are the sections of a workspace: one that is not known does not fail
+/// the others. Anywhere else a key that is not known fails what it stands in, for nobody can
+/// say what it was to be.
+const SECTIONS: [&str; 2] = ["Document", "Environment"];
+
 /// Newtype name under which the value's shape decides: a list is offered as a sequence, a
 /// mapping as a map, and anything else as `visit_some`.
 pub const EITHER: &str = "$trackc::Either";
@@ -187,12 +192,15 @@ fn pair<'t>(tree: &'t Tree<'t>, entry: tree::Entry) -> (Loc, &'t str, View<'t>) 
 pub struct Reader<'t, 'f> {
     view: View<'t>,
     failed: &'f Failures,
+    /// Whether the value belongs to a mapping of sections: see [`SECTIONS`].
+    section: bool,
 }
 
 /// What went wrong while reading, forgiven or not.
 #[derive(Debug, Default)]
 pub struct Failures {
     any: Cell<bool>,
+    section: Cell<bool>,
     first: RefCell<Option<ReadError>>,
 }
 
@@ -201,6 +209,12 @@ impl Failures {
     #[must_use]
     pub fn any(&self) -> bool {
         self.any.get()
+    }
+
+    /// Whether a section has a name that is not known.
+    #[must_use]
+    pub fn section(&self) -> bool {
+        self.section.get()
     }
 
     /// The first error met, if one was.
@@ -214,7 +228,7 @@ impl<'t, 'f> Reader<'t, 'f> {
     /// A reader of one value.
     #[must_use]
     pub fn new(view: View<'t>, failed: &'f Failures) -> Self {
-        Self { view, failed }
+        Self { view, failed, section: false }
     }
 
     fn done<T>(&self, result: Result<T, ReadError>) -> Result<T, ReadError> {
@@ -264,7 +278,7 @@ impl<'t, 'f> Reader<'t, 'f> {
                 (Pairs::Laid(entries.into_iter()), left)
             }
         };
-        Entries { rest, left, value: None, failed: self.failed }
+        Entries { rest, left, value: None, failed: self.failed, sections: false }
     }
 
     fn seq(&self) -> Items<'t, 'f> {
@@ -361,8 +375,12 @@ impl<'de, 't: 'de> Deserializer<'de> for Reader<'t, '_> {
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
         // The typed model asks for this only where it does not know a key.
-        self.failed.any.set(true);
-        visitor.visit_unit()
+        if self.section {
+            self.failed.any.set(true);
+            self.failed.section.set(true);
+            return visitor.visit_unit();
+        }
+        self.done(Err(de::Error::custom("unknown key")))
     }
 
     fn deserialize_unit_struct<V: Visitor<'de>>(
@@ -397,11 +415,15 @@ impl<'de, 't: 'de> Deserializer<'de> for Reader<'t, '_> {
 
     fn deserialize_struct<V: Visitor<'de>>(
         self,
-        _: &'static str,
+        name: &'static str,
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, ReadError> {
-        self.deserialize_map(visitor)
+        if !SECTIONS.contains(&name) || self.view.kind() != Kind::Mapping {
+            return self.deserialize_map(visitor);
+        }
+        let result = visitor.visit_map(Entries { sections: true, ..self.map() });
+        self.done(result)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -431,6 +453,7 @@ struct Entries<'t, 'f> {
     left: usize,
     value: Option<View<'t>>,
     failed: &'f Failures,
+    sections: bool,
 }
 
 impl<'de, 't: 'de> MapAccess<'de> for Entries<'t, '_> {
@@ -452,7 +475,7 @@ impl<'de, 't: 'de> MapAccess<'de> for Entries<'t, '_> {
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ReadError> {
         let view = self.value.take().ok_or_else(|| de::Error::custom("value before key"))?;
-        seed.deserialize(Reader { view, failed: self.failed })
+        seed.deserialize(Reader { view, failed: self.failed, section: self.sections })
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -513,7 +536,7 @@ impl<'de, 't: 'de> SeqAccess<'de> for Items<'t, '_> {
         let Some((tree, items)) = &mut self.rest else { return Ok(None) };
         let Some(item) = items.next() else { return Ok(None) };
         self.left -= 1;
-        seed.deserialize(Reader { view: View::new(tree, item), failed: self.failed }).map(Some)
+        seed.deserialize(Reader::new(View::new(tree, item), self.failed)).map(Some)
     }
 
     // Exact, so that no list takes more than it holds.

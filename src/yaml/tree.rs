@@ -382,6 +382,12 @@ impl Tree<'_> {
             .is_some_and(|n| offset < n.end)
     }
 
+    /// The last node that starts at `offset` or before it: of several, the innermost.
+    pub(super) fn before(&self, offset: u32) -> Option<NodeId> {
+        let after = self.nodes.partition_point(|n| n.start <= offset);
+        NodeId::try_from(after).ok()?.checked_sub(1)
+    }
+
     /// The value of `key` in a mapping, merges included.
     #[must_use]
     pub fn get(&self, mapping: NodeId, key: &str) -> Option<Entry> {

@@ -7,6 +7,8 @@
 mod support;
 
 mod any_input;
+mod artefacts;
+mod baseline;
 mod fixes;
 mod generate;
 mod round_trip;

@@ -5,7 +5,6 @@ use crate::cases;
 use crate::generate::{Tape, tape};
 use crate::support::{check, disk, folders, loud, memory, printed};
 use proptest::prelude::*;
-use trackc::compile::Secrets;
 use trackc::emit::effective;
 use trackc::report::Format;
 use trackc::rules::{Analysis, EnvChoice, Options, analyse};
@@ -17,7 +16,7 @@ const BY_DESIGN: [&str; 4] = ["lint-and-ignores", "native-eu", "private", "quick
 
 fn with<R>(loaded: &Loaded, env: EnvChoice<'_>, then: impl FnOnce(&Analysis<'_, '_>) -> R) -> R {
     let limits = Limits::default();
-    let options = Options { limits: &limits, env, secrets: Secrets::Masked };
+    let options = Options { env, ..Options::new(&limits) };
     analyse(loaded, &options, then).expect("a known environment")
 }
 

@@ -7,11 +7,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 use snapbox::{Assert, Data};
 use std::collections::BTreeSet;
 use std::fs;
-use trackc::compile::Secrets;
 use trackc::diagnostic::Severity;
 use trackc::report::{Format, Look, WorkspaceReport, render};
-use trackc::rules::{EnvChoice, Options, Outcome, analyse};
-use trackc::text::{SourceFile, Sources};
+use trackc::rules::{Options, Outcome, analyse};
+use trackc::text::SourceFile;
 use trackc::workspace::{Loaded, load};
 use trackc::yaml::Limits;
 
@@ -34,12 +33,7 @@ pub fn folders(relative: &str) -> Vec<Utf8PathBuf> {
 /// Files in memory as a workspace; the first is the root. Includes are not expanded.
 pub fn memory<B: AsRef<[u8]>>(files: &[(&str, B)]) -> Loaded {
     let sources = files.iter().map(|(path, text)| SourceFile::new(*path, text.as_ref().to_vec()));
-    Loaded {
-        dir: "".into(),
-        sources: Sources::new(sources.collect()),
-        diagnostics: Vec::new(),
-        unreadable: Vec::new(),
-    }
+    Loaded::in_memory(sources.collect())
 }
 
 /// The workspace of a folder on disk.
@@ -50,7 +44,7 @@ pub fn disk(dir: &Utf8Path) -> Loaded {
 /// Its findings, over the base and every environment.
 pub fn check(loaded: &Loaded) -> Outcome {
     let limits = Limits::default();
-    let options = Options { limits: &limits, env: EnvChoice::All, secrets: Secrets::Masked };
+    let options = Options::new(&limits);
     analyse(loaded, &options, |a| a.outcome.clone()).expect("no environment was chosen")
 }
 

@@ -1,10 +1,14 @@
 //! Writing artefacts into a folder, all or nothing: every file is written beside its place
 //! first, and only then are they put there, one rename each. Where a rename fails, those
-//! before it are taken back.
+//! before it are taken back. One process writes into a folder at a time.
+//!
+//! Nothing is forced to the disk (`fsync`): what is written can be built again, and waiting
+//! for the disk would take longer than all the rest. Whoever cuts the power builds again.
 
 mod error;
 #[cfg(test)]
 mod tests;
+mod turn;
 
 pub use error::EmitError;
 
@@ -30,6 +34,11 @@ pub struct Written {
     pub unchanged: Vec<&'static str>,
 }
 
+/// Whether a file is one that is being written, or was when its writer was killed.
+fn is_temporary(name: &str) -> bool {
+    name.starts_with(PREFIX) && name.ends_with(SUFFIX)
+}
+
 fn failed<'a>(what: &'static str, path: &'a Utf8Path) -> impl Fn(io::Error) -> EmitError + 'a {
     move |error| EmitError::Io { what, path: path.to_owned(), error }
 }
@@ -44,7 +53,11 @@ pub fn write(dir: &Utf8Path, artefacts: &[Artefact]) -> Result<Written, EmitErro
     let dir: Utf8PathBuf = dir.components().collect();
     let dir = if dir.as_str().is_empty() { Utf8PathBuf::from(".") } else { dir };
     let made = prepare(&dir)?;
-    let result = stage(&dir, artefacts).and_then(|staged| put(&staged).map(|()| staged));
+    let result = turn::wait(&dir).and_then(|_turn| {
+        let staged = stage(&dir, artefacts)?;
+        put(&staged)?;
+        Ok(staged)
+    });
     match result {
         Ok(staged) => {
             let changed: Vec<_> = staged.iter().map(|s| s.name).collect();
@@ -58,6 +71,24 @@ pub fn write(dir: &Utf8Path, artefacts: &[Artefact]) -> Result<Written, EmitErro
             Err(error)
         }
     }
+}
+
+/// Writes one file, in one step: whoever reads it sees the old text or the new one. A file
+/// that holds just that already is left alone.
+///
+/// # Errors
+/// Where something else than a regular file stands in its place, or the system refuses.
+pub fn replace(target: &Utf8Path, bytes: &[u8]) -> Result<(), EmitError> {
+    match fs::symlink_metadata(target) {
+        Ok(meta) if !meta.is_file() => return Err(EmitError::InTheWay(target.to_owned())),
+        Ok(_) if fs::read(target).is_ok_and(|old| old == bytes) => return Ok(()),
+        _ => {}
+    }
+    let dir = target.parent().filter(|dir| !dir.as_str().is_empty());
+    let dir = dir.unwrap_or(Utf8Path::new("."));
+    let _turn = turn::wait(dir)?;
+    let new = temporary(dir, target, bytes)?;
+    fs::rename(&new, target).map_err(failed("write", target))
 }
 
 /// Sees that the folder is there and may be written to. Returns the folders it made.
@@ -102,8 +133,7 @@ fn ours(dir: &Utf8Path) -> Result<(), EmitError> {
     for entry in fs::read_dir(dir).map_err(failed("read the folder", dir))? {
         let name = entry.map_err(failed("read the folder", dir))?.file_name();
         // What a killed run left behind is no file of the user's.
-        let left_over = name.to_str().is_some_and(|n| n.starts_with(PREFIX) && n.ends_with(SUFFIX));
-        foreign |= !left_over;
+        foreign |= !name.to_str().is_some_and(is_temporary);
     }
     if !foreign {
         return Ok(());
@@ -172,7 +202,7 @@ fn temporary(dir: &Utf8Path, target: &Utf8Path, bytes: &[u8]) -> Result<TempPath
             use std::os::unix::fs::PermissionsExt as _;
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
-        let mut file = builder.tempfile_in(dir)?;
+        let mut file = builder.tempfile_in(dir).map_err(without_path)?;
         file.write_all(bytes)?;
         file.flush()?;
         if let Ok(meta) = fs::symlink_metadata(target) {
@@ -183,22 +213,37 @@ fn temporary(dir: &Utf8Path, target: &Utf8Path, bytes: &[u8]) -> Result<TempPath
     Ok(write().map_err(failed("write", target))?.into_temp_path())
 }
 
+/// The system's own reason, without the name that the file had for a moment.
+fn without_path(error: io::Error) -> io::Error {
+    // `tempfile` puts it behind these words and keeps the rest to itself.
+    match error.to_string().split_once(" at path ") {
+        Some((reason, _)) => io::Error::new(error.kind(), reason.to_owned()),
+        None => error,
+    }
+}
+
 /// Puts every file in its place. Where one cannot be put there, those before it are taken
 /// back.
 fn put(staged: &[Staged]) -> Result<(), EmitError> {
     for (index, file) in staged.iter().enumerate() {
         // `rename` replaces a link itself and never writes through it.
         if let Err(error) = fs::rename(&file.new, &file.target) {
-            staged[..index].iter().for_each(take_back);
-            return Err(failed("write", &file.target)(error));
+            // Every one of them, whatever becomes of the others.
+            let stuck = staged[..index].iter().filter(|file| !take_back(file)).count();
+            let path = file.target.clone();
+            return Err(match stuck {
+                0 => EmitError::Io { what: "write", path, error },
+                _ => EmitError::Torn { path, error },
+            });
         }
     }
     Ok(())
 }
 
-fn take_back(file: &Staged) {
-    let _ = match &file.old {
-        Some(old) => fs::rename(old, &file.target),
-        None => fs::remove_file(&file.target),
-    };
+/// Puts back what stood there before. Says whether that worked.
+fn take_back(file: &Staged) -> bool {
+    match &file.old {
+        Some(old) => fs::rename(old, &file.target).is_ok(),
+        None => fs::remove_file(&file.target).is_ok(),
+    }
 }

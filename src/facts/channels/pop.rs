@@ -79,8 +79,8 @@ pub(super) const ZEROPARK: Channel = Channel {
     postback: Postback::Url {
         url: "http://zp-postback.com/zppostback/<ACCOUNT_UUID>?cid={ref_id}",
         http_only: true,
-        account_parts: &[],
-        secret_parts: &["ACCOUNT_UUID"],
+        account_parts: &["ACCOUNT_UUID"],
+        secret_parts: &[],
     },
     confidence: Confidence::Medium,
     source: "Binom, NewBidder and ClickerVolt templates for macros; user code for the postback host",
@@ -148,8 +148,8 @@ pub(super) const CLICKADU: Channel = Channel {
     postback: Postback::Url {
         url: "http://sconvtrk.com/conversion/<ACCOUNT_HASH>/?visitor_id={ref_id}&aid=<AID>",
         http_only: true,
-        account_parts: &["AID", "aid"],
-        secret_parts: &["ACCOUNT_HASH"],
+        account_parts: &["ACCOUNT_HASH", "AID", "aid"],
+        secret_parts: &[],
     },
     confidence: Confidence::Medium,
     source: "Clickadu support for macros; Keitaro template and user code for the postback",

@@ -1,7 +1,7 @@
 use super::*;
 use crate::compile::{Plan, Secrets};
-use crate::text::{SourceFile, Sources};
-use crate::workspace::{Merged, read};
+use crate::text::SourceFile;
+use crate::workspace::{Loaded, Merged, read};
 use crate::yaml::Limits;
 
 const TEXT: &str = "version: 1
@@ -26,13 +26,7 @@ campaigns:
 
 /// The findings, once the compiled plan was tampered with.
 fn broken_by(text: &str, tamper: impl FnOnce(&mut Plan<'_>)) -> Vec<String> {
-    let sources = Sources::new(vec![SourceFile::new("trackc.yaml", text.into())]);
-    let loaded = crate::workspace::Loaded {
-        dir: "".into(),
-        sources,
-        diagnostics: Vec::new(),
-        unreadable: Vec::new(),
-    };
+    let loaded = Loaded::in_memory(vec![SourceFile::new("trackc.yaml", text.into())]);
     let docs = read(&loaded, &Limits::default());
     let (merged, sections) = Merged::new(&loaded.sources, &docs);
     let (ws, _) = merged.base(sections);

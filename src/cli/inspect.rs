@@ -1,0 +1,132 @@
+//! `trackc inspect`
+
+use super::Exit;
+use super::args::{InspectArgs, InspectFormatName};
+use super::output::{self, Stream};
+use super::session::Session;
+use crate::inspect::{Beside, Inspection, LONGEST, Reading, inspect};
+use crate::report::{Format, InspectFormat, render_inspection};
+use crate::workspace::{Found, Loaded};
+use camino::Utf8PathBuf;
+use std::io::{self, BufRead, Read as _};
+
+/// How many texts are read from stdin.
+const MOST_LINES: usize = 10_000;
+
+pub(super) fn run(args: &InspectArgs) -> Exit {
+    try_run(args).unwrap_or_else(|exit| exit)
+}
+
+fn try_run(args: &InspectArgs) -> Result<Exit, Exit> {
+    let session = Session::new(&args.common, Format::Pretty, Stream::Stderr)?;
+    let texts = texts(&args.urls)?;
+    let workspaces = workspaces(&session, args)?;
+    let inspection = read(&session, &workspaces, &texts)?;
+    let format = match args.format {
+        InspectFormatName::Pretty => InspectFormat::Pretty,
+        InspectFormatName::Json => InspectFormat::Json,
+    };
+    let look = output::look(Stream::Stdout, args.common.color);
+    let exit = output::stdout(&render_inspection(&inspection, format, look));
+    let wrong = inspection.readings.iter().any(|reading| reading.has_errors());
+    Ok(exit.and(if wrong { Exit::Findings } else { Exit::Clean }))
+}
+
+/// The texts that are asked about; `-` stands for stdin, a text a line.
+fn texts(urls: &[String]) -> Result<Vec<String>, Exit> {
+    let mut out = Vec::new();
+    for url in urls {
+        if url != "-" {
+            out.push(url.clone());
+            continue;
+        }
+        let longest = u64::try_from(LONGEST).unwrap_or(u64::MAX) * 2;
+        let mut input = io::stdin().lock();
+        for _ in 0..MOST_LINES {
+            let mut line = Vec::new();
+            let read = input.by_ref().take(longest).read_until(b'\n', &mut line);
+            match read {
+                Ok(0) => break,
+                Ok(_) => {}
+                Err(error) => return Err(output::usage(&format!("cannot read stdin: {error}"))),
+            }
+            if !line.ends_with(b"\n") {
+                skip_line(&mut input);
+            }
+            let text = String::from_utf8_lossy(&line);
+            let text = text.trim();
+            if !text.is_empty() {
+                out.push(text.to_owned());
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// The rest of a line that is too long to be kept.
+fn skip_line(input: &mut impl BufRead) {
+    loop {
+        let Ok(chunk) = input.fill_buf() else { return };
+        if chunk.is_empty() {
+            return;
+        }
+        let end = chunk.iter().position(|b| *b == b'\n');
+        let used = end.map_or(chunk.len(), |i| i + 1);
+        input.consume(used);
+        if end.is_some() {
+            return;
+        }
+    }
+}
+
+/// The workspaces to compare with. That there is none is no mistake unless one is named.
+fn workspaces(session: &Session<'_>, args: &InspectArgs) -> Result<Vec<(Found, Loaded)>, Exit> {
+    let named: Vec<Utf8PathBuf> = args.workspace.iter().cloned().collect();
+    let found = match crate::workspace::discover(&session.cwd, &named, &session.limits) {
+        Ok(found) => found,
+        Err(_) if named.is_empty() => Vec::new(),
+        Err(error) => return Err(output::usage(&error.0)),
+    };
+    let mut out = Vec::new();
+    for found in found {
+        match session.load(&found) {
+            Ok(loaded) => out.push((found, loaded)),
+            Err(exit) if !named.is_empty() => return Err(exit),
+            Err(_) => {}
+        }
+    }
+    Ok(out)
+}
+
+/// Reads the texts beside every workspace, and keeps for each text the reading of the one
+/// that it belongs to. Where it belongs to none of several, it is read by itself.
+fn read(
+    session: &Session<'_>,
+    workspaces: &[(Found, Loaded)],
+    texts: &[String],
+) -> Result<Inspection, Exit> {
+    let mut beside: Vec<Vec<Reading>> = Vec::new();
+    for (found, loaded) in workspaces {
+        beside.push(session.analyse(loaded, |analysis| {
+            let beside = Beside::new(found.dir.as_str(), analysis.workspace, analysis.plan);
+            texts.iter().map(|text| inspect(text, Some(&beside))).collect()
+        })?);
+    }
+    let pick = |(i, text): (usize, &String)| {
+        let readings = beside.iter().map(|readings| &readings[i]);
+        let belongs = readings.filter_map(|r| {
+            let differences = &r.entry.as_ref()?.differences;
+            // One workspace is the one that is meant; of several, only the host can tell.
+            let ours = beside.len() == 1 || differences.iter().all(|d| d.part != "host");
+            ours.then_some((differences.len(), r))
+        });
+        let nearest = belongs.min_by_key(|(differences, _)| *differences).map(|(_, r)| r.clone());
+        match (nearest, beside.as_slice()) {
+            (Some(reading), _) => reading,
+            (None, [only]) => only[i].clone(),
+            (None, _) => inspect(text, None),
+        }
+    };
+    let readings = texts.iter().enumerate().map(pick).collect();
+    Ok(Inspection { format_version: 1, readings })
+}

@@ -1,0 +1,327 @@
+//! The workspace as a picture: channels → campaigns → own pages → offers → postbacks →
+//! events, and from there back to the channels.
+
+mod dot;
+mod mermaid;
+mod svg;
+
+use crate::compile::postback::Event;
+use crate::compile::{Plan, PlannedCampaign, PlannedChannel, PostbackSet, SetOf, Share, UrlKind};
+use crate::workspace::Workspace;
+use std::collections::HashMap;
+
+/// How many boxes a picture holds unless everything is asked for.
+const MOST_NODES: usize = 240;
+
+/// How a picture is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GraphFormat {
+    /// A flow chart of Mermaid's.
+    Mermaid,
+    /// Graphviz.
+    Dot,
+    /// Scalable vector graphics.
+    Svg,
+}
+
+/// What a box is; its column in the picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NodeKind {
+    /// A traffic channel.
+    Channel,
+    /// A campaign.
+    Campaign,
+    /// An own page before the landers.
+    Prelander,
+    /// An own page before the offers.
+    Lander,
+    /// An offer.
+    Offer,
+    /// What is pasted into KMA.BIZ.
+    Postback,
+    /// A conversion type.
+    Event,
+}
+
+impl NodeKind {
+    const ALL: [Self; 7] = [
+        Self::Channel,
+        Self::Campaign,
+        Self::Prelander,
+        Self::Lander,
+        Self::Offer,
+        Self::Postback,
+        Self::Event,
+    ];
+
+    /// A word for it, as formats name classes.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        ["channel", "campaign", "prelander", "lander", "offer", "postback", "event"][self as usize]
+    }
+}
+
+/// A box.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// What it is.
+    pub kind: NodeKind,
+    /// The name people read.
+    pub name: String,
+    /// Its id; empty where the name says it all.
+    pub id: String,
+    /// Whether it is paused.
+    pub paused: bool,
+}
+
+/// An arrow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edge {
+    /// Where it begins, as a position in the nodes.
+    pub from: usize,
+    /// Where it ends.
+    pub to: usize,
+    /// What stands on it.
+    pub label: String,
+    /// Whether it leads back to a channel.
+    pub back: bool,
+}
+
+/// A picture before it is drawn.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Graph {
+    /// The boxes.
+    pub nodes: Vec<Node>,
+    /// The arrows.
+    pub edges: Vec<Edge>,
+    /// How many campaigns are left out, since the picture would be too large.
+    pub left_out: usize,
+}
+
+impl Graph {
+    /// What has to be said of a picture that does not show all.
+    #[must_use]
+    pub fn caption(&self) -> Option<String> {
+        let campaigns = if self.left_out == 1 { "campaign is" } else { "campaigns are" };
+        (self.left_out > 0).then(|| {
+            format!(
+                "{} more {campaigns} left out: draw a part with a selector such as campaign/kz-*, or everything with --all",
+                self.left_out
+            )
+        })
+    }
+
+    /// The picture in a format.
+    #[must_use]
+    pub fn draw(&self, format: GraphFormat) -> String {
+        match format {
+            GraphFormat::Mermaid => mermaid::draw(self),
+            GraphFormat::Dot => dot::draw(self),
+            GraphFormat::Svg => svg::draw(self),
+        }
+    }
+}
+
+/// Which part of a workspace is drawn: kind and id of what the campaigns must use.
+pub type Chosen<'c> = dyn Fn(UrlKind, &str) -> bool + 'c;
+
+/// Draws a plan: with `chosen` the campaigns that it picks or that use what it picks, without
+/// it everything. Without `all` a picture ends where it would be too large.
+#[must_use]
+pub fn graph(
+    ws: &Workspace<'_, '_>,
+    plan: &Plan<'_>,
+    chosen: Option<&Chosen<'_>>,
+    all: bool,
+) -> Graph {
+    let mut builder = Builder { ws, plan, graph: Graph::default(), known: HashMap::new() };
+    let full = |graph: &Graph| !all && graph.nodes.len() >= MOST_NODES;
+    let wanted = |c: &&PlannedCampaign<'_>| chosen.is_none_or(|chosen| is_chosen(c, chosen));
+    for campaign in plan.campaigns.iter().filter(wanted) {
+        if full(&builder.graph) {
+            builder.graph.left_out += 1;
+        } else {
+            builder.campaign(campaign);
+        }
+    }
+    match chosen {
+        None => {
+            for channel in &plan.channels {
+                if !full(&builder.graph) {
+                    builder.channel(channel);
+                }
+            }
+            for offer in &plan.offers {
+                if !full(&builder.graph) {
+                    builder.offer(&offer.id);
+                }
+            }
+        }
+        // An offer or a channel that no campaign uses can be asked for as well.
+        Some(chosen) => {
+            for channel in plan.channels.iter().filter(|c| chosen(UrlKind::Channel, c.id)) {
+                builder.channel(channel);
+            }
+            for offer in plan.offers.iter().filter(|o| chosen(UrlKind::Offer, &o.id)) {
+                builder.offer(&offer.id);
+            }
+        }
+    }
+    builder.home();
+    builder.graph
+}
+
+fn is_chosen(campaign: &PlannedCampaign<'_>, chosen: &Chosen<'_>) -> bool {
+    let any = |kind, shares: &[Share<'_>]| shares.iter().any(|s| chosen(kind, s.id.value));
+    chosen(UrlKind::Campaign, &campaign.id)
+        || campaign.channel.is_some_and(|c| chosen(UrlKind::Channel, c.value))
+        || campaign.funnels.iter().any(|f| {
+            any(UrlKind::Offer, &f.offers)
+                || any(UrlKind::Lander, &f.landers)
+                || any(UrlKind::Lander, &f.prelanders)
+        })
+}
+
+struct Builder<'p, 't> {
+    ws: &'p Workspace<'t, 'p>,
+    plan: &'p Plan<'t>,
+    graph: Graph,
+    known: HashMap<(NodeKind, String), usize>,
+}
+
+impl Builder<'_, '_> {
+    fn node(&mut self, kind: NodeKind, id: &str, name: &str, paused: bool) -> (usize, bool) {
+        if let Some(at) = self.known.get(&(kind, id.to_owned())) {
+            return (*at, false);
+        }
+        let shown = if id == name { String::new() } else { id.to_owned() };
+        self.graph.nodes.push(Node { kind, name: name.to_owned(), id: shown, paused });
+        let at = self.graph.nodes.len() - 1;
+        self.known.insert((kind, id.to_owned()), at);
+        (at, true)
+    }
+
+    fn edge(&mut self, from: usize, to: usize, label: String, back: bool) {
+        let same = |e: &&mut Edge| e.from == from && e.to == to && e.back == back;
+        match self.graph.edges.iter_mut().rev().take(64).find(same) {
+            Some(edge) if edge.label.is_empty() || label.is_empty() || edge.label == label => {}
+            Some(edge) => edge.label = format!("{}, {label}", edge.label),
+            None => self.graph.edges.push(Edge { from, to, label, back }),
+        }
+    }
+
+    fn campaign(&mut self, campaign: &PlannedCampaign<'_>) {
+        let (own, _) = self.node(NodeKind::Campaign, &campaign.id, &campaign.name, campaign.paused);
+        if let Some(id) = campaign.channel {
+            let from = match self.plan.channel(id.value) {
+                Some(channel) => self.channel(channel),
+                None => self.node(NodeKind::Channel, id.value, id.value, false).0,
+            };
+            let label = if campaign.direct { "direct" } else { "" };
+            self.edge(from, own, label.to_owned(), false);
+        }
+        let several = campaign.funnels.len() > 1;
+        for funnel in &campaign.funnels {
+            let share = funnel.weight.map_or_else(String::new, |w| format!(" {w}"));
+            let mut label = if several { format!("{}{share}", funnel.name) } else { String::new() };
+            let mut from = vec![own];
+            for (kind, pages) in
+                [(NodeKind::Prelander, &funnel.prelanders), (NodeKind::Lander, &funnel.landers)]
+            {
+                if !pages.is_empty() {
+                    let to: Vec<(usize, String)> = pages
+                        .iter()
+                        .map(|page| (self.page(kind, page.id.value), weight(page)))
+                        .collect();
+                    from = self.fan(&from, &to, &label);
+                    label.clear();
+                }
+            }
+            let offers: Vec<(usize, String)> = funnel
+                .offers
+                .iter()
+                .map(|share| (self.offer(share.id.value), weight(share)))
+                .collect();
+            self.fan(&from, &offers, &label);
+        }
+    }
+
+    /// Arrows from each to each.
+    fn fan(&mut self, from: &[usize], to: &[(usize, String)], label: &str) -> Vec<usize> {
+        for start in from {
+            for (end, weight) in to {
+                let both = [label, weight].into_iter().filter(|part| !part.is_empty());
+                self.edge(*start, *end, both.collect::<Vec<_>>().join(" · "), false);
+            }
+        }
+        to.iter().map(|(end, _)| *end).collect()
+    }
+
+    fn page(&mut self, kind: NodeKind, id: &str) -> usize {
+        let named = self.plan.landers.iter().find(|l| l.entry == id);
+        self.node(kind, id, named.map_or(id, |l| l.name.as_ref()), false).0
+    }
+
+    fn channel(&mut self, channel: &PlannedChannel<'_>) -> usize {
+        self.node(NodeKind::Channel, channel.id, &channel.name, false).0
+    }
+
+    fn offer(&mut self, id: &str) -> usize {
+        let Some(offer) = self.plan.offer(id) else {
+            return self.node(NodeKind::Offer, id, id, false).0;
+        };
+        let (at, new) = self.node(NodeKind::Offer, id, &offer.name, offer.paused);
+        if new && let Some(set) = self.plan.postbacks_of(offer) {
+            let (postback, new) = self.node(NodeKind::Postback, set.id(), &set_name(set), false);
+            self.edge(at, postback, String::new(), false);
+            if new {
+                self.events(postback, set);
+            }
+        }
+        at
+    }
+
+    fn events(&mut self, from: usize, set: &PostbackSet) {
+        for url in &set.urls {
+            for name in &url.route.events {
+                let own = self.ws.events.get(name).map(|event| Event::new(name, event).statuses);
+                let own = own.unwrap_or_default();
+                let ticks = url.route.ticks.iter().filter(|tick| own.contains(tick));
+                let ticks: Vec<&str> = ticks.map(|s| s.as_str()).collect();
+                let (at, _) = self.node(NodeKind::Event, name, name, false);
+                self.edge(from, at, ticks.join(" "), false);
+            }
+        }
+    }
+
+    /// From the events back to the channels that hear of them.
+    fn home(&mut self) {
+        for channel in &self.plan.channels {
+            let to = self.known.get(&(NodeKind::Channel, channel.id.to_owned())).copied();
+            let Some(to) = to.filter(|_| channel.api || channel.postback.is_some()) else {
+                continue;
+            };
+            for event in &channel.events {
+                let from = self.known.get(&(NodeKind::Event, (*event).to_owned())).copied();
+                let label = if channel.api { "API" } else { "" };
+                if let Some(from) = from {
+                    self.edge(from, to, label.to_owned(), true);
+                }
+            }
+        }
+    }
+}
+
+fn set_name(set: &PostbackSet) -> String {
+    match &set.of {
+        SetOf::Global => "Global postback".to_owned(),
+        SetOf::Stream(id) => format!("Postback of {id}"),
+    }
+}
+
+fn weight(share: &Share<'_>) -> String {
+    share.weight.map_or_else(String::new, |w| w.value.to_string())
+}
+
+#[cfg(test)]
+mod tests;

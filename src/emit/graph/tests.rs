@@ -1,0 +1,95 @@
+use super::*;
+use crate::compile::Secrets;
+use crate::compile::testing::{FULL, planned};
+
+fn with<R>(text: &str, then: impl FnOnce(&Workspace<'_, '_>, &Plan<'_>) -> R) -> R {
+    planned(text, None, Secrets::Masked, then)
+}
+
+fn arrows(graph: &Graph) -> Vec<String> {
+    let name = |i: usize| {
+        let node = &graph.nodes[i];
+        if node.id.is_empty() { node.name.clone() } else { node.id.clone() }
+    };
+    let arrow = |e: &Edge| {
+        let head = if e.back { "<-" } else { "->" };
+        format!("{} {head} {} {}", name(e.from), name(e.to), e.label).trim_end().to_owned()
+    };
+    graph.edges.iter().map(arrow).collect()
+}
+
+#[test]
+fn a_campaign_is_drawn_from_its_channel_and_back() {
+    with(FULL, |ws, plan| {
+        let chosen = |kind, id: &str| kind == UrlKind::Campaign && id == "split";
+        let graph = graph(ws, plan, Some(&chosen), false);
+        assert_eq!(
+            arrows(&graph),
+            [
+                "propeller -> split",
+                "split -> story Mobile 70",
+                "story -> quiz 1",
+                "keto-kz -> global",
+                "global -> Lead pending",
+                "global -> Sale approved",
+                "slim/push -> slim/push",
+                "slim/push -> Lead pending",
+                "slim/push -> Sale approved",
+                "quiz -> keto-kz 60",
+                "quiz -> slim/push 40",
+                "split -> keto-kz Rest 30",
+                "Sale <- propeller",
+            ]
+        );
+    });
+}
+
+#[test]
+fn the_whole_workspace_holds_what_nothing_uses_too() {
+    with(FULL, |ws, plan| {
+        let graph = graph(ws, plan, None, false);
+        let of = |kind| graph.nodes.iter().filter(|n| n.kind == kind).count();
+        assert_eq!(of(NodeKind::Channel), plan.channels.len());
+        assert_eq!(of(NodeKind::Campaign), plan.campaigns.len());
+        assert_eq!(of(NodeKind::Offer), plan.offers.len());
+        assert_eq!(graph.caption(), None);
+        assert!(arrows(&graph).iter().any(|a| a.ends_with("<- fb API")));
+    });
+}
+
+#[test]
+fn a_large_workspace_says_what_it_leaves_out() {
+    use std::fmt::Write as _;
+    let mut text = String::from(
+        "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Sale: { when: approved } }\nchannels: { c: { click_id: \"{id}\" } }\noffers: { o: { stream: https://kshop5.pro/AbC12d } }\ncampaigns:\n",
+    );
+    for i in 0..400 {
+        let _ = writeln!(text, "  k{i:03}: {{ channel: c, offers: [o] }}");
+    }
+    with(&text, |ws, plan| {
+        let capped = graph(ws, plan, None, false);
+        assert!(capped.nodes.len() <= MOST_NODES + 4);
+        assert!(capped.caption().is_some_and(|c| c.contains("more campaigns are left out")));
+        let whole = graph(ws, plan, None, true);
+        assert_eq!((whole.nodes.len(), whole.left_out), (404, 0));
+        for format in [GraphFormat::Mermaid, GraphFormat::Dot, GraphFormat::Svg] {
+            assert!(capped.draw(format).contains("left out"), "{format:?}");
+            assert!(!whole.draw(format).contains("left out"), "{format:?}");
+        }
+    });
+}
+
+#[test]
+fn hostile_names_are_text_in_every_format() {
+    let text = FULL.replace("name: Split", "name: \"</svg><script>x\\\"];\\u202E\\n%%{init}\"");
+    with(&text, |ws, plan| {
+        let graph = graph(ws, plan, None, false);
+        for format in [GraphFormat::Mermaid, GraphFormat::Dot, GraphFormat::Svg] {
+            let drawn = graph.draw(format);
+            assert!(!drawn.contains('\u{202E}'), "{drawn}");
+            assert!(!drawn.contains("x\"]"), "{drawn}");
+        }
+        assert!(!graph.draw(GraphFormat::Svg).contains("<script"));
+        assert!(!graph.draw(GraphFormat::Mermaid).contains("%%{"));
+    });
+}

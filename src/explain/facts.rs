@@ -1,0 +1,61 @@
+//! What there is to know of a rule beside its text: level, source, fix, release.
+
+use super::Page;
+use crate::diagnostic::{Applicability, Severity};
+use crate::facts::Confidence;
+
+impl Page {
+    /// Label and text, in the order in which they are read.
+    pub(super) fn facts(&self) -> [(&'static str, String); 4] {
+        [
+            ("Level", self.level()),
+            ("Source", self.source()),
+            ("Fix", self.fix_in_words()),
+            ("Since", self.rule.since.to_owned()),
+        ]
+    }
+
+    fn level(&self) -> String {
+        let (level, name) = (self.rule.code.severity.as_str(), self.rule.code.name);
+        if !self.rule.code.can_be_lowered() {
+            return format!(
+                "{level}, always: `lint` cannot lower it, and an ignore cannot silence it"
+            );
+        }
+        let other = match self.rule.code.severity {
+            Severity::Error => "warning",
+            Severity::Warning | Severity::Note => "error",
+        };
+        format!(
+            "{level}. `lint: {{ {name}: off }}` turns it off, `lint: {{ {name}: {other} }}` makes it another level, and `# trackc: ignore[{name}] reason` silences it at one place"
+        )
+    }
+
+    fn source(&self) -> String {
+        match self.rule.source {
+            None => "what the workspace itself says; no fact about a panel is needed".to_owned(),
+            Some((source, confidence)) => {
+                let meaning = match confidence {
+                    Confidence::High => "its own texts say so, or several sources agree",
+                    Confidence::Medium => "likely, not confirmed",
+                    Confidence::Low => "inferred, or seen in one weak source",
+                };
+                format!("{source}. Confidence: {} ({meaning})", confidence.as_str())
+            }
+        }
+    }
+
+    fn fix_in_words(&self) -> String {
+        match self.fix() {
+            Some(Applicability::Safe) => {
+                "the finding above carries an edit that may be applied unseen (safe)"
+            }
+            Some(Applicability::Unsafe) => {
+                "the finding above carries an edit; look at it before you apply it (unsafe)"
+            }
+            None if self.bad.is_none() => "by hand",
+            None => "by hand; the finding above carries no edit",
+        }
+        .to_owned()
+    }
+}

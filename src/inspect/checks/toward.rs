@@ -1,0 +1,252 @@
+//! URLs that RedTrack or a channel fills: offers, campaign links, channels' postbacks.
+
+use crate::compile::{CLICK_ID, ID_PLACEHOLDER};
+use crate::diagnostic::{nearest, one_of};
+use crate::facts::kma::{self, SLOTS};
+use crate::facts::redtrack::{self, CHANNEL_TOKENS, OFFER_TOKENS};
+use crate::facts::{Confidence, Macro};
+use crate::inspect::{Beside, Faults, Kind, kind};
+use crate::rules::reading;
+use crate::template::{Param, Template, Token, UrlTemplate};
+use crate::text::visible;
+
+/// A stream's link, with or without the click id.
+pub(super) fn offer(url: &UrlTemplate<'_>, kind: Kind, faults: &mut Faults) {
+    let end = url.text().len();
+    if !kma::is_stream_code(url.path().trim_matches('/')) {
+        let message =
+            "a stream's link has a code of six letters or digits as its path, and this one has not";
+        let help = "compare it with the tracking link that KMA.BIZ shows for the stream";
+        faults.warning("stream-link-shape", &url.path_range(), message, help);
+    }
+    let slots: Vec<Param> = url.params().filter(|p| SLOTS.contains(&url.key(p))).collect();
+    let carries = |p: &Param| url.value(p) == CLICK_ID;
+    let filled = |p: &Param| kind::is_hex24(url.value(p));
+    misspelt(url, faults);
+    if !slots.iter().any(|p| carries(p) || filled(p)) && !has_misspelt(url) {
+        match slots.iter().find(|p| url.key(p) == "data1") {
+            // What is not a value at all has its own words.
+            Some(param) if has_its_own_words(url.value(param)) => {}
+            Some(param) if !url.value(param).is_empty() => {
+                let value = visible(url.value(param)).into_owned();
+                let message = format!(
+                    "`data1` carries `{value}` and not RedTrack's click id: the postback would bring that back, and no conversion would be attributed"
+                );
+                let help = "write `data1={clickid}`; other values go into `data2` to `data5`";
+                faults
+                    .error("click-id-slot-taken", &param.value, message, help)
+                    .mend(param.value.clone(), CLICK_ID);
+            }
+            _ if kind == Kind::Stream => {
+                let message = "the link carries no click id yet";
+                let help = "for RedTrack's offer URL, append `data1={clickid}`; in a workspace, trackc does";
+                faults.note(None, &(end..end), message, help);
+            }
+            _ => {
+                let message =
+                    "no slot carries RedTrack's click id, so the postback cannot bring it back";
+                faults.error(None, &(end..end), message, "append `data1={clickid}`");
+            }
+        }
+    }
+    if slots.iter().filter(|p| carries(p)).count() > 1 {
+        let message = "two slots carry the click id; one is enough, and the postback returns one";
+        faults.note(None, &slots[1].value, message, "keep the slot that the postback returns");
+    }
+    tokens(url, OFFER_TOKENS, "RedTrack fills this URL", faults);
+}
+
+/// Whether a value in the click id's slot is a broken macro, or one of the other side.
+fn has_its_own_words(value: &str) -> bool {
+    let template = Template::parse(value);
+    let tokens = template.tokens().iter().map(|t| template.token_text(t));
+    !template.problems().is_empty() || tokens.into_iter().any(reading::is_kma_macro)
+}
+
+fn has_misspelt(url: &UrlTemplate<'_>) -> bool {
+    url.params().any(|p| is_misspelt(url, &p))
+}
+
+fn is_misspelt(url: &UrlTemplate<'_>, param: &Param) -> bool {
+    let known = kma::MISSPELT_SLOTS.iter().any(|m| m.name == url.key(param));
+    known && url.value(param).contains(CLICK_ID)
+}
+
+fn misspelt(url: &UrlTemplate<'_>, faults: &mut Faults) {
+    for param in url.params().filter(|p| is_misspelt(url, p)) {
+        let key = url.key(&param);
+        let row = kma::MISSPELT_SLOTS.iter().find(|m| m.name == key);
+        let slot = row.map_or("data1", |m| m.slot);
+        let message = format!(
+            "KMA.BIZ does not read `{key}`: the click id would not come back, and no conversion would reach RedTrack"
+        );
+        let taken = url.params().any(|p| url.key(&p) == slot);
+        let fault = faults.error(
+            "click-id-slot-misspelt",
+            &param.key,
+            message,
+            format!("write `{slot}` instead of `{key}`"),
+        );
+        if !taken {
+            fault.mend(param.key.clone(), slot);
+        }
+    }
+}
+
+/// Tokens that RedTrack does not fill here.
+fn tokens(url: &UrlTemplate<'_>, known: &'static [Macro], who: &str, faults: &mut Faults) {
+    let template = url.template();
+    for token in template.tokens().iter().filter(|t| reading::is_filled(t.style)) {
+        let text = template.token_text(token);
+        let shown = visible(text);
+        let found = known.iter().find(|m| m.text == text);
+        if let Some(found) = found {
+            if found.confidence == Confidence::Low {
+                let message = format!(
+                    "`{shown}` ({}) is likely a token of RedTrack's here, but no source confirms it",
+                    found.meaning
+                );
+                faults.note(
+                    "unknown-token",
+                    &token.range,
+                    message,
+                    "send a test click and look at what arrives",
+                );
+            }
+            continue;
+        }
+        if text == CLICK_ID || reading::is_kma_macro(text) {
+            let param = url.params().find(|p| p.value == token.range);
+            let slot = param.is_some_and(|p| url.key(&p) == "data1");
+            swapped(token, text, who, slot, faults);
+            continue;
+        }
+        let confirmed = || known.iter().filter(|m| m.confidence > Confidence::Low).map(|m| m.text);
+        let near = nearest(text, confirmed());
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!(
+                "the known tokens are {}",
+                one_of(confirmed().filter(|t| !t.starts_with("{sub")).chain(["{sub1}"]))
+            ),
+        };
+        let message = format!(
+            "RedTrack is not known to have the token `{shown}` here: if it has none, the text itself arrives"
+        );
+        let fault = faults.warning("unknown-token", &token.range, message, help);
+        if let Some(near) = near {
+            fault.mend(token.range.clone(), near);
+        }
+    }
+}
+
+/// A macro of the other side; in the slot of the click id it is plain what was meant.
+fn swapped(token: &Token, text: &str, who: &str, in_slot: bool, faults: &mut Faults) {
+    let shown = visible(text);
+    let (message, instead) = match text {
+        CLICK_ID => (
+            "`{clickid}` is RedTrack's click id, which the channel has never seen: it cannot tell which of its visitors converted".to_owned(),
+            Some("{ref_id}"),
+        ),
+        _ => {
+            let message = format!("`{shown}` is KMA.BIZ's, but {who} and does not know it: the text itself would arrive");
+            let instead = match text {
+                _ if in_slot => Some(CLICK_ID),
+                // Toward an offer nothing is known to stand for the payout.
+                "{sum}" if who.contains("postback") => Some("{payout}"),
+                _ => None,
+            };
+            (message, instead)
+        }
+    };
+    let help = match instead {
+        Some(instead) => format!("write `{instead}`"),
+        None => "write a token of RedTrack's, or remove it".to_owned(),
+    };
+    let fault = faults.error("swapped-direction", &token.range, message, help);
+    if let Some(instead) = instead {
+        fault.mend(token.range.clone(), instead);
+    }
+}
+
+/// The link that is pasted into a channel.
+pub(super) fn campaign(
+    url: &UrlTemplate<'_>,
+    kind: Kind,
+    beside: Option<&Beside<'_, '_>>,
+    faults: &mut Faults,
+) {
+    let end = url.text().len();
+    if kind == Kind::Campaign {
+        super::tracking_host(url, beside, faults);
+        let id = url.path().trim_matches('/');
+        if id == ID_PLACEHOLDER {
+            let message = "RedTrack's id of the campaign is still missing";
+            let help = "create the campaign in RedTrack, and write its id as `redtrack_id`";
+            faults.error("placeholder-left", &url.path_range(), message, help);
+        } else if beside.is_some() && !beside.is_some_and(|b| knows_campaign(b, id)) {
+            let message = "no campaign of this workspace has this id";
+            faults.warning(
+                None,
+                &url.path_range(),
+                message,
+                "compare it with the campaigns' `redtrack_id`",
+            );
+        }
+    }
+    if !url.params().any(|p| url.key(&p) == "ref_id") {
+        let message = "there is no `ref_id`, so the channel's own click id is lost, and no conversion can be sent back to it";
+        let help = "append `ref_id=` with the channel's click id macro, unless RedTrack serves the channel through an API";
+        faults.warning("click-id-not-captured", &(end..end), message, help);
+    }
+    let template = url.template();
+    for token in template.tokens() {
+        let text = template.token_text(token);
+        let slot = SLOTS.iter().any(|s| text == format!("{{{s}}}"));
+        if text == "{ref_id}" || slot {
+            let whose = if slot { "KMA.BIZ" } else { "RedTrack" };
+            let message = format!(
+                "`{text}` is a macro of {whose}'s, but the traffic channel fills this link: RedTrack would receive the text itself"
+            );
+            faults.error(
+                "swapped-direction",
+                &token.range,
+                message,
+                "write the channel's own macro, as its help names it",
+            );
+        }
+    }
+    for param in url.params() {
+        let key = url.key(&param);
+        let number = key
+            .strip_prefix("sub")
+            .filter(|n| n.bytes().all(|b| b.is_ascii_digit()) && !n.is_empty());
+        if number.is_some() && crate::compile::slot_number(key).is_none() {
+            let message = format!(
+                "RedTrack keeps sub1 to sub{}, and not `{}`",
+                redtrack::SUB_SLOTS,
+                visible(key)
+            );
+            faults.error("sub-out-of-range", &param.key, message, "take a free slot");
+        }
+    }
+}
+
+fn knows_campaign(beside: &Beside<'_, '_>, id: &str) -> bool {
+    let ids = beside.plan.campaigns.iter().filter_map(|c| c.redtrack_id);
+    ids.into_iter().any(|known| known.value == id)
+}
+
+/// RedTrack's postback to a channel.
+pub(super) fn channel(url: &UrlTemplate<'_>, faults: &mut Faults) {
+    let template = url.template();
+    let has = |text: &str| template.tokens().iter().any(|t| template.token_text(t) == text);
+    // `{clickid}` in its place is told as such; a fired URL has no tokens at all.
+    if !has("{ref_id}") && !has(CLICK_ID) && !template.tokens().is_empty() {
+        let end = url.text().len();
+        let message = "there is no `{ref_id}`: the channel cannot tell whose conversion it is";
+        let help = "put `{ref_id}` where the channel's help shows its click id";
+        faults.error("channel-postback-missing-ref-id", &(end..end), message, help);
+    }
+    tokens(url, CHANNEL_TOKENS, "RedTrack fires this postback", faults);
+}

@@ -1,0 +1,271 @@
+//! Beside a workspace: which entry a URL belongs to, and how it differs from what would be
+//! compiled, parameter by parameter.
+
+use super::{Kind, MASK, host, is_secret};
+use crate::compile::{Plan, UrlKind, UrlRow};
+use crate::template::{Template, UrlTemplate};
+use crate::workspace::Workspace;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::{HashMap, HashSet};
+
+/// A workspace that URLs are compared with.
+#[derive(Debug)]
+pub struct Beside<'a, 't> {
+    pub(super) ws: &'a Workspace<'t, 'a>,
+    pub(super) plan: &'a Plan<'t>,
+    dir: &'a str,
+    rows: Vec<Row<'a>>,
+    tracking: HashSet<String>,
+    streams: HashSet<String>,
+    pages: HashSet<String>,
+    /// Names of channels by the host of their postback.
+    channels: HashMap<String, &'a str>,
+}
+
+/// A compiled URL, with what tells it from the others.
+#[derive(Debug)]
+struct Row<'a> {
+    row: UrlRow<'a>,
+    host: String,
+    path: String,
+    cmpid: Option<String>,
+}
+
+/// An entry that a URL belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Match {
+    /// The workspace's folder; `.` when it is the current one.
+    pub workspace: String,
+    /// `postback`, `offer`, `campaign`, `channel` or `lander`.
+    pub kind: &'static str,
+    /// Its id among the URLs.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What would be compiled.
+    pub url: String,
+    /// Where it is pasted.
+    pub paste_into: String,
+    /// How the two differ; empty where they do not.
+    pub differences: Vec<Difference>,
+}
+
+/// A part in which a URL differs from what would be compiled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Difference {
+    /// `scheme`, `host`, `path`, or the name of a parameter.
+    pub part: String,
+    /// What stands in the URL; `null` where it is missing.
+    pub here: Option<String>,
+    /// What would be compiled; `null` where nothing would.
+    pub compiled: Option<String>,
+}
+
+impl<'a, 't> Beside<'a, 't> {
+    /// A workspace and its plan; `dir` is where it is, for people, and empty for the current
+    /// folder.
+    #[must_use]
+    pub fn new(dir: &'a str, ws: &'a Workspace<'t, 'a>, plan: &'a Plan<'t>) -> Self {
+        let host_of = |url: &str| host(&UrlTemplate::parse(url));
+        let own = plan.campaigns.iter().map(|c| c.host).chain([plan.host]);
+        let own: HashSet<&str> = own.filter(|h| !h.is_empty()).collect();
+        let links = plan.offers.iter().filter_map(|o| o.link);
+        let pages = ws.landers.iter().filter_map(|(_, lander)| lander.url);
+        let rows = plan.rows().into_iter().map(|row| {
+            let url = UrlTemplate::parse(row.url);
+            let (host, path) = (host(&url), trimmed(url.path()).to_owned());
+            let cmpid = cmpid(&url).map(str::to_owned);
+            Row { row, host, path, cmpid }
+        });
+        let mut channels = HashMap::new();
+        for channel in &plan.channels {
+            if let Some(url) = channel.postback.as_deref() {
+                channels.entry(host_of(url)).or_insert(channel.name.as_ref());
+            }
+        }
+        Self {
+            ws,
+            plan,
+            dir,
+            rows: rows.collect(),
+            tracking: own.into_iter().map(|h| host_of(&format!("https://{h}/"))).collect(),
+            streams: links.map(|link| host_of(link.value)).collect(),
+            pages: pages.map(|page| host_of(page.value)).collect(),
+            channels,
+        }
+    }
+
+    pub(super) fn is_tracking(&self, host: &str) -> bool {
+        self.tracking.contains(host)
+    }
+
+    pub(super) fn is_stream_host(&self, host: &str) -> bool {
+        self.streams.contains(host)
+    }
+
+    pub(super) fn is_page(&self, host: &str) -> bool {
+        self.pages.contains(host)
+    }
+
+    /// The name of the channel whose postback has this host.
+    pub(super) fn channel_by_postback(&self, host: &str) -> Option<String> {
+        self.channels.get(host).map(|name| (*name).to_owned())
+    }
+
+    /// The slot that some channel gives this name.
+    pub(super) fn slot_named(&self, name: &str) -> Option<u8> {
+        let mut all = self.plan.channels.iter().flat_map(|c| &c.parameters);
+        all.find(|p| p.name == name).map(|p| p.slot)
+    }
+
+    /// Whether a compiled URL holds this text: a secret is shown in it by its name.
+    pub(super) fn compiles(&self, text: &str) -> bool {
+        self.rows.iter().any(|row| row.row.url.contains(text))
+    }
+}
+
+/// The entry that a URL belongs to.
+pub(super) fn entry(
+    url: &UrlTemplate<'_>,
+    kind: Kind,
+    beside: Option<&Beside<'_, '_>>,
+) -> Option<Match> {
+    let wanted = match kind {
+        Kind::Postback => UrlKind::Postback,
+        Kind::Offer | Kind::Stream => UrlKind::Offer,
+        Kind::Campaign | Kind::Direct => UrlKind::Campaign,
+        Kind::ChannelPostback => UrlKind::Channel,
+        Kind::Click => UrlKind::Lander,
+        _ => return None,
+    };
+    nearest(url, wanted, beside?)
+}
+
+/// The row of a kind that a URL is nearest to, if it is one of them at all.
+fn nearest(url: &UrlTemplate<'_>, kind: UrlKind, beside: &Beside<'_, '_>) -> Option<Match> {
+    let own = Own { host: host(url), path: trimmed(url.path()), cmpid: cmpid(url) };
+    // A postback is known by what it reports; of equals the account's own is the likelier one.
+    let mut best: Option<(Rank, &UrlRow<'_>, Vec<Difference>)> = None;
+    for row in beside.rows.iter().filter(|row| row.row.kind == kind) {
+        if !belongs(&own, row, beside) {
+            continue;
+        }
+        let differences = differences(url, &UrlTemplate::parse(row.row.url));
+        let other = differences.iter().any(|d| matches!(d.part.as_str(), "type" | "status"));
+        let rank = (other, differences.len(), !row.row.id.starts_with("global"));
+        if best.as_ref().is_none_or(|(least, ..)| rank < *least) {
+            best = Some((rank, &row.row, differences));
+        }
+    }
+    let (_, row, differences) = best?;
+    Some(Match {
+        workspace: if beside.dir.is_empty() { ".".to_owned() } else { beside.dir.to_owned() },
+        kind: kind.as_str(),
+        id: row.id.to_string(),
+        name: row.name.to_string(),
+        url: row.url.to_owned(),
+        paste_into: row.paste_into.clone(),
+        differences,
+    })
+}
+
+/// How far a URL is from a row: whether it reports something else, in how many parts it
+/// differs, whether the row is less likely.
+type Rank = (bool, usize, bool);
+
+/// What tells a URL from the others.
+struct Own<'u> {
+    host: String,
+    path: &'u str,
+    cmpid: Option<&'u str>,
+}
+
+/// Whether a URL is meant to be what was compiled, however much it differs.
+fn belongs(own: &Own<'_>, row: &Row<'_>, beside: &Beside<'_, '_>) -> bool {
+    let same_host = own.host == row.host;
+    let same_path = own.path == row.path;
+    match row.row.kind {
+        // Where it goes may be the mistake; what it is was told by its parameters.
+        UrlKind::Postback => {
+            same_host
+                || beside.plan.postbacks.len() == 1
+                || crate::facts::redtrack::service_domain(&own.host).is_some()
+        }
+        UrlKind::Offer | UrlKind::Lander => same_host && same_path,
+        UrlKind::Campaign => {
+            same_path && (same_host || super::kind::is_hex24(own.path))
+                || own.cmpid.is_some_and(|id| row.cmpid.as_deref() == Some(id))
+        }
+        UrlKind::Channel => same_host,
+    }
+}
+
+fn trimmed(path: &str) -> &str {
+    path.trim_matches('/')
+}
+
+fn cmpid<'u>(url: &UrlTemplate<'u>) -> Option<&'u str> {
+    url.params().find(|p| url.key(p) == "cmpid").map(|p| url.value(&p))
+}
+
+/// Part by part; a value in place of a macro is that macro filled, and no difference.
+fn differences(url: &UrlTemplate<'_>, compiled: &UrlTemplate<'_>) -> Vec<Difference> {
+    let mut out = Vec::new();
+    let mut part = |part: &str, here: Option<&str>, there: Option<&str>| {
+        out.push(Difference {
+            part: part.to_owned(),
+            here: here.map(|h| if is_secret(part, h) { MASK.to_owned() } else { h.to_owned() }),
+            compiled: there.map(str::to_owned),
+        });
+    };
+    if !url.scheme().eq_ignore_ascii_case(compiled.scheme()) {
+        part("scheme", Some(url.scheme()), Some(compiled.scheme()));
+    }
+    if host(url) != host(compiled) {
+        part("host", Some(url.host()), Some(compiled.host()));
+    }
+    if url.path() != compiled.path() && !is_filled(url.path(), compiled.path()) {
+        part("path", Some(url.path()), Some(compiled.path()));
+    }
+    let list = |u: &UrlTemplate<'_>| -> Vec<(String, String)> {
+        u.params().map(|p| (u.key(&p).to_owned(), u.value(&p).to_owned())).collect()
+    };
+    let (here, there) = (list(url), list(compiled));
+    for (name, value) in &there {
+        match here.iter().find(|(key, _)| key == name) {
+            None => part(name, None, Some(value)),
+            Some((_, own)) if own != value && !is_filled(own, value) => {
+                part(name, Some(own), Some(value));
+            }
+            Some(_) => {}
+        }
+    }
+    for (name, value) in here.iter().filter(|(key, _)| !there.iter().any(|(k, _)| k == key)) {
+        part(name, Some(value), None);
+    }
+    out
+}
+
+/// Whether a value can be what came of a template: its fixed parts in their order, and no
+/// macro left.
+fn is_filled(value: &str, template: &str) -> bool {
+    let template = Template::parse(template);
+    let place = template.text().starts_with('<') && template.text().ends_with('>');
+    if place {
+        return !value.is_empty() && !value.contains(['{', '<']);
+    }
+    if template.tokens().is_empty() || !Template::parse(value).tokens().is_empty() {
+        return false;
+    }
+    let mut rest = value;
+    let mut from = 0;
+    for token in template.tokens() {
+        let fixed = &template.text()[from..token.range.start];
+        let Some(at) = rest.find(fixed).filter(|at| from > 0 || *at == 0) else { return false };
+        rest = &rest[at + fixed.len()..];
+        from = token.range.end;
+    }
+    let tail = &template.text()[from..];
+    rest.ends_with(tail) && !rest.contains(['{', '}'])
+}

@@ -1,0 +1,262 @@
+//! What a URL copied from a panel is, what its parameters mean, and what is wrong with it;
+//! and, beside a workspace, which entry it belongs to and how it differs. Pure.
+
+mod bare;
+mod checks;
+mod compare;
+mod kind;
+mod meaning;
+#[cfg(test)]
+mod tests;
+
+pub use compare::{Beside, Difference, Match};
+pub use kind::Kind;
+
+use crate::diagnostic::Severity;
+use crate::rules::reading;
+use crate::template::UrlTemplate;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::ops::Range;
+
+/// The longest text that is looked into, in bytes.
+pub const LONGEST: usize = 8192;
+
+/// What stands in place of a secret.
+const MASK: &str = "•••";
+
+/// What `trackc inspect --format json` prints.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Inspection {
+    /// 1.
+    pub format_version: u32,
+    /// A reading for each text, in the order given.
+    pub readings: Vec<Reading>,
+}
+
+/// What is known of one text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Reading {
+    /// The text as given; a token in it is masked, and a very long one is cut.
+    pub input: String,
+    /// What it is.
+    pub kind: Kind,
+    /// The same in a sentence.
+    pub what: String,
+    /// The parameters in order.
+    pub parameters: Vec<Parameter>,
+    /// What is wrong, in order of place.
+    pub faults: Vec<Fault>,
+    /// The text with everything mended that can be mended without asking.
+    pub mended: Option<String>,
+    /// The entry of the workspace that it belongs to; `null` where there is none.
+    pub entry: Option<Match>,
+}
+
+/// One parameter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Parameter {
+    /// Its name as written.
+    pub name: String,
+    /// Its value as written; a token is masked.
+    pub value: String,
+    /// What whoever receives it takes it for; empty where that is not known.
+    pub meaning: String,
+    /// The macros in it.
+    pub macros: Vec<MacroNote>,
+}
+
+/// Whose a macro is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct MacroNote {
+    /// As written.
+    pub text: String,
+    /// Who fills it, as far as is known: `RedTrack`, `KMA.BIZ`, names of channels.
+    pub whose: Vec<String>,
+    /// What it prints; empty where that is not known.
+    pub meaning: String,
+    /// `low`, `medium` or `high`; `null` where nothing is known.
+    pub confidence: Option<&'static str>,
+}
+
+/// Something that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Fault {
+    /// The rule of `trackc check` that finds the same in a workspace; `null` where there is none.
+    pub rule: Option<&'static str>,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// What is wrong, and why it matters.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// What is replaced by what, in bytes of the text.
+    #[serde(skip)]
+    edit: Option<(Range<usize>, String)>,
+    /// Where it stands.
+    #[serde(skip)]
+    at: usize,
+}
+
+impl Reading {
+    /// Whether something is wrong that must be mended.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.faults.iter().any(|fault| fault.severity == Severity::Error)
+    }
+}
+
+/// Collects what is wrong with one text.
+#[derive(Debug, Default)]
+struct Faults(Vec<Fault>);
+
+impl Faults {
+    fn add(
+        &mut self,
+        severity: Severity,
+        rule: Option<&'static str>,
+        range: &Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> &mut Fault {
+        let (message, help) = (message.into(), help.into());
+        self.0.push(Fault { rule, severity, message, help, edit: None, at: range.start });
+        let last = self.0.len() - 1;
+        &mut self.0[last]
+    }
+
+    fn error(
+        &mut self,
+        rule: impl Into<Option<&'static str>>,
+        range: &Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> &mut Fault {
+        self.add(Severity::Error, rule.into(), range, message, help)
+    }
+
+    fn warning(
+        &mut self,
+        rule: impl Into<Option<&'static str>>,
+        range: &Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> &mut Fault {
+        self.add(Severity::Warning, rule.into(), range, message, help)
+    }
+
+    fn note(
+        &mut self,
+        rule: impl Into<Option<&'static str>>,
+        range: &Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> &mut Fault {
+        self.add(Severity::Note, rule.into(), range, message, help)
+    }
+}
+
+impl Fault {
+    fn mend(&mut self, range: Range<usize>, text: impl Into<String>) {
+        self.edit = Some((range, text.into()));
+    }
+}
+
+/// Reads one text, beside a workspace where there is one.
+#[must_use]
+pub fn inspect(text: &str, beside: Option<&Beside<'_, '_>>) -> Reading {
+    let text = text.trim();
+    if text.len() > LONGEST {
+        return bare::too_long(text);
+    }
+    let whole = with_scheme(text);
+    let Some(whole) = whole.as_deref() else { return bare::read(text) };
+    let url = UrlTemplate::parse(whole);
+    let (kind, what) = kind::of(&url, beside);
+    let mut faults = Faults::default();
+    if whole != text {
+        let help = "write the whole address, beginning with `https://`";
+        faults
+            .error("malformed-url", &(0..0), "the address does not begin with `https://`", help)
+            .mend(0..0, "");
+    }
+    checks::check(&url, kind, beside, &mut faults);
+    let mut faults = faults.0;
+    faults.sort_by(|a, b| (a.at, b.severity).cmp(&(b.at, a.severity)));
+    let mended = mended(whole, &faults);
+    Reading {
+        input: masked(text, whole),
+        kind,
+        what,
+        parameters: meaning::parameters(&url, kind, beside),
+        mended: mended.map(|mended| masked(&mended, &mended)),
+        faults,
+        entry: compare::entry(&url, kind, beside),
+    }
+}
+
+/// The text as a whole address, where it is one or is one but for `https://`.
+fn with_scheme(text: &str) -> Option<std::borrow::Cow<'_, str>> {
+    use std::borrow::Cow;
+    let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+    if scheme.is_some_and(|s| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphanumeric())) {
+        return Some(Cow::Borrowed(text));
+    }
+    let rest = text.trim_start_matches('/');
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let name = host.split(':').next().unwrap_or_default();
+    let known = psl::domain_str(&name.to_ascii_lowercase()).is_some_and(|d| d.contains('.'));
+    let clean = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
+    let ends = psl::suffix(name.to_ascii_lowercase().as_bytes()).is_some_and(|s| s.is_known());
+    (known && clean && ends).then(|| Cow::Owned(format!("https://{rest}")))
+}
+
+/// The text with every edit made; `None` where there is none to make.
+fn mended(text: &str, faults: &[Fault]) -> Option<String> {
+    let mut edits: Vec<&(Range<usize>, String)> =
+        faults.iter().filter_map(|fault| fault.edit.as_ref()).collect();
+    edits.sort_by_key(|(range, _)| (range.start, range.end));
+    if edits.is_empty() {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut from = 0;
+    for (range, new) in edits {
+        // Of two edits of one place, the first is made; the next run finds the other.
+        if range.start < from {
+            continue;
+        }
+        out.push_str(&text[from..range.start]);
+        out.push_str(new);
+        from = range.end;
+    }
+    out.push_str(&text[from..]);
+    Some(out)
+}
+
+/// A text without the secrets that its URL holds.
+fn masked(text: &str, url: &str) -> String {
+    let url = UrlTemplate::parse(url);
+    let mut out = text.to_owned();
+    for param in url.params() {
+        if is_secret(url.key(&param), url.value(&param)) {
+            let shown = format!("{}={}", url.key(&param), url.value(&param));
+            out = out.replace(&shown, &format!("{}={MASK}", url.key(&param)));
+        }
+    }
+    out
+}
+
+/// Whether a value is a token that must not be shown.
+fn is_secret(key: &str, value: &str) -> bool {
+    let is_named = value.starts_with(['<', '{', '[', '$']) || value.is_empty();
+    let takes = ["ptoken", "api_key", "apikey", "token", "key", "secret", "ak", "access_token"];
+    let shape =
+        crate::facts::kma::is_api_key_shape(value) && value.bytes().any(|b| b.is_ascii_digit());
+    !is_named && (shape || (takes.contains(&key.to_ascii_lowercase().as_str()) && value.len() >= 8))
+}
+
+/// The host of a URL as hosts are compared.
+fn host(url: &UrlTemplate<'_>) -> String {
+    reading::host(url).into_owned()
+}

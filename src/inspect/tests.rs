@@ -1,0 +1,297 @@
+use super::{Beside, Kind, Reading, inspect};
+use crate::compile::Secrets;
+use crate::compile::testing::{FULL, planned};
+use crate::diagnostic::Severity;
+
+fn alone(text: &str) -> Reading {
+    inspect(text, None)
+}
+
+fn within(text: &str) -> Reading {
+    planned(FULL, None, Secrets::Masked, |ws, plan| inspect(text, Some(&Beside::new("", ws, plan))))
+}
+
+/// `level rule` of what is wrong, and what it is mended to.
+fn faults(reading: &Reading) -> Vec<String> {
+    let one = |f: &super::Fault| format!("{} {}", f.severity.as_str(), f.rule.unwrap_or("-"));
+    reading.faults.iter().map(one).collect()
+}
+
+const GOOD: [(&str, Kind); 13] = [
+    ("https://trk.acme.com/postback?clickid={data1}&sum={sum}&type=Sale", Kind::Postback),
+    (
+        "https://trk.acme.com/postback?clickid=61f190c31cfe1c000181572d&sum=12.50&type=Sale",
+        Kind::Postback,
+    ),
+    ("https://kshop5.pro/AbC12d?data1={clickid}", Kind::Offer),
+    ("https://kshop5.pro/AbC12d?data1=61f190c31cfe1c000181572d", Kind::Offer),
+    ("https://kshop5.pro/AbC12d", Kind::Stream),
+    ("https://trk.acme.com/61f190c31cfe1c000181572d?sub1={zoneid}&ref_id=${SUBID}", Kind::Campaign),
+    ("https://quiz.acme.com/?cmpid=61f190c31cfe1c000181572d&ref_id={click_id}", Kind::Direct),
+    (
+        "https://ad.propellerads.com/conversion.php?aid=1&tid=2&visitor_id={ref_id}&payout={payout}",
+        Kind::ChannelPostback,
+    ),
+    ("https://s.acme-net.com/pb?c={ref_id}", Kind::ChannelPostback),
+    ("https://trk.acme.com/click", Kind::Click),
+    ("https://trk.acme.com/click/2", Kind::Click),
+    ("https://trk.acme.com/preclick", Kind::Click),
+    ("https://trk.acme.com/uniclick.js?defaultcampaignid=61f190c31cfe1c000181572d", Kind::Script),
+];
+
+#[test]
+fn what_is_right_is_told_apart_and_has_no_errors() {
+    for (url, kind) in GOOD {
+        let reading = alone(url);
+        assert_eq!(reading.kind, kind, "{url}");
+        assert!(!reading.has_errors(), "{url}: {:?}", reading.faults);
+    }
+}
+
+#[test]
+fn what_was_compiled_is_recognised_and_does_not_differ() {
+    planned(FULL, None, Secrets::Masked, |ws, plan| {
+        let beside = Beside::new("", ws, plan);
+        for row in plan.rows() {
+            let reading = inspect(row.url, Some(&beside));
+            let entry = reading.entry.as_ref().unwrap_or_else(|| panic!("{}", row.url));
+            assert_eq!(entry.kind, row.kind.as_str(), "{}", row.url);
+            assert!(entry.differences.is_empty(), "{}: {:?}", row.url, entry.differences);
+        }
+    });
+}
+
+#[test]
+fn panels_and_previews_are_no_links() {
+    for (url, kind) in [
+        ("https://cpanel.kma.biz/offers/1", Kind::Panel),
+        ("https://blog-feed.org/story/?ufl=12", Kind::Preview),
+        ("https://any.host.biz/x/?ufl=12", Kind::Preview),
+        ("https://app.redtrack.io/campaigns", Kind::Panel),
+    ] {
+        let reading = alone(url);
+        assert_eq!(reading.kind, kind, "{url}");
+        assert!(reading.has_errors(), "{url}");
+    }
+}
+
+#[test]
+fn other_trackers_are_named_as_far_as_they_are_known() {
+    let keitaro = alone(
+        "http://trk.acme.com/a1b2c3/postback?subid={data1}&payout={sum}&status={status}&lead_status=P",
+    );
+    assert_eq!(keitaro.kind, Kind::OtherPostback);
+    assert!(keitaro.what.contains("Keitaro") && !keitaro.has_errors());
+    assert_eq!(keitaro.parameters[0].meaning, "Keitaro's click id");
+    let kadam =
+        alone("https://kdtrk.net/ru/postback/?data={data1}&partner=kma&cost={sum}&status={status}");
+    assert!(kadam.what.contains("Kadam"), "{}", kadam.what);
+    assert_eq!(alone("https://help.voluum.com/x").kind, Kind::OtherSite);
+    assert_eq!(alone("https://everad.com/offers/7").kind, Kind::Unknown);
+}
+
+#[test]
+fn every_slip_of_a_postback_is_found_and_mended() {
+    for (query, expected, mended) in [
+        (
+            "clickid={clickid}&type=Sale",
+            "error swapped-direction",
+            Some("clickid={data1}&type=Sale"),
+        ),
+        ("cid={data1}&type=Sale", "error -", Some("clickid={data1}&type=Sale")),
+        ("clickid=%7Bdata1%7D&type=Sale", "error macro-syntax", Some("clickid={data1}&type=Sale")),
+        (
+            "clickid={data1}&sum={payout}&type=Sale",
+            "error swapped-direction",
+            Some("clickid={data1}&sum={sum}&type=Sale"),
+        ),
+        ("clickid={data1}&status={status}", "error -", None),
+        ("clickid={data1}&status=accepted", "error -", None),
+        (
+            "clickid={data1}&type=Sale&rdtk_event_id=1",
+            "error event-id-constant",
+            Some("clickid={data1}&type=Sale&rdtk_event_id={orderid}"),
+        ),
+        ("clickid={data1}&type=Sale&txid={orderid}", "warning -", None),
+        ("clickid={replace_me}&type=Sale", "error placeholder-left", None),
+        ("clickid={data1}&type=Sale&type=Lead", "error duplicate-query-key", None),
+        ("clickid={data1}&type=Sale&sub1={geo}", "warning unknown-macro", None),
+        ("clickid={data1}", "warning -", None),
+    ] {
+        let reading = alone(&format!("https://trk.acme.com/postback?{query}"));
+        assert!(faults(&reading).iter().any(|f| f == expected), "{query}: {:?}", reading.faults);
+        let mended = mended.map(|m| format!("https://trk.acme.com/postback?{m}"));
+        assert_eq!(reading.mended, mended, "{query}");
+    }
+    for (url, rule) in [
+        ("https://api.redtrack.io/postback?clickid={data1}&type=Sale", "error api-host"),
+        ("https://x7f2q.ttrk.io/postback?clickid={data1}&type=Sale", "warning service-domain"),
+        ("http://trk.acme.com/postback?clickid={data1}&type=Sale", "warning plain-http"),
+        ("https://trk.acme.com/Postback/?clickid={data1}&type=Sale", "error -"),
+        ("https://trk.example.com/postback?clickid={data1}&type=Sale", "error placeholder-left"),
+    ] {
+        assert!(faults(&alone(url)).contains(&rule.to_owned()), "{url}: {:?}", alone(url).faults);
+    }
+}
+
+#[test]
+fn every_slip_of_the_other_urls_is_found() {
+    for (url, rule) in [
+        ("https://kshop5.pro/AbC12d?subid={clickid}", "error click-id-slot-misspelt"),
+        ("https://kshop5.pro/AbC12d?data1={sub1}", "error click-id-slot-taken"),
+        ("https://kshop5.pro/AbC12d?data1={data1}", "error swapped-direction"),
+        ("https://kshop5.pro/AbC12d?data1=%7Bclickid%7D", "error macro-syntax"),
+        ("https://kshop5.pro/AbC12d?data1={clickid}&data2={subb1}", "warning unknown-token"),
+        (
+            "https://trk.acme.com/61f190c31cfe1c000181572d?sub1={zone}",
+            "warning click-id-not-captured",
+        ),
+        (
+            "https://trk.acme.com/61f190c31cfe1c000181572d?sub21=a&ref_id={c}",
+            "error sub-out-of-range",
+        ),
+        (
+            "https://trk.acme.com/61f190c31cfe1c000181572d?ref_id={ref_id}",
+            "error swapped-direction",
+        ),
+        ("https://trk.acme.com/{redtrack_campaign_id}?ref_id={c}", "error placeholder-left"),
+        ("https://evadav.com/phpb?click_id={clickid}", "error swapped-direction"),
+        ("https://evadav.com/phpb?click_id={sub1}", "error channel-postback-missing-ref-id"),
+        ("https://evadav.com/phpb?click_id={ref_id}&payout={sum}", "error swapped-direction"),
+        ("https://mgid.com/x y", "error malformed-url"),
+        ("trk.acme.com/postback?clickid={data1}&type=Sale", "error malformed-url"),
+    ] {
+        assert!(faults(&alone(url)).contains(&rule.to_owned()), "{url}: {:?}", alone(url));
+    }
+}
+
+#[test]
+fn beside_a_workspace_each_parameter_is_compared() {
+    let reading = within("https://trk.acme-media.com/postback?clickid={data2}&sum={sum}&type=sale");
+    let entry = reading.entry.as_ref().expect("a postback of the workspace");
+    assert_eq!(entry.id, "global/Sale");
+    let parts: Vec<&str> = entry.differences.iter().map(|d| d.part.as_str()).collect();
+    assert_eq!(parts, ["clickid", "type", "sub1", "rdtk_event_id", "ptoken"]);
+    assert!(reading.faults.iter().any(|f| f.help == "write `Sale`"), "{:?}", reading.faults);
+    let fired = within("https://kshop5.pro/AbC12d?data1=61f190c31cfe1c000181572d&data2=push");
+    assert!(fired.entry.expect("an offer").differences.is_empty());
+    let foreign = within("https://other.host.com/postback?clickid={data1}&type=Sale");
+    assert!(foreign.has_errors());
+}
+
+#[test]
+fn what_is_no_url_gets_a_helpful_answer() {
+    for (text, part) in [
+        ("", "nothing"),
+        ("hello there", "ordinary text"),
+        ("{clickid}", "RedTrack"),
+        ("{data1}", "KMA.BIZ"),
+        ("${SUBID}", "PropellerAds"),
+        ("{nobody}", "not known whose"),
+        ("61f190c31cfe1c000181572d", "24 hexadecimal"),
+        ("AbC12d", "stream"),
+        ("clickid={data1}&sum={sum}", "parameters without an address"),
+    ] {
+        let reading = alone(text);
+        assert_eq!(reading.kind, Kind::NotAUrl, "{text}");
+        assert!(reading.what.contains(part), "{text}: {}", reading.what);
+        assert!(reading.has_errors());
+    }
+}
+
+#[test]
+fn secrets_are_masked_and_long_texts_are_cut() {
+    let key = "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6";
+    for text in [
+        key.to_owned(),
+        format!(
+            "https://trk.acme.com/postback?clickid={{data1}}&type=Sale&ptoken=k3y0fth1s&x={key}"
+        ),
+    ] {
+        let shown = format!("{:?}", alone(&text));
+        assert!(!shown.contains(key) && !shown.contains("k3y0fth1s"), "{shown}");
+    }
+    let long = alone(&format!("https://a.io/{}", "é".repeat(100_000)));
+    assert!(long.input.len() < 200 && long.has_errors());
+}
+
+#[test]
+fn notes_never_fail_and_errors_do() {
+    let reading = alone("https://kshop5.pro/AbC12d");
+    assert!(reading.faults.iter().all(|f| f.severity == Severity::Note), "{:?}", reading.faults);
+}
+
+/// Pieces that URLs are made of, whole and broken.
+fn pieces() -> impl proptest::strategy::Strategy<Value = String> {
+    use proptest::prelude::*;
+    let piece = prop_oneof![
+        proptest::sample::select(vec![
+            "https://",
+            "http://",
+            "//",
+            "trk.acme-media.com",
+            "kshop5.pro",
+            "/postback",
+            "/AbC12d",
+            "/61f190c31cfe1c000181572d",
+            "/click/",
+            "?",
+            "&",
+            "=",
+            "#",
+            "%7B",
+            "%7D",
+            "{",
+            "}",
+            "[",
+            "]",
+            "{clickid}",
+            "{data1}",
+            "{ref_id}",
+            "${SUBID}",
+            "##X##",
+            "clickid",
+            "data1",
+            "cid",
+            "type",
+            "status",
+            "sum",
+            "ptoken",
+            "ref_id",
+            "cmpid",
+            "ufl",
+            "<AID>",
+            "REPLACE",
+            "\u{202e}",
+            "\u{1b}[31m",
+            "é",
+            " ",
+            "\0",
+            ":",
+            "@",
+            "sub21",
+            "Sale",
+        ])
+        .prop_map(str::to_owned),
+        any::<char>().prop_map(String::from),
+    ];
+    proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+proptest::proptest! {
+    /// Whatever is pasted, there is an answer; what it mends can be read again; nothing in it
+    /// reaches a terminal as it is.
+    #[test]
+    fn anything_at_all_is_answered(text in pieces()) {
+        for reading in [alone(&text), within(&text)] {
+            if let Some(mended) = &reading.mended {
+                alone(mended);
+            }
+            let inspection = super::Inspection { format_version: 1, readings: vec![reading] };
+            let look = crate::report::Look::default();
+            let shown = crate::report::render_inspection(&inspection, crate::report::InspectFormat::Pretty, look);
+            let safe = |c: char| c == '\n' || !c.is_control() && c != '\u{202e}';
+            proptest::prop_assert!(shown.chars().all(safe), "{}", shown);
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! What was there before: findings that a baseline lists are counted and not reported.
+//!
+//! A finding is known by its rule, its file, the keys that lead to it and what is wrong there,
+//! so that lines may move, entries change places and other entries change.
+
+use super::comments::may_be_ignored;
+use super::finish::Levels;
+use super::secrets::Mask;
+use super::{BaselineUse, Options, engine};
+use crate::diagnostic::{Diagnostic, Severity, code};
+use crate::text::{FileId, Span, visible};
+use crate::workspace::{Baseline, Files, Known, Loaded};
+use crate::yaml::{Kind, Paths};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Rules that report all but the first of several places which are wrong together. Which one
+/// is the first is a matter of order, so these are known by what the places share.
+const SHARED: [&str; 9] = [
+    "duplicate-query-key",
+    "duplicate-title",
+    "event-name-case",
+    "event-never-fires",
+    "redtrack-id-reused",
+    "repeated-macro",
+    "shared-panel",
+    "stream-reused",
+    "sub-name-taken",
+];
+
+/// How many bytes of a hash are kept: enough that nobody finds a second text for one.
+const HASH_BYTES: usize = 10;
+/// How many stale entries have a finding each.
+const MOST_STALE: usize = 100;
+/// How much of the keys is shown to people.
+const LONGEST_PATH: usize = 120;
+
+/// What a baseline did to the findings of a workspace.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    /// How many were taken out.
+    pub(super) baselined: usize,
+    /// How many errors are listed and reported all the same.
+    pub(super) kept_errors: usize,
+    /// What a new baseline lists.
+    pub(super) known: Vec<Known<'static>>,
+    /// Findings about the baseline itself.
+    pub(super) stale: Vec<Diagnostic>,
+}
+
+/// Takes out what the baseline lists, or everything that a new one will list.
+pub(super) fn take(
+    diagnostics: &mut Vec<Diagnostic>,
+    files: &Files<'_>,
+    loaded: &Loaded,
+    mask: &Mask<'_>,
+    levels: &Levels,
+    options: &Options<'_>,
+) -> Taken {
+    let mut taken = Taken::default();
+    let listed = loaded.baseline();
+    if listed.is_none() && options.baseline != BaselineUse::Write {
+        return taken;
+    }
+    let mut keys = Keys { files, mask, paths: HashMap::new() };
+    if options.baseline == BaselineUse::Write {
+        let mut known = ByKey::new();
+        let before = diagnostics.len();
+        diagnostics.retain(|d| {
+            let stays = !may_be_ignored(d);
+            if !stays {
+                add(&mut known, keys.known(d));
+            }
+            stays
+        });
+        taken.baselined = before - diagnostics.len();
+        // What an error hides may be there all the same.
+        if let Some(old) = listed.filter(|_| !is_whole(diagnostics, loaded, options)) {
+            keep(&mut known, &old);
+        }
+        taken.known = known.into_values().collect();
+        return taken;
+    }
+    let Some(listed) = listed else { return taken };
+    let mut left = Left::new(&listed);
+    diagnostics.retain(|d| {
+        if !may_be_ignored(d) || !left.take(&keys.known(d), levels) {
+            return true;
+        }
+        let kept = options.baseline == BaselineUse::Build && d.severity == Severity::Error;
+        *(if kept { &mut taken.kept_errors } else { &mut taken.baselined }) += 1;
+        kept
+    });
+    if is_whole(diagnostics, loaded, options) {
+        taken.stale = left.stale();
+    }
+    taken
+}
+
+/// Whether everything that is wrong has been seen: no environment left out, no file missing,
+/// no error that others may hide behind.
+fn is_whole(diagnostics: &[Diagnostic], loaded: &Loaded, options: &Options<'_>) -> bool {
+    options.env == engine::EnvChoice::All
+        && loaded.unreadable.is_empty()
+        && diagnostics.iter().all(|d| d.severity < Severity::Error)
+}
+
+/// Findings by what they are known by.
+type ByKey = BTreeMap<(String, String, String), Known<'static>>;
+
+fn key(known: &Known<'_>) -> (String, String, String) {
+    let (path, rule, hash) = known.key();
+    (path.to_owned(), rule.to_owned(), hash.to_owned())
+}
+
+fn add(to: &mut ByKey, new: Known<'static>) {
+    to.entry(key(&new))
+        .and_modify(|old| {
+            old.count += 1;
+            old.level = old.level.max(new.level);
+        })
+        .or_insert(new);
+}
+
+/// Adds what an old baseline lists and a new one does not.
+fn keep(known: &mut ByKey, old: &Baseline<'_>) {
+    for (old, _) in &old.entries {
+        known
+            .entry(key(old))
+            .and_modify(|new| new.count = new.count.max(old.count))
+            .or_insert_with(|| old.to_owned());
+    }
+}
+
+/// How often each entry of a baseline may still be found.
+struct Left<'b> {
+    entries: &'b [(Known<'b>, Span)],
+    left: Vec<usize>,
+    /// The entries in the order of their keys, each key once: of several alike the first
+    /// stands for all.
+    order: Vec<usize>,
+}
+
+impl<'b> Left<'b> {
+    fn new(listed: &'b Baseline<'b>) -> Self {
+        let entries = listed.entries.as_slice();
+        let mut order: Vec<usize> = (0..entries.len()).collect();
+        order.sort_by_key(|i| entries[*i].0.key());
+        order.dedup_by_key(|i| entries[*i].0.key());
+        Self { entries, left: entries.iter().map(|(known, _)| known.count).collect(), order }
+    }
+
+    /// Takes a finding off the entry that lists it; one that weighs more than it did is news,
+    /// unless the workspace itself says what it weighs.
+    fn take(&mut self, found: &Known<'_>, levels: &Levels) -> bool {
+        let place = self.order.binary_search_by_key(&found.key(), |i| self.entries[*i].0.key());
+        let Ok(index) = place.map(|place| self.order[place]) else { return false };
+        let known = &self.entries[index].0;
+        let fits = found.level <= known.level || levels.contains_key(&*known.rule);
+        if !fits || self.left[index] == 0 {
+            return false;
+        }
+        self.left[index] -= 1;
+        true
+    }
+
+    /// A finding for every entry that lists more than there is, up to a bound.
+    fn stale(&self) -> Vec<Diagnostic> {
+        let mut stale = (0..self.entries.len()).filter(|i| self.left[*i] > 0);
+        let mut out: Vec<_> = stale.by_ref().take(MOST_STALE).map(|i| self.entry(i)).collect();
+        if let Some(next) = stale.next() {
+            let more = stale.count() + 1;
+            let message = format!("the baseline lists {more} more findings that are found no more");
+            out.push(Self::finding(self.entries[next].1, message, "the first of them"));
+        }
+        out
+    }
+
+    fn entry(&self, index: usize) -> Diagnostic {
+        let (known, span) = &self.entries[index];
+        let (rule, path) = (visible(&known.rule), visible(&known.path));
+        let what = match &*visible(&known.at) {
+            "" => format!("`{rule}` in `{path}`"),
+            at => format!("`{rule}` at `{at}` in `{path}`"),
+        };
+        let (message, label) = match known.count - self.left[index] {
+            0 => (
+                format!(
+                    "the baseline lists {what}, and that is found no more: it is mended, or it has changed"
+                ),
+                "found no more",
+            ),
+            found => (
+                format!("the baseline lists {what} {} times, and {found} are left", known.count),
+                "more than are left",
+            ),
+        };
+        Self::finding(*span, message, label)
+    }
+
+    fn finding(span: Span, message: String, label: &str) -> Diagnostic {
+        Diagnostic::new(code::STALE_BASELINE, span, message)
+            .label(label)
+            .help("write the baseline again with `trackc check --write-baseline`: what is left standing here would hide the next mistake of the kind")
+    }
+}
+
+/// What findings are known by.
+struct Keys<'a, 't> {
+    files: &'a Files<'t>,
+    mask: &'a Mask<'a>,
+    paths: HashMap<FileId, Paths<'a>>,
+}
+
+impl<'a> Keys<'a, '_> {
+    fn known(&mut self, d: &Diagnostic) -> Known<'static> {
+        let (mut at, mut text) = self.place(d.span);
+        let mut quoted = BTreeSet::new();
+        match d.related.last().filter(|_| SHARED.contains(&d.code.name)) {
+            Some(other) => {
+                let (other_at, other_text) = self.place(other.span);
+                let same = at.iter().zip(&other_at).take_while(|(a, b)| a == b).count();
+                at.truncate(same);
+                quoted.extend([text.to_lowercase(), other_text.to_lowercase()]);
+                text.clear();
+            }
+            // What a message quotes is what is wrong: the countries that are missing, say.
+            None => {
+                let message = engine::without_environment(&d.message);
+                quoted.extend(message.split('`').skip(1).step_by(2).map(str::to_owned));
+            }
+        }
+        let mut at = at.join(".");
+        self.mask.hide(&mut at);
+        self.mask.hide(&mut text);
+        let parts = [&at, &text].into_iter().chain(&quoted);
+        let mut hash = Sha256::new();
+        for part in parts {
+            hash.update(part.len().to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+        let bytes = hash.finalize();
+        let hash = bytes.iter().take(HASH_BYTES).map(|b| format!("{b:02x}")).collect();
+        Known {
+            path: visible(self.files.sources.path(d.span)).into_owned().into(),
+            rule: d.code.name.into(),
+            at: visible(&at).chars().take(LONGEST_PATH).collect(),
+            hash,
+            level: d.severity,
+            count: 1,
+        }
+    }
+
+    /// The keys that lead to a place, and the text that stands there: of a collection as a
+    /// whole none, for it may be written in many ways.
+    fn place(&mut self, span: Span) -> (Vec<&'a str>, String) {
+        let written = || self.files.sources.slice(span).to_owned();
+        let index = span.file.0 as usize;
+        let Some(tree) = self.files.trees.get(index).and_then(Option::as_ref) else {
+            return (Vec::new(), written());
+        };
+        let paths = self.paths.entry(span.file).or_insert_with(|| Paths::new(tree));
+        let Some(node) = paths.innermost(span) else { return (Vec::new(), written()) };
+        let target = tree.resolve(node);
+        if tree.kind(target) == Kind::Scalar {
+            return (paths.path(node), tree.text(target).to_owned());
+        }
+        // A comment belongs to no entry.
+        let whole = tree.span(node) == span;
+        if whole { (paths.path(node), String::new()) } else { (Vec::new(), written()) }
+    }
+}

@@ -1,0 +1,62 @@
+//! What the rules know of a URL by itself, for the room that reads URLs outside of a
+//! workspace.
+
+use super::{hosts, placeholders, slips, swapped_direction};
+use crate::facts::Macro;
+use crate::template::{MacroProblem, Template, UrlTemplate};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A brace that is no macro.
+pub(crate) struct BadBrace {
+    pub(crate) range: Range<usize>,
+    pub(crate) message: String,
+    pub(crate) help: String,
+    pub(crate) edit: Option<(Range<usize>, String)>,
+}
+
+/// What to say of a brace that is no macro; nothing where it is data.
+pub(crate) fn brace(template: &Template<'_>, problem: &MacroProblem) -> Option<BadBrace> {
+    let slips::Slip { range, message, help, edit, .. } = slips::brace(template, problem)?;
+    Some(BadBrace { range, message, help, edit })
+}
+
+/// What templates and examples leave for people to replace.
+pub(crate) fn placeholders(template: &Template<'_>) -> Vec<Range<usize>> {
+    placeholders::left(template).into_iter().map(|left| left.range).collect()
+}
+
+/// Whether a host is reserved for examples.
+pub(crate) fn is_sample_host(host: &str) -> bool {
+    placeholders::is_sample_host(host)
+}
+
+/// A URL's host as hosts are compared.
+pub(crate) fn host<'u>(url: &UrlTemplate<'u>) -> Cow<'u, str> {
+    hosts::normal(url.host())
+}
+
+/// Whose host this is when it takes neither clicks nor postbacks, and what it is there.
+pub(crate) fn foreign(host: &str) -> Option<(&'static str, &'static str)> {
+    hosts::foreign(host)
+}
+
+/// Whether a host is `domain` or lies under it.
+pub(crate) fn is_under(host: &str, domain: &str) -> bool {
+    hosts::is_under(host, domain)
+}
+
+/// A token that is surely RedTrack's and no macro of KMA.BIZ.
+pub(crate) fn redtrack_token(name: &str) -> Option<&'static Macro> {
+    swapped_direction::redtrack_token(name)
+}
+
+/// A macro that is surely KMA.BIZ's.
+pub(crate) fn is_kma_macro(name: &str) -> bool {
+    swapped_direction::kma_macro(name)
+}
+
+/// Whether KMA.BIZ and RedTrack would fill a macro written so.
+pub(crate) fn is_filled(style: crate::template::MacroStyle) -> bool {
+    swapped_direction::is_filled(style)
+}

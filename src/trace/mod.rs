@@ -1,0 +1,164 @@
+//! One click, all the way and home again, with sample values. Pure.
+//!
+//! Three systems are played: a traffic channel, RedTrack and KMA.BIZ. Each knows what is
+//! pasted into its own panel and nothing else: it fills its macros in the compiled *text* of
+//! a URL, and the next one reads the filled URL as a stranger would, with the standard's own
+//! parser. So a trace proves what the compiler says rather than repeating it. Where a player
+//! does something that is not confirmed, the trace says so.
+
+mod channel;
+mod conversion;
+mod fill;
+mod network;
+mod outward;
+mod panels;
+mod request;
+mod sample;
+mod stand_in;
+mod story;
+#[cfg(test)]
+mod tests;
+mod tracker;
+mod walk;
+
+pub use panels::Panels;
+pub use sample::CLICK_ID;
+pub use stand_in::{Answer, COOKIE, Question, StandIn};
+pub use story::{
+    Carried, Conversion, Hop, Journey, Lead, Path, Problem, Remark, Sequence, Summary, Trace,
+};
+
+use crate::compile::{Plan, PlannedCampaign, PlannedFunnel, Share};
+use crate::facts::kma::Status;
+use crate::workspace::Workspace;
+use tracker::Tracker;
+use walk::{Way, walk};
+
+/// What is traced.
+#[derive(Debug, Clone, Copy)]
+pub struct Choice<'a> {
+    /// One campaign, by its id or its entry's; all without.
+    pub campaign: Option<&'a str>,
+    /// The paths that lead to one offer, by its id or its entry's.
+    pub offer: Option<&'a str>,
+    /// KMA.BIZ's statuses.
+    pub statuses: &'a [Status],
+}
+
+impl Choice<'_> {
+    /// Whether a campaign is chosen.
+    #[must_use]
+    pub fn has(&self, campaign: &PlannedCampaign<'_>) -> bool {
+        self.campaign.is_none_or(|id| campaign.id == id || campaign.entry == id)
+    }
+
+    /// Whether an offer's id, as a campaign names it, is the one that is chosen.
+    #[must_use]
+    pub fn has_offer(&self, id: &str) -> bool {
+        let entry = id.split_once('/').map_or(id, |(entry, _)| entry);
+        self.offer.is_none_or(|offer| id == offer || entry == offer)
+    }
+}
+
+/// Walks every path of the chosen campaigns. Shown is the path that takes the most clicks,
+/// every path that breaks, and, where an offer is chosen, every path to it.
+#[must_use]
+pub fn trace(ws: &Workspace<'_, '_>, plan: &Plan<'_>, choice: &Choice<'_>) -> Trace {
+    let panels = Panels::new(ws, plan);
+    let mut journeys = Vec::new();
+    let mut summary = Summary::default();
+    for (index, campaign) in plan.campaigns.iter().enumerate() {
+        if !choice.has(campaign) {
+            continue;
+        }
+        let ways: Vec<Way> = ways(campaign)
+            .into_iter()
+            .filter(|way| choice.has_offer(offer_of(campaign, way)))
+            .collect();
+        let Some(most) = heaviest(&ways) else { continue };
+        let mut shown: Vec<Journey> = Vec::new();
+        let mut others = Vec::new();
+        for (i, way) in ways.iter().enumerate() {
+            // Every journey is the first of its run, so that its click has the sample's id.
+            let journey = walk(&panels, &mut Tracker::default(), index, way, choice.statuses);
+            summary.walked += 1;
+            summary.broken += usize::from(!journey.holds);
+            if i == most || !journey.holds || choice.offer.is_some() {
+                shown.push(journey);
+            } else {
+                others.push(journey.path);
+            }
+        }
+        if let Some(first) = shown.first_mut() {
+            first.others = others;
+        }
+        journeys.append(&mut shown);
+    }
+    let environment = plan.env.map(str::to_owned);
+    Trace { format_version: 1, environment, journeys, summary }
+}
+
+/// Every way through a campaign's funnels, in the order written. A funnel without offers is a
+/// way as well: it leads nowhere, and is shown to.
+fn ways(campaign: &PlannedCampaign<'_>) -> Vec<Way> {
+    let mut out = Vec::new();
+    let funnels = campaign.funnels.iter().map(|f| f.weight);
+    let funnel_shares = shares(funnels);
+    for (f, (funnel, funnel_share)) in campaign.funnels.iter().zip(funnel_shares).enumerate() {
+        if funnel.offers.is_empty() {
+            out.push(Way { funnel: Some(f), offer: None, per_mille: funnel_share });
+        }
+        let offers = shares(funnel.offers.iter().map(weight));
+        for (o, share) in offers.into_iter().enumerate() {
+            let per_mille = funnel_share * share / 1000;
+            out.push(Way { funnel: Some(f), offer: Some(o), per_mille });
+        }
+    }
+    if out.is_empty() {
+        out.push(Way { funnel: None, offer: None, per_mille: 1000 });
+    }
+    out
+}
+
+/// What share of the clicks each takes, in thousandths; all alike where no weight counts.
+fn shares(weights: impl Iterator<Item = Option<i64>>) -> Vec<u32> {
+    let weights: Vec<u128> = weights.map(|w| u128::try_from(w.unwrap_or(1)).unwrap_or(0)).collect();
+    let total: u128 = weights.iter().sum();
+    let even = 1000 / weights.len().max(1);
+    let share = |w: &u128| match total {
+        0 => u32::try_from(even).unwrap_or(0),
+        total => u32::try_from(w * 1000 / total).unwrap_or(1000),
+    };
+    weights.iter().map(share).collect()
+}
+
+fn weight(share: &Share<'_>) -> Option<i64> {
+    share.weight.map(|w| w.value)
+}
+
+/// The place of the one with the largest share, the first of equals.
+fn heaviest(ways: &[Way]) -> Option<usize> {
+    let place = |i: &usize| (ways[*i].per_mille, std::cmp::Reverse(*i));
+    (0..ways.len()).max_by_key(place)
+}
+
+/// Of pages that share the clicks, the one that takes the most.
+fn heaviest_page<'f, 't>(pages: &'f [Share<'t>]) -> Option<&'f Share<'t>> {
+    let all = shares(pages.iter().map(weight));
+    let place = |i: &usize| (all[*i], std::cmp::Reverse(*i));
+    (0..pages.len()).max_by_key(place).map(|i| &pages[i])
+}
+
+fn funnel_of<'c, 't>(
+    campaign: &'c PlannedCampaign<'t>,
+    way: &Way,
+) -> Option<&'c PlannedFunnel<'t>> {
+    campaign.funnels.get(way.funnel?)
+}
+
+/// The id of the offer that a way leads to; empty where it leads to none.
+fn offer_of<'c>(campaign: &'c PlannedCampaign<'_>, way: &Way) -> &'c str {
+    let funnel = funnel_of(campaign, way);
+    let share = funnel.and_then(|f| f.offers.get(way.offer?));
+    share.map_or("", |share| share.id.value)
+}

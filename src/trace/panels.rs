@@ -1,0 +1,164 @@
+//! What is pasted into the panels, found again by what a request carries: hosts, paths, ids.
+
+use super::request::Request;
+use super::sample;
+use crate::compile::{ID_PLACEHOLDER, Plan, PlannedCampaign, PlannedChannel, PlannedOffer};
+use crate::facts::kma::Status;
+use crate::model::{ConversionEvent, Report};
+use crate::workspace::Workspace;
+use std::collections::HashMap;
+
+/// A workspace as its panels know it.
+#[derive(Debug)]
+pub struct Panels<'a, 't> {
+    pub(super) ws: &'a Workspace<'t, 'a>,
+    pub(super) plan: &'a Plan<'t>,
+    campaigns: HashMap<String, usize>,
+    streams: HashMap<(String, String), Vec<usize>>,
+    hosts: Vec<String>,
+}
+
+impl<'a, 't> Panels<'a, 't> {
+    /// Pastes a plan.
+    #[must_use]
+    pub fn new(ws: &'a Workspace<'t, 'a>, plan: &'a Plan<'t>) -> Self {
+        let mut campaigns = HashMap::with_capacity(plan.campaigns.len());
+        for (i, campaign) in plan.campaigns.iter().enumerate() {
+            campaigns.entry(redtrack_id(campaign)).or_insert(i);
+        }
+        let mut streams: HashMap<_, Vec<usize>> = HashMap::new();
+        for (i, offer) in plan.offers.iter().enumerate() {
+            let link = offer.link.and_then(|link| Request::parse(link.value).ok());
+            if let Some(link) = link {
+                streams.entry(address(&link)).or_default().push(i);
+            }
+        }
+        let own = plan.campaigns.iter().map(|c| c.host).chain([plan.host]);
+        let mut hosts: Vec<String> = own.map(normal_host).filter(|h| !h.is_empty()).collect();
+        hosts.sort_unstable();
+        hosts.dedup();
+        Self { ws, plan, campaigns, streams, hosts }
+    }
+
+    /// Whether a host is one of the workspace's tracking domains.
+    #[must_use]
+    pub fn is_tracking(&self, host: &str) -> bool {
+        self.hosts.iter().any(|h| h == host)
+    }
+
+    /// Whether a host serves streams of KMA.BIZ.
+    #[must_use]
+    pub fn is_stream_host(&self, host: &str) -> bool {
+        self.streams.keys().any(|(h, _)| h == host)
+    }
+
+    /// The campaign with an id of RedTrack's.
+    pub(super) fn campaign(&self, id: &str) -> Option<usize> {
+        self.campaigns.get(id).copied()
+    }
+
+    /// The offer whose stream a request opens: of several with one link, the one whose own
+    /// parameters it carries.
+    pub(super) fn offer(&self, request: &Request) -> Option<usize> {
+        let all = self.streams.get(&address(request))?;
+        let carries = |i: &&usize| {
+            let link = self.plan.offers[**i].link.and_then(|l| Request::parse(l.value).ok());
+            link.is_some_and(|l| l.params.iter().all(|p| request.params.contains(p)))
+        };
+        all.iter().find(carries).or_else(|| all.first()).copied()
+    }
+
+    pub(super) fn channel_of(
+        &self,
+        campaign: &PlannedCampaign<'t>,
+    ) -> Option<&'a PlannedChannel<'t>> {
+        self.plan.channel(campaign.channel?.value)
+    }
+
+    pub(super) fn event(&self, name: &str) -> Option<&'a ConversionEvent> {
+        self.ws.events.get(name)
+    }
+
+    /// RedTrack's default conversion, where the workspace names it.
+    pub(super) fn default_event(&self) -> Option<&'t str> {
+        let is_default = |e: &ConversionEvent| e.default.is_some_and(|d| d.value);
+        self.ws.events.iter().find(|(_, e)| is_default(e)).map(|(entry, _)| entry.id)
+    }
+
+    /// The events that take a status, in order of name.
+    pub(super) fn takers(&self, status: Status) -> Vec<&'t str> {
+        let events = self.ws.events.iter();
+        events.filter(|(_, e)| takes(e, status)).map(|(entry, _)| entry.id).collect()
+    }
+
+    /// Whether a channel is told of a conversion of this type and status.
+    pub(super) fn is_told(
+        &self,
+        channel: &PlannedChannel<'_>,
+        event: Option<&str>,
+        status: &str,
+    ) -> bool {
+        if self.plan.source.report == Report::Status {
+            let events = channel.events.iter().filter_map(|name| self.event(name));
+            let mut all = events.flat_map(|e| Status::ALL.into_iter().filter(|s| takes(e, *s)));
+            all.any(|s| s.redtrack_status() == status)
+        } else {
+            event.is_some_and(|event| channel.events.contains(&event))
+        }
+    }
+
+    /// Where a visitor of this campaign and offer is said to come from.
+    pub(super) fn country(
+        &self,
+        campaign: &PlannedCampaign<'_>,
+        offer: &PlannedOffer<'_>,
+    ) -> String {
+        let own = campaign.countries.first().map(|c| c.value);
+        let entry =
+            || self.ws.offers.get(offer.entry)?.countries.as_ref()?.first().map(|c| c.value);
+        own.or_else(entry).unwrap_or(sample::COUNTRY).to_owned()
+    }
+
+    /// What KMA.BIZ pays for a lead of an offer: the amount and its currency.
+    pub(super) fn payout(&self, offer: &PlannedOffer<'_>, country: &str) -> (String, String) {
+        let entry = self.ws.offers.get(offer.entry);
+        let payout = entry.and_then(|o| o.payout.as_ref()).map(|p| &p.value);
+        let money = payout.and_then(|p| {
+            let own = p.by_country.iter().find(|(c, _)| c.value == country);
+            own.or(p.by_country.first()).map(|(_, money)| money).or(p.flat.as_ref())
+        });
+        let amount = money.and_then(|m| m.amount).map_or(sample::PAYOUT, |a| a.value);
+        let currency = money.and_then(|m| m.currency).or(self.ws.offer_source.currency);
+        (amount.to_owned(), currency.map_or("USD", |c| c.value).to_owned())
+    }
+
+    /// Whether the user has seen a macro in the own KMA.BIZ panel.
+    pub(super) fn is_listed(&self, text: &str) -> bool {
+        self.ws.offer_source.macros.iter().flatten().any(|m| m.value == text)
+    }
+}
+
+/// A campaign's id in RedTrack; a sample where it has none yet.
+pub(super) fn redtrack_id(campaign: &PlannedCampaign<'_>) -> String {
+    campaign.redtrack_id.map_or_else(|| sample::redtrack_id(&campaign.id), |id| id.value.to_owned())
+}
+
+/// A campaign's link with an id in it, known or not.
+pub(super) fn link_with_id(campaign: &PlannedCampaign<'_>) -> String {
+    campaign.url.replacen(ID_PLACEHOLDER, &redtrack_id(campaign), 1)
+}
+
+/// Whether an event takes a status.
+pub(super) fn takes(event: &ConversionEvent, status: Status) -> bool {
+    event.when.iter().flat_map(|w| &w.value.0).any(|s| Status::from(s.value) == status)
+}
+
+/// Host and path, by which a stream is known.
+fn address(request: &Request) -> (String, String) {
+    (request.host.clone(), request.path.trim_end_matches('/').to_owned())
+}
+
+/// A host as requests carry it.
+pub(super) fn normal_host(host: &str) -> String {
+    url::Host::parse(host).map_or_else(|_| host.to_ascii_lowercase(), |host| host.to_string())
+}
