@@ -4,14 +4,18 @@
 use super::WorkspaceReport;
 use super::snippet::mask;
 use crate::diagnostic::Diagnostic;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A longer line is not part of an identity: only what is marked on it is.
 const LONGEST_LINE: usize = 1000;
 
 /// The identities given so far in one document.
 #[derive(Debug, Default)]
-pub(super) struct Fingerprints(HashSet<u64>);
+pub(super) struct Fingerprints {
+    given: HashSet<u64>,
+    /// The last identity given to findings that are alike.
+    last: HashMap<u64, u64>,
+}
 
 impl Fingerprints {
     /// The identity of the next finding: rule, path, the text of its line and of its place.
@@ -34,11 +38,12 @@ impl Fingerprints {
         let line = masked(String::from_utf8_lossy(shown).into_owned(), begins);
         let place = masked(report.sources.slice(d.span).to_owned(), d.span.start);
         let key = [d.code.name, path, line.trim(), &place];
-        let mut hash =
-            key.iter().fold(FNV_OFFSET, |hash, text| fnv(fnv(hash, text.as_bytes()), &[0]));
-        while !self.0.insert(hash) {
+        let alike = key.iter().fold(FNV_OFFSET, |hash, text| fnv(fnv(hash, text.as_bytes()), &[0]));
+        let mut hash = self.last.get(&alike).copied().unwrap_or(alike);
+        while !self.given.insert(hash) {
             hash = fnv(hash, &[1]);
         }
+        self.last.insert(alike, hash);
         format!("{hash:016x}")
     }
 }

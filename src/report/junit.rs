@@ -60,6 +60,7 @@ fn suite(out: &mut Out, report: &WorkspaceReport<'_>) -> io::Result<()> {
                     ("warnings", summary.warnings),
                     ("notes", summary.notes),
                     ("suppressed", summary.suppressed),
+                    ("baselined", summary.baselined),
                 ] {
                     out.create_element("property")
                         .with_attribute(("name", name))
