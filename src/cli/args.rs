@@ -1,5 +1,6 @@
 //! Arguments. The doc comments are the help texts.
 
+use super::later::Later;
 use crate::report::Format;
 use crate::yaml::Limits;
 use camino::Utf8PathBuf;
@@ -16,21 +17,21 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Validate workspaces: YAML, JSON Schema and the rules. Writes nothing.
-    Check(CheckArgs),
+    Check(Later<CheckArgs>),
     /// Check a workspace, then write bundle.json, urls.csv and SETUP.md.
-    Build(BuildArgs),
+    Build(Later<BuildArgs>),
     /// Print URLs alone, one a line, for pipes.
-    Urls(UrlsArgs),
+    Urls(Later<UrlsArgs>),
     /// Walk one click through every hop and home again, with sample values.
-    Trace(TraceArgs),
+    Trace(Later<TraceArgs>),
     /// Say what a URL from a panel is, what its parameters mean and what is wrong with it.
-    Inspect(InspectArgs),
+    Inspect(Later<InspectArgs>),
     /// Draw the workspace: channels, campaigns, landers, offers, events and back.
-    Graph(GraphArgs),
+    Graph(Later<GraphArgs>),
     /// Print the effective workspace as YAML, with where each filled-in value came from.
-    Show(ShowArgs),
+    Show(Later<ShowArgs>),
     /// Print the JSON Schema of the workspace files, of bundle.json or of `--format json`.
-    Schema(SchemaArgs),
+    Schema(Later<SchemaArgs>),
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod build;
 mod check;
 mod graph;
 mod inspect;
+mod later;
 mod listen;
 mod output;
 mod progress;
