@@ -1,5 +1,6 @@
 //! Arguments. The doc comments are the help texts.
 
+use super::later::Later;
 use crate::explain;
 use crate::report::Format;
 use crate::yaml::Limits;
@@ -28,27 +29,28 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Validate workspaces: YAML, JSON Schema and the rules. Writes nothing but with `--fix`.
-    Check(CheckArgs),
+    Check(Later<CheckArgs>),
     /// Check a workspace, then write bundle.json, urls.csv and SETUP.md.
-    Build(BuildArgs),
+    Build(Later<BuildArgs>),
     /// Print URLs alone, one a line, for pipes.
-    Urls(UrlsArgs),
+    Urls(Later<UrlsArgs>),
     /// Walk one click through every hop and home again, with sample values.
-    Trace(TraceArgs),
+    Trace(Later<TraceArgs>),
     /// Say what a URL from a panel is, what its parameters mean and what is wrong with it.
-    Inspect(InspectArgs),
+    Inspect(Later<InspectArgs>),
     /// Draw the workspace: channels, campaigns, landers, offers, events and back.
-    Graph(GraphArgs),
+    Graph(Later<GraphArgs>),
     /// Print the effective workspace as YAML, with where each filled-in value came from.
-    Show(ShowArgs),
+    Show(Later<ShowArgs>),
     /// Print the page of a rule: what, why, how to mend it, a bad and a good example.
+    // Described at once: the completions put the names of the rules into it.
     Explain(ExplainArgs),
     /// Print the JSON Schema of the workspace files, of bundle.json or of `--format json`.
-    Schema(SchemaArgs),
+    Schema(Later<SchemaArgs>),
     /// Print the completions of a shell.
-    Completions(CompletionsArgs),
+    Completions(Later<CompletionsArgs>),
     /// Print the manual: a man page, or the whole reference as Markdown.
-    Man(ManArgs),
+    Man(Later<ManArgs>),
 }
 
 #[derive(Debug, Args)]

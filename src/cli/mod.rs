@@ -13,6 +13,7 @@ mod explain;
 mod fix;
 mod graph;
 mod inspect;
+mod later;
 mod listen;
 mod man;
 mod output;

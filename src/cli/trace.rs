@@ -78,7 +78,10 @@ impl<'a> Target<'a> {
     fn of(session: &Session<'_>, words: &'a [String]) -> Self {
         match words {
             [] => Self { path: None, campaign: None },
-            [word] if session.cwd.join(word).exists() => Self { path: Some(word), campaign: None },
+            // No campaign has a `/` in its id: that is a path, and it is said that it is not there.
+            [word] if word.contains('/') || session.cwd.join(word).exists() => {
+                Self { path: Some(word), campaign: None }
+            }
             [word] => Self { path: None, campaign: Some(word) },
             [path, campaign, ..] => Self { path: Some(path), campaign: Some(campaign) },
         }
