@@ -48,13 +48,12 @@ impl Page {
     fn fix_in_words(&self) -> String {
         match self.fix() {
             Some(Applicability::Safe) => {
-                "the finding above carries an edit that may be applied unseen (safe)"
+                "`trackc check --fix` mends the finding above"
             }
             Some(Applicability::Unsafe) => {
-                "the finding above carries an edit; look at it before you apply it (unsafe)"
+                "`trackc check --fix --unsafe` mends the finding above; look at it first, with `--diff`"
             }
-            None if self.bad.is_none() => "by hand",
-            None => "by hand; the finding above carries no edit",
+            None => "by hand",
         }
         .to_owned()
     }
