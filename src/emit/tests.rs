@@ -24,7 +24,7 @@ campaigns:
 
 fn files(ws: &Workspace<'_, '_>, plan: &Plan<'_>) -> HashMap<&'static str, String> {
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    artefacts(ws, plan).into_iter().map(|a| (a.name, text(a.bytes))).collect()
+    artefacts(ws, plan, None).into_iter().map(|a| (a.name, text(a.bytes))).collect()
 }
 
 fn of(text: &str) -> HashMap<&'static str, String> {

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 /// Whether a character must never reach a terminal, a log or a CI annotation as it is:
 /// controls, escapes, bidirectional overrides, invisible and format characters.
-fn is_hostile(c: char) -> bool {
+#[must_use]
+pub fn is_hostile(c: char) -> bool {
     matches!(
         c,
         '\u{0}'..='\u{1F}' | '\u{7F}'..='\u{9F}'

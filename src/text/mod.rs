@@ -6,7 +6,7 @@
 mod display;
 mod position;
 
-pub use display::{visible, visible_line};
+pub use display::{is_hostile, visible, visible_line};
 pub use position::{Place, PlaceRange};
 
 use position::LineIndex;
