@@ -14,14 +14,11 @@ const copies = new WeakMap();
 // The step that an element stands for.
 const stepOf = new WeakMap();
 
-// Characters that cannot be seen, as symbols.
-const symbols = (whole) => Array.from(whole, (c) => `<U+${c.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}>`).join("");
-
 function drawValue(value) {
   return el("span", { class: "value" }, ...pieces(value).map((piece, i) => {
     if (i % 2 === 0) return piece;
     const owner = piece[0], rest = piece.slice(1);
-    if (owner === "!") return el("span", { class: "s", title: "a character that cannot be seen" }, symbols(rest));
+    if (owner === "!") return el("span", { class: "s", title: "a character that cannot be seen" }, rest.split(" ").map((n) => `<U+${n}>`).join(""));
     return el("span", { class: owner, title: OWNERS[owner] }, rest);
   }));
 }
@@ -38,7 +35,7 @@ function drawItems(value) {
 
 function drawField(step, field, value) {
   const name = el("bdi", {}, field);
-  if (items(value)) return [el("dt", {}, name), el("dd", {}, drawItems(value))];
+  if (isList(value)) return [el("dt", {}, name), el("dd", {}, drawItems(value))];
   const whole = exact(value);
   const url = isUrl(whole);
   const button = el("button", { type: "button", class: url ? "copy main" : "copy", "aria-label": `Copy ${field} of ${step.card.name}` }, "Copy");
@@ -58,7 +55,7 @@ function drawStep(step) {
       el("input", { type: "checkbox", "aria-label": `Done: ${step.panel}, ${step.menu}, ${step.card.name}` })),
     el("div", { class: "body" },
       el("p", { class: "place" }, el("bdi", { class: "panel" }, step.panel),
-        ...step.menu.split(" → ").flatMap((crumb) => [el("span", { class: "sep" }, "→"), el("bdi", {}, crumb)])),
+        ...step.crumbs.flatMap((crumb) => [el("span", { class: "sep" }, "→"), el("bdi", {}, crumb)])),
       news && el("span", { class: "chip news" }, news),
       state === "stale" && el("p", { class: "stale" }, "What stands here has changed since you ticked it."),
       el("p", { class: "what" }, step.words),

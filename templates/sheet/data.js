@@ -12,48 +12,64 @@ const sections = data.sections.map(([heading, before, intro], index) => ({
   index, heading: text(heading), before: before === 1, intro: intro.map(text), total: 0, done: 0,
 }));
 
-// The letters in front of marked pieces of a value: who fills them in.
+// The letters in front of marked pieces of a value: who fills them in. With "!" in front, the
+// numbers of characters that cannot be seen.
 const OWNERS = {
   r: "filled in by RedTrack", k: "filled in by KMA.BIZ", c: "filled in by the channel", y: "fill this in yourself",
 };
 
-// A value is a text; [0, piece, marked piece, piece …]; [1, text …] for a list; or [2, status …].
-const pieces = (value) => (Array.isArray(value) && value[0] === 0 ? value.slice(1).map(text) : [text(value)]);
-const items = (value) => (Array.isArray(value) && value[0] !== 0 ? value.slice(1).map(text) : null);
-const exact = (value) => items(value)?.join(", ") ?? pieces(value).map((piece, i) => (i % 2 ? piece.slice(1) : piece)).join("");
+// A value is a text; [0, piece, marked piece, piece …]; [4, piece, tail], the same with its tail in
+// a table; [3, name, id] for `name (id)`; [1, text …] for a list; or [2, status …].
+const isList = (value) => Array.isArray(value) && (value[0] === 1 || value[0] === 2);
+const items = (value) => value.slice(1).map(text);
+function pieces(value) {
+  if (!Array.isArray(value)) return [text(value)];
+  if (value[0] === 3) return [`${text(value[1])} (${text(value[2])})`];
+  if (value[0] === 4) return [text(value[1]), ...data.tails[value[2]].map(text)];
+  return items(value);
+}
+// The numbers of characters that cannot be seen → the characters.
+const unseen = (numbers) => numbers.split(" ").map((n) => String.fromCodePoint(parseInt(n, 16))).join("");
+const whole = (all) => all.map((piece, i) => {
+  if (i % 2 === 0) return piece;
+  return piece[0] === "!" ? unseen(piece.slice(1)) : piece.slice(1);
+}).join("");
+const tails = data.tails.map((tail) => whole(["", ...tail.map(text)]));
+// The value itself, as it is copied; a list in words.
+function exact(value) {
+  if (!Array.isArray(value)) return text(value);
+  if (value[0] === 4) return text(value[1]) + tails[value[2]];
+  return isList(value) ? items(value).join(", ") : whole(pieces(value));
+}
+
+// A shape is all of a step that does not differ from one campaign to the next.
+const shapes = data.shapes.map(([kind, panel, words, doubt, ...fields]) => ({
+  kind: text(kind), panel: text(panel), words: text(words), doubt: text(doubt), fields: fields.map(text),
+}));
 
 class Step {
-  constructor(card, [kind, panel, menu, words, doubt, change, ...values]) {
+  constructor(card, [shape, crumbs, ...values]) {
+    Object.assign(this, shapes[shape]);
     this.card = card;
-    this.id = `${text(kind)}/${card.id}`;
-    this.panel = text(panel);
-    this.menu = text(menu);
-    this.words = text(words);
-    this.doubt = text(doubt);
-    // Since an older build: false, true where the step is new, or the fields that changed.
-    this.change = Array.isArray(change) ? change.map(text) : change === 1;
+    this.id = `${this.kind}/${card.id}`;
+    this.crumbs = crumbs.map(text);
+    this.menu = this.crumbs.join(" → ");
     this.values = values;
+    // Since an older build: false, true where the step is new, or the fields that changed.
+    this.change = false;
   }
   // Calls `each` with every field and its value.
   forEach(each) {
-    for (let i = 0; i < this.values.length; i += 2) each(text(this.values[i]), this.values[i + 1]);
+    this.fields.forEach((field, i) => each(field, this.values[i]));
   }
   // What has to stand in the panel, as one text.
   get content() {
-    let out = "";
-    this.forEach((field, value) => { out += `${field}\n${exact(value)}\n`; });
-    return out;
+    return this.fields.map((field, i) => `${field}\n${exact(this.values[i])}\n`).join("");
   }
   // The text to copy before all others: the URL, or the first value.
   get main() {
-    let url, first;
-    this.forEach((_, value) => {
-      if (items(value)) return;
-      const whole = exact(value);
-      first ??= whole;
-      if (isUrl(whole)) url ??= whole;
-    });
-    return url ?? first;
+    const single = this.values.filter((value) => !isList(value)).map(exact);
+    return single.find(isUrl) ?? single[0];
   }
 }
 
@@ -74,11 +90,19 @@ class Card {
   }
   // Everything that a search looks at, in lower case.
   get haystack() {
-    return (this.hay ??= this.steps
-      .reduce((all, s) => `${all}\n${s.panel} → ${s.menu}\n${s.content}`, `${this.id}\n${this.name}`)
-      .toLowerCase());
+    if (this.hay !== undefined) return this.hay;
+    let all = `${this.id}\n${this.name}`;
+    for (const step of this.raw) {
+      all += `\n${shapes[step[0]].panel}`;
+      for (const crumb of step[1]) all += ` → ${text(crumb)}`;
+      for (let i = 2; i < step.length; i += 1) all += `\n${exact(step[i])}`;
+    }
+    return (this.hay = all.toLowerCase());
   }
 }
 
 const isUrl = (whole) => /^https?:\/\//.test(whole);
-const cards = data.cards.map((card, index) => new Card(card, index));
+const cards = JSON.parse(document.getElementById("cards").textContent).map((card, index) => new Card(card, index));
+for (const [card, step, change] of data.changes) {
+  cards[card].steps[step].change = Array.isArray(change) ? change.map(text) : true;
+}

@@ -1,7 +1,7 @@
 
 // The cards that are looked for, in chunks. A chunk is drawn when it comes near the window and
 // emptied when it is far from it, so that ten thousand campaigns cost no more than ten.
-const CHUNK = 6;
+const CHUNK = 12;
 const FEW = 60;
 const list = document.getElementById("list");
 const chunkOf = new WeakMap();
@@ -30,7 +30,7 @@ function empty(chunk) {
 }
 
 // About how high a card is, before it has been drawn.
-const guess = (card) => card.raw.reduce((sum, step) => sum + 90 + 17 * (step.length - 6), Array.isArray(card.funnels) ? 260 : 60);
+const guess = (card) => card.raw.reduce((sum, step) => sum + 90 + 34 * (step.length - 2), Array.isArray(card.funnels) ? 260 : 60);
 
 const parts = sections.map((section) => {
   const chunks = el("div", {});

@@ -24,7 +24,7 @@ const fits = {
   open: (card) => card.steps.some((step) => ticks.state(step) !== "done"),
   done: (card) => card.steps.every((step) => ticks.state(step) === "done"),
   stale: (card) => card.steps.some((step) => ticks.state(step) === "stale"),
-  news: (card) => card.steps.some((step) => step.change),
+  news: (card) => card.made?.some((step) => step.change),
 };
 
 function find() {
@@ -44,8 +44,8 @@ function find() {
   clear.disabled = !looking;
   count.textContent = looking ? `${found.length} of ${cards.length} found` : "";
   show(found, looking);
-  const top = list.getBoundingClientRect().top;
-  if (looking && top < 0) scrollBy({ top: top - document.querySelector(".top").offsetHeight - 16, behavior: "instant" });
+  // What was found is looked at from its beginning.
+  if (looking && scrollY > 0 && list.getBoundingClientRect().top < 0) list.scrollIntoView({ behavior: "instant" });
 }
 
 // How much is done, at the top and beside each part's name.
@@ -119,9 +119,8 @@ const top_ = document.querySelector(".top");
 new ResizeObserver(() => document.documentElement.style.setProperty("--top", `${top_.offsetHeight}px`)).observe(top_);
 
 if (data.since) {
-  const all = cards.flatMap((card) => card.steps);
-  const made = all.filter((step) => step.change === true).length;
-  const changed = all.filter((step) => Array.isArray(step.change)).length;
+  const made = data.changes.filter(([, , change]) => change === 1).length;
+  const changed = data.changes.length - made;
   document.getElementById("changes").textContent = made + changed === 0
     ? "No step is new, and none has changed." : `Steps that are new: ${made}; steps that changed: ${changed}. They are marked below.`;
 }

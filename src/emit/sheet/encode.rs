@@ -1,9 +1,10 @@
 //! The steps as compact data for the page's script. `templates/sheet/data.js` reads it and
 //! says what stands where.
 //!
-//! Texts that occur more than once stand in one table and are named by their number, which
-//! makes the page of a large workspace a fraction of its size. Everything that is only shown
-//! has passed [`visible`]; what is copied is the exact value.
+//! What occurs again and again stands in tables and is named by its number: texts, the shapes of
+//! steps (all that does not differ from one campaign to the next) and the tails of links. That
+//! makes the page of a large workspace a fraction of its size. Everything that is only shown has
+//! passed [`visible`]; what is copied is the exact value.
 
 use super::facets::{Countries, Facet, Facets, KINDS};
 use super::prose;
@@ -39,22 +40,46 @@ impl From<bool> for Node {
     }
 }
 
-/// Every text, once.
+/// Every text, shape and tail, once.
 #[derive(Debug, Default)]
 struct Texts<'p> {
     numbers: HashMap<Cow<'p, str>, usize>,
     uses: Vec<usize>,
+    shapes: Lists,
+    tails: Lists,
+}
+
+/// Lists of texts, each once.
+#[derive(Debug, Default)]
+struct Lists {
+    numbers: HashMap<Vec<usize>, usize>,
+    nodes: Vec<Node>,
+}
+
+impl Lists {
+    fn add(&mut self, texts: Vec<usize>) -> Node {
+        let next = self.nodes.len();
+        let number = *self.numbers.entry(texts).or_insert_with_key(|texts| {
+            self.nodes.push(Node::List(texts.iter().map(|text| Node::Text(*text)).collect()));
+            next
+        });
+        number.into()
+    }
 }
 
 impl<'p> Texts<'p> {
     fn add(&mut self, text: impl Into<Cow<'p, str>>) -> Node {
+        Node::Text(self.number(text))
+    }
+
+    fn number(&mut self, text: impl Into<Cow<'p, str>>) -> usize {
         let next = self.uses.len();
         let number = *self.numbers.entry(text.into()).or_insert(next);
         if number == next {
             self.uses.push(0);
         }
         self.uses[number] += 1;
-        Node::Text(number)
+        number
     }
 
     /// A text that is only shown.
@@ -85,6 +110,9 @@ pub(super) struct Data<'p> {
     countries: Vec<&'p str>,
     facets: Node,
     events: Node,
+    shapes: Node,
+    tails: Node,
+    changes: Node,
     cards: Vec<Node>,
 }
 
@@ -146,6 +174,18 @@ impl<'p> Data<'p> {
         Shown(self, &self.events)
     }
 
+    pub(super) fn shapes(&self) -> Shown<'_> {
+        Shown(self, &self.shapes)
+    }
+
+    pub(super) fn tails(&self) -> Shown<'_> {
+        Shown(self, &self.tails)
+    }
+
+    pub(super) fn changes(&self) -> Shown<'_> {
+        Shown(self, &self.changes)
+    }
+
     pub(super) fn cards(&self) -> impl Iterator<Item = Shown<'_>> {
         self.cards.iter().map(|card| Shown(self, card))
     }
@@ -174,16 +214,20 @@ pub(super) fn data<'p>(
         steps.iter().map(|step| lookup.of(step.about, step.paused)).collect();
     let (facets, countries) = facet_table(plan, facts.iter().map(|(_, facet)| facet));
     let mut cards = Vec::new();
+    let mut changes = Vec::new();
     let mut at = 0;
     for group in steps.chunk_by(same_card) {
         let (name, facet) = &facts[at];
-        let changes = comparison.as_ref().map(|c| &c.changes[at..at + group.len()]);
+        if let Some(comparison) = &comparison {
+            let of_group = comparison.changes[at..at + group.len()].iter().enumerate();
+            changes.extend(of_group.filter_map(|(i, c)| change(cards.len(), i, c, &mut texts)));
+        }
         let name = texts.add(name.clone());
-        cards.push(card(ws, plan, group, name, facets.0[facet], changes, &mut texts));
+        cards.push(card(ws, plan, group, name, facets.0[facet], &mut texts));
         at += group.len();
     }
 
-    let Texts { numbers, uses } = texts;
+    let Texts { numbers, uses, shapes, tails } = texts;
     let mut all: Vec<(Cow<'_, str>, usize)> = numbers.into_iter().collect();
     all.sort_unstable_by_key(|(_, number)| *number);
     let texts: Vec<Cow<'_, str>> = all.into_iter().map(|(text, _)| text).collect();
@@ -192,7 +236,8 @@ pub(super) fn data<'p>(
         .iter()
         .zip(&uses)
         .map(|(text, uses)| {
-            let shared = *uses > 1 && text.len() > 2;
+            // With all others here, the cards are plain ASCII, which browsers read fastest.
+            let shared = *uses > 1 && text.len() > 2 || !text.is_ascii();
             shared.then(|| {
                 next += 1;
                 next - 1
@@ -211,6 +256,9 @@ pub(super) fn data<'p>(
         countries,
         facets: facets.1,
         events: Node::List(events),
+        shapes: Node::List(shapes.nodes),
+        tails: Node::List(tails.nodes),
+        changes: Node::List(changes),
         cards,
     }
 }
@@ -268,20 +316,28 @@ fn facet_table<'a, 'p>(
     ((all.into_iter().enumerate().map(|(i, f)| (f, i)).collect(), nodes), countries)
 }
 
+/// The number of the card, of the step in it, and 1 for a new step, else the fields that
+/// changed.
+fn change<'p>(card: usize, step: usize, change: &Change, texts: &mut Texts<'p>) -> Option<Node> {
+    let how = match change {
+        Change::Same => return None,
+        Change::New => Node::Number(1),
+        Change::Changed(fields) => {
+            Node::List(fields.iter().map(|field| texts.add(visible(field).into_owned())).collect())
+        }
+    };
+    Some(Node::List(vec![card.into(), step.into(), how]))
+}
+
 fn card<'p>(
     ws: &'p Workspace<'_, '_>,
     plan: &'p Plan<'_>,
     group: &'p [Step<'_>],
     name: Node,
     facet: usize,
-    changes: Option<&[Change]>,
     texts: &mut Texts<'p>,
 ) -> Node {
     let first = &group[0];
-    let funnels = match first.about {
-        About::Campaign(campaign) => picture(ws, plan, campaign, texts),
-        _ => Node::Number(0),
-    };
     let id = first.id.split_once('/').map_or("", |(_, rest)| rest);
     let mut out = vec![
         Node::from(first.section as usize),
@@ -289,56 +345,63 @@ fn card<'p>(
         texts.shown(id),
         name,
         texts.add(first.paused_note()),
-        funnels,
-    ];
-    for (index, step) in group.iter().enumerate() {
-        out.push(self::step(step, changes.map(|c| &c[index]), texts));
-    }
-    Node::List(out)
-}
-
-fn step<'p>(step: &'p Step<'_>, change: Option<&Change>, texts: &mut Texts<'p>) -> Node {
-    let kind = step.id.split_once('/').map_or(step.id.as_str(), |(kind, _)| kind);
-    let mut out = vec![
-        texts.shown(kind),
-        texts.shown(&step.panel),
-        texts.shown(&step.menu),
-        texts.shown(&step.text),
-        texts.add(step.doubt.unwrap_or_default()),
-        match change {
-            None | Some(Change::Same) => Node::Number(0),
-            Some(Change::New) => Node::Number(1),
-            Some(Change::Changed(fields)) => {
-                Node::List(fields.iter().map(|f| texts.add(visible(f).into_owned())).collect())
-            }
+        match first.about {
+            About::Campaign(campaign) => picture(ws, plan, campaign, texts),
+            _ => Node::Number(0),
         },
     ];
-    for (field, value) in &step.values {
-        out.push(texts.shown(field));
-        out.push(self::value(field, value, texts));
-    }
+    out.extend(group.iter().map(|step| self::step(step, id, texts)));
     Node::List(out)
 }
 
-/// One value is a text, or a list that begins with 0 and goes on with its segments; several
-/// are a list that begins with 1, or with 2 where they are statuses to tick.
-fn value<'p>(field: &str, value: &'p StepValue<'_>, texts: &mut Texts<'p>) -> Node {
-    let mut one = |text: &'p str, filler: Option<Filler>| {
-        let pieces = segments(text, filler);
-        if pieces.is_empty() {
-            return texts.add(text);
-        }
-        let pieces = pieces.into_iter().map(|piece| texts.add(piece));
-        Node::List([Node::Number(0)].into_iter().chain(pieces).collect())
-    };
+/// The step's shape, where in the panel, and a value for each field of the shape.
+fn step<'p>(step: &'p Step<'_>, id: &'p str, texts: &mut Texts<'p>) -> Node {
+    let kind = step.id.split_once('/').map_or(step.id.as_str(), |(kind, _)| kind);
+    let mut shape = vec![
+        texts.number(kind),
+        texts.number(visible(&step.panel)),
+        texts.number(visible(&step.text)),
+        texts.number(step.doubt.unwrap_or_default()),
+    ];
+    shape.extend(step.values.iter().map(|(field, _)| texts.number(visible(field))));
+    let crumbs = step.menu.split(" → ").map(|crumb| texts.shown(crumb));
+    let mut out = vec![Node::List(crumbs.collect())];
+    out.insert(0, texts.shapes.add(shape));
+    out.extend(step.values.iter().map(|(field, value)| self::value(field, value, id, texts)));
+    Node::List(out)
+}
+
+/// One value is a text, or a list: 0 and its pieces; 3, a name and the card's id, for `name (id)`;
+/// 4, its first piece and the number of a tail. Several are a list of 1 and the texts, or of 2
+/// and the statuses to tick.
+fn value<'p>(field: &str, value: &'p StepValue<'_>, id: &'p str, texts: &mut Texts<'p>) -> Node {
     match value {
-        StepValue::One(text) => one(text, None),
-        StepValue::Macros((text, filler)) => one(text, Some(*filler)),
+        StepValue::One(text) => one(text, None, id, texts),
+        StepValue::Macros((text, filler)) => one(text, Some(*filler), id, texts),
         StepValue::Many(items) => {
             let kind: usize = if field == TICKS { 2 } else { 1 };
             let items = items.iter().map(|item| texts.shown(item));
             Node::List([kind.into()].into_iter().chain(items).collect())
         }
+    }
+}
+
+fn one<'p>(text: &'p str, filler: Option<Filler>, id: &'p str, texts: &mut Texts<'p>) -> Node {
+    let pieces = segments(text, filler);
+    if let Some((first, tail)) = pieces.split_first() {
+        let first = texts.add(first.clone());
+        let tail: Vec<usize> = tail.iter().map(|piece| texts.number(piece.clone())).collect();
+        return if tail.len() > 2 {
+            Node::List(vec![Node::Number(4), first, texts.tails.add(tail)])
+        } else {
+            let pieces = [Node::Number(0), first].into_iter();
+            Node::List(pieces.chain(tail.into_iter().map(Node::Text)).collect())
+        };
+    }
+    let named = text.strip_suffix(')').and_then(|t| t.strip_suffix(id)?.strip_suffix(" ("));
+    match named.filter(|_| !id.is_empty()) {
+        Some(name) => Node::List(vec![Node::Number(3), texts.add(name), texts.add(id)]),
+        None => texts.add(text),
     }
 }
 

@@ -1,5 +1,5 @@
 //! A value cut into pieces: plain text, macros by who fills them, and characters that must be
-//! shown as symbols. The pieces together are the value, byte for byte.
+//! shown as symbols. The pieces together are the value, character for character.
 
 use crate::compile::ID_PLACEHOLDER;
 use crate::compile::steps::Filler;
@@ -21,8 +21,8 @@ fn letter(filler: Filler) -> char {
 
 /// Plain text and marked pieces in turn, beginning with plain text, which may be empty. A
 /// marked piece has a letter in front: `r`, `k` or `c` for a macro by who fills it, `y` for
-/// what whoever pastes has to fill in, `!` for characters that cannot be seen. Empty where
-/// there is nothing to mark.
+/// what whoever pastes has to fill in, `!` for characters that cannot be seen, which are given by
+/// their numbers in hexadecimal. Empty where there is nothing to mark.
 pub(super) fn segments(text: &str, filler: Option<Filler>) -> Vec<String> {
     let mut marks = marks(text, filler);
     if marks.is_empty() {
@@ -37,7 +37,14 @@ pub(super) fn segments(text: &str, filler: Option<Filler>) -> Vec<String> {
             continue;
         }
         out.push(text[from..range.start].to_owned());
-        out.push(format!("{letter}{}", &text[range.clone()]));
+        let piece = &text[range.clone()];
+        out.push(if letter == SYMBOL {
+            let numbers: Vec<String> =
+                piece.chars().map(|c| format!("{:04X}", u32::from(c))).collect();
+            format!("{SYMBOL}{}", numbers.join(" "))
+        } else {
+            format!("{letter}{piece}")
+        });
         from = range.end;
     }
     if from < text.len() {
@@ -97,7 +104,7 @@ mod tests {
         assert_eq!(segments("{clickid}", None), [""; 0]);
         assert_eq!(segments("a < b > c <b> <>", None), [""; 0]);
         assert_eq!(segments("<A__B__C>", Some(Filler::Channel)), ["", "y<A__B__C>"]);
-        assert_eq!(segments("a\u{202E}\u{200B}b", None), ["a", "!\u{202E}\u{200B}", "b"]);
+        assert_eq!(segments("a\u{202E}\u{200B}b", None), ["a", "!202E 200B", "b"]);
     }
 
     proptest! {
@@ -107,7 +114,14 @@ mod tests {
             let whole: String = pieces
                 .iter()
                 .enumerate()
-                .map(|(i, piece)| if i % 2 == 0 { &piece[..] } else { &piece[1..] })
+                .map(|(i, piece)| match piece.strip_prefix(SYMBOL).filter(|_| i % 2 == 1) {
+                    _ if i % 2 == 0 => piece.clone(),
+                    None => piece[1..].to_owned(),
+                    Some(numbers) => numbers
+                        .split(' ')
+                        .map(|n| char::from_u32(u32::from_str_radix(n, 16).unwrap()).unwrap())
+                        .collect(),
+                })
                 .collect();
             prop_assert!(pieces.is_empty() || whole == text);
         }
