@@ -57,7 +57,7 @@ function drawStep(step) {
       el("p", { class: "place" }, el("bdi", { class: "panel" }, step.panel),
         ...step.crumbs.flatMap((crumb) => [el("span", { class: "sep" }, "→"), el("bdi", {}, crumb)])),
       news && el("span", { class: "chip news" }, news),
-      state === "stale" && el("p", { class: "stale" }, "What stands here has changed since you ticked it."),
+      state === "stale" && el("p", { class: "changed" }, "What stands here has changed since you ticked it."),
       el("p", { class: "what" }, step.words),
       step.doubt && el("p", { class: "doubt" }, `Not confirmed: ${step.doubt}`),
       fields.length > 0 && el("dl", {}, ...fields)));

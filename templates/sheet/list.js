@@ -3,6 +3,8 @@
 // emptied when it is far from it, so that ten thousand campaigns cost no more than ten.
 const CHUNK = 12;
 const FEW = 60;
+// What a browser lays out on paper before people think that it hangs.
+const ON_PAPER = 1000;
 const list = document.getElementById("list");
 const chunkOf = new WeakMap();
 let few = true;
@@ -69,9 +71,23 @@ function show(found, looking) {
   nothing.hidden = found.length > 0;
 }
 
-// Paper has no window to scroll.
-addEventListener("beforeprint", () => parts.forEach(({ chunks }) => chunks.forEach(fill)));
+// Paper has no window to scroll: everything that was found is drawn, as far as paper goes.
+const rest = el("p", { class: "rest" });
+list.append(rest);
+addEventListener("beforeprint", () => {
+  const all = parts.flatMap(({ chunks }) => chunks);
+  const total = all.reduce((sum, { cards }) => sum + cards.length, 0);
+  let printed = 0;
+  for (const chunk of all) {
+    if (printed < ON_PAPER) fill(chunk);
+    else empty(chunk);
+    printed += chunk.drawn ? chunk.cards.length : 0;
+  }
+  rest.textContent = printed === total ? ""
+    : `Only the first ${printed} of ${total} entries are on paper. Narrow the list with the filters first, or print SETUP.md.`;
+});
 addEventListener("afterprint", () => {
+  rest.textContent = "";
   if (few) return;
   const far = (element) => {
     const { top, bottom } = element.getBoundingClientRect();

@@ -94,7 +94,7 @@ list.addEventListener("change", ({ target }) => {
   ticks.set(step, target.checked);
   step.card.section.done += Number(target.checked) - Number(before);
   element.className = `step ${ticks.state(step)}`;
-  element.querySelector(".stale")?.remove();
+  element.querySelector(".changed")?.remove();
   tally();
 });
 document.getElementById("forget").addEventListener("click", () => {
