@@ -134,7 +134,7 @@ macro_rules! transcripts {
     };
 }
 
-transcripts! { check formats paths environments urls show schema help usage }
+transcripts! { build check formats paths environments urls show schema help usage }
 
 /// Every command has its help text in `help.console`.
 #[test]

@@ -96,7 +96,7 @@ function drawFunnel(card) {
     if (labelled) {
       const label = [funnel.name, funnels.length > 1 && whole[index]?.share, ...funnel.when].filter(Boolean).join(" · ");
       const first = used.findIndex((stage) => funnel.stages[stage].length > 0);
-      parts.push(svg("text", { x: x(2 + Math.max(first, 0)), y: top + 11, class: "small" }, svg("title", {}, label), cut(label, 56 - 17 * Math.max(first, 0))));
+      parts.push(svg("text", { x: x(2 + Math.max(first, 0)), y: top + 11, class: "small" }, svg("title", {}, label), cut(label, 60 - 17 * Math.max(first, 0))));
     }
     const y = top + above;
     let from = [campaign];

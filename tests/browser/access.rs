@@ -37,7 +37,7 @@ fn axe(browser: &Browser) {
     let script = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
     browser.js(&script, &[]);
     let found = browser.js_later(
-        "const done = arguments[0];
+        r"const done = arguments[0];
          axe.run({ resultTypes: ['violations'] }).then(({ violations }) => done(violations.map((v) =>
            `${v.id}: ${v.help}\n${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join('\n')}`)), (e) => done([String(e)]));",
         &[],

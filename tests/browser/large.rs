@@ -67,13 +67,10 @@ fn a_large_workspace_is_drawn_piece_by_piece() {
     assert_eq!(browser.text("document.querySelector('.rest').textContent"), "");
 }
 
-/// With `SHEET_TIMES=1`: the figures of docs/performance.md. No clock is asserted here, since
-/// it would measure the machine.
+/// No clock is asserted here, since it would measure the machine.
 #[test]
+#[ignore = "prints the figures of docs/performance.md"]
 fn the_largest_workspace() {
-    if std::env::var_os("SHEET_TIMES").is_none() {
-        return;
-    }
     let Some(browser) = Browser::start("the largest workspace") else { return };
     let size = Size { files: 1, offers: 5_000, campaigns: 10_000 };
     for _ in 0..3 {

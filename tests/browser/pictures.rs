@@ -23,6 +23,7 @@ fn the_pictures_in_the_docs() {
     at("#part-4");
     browser.screenshot(&repository("docs/sheet/postback.png"));
     browser.dark(true);
+    browser.size(1280, 800);
     at("article:has(.funnel [aria-label*='Story'])");
     browser.screenshot(&repository("docs/sheet/campaign-dark.png"));
     browser.dark(false);

@@ -428,7 +428,7 @@ fn picture<'p>(
             conditions.push(texts.add(visible(&line).into_owned()));
         }
         if funnel.default {
-            conditions.push(texts.add("everybody else"));
+            conditions.push(texts.add("all others"));
         }
         out.push(Node::List(vec![
             texts.shown(&funnel.name),
