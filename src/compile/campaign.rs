@@ -86,7 +86,9 @@ pub(super) fn plan<'t>(
             (None, Some(list)) => list.iter().copied().map(Some).collect(),
             (None, None) => vec![None],
         };
-        for channel in listed {
+        // The last takes the funnels, those before it a copy.
+        let copies = std::iter::repeat_n(funnels, listed.len());
+        for (channel, funnels) in listed.into_iter().zip(copies) {
             let planned = channel.and_then(|c| {
                 channels.binary_search_by(|p| p.id.cmp(c.value)).ok().map(|i| &channels[i])
             });
@@ -117,7 +119,7 @@ pub(super) fn plan<'t>(
                 url: link(host, lander, redtrack_id, planned),
                 redtrack_id,
                 countries: list(campaign.countries.as_ref()),
-                funnels: funnels.clone(),
+                funnels,
                 paused: is_paused(campaign.status),
                 owner: entry.owner("campaign"),
             });

@@ -291,8 +291,22 @@ static SLIPS: &[(&str, &str)] = &[
 /// The position of a code in [`COUNTRIES`]; letter case counts.
 #[must_use]
 pub fn index(code: &str) -> Option<usize> {
-    COUNTRIES.binary_search_by(|c| c.code.cmp(code)).ok()
+    let [a @ b'A'..=b'Z', b @ b'A'..=b'Z'] = *code.as_bytes() else { return None };
+    POSITIONS[usize::from(a - b'A')][usize::from(b - b'A')].map(usize::from)
 }
+
+/// Positions in [`COUNTRIES`] by the two letters: large workspaces ask tens of thousands of
+/// times.
+static POSITIONS: [[Option<u8>; 26]; 26] = {
+    let mut positions = [[None; 26]; 26];
+    let mut i = 0;
+    while i < COUNTRIES.len() {
+        let code = COUNTRIES[i].code.as_bytes();
+        positions[(code[0] - b'A') as usize][(code[1] - b'A') as usize] = Some(i as u8);
+        i += 1;
+    }
+    positions
+};
 
 /// The country of a code; letter case counts.
 #[must_use]

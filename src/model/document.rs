@@ -54,26 +54,26 @@ macro_rules! sections {
             pub tracking_domain: Option<Spanned<Lenient<Domain<'a>>>>,
             /// Further tracking domains, named by a channel's or campaign's `domain`.
             #[schemars(extend("default" = {}, "examples" = [{ "meta": { "host": "go.acme-deals.com" } }]))]
-            pub domains: Option<Lenient<Map<'a, Domain<'a>>>>,
+            pub domains: Option<Lenient<Map<'a, Box<Domain<'a>>>>>,
             /// Conversion events (RedTrack conversion types). The key is the type's name,
             /// exactly as it is registered in RedTrack.
             #[schemars(extend("examples" = [{ "Sale": { "when": "approved" } }]))]
-            pub conversion_events: Option<Spanned<Lenient<Map<'a, ConversionEvent>>>>,
+            pub conversion_events: Option<Spanned<Lenient<Map<'a, Box<ConversionEvent>>>>>,
             /// KMA.BIZ inside RedTrack.
             #[schemars(extend("default" = {}, "examples" = [{ "currency": "USD" }]))]
             pub offer_source: Option<Spanned<Lenient<OfferSource<'a>>>>,
             /// Traffic channels.
             #[schemars(extend("default" = {}, "examples" = [{ "propeller": { "preset": "propellerads" } }]))]
-            pub channels: Option<Lenient<Map<'a, Channel<'a>>>>,
+            pub channels: Option<Lenient<Map<'a, Box<Channel<'a>>>>>,
             /// Own pages between the click and the offer.
             #[schemars(extend("default" = {}, "examples" = [{ "quiz": { "url": "https://quiz.acme-media.com/" } }]))]
-            pub landers: Option<Lenient<Map<'a, Lander<'a>>>>,
+            pub landers: Option<Lenient<Map<'a, Box<Lander<'a>>>>>,
             /// Offers of KMA.BIZ.
             #[schemars(extend("default" = {}, "examples" = [{ "keto-kz": { "stream": "https://kshop5.pro/AbC12d" } }]))]
-            pub offers: Option<Lenient<Map<'a, Offer<'a>>>>,
+            pub offers: Option<Lenient<Map<'a, Box<Offer<'a>>>>>,
             /// Campaigns.
             #[schemars(extend("default" = {}, "examples" = [{ "kz-keto": { "channel": "propeller", "offers": ["keto-kz"] } }]))]
-            pub campaigns: Option<Lenient<Map<'a, Campaign<'a>>>>,
+            pub campaigns: Option<Lenient<Map<'a, Box<Campaign<'a>>>>>,
             /// What entries leave out.
             #[schemars(extend("default" = {}, "examples" = [{ "offers": { "access": "granted" } }]))]
             pub defaults: Option<Lenient<Defaults<'a>>>,

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::facts::{Confidence, kma};
 use crate::model::{Access, Spanned, Text};
 use crate::text::visible;
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC412", "access-missing"),

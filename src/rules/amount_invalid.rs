@@ -1,6 +1,6 @@
 //! `amount-invalid`
 
-use super::money::{currency, for_each_payout};
+use super::money::{Currencies, for_each_payout};
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::model::Text;
@@ -51,10 +51,11 @@ const COST_DECIMALS: usize = 6;
 fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     let ws = context.ws;
     let mut seen = HashSet::new();
+    let mut known = Currencies::default();
     for_each_payout(ws, |owner, money| {
         let Some(amount) = money.amount else { return };
         let code = money.currency.map_or("", |c| c.value);
-        let decimals = currency(code).and_then(iso_currency::Currency::exponent);
+        let decimals = known.get(code).and_then(iso_currency::Currency::exponent);
         let limit = decimals.map(|d| (usize::from(d), code));
         look(ws.files, owner, amount, code, limit, &mut seen, out);
     });

@@ -13,7 +13,7 @@ use crate::facts::redtrack::STATUSES;
 use crate::model::{Delivery, Report, Slot};
 use crate::template::{UrlTemplate, encode_macro};
 use crate::text::visible;
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC316", "broken-chain"),

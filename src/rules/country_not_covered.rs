@@ -94,7 +94,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     let ws = context.ws;
     // Offers are looked at once, however many campaigns name them.
     let offers: Vec<Set> =
-        ws.offers.all().map(|e| e.value.as_ref().map_or(Set::ALL, takes)).collect();
+        ws.offers.all().map(|e| e.value.as_deref().map_or(Set::ALL, takes)).collect();
     let taken = |list: Option<&Spanned<Vec<OfferRef<'_>>>>| {
         let Some(list) = list.filter(|l| !l.value.is_empty()) else { return Set::ALL };
         list.value.iter().fold(Set::NONE, |set, offer| {

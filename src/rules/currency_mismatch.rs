@@ -1,6 +1,6 @@
 //! `currency-mismatch`
 
-use super::money::{currency, for_each_payout};
+use super::money::{Currencies, currency, for_each_payout};
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::visible;
@@ -51,10 +51,11 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         return;
     };
     let mut seen = HashSet::new();
+    let mut known = Currencies::default();
     for_each_payout(ws, |owner, money| {
         let Some(pays) = money.currency.filter(|c| c.value != source.value) else { return };
         // What is no currency has a finding of its own.
-        if currency(pays.value).is_none() || !seen.insert(pays.at) {
+        if known.get(pays.value).is_none() || !seen.insert(pays.at) {
             return;
         }
         let (pays_in, arrives_in) = (visible(pays.value), visible(source.value));

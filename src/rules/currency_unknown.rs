@@ -1,6 +1,6 @@
 //! `currency-unknown`
 
-use super::money::{currency, for_each_payout, meant};
+use super::money::{Currencies, for_each_payout, meant};
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::facts::Confidence;
@@ -49,8 +49,9 @@ campaigns:
 fn check<'t>(context: &Context<'_, 't>, out: &mut Vec<Diagnostic>) {
     let ws = context.ws;
     let mut seen = HashSet::new();
+    let mut known = Currencies::default();
     let mut look = |owner: Owner<'t>, text: Option<Text<'t>>, out: &mut Vec<Diagnostic>| {
-        let Some(text) = text.filter(|t| currency(t.value).is_none()) else { return };
+        let Some(text) = text.filter(|t| known.get(t.value).is_none()) else { return };
         if !seen.insert(text.at) {
             return;
         }

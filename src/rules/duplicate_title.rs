@@ -5,7 +5,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Text;
 use crate::text::visible;
 use crate::workspace::{Entries, Entry, Workspace};
-use std::collections::HashMap;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC203", "duplicate-title"),
@@ -62,21 +61,19 @@ fn kind<'t, T>(
     out: &mut Vec<Diagnostic>,
 ) {
     type Named<'e, 't, T> = (&'e Entry<'t, T>, Option<Text<'t>>);
-    let mut first: HashMap<&str, Named<'_, 't, T>> = HashMap::with_capacity(entries.len());
-    let mut same: HashMap<&str, Vec<Named<'_, 't, T>>> = HashMap::new();
-    for (entry, value) in entries.iter() {
-        let written = name(value);
-        let title = written.map_or(entry.id, |n| n.value);
-        let Some(earlier) = first.insert(title, (entry, written)) else { continue };
-        let members = same.entry(title).or_default();
-        if members.is_empty() {
-            members.push(earlier);
-        }
-        members.push((entry, written));
-    }
-    let mut same: Vec<_> = same.into_iter().collect();
-    same.sort_unstable_by_key(|(title, _)| *title);
-    for (title, mut members) in same {
+    let mut titles: Vec<(&str, u32)> =
+        (0..).zip(entries.all()).filter_map(|(position, entry)| {
+            let written = name(entry.value.as_deref()?);
+            Some((written.map_or(entry.id, |n| n.value), position))
+        }).collect();
+    titles.sort_unstable();
+    for same in titles.chunk_by(|(a, _), (b, _)| a == b).filter(|same| same.len() > 1) {
+        let title = same[0].0;
+        let named = |(_, position): &(&str, u32)| {
+            let entry = entries.at(*position as usize);
+            (entry, entry.value.as_deref().and_then(&name))
+        };
+        let mut members: Vec<Named<'_, 't, T>> = same.iter().map(named).collect();
         // An id that serves as a name is where it is; the name that was written must give way.
         let place = |(entry, written): &Named<'_, 't, T>| match written {
             Some(name) => (1, ws.files.span(name.at)),

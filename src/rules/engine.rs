@@ -2,12 +2,14 @@
 
 use super::context::{Context, Other, Site};
 use super::finish::{self, Outcome};
-use super::{Check, RULES, silence};
+use super::{Check, RULES, Rule, silence};
 use crate::compile::{Plan, Secrets, SetOf};
 use crate::diagnostic::{Diagnostic, code};
 use crate::workspace::{Files, Loaded, Merged, Workspace, read};
 use crate::yaml::Limits;
-use std::collections::{BTreeSet, HashSet};
+use hashbrown::HashSet;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// Which environments are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,7 +134,7 @@ pub fn analyse<R>(
     seen.extend(diagnostics.iter().map(key));
     for ((ws, lexical), plan) in variants.iter().zip(&plans) {
         let context = Context { ws, plan, others: &others };
-        let mut found = run(&context);
+        let mut found = run(&context, docs.parallel);
         found.extend(lexical.iter().cloned());
         silence::explained(&mut found, &diagnostics);
         let base = ws.env.is_none() || variants.len() == 1;
@@ -168,26 +170,42 @@ fn too_long(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Diagnostic {
         .help("copy the value again from the panel")
 }
 
-fn run(context: &Context<'_, '_>) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let mut sites = Vec::new();
-    for rule in RULES {
-        match rule.check {
-            Check::Below => {}
-            Check::Workspace(check) => check(context, &mut found),
-            Check::Sites(check) => sites.push(check),
-            Check::Both { workspace, sites: check } => {
-                workspace(context, &mut found);
-                sites.push(check);
-            }
-        }
+/// What every rule finds, in the order of the registry, which the order of reports does not
+/// hang on.
+fn run(context: &Context<'_, '_>, parallel: bool) -> Vec<Diagnostic> {
+    if !parallel {
+        let mut found: Vec<_> = RULES.iter().flat_map(|rule| of_workspace(context, rule)).collect();
+        found.extend(of_sites(context));
+        return found;
     }
+    let whole = || RULES.par_iter().map(|rule| of_workspace(context, rule)).collect::<Vec<_>>();
+    let (whole, sites) = rayon::join(whole, || of_sites(context));
+    whole.into_iter().chain([sites]).flatten().collect()
+}
+
+fn of_workspace(context: &Context<'_, '_>, rule: &Rule) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if let Check::Workspace(check) | Check::Both { workspace: check, .. } = rule.check {
+        check(context, &mut found);
+    }
+    found
+}
+
+fn of_sites(context: &Context<'_, '_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let checks: Vec<_> = RULES
+        .iter()
+        .filter_map(|rule| match rule.check {
+            Check::Sites(check) | Check::Both { sites: check, .. } => Some(check),
+            Check::Below | Check::Workspace(_) => None,
+        })
+        .collect();
     context.for_each_site(|site| {
         if site.text.value.len() > LONGEST_VALUE {
             found.push(too_long(context, site));
             return;
         }
-        for check in &sites {
+        for check in &checks {
             check(context, site, &mut found);
         }
     });

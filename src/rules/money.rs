@@ -74,6 +74,22 @@ pub(super) fn currency(code: &str) -> Option<Currency> {
     Currency::from_code(code).filter(|c| c.code() == code)
 }
 
+/// Looks currencies up and remembers the last: a workspace names one over and over.
+#[derive(Default)]
+pub(super) struct Currencies<'t> {
+    last: Option<(&'t str, Option<Currency>)>,
+}
+
+impl<'t> Currencies<'t> {
+    /// The currency of a code; letter case counts.
+    pub(super) fn get(&mut self, code: &'t str) -> Option<Currency> {
+        if let Some((_, known)) = self.last.filter(|(last, _)| *last == code) {
+            return known;
+        }
+        self.last.insert((code, currency(code))).1
+    }
+}
+
 /// The currency that was meant by what is no code, and whether there is no doubt about it.
 pub(super) fn meant(text: &str) -> Option<(&'static str, bool)> {
     let text = text.trim();

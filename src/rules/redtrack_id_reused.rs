@@ -2,10 +2,9 @@
 
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{RedtrackId, Text};
+use crate::model::{Campaign, RedtrackId, Text};
 use crate::text::visible;
-use crate::workspace::Owner;
-use std::collections::HashMap;
+use crate::workspace::Entry;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC510", "redtrack-id-reused"),
@@ -50,33 +49,20 @@ campaigns:
 
 fn check<'t>(context: &Context<'_, 't>, out: &mut Vec<Diagnostic>) {
     let files = context.ws.files;
-    let mut first: HashMap<&str, (Owner<'t>, Text<'t>)> = HashMap::new();
-    let mut same: HashMap<&str, Vec<(Owner<'t>, Text<'t>)>> = HashMap::new();
-    let mut add = |owner: Owner<'t>, id: Text<'t>| {
-        // What is no id has a finding that says so. RedTrack writes ids in lower case.
-        let is_id = id.value.len() == 24 && id.value.bytes().all(|b| b.is_ascii_hexdigit());
-        if !is_id {
-            return;
-        }
-        if let Some(earlier) = first.insert(id.value, (owner, id)) {
-            let members = same.entry(id.value).or_default();
-            if members.is_empty() {
-                members.push(earlier);
-            }
-            members.push((owner, id));
-        }
-    };
+    let mut all: Vec<(&Entry<'t, Campaign<'t>>, Text<'t>)> = Vec::new();
     for (entry, campaign) in context.ws.campaigns.iter() {
-        let owner = entry.owner("campaign");
         match &campaign.redtrack_id {
-            Some(RedtrackId::One(id)) if campaign.channels.is_none() => add(owner, *id),
-            Some(RedtrackId::ByChannel(ids)) => ids.iter().for_each(|(_, id)| add(owner, *id)),
+            Some(RedtrackId::One(id)) if campaign.channels.is_none() => all.push((entry, *id)),
+            Some(RedtrackId::ByChannel(ids)) => all.extend(ids.iter().map(|(_, id)| (entry, *id))),
             _ => {}
         }
     }
-    let mut same: Vec<_> = same.into_iter().collect();
-    same.sort_unstable_by_key(|(id, _)| *id);
-    for (id, mut members) in same {
+    // What is no id has a finding that says so.
+    all.retain(|(_, id)| id.value.len() == 24 && id.value.bytes().all(|b| b.is_ascii_hexdigit()));
+    all.sort_by_key(|(_, id)| id.value);
+    for same in all.chunk_by(|(_, a), (_, b)| a.value == b.value).filter(|same| same.len() > 1) {
+        let id = same[0].1.value;
+        let mut members: Vec<_> = same.iter().map(|(e, id)| (e.owner("campaign"), *id)).collect();
         let place = |text: &Text<'_>| files.span(text.at);
         members.sort_by(|(_, a), (_, b)| {
             let (a, b) = (place(a), place(b));

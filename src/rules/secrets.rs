@@ -8,6 +8,7 @@ use crate::template::{Template, UrlTemplate};
 use crate::text::{Sources, Span};
 use crate::workspace::Files;
 use crate::yaml::{Kind, NodeId, Tree};
+use memchr::memmem;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -86,8 +87,10 @@ pub(super) fn mask(diagnostics: &mut [Diagnostic], secrets: &[Span], sources: &S
 
 /// Every secret of every file, in order of place, none inside another.
 pub(super) fn find_all(files: &Files<'_>) -> Vec<Secret> {
+    let hosts: Vec<&str> = secret_hosts().collect();
     let trees = files.trees.iter().flatten();
-    let worth = trees.filter(|t| files.sources.file(t.file()).text().is_some_and(may_hold));
+    let worth = trees
+        .filter(|t| files.sources.file(t.file()).text().is_some_and(|text| may_hold(text, &hosts)));
     let mut out: Vec<Secret> = worth.flat_map(find).collect();
     // Of two that begin alike the longer goes first and holds the other.
     out.sort_by_key(|s| (s.span.file.0, s.span.start, std::cmp::Reverse(s.span.end)));
@@ -96,11 +99,16 @@ pub(super) fn find_all(files: &Files<'_>) -> Vec<Secret> {
 }
 
 /// Whether a file is worth a walk through its tree: most are not.
-fn may_hold(text: &str) -> bool {
-    ["token", "secrets", "extra"].iter().any(|word| text.contains(word))
-        || text.match_indices('=').any(|(i, _)| takes_secret(word_before(&text[..i])))
-        || secret_hosts().any(|host| text.contains(host))
-        || has_long_word(text.as_bytes())
+fn may_hold(text: &str, hosts: &[&str]) -> bool {
+    let bytes = text.as_bytes();
+    ["token", "secrets", "extra"].iter().any(|word| memmem::find(bytes, word.as_bytes()).is_some())
+        || memchr::memchr_iter(b'=', bytes).any(|i| takes_secret(word_before(&text[..i])))
+        || memmem::find_iter(bytes, "://").any(|i| {
+            let rest = &bytes[i + 3..];
+            let end = rest.iter().position(|b| matches!(b, b'/' | b'\n')).unwrap_or(rest.len());
+            hosts.iter().any(|host| memmem::find(&rest[..end], host.as_bytes()).is_some())
+        })
+        || has_long_word(bytes)
 }
 
 fn word_before(text: &str) -> &str {
@@ -131,8 +139,19 @@ fn has_long_word(bytes: &[u8]) -> bool {
 }
 
 fn is_word(b: u8) -> bool {
-    is_word_char(char::from(b))
+    WORD[usize::from(b)]
 }
+
+/// [`is_word_char`] of every byte.
+static WORD: [bool; 256] = {
+    let mut word = [false; 256];
+    let mut b = 0;
+    while b < 128 {
+        word[b] = (b as u8).is_ascii_alphanumeric() || matches!(b as u8, b'_' | b'-');
+        b += 1;
+    }
+    word
+};
 
 /// Hosts of postbacks that carry a secret in their path.
 fn secret_hosts() -> impl Iterator<Item = &'static str> {
@@ -393,6 +412,10 @@ fn is_random(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn holds(text: &str) -> bool {
+        may_hold(text, &secret_hosts().collect::<Vec<_>>())
+    }
+
     #[test]
     fn keys_are_told_from_names() {
         let keys = [
@@ -423,10 +446,10 @@ mod tests {
     fn a_file_with_a_key_is_always_walked() {
         for at in 0..70 {
             let text = format!("{}\"{}\"", " ".repeat(at), "0123456789abcdef".repeat(2));
-            assert!(may_hold(&text), "{at}");
+            assert!(holds(&text), "{at}");
         }
-        assert!(!may_hold("offers:\n  keto-kz: { stream: https://kshop5.pro/AbC12d?x=1 }\n"));
-        assert!(may_hold("url: https://a.io/?api_key=x"));
+        assert!(!holds("offers:\n  keto-kz: { stream: https://kshop5.pro/AbC12d?x=1 }\n"));
+        assert!(holds("url: https://a.io/?api_key=x"));
     }
 
     #[test]

@@ -8,7 +8,8 @@ use crate::model::Text;
 use crate::template::UrlTemplate;
 use crate::text::visible;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use hashbrown::HashMap;
+use std::collections::BTreeMap;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC409", "stream-reused"),

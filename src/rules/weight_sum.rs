@@ -5,7 +5,7 @@ use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Confidence;
 use crate::yaml::Loc;
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::note("TC502", "weight-sum"),

@@ -2,6 +2,8 @@
 
 use super::files::Owner;
 use crate::yaml::Loc;
+use hashbrown::{DefaultHashBuilder, HashTable};
+use std::hash::BuildHasher;
 use std::slice;
 
 /// One entry of a section.
@@ -12,7 +14,7 @@ pub struct Entry<'t, T> {
     /// Where its key is.
     pub key: Loc,
     /// What it says; `None` where its shape is broken and a finding says so.
-    pub value: Option<T>,
+    pub value: Option<Box<T>>,
 }
 
 impl<'t, T> Entry<'t, T> {
@@ -27,11 +29,17 @@ impl<'t, T> Entry<'t, T> {
 #[derive(Debug, Clone)]
 pub struct Entries<'t, T> {
     sorted: Vec<Entry<'t, T>>,
+    /// Positions by the hash of their id; empty where searching is as fast.
+    positions: HashTable<u32>,
+    hasher: DefaultHashBuilder,
 }
+
+/// From how many entries on they are found by their hash.
+const HASHED: usize = 16;
 
 impl<T> Default for Entries<'_, T> {
     fn default() -> Self {
-        Self { sorted: Vec::new() }
+        Self::new(Vec::new())
     }
 }
 
@@ -41,13 +49,33 @@ impl<'t, T> Entries<'t, T> {
     pub fn new(mut entries: Vec<Entry<'t, T>>) -> Self {
         // In place, and ids are unique.
         entries.sort_unstable_by_key(|e| e.id);
-        Self { sorted: entries }
+        let hasher = DefaultHashBuilder::default();
+        let hashed = if entries.len() < HASHED { 0 } else { entries.len() };
+        let mut positions = HashTable::with_capacity(hashed);
+        for (position, entry) in (0..).zip(&entries[..hashed]) {
+            let rehash = |p: &u32| hasher.hash_one(entries[*p as usize].id);
+            positions.insert_unique(hasher.hash_one(entry.id), position, rehash);
+        }
+        Self { sorted: entries, positions, hasher }
     }
 
     /// The position of an id.
     #[must_use]
     pub fn index(&self, id: &str) -> Option<usize> {
-        self.sorted.binary_search_by(|e| e.id.cmp(id)).ok()
+        if self.sorted.len() < HASHED {
+            return self.sorted.iter().position(|e| e.id == id);
+        }
+        let same = |p: &u32| self.sorted[*p as usize].id == id;
+        self.positions.find(self.hasher.hash_one(id), same).map(|p| *p as usize)
+    }
+
+    /// The entry at a position of [`Self::all`].
+    ///
+    /// # Panics
+    /// Where there is none.
+    #[must_use]
+    pub fn at(&self, position: usize) -> &Entry<'t, T> {
+        &self.sorted[position]
     }
 
     /// The entry of that id, broken or not.
@@ -59,7 +87,7 @@ impl<'t, T> Entries<'t, T> {
     /// The readable value of an id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&T> {
-        self.entry(id)?.value.as_ref()
+        self.entry(id)?.value.as_deref()
     }
 
     /// Every entry in order of id, broken ones included.
@@ -69,7 +97,7 @@ impl<'t, T> Entries<'t, T> {
 
     /// The readable entries in order of id.
     pub fn iter(&self) -> impl Iterator<Item = (&Entry<'t, T>, &T)> {
-        self.sorted.iter().filter_map(|e| Some((e, e.value.as_ref()?)))
+        self.sorted.iter().filter_map(|e| Some((e, e.value.as_deref()?)))
     }
 
     /// Every id.
@@ -107,7 +135,7 @@ impl<'t, T> Entries<'t, T> {
 
     pub(super) fn get_mut(&mut self, id: &str) -> Option<&mut T> {
         let index = self.index(id)?;
-        self.sorted[index].value.as_mut()
+        self.sorted[index].value.as_deref_mut()
     }
 
     pub(super) fn into_vec(self) -> Vec<Entry<'t, T>> {
@@ -115,6 +143,6 @@ impl<'t, T> Entries<'t, T> {
     }
 
     pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.sorted.iter_mut().filter_map(|e| e.value.as_mut())
+        self.sorted.iter_mut().filter_map(|e| e.value.as_deref_mut())
     }
 }

@@ -201,7 +201,7 @@ impl<'t> Check<'_, 't, '_> {
                 Some(Loc::new(tree.file().0, entry.key))
             })
         {
-            self.id("environment", &Entry { id: name, key, value: Some(()) });
+            self.id("environment", &Entry { id: name, key, value: Some(Box::new(())) });
         }
         for entry in ws.events.all() {
             if !self.is_no_text("conversion event", entry) && !is_event_name(entry.id) {
@@ -427,7 +427,7 @@ impl<'t> Check<'_, 't, '_> {
                 }
                 for (key, stream) in streams.iter() {
                     if !is_id(key.value) {
-                        let named = Entry { id: key.value, key: key.at, value: Some(()) };
+                        let named = Entry { id: key.value, key: key.at, value: Some(Box::new(())) };
                         self.id("stream", &named);
                     }
                     if stream.url.is_none() {

@@ -458,7 +458,10 @@ fn length<T>(section: Option<&Lenient<Map<'_, T>>>) -> usize {
     section.and_then(Lenient::good).map_or(0, |map| map.entries.len())
 }
 
-fn section<'t, T>(section: Option<Lenient<Map<'t, T>>>, broken: &mut bool) -> Vec<Entry<'t, T>> {
+fn section<'t, T>(
+    section: Option<Lenient<Map<'t, Box<T>>>>,
+    broken: &mut bool,
+) -> Vec<Entry<'t, T>> {
     match section {
         None => Vec::new(),
         Some(Lenient::Broken) => {
@@ -487,10 +490,12 @@ fn unique<'t, T>(
     files: &Files<'t>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Entries<'t, T> {
-    let mut seen: HashMap<&str, Loc> = HashMap::with_capacity(entries.len());
+    // Stable: of equal ids the first by path stays the first.
+    entries.sort_by_key(|e| e.id);
+    let mut last: Option<(&str, Loc)> = None;
     entries.retain(|entry| {
-        let Some(first) = seen.get(entry.id) else {
-            seen.insert(entry.id, entry.key);
+        let Some((_, first)) = last.filter(|(id, _)| *id == entry.id) else {
+            last = Some((entry.id, entry.key));
             return true;
         };
         diagnostics.push(
@@ -500,7 +505,7 @@ fn unique<'t, T>(
                 format!("the {kind} `{}` is defined twice", visible(entry.id)),
             )
             .label("again here")
-            .related(files.key(*first), "first here")
+            .related(files.key(first), "first here")
             .help("give one of the two another id, or remove it"),
         );
         false

@@ -96,7 +96,7 @@ fn overlay<'t, T: Deserialize<'t>>(
             Some(lower) => View::over(lower, upper),
             None => upper,
         };
-        let value = T::deserialize(Reader::new(view, &Failures::default())).ok();
+        let value = Box::deserialize(Reader::new(view, &Failures::default())).ok();
         match below {
             Some(index) => all[index].value = value,
             None => all.push(Entry { id, key, value }),

@@ -19,7 +19,8 @@ pub struct Docs<'s> {
     pub trees: Vec<Option<Tree<'s>>>,
     /// What was found while parsing.
     pub diagnostics: Vec<Diagnostic>,
-    parallel: bool,
+    /// Whether there is so much that threads pay for themselves.
+    pub parallel: bool,
 }
 
 /// Parses every file.

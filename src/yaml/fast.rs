@@ -16,7 +16,7 @@ mod scalar;
 mod tests;
 
 use super::Limits;
-use super::tree::{DECODED, FLOW, Kind, Node, NodeId, Style, Tree};
+use super::tree::{Decoded, FLOW, Kind, Node, NodeId, Style, Tree};
 use crate::text::FileId;
 use keys::Keys;
 use ordinary::is_ordinary;
@@ -48,7 +48,7 @@ pub(super) fn scan<'a>(
         at: base,
         nodes: Vec::with_capacity(bytes.len() / 9 + 8),
         end: 0,
-        decoded: String::new(),
+        decoded: Decoded::default(),
         open: Vec::with_capacity(16),
         keys: Vec::with_capacity(64),
         pending: None,
@@ -88,7 +88,7 @@ struct Scanner<'a> {
     nodes: Vec<Node>,
     /// Where the node that was finished last ends.
     end: u32,
-    decoded: String,
+    decoded: Decoded,
     open: Vec<Open>,
     /// Fingerprints of the keys of every mapping that is not finished.
     keys: Vec<u64>,
@@ -218,7 +218,6 @@ impl Scanner<'_> {
     /// to be a scalar of its own.
     fn pair(&mut self, at: usize, column: usize, new: bool) -> Option<()> {
         let place = self.nodes.len();
-        let before = self.decoded.len();
         let end = match self.byte(at) {
             quote @ (b'"' | b'\'') => self.quoted(at, quote)?,
             _ => self.plain(at)?,
@@ -242,7 +241,7 @@ impl Scanner<'_> {
         }
         self.count();
         let mut keys = self.open.last()?.keys;
-        self.key(place + usize::from(new), before, &mut keys)?;
+        self.key(place + usize::from(new), &mut keys)?;
         self.open.last_mut()?.keys = keys;
         self.count();
         let value = self.skip_spaces(colon + 1);
@@ -323,7 +322,7 @@ impl Scanner<'_> {
         self.pending = None;
         let node = small(self.nodes.len());
         let kind = if sequence { Kind::Sequence } else { Kind::Mapping };
-        self.push(Node { start: 0, end: 0, a: 0, b: 0, kind, style: Style::Plain, flags: 0 })?;
+        self.push(Node::new(0, 0, kind))?;
         let keys = self.no_keys();
         self.open.push(Open { node, column, children: 0, sequence, keys });
         Some(())
@@ -340,8 +339,7 @@ impl Scanner<'_> {
         // A block collection has no tokens of its own: it spans its children.
         node.end = self.end.max(start);
         self.end = node.end;
-        node.a = after;
-        node.b = if open.sequence { open.children } else { open.children / 2 };
+        node.finish(after, if open.sequence { open.children } else { open.children / 2 });
         if open.sequence { Some(()) } else { self.end_keys(open.keys) }
     }
 
@@ -351,18 +349,9 @@ impl Scanner<'_> {
         let Some(at) = self.pending.take() else {
             return Some(());
         };
-        let a = small(self.decoded.len());
-        self.decoded.push('~');
-        let (start, style) = (small(at), Style::Plain);
-        self.push(Node {
-            start,
-            end: start,
-            a,
-            b: a + 1,
-            kind: Kind::Scalar,
-            style,
-            flags: DECODED,
-        })
+        self.decoded.text.push('~');
+        let null = self.decoded.scalar(small(at), small(at), Style::Plain);
+        self.push(null)
     }
 }
 

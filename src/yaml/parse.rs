@@ -1,7 +1,7 @@
 //! Filling the tree from `granit-parser`'s events. The only file that knows the parser.
 
 use super::Limits;
-use super::tree::{DECODED, FLOW, Kind, MERGE, Node, NodeId, Style, TEXT, TWICE, Tree};
+use super::tree::{Decoded, FLOW, Kind, MERGE, Node, NodeId, Style, TEXT, TWICE, Tree};
 use super::{errors, fast};
 use crate::diagnostic::{Diagnostic, code};
 use crate::text::{FileId, SourceFile, Span, visible};
@@ -87,7 +87,7 @@ impl<'a, 'l> Builder<'a, 'l> {
                 file,
                 source,
                 nodes: Vec::with_capacity(source.len() / 12),
-                decoded: String::new(),
+                decoded: Decoded::default(),
             },
             base,
             limits,
@@ -191,7 +191,7 @@ impl<'a, 'l> Builder<'a, 'l> {
         }
     }
 
-    fn scalar(&mut self, text: Cow<'a, str>, style: ScalarStyle, span: Span, mut flags: u8) {
+    fn scalar(&mut self, text: Cow<'a, str>, style: ScalarStyle, span: Span, flags: u8) {
         let style = match style {
             ScalarStyle::Plain => Style::Plain,
             ScalarStyle::SingleQuoted => Style::Single,
@@ -202,24 +202,14 @@ impl<'a, 'l> Builder<'a, 'l> {
         let inner = (span.start + quote, span.end.saturating_sub(quote).max(span.start + quote));
         let verbatim = style != Style::Block
             && self.tree.source.get(inner.0 as usize..inner.1 as usize) == Some(&*text);
-        let (a, b) = if verbatim {
-            inner
+        let mut node = if verbatim {
+            Node::verbatim(span.start, span.end, style)
         } else {
-            flags |= DECODED;
-            let start = self.tree.decoded.len();
-            self.tree.decoded.push_str(&text);
-            let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            (small(start), small(self.tree.decoded.len()))
+            self.tree.decoded.text.push_str(&text);
+            self.tree.decoded.scalar(span.start, span.end, style)
         };
-        self.push(Node {
-            start: span.start,
-            end: span.end,
-            a,
-            b,
-            kind: Kind::Scalar,
-            style,
-            flags,
-        });
+        node.flags |= flags;
+        self.push(node);
     }
 
     fn push(&mut self, node: Node) -> NodeId {
@@ -268,30 +258,14 @@ impl<'a, 'l> Builder<'a, 'l> {
             return Err(Box::new(errors::too_many_alias_nodes(span, target, self.limits)));
         }
         // An alias of an alias cannot be written: an anchor stands on a real node.
-        self.push(Node {
-            start: span.start,
-            end: span.end,
-            a: node,
-            b: 0,
-            kind: Kind::Alias,
-            style: Style::Plain,
-            flags: 0,
-        });
+        self.push(Node { to: node, ..Node::new(span.start, span.end, Kind::Alias) });
         self.leaf(0, expanded);
         Ok(())
     }
 
     fn start(&mut self, kind: Kind, style: StructureStyle, anchor: usize, span: Span) {
         let flags = if style == StructureStyle::Flow { FLOW } else { 0 };
-        let node = self.push(Node {
-            start: span.start,
-            end: span.end,
-            a: 0,
-            b: 0,
-            kind,
-            style: Style::Plain,
-            flags,
-        });
+        let node = self.push(Node { flags, ..Node::new(span.start, span.end, kind) });
         if anchor != 0 {
             self.anchors.insert(anchor, Anchor { node, expanded: None });
         }
@@ -305,8 +279,8 @@ impl<'a, 'l> Builder<'a, 'l> {
         let last_end = self.tree.nodes[open.last as usize].end;
         let mapping = {
             let node = &mut self.tree.nodes[open.node as usize];
-            node.a = after;
-            node.b = if node.kind == Kind::Mapping { open.children / 2 } else { open.children };
+            let mapping = node.kind == Kind::Mapping;
+            node.finish(after, if mapping { open.children / 2 } else { open.children });
             if node.flags & FLOW != 0 {
                 node.end = span.end;
             } else {
@@ -408,9 +382,6 @@ fn is_merge(tree: &Tree<'_>, key: NodeId) -> bool {
 
 /// The text of a scalar key, aliases followed.
 fn key_text<'t>(tree: &'t Tree<'_>, key: NodeId) -> Option<&'t str> {
-    let node = tree.nodes[tree.resolve(key) as usize];
-    (node.kind == Kind::Scalar).then(|| {
-        let range = node.a as usize..node.b as usize;
-        if node.flags & DECODED != 0 { &tree.decoded[range] } else { &tree.source[range] }
-    })
+    let key = tree.resolve(key);
+    (tree.kind(key) == Kind::Scalar).then(|| tree.text(key))
 }

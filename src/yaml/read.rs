@@ -6,7 +6,7 @@
 //! [`EITHER`] (a value of which only the shape says how to read it).
 
 use super::scalar::CoreType;
-use super::tree::{Kind, NodeId, Tree};
+use super::tree::{self, Kind, NodeId, Tree};
 use serde::de::value::{BorrowedStrDeserializer, U64Deserializer};
 use serde::de::{
     self, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
@@ -152,14 +152,9 @@ impl<'t> View<'t> {
     #[must_use]
     pub fn entries(&self) -> Vec<(Loc, &'t str, View<'t>)> {
         match self {
-            Self::Node { tree, node, .. } => tree
-                .entries(*node)
-                .map(|entry| {
-                    let loc = Loc::new(tree.file().0, entry.key);
-                    let text = tree.text(tree.resolve(entry.key));
-                    (loc, text, Self::new(tree, entry.value))
-                })
-                .collect(),
+            Self::Node { tree, node, .. } => {
+                tree.entries(*node).map(|entry| pair(tree, entry)).collect()
+            }
             Self::Over(pair) => {
                 let (base, over) = &**pair;
                 let mut over: Vec<_> = over.entries().into_iter().map(Some).collect();
@@ -178,15 +173,12 @@ impl<'t> View<'t> {
             }
         }
     }
+}
 
-    fn items(&self) -> Vec<View<'t>> {
-        match self {
-            Self::Node { tree, node, .. } => {
-                tree.items(*node).map(|item| Self::new(tree, item)).collect()
-            }
-            Self::Over(_) => Vec::new(),
-        }
-    }
+/// A pair of a tree as something to read. A key that is no text reads as the empty one.
+fn pair<'t>(tree: &'t Tree<'t>, entry: tree::Entry) -> (Loc, &'t str, View<'t>) {
+    let loc = Loc::new(tree.file().0, entry.key);
+    (loc, tree.text(tree.resolve(entry.key)), View::new(tree, entry.value))
 }
 
 /// Reads a [`View`] through serde, and notes failures also inside what [`LENIENT`] forgives
@@ -262,13 +254,26 @@ impl<'t, 'f> Reader<'t, 'f> {
     }
 
     fn map(&self) -> Entries<'t, 'f> {
-        let mut entries = self.view.entries();
-        entries.reverse();
-        Entries { rest: entries, value: None, failed: self.failed }
+        let (rest, left) = match &self.view {
+            View::Node { tree, node, .. } => {
+                (Pairs::Written(tree, tree.entries(*node)), tree.count(*node))
+            }
+            View::Over(_) => {
+                let entries = self.view.entries();
+                let left = entries.len();
+                (Pairs::Laid(entries.into_iter()), left)
+            }
+        };
+        Entries { rest, left, value: None, failed: self.failed }
     }
 
     fn seq(&self) -> Items<'t, 'f> {
-        Items { rest: self.view.items().into_iter(), failed: self.failed }
+        let View::Node { tree, node, .. } = self.view else {
+            // What lies over something is a mapping.
+            return Items { rest: None, left: 0, failed: self.failed };
+        };
+        let rest = Some((tree, tree.items(node)));
+        Items { rest, left: tree.count(node), failed: self.failed }
     }
 
     fn any<'de, V: Visitor<'de>>(&self, visitor: V) -> Result<V::Value, ReadError>
@@ -414,8 +419,16 @@ impl<'de, 't: 'de> Deserializer<'de> for Reader<'t, '_> {
     }
 }
 
+/// The pairs of a mapping, one at a time: most mappings are read as they are written.
+enum Pairs<'t> {
+    Written(&'t Tree<'t>, tree::Entries<'t>),
+    Laid(std::vec::IntoIter<(Loc, &'t str, View<'t>)>),
+}
+
 struct Entries<'t, 'f> {
-    rest: Vec<(Loc, &'t str, View<'t>)>,
+    rest: Pairs<'t>,
+    /// How many pairs are left, merged ones aside.
+    left: usize,
     value: Option<View<'t>>,
     failed: &'f Failures,
 }
@@ -427,7 +440,12 @@ impl<'de, 't: 'de> MapAccess<'de> for Entries<'t, '_> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, ReadError> {
-        let Some((loc, key, value)) = self.rest.pop() else { return Ok(None) };
+        let next = match &mut self.rest {
+            Pairs::Written(tree, entries) => entries.next().map(|entry| pair(tree, entry)),
+            Pairs::Laid(entries) => entries.next(),
+        };
+        let Some((loc, key, value)) = next else { return Ok(None) };
+        self.left = self.left.saturating_sub(1);
         self.value = Some(value);
         seed.deserialize(Key { loc, text: key }).map(Some)
     }
@@ -438,7 +456,7 @@ impl<'de, 't: 'de> MapAccess<'de> for Entries<'t, '_> {
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.rest.len())
+        Some(self.left)
     }
 }
 
@@ -480,7 +498,8 @@ impl<'de, 't: 'de> Deserializer<'de> for Key<'t> {
 }
 
 struct Items<'t, 'f> {
-    rest: std::vec::IntoIter<View<'t>>,
+    rest: Option<(&'t Tree<'t>, tree::Items<'t>)>,
+    left: usize,
     failed: &'f Failures,
 }
 
@@ -491,13 +510,15 @@ impl<'de, 't: 'de> SeqAccess<'de> for Items<'t, '_> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, ReadError> {
-        let Some(view) = self.rest.next() else { return Ok(None) };
-        seed.deserialize(Reader { view, failed: self.failed }).map(Some)
+        let Some((tree, items)) = &mut self.rest else { return Ok(None) };
+        let Some(item) = items.next() else { return Ok(None) };
+        self.left -= 1;
+        seed.deserialize(Reader { view: View::new(tree, item), failed: self.failed }).map(Some)
     }
 
     // Exact, so that no list takes more than it holds.
     fn size_hint(&self) -> Option<usize> {
-        Some(self.rest.len())
+        Some(self.left)
     }
 }
 

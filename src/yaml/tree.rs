@@ -33,18 +33,82 @@ pub enum Style {
     Block,
 }
 
-/// Twenty bytes a node. `a` and `b` are, by kind: scalar, the range of its text in the
-/// source or in the decoded buffer; collection, the index after its subtree and the number
-/// of its pairs or items; alias, the node it stands for.
+/// Sixteen bytes a node. `to` is, by kind: collection, the index after its subtree; alias,
+/// the node it stands for; decoded scalar, which of the decoded texts is its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Node {
     pub(super) start: u32,
     pub(super) end: u32,
-    pub(super) a: u32,
-    pub(super) b: u32,
+    pub(super) to: u32,
     pub(super) kind: Kind,
     pub(super) style: Style,
     pub(super) flags: u8,
+    /// The number of a collection's pairs or items, or [`MANY`].
+    pub(super) count: u8,
+}
+
+/// As many pairs or items as this, or more: they are counted when somebody asks.
+const MANY: u8 = u8::MAX;
+
+impl Node {
+    /// A node of that place; what its kind asks for beyond is set by whoever knows it.
+    pub(super) fn new(start: u32, end: u32, kind: Kind) -> Self {
+        Self { start, end, to: 0, kind, style: Style::Plain, flags: 0, count: 0 }
+    }
+
+    /// A scalar whose text stands in the source, between its quotes if it has any.
+    pub(super) fn verbatim(start: u32, end: u32, style: Style) -> Self {
+        Self { style, ..Self::new(start, end, Kind::Scalar) }
+    }
+
+    /// Where the text of a verbatim scalar stands: between its quotes, if it has any.
+    fn inner(&self) -> (u32, u32) {
+        let quote = u32::from(matches!(self.style, Style::Single | Style::Double));
+        (self.start + quote, self.end - quote)
+    }
+
+    /// A scalar's text.
+    #[inline]
+    pub(super) fn text<'t>(&self, source: &'t str, decoded: &'t Decoded) -> &'t str {
+        if self.flags & DECODED != 0 {
+            return decoded.get(self.to);
+        }
+        let (start, end) = self.inner();
+        &source[start as usize..end as usize]
+    }
+
+    /// A collection is over: the index after its subtree, and how many pairs or items it has.
+    pub(super) fn finish(&mut self, after: u32, count: u32) {
+        self.to = after;
+        self.count = u8::try_from(count).unwrap_or(MANY);
+    }
+}
+
+/// The texts of scalars that do not stand in the source as they read, one after the other.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Decoded {
+    pub(super) text: String,
+    ends: Vec<u32>,
+}
+
+impl Decoded {
+    /// Whatever has been added to the text since the last call is the text of this scalar.
+    pub(super) fn scalar(&mut self, start: u32, end: u32, style: Style) -> Node {
+        let to = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+        Node { to, style, flags: DECODED, ..Node::new(start, end, Kind::Scalar) }
+    }
+
+    fn get(&self, index: u32) -> &str {
+        let index = index as usize;
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start as usize..self.ends[index] as usize]
+    }
+
+    pub(super) fn shrink_to_fit(&mut self) {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
 }
 
 /// The text lies in the decoded buffer: it had escapes, folds or the like.
@@ -64,7 +128,7 @@ pub struct Tree<'a> {
     pub(super) file: FileId,
     pub(super) source: &'a str,
     pub(super) nodes: Vec<Node>,
-    pub(super) decoded: String,
+    pub(super) decoded: Decoded,
 }
 
 /// A pair of a mapping.
@@ -129,7 +193,7 @@ impl Tree<'_> {
     #[must_use]
     pub fn resolve(&self, id: NodeId) -> NodeId {
         let node = self.node(id);
-        if node.kind == Kind::Alias { node.a } else { id }
+        if node.kind == Kind::Alias { node.to } else { id }
     }
 
     /// Where a node stands, quotes included. A block collection ends with its last child.
@@ -143,11 +207,7 @@ impl Tree<'_> {
     #[must_use]
     pub fn text(&self, id: NodeId) -> &str {
         let node = self.node(id);
-        if node.kind != Kind::Scalar {
-            return "";
-        }
-        let range = node.a as usize..node.b as usize;
-        if node.flags & DECODED != 0 { &self.decoded[range] } else { &self.source[range] }
+        if node.kind == Kind::Scalar { node.text(self.source, &self.decoded) } else { "" }
     }
 
     /// The place of a part of a scalar's text, given in bytes of that text. Where the text
@@ -158,7 +218,8 @@ impl Tree<'_> {
         if node.kind != Kind::Scalar || node.flags & DECODED != 0 {
             return self.span(id);
         }
-        Span::new(self.file, node.a, node.b).part(start, end)
+        let (from, to) = node.inner();
+        Span::new(self.file, from, to).part(start, end)
     }
 
     /// A node as it stands in the source.
@@ -202,7 +263,7 @@ impl Tree<'_> {
     fn after(&self, id: NodeId) -> NodeId {
         let node = self.node(id);
         match node.kind {
-            Kind::Mapping | Kind::Sequence => node.a,
+            Kind::Mapping | Kind::Sequence => node.to,
             Kind::Scalar | Kind::Alias => id + 1,
         }
     }
@@ -218,30 +279,26 @@ impl Tree<'_> {
     pub fn count(&self, id: NodeId) -> usize {
         let node = self.node(id);
         match node.kind {
-            Kind::Mapping | Kind::Sequence => node.b as usize,
+            Kind::Mapping if node.count == MANY => self.pairs(id).count(),
+            Kind::Sequence if node.count == MANY => self.items(id).count(),
+            Kind::Mapping | Kind::Sequence => node.count.into(),
             Kind::Scalar | Kind::Alias => 0,
         }
     }
 
     /// The items of a sequence, aliases not resolved.
-    pub fn items(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
-        let (mut next, end) = match self.kind(id) {
-            Kind::Sequence => (id + 1, self.node(id).a),
+    pub fn items(&self, id: NodeId) -> Items<'_> {
+        let (next, end) = match self.kind(id) {
+            Kind::Sequence => (id + 1, self.node(id).to),
             _ => (0, 0),
         };
-        std::iter::from_fn(move || {
-            (next < end).then(|| {
-                let item = next;
-                next = self.after(item);
-                item
-            })
-        })
+        Items { tree: self, next, end }
     }
 
     /// The pairs of a mapping as written, `<<` among them.
     pub fn pairs(&self, id: NodeId) -> impl Iterator<Item = (NodeId, NodeId)> {
         let (mut next, end) = match self.kind(id) {
-            Kind::Mapping => (id + 1, self.node(id).a),
+            Kind::Mapping => (id + 1, self.node(id).to),
             _ => (0, 0),
         };
         std::iter::from_fn(move || {
@@ -262,7 +319,7 @@ impl Tree<'_> {
             self.merge_into(id, None, &mut HashSet::new(), &mut out, 0);
             Entries { tree: self, next: 0, end: 0, merged: Some(out.into_iter()) }
         } else if self.kind(id) == Kind::Mapping {
-            Entries { tree: self, next: id + 1, end: self.node(id).a, merged: None }
+            Entries { tree: self, next: id + 1, end: self.node(id).to, merged: None }
         } else {
             Entries { tree: self, next: 0, end: 0, merged: None }
         }
@@ -329,6 +386,26 @@ impl Tree<'_> {
     #[must_use]
     pub fn get(&self, mapping: NodeId, key: &str) -> Option<Entry> {
         self.entries(mapping).find(|e| self.text(self.resolve(e.key)) == key)
+    }
+}
+
+/// Iterator over the items of a sequence.
+#[derive(Debug)]
+pub struct Items<'a> {
+    tree: &'a Tree<'a>,
+    next: NodeId,
+    end: NodeId,
+}
+
+impl Iterator for Items<'_> {
+    type Item = NodeId;
+
+    fn next(&mut self) -> Option<NodeId> {
+        (self.next < self.end).then(|| {
+            let item = self.next;
+            self.next = self.tree.after(item);
+            item
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Block scalars: `|` and `>`.
 
-use super::{DECODED, END, Kind, Node, Scanner, Style, small};
+use super::{END, Scanner, Style, small};
 
 /// What becomes of the line breaks at the end.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,6 @@ impl Scanner<'_> {
         if indent <= parent || matches!(self.byte(start), b'\n' | b'\r' | b'\t' | END) {
             return None;
         }
-        let before = self.decoded.len();
         let (mut at, mut line, mut breaks);
         (at, breaks) = (start, 0);
         // Whether the last line of content has a line break.
@@ -35,7 +34,7 @@ impl Scanner<'_> {
                 return None;
             }
             let end = self.comment_end(at);
-            self.decoded.push_str(&self.source[at..end]);
+            self.decoded.text.push_str(&self.source[at..end]);
             at = end;
             if self.byte(end) == END {
                 line = end;
@@ -56,7 +55,7 @@ impl Scanner<'_> {
             if !folded {
                 breaks += 1;
             } else if breaks == 0 {
-                self.decoded.push(' ');
+                self.decoded.text.push(' ');
             }
             self.breaks(breaks);
         };
@@ -66,13 +65,12 @@ impl Scanner<'_> {
             Chomp::Keep | Chomp::Clip => self.breaks(1),
         }
         self.at = line;
-        let (a, b) = (small(before), small(self.decoded.len()));
-        let (start, end, style) = (small(start), small(at), Style::Block);
-        self.push(Node { start, end, a, b, kind: Kind::Scalar, style, flags: DECODED })
+        let node = self.decoded.scalar(small(start), small(at), Style::Block);
+        self.push(node)
     }
 
     fn breaks(&mut self, count: usize) {
-        self.decoded.extend(std::iter::repeat_n('\n', count));
+        self.decoded.text.extend(std::iter::repeat_n('\n', count));
     }
 
     /// Past the spaces of a line, as far as its indentation goes.

@@ -1,6 +1,6 @@
 //! Collections in brackets and braces, on one line or several.
 
-use super::{END, FLOW, KEY_BYTES, Keys, Kind, Node, Scanner, Style, small};
+use super::{END, FLOW, KEY_BYTES, Keys, Kind, Node, Scanner, small};
 
 impl Scanner<'_> {
     /// The collection that begins at `at`, inside `depth` others; returns the byte after it.
@@ -11,8 +11,8 @@ impl Scanner<'_> {
         let mapping = self.byte(at) == b'{';
         let close = if mapping { b'}' } else { b']' };
         let kind = if mapping { Kind::Mapping } else { Kind::Sequence };
-        let (start, node, style) = (small(at), self.nodes.len(), Style::Plain);
-        self.push(Node { start, end: start, a: 0, b: 0, kind, style, flags: FLOW })?;
+        let (start, node) = (small(at), self.nodes.len());
+        self.push(Node { flags: FLOW, ..Node::new(start, start, kind) })?;
         let mut keys = self.no_keys();
         let mut count = 0;
         let mut at = self.skip_blank(at + 1)?;
@@ -37,15 +37,14 @@ impl Scanner<'_> {
         let node = &mut self.nodes[node];
         node.end = small(at + 1);
         self.end = node.end;
-        node.a = after;
-        node.b = count;
+        node.finish(after, count);
         self.end_keys(keys)?;
         Some(at + 1)
     }
 
     /// A key with its colon; returns where the value begins.
     fn flow_key(&mut self, at: usize, keys: &mut Keys) -> Option<usize> {
-        let (node, before) = (self.nodes.len(), self.decoded.len());
+        let node = self.nodes.len();
         let (end, adjacent) = match self.byte(at) {
             quote @ (b'"' | b'\'') => (self.quoted(at, quote)?, true),
             _ => (self.flow_plain(at)?, false),
@@ -55,7 +54,7 @@ impl Scanner<'_> {
         if self.byte(colon) != b':' || !(apart || adjacent) || colon - at > KEY_BYTES {
             return None;
         }
-        self.key(node, before, keys)?;
+        self.key(node, keys)?;
         self.skip_blank(colon + 1)
     }
 

@@ -1,6 +1,6 @@
 //! Equal keys, found by fingerprint.
 
-use super::{DECODED, Scanner};
+use super::Scanner;
 
 /// Mappings up to this size compare a new key with each one before.
 const FEW_KEYS: usize = 64;
@@ -20,16 +20,11 @@ impl Scanner<'_> {
         Keys { first: self.keys.len(), bits: 0 }
     }
 
-    /// Books the key just read, node `id`, whose decoded text (if any) begins at `before`.
-    /// Gives up on a merge and on a key that the mapping has already.
+    /// Books the key just read, node `id`. Gives up on a merge and on a key that the mapping
+    /// has already.
     #[inline]
-    pub(super) fn key(&mut self, id: usize, before: usize, keys: &mut Keys) -> Option<()> {
-        let node = self.nodes[id];
-        let text = if node.flags & DECODED == 0 {
-            &self.bytes[node.a as usize..node.b as usize]
-        } else {
-            &self.decoded.as_bytes()[before..]
-        };
+    pub(super) fn key(&mut self, id: usize, keys: &mut Keys) -> Option<()> {
+        let text = self.nodes[id].text(self.source, &self.decoded).as_bytes();
         if text == b"<<" {
             return None;
         }

@@ -1,6 +1,6 @@
 //! Plain and quoted scalars on one line.
 
-use super::{DECODED, END, Kind, Node, Scanner, Style, small};
+use super::{END, Node, Scanner, Style, small};
 
 /// A byte on which a plain scalar inside brackets may end.
 const FLOW_STOP: u8 = 1;
@@ -100,8 +100,7 @@ impl Scanner<'_> {
             end -= 1;
         }
         let (a, b) = (small(start), small(end));
-        let style = Style::Plain;
-        self.push(Node { start: a, end: b, a, b, kind: Kind::Scalar, style, flags: 0 })?;
+        self.push(Node::verbatim(a, b, Style::Plain))?;
         Some(end)
     }
 
@@ -123,18 +122,17 @@ impl Scanner<'_> {
         }
         let (a, b) = (small(inner), small(end));
         let style = if single { Style::Single } else { Style::Double };
-        self.push(Node { start: a - 1, end: b + 1, a, b, kind: Kind::Scalar, style, flags: 0 })?;
+        self.push(Node::verbatim(a - 1, b + 1, style))?;
         Some(end + 1)
     }
 
     /// A single-quoted scalar with a doubled quote, the first at `at`.
     fn doubled(&mut self, start: usize, mut at: usize) -> Option<usize> {
-        let before = self.decoded.len();
         let mut from = start + 1;
         loop {
             match self.byte(at) {
                 b'\'' if self.byte(at + 1) == b'\'' => {
-                    self.decoded.push_str(&self.source[from..=at]);
+                    self.decoded.text.push_str(&self.source[from..=at]);
                     at += 2;
                     from = at;
                 }
@@ -143,20 +141,19 @@ impl Scanner<'_> {
                 _ => at += 1,
             }
         }
-        self.decoded.push_str(&self.source[from..at]);
-        self.end_decoded(start, at + 1, before, Style::Single)
+        self.decoded.text.push_str(&self.source[from..at]);
+        self.end_decoded(start, at + 1, Style::Single)
     }
 
     /// A double-quoted scalar with an escape, the first at `at`.
     fn escaped(&mut self, start: usize, mut at: usize) -> Option<usize> {
-        let before = self.decoded.len();
         let mut from = start + 1;
         loop {
             match self.byte(at) {
                 b'\\' => {
-                    self.decoded.push_str(&self.source[from..at]);
+                    self.decoded.text.push_str(&self.source[from..at]);
                     let (character, length) = self.escape(at + 1)?;
-                    self.decoded.push(character);
+                    self.decoded.text.push(character);
                     at += 1 + length;
                     from = at;
                 }
@@ -165,8 +162,8 @@ impl Scanner<'_> {
                 _ => at += 1,
             }
         }
-        self.decoded.push_str(&self.source[from..at]);
-        self.end_decoded(start, at + 1, before, Style::Double)
+        self.decoded.text.push_str(&self.source[from..at]);
+        self.end_decoded(start, at + 1, Style::Double)
     }
 
     /// What an escape means, and its length after the backslash.
@@ -202,17 +199,9 @@ impl Scanner<'_> {
         Some((character, 1 + digits))
     }
 
-    fn end_decoded(
-        &mut self,
-        start: usize,
-        end: usize,
-        before: usize,
-        style: Style,
-    ) -> Option<usize> {
-        let (a, b) = (small(before), small(self.decoded.len()));
-        let (start, after) = (small(start), small(end));
-        let flags = DECODED;
-        self.push(Node { start, end: after, a, b, kind: Kind::Scalar, style, flags })?;
+    fn end_decoded(&mut self, start: usize, end: usize, style: Style) -> Option<usize> {
+        let node = self.decoded.scalar(small(start), small(end), style);
+        self.push(node)?;
         Some(end)
     }
 }
