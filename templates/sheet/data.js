@@ -4,6 +4,8 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const text = (t) => (typeof t === "number" ? data.strings[t] : t);
 
+data.key = text(data.key);
+for (const list of ["statuses", "kinds", "countries", "events"]) data[list] = data[list].map(text);
 const channels = data.channels.map(([name, back, events]) => ({
   name: text(name), back: ["none", "postback", "api"][back], events: events.map(text),
 }));

@@ -78,7 +78,7 @@ function drawFunnel(card) {
   const labelled = funnels.length > 1 || funnels.some((f) => f.when.length);
   const whole = shares(funnels.flatMap((f) => ["", f.weight]));
   const row = BOX.height + BOX.down;
-  const events = data.events.map(text);
+  const { events } = data;
   const shown = events.slice(0, MOST);
   const eventsHeight = 28 + 16 * shown.length;
   const heights = funnels.map((f) => Math.max(1, ...f.stages.map((stage) => stage.length)) * row - BOX.down);

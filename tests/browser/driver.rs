@@ -22,7 +22,7 @@ pub struct Browser {
     driver: Child,
     agent: Agent,
     session: String,
-    _profile: TempDir,
+    profile: TempDir,
 }
 
 /// Says something past the test harness, which would keep it to itself.
@@ -65,11 +65,11 @@ impl Browser {
             driver,
             agent: config.build().into(),
             session: String::new(),
-            _profile: tempfile::tempdir().map_err(|e| e.to_string())?,
+            profile: tempfile::tempdir().map_err(|e| e.to_string())?,
         };
         let port = port.ok_or_else(|| format!("{name} did not start"))?;
         browser.session = format!("http://127.0.0.1:{port}/session");
-        let profile = format!("--user-data-dir={}", browser._profile.path().display());
+        let profile = format!("--user-data-dir={}", browser.profile.path().display());
         let arguments = [
             "--headless",
             "--no-sandbox",
@@ -212,7 +212,8 @@ impl Browser {
         let of = |element: &Value| {
             let id = element[ELEMENT].as_str().expect("an element");
             let get = |what: &str| self.call("GET", &format!("/element/{id}/{what}"), &json!({}));
-            let html = self.js("return arguments[0].outerHTML.slice(0, 200)", &[element.clone()]);
+            let html = self
+                .js("return arguments[0].outerHTML.slice(0, 200)", std::slice::from_ref(element));
             let text = |value: Value| value.as_str().unwrap_or_default().to_owned();
             (text(get("computedlabel")), text(get("computedrole")), text(html))
         };

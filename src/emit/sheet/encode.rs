@@ -6,188 +6,36 @@
 //! makes the page of a large workspace a fraction of its size. Everything that is only shown has
 //! passed [`visible`]; what is copied is the exact value.
 
-use super::facets::{Countries, Facet, Facets, KINDS};
+use super::facets::{self, Facet, Facets, KINDS};
 use super::prose;
 use super::segments::segments;
 use super::since::{Change, Since};
+use super::tables::{Head, Node, Shown, Table, Texts};
 use crate::compile::steps::{About, Filler, Section, Step, StepValue, TICKS};
 use crate::compile::{Plan, PlannedCampaign, PlannedChannel, Share};
 use crate::facts::kma::Status;
 use crate::text::visible;
 use crate::workspace::Workspace;
-use serde::ser::{Serialize, SerializeSeq as _, Serializer};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-/// A piece of the data.
-#[derive(Debug)]
-enum Node {
-    /// A text, by its number in [`Texts`].
-    Text(usize),
-    Number(i64),
-    List(Vec<Node>),
-}
-
-impl From<usize> for Node {
-    fn from(number: usize) -> Self {
-        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
-    }
-}
-
-impl From<bool> for Node {
-    fn from(yes: bool) -> Self {
-        Self::Number(yes.into())
-    }
-}
-
-/// Every text, shape and tail, once.
-#[derive(Debug, Default)]
-struct Texts<'p> {
-    numbers: HashMap<Cow<'p, str>, usize>,
-    uses: Vec<usize>,
-    shapes: Lists,
-    tails: Lists,
-}
-
-/// Lists of texts, each once.
-#[derive(Debug, Default)]
-struct Lists {
-    numbers: HashMap<Vec<usize>, usize>,
-    nodes: Vec<Node>,
-}
-
-impl Lists {
-    fn add(&mut self, texts: Vec<usize>) -> Node {
-        let next = self.nodes.len();
-        let number = *self.numbers.entry(texts).or_insert_with_key(|texts| {
-            self.nodes.push(Node::List(texts.iter().map(|text| Node::Text(*text)).collect()));
-            next
-        });
-        number.into()
-    }
-}
-
-impl<'p> Texts<'p> {
-    fn add(&mut self, text: impl Into<Cow<'p, str>>) -> Node {
-        Node::Text(self.number(text))
-    }
-
-    fn number(&mut self, text: impl Into<Cow<'p, str>>) -> usize {
-        let next = self.uses.len();
-        let number = *self.numbers.entry(text.into()).or_insert(next);
-        if number == next {
-            self.uses.push(0);
-        }
-        self.uses[number] += 1;
-        number
-    }
-
-    /// A text that is only shown.
-    fn shown(&mut self, text: &'p str) -> Node {
-        self.add(visible(text))
-    }
-
-    fn list(&mut self, texts: impl IntoIterator<Item = Cow<'p, str>>) -> Vec<Node> {
-        texts.into_iter().map(|text| self.add(text)).collect()
-    }
-}
 
 /// What the page holds.
 #[derive(Debug)]
 pub(super) struct Data<'p> {
-    /// Under what the browser remembers what is done.
-    pub(super) key: String,
-    /// Whether an older build was given.
-    pub(super) since: bool,
-    /// What the older build had and this one has not.
-    pub(super) gone: Vec<String>,
-    texts: Vec<Cow<'p, str>>,
-    /// For each text, its place among those that occur more than once.
-    places: Vec<Option<usize>>,
-    statuses: Vec<&'static str>,
-    sections: Node,
-    channels: Node,
-    countries: Vec<&'p str>,
-    facets: Node,
-    events: Node,
-    shapes: Node,
-    tails: Node,
-    changes: Node,
+    /// What an older build had and this one has not; `None` without an older build.
+    pub(super) gone: Option<Vec<String>>,
+    table: Table<'p>,
+    members: Vec<(&'static str, Node)>,
     cards: Vec<Node>,
 }
 
-/// A node with the texts it names, for writing.
-pub(super) struct Shown<'d>(&'d Data<'d>, &'d Node);
-
-impl Serialize for Shown<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(data, node) = self;
-        match node {
-            Node::Text(number) => match data.places[*number] {
-                Some(place) => serializer.serialize_u64(place as u64),
-                None => serializer.serialize_str(&data.texts[*number]),
-            },
-            Node::Number(number) => serializer.serialize_i64(*number),
-            Node::List(nodes) => {
-                let mut list = serializer.serialize_seq(Some(nodes.len()))?;
-                for node in nodes {
-                    list.serialize_element(&Shown(data, node))?;
-                }
-                list.end()
-            }
-        }
-    }
-}
-
-impl<'p> Data<'p> {
-    /// The texts that occur more than once, in order of their places.
-    pub(super) fn shared(&self) -> Vec<&str> {
-        let shared = self.texts.iter().zip(&self.places).filter(|(_, place)| place.is_some());
-        shared.map(|(text, _)| text.as_ref()).collect()
-    }
-
-    pub(super) fn kinds(&self) -> [&'static str; 8] {
-        KINDS
-    }
-
-    pub(super) fn statuses(&self) -> &[&'static str] {
-        &self.statuses
-    }
-
-    pub(super) fn countries(&self) -> &[&'p str] {
-        &self.countries
-    }
-
-    pub(super) fn sections(&self) -> Shown<'_> {
-        Shown(self, &self.sections)
-    }
-
-    pub(super) fn channels(&self) -> Shown<'_> {
-        Shown(self, &self.channels)
-    }
-
-    pub(super) fn facets(&self) -> Shown<'_> {
-        Shown(self, &self.facets)
-    }
-
-    pub(super) fn events(&self) -> Shown<'_> {
-        Shown(self, &self.events)
-    }
-
-    pub(super) fn shapes(&self) -> Shown<'_> {
-        Shown(self, &self.shapes)
-    }
-
-    pub(super) fn tails(&self) -> Shown<'_> {
-        Shown(self, &self.tails)
-    }
-
-    pub(super) fn changes(&self) -> Shown<'_> {
-        Shown(self, &self.changes)
+impl Data<'_> {
+    /// Everything but the cards.
+    pub(super) fn head(&self) -> Head<'_> {
+        Head(&self.table, &self.members)
     }
 
     pub(super) fn cards(&self) -> impl Iterator<Item = Shown<'_>> {
-        self.cards.iter().map(|card| Shown(self, card))
+        self.cards.iter().map(|card| Shown(&self.table, card))
     }
 }
 
@@ -199,20 +47,27 @@ pub(super) fn data<'p>(
     since: Option<&Since>,
 ) -> Data<'p> {
     let mut texts = Texts::default();
-    let sections = Section::ALL.map(|section| {
-        let empty = steps.iter().all(|step| step.section != section);
-        let intro = texts.list(prose(section.intro(plan, empty)).into_iter().map(Cow::Borrowed));
-        let heading = texts.add(section.heading());
-        Node::List(vec![heading, section.is_before().into(), Node::List(intro)])
-    });
-    let channels = plan.channels.iter().map(|c| channel(c, &mut texts)).collect();
-    let events = ws.events.ids().map(|id| texts.shown(id)).collect();
-    let comparison = since.map(|since| since.compare(ws, plan, steps));
-
     let lookup = Facets::new(ws, plan);
     let facts: Vec<(Cow<'_, str>, Facet<'_>)> =
         steps.iter().map(|step| lookup.of(step.about, step.paused)).collect();
-    let (facets, countries) = facet_table(plan, facts.iter().map(|(_, facet)| facet));
+    let facets = facets::Table::new(facts.iter().map(|(_, facet)| facet));
+    let comparison = since.map(|since| since.compare(ws, plan, steps));
+
+    let key = format!("trackc/{}/{}", plan.host, plan.env.unwrap_or_default());
+    let sections = Section::ALL.map(|section| self::section(section, plan, steps, &mut texts));
+    let channels = plan.channels.iter().map(|c| channel(c, &mut texts)).collect();
+    let mut members = vec![
+        ("key", texts.add(key)),
+        ("since", since.is_some().into()),
+        ("statuses", texts.list(Status::ALL.map(Status::as_str))),
+        ("kinds", texts.list(KINDS)),
+        ("countries", texts.list(facets.countries.iter().copied())),
+        ("sections", Node::List(sections.into())),
+        ("channels", Node::List(channels)),
+        ("events", texts.list(ws.events.ids())),
+        ("facets", facets.node(plan)),
+    ];
+
     let mut cards = Vec::new();
     let mut changes = Vec::new();
     let mut at = 0;
@@ -223,44 +78,26 @@ pub(super) fn data<'p>(
             changes.extend(of_group.filter_map(|(i, c)| change(cards.len(), i, c, &mut texts)));
         }
         let name = texts.add(name.clone());
-        cards.push(card(ws, plan, group, name, facets.0[facet], &mut texts));
+        cards.push(card(ws, plan, group, name, facets.number(facet), &mut texts));
         at += group.len();
     }
 
-    let Texts { numbers, uses, shapes, tails } = texts;
-    let mut all: Vec<(Cow<'_, str>, usize)> = numbers.into_iter().collect();
-    all.sort_unstable_by_key(|(_, number)| *number);
-    let texts: Vec<Cow<'_, str>> = all.into_iter().map(|(text, _)| text).collect();
-    let mut next = 0;
-    let places = texts
-        .iter()
-        .zip(&uses)
-        .map(|(text, uses)| {
-            // With all others here, the cards are plain ASCII, which browsers read fastest.
-            let shared = *uses > 1 && text.len() > 2 || !text.is_ascii();
-            shared.then(|| {
-                next += 1;
-                next - 1
-            })
-        })
-        .collect();
-    Data {
-        key: format!("trackc/{}/{}", plan.host, plan.env.unwrap_or_default()),
-        since: since.is_some(),
-        gone: comparison.map(|c| c.gone).unwrap_or_default(),
-        texts,
-        places,
-        statuses: Status::ALL.map(Status::as_str).to_vec(),
-        sections: Node::List(sections.into()),
-        channels: Node::List(channels),
-        countries,
-        facets: facets.1,
-        events: Node::List(events),
-        shapes: Node::List(shapes.nodes),
-        tails: Node::List(tails.nodes),
-        changes: Node::List(changes),
-        cards,
-    }
+    let (table, shapes, tails) = texts.finish();
+    members.extend([("shapes", shapes), ("tails", tails), ("changes", Node::List(changes))]);
+    Data { gone: comparison.map(|c| c.gone), table, members, cards }
+}
+
+/// A section's heading, whether it comes before the steps, and its introduction.
+fn section<'p>(
+    section: Section,
+    plan: &Plan<'_>,
+    steps: &[Step<'_>],
+    texts: &mut Texts<'p>,
+) -> Node {
+    let empty = steps.iter().all(|step| step.section != section);
+    let heading = texts.add(section.heading());
+    let intro = texts.list(prose(section.intro(plan, empty)));
+    Node::List(vec![heading, section.is_before().into(), intro])
 }
 
 /// Steps that stand together are about one thing.
@@ -273,6 +110,7 @@ fn rest(id: &str) -> (&str, &str) {
     id.split_once('/').map_or((id, ""), |(_, rest)| ("", rest))
 }
 
+/// A channel's name, how conversions go back to it, and which.
 fn channel<'p>(channel: &'p PlannedChannel<'_>, texts: &mut Texts<'p>) -> Node {
     let back: usize = match (&channel.postback, channel.api) {
         (_, true) => 2,
@@ -282,38 +120,6 @@ fn channel<'p>(channel: &'p PlannedChannel<'_>, texts: &mut Texts<'p>) -> Node {
     let name = texts.shown(&channel.name);
     let events = channel.events.iter().map(|event| texts.shown(event)).collect();
     Node::List(vec![name, back.into(), Node::List(events)])
-}
-
-type FacetTable<'a, 'p> = (BTreeMap<&'a Facet<'p>, usize>, Node);
-
-/// Every facet once, and the countries they name.
-fn facet_table<'a, 'p>(
-    plan: &Plan<'_>,
-    facets: impl Iterator<Item = &'a Facet<'p>>,
-) -> (FacetTable<'a, 'p>, Vec<&'p str>) {
-    let all: BTreeSet<&Facet<'p>> = facets.collect();
-    let mut countries = BTreeSet::new();
-    for facet in &all {
-        if let Countries::Some(codes) = &facet.countries {
-            countries.extend(codes.iter().copied());
-        }
-    }
-    let countries: Vec<&str> = countries.into_iter().collect();
-    let country = |code: &&str| Node::from(countries.binary_search(code).unwrap_or_default());
-    let channel = |id: &&str| plan.channels.binary_search_by(|c| c.id.cmp(id)).ok().map(Node::from);
-    let nodes = all.iter().map(|facet| {
-        Node::List(vec![
-            facet.kind.into(),
-            Node::List(facet.channels.iter().filter_map(channel).collect()),
-            match &facet.countries {
-                Countries::Every => Node::Number(0),
-                Countries::Some(codes) => Node::List(codes.iter().map(country).collect()),
-            },
-            facet.paused.into(),
-        ])
-    });
-    let nodes = Node::List(nodes.collect());
-    ((all.into_iter().enumerate().map(|(i, f)| (f, i)).collect(), nodes), countries)
 }
 
 /// The number of the card, of the step in it, and 1 for a new step, else the fields that

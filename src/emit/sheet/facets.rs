@@ -1,6 +1,7 @@
 //! What the page filters by: what kind of thing a step is about, which channels and countries
 //! it concerns, whether it is paused.
 
+use super::tables::Node;
 use crate::compile::Plan;
 use crate::compile::postback::SetOf;
 use crate::compile::steps::About;
@@ -158,5 +159,50 @@ impl<'p> Facets<'p> {
         let offer = self.ws.offers.get(entry);
         let codes = offer.and_then(|o| o.countries.as_ref()).into_iter().flat_map(|c| c.iter());
         Countries::list(codes.map(|c| c.value))
+    }
+}
+
+/// Every facet once, and the countries they name.
+pub(super) struct Table<'a, 'p> {
+    facets: Vec<&'a Facet<'p>>,
+    pub(super) countries: Vec<&'p str>,
+}
+
+impl<'a, 'p> Table<'a, 'p> {
+    pub(super) fn new(facets: impl Iterator<Item = &'a Facet<'p>>) -> Self {
+        let facets: BTreeSet<&Facet<'p>> = facets.collect();
+        let mut countries = BTreeSet::new();
+        for facet in &facets {
+            if let Countries::Some(codes) = &facet.countries {
+                countries.extend(codes.iter().copied());
+            }
+        }
+        Self { facets: facets.into_iter().collect(), countries: countries.into_iter().collect() }
+    }
+
+    pub(super) fn number(&self, facet: &Facet<'_>) -> usize {
+        self.facets.binary_search_by(|known| (*known).cmp(facet)).unwrap_or_default()
+    }
+
+    /// For each facet its kind, channels, countries (0 for every country) and whether it is
+    /// paused.
+    pub(super) fn node(&self, plan: &Plan<'_>) -> Node {
+        let country = |code: &&str| self.countries.binary_search(code).ok().map(Node::from);
+        let channel =
+            |id: &&str| plan.channels.binary_search_by(|c| c.id.cmp(id)).ok().map(Node::from);
+        let each = self.facets.iter().map(|facet| {
+            Node::List(vec![
+                facet.kind.into(),
+                Node::List(facet.channels.iter().filter_map(channel).collect()),
+                match &facet.countries {
+                    Countries::Every => Node::Number(0),
+                    Countries::Some(codes) => {
+                        Node::List(codes.iter().filter_map(country).collect())
+                    }
+                },
+                facet.paused.into(),
+            ])
+        });
+        Node::List(each.collect())
     }
 }

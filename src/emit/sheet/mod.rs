@@ -9,6 +9,7 @@ mod encode;
 mod facets;
 mod segments;
 mod since;
+mod tables;
 #[cfg(test)]
 mod tests;
 
