@@ -10,8 +10,8 @@ const channels = data.channels.map(([name, back, events]) => ({
   name: text(name), back: ["none", "postback", "api"][back], events: events.map(text),
 }));
 const facets = data.facets.map(([kind, channels, countries, paused]) => ({ kind, channels, countries, paused: paused === 1 }));
-const sections = data.sections.map(([heading, before, intro], index) => ({
-  index, heading: text(heading), before: before === 1, intro: intro.map(text), total: 0, done: 0,
+const sections = data.sections.map(([heading, before, intro, cards, total], index) => ({
+  index, heading: text(heading), before: before === 1, intro: intro.map(text), cards, total, done: 0,
 }));
 
 // The letters in front of marked pieces of a value: who fills them in. With "!" in front, the
@@ -75,26 +75,39 @@ class Step {
   }
 }
 
+// A card is read when it is drawn or searched for the first time: until then it is a line.
 class Card {
-  constructor([section, facet, id, name, note, funnels, ...steps], index) {
+  constructor(line, index, section) {
+    this.line = line;
     this.index = index;
-    this.section = sections[section];
-    this.facet = facets[facet];
-    this.id = text(id);
-    this.name = text(name);
-    this.note = text(note);
-    this.funnels = funnels;
-    this.raw = steps;
-    this.section.total += steps.length;
+    this.section = section;
+  }
+  get read() {
+    return (this.parsed ??= JSON.parse(this.line));
+  }
+  get facet() {
+    return facets[this.read[0]];
+  }
+  get id() {
+    return text(this.read[1]);
+  }
+  get name() {
+    return text(this.read[2]);
+  }
+  get note() {
+    return text(this.read[3]);
+  }
+  get funnels() {
+    return this.read[4];
   }
   get steps() {
-    return (this.made ??= this.raw.map((step) => new Step(this, step)));
+    return (this.made ??= this.read.slice(5).map((step) => new Step(this, step)));
   }
   // Everything that a search looks at, in lower case.
   get haystack() {
     if (this.hay !== undefined) return this.hay;
     let all = `${this.id}\n${this.name}`;
-    for (const step of this.raw) {
+    for (const step of this.read.slice(5)) {
       all += `\n${shapes[step[0]].panel}`;
       for (const crumb of step[1]) all += ` → ${text(crumb)}`;
       for (let i = 2; i < step.length; i += 1) all += `\n${exact(step[i])}`;
@@ -104,7 +117,9 @@ class Card {
 }
 
 const isUrl = (whole) => /^https?:\/\//.test(whole);
-const cards = JSON.parse(document.getElementById("cards").textContent).map((card, index) => new Card(card, index));
+const lines = document.getElementById("cards").textContent.trim().split("\n");
+const cards = sections.flatMap((section) => Array(section.cards).fill(section))
+  .map((section, index) => new Card(lines[index], index, section));
 for (const [card, step, change] of data.changes) {
   cards[card].steps[step].change = Array.isArray(change) ? change.map(text) : true;
 }

@@ -1,7 +1,7 @@
 
 // The cards that are looked for, in chunks. A chunk is drawn when it comes near the window and
 // emptied when it is far from it, so that ten thousand campaigns cost no more than ten.
-const CHUNK = 12;
+const CHUNK = 20;
 const FEW = 60;
 // What a browser lays out on paper before people think that it hangs.
 const ON_PAPER = 1000;
@@ -32,7 +32,7 @@ function empty(chunk) {
 }
 
 // About how high a card is, before it has been drawn.
-const guess = (card) => card.raw.reduce((sum, step) => sum + 90 + 34 * (step.length - 2), Array.isArray(card.funnels) ? 260 : 60);
+const guess = ({ section }) => 60 + 190 * (section.total / section.cards);
 
 const parts = sections.map((section) => {
   const chunks = el("div", {});
@@ -58,7 +58,7 @@ function show(found, looking) {
     part.chunks = [];
     for (let i = 0; i < own.length; i += CHUNK) {
       const chunk = { cards: own.slice(i, i + CHUNK), element: el("div", { class: "chunk" }), drawn: false };
-      const height = chunk.cards.reduce((sum, card) => sum + guess(card), 0);
+      const height = chunk.cards.length * guess(chunk.cards[0]);
       chunk.element.style.height = `${height}px`;
       chunkOf.set(chunk.element, chunk);
       if (room > 0) fill(chunk);

@@ -39,8 +39,9 @@ function find() {
     && (country === null || facet.countries === 0 || facet.countries.includes(country))
     && (status === "" || facet.paused === (status === "paused"))));
   const state = fits[field.show.value] ?? (() => true);
-  const found = cards.filter((card) => meant.has(card.facet) && words.every((word) => card.haystack.includes(word)) && state(card));
   const looking = words.length > 0 || Object.values(field).some(({ value }) => value !== "");
+  const found = !looking ? cards
+    : cards.filter((card) => meant.has(card.facet) && words.every((word) => card.haystack.includes(word)) && state(card));
   clear.disabled = !looking;
   count.textContent = looking ? `${found.length} of ${cards.length} found` : "";
   show(found, looking);
@@ -103,10 +104,15 @@ document.getElementById("forget").addEventListener("click", () => {
   again();
 });
 
-// Reads the ticks anew and shows what follows.
+// Counts anew what is done and shows what follows. Where that takes a while, the page comes first.
 function again() {
-  ticks.count();
+  const settle = () => {
+    ticks.count();
+    tally();
+  };
   tally();
+  if (cards.length > 500) setTimeout(settle);
+  else settle();
   find();
 }
 addEventListener("storage", ({ key }) => {

@@ -87,17 +87,19 @@ pub(super) fn data<'p>(
     Data { gone: comparison.map(|c| c.gone), table, members, cards }
 }
 
-/// A section's heading, whether it comes before the steps, and its introduction.
+/// A section's heading, whether it comes before the steps, its introduction, and how many cards
+/// and steps it has.
 fn section<'p>(
     section: Section,
     plan: &Plan<'_>,
     steps: &[Step<'_>],
     texts: &mut Texts<'p>,
 ) -> Node {
-    let empty = steps.iter().all(|step| step.section != section);
+    let own = || steps.chunk_by(same_card).filter(|group| group[0].section == section);
+    let (cards, steps) = (own().count(), own().map(<[_]>::len).sum::<usize>());
     let heading = texts.add(section.heading());
-    let intro = texts.list(prose(section.intro(plan, empty)));
-    Node::List(vec![heading, section.is_before().into(), intro])
+    let intro = texts.list(prose(section.intro(plan, steps == 0)));
+    Node::List(vec![heading, section.is_before().into(), intro, cards.into(), steps.into()])
 }
 
 /// Steps that stand together are about one thing.
@@ -146,8 +148,7 @@ fn card<'p>(
     let first = &group[0];
     let id = first.id.split_once('/').map_or("", |(_, rest)| rest);
     let mut out = vec![
-        Node::from(first.section as usize),
-        facet.into(),
+        Node::from(facet),
         texts.shown(id),
         name,
         texts.add(first.paused_note()),

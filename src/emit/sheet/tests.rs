@@ -24,9 +24,16 @@ fn between<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
     &page[start..start + page[start..].find(to).unwrap()]
 }
 
-fn block(page: &str, id: &str) -> Value {
-    let start = format!("<script type=\"application/json\" id=\"{id}\">");
-    serde_json::from_str(between(page, &start, "</script>")).unwrap()
+fn data(page: &str) -> Value {
+    let start = "<script type=\"application/json\" id=\"data\">";
+    serde_json::from_str(between(page, start, "</script>")).unwrap()
+}
+
+/// One a line.
+fn cards(page: &str) -> Vec<Value> {
+    let start = "<script type=\"application/jsonl\" id=\"cards\">";
+    let lines = between(page, start, "</script>").trim().lines();
+    lines.map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 #[test]
@@ -60,12 +67,11 @@ fn no_name_gets_out_of_its_place() {
         assert_eq!(page.matches("<script").count(), 3, "{name}");
         assert_eq!(page.matches("</script").count(), 3, "{name}");
         for from in ["id=\"data\">", "id=\"cards\">"] {
-            let data = between(&page, from, "</script>");
-            assert!(!data.contains(['<', '>', '&', '\'']), "{name}");
-            assert!(!data.contains(|c| crate::text::is_hostile(c) && c != '\n'), "{name}");
+            let text = between(&page, from, "</script>");
+            assert!(!text.contains(['<', '>', '&', '\'']), "{name}");
+            assert!(!text.contains(|c| crate::text::is_hostile(c) && c != '\n'), "{name}");
         }
-        block(&page, "data");
-        block(&page, "cards");
+        assert!(data(&page).is_object() && !cards(&page).is_empty());
     }
 }
 
@@ -80,7 +86,7 @@ fn the_frame_escapes_what_it_shows() {
 /// The ids of what changed, with how.
 fn changes(old: &Since, new: &str) -> Vec<(String, Value)> {
     let page = page(new, Some(old));
-    let (data, cards) = (block(&page, "data"), block(&page, "cards"));
+    let (data, cards) = (data(&page), cards(&page));
     let text = |node: &Value| match node.as_u64() {
         Some(at) => data["strings"][usize::try_from(at).unwrap()].as_str().unwrap().to_owned(),
         None => node.as_str().unwrap().to_owned(),
@@ -88,8 +94,8 @@ fn changes(old: &Since, new: &str) -> Vec<(String, Value)> {
     let index = |node: &Value| usize::try_from(node.as_u64().unwrap()).unwrap();
     let id = |change: &Value| {
         let card = &cards[index(&change[0])];
-        let shape = &data["shapes"][index(&card[6 + index(&change[1])][0])];
-        format!("{}/{}", text(&shape[0]), text(&card[2]))
+        let shape = &data["shapes"][index(&card[5 + index(&change[1])][0])];
+        format!("{}/{}", text(&shape[0]), text(&card[1]))
     };
     let how = |change: &Value| match &change[2] {
         Value::Array(fields) => fields.iter().map(|f| Value::String(text(f))).collect(),
