@@ -195,7 +195,7 @@ macro_rules! transcripts {
 }
 
 transcripts! {
-    check fix formats paths environments urls trace inspect graph show schema explain manual help usage
+    build check fix formats paths environments urls trace inspect graph show schema explain manual help usage
     baseline ignores
 }
 

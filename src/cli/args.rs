@@ -30,7 +30,7 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Validate workspaces: YAML, JSON Schema and the rules. Writes nothing but with `--fix`.
     Check(Later<CheckArgs>),
-    /// Check a workspace, then write bundle.json, urls.csv and SETUP.md.
+    /// Check a workspace, then write bundle.json, urls.csv, SETUP.md and index.html.
     Build(Later<BuildArgs>),
     /// Print URLs alone, one a line, for pipes.
     Urls(Later<UrlsArgs>),
@@ -98,6 +98,9 @@ pub(super) struct BuildArgs {
     /// Write nothing; exit 4 when the folder is not exactly what would be written.
     #[arg(long)]
     pub(super) check: bool,
+    /// Mark in index.html what changed since an older build: its bundle.json or its folder.
+    #[arg(long, value_name = "OLD")]
+    pub(super) since: Option<Utf8PathBuf>,
     /// Write the values of secrets where they must be pasted, from the environment.
     #[arg(long)]
     pub(super) reveal_secrets: bool,

@@ -6,11 +6,12 @@ use super::baseline;
 use super::output::{self, Stream};
 use super::progress::Progress;
 use super::session::Session;
-use crate::emit::{self, Artefact};
+use crate::emit::{self, Artefact, Since};
 use crate::model::Secret;
 use crate::report::WorkspaceReport;
+use crate::text::visible;
 use crate::workspace::{Loaded, Workspace};
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::{BTreeSet, HashMap};
 
 pub(super) fn run(args: &BuildArgs) -> Exit {
@@ -29,6 +30,12 @@ fn try_run(args: &BuildArgs) -> Result<Exit, Exit> {
         ));
     }
     baseline::is_of_one(session.baseline, &found)?;
+    if found.len() > 1 && args.since.is_some() {
+        return Err(output::usage(
+            "there are several workspaces here, and `--since` names one build; name one workspace",
+        ));
+    }
+    let since = args.since.as_ref().map(|old| self::since(&session, old)).transpose()?;
     let progress = Progress::start("building", args.common.quiet);
     let mut exit = Exit::Clean;
     let mut built = Vec::new();
@@ -40,8 +47,8 @@ fn try_run(args: &BuildArgs) -> Result<Exit, Exit> {
                     reveal(&mut session, &loaded)?;
                 }
                 let (outcome, artefacts) = session.analyse(&loaded, |a| {
-                    let artefacts =
-                        (!a.outcome.has_errors()).then(|| emit::artefacts(a.workspace, a.plan));
+                    let artefacts = (!a.outcome.has_errors())
+                        .then(|| emit::artefacts(a.workspace, a.plan, since.as_ref()));
                     (a.outcome.clone(), artefacts)
                 })?;
                 exit = exit.and(Session::unreadable(&loaded, &found));
@@ -107,6 +114,34 @@ fn compare(dir: &Utf8PathBuf, shown: &Utf8PathBuf, artefacts: &[Artefact]) -> Ex
         "{shown} is not what this workspace builds; run `trackc build` and commit the result"
     ));
     Exit::Differs
+}
+
+/// Reads an older build: its `bundle.json`, or the folder that holds it.
+fn since(session: &Session<'_>, old: &Utf8Path) -> Result<Since, Exit> {
+    let path = session.cwd.join(old);
+    let (path, shown) = if path.is_dir() {
+        (path.join("bundle.json"), old.join("bundle.json"))
+    } else {
+        (path, old.to_owned())
+    };
+    let bytes = std::fs::read(&path)
+        .map_err(|error| output::usage(&format!("cannot read {shown}: {error}")))?;
+    let since = Since::read(&bytes).map_err(|error| {
+        output::usage(&format!("{shown} is no bundle.json of this version of trackc: {error}"))
+    })?;
+    let env = session.common.env.as_deref();
+    if since.environment.as_deref() != env {
+        let name = |env: Option<&str>| match env {
+            Some(env) => format!("the environment `{}`", visible(env)),
+            None => "no environment".to_owned(),
+        };
+        return Err(output::usage(&format!(
+            "{shown} was built for {}, and this build is for {}",
+            name(since.environment.as_deref()),
+            name(env),
+        )));
+    }
+    Ok(since)
 }
 
 /// Reads the secrets that the workspace names from the environment.

@@ -12,6 +12,7 @@ mod effective;
 mod graph;
 pub(crate) mod markdown;
 mod setup;
+mod sheet;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -21,9 +22,11 @@ pub use bundle::{Bundle, FORMAT_VERSION, UrlEntry, bundle_schema};
 pub use compare::{Difference, DifferenceKind, compare};
 pub use effective::{SECTIONS, effective};
 pub use graph::{Chosen, Edge, Graph, GraphFormat, Node, NodeKind, graph};
+pub use sheet::{NotABundle, Since};
 pub use write::{EmitError, Replacement, Written, replace, write, write_file};
 
 use crate::compile::Plan;
+use crate::compile::steps::steps;
 use crate::workspace::Workspace;
 
 /// The names of every file that a build may write. No other file is ever touched.
@@ -38,15 +41,15 @@ pub struct Artefact {
     pub bytes: Vec<u8>,
 }
 
-// `index.html` is named already, so that a folder that holds one is known for ours; the page
-// itself is a file of its own here, once it is written.
-
-/// Every file that comes out of a workspace. The same workspace gives the same bytes.
+/// Every file that comes out of a workspace; the page says what changed `since` an older build.
+/// The same workspace and the same older build give the same bytes.
 #[must_use]
-pub fn artefacts(ws: &Workspace<'_, '_>, plan: &Plan<'_>) -> Vec<Artefact> {
+pub fn artefacts(ws: &Workspace<'_, '_>, plan: &Plan<'_>, since: Option<&Since>) -> Vec<Artefact> {
+    let steps = steps(ws, plan);
     vec![
         Artefact { name: "bundle.json", bytes: Bundle::new(ws, plan).to_json() },
         Artefact { name: "urls.csv", bytes: table::csv(&plan.rows()) },
-        Artefact { name: "SETUP.md", bytes: setup::markdown(ws, plan).into_bytes() },
+        Artefact { name: "SETUP.md", bytes: setup::markdown(ws, plan, &steps).into_bytes() },
+        Artefact { name: "index.html", bytes: sheet::html(ws, plan, &steps, since).into_bytes() },
     ]
 }

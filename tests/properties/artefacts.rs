@@ -16,7 +16,7 @@ fn built(text: &str) -> (bool, BTreeMap<&'static str, String>) {
     let limits = Limits::default();
     let text_of = |a: Artefact| (a.name, String::from_utf8(a.bytes).expect("UTF-8"));
     analyse(&memory(&[("trackc.yaml", text)]), &Options::new(&limits), |a| {
-        let files = artefacts(a.workspace, a.plan).into_iter().map(text_of).collect();
+        let files = artefacts(a.workspace, a.plan, None).into_iter().map(text_of).collect();
         (!a.outcome.has_errors(), files)
     })
     .expect("no environment was chosen")

@@ -51,7 +51,7 @@ fn emitted(loaded: &Loaded) -> Vec<Vec<Artefact>> {
         let options = Options { env, ..Options::new(&limits) };
         analyse(loaded, &options, |a| {
             let names: Vec<String> = a.environments.iter().map(|e| (*e).to_owned()).collect();
-            (artefacts(a.workspace, a.plan), names)
+            (artefacts(a.workspace, a.plan, None), names)
         })
         .expect("a known environment")
     };

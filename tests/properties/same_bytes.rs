@@ -31,8 +31,10 @@ fn outputs(files: &[(&str, String)]) -> Vec<Vec<u8>> {
     let loaded = memory(files);
     let limits = Limits::default();
     analyse(&loaded, &Options::new(&limits), |a| {
-        let mut out: Vec<_> =
-            artefacts(a.workspace, a.plan).into_iter().map(|artefact| artefact.bytes).collect();
+        let mut out: Vec<_> = artefacts(a.workspace, a.plan, None)
+            .into_iter()
+            .map(|artefact| artefact.bytes)
+            .collect();
         out.push(effective(a.workspace, &|_, _| true).into_bytes());
         out
     })

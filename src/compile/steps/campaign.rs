@@ -1,6 +1,6 @@
 //! Step 5: own pages and campaigns.
 
-use super::{Section, Step, named};
+use super::{About, Filler, Section, Step, named};
 use crate::compile::entities::{cost_model, link_is_complete};
 use crate::compile::{ID_PLACEHOLDER, Plan, PlannedCampaign, PlannedFunnel, Share, domain_host};
 use crate::facts::redtrack;
@@ -10,16 +10,17 @@ use std::borrow::Cow;
 
 pub(super) fn landers<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>, out: &mut Vec<Step<'p>>) {
     for (entry, lander) in ws.landers.iter() {
+        let name = lander.name.map_or(entry.id, |n| n.value);
         let pre = lander.kind.is_some_and(|k| k.value == LanderKind::Prelander);
         out.push(
             Step::new(
-                Section::Campaign,
+                (Section::Campaign, About::Page(entry.id, name)),
                 format!("lander/{}", entry.id),
                 ("RedTrack", redtrack::LANDERS_MENU),
                 "Add the page.",
             )
-            .value("Name", lander.name.map_or(entry.id, |n| n.value))
-            .value_if("URL", lander.url.map(|u| u.value))
+            .value("Name", name)
+            .macros_if("URL", lander.url.map(|u| u.value), Filler::RedTrack)
             .value("Type", if pre { "prelander" } else { "lander" })
             .by_api(),
         );
@@ -28,12 +29,12 @@ pub(super) fn landers<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>, out: &m
         let page = ws.landers.get(link.entry).and_then(|l| l.url).map(|u| u.value);
         out.push(
             Step::new(
-                Section::Campaign,
+                (Section::Campaign, About::Page(link.entry, &link.name)),
                 format!("button/{}", link.id),
                 ("Own page", format!("{} → button link", link.name)),
                 "Let the page's button lead to this link.",
             )
-            .value_if("Page", page)
+            .macros_if("Page", page, Filler::RedTrack)
             .value("Link", link.url.as_str())
             .doubt(
                 "the paths /click and /preclick were seen on live pages, not in RedTrack's help.",
@@ -71,7 +72,7 @@ fn campaign<'p>(
          redtrack_id and build again, which completes the link."
     };
     let mut step = Step::new(
-        Section::Campaign,
+        (Section::Campaign, About::Campaign(campaign)),
         format!("campaign/{}", campaign.id),
         ("RedTrack", redtrack::CAMPAIGNS_MENU),
         text,
@@ -130,7 +131,7 @@ fn settings<'p>(ws: &'p Workspace<'_, '_>, campaign: &'p PlannedCampaign<'_>) ->
     let default = campaign.funnels.iter().filter(|f| f.default).map(|f| f.name.as_ref());
     let amount = cost.filter(|_| model.is_some()).and_then(|c| Some((c.amount?.value, c)));
     let step = Step::new(
-        Section::Campaign,
+        (Section::Campaign, About::Campaign(campaign)),
         format!("settings/{}", campaign.id),
         ("RedTrack", format!("{} → {}", redtrack::CAMPAIGNS_MENU, campaign.name)),
         "Set this as well: how the API writes it is not known, so no request does it.",
@@ -163,13 +164,13 @@ fn link<'p>(plan: &'p Plan<'_>, campaign: &'p PlannedCampaign<'_>) -> Step<'p> {
     let name = channel_name(plan, campaign);
     let panel = if name.is_empty() { "Traffic channel" } else { name };
     let step = Step::new(
-        Section::Campaign,
+        (Section::Campaign, About::Campaign(campaign)),
         format!("link/{}", campaign.id),
         (panel, "campaign → target URL"),
         text,
     )
     .value("Campaign", named(&campaign.name, &campaign.id))
-    .value("Link", campaign.url.as_str())
+    .macros("Link", campaign.url.as_str(), Filler::Channel)
     .list("Countries to buy", countries)
     .paused(campaign.paused);
     if campaign.direct {

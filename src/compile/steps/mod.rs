@@ -5,13 +5,16 @@
 //! them escapes them for the place they go to.
 
 mod campaign;
+mod frame;
 mod offer;
 mod prepare;
 mod source;
 #[cfg(test)]
 mod tests;
 
-use super::Plan;
+pub use frame::{secrets_shown, unconfirmed};
+
+use super::{Plan, PlannedCampaign, PlannedOffer, PostbackSet};
 use crate::workspace::Workspace;
 use schemars::JsonSchema;
 use serde::ser::SerializeMap;
@@ -54,6 +57,40 @@ impl Section {
     ];
 }
 
+/// What a step is about.
+#[derive(Debug, Clone, Copy)]
+pub enum About<'p> {
+    /// A tracking domain, by its host.
+    Domain(&'p str),
+    /// A conversion event, by its name.
+    Event(&'p str),
+    /// A channel, by its id.
+    Channel(&'p str),
+    /// The offer source.
+    OfferSource,
+    /// A place for postbacks, and the id of one of its URLs.
+    Postback(&'p PostbackSet, &'p str),
+    /// An offer, all its streams together, by the entry's id.
+    Access(&'p str),
+    /// An offer: one stream.
+    Offer(&'p PlannedOffer<'p>),
+    /// An own page, by the entry's id, and its name.
+    Page(&'p str, &'p str),
+    /// A campaign.
+    Campaign(&'p PlannedCampaign<'p>),
+}
+
+/// Who puts values in the place of a text's macros.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filler {
+    /// RedTrack, when it sends a visitor on or fires at a channel.
+    RedTrack,
+    /// KMA.BIZ, when it fires a postback.
+    Kma,
+    /// The traffic channel, when somebody clicks the ad.
+    Channel,
+}
+
 /// A value to type, paste or choose: one, or several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
@@ -62,18 +99,33 @@ pub enum StepValue<'p> {
     One(Cow<'p, str>),
     /// Several values.
     Many(Vec<Cow<'p, str>>),
+    /// One value with macros in it, and who fills them.
+    #[schemars(skip)]
+    Macros(#[serde(serialize_with = "text_alone")] (Cow<'p, str>, Filler)),
 }
+
+fn text_alone<S: Serializer>(
+    (text, _): &(Cow<'_, str>, Filler),
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text)
+}
+
+/// The field of a postback whose values are the KMA.BIZ statuses to tick.
+pub const TICKS: &str = "Statuses to tick";
 
 /// Values by field, in order.
 pub type Values<'p> = Vec<(Cow<'p, str>, StepValue<'p>)>;
 
 /// Something to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Step<'p> {
     /// `postback/global`, `offer/keto-kz` …: unique.
     pub id: String,
     /// Where it belongs.
     pub section: Section,
+    /// What it is about.
+    pub about: About<'p>,
     /// Whose panel: `RedTrack`, `KMA.BIZ`, `DNS`, `Own page` or a channel's name.
     pub panel: Cow<'p, str>,
     /// Where in the panel.
@@ -92,7 +144,7 @@ pub struct Step<'p> {
 
 impl<'p> Step<'p> {
     fn new(
-        section: Section,
+        (section, about): (Section, About<'p>),
         id: impl Into<String>,
         (panel, menu): (impl Into<Cow<'p, str>>, impl Into<Cow<'p, str>>),
         text: impl Into<String>,
@@ -100,6 +152,7 @@ impl<'p> Step<'p> {
         Self {
             id: id.into(),
             section,
+            about,
             panel: panel.into(),
             menu: menu.into(),
             text: text.into(),
@@ -113,6 +166,23 @@ impl<'p> Step<'p> {
     fn value(mut self, field: impl Into<Cow<'p, str>>, value: impl Into<Cow<'p, str>>) -> Self {
         self.values.push((field.into(), StepValue::One(value.into())));
         self
+    }
+
+    fn macros(
+        mut self,
+        field: impl Into<Cow<'p, str>>,
+        text: impl Into<Cow<'p, str>>,
+        by: Filler,
+    ) -> Self {
+        self.values.push((field.into(), StepValue::Macros((text.into(), by))));
+        self
+    }
+
+    fn macros_if(self, field: &'static str, text: Option<&'p str>, by: Filler) -> Self {
+        match text {
+            Some(text) => self.macros(field, text, by),
+            None => self,
+        }
     }
 
     fn value_if<V: Into<Cow<'p, str>>>(self, field: &'static str, value: Option<V>) -> Self {

@@ -1,6 +1,6 @@
 //! Step 3, access and the stream, and step 4, the offer.
 
-use super::{Section, Step};
+use super::{About, Filler, Section, Step};
 use crate::compile::requests::payment;
 use crate::compile::{Plan, PlannedOffer};
 use crate::facts::{kma, redtrack};
@@ -29,9 +29,14 @@ pub(super) fn streams<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>, out: &m
             };
             let place = ("KMA.BIZ", format!("offer {name} → {}", kma::REQUEST_ACCESS));
             out.push(
-                Step::new(Section::Stream, format!("access/{}", planned.entry), place, text)
-                    .value_if("Offer id", kma_offer)
-                    .paused(planned.paused),
+                Step::new(
+                    (Section::Stream, About::Access(planned.entry)),
+                    format!("access/{}", planned.entry),
+                    place,
+                    text,
+                )
+                .value_if("Offer id", kma_offer)
+                .paused(planned.paused),
             );
         }
         out.push(stream(planned, kma_offer));
@@ -59,14 +64,14 @@ fn stream<'p>(planned: &'p PlannedOffer<'_>, kma_offer: Option<&'p str>) -> Step
         ));
     }
     Step::new(
-        Section::Stream,
+        (Section::Stream, About::Offer(planned)),
         format!("stream/{}", planned.id),
         ("KMA.BIZ", format!("offer {} → {}", planned.name, kma::CREATE_STREAM)),
         text,
     )
     .value_if("Offer id", kma_offer)
     .value_if("Landing", planned.landing.map(|l| l.value))
-    .value_if("Tracking link", link)
+    .macros_if("Tracking link", link, Filler::RedTrack)
     .paused(planned.paused)
 }
 
@@ -77,14 +82,14 @@ pub(super) fn offers<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>, out: &mu
         let sendable = payment(ws, offer).is_some();
         out.push(
             Step::new(
-                Section::Offer,
+                (Section::Offer, About::Offer(planned)),
                 format!("offer/{}", planned.id),
                 ("RedTrack", redtrack::NEW_OFFER_MENU),
                 "Add the offer with this URL, byte for byte.",
             )
             .value("Name", planned.name.as_ref())
             .value("Offer source", plan.source.title)
-            .value("URL", planned.url.as_str())
+            .macros("URL", planned.url.as_str(), Filler::RedTrack)
             .list("Countries", offer.countries.iter().flatten().map(|c| c.value))
             .value_if(
                 "Payout",
@@ -105,7 +110,7 @@ fn unsendable_payout<'p>(planned: &'p PlannedOffer<'_>, offer: &'p Offer<'_>) ->
     let flat = payout.and_then(|p| p.flat.as_ref()).map(money);
     let by_country = payout.into_iter().flat_map(|p| &p.by_country);
     Step::new(
-        Section::Offer,
+        (Section::Offer, About::Offer(planned)),
         format!("payout/{}", planned.id),
         ("RedTrack", format!("Offers → {}", planned.name)),
         "RedTrack's offer holds one payout, in the offer source's currency. Leave it empty, so \

@@ -1,6 +1,6 @@
 //! What has to be there before the first step: domains, conversion events, channels.
 
-use super::{Section, Step};
+use super::{About, Filler, Section, Step};
 use crate::compile::entities::mode_in_force;
 use crate::compile::{Plan, PlannedChannel, is_service_host, ordered};
 use crate::facts::kma::Status;
@@ -21,7 +21,7 @@ pub(super) fn domains<'p>(ws: &'p Workspace<'_, '_>, out: &mut Vec<Step<'p>>) {
     all.extend(ws.tracking_domain.iter().map(|domain| (MAIN_DOMAIN, domain)));
     for (id, domain) in all {
         let Some(host) = domain.host.map(|h| h.value) else { continue };
-        let section = Section::Domains;
+        let section = (Section::Domains, About::Domain(host));
         if is_service_host(host) {
             let text = "This is a service host of the account. There is nothing to add: see \
                         that it is listed.";
@@ -75,11 +75,15 @@ pub(super) fn events<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>, out: &mu
         }
         let statuses = event.when.iter().flat_map(|w| &w.value.0).map(|s| Status::from(s.value));
         let place = ("RedTrack", redtrack::CONVERSION_TYPES_MENU);
-        let step =
-            Step::new(Section::Events, format!("conversion_event/{}", entry.id), place, text)
-                .value("Name", entry.id)
-                .list("KMA.BIZ statuses", ordered(statuses).into_iter().map(words))
-                .value_if("Duplicate postbacks", mode.map(redtrack::DuplicateMode::ui_name));
+        let step = Step::new(
+            (Section::Events, About::Event(entry.id)),
+            format!("conversion_event/{}", entry.id),
+            place,
+            text,
+        )
+        .value("Name", entry.id)
+        .list("KMA.BIZ statuses", ordered(statuses).into_iter().map(words))
+        .value_if("Duplicate postbacks", mode.map(redtrack::DuplicateMode::ui_name));
         out.push(match mode {
             Some(_) => step,
             None => step.doubt("which duplicate mode RedTrack takes by itself."),
@@ -93,7 +97,7 @@ pub(super) fn channels<'p>(plan: &'p Plan<'_>, out: &mut Vec<Step<'p>>) {
         if channel.api {
             out.push(
                 Step::new(
-                    Section::Channels,
+                    (Section::Channels, About::Channel(channel.id)),
                     format!("integration/{}", channel.id),
                     ("RedTrack", format!("{} → {}", redtrack::CHANNELS_MENU, channel.name)),
                     "Connect the ad account through RedTrack's API integration. There is no \
@@ -107,15 +111,15 @@ pub(super) fn channels<'p>(plan: &'p Plan<'_>, out: &mut Vec<Step<'p>>) {
 
 fn channel<'p>(channel: &'p PlannedChannel<'_>) -> Step<'p> {
     let mut step = Step::new(
-        Section::Channels,
+        (Section::Channels, About::Channel(channel.id)),
         format!("channel/{}", channel.id),
         ("RedTrack", redtrack::CHANNELS_MENU),
         "Add the traffic channel, from RedTrack's template where it has one, and compare every \
          field.",
     )
     .value("Name", channel.name.as_ref())
-    .value_if("Click id (ref_id)", channel.click_id.map(|c| c.value))
-    .value_if("Cost", channel.cost.map(|c| c.value))
+    .macros_if("Click id (ref_id)", channel.click_id.map(|c| c.value), Filler::Channel)
+    .macros_if("Cost", channel.cost.map(|c| c.value), Filler::Channel)
     .by_api();
     for parameter in &channel.parameters {
         let slot = format!("sub{}", parameter.slot);
@@ -126,11 +130,11 @@ fn channel<'p>(channel: &'p PlannedChannel<'_>) -> Step<'p> {
         if let Some(role) = parameter.role {
             field = format!("{field}, role {role}");
         }
-        step = step.value(field, parameter.macro_text.value);
+        step = step.macros(field, parameter.macro_text.value, Filler::Channel);
     }
     if let Some(url) = &channel.postback {
         step = step
-            .value("Postback URL", url.as_str())
+            .macros("Postback URL", url.as_str(), Filler::RedTrack)
             .list("Conversion types to send", channel.events.iter().copied());
     }
     step

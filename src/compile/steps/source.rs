@@ -1,7 +1,7 @@
 //! Step 1, the offer source, and step 2, its postback.
 
 use super::prepare::words;
-use super::{Section, Step};
+use super::{About, Filler, Section, Step, TICKS};
 use crate::compile::entities::{OFFER_SOURCE_ID, mode_in_force};
 use crate::compile::{Plan, PlannedPostback, PostbackSet, Secrets, SetOf, TOKEN_LITERAL};
 use crate::facts::{kma, redtrack};
@@ -16,7 +16,7 @@ pub(super) fn offer_source<'p>(
     let postback = source.postback.as_ref().map(|p| &p.value);
     let slot = plan.postbacks.first().map_or("data1", |set| set.slot.as_str());
     let mut step = Step::new(
-        Section::OfferSource,
+        (Section::OfferSource, About::OfferSource),
         format!("offer_source/{OFFER_SOURCE_ID}"),
         ("RedTrack", redtrack::NEW_OFFER_SOURCE_MENU),
         "Choose the template, compare every field with the values here, and save. Through the \
@@ -24,14 +24,14 @@ pub(super) fn offer_source<'p>(
     )
     .value("Template", redtrack::OFFER_SOURCE_TEMPLATE)
     .value("Title", plan.source.title)
-    .value("Click id", format!("{{{slot}}}"))
-    .value("Sum", "{sum}")
+    .macros("Click id", format!("{{{slot}}}"), Filler::Kma)
+    .macros("Sum", "{sum}", Filler::Kma)
     .value_if("Currency", source.currency.map(|c| c.value))
     .by_api()
     .doubt("what the template holds; the postback in step 2 is what counts.");
     for (key, value) in postback.and_then(|p| p.extra.as_ref()).into_iter().flat_map(|e| e.iter()) {
         let field = format!("{} → {}", redtrack::ADDITIONAL_PARAMETERS, key.value);
-        step = step.value(field, value.value);
+        step = step.macros(field, value.value, Filler::Kma);
     }
     out.push(step);
     let place = || ("RedTrack", format!("Offer sources → {}", plan.source.title));
@@ -44,14 +44,19 @@ pub(super) fn offer_source<'p>(
             "Set the default duplicate postback mode."
         };
         out.push(
-            Step::new(Section::OfferSource, format!("duplicates/{OFFER_SOURCE_ID}"), place(), text)
-                .value("Duplicate postbacks", mode.ui_name()),
+            Step::new(
+                (Section::OfferSource, About::OfferSource),
+                format!("duplicates/{OFFER_SOURCE_ID}"),
+                place(),
+                text,
+            )
+            .value("Duplicate postbacks", mode.ui_name()),
         );
     }
     if let Some(token) = postback.and_then(|p| p.protection_token.as_ref()) {
         out.push(
             Step::new(
-                Section::OfferSource,
+                (Section::OfferSource, About::OfferSource),
                 format!("protection/{OFFER_SOURCE_ID}"),
                 place(),
                 "Switch postback protection on. Its token has to be the one in the postback of \
@@ -104,12 +109,16 @@ fn postback<'p>(
     if count > 1 {
         text.push_str(&format!(" URL {} of {count} for this place.", index + 1));
     }
-    let step =
-        Step::new(Section::Postback, format!("postback/{}", postback.id), ("KMA.BIZ", menu), text)
-            .value(kma::GLOBAL_POSTBACK_FIELD, postback.url.as_str())
-            .value("Method", kma::GLOBAL_POSTBACK_METHOD)
-            .list("Statuses to tick", postback.route.ticks.iter().copied().map(words))
-            .paused(paused);
+    let step = Step::new(
+        (Section::Postback, About::Postback(set, &postback.id)),
+        format!("postback/{}", postback.id),
+        ("KMA.BIZ", menu),
+        text,
+    )
+    .macros(kma::GLOBAL_POSTBACK_FIELD, postback.url.as_str(), Filler::Kma)
+    .value("Method", kma::GLOBAL_POSTBACK_METHOD)
+    .list(TICKS, postback.route.ticks.iter().copied().map(words))
+    .paused(paused);
     let panel_takes = plan.source.urls_per_panel.map_or(1, |n| n.value);
     if i64::try_from(count).is_ok_and(|n| n > panel_takes) {
         step.doubt("whether this field of KMA.BIZ takes more than one URL.")

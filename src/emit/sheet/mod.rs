@@ -1,0 +1,106 @@
+//! `index.html`: the steps as one page, for whoever sits in the two web panels with a browser
+//! open. It needs no network, and its policy forbids one.
+//!
+//! The page is a frame of HTML, a style sheet, a script and the steps as data. The script
+//! draws only what is looked at, so that a workspace of thousands of campaigns opens at once;
+//! it puts texts into the page as texts, never as HTML.
+
+mod encode;
+mod facets;
+mod segments;
+mod since;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+pub use since::{NotABundle, Since};
+
+use crate::compile::Plan;
+use crate::compile::steps::{Step, secrets_shown, unconfirmed};
+use crate::text::visible;
+use crate::workspace::Workspace;
+use askama::Template;
+use data_encoding::BASE64;
+use encode::Data;
+use sha2::{Digest as _, Sha256};
+
+const STYLE: &str = include_str!("../../../templates/sheet/sheet.css");
+
+/// The parts of the script share one scope; what stands in a part is used by those after it.
+const SCRIPT: &str = concat!(
+    "(() => {\n\"use strict\";\n",
+    include_str!("../../../templates/sheet/data.js"),
+    include_str!("../../../templates/sheet/ticks.js"),
+    include_str!("../../../templates/sheet/copy.js"),
+    include_str!("../../../templates/sheet/funnel.js"),
+    include_str!("../../../templates/sheet/card.js"),
+    include_str!("../../../templates/sheet/list.js"),
+    include_str!("../../../templates/sheet/keys.js"),
+    include_str!("../../../templates/sheet/main.js"),
+    "})();\n",
+);
+
+/// The frame of the page.
+#[derive(Template)]
+#[template(path = "sheet/index.html")]
+struct Frame<'p> {
+    /// What the page may load and run: its own style and script, by their hashes.
+    policy: String,
+    style: &'static str,
+    script: &'static str,
+    host: String,
+    env: Option<String>,
+    channels: usize,
+    offers: usize,
+    campaigns: usize,
+    paused: usize,
+    /// What stands in the place of secrets, and where the value is found.
+    secrets: Vec<(String, &'static str)>,
+    /// What is not confirmed, text and code in turn.
+    doubts: Vec<Vec<&'static str>>,
+    data: Data<'p>,
+}
+
+/// The page. `since` is an older build to compare with.
+pub(super) fn html(
+    ws: &Workspace<'_, '_>,
+    plan: &Plan<'_>,
+    steps: &[Step<'_>],
+    since: Option<&Since>,
+) -> String {
+    let frame = Frame {
+        policy: policy(),
+        style: STYLE,
+        script: SCRIPT,
+        host: visible(plan.host).into_owned(),
+        env: plan.env.map(|env| visible(env).into_owned()),
+        channels: plan.channels.len(),
+        offers: plan.offers.len(),
+        campaigns: plan.campaigns.len(),
+        paused: plan.campaigns.iter().filter(|c| c.paused).count(),
+        secrets: secrets_shown(ws, plan).into_iter().collect(),
+        doubts: unconfirmed(plan).into_iter().map(prose).collect(),
+        data: encode::data(ws, plan, steps, since),
+    };
+    let mut out = frame.render().expect("writing to memory");
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    out
+}
+
+/// Our own text with code between backticks → text and code in turn.
+fn prose(text: &'static str) -> Vec<&'static str> {
+    text.split('`').collect()
+}
+
+/// The content security policy: nothing is loaded from anywhere, only the page's own style and
+/// script run, no form is sent, and no text can become HTML.
+fn policy() -> String {
+    let hash = |text: &str| BASE64.encode(&Sha256::digest(text.as_bytes()));
+    format!(
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; \
+         form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+        hash(STYLE),
+        hash(SCRIPT),
+    )
+}

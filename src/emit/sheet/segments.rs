@@ -1,0 +1,129 @@
+//! A value cut into pieces: plain text, macros by who fills them, and characters that must be
+//! shown as symbols. The pieces together are the value, character for character.
+
+use crate::compile::ID_PLACEHOLDER;
+use crate::compile::steps::Filler;
+use crate::template::Template;
+use crate::text::is_hostile;
+use std::ops::Range;
+
+/// Whose a piece is, as a letter in front of it.
+const YOURS: char = 'y';
+const SYMBOL: char = '!';
+
+fn letter(filler: Filler) -> char {
+    match filler {
+        Filler::RedTrack => 'r',
+        Filler::Kma => 'k',
+        Filler::Channel => 'c',
+    }
+}
+
+/// Plain text and marked pieces in turn, beginning with plain text, which may be empty. A
+/// marked piece has a letter in front: `r`, `k` or `c` for a macro by who fills it, `y` for
+/// what whoever pastes has to fill in, `!` for characters that cannot be seen, which are given by
+/// their numbers in hexadecimal. Empty where there is nothing to mark.
+pub(super) fn segments(text: &str, filler: Option<Filler>) -> Vec<String> {
+    let mut marks = marks(text, filler);
+    if marks.is_empty() {
+        return Vec::new();
+    }
+    marks.sort_by_key(|(range, _)| range.start);
+    let mut out = Vec::with_capacity(marks.len() * 2 + 1);
+    let mut from = 0;
+    for (range, letter) in marks {
+        // What begins within another piece belongs to that.
+        if range.start < from {
+            continue;
+        }
+        out.push(text[from..range.start].to_owned());
+        let piece = &text[range.clone()];
+        out.push(if letter == SYMBOL {
+            let numbers: Vec<String> =
+                piece.chars().map(|c| format!("{:04X}", u32::from(c))).collect();
+            format!("{SYMBOL}{}", numbers.join(" "))
+        } else {
+            format!("{letter}{piece}")
+        });
+        from = range.end;
+    }
+    if from < text.len() {
+        out.push(text[from..].to_owned());
+    }
+    out
+}
+
+fn marks(text: &str, filler: Option<Filler>) -> Vec<(Range<usize>, char)> {
+    let mut out = Vec::new();
+    if let Some(filler) = filler {
+        let template = Template::parse(text);
+        out.extend(template.tokens().iter().map(|token| {
+            let id = template.token_text(token) == ID_PLACEHOLDER;
+            (token.range.clone(), if id { YOURS } else { letter(filler) })
+        }));
+    }
+    out.extend(text.match_indices('<').filter_map(|(at, _)| {
+        let inner = &text[at + 1..];
+        let end =
+            inner.find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'))?;
+        (end > 0 && inner[end..].starts_with('>')).then(|| (at..at + end + 2, YOURS))
+    }));
+    let mut chars = text.char_indices().filter(|(_, c)| is_hostile(*c)).peekable();
+    while let Some((start, c)) = chars.next() {
+        let mut end = start + c.len_utf8();
+        while let Some((_, next)) = chars.next_if(|(at, _)| *at == end) {
+            end += next.len_utf8();
+        }
+        out.push((start..end, SYMBOL));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn macros_are_marked_by_who_fills_them_and_the_rest_by_whoever_pastes() {
+        assert_eq!(
+            segments(
+                "https://t.acme.com/postback?clickid={data1}&ptoken=<KEY_1>",
+                Some(Filler::Kma)
+            ),
+            ["https://t.acme.com/postback?clickid=", "k{data1}", "&ptoken=", "y<KEY_1>"]
+        );
+        assert_eq!(
+            segments(
+                "https://t.acme.com/{redtrack_campaign_id}?a=${SUBID}x",
+                Some(Filler::Channel)
+            ),
+            ["https://t.acme.com/", "y{redtrack_campaign_id}", "?a=", "c${SUBID}", "x"]
+        );
+        assert_eq!(segments("{clickid}", Some(Filler::RedTrack)), ["", "r{clickid}"]);
+        assert_eq!(segments("{clickid}", None), [""; 0]);
+        assert_eq!(segments("a < b > c <b> <>", None), [""; 0]);
+        assert_eq!(segments("<A__B__C>", Some(Filler::Channel)), ["", "y<A__B__C>"]);
+        assert_eq!(segments("a\u{202E}\u{200B}b", None), ["a", "!202E 200B", "b"]);
+    }
+
+    proptest! {
+        #[test]
+        fn the_pieces_are_the_text(text in "(\\{[a-z]{1,3}\\}|<[A-Z]{0,2}>|__|[\u{202E}\u{0}\n]|.){0,12}") {
+            let pieces = segments(&text, Some(Filler::RedTrack));
+            let whole: String = pieces
+                .iter()
+                .enumerate()
+                .map(|(i, piece)| match piece.strip_prefix(SYMBOL).filter(|_| i % 2 == 1) {
+                    _ if i % 2 == 0 => piece.clone(),
+                    None => piece[1..].to_owned(),
+                    Some(numbers) => numbers
+                        .split(' ')
+                        .map(|n| char::from_u32(u32::from_str_radix(n, 16).unwrap()).unwrap())
+                        .collect(),
+                })
+                .collect();
+            prop_assert!(pieces.is_empty() || whole == text);
+        }
+    }
+}
