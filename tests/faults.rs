@@ -17,7 +17,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 const TRACKC: &str = env!("CARGO_BIN_EXE_trackc");
-const NAMES: [&str; 3] = ["bundle.json", "urls.csv", "SETUP.md"];
+const NAMES: [&str; 4] = ["bundle.json", "urls.csv", "SETUP.md", "index.html"];
 
 /// A workspace whose artefacts all hold `word`, large enough for its writing to take a while.
 fn workspace(dir: &Path, word: &str, offers: usize) {

@@ -174,7 +174,7 @@ fn threads_locale_zone_path_and_order_change_no_byte_of_what_is_built() {
         let args = ["build", workspace, "--quiet", "-o", out.to_str().expect("UTF-8")];
         assert_eq!(run(from, &args, env).0, Some(0));
         let bytes = |name| fs::read(out.join(name)).expect("an artefact");
-        ["bundle.json", "urls.csv", "SETUP.md"].map(bytes)
+        ["bundle.json", "urls.csv", "SETUP.md", "index.html"].map(bytes)
     };
     let first = build(&one, ".", &[("RAYON_NUM_THREADS", "1")]);
     for env in WAYS {
