@@ -62,7 +62,7 @@ fn is_sound(text: &str) {
 }
 
 proptest! {
-    #![proptest_config(cases(3000))]
+    #![proptest_config(cases(1500))]
 
     #[test]
     fn what_is_built_is_sound(choices in tape(10)) {
