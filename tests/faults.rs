@@ -180,6 +180,18 @@ fn a_baseline_is_whole_when_its_writer_is_killed() {
 }
 
 #[test]
+fn what_a_killed_writer_left_goes_though_the_baseline_is_written_already() {
+    let home = tempfile::tempdir().expect("a folder");
+    workspace(home.path(), "first", 3);
+    let write = ["check", "--write-baseline", "--quiet"];
+    assert_eq!(run(&write, home.path()).status.code(), Some(0));
+    let before = files(home.path());
+    fs::write(home.path().join(".trackc-aBcDeF.tmp"), "half").expect("a file");
+    assert_eq!(run(&write, home.path()).status.code(), Some(0));
+    assert!(files(home.path()) == before);
+}
+
+#[test]
 fn two_builds_into_one_folder_leave_the_files_of_one() {
     let two = Two::new(60);
     for round in 0..25 {

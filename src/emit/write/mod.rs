@@ -83,14 +83,15 @@ pub fn write(dir: &Utf8Path, artefacts: &[Artefact]) -> Result<Written, EmitErro
 /// # Errors
 /// Where something else than a regular file stands in its place, or the system refuses.
 pub fn write_file(target: &Utf8Path, bytes: &[u8]) -> Result<(), EmitError> {
+    let dir = target.parent().filter(|dir| !dir.as_str().is_empty());
+    let dir = dir.unwrap_or(Utf8Path::new("."));
+    // Taken first: it also takes away what a killed writer left, whatever there is to write.
+    let _turn = turn::wait(dir)?;
     match fs::symlink_metadata(target) {
         Ok(meta) if !meta.is_file() => return Err(EmitError::InTheWay(target.to_owned())),
         Ok(_) if fs::read(target).is_ok_and(|old| old == bytes) => return Ok(()),
         _ => {}
     }
-    let dir = target.parent().filter(|dir| !dir.as_str().is_empty());
-    let dir = dir.unwrap_or(Utf8Path::new("."));
-    let _turn = turn::wait(dir)?;
     let new = temporary(dir, target, bytes)?;
     fs::rename(&new, target).map_err(failed("write", target))
 }
