@@ -432,6 +432,9 @@ pub(super) struct LimitArgs {
     /// The most findings printed [default: 10000].
     #[arg(long, value_name = "N")]
     limit_diagnostics: Option<usize>,
+    /// Read every file with the full parser: slower, and nothing else differs.
+    #[arg(long)]
+    full_parser: bool,
 }
 
 impl LimitArgs {
@@ -447,6 +450,7 @@ impl LimitArgs {
             nodes: self.limit_nodes.unwrap_or(default.nodes).min(u32::MAX - 1),
             alias_nodes: self.limit_aliases.unwrap_or(default.alias_nodes),
             diagnostics: self.limit_diagnostics.unwrap_or(default.diagnostics).max(1),
+            full_parser: self.full_parser,
         }
     }
 }
