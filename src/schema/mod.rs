@@ -9,7 +9,7 @@ mod export;
 mod instance;
 mod uses;
 
-pub use export::{Draft, config_schema};
+pub use export::{Draft, config_schema, with_rules};
 pub use uses::{Use, Uses};
 
 use crate::diagnostic::{Diagnostic, code};
