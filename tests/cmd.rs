@@ -144,36 +144,6 @@ fn transcript(file: &Utf8Path) {
     golden(&actual, file);
 }
 
-/// A document whose `console` blocks are run in a copy of a workspace. A comment
-/// `<!-- $ cp FROM TO -->` stands for what the reader does in between.
-fn document(file: &Utf8Path, workspace: &str) {
-    let home = tempfile::tempdir().expect("a folder");
-    copy(&path("tests/cmd/workspaces").join(workspace), home.path());
-    let written = fs::read_to_string(file).expect("a document");
-    let mut actual = String::new();
-    let mut inside = false;
-    for line in written.lines() {
-        let command = line.strip_prefix("$ ").filter(|_| inside);
-        let hidden = line.strip_prefix("<!-- $ ").and_then(|l| l.strip_suffix(" -->"));
-        inside = if line.starts_with("```") { line == "```console" } else { inside };
-        if command.is_some() || !inside || line.starts_with("```") {
-            actual.push_str(line);
-            actual.push('\n');
-        }
-        if let Some(command) = command.or(hidden) {
-            let ([(_, stdout), (_, stderr)], _) = output(command, home.path());
-            actual.push_str(&stdout);
-            actual.push_str(&stderr);
-        }
-    }
-    golden(&actual, file);
-}
-
-#[test]
-fn the_document_on_adopting_says_what_happens() {
-    document(&path("docs/adopting.md"), "old");
-}
-
 macro_rules! transcripts {
     ($($name:ident)*) => {
         $(#[test]
@@ -196,7 +166,7 @@ macro_rules! transcripts {
 
 transcripts! {
     build check fix formats paths environments urls trace inspect graph show schema explain manual help usage
-    baseline ignores
+    baseline ignores doctor
 }
 
 /// Every command has its help text in `help.console`.
@@ -231,6 +201,8 @@ fn a_closed_pipe_is_no_error() {
         &["explain", "TC405"],
         &["man"],
         &["completions", "bash"],
+        &["completions", "--", "urls", "="],
+        &["doctor"],
     ];
     for args in commands {
         let (reader, writer) = std::io::pipe().expect("a pipe");
@@ -242,14 +214,15 @@ fn a_closed_pipe_is_no_error() {
     }
 }
 
-/// Each shell gets completions that know the commands; those that can, the rules too.
+/// Each shell gets completions that know the commands, and all but one ask for what only the
+/// workspace knows; `tests/shells.rs` asks the shells.
 #[test]
 fn every_shell_has_completions() {
-    for (shell, knows_rules) in [
+    for (shell, asks) in [
         ("bash", true),
         ("zsh", true),
-        ("fish", false),
-        ("powershell", false),
+        ("fish", true),
+        ("powershell", true),
         ("elvish", false),
         ("nushell", true),
     ] {
@@ -259,7 +232,7 @@ fn every_shell_has_completions() {
         for command in ["check", "build", "explain", "completions"] {
             assert!(text.contains(command), "{shell}: {command}");
         }
-        assert_eq!(text.contains("click-id-slot-taken"), knows_rules, "{shell}");
+        assert_eq!(text.contains("trackc completions -- "), asks, "{shell}");
     }
 }
 
@@ -298,6 +271,8 @@ fn traces_and_inspections_are_valid_against_their_schemas() {
         ("trace", &["trace", "clean", "--format", "json"][..]),
         ("trace", &["trace", "faults", "--format", "json"]),
         ("inspection", &["inspect", "-w", "clean", "--format", "json", url, "", "hello"]),
+        ("doctor", &["doctor", "clean", "--format", "json"]),
+        ("doctor", &["doctor", "clean/trackc.yaml", "--format", "json"]),
     ] {
         let schema = run(&["schema", of]);
         let validator = jsonschema::validator_for(&schema).expect("a schema");

@@ -287,6 +287,17 @@ pub(super) struct SchemaArgs {
     /// The dialect of the workspace schema: 2020-12, or 7 for catalogues that ask for it.
     #[arg(long, value_name = "DRAFT", default_value = "2020-12", value_parser = ["2020-12", "7"])]
     pub(super) draft: String,
+    /// How it is printed: Markdown explains the keys of workspace files.
+    #[arg(long, value_enum, default_value_t = SchemaFormat::Json)]
+    pub(super) format: SchemaFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaFormat {
+    /// The JSON Schema.
+    Json,
+    /// As in `docs/reference.md`.
+    Markdown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,15 +1,23 @@
 //! `trackc schema`
 
 use super::Exit;
-use super::args::{SchemaArgs, SchemaOf};
+use super::args::{SchemaArgs, SchemaFormat, SchemaOf};
 use super::output;
 use crate::emit::bundle_schema;
 use crate::report::{diagnostics_schema, doctor_schema, inspection_schema, trace_schema};
 use crate::rules::RULES;
-use crate::schema::{Draft, config_schema, with_rules};
+use crate::schema::{Draft, config_schema, reference, with_rules};
 
 pub(super) fn run(args: &SchemaArgs) -> Exit {
     let draft = if args.draft == "7" { Draft::Draft7 } else { Draft::Latest };
+    if args.format == SchemaFormat::Markdown {
+        return match args.of {
+            SchemaOf::Config => output::stdout(&reference(&config_schema(Draft::Latest))),
+            _ => output::usage(
+                "Markdown explains the keys of workspace files: `trackc schema --format markdown`",
+            ),
+        };
+    }
     let schema = match args.of {
         SchemaOf::Config => {
             with_rules(config_schema(draft), RULES.iter().map(|rule| (rule.code, rule.what)))

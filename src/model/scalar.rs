@@ -54,7 +54,7 @@ impl JsonSchema for Text<'_> {
         json_schema!({
             "type": ["string", "number", "boolean"],
             // For editors, whose own words would say nothing of the commonest slip.
-            "errorMessage": "text is wanted here; a macro in braces or brackets must be quoted: \"{clickid}\"",
+            "errorMessage": "Text is wanted here; a macro in braces or brackets must be quoted: \"{clickid}\"",
         })
     }
 }

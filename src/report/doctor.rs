@@ -257,11 +257,17 @@ fn pretty(checkup: &Checkup, look: Look) -> String {
         }
         settings(&mut page, &workspace.settings);
         let Summary { errors, warnings, notes, .. } = workspace.findings;
+        let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
         page.say(
             2,
             "",
             None,
-            &format!("a check finds {errors} errors, {warnings} warnings and {notes} notes"),
+            &format!(
+                "a check finds {}, {} and {}",
+                count(errors, "error"),
+                count(warnings, "warning"),
+                count(notes, "note")
+            ),
         );
     }
     page.gap();

@@ -100,6 +100,9 @@ fn for_editors(schema: &mut Schema) {
         let (words, said): (Vec<_>, Vec<_>) = words.into_iter().unzip();
         object.insert("enum".into(), json!(words));
         object.insert("enumDescriptions".into(), json!(said));
+        if said.iter().any(|text| text.contains('`')) {
+            object.insert("markdownEnumDescriptions".into(), json!(said));
+        }
     }
 }
 
