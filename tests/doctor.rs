@@ -64,10 +64,25 @@ fn patterns_say_what_they_take_and_what_they_pass_over() {
         ("offers/kz.yaml", true, "`offers/*.yaml` in the `include` of trackc.yaml:2", ""),
         ("all/a/b/c.yaml", true, "`all/**/*.yaml`", ""),
         ("named/.hidden/c.yaml", true, "`named/.hidden/*.yaml`", ""),
-        ("offers/more/uz.yaml", false, "the nearest is `offers/*.yaml`", "add `\"offers/more/*.yaml\"`"),
+        (
+            "offers/more/uz.yaml",
+            false,
+            "the nearest is `offers/*.yaml`",
+            "add `\"offers/more/*.yaml\"`",
+        ),
         ("offers/kz.yml", false, "the nearest is `offers/*.yaml`", "add `\"offers/*.yml\"`"),
-        ("all/.hidden/c.yaml", false, "does not enter the folder `.hidden`", "name `.hidden` in a pattern"),
-        ("all/node_modules/c.yaml", false, "does not enter the folder `node_modules`", "move the file"),
+        (
+            "all/.hidden/c.yaml",
+            false,
+            "does not enter the folder `.hidden`",
+            "name `.hidden` in a pattern",
+        ),
+        (
+            "all/node_modules/c.yaml",
+            false,
+            "does not enter the folder `node_modules`",
+            "move the file",
+        ),
     ] {
         let said = asked(folder.path(), file);
         assert_eq!(said.0, is_part, "{file}: {said:?}");
@@ -98,7 +113,8 @@ fn roots_that_nobody_finds_say_why() {
     let (_, because, mend) = asked(folder.path(), "seen/trackc.yaml");
     assert!(because.ends_with("it is called trackc.yaml") && mend.is_empty(), "{because}");
     let (checkup, code) = doctor(folder.path(), &[]);
-    let roots: Vec<_> = checkup["workspaces"].as_array().expect("a list").iter().map(|w| &w["root"]).collect();
+    let roots: Vec<_> =
+        checkup["workspaces"].as_array().expect("a list").iter().map(|w| &w["root"]).collect();
     assert_eq!(roots, ["seen/trackc.yaml"]);
     assert_eq!(code, Some(0));
 }
@@ -122,7 +138,10 @@ fn the_surroundings_are_looked_at() {
     let folder = folder(&[("trackc.yaml", &ROOT.replace("include", "#")), ("dist/mine.txt", "")]);
     let (checkup, code) = doctor(folder.path(), &[]);
     assert_eq!(code, Some(1), "the output folder is somebody else's");
-    assert!(checkup["problems"][0]["message"].as_str().expect("text").starts_with("dist: "), "{checkup}");
+    assert!(
+        checkup["problems"][0]["message"].as_str().expect("text").starts_with("dist: "),
+        "{checkup}"
+    );
     fs::remove_dir_all(folder.path().join("dist")).expect("a folder of ours");
     let hook = "repos:\n- repo: https://example.com/trackc\n";
     fs::write(folder.path().join(".pre-commit-config.yaml"), hook).expect("a file");

@@ -80,7 +80,10 @@ fn the_reference_of_the_command_line_is_as_committed() {
 #[test]
 fn the_reference_of_the_keys_is_as_committed() {
     let (_, printed, _) = trackc(&["schema", "--format", "markdown"]);
-    assert!(printed == committed("docs/reference.md"), "docs/reference.md is stale: run scripts/generate");
+    assert!(
+        printed == committed("docs/reference.md"),
+        "docs/reference.md is stale: run scripts/generate"
+    );
 }
 
 #[test]

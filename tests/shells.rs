@@ -65,7 +65,10 @@ fn proposed(folder: &Path, words: &[&str]) -> Vec<String> {
 fn ids_are_proposed_where_they_belong() {
     let folder = usual();
     for (words, expected) in [
-        (&["urls", "=off"][..], &["offer", "offer/keto-kz", "offer/keto-uz/meta", "offer/keto-uz/push"][..]),
+        (
+            &["urls", "=off"][..],
+            &["offer", "offer/keto-kz", "offer/keto-uz/meta", "offer/keto-uz/push"][..],
+        ),
         (&["urls", ".", "=postback"], &["postback", "postback/global"]),
         (&["show", "=event"], &["event", "event/Sale"]),
         (&["graph", "=campaign/"], &["campaign/kz-keto"]),
@@ -109,7 +112,8 @@ fn hostile_names_reach_no_shell() {
     let root = format!(
         "{ROOT}  \"$(touch ran)\": {{}}\n  \"\\e[31m\": {{}}\n  \"-rf\": {{}}\n  \"a b\": {{}}\n  \"{{x,y}}\": {{}}\n"
     );
-    let names = ["$(touch ran).yaml", "a;touch ran.yaml", "-x.yaml", "`touch ran`.yaml", "a\nb.yaml"];
+    let names =
+        ["$(touch ran).yaml", "a;touch ran.yaml", "-x.yaml", "`touch ran`.yaml", "a\nb.yaml"];
     let mut files = vec![("trackc.yaml", root.as_str())];
     files.extend(names.map(|name| (name, "{}\n")));
     let folder = workspace(&files);
@@ -208,7 +212,7 @@ fn zsh_completes_ids() {
             zpty -r -m z shown '*DONE*'; cat line; zpty -d z"
         );
         let Some(written) = shell("zsh", folder.path(), &script) else { return };
-        let completed = format!("{line}{end}  | cat > completed");
+        let completed = format!("{line}{end} | cat > completed");
         assert_eq!(written.trim_end(), completed);
         fs::remove_file(folder.path().join("completed")).expect("what the line wrote");
     }
@@ -224,7 +228,10 @@ fn scripts_of_shells_that_are_not_here_ask_for_ids_too() {
     let nushell = script("nushell");
     assert!(nushell.contains("def \"nu-complete trackc ids\" [context: string] {"), "{nushell}");
     for word in ["--env", "--only", "--offer", "...target", "...rules"] {
-        assert!(nushell.contains(&format!("    {word}: string@\"nu-complete trackc ids\"")), "{word}");
+        assert!(
+            nushell.contains(&format!("    {word}: string@\"nu-complete trackc ids\"")),
+            "{word}"
+        );
     }
     let powershell = script("powershell");
     let (ask, show) = (powershell.find("& trackc completions"), powershell.find(".Where{ $_."));

@@ -40,8 +40,12 @@ fn try_run(args: &DoctorArgs) -> Result<Exit, Exit> {
                 belongs(&session.cwd, path, &session.limits).map_err(|e| output::usage(&e.0))?;
             checkup.file = Some(report::checkup_file(path, &found.dir, &what));
             doubt(&mut checkup.problems, checkup.file.as_ref(), &what);
-            // A baseline is no workspace.
-            if what == Belongs::Baseline { Vec::new() } else { vec![found] }
+            // What stands alone lacks most of a workspace, and a baseline is none.
+            if matches!(what, Belongs::Baseline | Belongs::Alone(_)) {
+                Vec::new()
+            } else {
+                vec![found]
+            }
         }
         None => session.discover(&paths)?,
     };

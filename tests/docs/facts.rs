@@ -37,7 +37,8 @@ fn facts(name: &str) -> String {
         "macros" => macros(kma::MACROS.iter()),
         "tokens" => {
             // What is merely expected is no fact, and twenty slots are one.
-            let known = |m: &&Macro| !m.source.starts_with("expected") && !m.text.starts_with("{sub");
+            let known =
+                |m: &&Macro| !m.source.starts_with("expected") && !m.text.starts_with("{sub");
             let slot = redtrack::OFFER_TOKENS.iter().find(|m| m.text == "{sub1}");
             let slots = slot.map(|m| Macro { text: "{sub1}` … `{sub20}", ..*m });
             let mut out = "In offer URLs and own pages:\n\n".to_owned();
@@ -55,7 +56,14 @@ fn facts(name: &str) -> String {
                 };
                 let click = c.click_id.map_or(String::new(), |m| format!("`{m}`"));
                 let sure = c.confidence.as_str().to_owned();
-                vec![format!("`{}`", c.id), c.name.to_owned(), c.kind.to_owned(), click, hears.to_owned(), sure]
+                vec![
+                    format!("`{}`", c.id),
+                    c.name.to_owned(),
+                    c.kind.to_owned(),
+                    click,
+                    hears.to_owned(),
+                    sure,
+                ]
             });
             table(&["Preset", "Channel", "Sells", "Click id", "Conversions by", "How sure"], rows)
         }

@@ -14,6 +14,7 @@ use server::Server;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 use support::{golden, path as path_of};
 use tempfile::TempDir;
 
@@ -34,10 +35,16 @@ impl Editor {
             "validate": true, "hover": true, "completion": true,
             // Nothing is fetched.
             "schemaStore": { "enable": false },
-            "schemas": schemas,
+            "schemas": schemas.clone(),
         });
         let server = Server::start(command, folder.path(), settings);
-        Some(Self { folder, server })
+        let mut editor = Self { folder, server };
+        // The server takes its settings in its own time; from then on it sees what is wrong here.
+        let (path, wrong) = (editor.file(), "unheard-of: 1\n");
+        while schemas != json!({}) && editor.server.open(&path, wrong).is_empty() {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Some(editor)
     }
 }
 
