@@ -28,7 +28,8 @@ impl Editor {
     /// Without settings: what a file says of its schema must do. With `schemas`, as settings do.
     fn start(schemas: Value) -> Option<Self> {
         let command = server()?;
-        let folder = tempfile::tempdir().expect("a folder");
+        // Patterns do not match below a hidden folder, which the usual ones are.
+        let folder = tempfile::Builder::new().prefix("editor").tempdir().expect("a folder");
         fs::copy(path_of("schema/trackc.schema.json"), folder.path().join("trackc.schema.json"))
             .expect("the schema");
         let settings = json!({
@@ -41,10 +42,13 @@ impl Editor {
         let mut editor = Self { folder, server };
         // The server takes its settings in its own time; from then on it sees what is wrong here.
         let (path, wrong) = (editor.file(), "unheard-of: 1\n");
-        while schemas != json!({}) && editor.server.open(&path, wrong).is_empty() {
+        for _ in 0..600 {
+            if schemas == json!({}) || !editor.server.open(&path, wrong).is_empty() {
+                return Some(editor);
+            }
             std::thread::sleep(Duration::from_millis(50));
         }
-        Some(editor)
+        panic!("the server takes no settings");
     }
 }
 
