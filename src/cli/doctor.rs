@@ -7,12 +7,12 @@ use super::{Exit, baseline, build};
 use crate::diagnostic::{Severity, code};
 use crate::emit;
 use crate::report::{
-    self, Checkup, CheckupFile, CheckupWorkspace, DoctorFormat, Format, Problem, Setting,
-    render_checkup,
+    self, Checkup, CheckupWorkspace, DoctorFormat, Format, Problem, Setting, render_checkup,
 };
 use crate::rules::{Analysis, BaselineUse};
 use crate::workspace::{BASELINE, Belongs, Found, Loaded, belongs, git_root, patterns};
 use camino::{Utf8Path, Utf8PathBuf};
+use std::cmp::Reverse;
 use std::fs::File;
 use std::io::Read;
 
@@ -39,7 +39,6 @@ fn try_run(args: &DoctorArgs) -> Result<Exit, Exit> {
             let (found, what) =
                 belongs(&session.cwd, path, &session.limits).map_err(|e| output::usage(&e.0))?;
             checkup.file = Some(report::checkup_file(path, &found.dir, &what));
-            doubt(&mut checkup.problems, checkup.file.as_ref(), &what);
             // What stands alone lacks most of a workspace, and a baseline is none.
             if matches!(what, Belongs::Baseline | Belongs::Alone(_)) {
                 Vec::new()
@@ -61,8 +60,8 @@ fn try_run(args: &DoctorArgs) -> Result<Exit, Exit> {
         })?;
     }
     commit_hook(&session, &mut checkup);
-    checkup.problems.sort_by(|a, b| b.severity.cmp(&a.severity));
-    if checkup.problems.iter().any(|p| p.severity == Severity::Error) {
+    checkup.problems.sort_by_key(|problem| Reverse(problem.severity));
+    if checkup.problems.iter().any(|problem| problem.severity >= session.least()) {
         exit = exit.and(Exit::Findings);
     }
     let format = match args.format {
@@ -208,16 +207,6 @@ fn problems(
             out.push(Problem::new(Severity::Note, message, mend));
         }
     }
-}
-
-/// That a file is not part of what is above it may be meant; that a root is never found, hardly.
-fn doubt(out: &mut Vec<Problem>, file: Option<&CheckupFile>, what: &Belongs) {
-    let Some(CheckupFile { path, because, mend: Some(mend), .. }) = file else { return };
-    let severity = match what {
-        Belongs::Alone(None) => Severity::Note,
-        _ => Severity::Warning,
-    };
-    out.push(Problem::new(severity, format!("{path}: {because}"), mend.clone()));
 }
 
 /// What the flags, the environment and the terminal decide for every command.

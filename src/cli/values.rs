@@ -154,7 +154,7 @@ impl<'a> Line<'a> {
     fn found(&self) -> Option<(Utf8PathBuf, Vec<Found>)> {
         let cwd = Utf8PathBuf::from_path_buf(std::env::current_dir().ok()?).ok()?;
         let path = self.words.iter().find(|word| cwd.join(word).exists());
-        let paths: Vec<Utf8PathBuf> = path.iter().map(|path| Utf8PathBuf::from(path)).collect();
+        let paths: Vec<Utf8PathBuf> = path.iter().map(Utf8PathBuf::from).collect();
         let found = discover(&cwd, &paths, &Self::limits()).ok()?;
         Some((cwd, found))
     }

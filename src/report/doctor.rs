@@ -234,7 +234,7 @@ const MOST_FILES: usize = 40;
 fn pretty(checkup: &Checkup, look: Look) -> String {
     let mut page = Page::new(look);
     title(&mut page, "versions");
-    settings(&mut page, &checkup.versions);
+    settings(&mut page, checkup.versions.iter());
     if let Some(file) = &checkup.file {
         page.gap();
         title(&mut page, &format!("file {}", file.path));
@@ -255,7 +255,7 @@ fn pretty(checkup: &Checkup, look: Look) -> String {
         if let Some(more) = workspace.files.len().checked_sub(MOST_FILES + 1) {
             page.line(2, &format!("and {} more; `--format json` lists them all", more + 1));
         }
-        settings(&mut page, &workspace.settings);
+        settings(&mut page, workspace.settings.iter());
         let Summary { errors, warnings, notes, .. } = workspace.findings;
         let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
         page.say(
@@ -272,9 +272,11 @@ fn pretty(checkup: &Checkup, look: Look) -> String {
     }
     page.gap();
     title(&mut page, "this run");
-    settings(&mut page, &checkup.run);
+    let usual = |s: &&Setting| s.name.starts_with("limit-") && s.from == "default";
+    settings(&mut page, checkup.run.iter().filter(|setting| !usual(setting)));
     page.gap();
-    if checkup.problems.is_empty() {
+    let asked = checkup.file.as_ref().is_some_and(|file| file.mend.is_some());
+    if checkup.problems.is_empty() && !asked {
         page.say(0, "", Some(Ink::Good), "No problem was found.");
     }
     for problem in &checkup.problems {
@@ -295,8 +297,8 @@ fn title(page: &mut Page, text: &str) {
     page.line(0, &text);
 }
 
-fn settings(page: &mut Page, settings: &[Setting]) {
-    let width = widest(settings.iter().map(|s| s.name.as_str()));
+fn settings<'a>(page: &mut Page, settings: impl Iterator<Item = &'a Setting> + Clone) {
+    let width = widest(settings.clone().map(|s| s.name.as_str()));
     for Setting { name, value, from } in settings {
         let from = if from.is_empty() { String::new() } else { format!(" ({from})") };
         page.say(2, &format!("{:width$}  ", visible(name)), None, &format!("{value}{from}"));

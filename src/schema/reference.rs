@@ -56,7 +56,7 @@ impl<'a> Page<'a> {
         }
         out.push_str("| Key | Value | Default | Meaning |\n| --- | --- | --- | --- |\n");
         for (key, property) in properties(schema) {
-            let default = property.get("default").map_or(String::new(), |d| code(d));
+            let default = property.get("default").map_or(String::new(), code);
             let meaning = self.meaning(property);
             let row = [format!("`{key}`"), self.kind(property), default, meaning];
             let _ = writeln!(out, "| {} |", row.map(|cell| cell.replace('|', "\\|")).join(" | "));
@@ -90,7 +90,7 @@ impl<'a> Page<'a> {
                 },
                 _ => "text".to_owned(),
             },
-            _ => schema.get("enum").map_or(String::new(), |words| self::words(words)),
+            _ => schema.get("enum").map_or(String::new(), self::words),
         }
     }
 

@@ -2,7 +2,12 @@
 //! run, asked over its own protocol. `npm install --prefix target/editors yaml-language-server`
 //! installs it; without it the tests say that they are skipped, with `CI=true` they fail.
 
-#![allow(missing_docs, clippy::disallowed_methods, reason = "tests stand outside of the house")]
+#![allow(
+    missing_docs,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "tests stand outside of the house"
+)]
 
 mod server;
 
