@@ -317,6 +317,7 @@ pub(super) enum SchemaOf {
 }
 
 #[derive(Debug, Args)]
+#[command(override_usage = "trackc completions <SHELL>")]
 pub(super) struct CompletionsArgs {
     /// The shell.
     #[arg(value_enum, required_unless_present = "words")]
