@@ -22,7 +22,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use support::{golden, path};
+use support::{copy, golden, path};
 
 fn trackc(dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trackc"));
@@ -31,19 +31,6 @@ fn trackc(dir: &Path) -> Command {
         command.env_remove(name);
     }
     command
-}
-
-fn copy(from: &Utf8Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in from.read_dir_utf8().expect("a folder") {
-        let path = entry.expect("an entry").into_path();
-        let to = to.join(path.file_name().expect("a name"));
-        if path.is_dir() {
-            copy(&path, &to);
-        } else {
-            fs::copy(&path, &to).expect("a copy");
-        }
-    }
 }
 
 /// The words of a command, with quotes.

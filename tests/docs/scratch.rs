@@ -1,6 +1,6 @@
 //! A folder in which the commands of a document run.
 
-use crate::support::path as path_of;
+use crate::support::{copy, path as path_of};
 use camino::Utf8Path;
 use std::fs;
 use std::path::Path;
@@ -36,7 +36,7 @@ impl Scratch {
         fs::write(path, text).expect("a file");
     }
 
-    /// What a command prints on stdout and then on stderr, and how it ends.
+    /// What a command prints, as on a terminal, and how it ends.
     pub fn run(&self, command: &str) -> (String, i32) {
         let program = Path::new(env!("CARGO_BIN_EXE_trackc"));
         let usual = std::env::var("PATH").unwrap_or_default();
@@ -46,27 +46,13 @@ impl Scratch {
             bash.env_remove(name);
         }
         let output = bash
-            .args(["--norc", "--noprofile", "-c", command])
+            .args(["--norc", "--noprofile", "-c", &format!("exec 2>&1\n{command}")])
             .current_dir(self.folder.path())
             .env("PATH", format!("{folder}:{usual}"))
             .stdin(Stdio::null())
             .output()
             .expect("bash runs");
-        let text = [output.stdout, output.stderr].concat();
-        let text = String::from_utf8_lossy(&text).into_owned();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
         (text, output.status.code().unwrap_or(-1))
-    }
-}
-
-fn copy(from: &Utf8Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in from.read_dir_utf8().expect("a folder") {
-        let path = entry.expect("an entry").into_path();
-        let to = to.join(path.file_name().expect("a name"));
-        if path.is_dir() {
-            copy(&path, &to);
-        } else {
-            fs::copy(&path, &to).expect("a copy");
-        }
     }
 }
