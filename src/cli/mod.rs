@@ -9,6 +9,7 @@ mod baseline;
 mod build;
 mod check;
 mod completions;
+mod doctor;
 mod explain;
 mod fix;
 mod graph;
@@ -24,6 +25,7 @@ mod session;
 mod show;
 mod trace;
 mod urls;
+mod values;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -95,6 +97,7 @@ fn run(cli: Cli) -> Exit {
         Command::Urls(args) => urls::run(&args),
         Command::Trace(args) => trace::run(&args),
         Command::Show(args) => show::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Graph(args) => graph::run(&args),

@@ -96,24 +96,29 @@ pub fn write_file(target: &Utf8Path, bytes: &[u8]) -> Result<(), EmitError> {
     fs::rename(&new, target).map_err(failed("write", target))
 }
 
-/// Sees that the folder is there and may be written to. Returns the folders it made.
-fn prepare(dir: &Utf8Path) -> Result<Vec<Utf8PathBuf>, EmitError> {
+/// Looks whether [`write`] would write into a folder: `Ok(None)` where it would make it first.
+///
+/// # Errors
+/// Where it would refuse to.
+pub fn folder(dir: &Utf8Path) -> Result<Option<()>, EmitError> {
     match fs::symlink_metadata(dir) {
-        Ok(meta) if meta.is_symlink() => return Err(EmitError::LinkedFolder(dir.to_owned())),
-        Ok(meta) if !meta.is_dir() => return Err(EmitError::NotAFolder(dir.to_owned())),
-        Ok(_) => {
-            ours(dir)?;
-            return Ok(Vec::new());
-        }
+        Ok(meta) if meta.is_symlink() => Err(EmitError::LinkedFolder(dir.to_owned())),
+        Ok(meta) if !meta.is_dir() => Err(EmitError::NotAFolder(dir.to_owned())),
+        Ok(_) => ours(dir).map(Some),
         Err(error) if error.kind() == ErrorKind::NotADirectory => {
             let parents = dir.ancestors().skip(1);
             let file = parents.into_iter().find(|p| p.exists()).unwrap_or(dir);
-            return Err(EmitError::NotAFolder(file.to_owned()));
+            Err(EmitError::NotAFolder(file.to_owned()))
         }
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            return Err(failed("look at", dir)(error));
-        }
-        Err(_) => {}
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(failed("look at", dir)(error)),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Sees that the folder is there and may be written to. Returns the folders it made.
+fn prepare(dir: &Utf8Path) -> Result<Vec<Utf8PathBuf>, EmitError> {
+    if folder(dir)?.is_some() {
+        return Ok(Vec::new());
     }
     let missing = |path: &&Utf8Path| !path.as_str().is_empty() && !path.exists();
     let mut made: Vec<Utf8PathBuf> =
