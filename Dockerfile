@@ -1,23 +1,18 @@
 # syntax=docker/dockerfile:1
-# The program and nothing else: one static file, run by nobody.
+# The program and nothing else: one static file, run as nobody.
 #
-#   docker build -t trackc .
-#   docker run --rm -v "$PWD:/work:ro" trackc check
+#   docker build --tag trackc .
+#   docker run --rm --volume "$PWD:/work:ro" trackc check
 FROM rust:1.95.0-slim-bookworm AS build
 WORKDIR /src
 COPY Cargo.toml Cargo.lock ./
-COPY src ./src
 COPY benches ./benches
+COPY src ./src
 COPY templates ./templates
-COPY schema ./schema
-# A target that is named keeps the flags from macros and build scripts, which cannot be static.
-ENV RUSTFLAGS="-C target-feature=+crt-static"
-RUN target="$(uname -m)-unknown-linux-gnu" \
-    && cargo build --locked --release --bin trackc --target "$target" \
-    && mv "target/$target/release/trackc" /trackc
+RUN cargo rustc --locked --release --bin trackc -- -C target-feature=+crt-static
 
 FROM scratch
-COPY --from=build /trackc /trackc
+COPY --from=build /src/target/release/trackc /trackc
 USER 65534:65534
 WORKDIR /work
 ENTRYPOINT ["/trackc"]
