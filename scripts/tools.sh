@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# For scripts that need the tools of tools.txt: sourced, it has `tools_need`, which puts them on the
+# For scripts that need the tools of .ci/tools.txt: sourced, it has `tools_need`, which puts them on the
 # PATH. Where Python or its package registry cannot be had, that says so and the script ends, with
 # 0: there is nothing to try then. Any other failure is one.
 
@@ -10,7 +10,7 @@ skip() {
 
 tools_need() {
     command -v python3 >/dev/null || skip "python3 is not installed here"
-    local tools=$PWD/target/tools list=scripts/tools.txt log
+    local tools=$PWD/target/tools list=.ci/tools.txt log
     if ! cmp --silent "$list" "$tools/installed"; then
         rm -rf "$tools"
         log=$(mktemp)

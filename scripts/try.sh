@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2016,SC2164 # backticks are what trackc says; `set -e` sees to `cd`
 # For the scripts that try a way to get or to run trackc from outside. To be sourced at the top
 # level of this repository.
 
@@ -22,7 +23,7 @@ expect() {
         printf '%s\n' "$output" "FAILED: ${*:3}: ended with $status, not $1, or does not say '$2'"
         exit 1
     fi
-    echo "ok: ${*:3}${2:+ (says '$2')}"
+    echo "ok: ${*:3} ($1${2:+, $2})"
 }
 
 # Enters a new repository, with the quickstart in it, nothing committed.
