@@ -272,6 +272,51 @@ fn output_that_was_not_built_anew_fails() {
 }
 
 #[test]
+fn the_summary_says_what_changes_in_money() {
+    let runner = Runner::new();
+    let base = runner.git(&["rev-parse", "HEAD"]);
+    runner.edit("amount: \"12.50\"", "amount: \"13.75\"");
+    runner.commit();
+    let ended = runner.step("Summarise what changes", &[("diff-base", &base)]);
+    assert_eq!((ended.status, ended.log.as_str()), (Some(0), ""));
+    let summary = runner.read("summary");
+    assert!(summary.starts_with("### What changes in the panels\n\n"), "{summary}");
+    assert!(summary.contains("12.50") && summary.contains("13.75"), "{summary}");
+}
+
+#[test]
+fn the_summary_has_every_workspace_of_the_repository() {
+    let runner = Runner::new();
+    fs::create_dir(runner.path("repository/kz")).expect("a folder");
+    runner.git(&["mv", "trackc.yaml", "kz"]);
+    let copy = runner.path("repository/eu");
+    fs::create_dir(&copy).expect("a folder");
+    fs::copy(runner.path("repository/kz/trackc.yaml"), copy.join("trackc.yaml")).expect("a copy");
+    let base = runner.commit();
+    runner.step("Summarise what changes", &[("diff-base", &base)]);
+    let summary = runner.read("summary");
+    let (eu, kz) = (summary.find("## ./eu\n"), summary.find("## ./kz\n"));
+    assert!(eu.is_some() && eu < kz, "{summary}");
+}
+
+#[test]
+fn what_cannot_be_compared_fails_nothing() {
+    let runner = Runner::new();
+    let base = runner.git(&["rev-parse", "HEAD"]);
+    runner.spoil();
+    for (base, said) in [
+        (base.as_str(), "    error[TC405]"),
+        ("0000000000000000000000000000000000000000", "is not here"),
+        ("HEAD; id", "is no full commit hash"),
+    ] {
+        let ended = runner.step("Summarise what changes", &[("diff-base", base)]);
+        assert_eq!(ended.status, Some(0), "{}", ended.log);
+        let summary = runner.read("summary");
+        assert!(summary.contains(said), "{summary}");
+    }
+}
+
+#[test]
 fn gitlab_gets_its_reports_whatever_is_found() {
     let runner = Runner::new();
     assert_eq!(runner.gitlab(&[("TRACKC_DRIFT", "true")]).status, Some(0));

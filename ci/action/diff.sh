@@ -3,30 +3,41 @@
 # not compile is what the check is for.
 set -euo pipefail
 
-say() { printf '%s\n' "$1" >>"$GITHUB_STEP_SUMMARY"; }
+say() { printf '%s\n' "$@" >>"$GITHUB_STEP_SUMMARY"; }
+refuse() { say "### What changes in the panels" "" "Nothing was compared${1:+: $1}." ""; }
 
-say "### What changes in the panels"
-say ""
+# One workspace, compared where it is: a revision means that of the current folder.
+compare() {
+    local diff=$RUNNER_TEMP/trackc-diff.md
+    if ! (cd -- "$1" && trackc diff "$BASE" --format markdown >"$diff" 2>"$diff.err"); then
+        refuse ""
+        # Indented, so that nothing in it is Markdown.
+        head -c 10000 "$diff.err" | sed 's/^/    /' >>"$GITHUB_STEP_SUMMARY"
+    elif (($(wc -c <"$diff") > 500000)); then
+        # All of a step's summary has at most a megabyte.
+        refuse "it is too much to show here; \`trackc diff $BASE\` prints it"
+    else
+        cat "$diff" >>"$GITHUB_STEP_SUMMARY"
+    fi
+    say ""
+}
+
 if [[ ! $BASE =~ ^[0-9a-f]{40}([0-9a-f]{24})?$ ]]; then
-    say "Nothing was compared: the input \`diff-base\` is no full commit hash."
-    exit 0
-fi
-if ! git cat-file -e "$BASE^{commit}" 2>/dev/null && ! git fetch --quiet --no-tags --depth=1 origin "$BASE"; then
-    say "Nothing was compared: the commit \`$BASE\` is not here. Check out with \`fetch-depth: 0\`."
-    exit 0
-fi
-
-# A revision is one of the workspace around the current folder.
-if [[ -d $TARGET ]]; then cd -- "$TARGET"; else cd -- "$(dirname -- "$TARGET")"; fi
-diff=$RUNNER_TEMP/trackc-diff.md
-if ! trackc diff "$BASE" --format markdown >"$diff" 2>"$diff.err"; then
-    cat "$diff.err"
-    say "Nothing was compared: one of the two does not compile. The log says which and why."
-elif (($(wc -c <"$diff") > 900000)); then
-    # A summary has at most a megabyte.
-    say "It is too much to show here: \`trackc diff $BASE\` prints it."
-elif [[ -s $diff ]]; then
-    cat "$diff" >>"$GITHUB_STEP_SUMMARY"
+    refuse "the input \`diff-base\` is no full commit hash"
+elif ! git cat-file -e "$BASE^{commit}" 2>/dev/null && ! git fetch --quiet --no-tags --depth=1 origin "$BASE"; then
+    refuse "the commit $BASE is not here; check out with \`fetch-depth: 0\`"
+elif [[ -f $TARGET ]]; then
+    compare "$(dirname -- "$TARGET")"
+elif [[ ! -d $TARGET ]]; then
+    refuse "the input \`path\` is neither a folder nor a file"
+elif [[ -f $TARGET/trackc.yaml ]]; then
+    compare "$TARGET"
 else
-    say "Nothing."
+    cd -- "$TARGET"
+    find . -name '.[!.]*' -prune -o -name trackc.yaml -print | LC_ALL=C sort | while IFS= read -r root; do
+        folder=$(dirname -- "$root")
+        # Only what means nothing in Markdown.
+        say "## ${folder//[^[:alnum:]\/.-]/ }" ""
+        compare "$folder"
+    done
 fi
