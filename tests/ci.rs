@@ -300,6 +300,21 @@ fn the_summary_has_every_workspace_of_the_repository() {
 }
 
 #[test]
+fn a_shallow_checkout_fetches_what_it_is_compared_with() {
+    let runner = Runner::new();
+    let base = runner.git(&["rev-parse", "HEAD"]);
+    runner.edit("amount: \"12.50\"", "amount: \"13.75\"");
+    runner.commit();
+    let (origin, checkout) = (runner.path("origin"), runner.path("repository"));
+    fs::rename(&checkout, &origin).expect("the repository elsewhere");
+    fs::create_dir(checkout).expect("a folder");
+    runner.git(&["clone", "--quiet", "--depth", "1", &format!("file://{origin}"), "."]);
+    let ended = runner.step("Summarise what changes", &[("diff-base", &base)]);
+    assert_eq!((ended.status, ended.log.as_str()), (Some(0), ""));
+    assert!(runner.read("summary").contains("13.75"));
+}
+
+#[test]
 fn what_cannot_be_compared_fails_nothing() {
     let runner = Runner::new();
     let base = runner.git(&["rev-parse", "HEAD"]);
