@@ -32,6 +32,8 @@ pub(super) enum Command {
     Check(Later<CheckArgs>),
     /// Check a workspace, then write bundle.json, urls.csv, SETUP.md and index.html.
     Build(Later<BuildArgs>),
+    /// Say what changes in the panels between two workspaces, builds or git revisions.
+    Diff(Later<DiffArgs>),
     /// Print URLs alone, one a line, for pipes.
     Urls(Later<UrlsArgs>),
     /// Walk one click through every hop and home again, with sample values.
@@ -110,6 +112,32 @@ pub(super) struct BuildArgs {
     pub(super) format: FormatArg,
     #[command(flatten)]
     pub(super) common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// A workspace, a build folder or a git revision (`HEAD~1`, `main`, `main:folder`).
+    pub(super) old: String,
+    /// The same; default: the workspace as it is now.
+    pub(super) new: Option<String>,
+    /// Exit 4 when the two differ.
+    #[arg(long)]
+    pub(super) exit_code: bool,
+    /// How the difference is printed.
+    #[arg(long, value_enum, default_value_t = DiffFormatName::Pretty)]
+    pub(super) format: DiffFormatName,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormatName {
+    /// For people.
+    Pretty,
+    /// One JSON document.
+    Json,
+    /// Tables, for the summary of a pull request.
+    Markdown,
 }
 
 #[derive(Debug, Args)]
@@ -288,6 +316,8 @@ pub(super) enum SchemaOf {
     Trace,
     /// What `inspect --format json` prints.
     Inspection,
+    /// What `diff --format json` prints.
+    Diff,
 }
 
 #[derive(Debug, Args)]

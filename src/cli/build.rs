@@ -130,14 +130,14 @@ fn since(session: &Session<'_>, old: &Utf8Path) -> Result<Since, Exit> {
         output::usage(&format!("{shown} is no bundle.json of this version of trackc: {error}"))
     })?;
     let env = session.common.env.as_deref();
-    if since.environment.as_deref() != env {
+    if since.environment() != env {
         let name = |env: Option<&str>| match env {
             Some(env) => format!("the environment `{}`", visible(env)),
             None => "no environment".to_owned(),
         };
         return Err(output::usage(&format!(
             "{shown} was built for {}, and this build is for {}",
-            name(since.environment.as_deref()),
+            name(since.environment()),
             name(env),
         )));
     }

@@ -9,6 +9,7 @@ mod baseline;
 mod build;
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod fix;
 mod graph;
@@ -22,6 +23,7 @@ mod schema;
 mod select;
 mod session;
 mod show;
+mod side;
 mod trace;
 mod urls;
 
@@ -92,6 +94,7 @@ fn run(cli: Cli) -> Exit {
     match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Build(args) => build::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Urls(args) => urls::run(&args),
         Command::Trace(args) => trace::run(&args),
         Command::Show(args) => show::run(&args),

@@ -34,7 +34,7 @@ fn longest_run(text: &str) -> usize {
 }
 
 /// A code span that holds the text exactly.
-pub(super) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text = visible(text);
     if text.is_empty() {
         return "(empty)".to_owned();
@@ -49,6 +49,16 @@ pub(super) fn code(text: &str) -> String {
     let spaced = text.starts_with(' ') && text.ends_with(' ') && !blank;
     let pad = if spaced || text.starts_with('`') || text.ends_with('`') { " " } else { "" };
     format!("{ticks}{pad}{text}{pad}{ticks}")
+}
+
+/// A value to type, as code. What looks like HTML is kept out of the file even where Markdown would
+/// show it as it is: a placeholder is all that may have angle brackets.
+pub(super) fn typed(text: &str) -> String {
+    let name = text.strip_prefix('<').and_then(|t| t.strip_suffix('>'));
+    let placeholder = name.is_some_and(|n| {
+        n.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+    });
+    if text.contains('<') && !placeholder { escape(text) } else { code(text) }
 }
 
 /// A fenced block that holds the one line of text, indented.

@@ -2,6 +2,7 @@
 
 mod concise;
 mod diff;
+mod difference;
 mod fingerprint;
 mod github;
 mod gitlab;
@@ -18,6 +19,7 @@ mod trace;
 mod wrap;
 
 pub use diff::unified;
+pub use difference::{DiffFormat, diff_schema, render_diff};
 pub use inspect::{InspectFormat, inspection_schema, render_inspection};
 pub use json::diagnostics_schema;
 pub use pretty::Look;
@@ -58,8 +60,9 @@ impl WorkspaceReport<'_> {
             }
             (dir, path) = (dir.parent().unwrap_or(Utf8Path::new("")), rest);
         }
-        let path = if dir.as_str().is_empty() {
-            path.to_owned()
+        // `HEAD~1:` is the root of a revision.
+        let path = if dir.as_str().is_empty() || dir.as_str().ends_with(':') {
+            format!("{dir}{path}")
         } else {
             dir.join(path).into_string().replace('\\', "/")
         };

@@ -32,6 +32,7 @@ pub use example::{Example, Tried};
 pub use family::{FAMILIES, Family};
 pub use finish::{Outcome, Summary};
 pub use mend::{Change, Mended, Wanted, mend};
+pub(crate) use secrets::{is_secret_under, secret_parts};
 pub use secrets::{MASK, secret_spans};
 
 use crate::diagnostic::{Code, Diagnostic};

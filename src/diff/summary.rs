@@ -1,0 +1,234 @@
+//! What changes, in the few words that somebody reads who has never seen the workspace.
+
+use super::{Change, ChangeKind, EntityKind, Field, Text};
+use std::collections::BTreeMap;
+
+/// How many are named of what is alike.
+const MOST_NAMED: usize = 3;
+
+/// A sentence for each kind of change, money first.
+pub(super) fn of(changes: &[Change]) -> Vec<String> {
+    let kept: Vec<&Change> = changes
+        .iter()
+        .filter(|c| matches!(c.change, ChangeKind::Changed | ChangeKind::Renamed))
+        .collect();
+    let mut out = Vec::new();
+    money(&kept, &mut out);
+    attribution(&kept, &mut out);
+    reach(&kept, &mut out);
+    for change in [ChangeKind::Created, ChangeKind::Removed, ChangeKind::Renamed] {
+        whole(changes, change, &mut out);
+    }
+    let rest = |c: &&&Change| !c.fields.is_empty() && c.fields.iter().all(|f| !is_told(f));
+    let count = kept.iter().filter(rest).count();
+    if count > 0 {
+        let entries = plural(count, "entry", "entries");
+        out.push(if out.is_empty() {
+            format!("no money, no URL and no country changes, only lesser things in {entries}")
+        } else {
+            format!("lesser things change in {entries}")
+        });
+    }
+    out
+}
+
+/// `1 payout changes`, `2 payouts change`.
+fn counted(count: usize, one: &str, many: &str, verb: &str) -> String {
+    let s = if count == 1 { "s" } else { "" };
+    format!("{} {verb}{s}", plural(count, one, many))
+}
+
+fn plural(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// The first few, and how many more there are.
+fn named(all: &[String]) -> String {
+    let mut out = all[..all.len().min(MOST_NAMED)].join(", ");
+    if all.len() > MOST_NAMED {
+        out.push_str(&format!(" and {} more", all.len() - MOST_NAMED));
+    }
+    out
+}
+
+fn is_payout(field: &Field) -> bool {
+    field.key == "payout" || field.key.starts_with("payout.")
+}
+
+/// Of which fields some sentence speaks.
+fn is_told(field: &Field) -> bool {
+    let key = field.key.as_str();
+    is_payout(field)
+        || URLS.iter().any(|(_, path, ..)| *path == key || key.starts_with("links."))
+        || matches!(
+            key,
+            "cost.amount" | "cost.model" | "currency" | "click_id_slot" | "tick_statuses" | "when"
+                | "countries" | "status" | "access"
+        )
+        || key.starts_with("funnels")
+}
+
+fn one(text: Option<&Text>) -> &str {
+    match text {
+        Some(Text::One(text)) => text,
+        _ => "",
+    }
+}
+
+/// `12.50 → 14.00 USD`
+fn from_to(field: &Field) -> String {
+    let (old, new) = (one(field.old.as_ref()), one(field.new.as_ref()));
+    match (old, new) {
+        ("", new) => format!("now {new}"),
+        (old, "") => format!("{old}, no longer"),
+        (old, new) => {
+            let unit = |text: &str| text.split_once(' ').map(|(_, unit)| unit.to_owned());
+            let same = unit(old).is_some() && unit(old) == unit(new);
+            let old = if same { old.split(' ').next().unwrap_or(old) } else { old };
+            format!("{old} → {new}")
+        }
+    }
+}
+
+fn money(kept: &[&Change], out: &mut Vec<String>) {
+    let mut add = |wanted: &dyn Fn(&Change, &Field) -> bool, what: &str, many: &str| {
+        let mut all = Vec::new();
+        for change in kept {
+            for field in change.fields.iter().filter(|f| wanted(change, f)) {
+                let country = field.key.strip_prefix("payout.");
+                let country = country.map_or(String::new(), |c| format!(" in {c}"));
+                all.push(format!("{}{country} {}", change.name, from_to(field)));
+            }
+        }
+        if !all.is_empty() {
+            out.push(format!("{}: {}", counted(all.len(), what, many, "change"), named(&all)));
+        }
+    };
+    add(&|_, f| is_payout(f), "payout", "payouts");
+    add(&|_, f| f.key == "cost.amount", "cost", "costs");
+    add(&|_, f| f.key == "cost.model", "cost model", "cost models");
+    let source = |c: &Change, f: &Field| c.kind == EntityKind::OfferSource && f.key == "currency";
+    add(&source, "currency of payouts", "currencies of payouts");
+}
+
+/// URLs by the entity and key that hold them.
+const URLS: [(EntityKind, &str, &str, &str); 6] = [
+    (EntityKind::Postback, "url", "postback URL", "postback URLs"),
+    (EntityKind::Offer, "stream", "stream link", "stream links"),
+    (EntityKind::Offer, "url", "offer URL", "offer URLs"),
+    (EntityKind::Campaign, "url", "campaign link", "campaign links"),
+    (EntityKind::Channel, "postback.url", "channel's postback", "channels' postbacks"),
+    (EntityKind::Lander, "url", "address of an own page", "addresses of own pages"),
+];
+
+fn attribution(kept: &[&Change], out: &mut Vec<String>) {
+    let count = |kind: EntityKind, wanted: &dyn Fn(&str) -> bool| {
+        let of_kind = kept.iter().filter(|c| c.kind == kind);
+        of_kind.flat_map(|c| &c.fields).filter(|f| wanted(&f.key)).count()
+    };
+    let mut add = |count: usize, one: &str, many: &str| {
+        if count > 0 {
+            out.push(counted(count, one, many, "change"));
+        }
+    };
+    let slots = count(EntityKind::Offer, &|key| key == "click_id_slot");
+    add(slots, "slot of the click id", "slots of click ids");
+    for (kind, key, one, many) in URLS {
+        add(count(kind, &|k| k == key), one, many);
+    }
+    add(count(EntityKind::Lander, &|k| k.starts_with("links.")), "button link", "button links");
+    let ticks = count(EntityKind::Postback, &|key| key == "tick_statuses");
+    if ticks > 0 {
+        out.push(format!("other statuses are ticked for {}", plural(ticks, "postback", "postbacks")));
+    }
+    let when = count(EntityKind::ConversionEvent, &|key| key == "when");
+    if when > 0 {
+        let types = plural(when, "conversion type", "conversion types");
+        out.push(format!("other KMA.BIZ statuses count for {types}"));
+    }
+}
+
+fn reach(kept: &[&Change], out: &mut Vec<String>) {
+    // By what is said of them, in order of kind: how many, and the name where it is one.
+    let mut groups: BTreeMap<(EntityKind, u8, String), Vec<&str>> = BTreeMap::new();
+    for change in kept {
+        let mut say = |order: u8, words: String| {
+            let names = groups.entry((change.kind, order, words)).or_default();
+            if names.last() != Some(&change.name.as_str()) {
+                names.push(&change.name);
+            }
+        };
+        for field in &change.fields {
+            match field.key.as_str() {
+                "countries" => countries(field, &mut say),
+                "status" if one(field.new.as_ref()) == "paused" => say(3, "paused".to_owned()),
+                "status" => say(3, "running again".to_owned()),
+                "access" => say(4, format!("with access {}", from_to(field))),
+                key if key.starts_with("funnels") => say(5, "with other weights or funnels".to_owned()),
+                _ => {}
+            }
+        }
+    }
+    for ((kind, order, words), names) in groups {
+        let many = format!("{}s", kind.words());
+        let whose = if names.len() == 1 {
+            format!("{} {}", plural(1, kind.words(), &many), names[0])
+        } else {
+            plural(names.len(), kind.words(), &many)
+        };
+        let s = if names.len() == 1 { "s" } else { "" };
+        out.push(match order {
+            0 => format!("{whose} lose{s} {words}"),
+            1 => format!("{whose} gain{s} {words}"),
+            _ => format!("{whose} {} {words}", if names.len() == 1 { "is" } else { "are" }),
+        });
+    }
+}
+
+/// `loses KZ`, `gains UA`; an empty list stands for every country.
+fn countries(field: &Field, say: &mut impl FnMut(u8, String)) {
+    let list = |text: &Option<Text>| match text {
+        Some(Text::Many(list)) => list.clone(),
+        _ => Vec::new(),
+    };
+    let (old, new) = (list(&field.old), list(&field.new));
+    if new.is_empty() {
+        return say(2, "open to every country".to_owned());
+    }
+    if old.is_empty() {
+        return say(2, format!("limited to {}", named(&new)));
+    }
+    let without = |all: &[String], other: &[String]| -> Vec<String> {
+        all.iter().filter(|c| !other.contains(c)).cloned().collect()
+    };
+    let (lost, gained) = (without(&old, &new), without(&new, &old));
+    if !lost.is_empty() {
+        say(0, named(&lost));
+    }
+    if !gained.is_empty() {
+        say(1, named(&gained));
+    }
+}
+
+fn whole(changes: &[Change], wanted: ChangeKind, out: &mut Vec<String>) {
+    let what = match wanted {
+        ChangeKind::Created => "new",
+        ChangeKind::Removed => "removed",
+        ChangeKind::Renamed | ChangeKind::Changed => "renamed",
+    };
+    for kind in EntityKind::ALL {
+        let of_kind = changes.iter().filter(|c| c.kind == kind && c.change == wanted);
+        let names: Vec<String> = of_kind
+            .map(|c| match &c.old_id {
+                Some(old) => format!("{old} → {}", c.id),
+                None => c.name.clone(),
+            })
+            .collect();
+        if !names.is_empty() {
+            let many = format!("{}s", kind.words());
+            let are = if names.len() == 1 { "is" } else { "are" };
+            let count = plural(names.len(), kind.words(), &many);
+            out.push(format!("{count} {are} {what}: {}", named(&names)));
+        }
+    }
+}
