@@ -24,5 +24,6 @@ pub mod schema;
 pub mod template;
 pub mod text;
 pub mod trace;
+pub mod watch;
 pub mod workspace;
 pub mod yaml;

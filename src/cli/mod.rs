@@ -10,6 +10,7 @@ mod build;
 mod check;
 mod completions;
 mod diff;
+mod drift;
 mod explain;
 mod fix;
 mod graph;
@@ -26,6 +27,7 @@ mod show;
 mod side;
 mod trace;
 mod urls;
+mod watch;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -94,6 +96,7 @@ fn run(cli: Cli) -> Exit {
     match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Build(args) => build::run(&args),
+        Command::Watch(args) => watch::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Urls(args) => urls::run(&args),
         Command::Trace(args) => trace::run(&args),

@@ -3,6 +3,7 @@
 mod concise;
 mod diff;
 mod difference;
+mod excerpt;
 mod fingerprint;
 mod github;
 mod gitlab;
@@ -20,6 +21,7 @@ mod wrap;
 
 pub use diff::unified;
 pub use difference::{DiffFormat, diff_schema, render_diff};
+pub use excerpt::excerpt;
 pub use inspect::{InspectFormat, inspection_schema, render_inspection};
 pub use json::diagnostics_schema;
 pub use pretty::Look;
