@@ -17,8 +17,12 @@ fn try_run(args: &DiffArgs) -> Result<Exit, Exit> {
     // What is worth a look, and does not keep a side from compiling, is for `check` to say.
     session.only_failing = true;
     let (old, new) = (Some(args.old.as_str()), args.new.as_deref());
-    let before = side::read(&session, old, new);
     let after = side::read(&session, new, old);
+    // Without a workspace there is nothing that a revision could be of.
+    if let (None, Err(Exit::Usage)) = (new, &after) {
+        return Err(Exit::Usage);
+    }
+    let before = side::read(&session, old, new);
     let ((old_side, old), (new_side, new)) = match (before, after) {
         (Ok(before), Ok(after)) => (before, after),
         (before, after) => {

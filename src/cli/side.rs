@@ -52,16 +52,26 @@ pub(super) fn read(
 fn workspace(session: &Session<'_>, name: &str, found: &Found) -> Result<Read, Exit> {
     let loaded = session.load(found)?;
     let side = Side { name: name.to_owned(), kind: SideKind::Workspace, commit: None };
-    Ok((side, compiled(session, &loaded, found)?))
+    Ok((side, compiled(session, &loaded, (name, found))?))
 }
 
 /// A workspace as the bundle that a build would write. One with errors has none: they are said.
-fn compiled(session: &Session<'_>, loaded: &Loaded, found: &Found) -> Result<Snapshot, Exit> {
+fn compiled(
+    session: &Session<'_>,
+    loaded: &Loaded,
+    (name, found): (&str, &Found),
+) -> Result<Snapshot, Exit> {
     let (outcome, bundle) = session.analyse(loaded, |a| {
         let bundle = (!a.outcome.has_errors()).then(|| Bundle::new(a.workspace, a.plan).to_json());
         (a.outcome.clone(), bundle)
     })?;
-    session.sound(loaded, found, &outcome)?;
+    session.sound(loaded, found, &outcome).inspect_err(|_| {
+        let name = if name == "." { "the work tree" } else { name };
+        output::eprintln_safe(&format!(
+            "trackc: {} does not compile, so there is nothing to compare",
+            visible(name)
+        ));
+    })?;
     let snapshot = bundle.and_then(|bytes| Snapshot::read(&bytes).ok());
     snapshot.ok_or(Exit::Findings)
 }
@@ -178,7 +188,7 @@ fn revision(session: &Session<'_>, word: &str, other: Option<&str>) -> Result<Re
         }
     }
     let found = Found { dir: shown, root, only: Vec::new() };
-    Ok((side, compiled(session, &loaded, &found)?))
+    Ok((side, compiled(session, &loaded, (word, &found))?))
 }
 
 /// The folder and the root of the workspace that a bare revision is of: the current one, else

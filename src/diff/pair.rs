@@ -78,7 +78,6 @@ fn change(kind: EntityKind, old: Sided<'_, '_>, new: Sided<'_, '_>) -> Option<Ch
     let (before, after) = (of(old), of(new));
     let preset = new.or(old).and_then(|(_, _, e)| e.get("preset")?.as_str());
     let revealed = [old, new].iter().flatten().any(|(index, ..)| index.snapshot.may_reveal);
-    let whole = old.is_none() || new.is_none();
     let known: HashMap<&str, &Leaf> = before.iter().map(|leaf| (leaf.key.as_str(), leaf)).collect();
     let kept: BTreeSet<&str> = after.iter().map(|leaf| leaf.key.as_str()).collect();
     let pairs = after
@@ -86,7 +85,8 @@ fn change(kind: EntityKind, old: Sided<'_, '_>, new: Sided<'_, '_>) -> Option<Ch
         .map(|leaf| (known.get(leaf.key.as_str()).copied(), Some(leaf)))
         .chain(before.iter().filter(|l| !kept.contains(l.key.as_str())).map(|l| (Some(l), None)));
     let mut fields: Vec<Field> = pairs
-        .filter(|(old, new)| !whole || !old.or(*new).is_some_and(|leaf| leaf.is_usual))
+        // What is as it mostly is goes without saying of what comes or goes.
+        .filter(|pair| !matches!(pair, (Some(leaf), None) | (None, Some(leaf)) if leaf.is_usual))
         .filter_map(|(old, new)| field(old, new, preset, revealed))
         .collect();
     fields.sort_by_key(|field| field.stake);

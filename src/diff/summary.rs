@@ -1,6 +1,6 @@
 //! What changes, in the few words that somebody reads who has never seen the workspace.
 
-use super::{Change, ChangeKind, EntityKind, Field, Text};
+use super::{Change, ChangeKind, EntityKind, Field, Stake, Text};
 use std::collections::BTreeMap;
 
 /// How many are named of what is alike.
@@ -19,16 +19,7 @@ pub(super) fn of(changes: &[Change]) -> Vec<String> {
     for change in [ChangeKind::Created, ChangeKind::Removed, ChangeKind::Renamed] {
         whole(changes, change, &mut out);
     }
-    let rest = |c: &&&Change| !c.fields.is_empty() && c.fields.iter().all(|f| !is_told(f));
-    let count = kept.iter().filter(rest).count();
-    if count > 0 {
-        let entries = plural(count, "entry", "entries");
-        out.push(if out.is_empty() {
-            format!("no money, no URL and no country changes, only lesser things in {entries}")
-        } else {
-            format!("lesser things change in {entries}")
-        });
-    }
+    others(&kept, &mut out);
     out
 }
 
@@ -55,17 +46,38 @@ fn is_payout(field: &Field) -> bool {
     field.key == "payout" || field.key.starts_with("payout.")
 }
 
-/// Of which fields some sentence speaks.
+/// Whether some sentence speaks of a field.
 fn is_told(field: &Field) -> bool {
     let key = field.key.as_str();
     is_payout(field)
-        || URLS.iter().any(|(_, path, ..)| *path == key || key.starts_with("links."))
-        || matches!(
-            key,
-            "cost.amount" | "cost.model" | "currency" | "click_id_slot" | "tick_statuses" | "when"
-                | "countries" | "status" | "access"
-        )
-        || key.starts_with("funnels")
+        || URLS.iter().any(|(_, url, ..)| *url == key)
+        || ["links.", "funnels"].iter().any(|start| key.starts_with(start))
+        || TOLD.contains(&key)
+}
+
+/// Keys of which some sentence speaks.
+const TOLD: [&str; 9] = [
+    "cost.amount", "cost.model", "currency", "click_id_slot", "tick_statuses", "when", "countries",
+    "status", "access",
+];
+
+/// What no sentence speaks of, by what is at stake.
+fn others(kept: &[&Change], out: &mut Vec<String>) {
+    for (stake, words) in [
+        (Stake::Money, "other settings of money change in"),
+        (Stake::Attribution, "other settings of attribution change in"),
+        (Stake::Rest, "names, notes or labels change in"),
+    ] {
+        let gravest = |c: &&&Change| {
+            let told = c.fields.iter().any(|f| f.stake == stake && is_told(f));
+            !told && c.fields.iter().any(|f| f.stake == stake)
+        };
+        let names: Vec<String> = kept.iter().filter(gravest).map(|c| c.name.clone()).collect();
+        if !names.is_empty() {
+            let only = if out.is_empty() && stake == Stake::Rest { "only " } else { "" };
+            out.push(format!("{only}{words} {}", named(&names)));
+        }
+    }
 }
 
 fn one(text: Option<&Text>) -> &str {

@@ -96,7 +96,7 @@ fn money_comes_first_and_says_where_it_stands() {
             "2 costs change: kz · Meta 0.02 → 0.03 USD, kz · PropellerAds 0.02 → 0.03 USD",
             "1 offer URL changes",
             "2 offers lose KZ",
-            "lesser things change in 1 entry",
+            "names, notes or labels change in Split",
         ]
     );
     let payout = &diff.changes[0].fields[0];

@@ -4,6 +4,7 @@ use super::{place, rows, side, verb};
 use crate::diff::{Change, ChangeKind, Diff, EntityKind, Field, Text};
 use crate::report::Look;
 use crate::report::paint::{Ink, Page};
+use crate::text::visible;
 
 pub(super) fn render(diff: &Diff, look: Look) -> String {
     let mut page = Page::new(look);
@@ -41,17 +42,15 @@ fn one(page: &mut Page, change: &Change) {
     }
     let heading = page.ink(Ink::Title, &heading);
     page.line(0, &format!("{verb}  {heading}"));
-    let mut shown = None;
     for (i, field) in change.fields.iter().enumerate() {
         self::field(page, change.change, field);
-        // Fields of one place stand together, and the place under the last of them.
+        // Fields of one place stand together, with the place under the last of them.
         let next = change.fields.get(i + 1).map(|next| &next.places);
         let places: Vec<String> = field.places.iter().map(place).collect();
-        if !places.is_empty() && next != Some(&field.places) && shown.as_ref() != Some(&places) {
-            let text = places.join("; ");
-            page.say(6, "", Some(Ink::Faint), &in_look(page, &text));
+        if !places.is_empty() && next != Some(&field.places) {
+            let text = in_look(page, &places.join("; "));
+            page.say(6, "", Some(Ink::Faint), &text);
         }
-        shown = Some(places);
     }
 }
 
@@ -69,7 +68,12 @@ fn field(page: &mut Page, change: ChangeKind, field: &Field) {
         } else {
             format!("{}: {} {} {}", row.label, value(&row.old), page.arrow(), value(&row.new))
         };
-        page.say(4, "", None, &text);
+        // A URL is there to be copied.
+        if text.contains("://") {
+            page.line(4, &visible(&text));
+        } else {
+            page.say(4, "", None, &text);
+        }
     }
     // What is pasted again is pasted whole.
     if let (false, Some(Text::One(url))) = (field.parts.is_empty(), &field.new) {
