@@ -8,8 +8,8 @@
 //! ```
 //!
 //! `$ git …` runs git, which knows nobody and no time; where there is none, outside of CI, such
-//! transcripts are skipped. `$ cat FILE` shows a file, `$ cp FROM TO` stands for a person's edit; `$ lock FILE` makes a
-//! file read-only, and `unlock` takes that back.
+//! transcripts are skipped. `$ cat FILE` shows a file, `$ cp FROM TO` stands for a person's edit;
+//! `$ lock FILE` makes a file read-only, and `unlock` takes that back.
 //!
 //! Lines that begin with `#` are for people. `SNAPSHOTS=overwrite cargo test --test cmd` runs
 //! the commands again and writes down what they print.
@@ -217,6 +217,11 @@ fn the_document_on_adopting_says_what_happens() {
     document(&path("docs/adopting.md"), "old");
 }
 
+#[test]
+fn the_document_on_differences_says_what_happens() {
+    document(&path("docs/diff.md"), "money");
+}
+
 macro_rules! transcripts {
     ($($name:ident)*) => {
         $(#[test]
@@ -270,6 +275,7 @@ fn a_closed_pipe_is_no_error() {
         &["inspect", "https://kshop5.pro/AbC12d"],
         &["show"],
         &["check", "--format", "json"],
+        &["diff", ".", "trackc.yaml"],
         &["explain", "--list"],
         &["explain", "TC405"],
         &["man"],
@@ -341,6 +347,9 @@ fn traces_and_inspections_are_valid_against_their_schemas() {
         ("trace", &["trace", "clean", "--format", "json"][..]),
         ("trace", &["trace", "faults", "--format", "json"]),
         ("inspection", &["inspect", "-w", "clean", "--format", "json", url, "", "hello"]),
+        ("diff", &["diff", "clean", "clean", "--format", "json"]),
+        ("diff", &["diff", "clean", "money", "--format", "json"]),
+        ("diff", &["diff", "money", "money/steps/raised.yaml", "--format", "json"]),
     ] {
         let schema = run(&["schema", of]);
         let validator = jsonschema::validator_for(&schema).expect("a schema");

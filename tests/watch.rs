@@ -28,7 +28,9 @@ impl Watching {
     fn start(args: &[&str], first: &str) -> Self {
         let home = tempfile::tempdir().expect("a folder");
         let text = fs::read_to_string(support::path("tests/cmd/workspaces/clean/trackc.yaml"));
-        let text = text.expect("a workspace").replace("version: 1", "version: 1\ninclude: [\"more/*.yaml\"]");
+        let text = text
+            .expect("a workspace")
+            .replace("version: 1", "version: 1\ninclude: [\"more/*.yaml\"]");
         fs::write(home.path().join("trackc.yaml"), text).expect("a file");
         fs::create_dir(home.path().join("more")).expect("a folder");
         fs::write(home.path().join("more/one.yaml"), "offers: {}\n").expect("a file");

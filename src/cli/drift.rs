@@ -58,8 +58,7 @@ fn in_panels(
     let built = artefacts.iter().find(|a| a.name == "bundle.json")?;
     let (old, new) = (Snapshot::read_from_folder(&there).ok()?, Snapshot::read(&built.bytes).ok()?);
     let side = |name: &str, kind| Side { name: name.to_owned(), kind, commit: None };
-    let (before, after) =
-        (side(shown.as_str(), SideKind::Bundle), side(".", SideKind::Workspace));
+    let (before, after) = (side(shown.as_str(), SideKind::Bundle), side(".", SideKind::Workspace));
     let diff = Diff::new((before, &old), (after, &new));
     let look = output::look(Stream::Stderr, common.color);
     (!diff.changes.is_empty()).then(|| render_diff(&diff, DiffFormat::Pretty, look))
@@ -69,8 +68,7 @@ fn in_panels(
 fn quoted(dir: &Utf8Path, artefacts: &[Artefact], difference: &Difference) {
     let built = artefacts.iter().find(|a| a.name == difference.name);
     let there = std::fs::read(dir.join(difference.name)).ok();
-    if let (DifferenceKind::Differs(_), Some(built), Some(there)) =
-        (&difference.kind, built, there)
+    if let (DifferenceKind::Differs(_), Some(built), Some(there)) = (&difference.kind, built, there)
     {
         for line in excerpt(&there, &built.bytes) {
             output::eprintln_safe(&format!("    {line}"));

@@ -180,11 +180,14 @@ fn revision(session: &Session<'_>, word: &str, other: Option<&str>) -> Result<Re
         output::usage(&format!("cannot read {}: {}", shown.join(&e.path), e.reason))
     })?;
     if root == ROOT && has(BASELINE) {
-        let baseline = tree.read(BASELINE).and_then(|bytes| {
-            loaded.set_baseline(SourceFile::new(BASELINE, bytes))
-        });
+        let baseline = tree
+            .read(BASELINE)
+            .and_then(|bytes| loaded.set_baseline(SourceFile::new(BASELINE, bytes)));
         if let Err(why) = baseline {
-            return Err(output::usage(&format!("cannot use the baseline of {}: {why}", visible(word))));
+            return Err(output::usage(&format!(
+                "cannot use the baseline of {}: {why}",
+                visible(word)
+            )));
         }
     }
     let found = Found { dir: shown, root, only: Vec::new() };
@@ -239,7 +242,7 @@ impl Store for Tree {
     fn entries(&self) -> BTreeMap<&str, Stored> {
         let stored = |kind| match kind {
             EntryKind::File(size) => Stored::File(size),
-            EntryKind::Link => Stored::Refused("is a link, which is not followed in a revision"),
+            EntryKind::Link => Stored::Refused("is a link"),
             EntryKind::Submodule => Stored::Refused("is another repository (a submodule)"),
             EntryKind::Unnamed => Stored::Refused("has a name that is not UTF-8"),
         };
@@ -259,9 +262,7 @@ fn open(
     place: &str,
 ) -> Result<(String, String, Option<Tree>), GitError> {
     let place = place.trim_end_matches('/');
-    if !matches!(place, "" | ".")
-        && (place.ends_with(".yaml") || place.ends_with(".yml"))
-    {
+    if !matches!(place, "" | ".") && (place.ends_with(".yaml") || place.ends_with(".yml")) {
         let (dir, root) = place.rsplit_once('/').unwrap_or(("", place));
         let dir = if dir.is_empty() { String::new() } else { format!("{dir}/") };
         let tree = repository.folder(commit, &dir)?;

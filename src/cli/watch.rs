@@ -89,9 +89,8 @@ impl State {
 
     /// What changed since, a line each.
     fn since(&self, old: &Self, found: &Found) -> Vec<String> {
-        let line = |path: &str, what: &str| {
-            format!("{} {what}", visible(found.dir.join(path).as_str()))
-        };
+        let line =
+            |path: &str, what: &str| format!("{} {what}", visible(found.dir.join(path).as_str()));
         let mut out = Vec::new();
         let none = BTreeMap::new();
         let (before, after) = (old.files.as_ref().unwrap_or(&none), self.files.as_ref());
@@ -160,8 +159,7 @@ fn check(
     })?;
     let unreadable = Session::unreadable(&loaded, found);
     let is_clean = outcome.diagnostics.is_empty() && unreadable == Exit::Clean;
-    let mut reports =
-        [WorkspaceReport { dir: &found.dir, sources: &loaded.sources, outcome }];
+    let mut reports = [WorkspaceReport { dir: &found.dir, sources: &loaded.sources, outcome }];
     let fails = session.fails(&reports) || unreadable != Exit::Clean;
     let exit = session.report(&mut reports);
     if exit == Exit::Closed {

@@ -15,8 +15,8 @@ mod tests;
 mod url;
 
 pub(crate) use secret::{placeholders, same_text};
-pub use snapshot::{FORMAT_VERSION, NotABundle, Snapshot};
 pub(crate) use snapshot::OldStep;
+pub use snapshot::{FORMAT_VERSION, NotABundle, Snapshot};
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -3,9 +3,8 @@
 use super::leaf::{Leaf, Value, leaves};
 use super::secret::{Guarded, same_text};
 use super::snapshot::{Entity, Index};
-use super::url::parts;
+use super::url::{guarded, parts};
 use super::{Change, ChangeKind, EntityKind, Field, Snapshot, Stake, Text};
-use crate::template::UrlTemplate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Everything that changes, money first.
@@ -77,7 +76,9 @@ fn change(kind: EntityKind, old: Sided<'_, '_>, new: Sided<'_, '_>) -> Option<Ch
     };
     let (before, after) = (of(old), of(new));
     let preset = new.or(old).and_then(|(_, _, e)| e.get("preset")?.as_str());
-    let revealed = [old, new].iter().flatten().any(|(index, ..)| index.snapshot.may_reveal);
+    let may_reveal =
+        |side: Sided<'_, '_>| side.is_some_and(|(index, ..)| index.snapshot.may_reveal);
+    let revealed = [may_reveal(old), may_reveal(new)];
     let known: HashMap<&str, &Leaf> = before.iter().map(|leaf| (leaf.key.as_str(), leaf)).collect();
     let kept: BTreeSet<&str> = after.iter().map(|leaf| leaf.key.as_str()).collect();
     let pairs = after
@@ -102,7 +103,8 @@ fn change(kind: EntityKind, old: Sided<'_, '_>, new: Sided<'_, '_>) -> Option<Ch
     let (index, ..) = new.or(old)?;
     let key = if kind == EntityKind::OfferSource { "title" } else { "name" };
     let name = entity.get(key).and_then(|v| v.as_str());
-    let name = name.or_else(|| index.row_name("postback", id).filter(|_| kind == EntityKind::Postback));
+    let name =
+        name.or_else(|| index.row_name("postback", id).filter(|_| kind == EntityKind::Postback));
     let host = entity.get("host").and_then(|v| v.as_str());
     Some(Change {
         kind,
@@ -114,24 +116,42 @@ fn change(kind: EntityKind, old: Sided<'_, '_>, new: Sided<'_, '_>) -> Option<Ch
     })
 }
 
-/// Two values of one key, where they differ.
-fn field(old: Option<&Leaf>, new: Option<&Leaf>, preset: Option<&str>, revealed: bool) -> Option<Field> {
+/// Two values of one key, where they differ; `revealed` says of each side whether it may show
+/// secrets.
+fn field(
+    old: Option<&Leaf>,
+    new: Option<&Leaf>,
+    preset: Option<&str>,
+    revealed: [bool; 2],
+) -> Option<Field> {
     let leaf = new.or(old)?;
+    let either = revealed[0] || revealed[1];
     if let Some((old, new)) = old.zip(new)
-        && same(old, new, revealed)
+        && same(old, new, either)
     {
         return None;
     }
-    let parts = match (old.map(|l| &l.value), new.map(|l| &l.value)) {
-        (Some(Value::Url(old)), Some(Value::Url(new))) => parts(old, new, preset, revealed),
+    let url = |leaf: Option<&'_ Leaf>| match leaf.map(|leaf| &leaf.value) {
+        Some(Value::Url(url)) => Some(url.clone()),
+        _ => None,
+    };
+    let (old_url, new_url) = (url(old), url(new));
+    let parts = match (&old_url, &new_url) {
+        (Some(old), Some(new)) => parts(old, new, preset, either),
         _ => Vec::new(),
     };
-    let shown = |leaf: &Leaf| {
-        let guarded = |text: &String| Guarded::new(text, preset).shown();
+    let shown = |leaf: &Leaf, other: Option<&str>, revealed: bool| {
+        let text = |text: &String| Guarded::new(text, preset).shown();
         match &leaf.value {
-            Value::Url(url) => Text::One(Guarded::url(&UrlTemplate::parse(url), preset).shown()),
-            Value::Text(text) | Value::Amount(text) => Text::One(guarded(text)),
-            Value::List(list) => Text::Many(list.iter().map(guarded).collect()),
+            Value::Url(url) => {
+                let mut guarded = guarded(url, other.filter(|_| either), preset);
+                if revealed && other.is_none() && leaf.key == "postback.url" {
+                    guarded.hide_literals();
+                }
+                Text::One(guarded.shown())
+            }
+            Value::Text(value) | Value::Amount(value) => Text::One(text(value)),
+            Value::List(list) => Text::Many(list.iter().map(text).collect()),
         }
     };
     Some(Field {
@@ -139,8 +159,8 @@ fn field(old: Option<&Leaf>, new: Option<&Leaf>, preset: Option<&str>, revealed:
         key: leaf.key.clone(),
         label: leaf.label.clone(),
         places: leaf.places.clone(),
-        old: old.map(shown),
-        new: new.map(shown),
+        old: old.map(|leaf| shown(leaf, new_url.as_deref(), revealed[0])),
+        new: new.map(|leaf| shown(leaf, old_url.as_deref(), revealed[1])),
         parts,
         absent: leaf.absent,
     })

@@ -24,7 +24,8 @@ pub(crate) fn same_text(old: &str, new: &str) -> bool {
 /// revealed in a URL is encoded, and holds nothing that parts a URL.
 fn fits(masked: &str, text: &str) -> bool {
     let is_secret = |text: &str| {
-        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'*' | b'-' | b'.' | b'_' | b'%');
+        let plain =
+            |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'*' | b'-' | b'.' | b'_' | b'%');
         !text.is_empty() && text.bytes().all(plain)
     };
     let mut rest = text;
@@ -43,6 +44,9 @@ fn fits(masked: &str, text: &str) -> bool {
     let secret = rest.strip_suffix(&masked[from..]);
     after_secret && secret.is_some_and(is_secret)
 }
+
+/// A shorter value is hardly a secret.
+const SHORTEST: usize = 6;
 
 /// A text, of which parts are secrets.
 #[derive(Debug)]
@@ -67,6 +71,24 @@ impl<'t> Guarded<'t> {
         }
         guarded.secrets.sort_by_key(|range| (range.start, range.end));
         guarded
+    }
+
+    /// Hides a part as well.
+    pub(super) fn hide(&mut self, range: Range<usize>) {
+        self.secrets.push(range);
+        self.secrets.sort_by_key(|range| (range.start, range.end));
+    }
+
+    /// Hides every value of a query that is written out and may be a secret: of a URL in which
+    /// secrets were perhaps revealed, and beside which nothing says which.
+    pub(super) fn hide_literals(&mut self) {
+        let url = UrlTemplate::parse(self.text);
+        for parameter in url.params() {
+            let value = url.value(&parameter);
+            if value.len() >= SHORTEST && !value.contains(['<', '{', '[', '$', '#', '%']) {
+                self.hide(parameter.value);
+            }
+        }
     }
 
     /// The text as it may be shown.

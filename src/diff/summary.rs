@@ -57,8 +57,15 @@ fn is_told(field: &Field) -> bool {
 
 /// Keys of which some sentence speaks.
 const TOLD: [&str; 9] = [
-    "cost.amount", "cost.model", "currency", "click_id_slot", "tick_statuses", "when", "countries",
-    "status", "access",
+    "cost.amount",
+    "cost.model",
+    "currency",
+    "click_id_slot",
+    "tick_statuses",
+    "when",
+    "countries",
+    "status",
+    "access",
 ];
 
 /// What no sentence speaks of, by what is at stake.
@@ -151,7 +158,10 @@ fn attribution(kept: &[&Change], out: &mut Vec<String>) {
     add(count(EntityKind::Lander, &|k| k.starts_with("links.")), "button link", "button links");
     let ticks = count(EntityKind::Postback, &|key| key == "tick_statuses");
     if ticks > 0 {
-        out.push(format!("other statuses are ticked for {}", plural(ticks, "postback", "postbacks")));
+        out.push(format!(
+            "other statuses are ticked for {}",
+            plural(ticks, "postback", "postbacks")
+        ));
     }
     let when = count(EntityKind::ConversionEvent, &|key| key == "when");
     if when > 0 {
@@ -176,7 +186,9 @@ fn reach(kept: &[&Change], out: &mut Vec<String>) {
                 "status" if one(field.new.as_ref()) == "paused" => say(3, "paused".to_owned()),
                 "status" => say(3, "running again".to_owned()),
                 "access" => say(4, format!("with access {}", from_to(field))),
-                key if key.starts_with("funnels") => say(5, "with other weights or funnels".to_owned()),
+                key if key.starts_with("funnels") => {
+                    say(5, "with other weights or funnels".to_owned())
+                }
                 _ => {}
             }
         }

@@ -1,7 +1,7 @@
 //! In which parts two URLs differ.
 
-use super::secret::{Guarded, same_text};
 use super::Part;
+use super::secret::{Guarded, placeholders, same_text};
 use crate::template::UrlTemplate;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -9,6 +9,9 @@ use std::ops::Range;
 /// A part of a URL by its name: `scheme`, `host`, `path`, `#fragment`, or a parameter, the
 /// second of one name as `name (2)`.
 type Piece = (String, Range<usize>);
+
+/// How many pieces stand before the query.
+const FIXED: usize = 3;
 
 fn pieces(url: &UrlTemplate<'_>) -> Vec<Piece> {
     let (scheme, path) = (url.scheme_range(), url.path_range());
@@ -31,30 +34,54 @@ fn pieces(url: &UrlTemplate<'_>) -> Vec<Piece> {
     out
 }
 
+/// A URL as it may be shown beside another one, which may mask what this one reveals: a part
+/// in which the other has a placeholder, and this one has not, is no text to show.
+pub(super) fn guarded<'t>(text: &'t str, other: Option<&str>, preset: Option<&str>) -> Guarded<'t> {
+    let url = UrlTemplate::parse(text);
+    let mut guarded = Guarded::url(&url, preset);
+    if let Some(other) = other.filter(|other| placeholders(other).next().is_some()) {
+        let other_url = UrlTemplate::parse(other);
+        let masked: HashMap<String, Range<usize>> = pieces(&other_url).into_iter().collect();
+        for (name, range) in pieces(&url) {
+            let Some(beside) = masked.get(&name).map(|range| &other[range.clone()]) else {
+                continue;
+            };
+            let mut names = placeholders(beside).map(|range| &beside[range]);
+            if names.any(|name| !text[range.clone()].contains(name)) {
+                guarded.hide(range);
+            }
+        }
+    }
+    guarded
+}
+
 /// The parts that differ, in the order of the new URL, then what is gone. `revealed` says that
 /// one of the two may show a secret that the other masks. Empty where only the order differs.
 pub(super) fn parts(old: &str, new: &str, preset: Option<&str>, revealed: bool) -> Vec<Part> {
+    let beside = |other| Some(other).filter(|_| revealed);
+    let (old_guard, new_guard) =
+        (guarded(old, beside(new), preset), guarded(new, beside(old), preset));
     let (old, new) = (UrlTemplate::parse(old), UrlTemplate::parse(new));
-    let (old_guard, new_guard) = (Guarded::url(&old, preset), Guarded::url(&new, preset));
     let (before, after) = (pieces(&old), pieces(&new));
     // A parameter may be called `path`: what stands before the query is compared by place.
-    let (fixed_old, query_old) = before.split_at(3);
-    let (fixed_new, query_new) = after.split_at(3);
+    let (fixed_old, query_old) = before.split_at(FIXED);
+    let (fixed_new, query_new) = after.split_at(FIXED);
     let mut out = Vec::new();
-    let mut compare = |name: &str, old_range: Option<&Range<usize>>, new_range: Option<&Range<usize>>| {
-        let texts = old_range.zip(new_range);
-        let same = texts.is_some_and(|(a, b)| {
-            let (a, b) = (&old.text()[a.clone()], &new.text()[b.clone()]);
-            a == b || (revealed && same_text(a, b))
-        });
-        if !same {
-            out.push(Part {
-                part: name.to_owned(),
-                old: old_range.map(|r| old_guard.part(r.clone())),
-                new: new_range.map(|r| new_guard.part(r.clone())),
+    let mut compare =
+        |name: &str, old_range: Option<&Range<usize>>, new_range: Option<&Range<usize>>| {
+            let texts = old_range.zip(new_range);
+            let same = texts.is_some_and(|(a, b)| {
+                let (a, b) = (&old.text()[a.clone()], &new.text()[b.clone()]);
+                a == b || (revealed && same_text(a, b))
             });
-        }
-    };
+            if !same {
+                out.push(Part {
+                    part: name.to_owned(),
+                    old: old_range.map(|r| old_guard.part(r.clone())),
+                    new: new_range.map(|r| new_guard.part(r.clone())),
+                });
+            }
+        };
     for ((name, a), (_, b)) in fixed_old.iter().zip(fixed_new) {
         compare(name, Some(a), Some(b));
     }
@@ -109,6 +136,11 @@ mod tests {
         assert_eq!(shown(masked, "https://a.io/postback?clickid={data1}&ptoken=abc"), [""; 0]);
         let old = "https://a.io/postback?clickid={data2}&ptoken=abc";
         assert_eq!(shown(old, masked), ["clickid: {data2} > {data1}"]);
+        // What looks like anything, and is masked on the other side.
+        let (masked, revealed) =
+            ("https://n.io/<A>/c?sid=<SID>&g=1", "https://n.io/q/c?sid=abc&g=2");
+        assert_eq!(shown(revealed, masked), ["g: 2 > 1"]);
+        assert_eq!(guarded(revealed, Some(masked), None).shown(), "https://n.io•••?sid=•••&g=2");
         let other = "https://a.io/postback?clickid={data2}&ptoken=xyz";
         assert_eq!(shown(old, other), ["ptoken: ••• > •••"]);
     }

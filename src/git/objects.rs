@@ -1,7 +1,7 @@
 //! A folder of a commit: what is in it, and the bytes of its files.
 
-use super::process::{Answer, batch};
 use super::GitError;
+use super::process::{Answer, batch};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};

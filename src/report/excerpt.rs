@@ -27,7 +27,7 @@ pub fn excerpt(there: &[u8], built: &[u8]) -> Vec<String> {
     let names = |text| -> BTreeSet<&str> { placeholders(text).map(|r| &text[r]).collect() };
     if !names(old).is_superset(&names(new)) {
         return vec![
-            "secrets may have been revealed in it, so it is not quoted".to_owned(),
+            "it shows no placeholders, and perhaps secrets, so it is not quoted".to_owned(),
         ];
     }
     // Lines that stand once on each side are matched first: files are long and changes few.
@@ -89,7 +89,7 @@ mod tests {
     fn what_may_be_a_secret_is_not_quoted() {
         let (masked, revealed) = ("https://a.io/?x=<KEY>\n", "https://a.io/?x=s3cr3t\n");
         let lines = excerpt(revealed.as_bytes(), masked.as_bytes());
-        assert_eq!(lines, ["secrets may have been revealed in it, so it is not quoted"]);
+        assert_eq!(lines, ["it shows no placeholders, and perhaps secrets, so it is not quoted"]);
         let lines = excerpt(b"https://a.io/?ptoken=s3cr3t\n", b"");
         assert_eq!(lines, ["- https://a.io/?ptoken=•••"]);
     }

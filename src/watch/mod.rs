@@ -140,9 +140,10 @@ fn folders(dir: &Utf8Path, skip: Option<&Utf8Path>) -> BTreeSet<Utf8PathBuf> {
         let is_dir = entry.file_type().is_some_and(|t| t.is_dir());
         is_dir && (entry.depth() == 0 || !is_skipped)
     });
-    let found = builder.build().flatten().filter_map(|entry| {
-        Utf8PathBuf::from_path_buf(entry.into_path()).ok()
-    });
+    let found = builder
+        .build()
+        .flatten()
+        .filter_map(|entry| Utf8PathBuf::from_path_buf(entry.into_path()).ok());
     found.take(MOST_FOLDERS + 1).collect()
 }
 
@@ -158,7 +159,8 @@ mod tests {
             std::fs::create_dir_all(dir.join(path)).unwrap();
         }
         let found = folders(dir, Some(&dir.join("dist")));
-        let relative: Vec<_> = found.iter().map(|d| d.strip_prefix(dir).unwrap().as_str()).collect();
+        let relative: Vec<_> =
+            found.iter().map(|d| d.strip_prefix(dir).unwrap().as_str()).collect();
         assert_eq!(relative, ["", "offers", "offers/kz"]);
         assert!(folders(&dir.join("nowhere"), None).is_empty());
     }

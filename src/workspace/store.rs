@@ -53,11 +53,7 @@ pub fn load_from(store: &impl Store, root: &str, limits: &Limits) -> Result<Load
 }
 
 /// What a pattern matches, as [`include::expand`] finds it on the disk.
-fn among(
-    entries: &BTreeMap<&str, Stored>,
-    root: &str,
-    glob: &str,
-) -> Result<Expansion, Problem> {
+fn among(entries: &BTreeMap<&str, Stored>, root: &str, glob: &str) -> Result<Expansion, Problem> {
     let pattern = include::Pattern::new(glob)?;
     let mut out = Expansion::default();
     if let Some((path, why)) = pattern.ways().find_map(|way| match entries.get(way) {
@@ -134,8 +130,14 @@ mod tests {
     fn patterns_match_what_they_match_on_the_disk() {
         let root = ("trackc.yaml", "include: [\"*.yaml\", \"offers/**/*.yaml\", \"./a/b.yaml\"]\n");
         let others = [
-            "a/b.yaml", "b.yaml", "offers/.hidden/x.yaml", "offers/kz/x.yaml", "offers/x.yml",
-            "offers/node_modules/x.yaml", "target/x.yaml", ".trackc-baseline.json",
+            "a/b.yaml",
+            "b.yaml",
+            "offers/.hidden/x.yaml",
+            "offers/kz/x.yaml",
+            "offers/x.yml",
+            "offers/node_modules/x.yaml",
+            "target/x.yaml",
+            ".trackc-baseline.json",
         ];
         let files: Vec<_> = std::iter::once(root).chain(others.map(|path| (path, ""))).collect();
         assert_eq!(paths(&files), ["trackc.yaml", "a/b.yaml", "b.yaml", "offers/kz/x.yaml"]);
@@ -146,7 +148,10 @@ mod tests {
         let file = |text: &'static str| (Stored::File(text.len() as u64), text);
         let refused = |why| (Stored::Refused(why), "");
         let tree = Tree(BTreeMap::from([
-            ("trackc.yaml", file("include: [\"*/a.yaml\", sub/b.yaml, link.yaml, dir, big.yaml]\n")),
+            (
+                "trackc.yaml",
+                file("include: [\"*/a.yaml\", sub/b.yaml, link.yaml, dir, big.yaml]\n"),
+            ),
             ("x/a.yaml", file("")),
             ("sub", refused("is another repository")),
             ("link.yaml", refused("is a link")),
@@ -156,7 +161,12 @@ mod tests {
         let loaded = load_from(&tree, "trackc.yaml", &Limits::default()).unwrap();
         let said: Vec<&str> = loaded.diagnostics.iter().map(|d| d.message.as_str()).collect();
         assert_eq!(said.len(), 4, "{said:#?}");
-        for (said, part) in said.iter().zip(["`sub`, which is another", "`link.yaml`, which is a link", "`dir`, which is a folder", "larger than"]) {
+        for (said, part) in said.iter().zip([
+            "`sub`, which is another",
+            "`link.yaml`, which is a link",
+            "`dir`, which is a folder",
+            "larger than",
+        ]) {
             assert!(said.contains(part), "{said}");
         }
         assert_eq!(loaded.sources.files().len(), 3);

@@ -74,11 +74,8 @@ fn covers(diff: &Diff, kind: &str, id: &str) -> bool {
         // A link of a page has the page's id, and a domain or a number.
         let own = id == c.id || c.old_id.as_deref() == Some(id);
         let link = kind == "lander" && id.starts_with(&c.id);
-        let url = |key: &str| {
-            matches!(key, "url" | "postback.url") || key == format!("links.{id}")
-        };
-        (own || link)
-            && (c.change != ChangeKind::Changed || c.fields.iter().any(|f| url(&f.key)))
+        let url = |key: &str| matches!(key, "url" | "postback.url") || key == format!("links.{id}");
+        (own || link) && (c.change != ChangeKind::Changed || c.fields.iter().any(|f| url(&f.key)))
     })
 }
 

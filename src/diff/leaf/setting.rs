@@ -3,8 +3,8 @@
 use super::{Json, Reader, Value};
 use crate::compile::steps::TICKS;
 use crate::diff::Stake::{Attribution, Money, Rest};
-use crate::facts::redtrack::{ADDITIONAL_PARAMETERS, DuplicateMode};
 use crate::facts::kma;
+use crate::facts::redtrack::{ADDITIONAL_PARAMETERS, DuplicateMode};
 use crate::rules::{MASK, is_secret_under};
 
 pub(super) fn domain(r: &mut Reader<'_, '_>) {
@@ -53,7 +53,8 @@ pub(super) fn offer_source(r: &mut Reader<'_, '_>) {
         let field = format!("{ADDITIONAL_PARAMETERS} → {key}");
         let places = r.places(&[(step, &field)]);
         let value = if is_secret_under(&key, &value) { MASK.to_owned() } else { value };
-        let (path, label) = (format!("postback.extra.{key}"), format!("additional parameter {key}"));
+        let (path, label) =
+            (format!("postback.extra.{key}"), format!("additional parameter {key}"));
         r.push(Attribution, &path, &label, Value::Text(value)).places = places;
     }
     let token = ("postback.protection_token", "protection token");

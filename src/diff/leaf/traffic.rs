@@ -184,8 +184,8 @@ fn funnels(r: &mut Reader<'_, '_>) {
             for item in items(funnel.get(key)) {
                 let id = ids.name(text(item, id));
                 let weight = item.get("weight").and_then(Json::as_i64);
-                let share = weight
-                    .map_or("an equal share".to_owned(), |weight| format!("weight {weight}"));
+                let share =
+                    weight.map_or("an equal share".to_owned(), |weight| format!("weight {weight}"));
                 let (key, label) = (format!("{key}.{id}"), format!("{kind} {id}"));
                 push(&key, &label, Value::Text(share), "not shown", false);
             }

@@ -86,28 +86,28 @@ impl Since {
 }
 
 fn change_of(old: &OldStep, step: &Step<'_>) -> Change {
-        let mut fields = Vec::new();
-        if step.panel != old.panel || step.menu != old.menu {
-            fields.push("the place".to_owned());
-        }
-        for (field, value) in &step.values {
-            let equal = match (old.values.get(field.as_ref()), value) {
-                (Some(Value::String(old)), StepValue::One(new) | StepValue::Macros((new, _))) => {
-                    same_text(old, new)
-                }
-                (Some(Value::Array(old)), StepValue::Many(new)) => {
-                    old.len() == new.len()
-                        && old.iter().zip(new).all(|(old, new)| old.as_str() == Some(new))
-                }
-                _ => false,
-            };
-            if !equal {
-                fields.push(field.to_string());
+    let mut fields = Vec::new();
+    if step.panel != old.panel || step.menu != old.menu {
+        fields.push("the place".to_owned());
+    }
+    for (field, value) in &step.values {
+        let equal = match (old.values.get(field.as_ref()), value) {
+            (Some(Value::String(old)), StepValue::One(new) | StepValue::Macros((new, _))) => {
+                same_text(old, new)
             }
+            (Some(Value::Array(old)), StepValue::Many(new)) => {
+                old.len() == new.len()
+                    && old.iter().zip(new).all(|(old, new)| old.as_str() == Some(new))
+            }
+            _ => false,
+        };
+        if !equal {
+            fields.push(field.to_string());
         }
-        let known = |field: &&String| step.values.iter().any(|(f, _)| f == field.as_str());
-        fields.extend(old.values.keys().filter(|f| !known(f)).cloned());
-        if fields.is_empty() { Change::Same } else { Change::Changed(fields) }
+    }
+    let known = |field: &&String| step.values.iter().any(|(f, _)| f == field.as_str());
+    fields.extend(old.values.keys().filter(|f| !known(f)).cloned());
+    if fields.is_empty() { Change::Same } else { Change::Changed(fields) }
 }
 
 /// Whether two bodies ask for the same.
