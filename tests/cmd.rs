@@ -56,6 +56,7 @@ fn without_settings(command: &mut Command) {
 }
 
 /// Whether there is a git; in CI there has to be.
+#[allow(clippy::print_stderr, reason = "a skipped test says so")]
 fn has_git(what: &str) -> bool {
     let found = Command::new("git").arg("--version").output().is_ok_and(|o| o.status.success());
     assert!(found || std::env::var_os("CI").is_none(), "git is not installed");

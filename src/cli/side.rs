@@ -262,7 +262,7 @@ fn open(
     place: &str,
 ) -> Result<(String, String, Option<Tree>), GitError> {
     let place = place.trim_end_matches('/');
-    if !matches!(place, "" | ".") && (place.ends_with(".yaml") || place.ends_with(".yml")) {
+    if matches!(Utf8Path::new(place).extension(), Some("yaml" | "yml")) {
         let (dir, root) = place.rsplit_once('/').unwrap_or(("", place));
         let dir = if dir.is_empty() { String::new() } else { format!("{dir}/") };
         let tree = repository.folder(commit, &dir)?;

@@ -171,13 +171,13 @@ fn attribution(kept: &[&Change], out: &mut Vec<String>) {
 }
 
 fn reach(kept: &[&Change], out: &mut Vec<String>) {
-    // By what is said of them, in order of kind: how many, and the name where it is one.
-    let mut groups: BTreeMap<(EntityKind, u8, String), Vec<&str>> = BTreeMap::new();
+    // By what is said of them, in order of kind.
+    let mut groups: BTreeMap<(EntityKind, u8, String), Vec<String>> = BTreeMap::new();
     for change in kept {
         let mut say = |order: u8, words: String| {
             let names = groups.entry((change.kind, order, words)).or_default();
-            if names.last() != Some(&change.name.as_str()) {
-                names.push(&change.name);
+            if names.last() != Some(&change.name) {
+                names.push(change.name.clone());
             }
         };
         for field in &change.fields {
@@ -187,25 +187,22 @@ fn reach(kept: &[&Change], out: &mut Vec<String>) {
                 "status" => say(3, "running again".to_owned()),
                 "access" => say(4, format!("with access {}", from_to(field))),
                 key if key.starts_with("funnels") => {
-                    say(5, "with other weights or funnels".to_owned())
+                    say(5, "weights or funnels change".to_owned());
                 }
                 _ => {}
             }
         }
     }
     for ((kind, order, words), names) in groups {
-        let many = format!("{}s", kind.words());
-        let whose = if names.len() == 1 {
-            format!("{} {}", plural(1, kind.words(), &many), names[0])
-        } else {
-            plural(names.len(), kind.words(), &many)
-        };
-        let s = if names.len() == 1 { "s" } else { "" };
-        out.push(match order {
+        let whose = plural(names.len(), kind.words(), &format!("{}s", kind.words()));
+        let (s, are) = if names.len() == 1 { ("s", "is") } else { ("", "are") };
+        let says = match order {
             0 => format!("{whose} lose{s} {words}"),
             1 => format!("{whose} gain{s} {words}"),
-            _ => format!("{whose} {} {words}", if names.len() == 1 { "is" } else { "are" }),
-        });
+            5 => format!("{words} in {whose}"),
+            _ => format!("{whose} {are} {words}"),
+        };
+        out.push(format!("{says}: {}", named(&names)));
     }
 }
 

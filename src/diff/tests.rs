@@ -96,7 +96,7 @@ fn money_comes_first_and_says_where_it_stands() {
             "1 payout changes: Keto KZ 12.50 → 14.00 USD",
             "2 costs change: kz · Meta 0.02 → 0.03 USD, kz · PropellerAds 0.02 → 0.03 USD",
             "1 offer URL changes",
-            "2 offers lose KZ",
+            "2 offers lose KZ: slim · own, slim · push",
             "names, notes or labels change in Split",
         ]
     );
@@ -294,14 +294,14 @@ fn secrets_of_a_revealed_build_are_neither_shown_nor_a_difference() {
 #[test]
 fn summaries_speak_of_people_and_not_of_keys() {
     let one = edited(&[("status: paused\n    notes", "notes")]);
-    assert_eq!(one.summary, ["1 campaign Split is running again"]);
+    assert_eq!(one.summary, ["1 campaign is running again: Split"]);
     assert_eq!(one.changes[0].kind, EntityKind::Campaign);
     let host = edited(&[("host: go.acme-deals.com", "host: go.acme-other.com")]);
     assert_eq!(host.summary[0], "1 campaign link changes");
     let weights = edited(&[("weight: 60", "weight: 50"), ("weight: 40", "weight: 50")]);
-    assert_eq!(weights.summary, ["1 campaign Split is with other weights or funnels"]);
+    assert_eq!(weights.summary, ["weights or funnels change in 1 campaign: Split"]);
     let everywhere = edited(&[("defaults: { offers: { countries: [KZ] } }", "defaults: {}")]);
-    assert_eq!(everywhere.summary, ["1 offer Keto KZ is open to every country"]);
+    assert_eq!(everywhere.summary, ["1 offer is open to every country: Keto KZ"]);
     let more = edited(&[("countries: [KZ, UZ]", "countries: [KZ, UZ, UA]")]);
-    assert_eq!(more.summary, ["2 offers gain UA"]);
+    assert_eq!(more.summary, ["2 offers gain UA: slim · own, slim · push"]);
 }

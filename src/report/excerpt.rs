@@ -76,7 +76,7 @@ mod tests {
         let lines = excerpt(b"a\nb\nc\n", b"a\nB\nc\n");
         assert_eq!(lines, ["- b", "+ B"]);
         assert_eq!(excerpt(b"a\r\n", b"a\n"), ["- a␍", "+ a"]);
-        let many: String = (0..20).map(|n| format!("{n}\n")).collect();
+        let many = "x\n".repeat(20);
         let lines = excerpt(many.as_bytes(), b"");
         assert_eq!((lines.len(), lines.last().unwrap().as_str()), (9, "and 12 more lines"));
         let long = excerpt(&[b'x'; 500], b"");

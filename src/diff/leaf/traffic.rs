@@ -122,12 +122,13 @@ pub(super) fn campaign(r: &mut Reader<'_, '_>) {
 
 fn cost(r: &mut Reader<'_, '_>) {
     let Some(model) = r.text_at("cost.model").map(str::to_owned) else { return };
-    let mut amount = money(r.get("cost").unwrap_or(&Json::Null));
-    if model == "revshare" {
-        amount = format!("{} %", r.text_at("cost.amount").unwrap_or_default()).trim().to_owned();
-    }
+    let amount = match r.text_at("cost.amount") {
+        None => String::new(),
+        Some(share) if model == "revshare" => format!("{share} %"),
+        Some(_) => money(r.get("cost").unwrap_or(&Json::Null)),
+    };
     r.text(Money, "cost.model", "cost model", &[("settings", "Cost model")], "none");
-    if !amount.is_empty() && amount != "%" {
+    if !amount.is_empty() {
         let places = r.places(&[("settings", "Cost")]);
         r.push(Money, "cost.amount", "cost", Value::Amount(amount)).places = places;
     }
