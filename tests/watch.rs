@@ -69,7 +69,7 @@ impl Watching {
                         return seen;
                     }
                 }
-                Err(_) => panic!("`{words}` was not said, but:\n{seen}"),
+                Err(error) => panic!("`{words}` was not said ({error}), but:\n{seen}"),
             }
         }
     }

@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 
 /// The name of what a build writes for machines.
 const BUNDLE: &str = "bundle.json";
+/// The largest one that is read, in bytes: a hundred thousand campaigns and more.
+const LARGEST: u64 = 1 << 30;
 /// How many places are named where a workspace may stand.
 const MOST_PLACES: usize = 5;
 
@@ -78,11 +80,21 @@ fn compiled(
 
 /// Reads a build folder, or its `bundle.json`.
 fn folder(session: &Session<'_>, name: &str, path: &Utf8Path) -> Result<Read, Exit> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| output::usage(&format!("cannot read {name}: {error}")))?;
+    let failed = |why: String| output::usage(&format!("cannot read {name}: {why}"));
+    let meta = std::fs::metadata(path).map_err(|error| failed(error.to_string()))?;
+    match meta.is_file() {
+        false => return Err(failed("it is not a regular file".to_owned())),
+        true if meta.len() > LARGEST => return Err(failed(too_large())),
+        true => {}
+    }
+    let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
     let snapshot = Snapshot::read_from_folder(&bytes).map_err(|e| not_a_bundle(name, &e))?;
     of_environment(session, name, &snapshot)?;
     Ok((Side { name: name.to_owned(), kind: SideKind::Bundle, commit: None }, snapshot))
+}
+
+fn too_large() -> String {
+    format!("it is larger than {LARGEST} bytes")
 }
 
 fn not_a_bundle(name: &str, error: &NotABundle) -> Exit {
@@ -167,7 +179,9 @@ fn revision(session: &Session<'_>, word: &str, other: Option<&str>) -> Result<Re
         return Err(moved(&repository, &commit, revision, &dir, &root).unwrap_or_else(failed));
     };
     if !has(&root) {
-        let bytes = tree.read(BUNDLE).map_err(|why| {
+        let is_large = matches!(tree.kind(BUNDLE), Some(EntryKind::File(size)) if size > LARGEST);
+        let bytes = if is_large { Err(too_large()) } else { tree.read(BUNDLE) };
+        let bytes = bytes.map_err(|why| {
             output::usage(&format!("cannot read {BUNDLE} of {}: {why}", visible(word)))
         })?;
         let snapshot = Snapshot::read_from_folder(&bytes).map_err(|e| not_a_bundle(word, &e))?;

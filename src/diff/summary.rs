@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 /// How many are named of what is alike.
 const MOST_NAMED: usize = 3;
 
+/// A longer part of a URL is not quoted, in characters.
+const LONGEST_PART: usize = 60;
+
 /// A sentence for each kind of change, money first.
 pub(super) fn of(changes: &[Change]) -> Vec<String> {
     let kept: Vec<&Change> = changes
@@ -141,32 +144,51 @@ const URLS: [(EntityKind, &str, &str, &str); 6] = [
 ];
 
 fn attribution(kept: &[&Change], out: &mut Vec<String>) {
-    let count = |kind: EntityKind, wanted: &dyn Fn(&str) -> bool| {
+    let fields = |kind: EntityKind, wanted: &dyn Fn(&str) -> bool| -> Vec<&Field> {
         let of_kind = kept.iter().filter(|c| c.kind == kind);
-        of_kind.flat_map(|c| &c.fields).filter(|f| wanted(&f.key)).count()
+        of_kind.flat_map(|c| &c.fields).filter(|f| wanted(&f.key)).collect()
     };
-    let mut add = |count: usize, one: &str, many: &str| {
-        if count > 0 {
-            out.push(counted(count, one, many, "change"));
+    let mut add = |fields: Vec<&Field>, one: &str, many: &str| {
+        if !fields.is_empty() {
+            let how = common_part(&fields);
+            out.push(format!("{}{how}", counted(fields.len(), one, many, "change")));
         }
     };
-    let slots = count(EntityKind::Offer, &|key| key == "click_id_slot");
+    let slots = fields(EntityKind::Offer, &|key| key == "click_id_slot");
     add(slots, "slot of the click id", "slots of click ids");
     for (kind, key, one, many) in URLS {
-        add(count(kind, &|k| k == key), one, many);
+        add(fields(kind, &|k| k == key), one, many);
     }
-    add(count(EntityKind::Lander, &|k| k.starts_with("links.")), "button link", "button links");
-    let ticks = count(EntityKind::Postback, &|key| key == "tick_statuses");
+    add(fields(EntityKind::Lander, &|k| k.starts_with("links.")), "button link", "button links");
+    let count = |kind, key| fields(kind, &|k| k == key).len();
+    let ticks = count(EntityKind::Postback, "tick_statuses");
     if ticks > 0 {
         out.push(format!(
             "other statuses are ticked for {}",
             plural(ticks, "postback", "postbacks")
         ));
     }
-    let when = count(EntityKind::ConversionEvent, &|key| key == "when");
+    let when = count(EntityKind::ConversionEvent, "when");
     if when > 0 {
         let types = plural(when, "conversion type", "conversion types");
         out.push(format!("other KMA.BIZ statuses count for {types}"));
+    }
+}
+
+/// `: host a.com → b.com in each`, where all change in this one part.
+fn common_part(fields: &[&Field]) -> String {
+    let Some(([part], rest)) = fields.split_first().map(|(f, rest)| (f.parts.as_slice(), rest))
+    else {
+        return String::new();
+    };
+    let same = rest.iter().all(|field| field.parts.as_slice() == std::slice::from_ref(part));
+    let short = |text: &&String| text.chars().count() <= LONGEST_PART;
+    match (part.old.as_ref().filter(short), part.new.as_ref().filter(short)) {
+        (Some(old), Some(new)) if same => {
+            let each = if fields.len() == 1 { "" } else { " in each" };
+            format!(": {} {old} → {new}{each}", part.part)
+        }
+        _ => String::new(),
     }
 }
 

@@ -95,7 +95,7 @@ fn money_comes_first_and_says_where_it_stands() {
         [
             "1 payout changes: Keto KZ 12.50 → 14.00 USD",
             "2 costs change: kz · Meta 0.02 → 0.03 USD, kz · PropellerAds 0.02 → 0.03 USD",
-            "1 offer URL changes",
+            "1 offer URL changes: data2 {sub1} → {sub2}",
             "2 offers lose KZ: slim · own, slim · push",
             "names, notes or labels change in Split",
         ]
@@ -297,7 +297,10 @@ fn summaries_speak_of_people_and_not_of_keys() {
     assert_eq!(one.summary, ["1 campaign is running again: Split"]);
     assert_eq!(one.changes[0].kind, EntityKind::Campaign);
     let host = edited(&[("host: go.acme-deals.com", "host: go.acme-other.com")]);
-    assert_eq!(host.summary[0], "1 campaign link changes");
+    assert_eq!(
+        host.summary[0],
+        "1 campaign link changes: host go.acme-deals.com → go.acme-other.com"
+    );
     let weights = edited(&[("weight: 60", "weight: 50"), ("weight: 40", "weight: 50")]);
     assert_eq!(weights.summary, ["weights or funnels change in 1 campaign: Split"]);
     let everywhere = edited(&[("defaults: { offers: { countries: [KZ] } }", "defaults: {}")]);

@@ -18,12 +18,13 @@ pub(super) struct Answer {
     pub(super) said: String,
 }
 
-/// Git, with nothing left to configure that could run a program, ask, write or fetch.
+/// Git, with nothing left to configure that could run a program, ask, write or fetch. Folders of
+/// a working tree that look like a repository of their own, with their own settings, are none.
 fn git(dir: &Utf8Path) -> Command {
     let mut command = Command::new("git");
     command
         .current_dir(dir)
-        .args(["--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false"])
+        .args(["--no-pager", "-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit"])
         .env("GIT_NO_LAZY_FETCH", "1")
         .env("GIT_OPTIONAL_LOCKS", "0")
         .env("GIT_TERMINAL_PROMPT", "0")
