@@ -1,7 +1,7 @@
 //! What changes in the panels between two builds: entity by entity, money first. Pure.
 //!
 //! Both sides are a `bundle.json`, read back: so a workspace, a build folder and a revision are
-//! equal. An entity becomes a list of [`leaf::Leaf`]s, each with what it is worth and where in
+//! equal. An entity becomes a list of leaves, each with what it is worth and where in
 //! the panels it stands; two lists are laid side by side.
 
 mod leaf;
