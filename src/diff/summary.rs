@@ -59,10 +59,11 @@ fn is_told(field: &Field) -> bool {
 }
 
 /// Keys of which some sentence speaks.
-const TOLD: [&str; 9] = [
+const TOLD: [&str; 10] = [
     "cost.amount",
     "cost.model",
     "currency",
+    "host",
     "click_id_slot",
     "tick_statuses",
     "when",
@@ -155,11 +156,17 @@ fn attribution(kept: &[&Change], out: &mut Vec<String>) {
         }
     };
     let slots = fields(EntityKind::Offer, &|key| key == "click_id_slot");
+    let hosts = fields(EntityKind::Domain, &|key| key == "host");
     add(slots, "slot of the click id", "slots of click ids");
     for (kind, key, one, many) in URLS {
         add(fields(kind, &|k| k == key), one, many);
     }
     add(fields(EntityKind::Lander, &|k| k.starts_with("links.")), "button link", "button links");
+    let hosts: Vec<String> = hosts.into_iter().map(from_to).collect();
+    if !hosts.is_empty() {
+        let count = counted(hosts.len(), "tracking domain", "tracking domains", "change");
+        out.push(format!("{count}: {}", named(&hosts)));
+    }
     let count = |kind, key| fields(kind, &|k| k == key).len();
     let ticks = count(EntityKind::Postback, "tick_statuses");
     if ticks > 0 {
