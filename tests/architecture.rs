@@ -173,7 +173,7 @@ fn only_the_command_line_prints_and_knows_the_process() {
 #[test]
 fn only_a_difference_asks_git() {
     only_in(&["git/"], &["Command::new"]);
-    only_in(&["git/", "cli/side.rs"], &["crate::git"]);
+    only_in(&["git/", "cli/revision.rs"], &["crate::git"]);
 }
 
 /// `check` and `build` look once: what waits for changes is known to `watch` alone.

@@ -20,6 +20,7 @@ mod listen;
 mod man;
 mod output;
 mod progress;
+mod revision;
 mod schema;
 mod select;
 mod session;
