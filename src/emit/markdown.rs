@@ -51,16 +51,6 @@ pub(crate) fn code(text: &str) -> String {
     format!("{ticks}{pad}{text}{pad}{ticks}")
 }
 
-/// A value to type, as code. What looks like HTML is kept out of the file even where Markdown would
-/// show it as it is: a placeholder is all that may have angle brackets.
-pub(super) fn typed(text: &str) -> String {
-    let name = text.strip_prefix('<').and_then(|t| t.strip_suffix('>'));
-    let placeholder = name.is_some_and(|n| {
-        n.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
-    });
-    if text.contains('<') && !placeholder { escape(text) } else { code(text) }
-}
-
 /// A fenced block that holds the one line of text, indented.
 pub(super) fn fence(text: &str, indent: &str) -> String {
     let text = visible(text);

@@ -1,6 +1,6 @@
 //! `SETUP.md`: the integration as a checklist for reviewers and for whoever does it.
 
-use super::markdown::{code, escape, fence, typed};
+use super::markdown::{code, escape, fence};
 use crate::compile::Plan;
 use crate::compile::steps::{Section, Step, StepValue, secrets_shown, unconfirmed};
 use crate::workspace::Workspace;
@@ -84,14 +84,24 @@ fn item(step: &Step<'_>, out: &mut String) {
                 let _ = write!(out, "  - {field}:\n{}", fence(url, "    "));
             }
             StepValue::One(text) | StepValue::Macros((text, _)) => {
-                let _ = writeln!(out, "  - {field}: {}", typed(text));
+                let _ = writeln!(out, "  - {field}: {}", shown(text));
             }
             StepValue::Many(texts) => {
-                let texts: Vec<String> = texts.iter().map(|t| typed(t)).collect();
+                let texts: Vec<String> = texts.iter().map(|t| shown(t)).collect();
                 let _ = writeln!(out, "  - {field}: {}", texts.join(", "));
             }
         }
     }
+}
+
+/// A value to type. What looks like HTML is kept out of the file even where Markdown would
+/// show it as it is: a placeholder is all that may have angle brackets.
+fn shown(text: &str) -> String {
+    let name = text.strip_prefix('<').and_then(|t| t.strip_suffix('>'));
+    let placeholder = name.is_some_and(|n| {
+        n.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+    });
+    if text.contains('<') && !placeholder { escape(text) } else { code(text) }
 }
 
 fn not_confirmed(plan: &Plan<'_>, out: &mut String) {
