@@ -10,9 +10,11 @@
 pub mod cli;
 pub mod compile;
 pub mod diagnostic;
+pub mod diff;
 pub mod emit;
 pub mod explain;
 pub mod facts;
+pub mod git;
 pub mod inspect;
 pub mod listen;
 pub mod model;
@@ -22,5 +24,6 @@ pub mod schema;
 pub mod template;
 pub mod text;
 pub mod trace;
+pub mod watch;
 pub mod workspace;
 pub mod yaml;

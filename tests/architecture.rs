@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use std::fs;
 
 /// The rooms, in the order in which they may know each other.
-const ROOMS: [&str; 17] = [
+const ROOMS: [&str; 20] = [
     "text",
     "diagnostic",
     "yaml",
@@ -22,10 +22,13 @@ const ROOMS: [&str; 17] = [
     "trace",
     "rules",
     "inspect",
+    "diff",
     "emit",
     "report",
     "explain",
     "listen",
+    "git",
+    "watch",
     "cli",
 ];
 
@@ -162,8 +165,22 @@ fn only_the_command_line_prints_and_knows_the_process() {
     let words =
         ["println!", "print!(", "eprintln!", "eprint!(", "dbg!", "io::stdout", "io::stderr"];
     only_in(&["cli/"], &words);
-    only_in(&["cli/"], &["std::env", "env::var", "env::args", "current_dir", "Command::new"]);
-    only_in(&["cli/", "main.rs"], &["std::process"]);
+    only_in(&["cli/"], &["std::env", "env::var", "env::args", "env::current_dir"]);
+    only_in(&["cli/", "git/", "main.rs"], &["std::process"]);
+}
+
+/// `check` and `build` start no program: who asks git is `diff` alone.
+#[test]
+fn only_a_difference_asks_git() {
+    only_in(&["git/"], &["Command::new"]);
+    only_in(&["git/", "cli/revision.rs"], &["crate::git"]);
+}
+
+/// `check` and `build` look once: what waits for changes is known to `watch` alone.
+#[test]
+fn only_a_watch_waits_for_changes() {
+    only_in(&["watch/"], &["notify::"]);
+    only_in(&["watch/", "cli/watch.rs"], &["crate::watch"]);
 }
 
 #[test]

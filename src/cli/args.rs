@@ -33,6 +33,10 @@ pub(super) enum Command {
     Check(Later<CheckArgs>),
     /// Check a workspace, then write bundle.json, urls.csv, SETUP.md and index.html.
     Build(Later<BuildArgs>),
+    /// Check a workspace again whenever its files change, and build it with `--build`.
+    Watch(Later<WatchArgs>),
+    /// Say what changes in the panels between two workspaces, builds or git revisions.
+    Diff(Later<DiffArgs>),
     /// Print URLs alone, one a line, for pipes.
     Urls(Later<UrlsArgs>),
     /// Walk one click through every hop and home again, with sample values.
@@ -112,6 +116,60 @@ pub(super) struct BuildArgs {
     pub(super) format: FormatArg,
     #[command(flatten)]
     pub(super) common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WatchArgs {
+    /// A folder or a root file; default: the workspace around the current folder.
+    pub(super) path: Option<Utf8PathBuf>,
+    /// Build it as well, once there is no error.
+    #[arg(long)]
+    pub(super) build: bool,
+    /// The folder to write; default: `dist` in the workspace.
+    #[arg(short, long, value_name = "DIR", requires = "build")]
+    pub(super) out: Option<Utf8PathBuf>,
+    /// Look again and again, where the system does not tell of changes (network folders).
+    #[arg(long)]
+    pub(super) poll: bool,
+    /// How findings are printed.
+    #[arg(long, value_enum, default_value_t = WatchFormatName::Pretty)]
+    pub(super) format: WatchFormatName,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum WatchFormatName {
+    /// With snippets, for people.
+    Pretty,
+    /// One line each.
+    Concise,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// A workspace, a build folder or a git revision (`HEAD~1`, `main`, `main:folder`).
+    pub(super) old: String,
+    /// The same; default: the workspace as it is now.
+    pub(super) new: Option<String>,
+    /// Exit 4 when the two differ.
+    #[arg(long)]
+    pub(super) exit_code: bool,
+    /// How the difference is printed.
+    #[arg(long, value_enum, default_value_t = DiffFormatName::Pretty)]
+    pub(super) format: DiffFormatName,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormatName {
+    /// For people.
+    Pretty,
+    /// One JSON document.
+    Json,
+    /// Tables, for the summary of a pull request.
+    Markdown,
 }
 
 #[derive(Debug, Args)]
@@ -314,6 +372,8 @@ pub(super) enum SchemaOf {
     Inspection,
     /// What `doctor --format json` prints.
     Doctor,
+    /// What `diff --format json` prints.
+    Diff,
 }
 
 #[derive(Debug, Args)]

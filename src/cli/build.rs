@@ -3,6 +3,7 @@
 use super::Exit;
 use super::args::BuildArgs;
 use super::baseline;
+use super::drift;
 use super::output::{self, Stream};
 use super::progress::Progress;
 use super::session::Session;
@@ -81,7 +82,7 @@ fn try_run(args: &BuildArgs) -> Result<Exit, Exit> {
         };
         let shown = args.out.clone().unwrap_or_else(|| found.dir.join("dist"));
         exit = exit.and(if args.check {
-            compare(&dir, &shown, artefacts)
+            drift::compare(&dir, &shown, artefacts, &args.common)
         } else {
             write(&dir, &shown, artefacts, args.common.quiet)
         });
@@ -102,20 +103,6 @@ fn write(dir: &Utf8PathBuf, shown: &Utf8PathBuf, artefacts: &[Artefact], quiet: 
     }
 }
 
-fn compare(dir: &Utf8PathBuf, shown: &Utf8PathBuf, artefacts: &[Artefact]) -> Exit {
-    let differences = emit::compare(dir, artefacts);
-    if differences.is_empty() {
-        return Exit::Clean;
-    }
-    for difference in &differences {
-        output::eprintln_safe(&format!("{shown}: {difference}"));
-    }
-    output::eprintln_safe(&format!(
-        "{shown} is not what this workspace builds; run `trackc build` and commit the result"
-    ));
-    Exit::Differs
-}
-
 /// Reads an older build: its `bundle.json`, or the folder that holds it.
 fn since(session: &Session<'_>, old: &Utf8Path) -> Result<Since, Exit> {
     let path = session.cwd.join(old);
@@ -130,14 +117,14 @@ fn since(session: &Session<'_>, old: &Utf8Path) -> Result<Since, Exit> {
         output::usage(&format!("{shown} is no bundle.json of this version of trackc: {error}"))
     })?;
     let env = session.common.env.as_deref();
-    if since.environment.as_deref() != env {
+    if since.environment() != env {
         let name = |env: Option<&str>| match env {
             Some(env) => format!("the environment `{}`", visible(env)),
             None => "no environment".to_owned(),
         };
         return Err(output::usage(&format!(
             "{shown} was built for {}, and this build is for {}",
-            name(since.environment.as_deref()),
+            name(since.environment()),
             name(env),
         )));
     }

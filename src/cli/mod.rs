@@ -9,7 +9,9 @@ mod baseline;
 mod build;
 mod check;
 mod completions;
+mod diff;
 mod doctor;
+mod drift;
 mod explain;
 mod fix;
 mod graph;
@@ -19,13 +21,16 @@ mod listen;
 mod man;
 mod output;
 mod progress;
+mod revision;
 mod schema;
 mod select;
 mod session;
 mod show;
+mod side;
 mod trace;
 mod urls;
 mod values;
+mod watch;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -94,6 +99,8 @@ fn run(cli: Cli) -> Exit {
     match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Build(args) => build::run(&args),
+        Command::Watch(args) => watch::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Urls(args) => urls::run(&args),
         Command::Trace(args) => trace::run(&args),
         Command::Show(args) => show::run(&args),

@@ -25,6 +25,8 @@ pub(super) struct Session<'a> {
     pub(super) format: Format,
     /// Print every finding, however many are alike.
     pub(super) show_all: bool,
+    /// Print only findings that fail the run, as with `--quiet`.
+    pub(super) only_failing: bool,
     pub(super) stream: Stream,
     /// Values of secrets by environment variable, when they are to be revealed.
     pub(super) secrets: Option<HashMap<String, String>>,
@@ -47,6 +49,7 @@ impl<'a> Session<'a> {
             cwd,
             format,
             show_all: false,
+            only_failing: false,
             stream,
             secrets: None,
             baseline: Choice::default(),
@@ -131,7 +134,7 @@ impl<'a> Session<'a> {
     /// Prints findings and says how the run ended by them.
     pub(super) fn report(&self, reports: &mut [WorkspaceReport<'_>]) -> Exit {
         let verdict = self.verdict(reports);
-        if self.common.quiet && self.format.is_for_people() {
+        if (self.common.quiet || self.only_failing) && self.format.is_for_people() {
             for report in reports.iter_mut() {
                 report.outcome.diagnostics.retain(|d| d.severity >= self.least());
                 let shown = &mut report.outcome.summary;

@@ -4,15 +4,13 @@ use crate::compile::Plan;
 use crate::compile::entities::Entities;
 use crate::compile::requests::{Request, requests};
 use crate::compile::steps::{ManualStep, manual};
+use crate::diff::FORMAT_VERSION;
 use crate::workspace::Workspace;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde_json::{Value, json};
-
-/// The version of the bundle's form.
-pub const FORMAT_VERSION: u32 = 1;
 
 /// A URL with everything that whoever pastes it needs: a row of `urls.csv`.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -34,7 +34,7 @@ fn longest_run(text: &str) -> usize {
 }
 
 /// A code span that holds the text exactly.
-pub(super) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text = visible(text);
     if text.is_empty() {
         return "(empty)".to_owned();

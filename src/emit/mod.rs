@@ -18,11 +18,11 @@ mod table;
 mod tests;
 mod write;
 
-pub use bundle::{Bundle, FORMAT_VERSION, UrlEntry, bundle_schema};
+pub use bundle::{Bundle, UrlEntry, bundle_schema};
 pub use compare::{Difference, DifferenceKind, compare};
 pub use effective::{SECTIONS, effective};
 pub use graph::{Chosen, Edge, Graph, GraphFormat, Node, NodeKind, graph};
-pub use sheet::{NotABundle, Since};
+pub use sheet::Since;
 pub use write::{EmitError, Replacement, Written, folder, replace, write, write_file};
 
 use crate::compile::Plan;

@@ -2,7 +2,9 @@
 
 mod concise;
 mod diff;
+mod difference;
 mod doctor;
+mod excerpt;
 mod fingerprint;
 mod github;
 mod gitlab;
@@ -19,10 +21,12 @@ mod trace;
 mod wrap;
 
 pub use diff::unified;
+pub use difference::{DiffFormat, diff_schema, render_diff};
 pub use doctor::{
     Checkup, DoctorFormat, File as CheckupFile, Problem, Setting, Workspace as CheckupWorkspace,
     doctor_schema, file as checkup_file, members as checkup_members, render_checkup,
 };
+pub use excerpt::excerpt;
 pub use inspect::{InspectFormat, inspection_schema, render_inspection};
 pub use json::diagnostics_schema;
 pub use pretty::Look;
@@ -63,8 +67,9 @@ impl WorkspaceReport<'_> {
             }
             (dir, path) = (dir.parent().unwrap_or(Utf8Path::new("")), rest);
         }
-        let path = if dir.as_str().is_empty() {
-            path.to_owned()
+        // `HEAD~1:` is the root of a revision.
+        let path = if dir.as_str().is_empty() || dir.as_str().ends_with(':') {
+            format!("{dir}{path}")
         } else {
             dir.join(path).into_string().replace('\\', "/")
         };

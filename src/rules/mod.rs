@@ -34,6 +34,7 @@ pub use family::{FAMILIES, Family};
 pub use finish::{Outcome, Summary};
 pub use mend::{Change, Mended, Wanted, mend};
 pub use secrets::{MASK, secret_spans};
+pub(crate) use secrets::{is_secret_under, secret_parts};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Confidence;

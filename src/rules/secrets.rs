@@ -38,6 +38,33 @@ pub fn secret_spans(files: &Files<'_>) -> Vec<Span> {
     find_all(files).into_iter().map(|secret| secret.span).collect()
 }
 
+/// Where a text from a build, a URL or not, looks like a secret: the same signs as in a
+/// workspace. `preset` names the preset of a channel whose postback it is.
+pub(crate) fn secret_parts(text: &str, preset: Option<&str>) -> Vec<Range<usize>> {
+    let mut known = Vec::new();
+    let mut found = Vec::new();
+    if text.contains("://") {
+        found = in_url(text, preset.and_then(channel), &mut known);
+    }
+    if text.len() >= 32 {
+        let inside = |outer: &Range<usize>, inner: &Range<usize>| {
+            outer.start <= inner.start && inner.end <= outer.end
+        };
+        for range in key_shapes(text) {
+            if !known.iter().chain(&found).any(|k| inside(k, &range)) {
+                found.push(range);
+            }
+        }
+    }
+    found.sort_by_key(|range| (range.start, range.end));
+    found
+}
+
+/// Whether a value is a secret for the name it stands under.
+pub(crate) fn is_secret_under(key: &str, value: &str) -> bool {
+    takes_secret(key) && is_literal(value)
+}
+
 /// What stands where a secret would.
 pub const MASK: &str = "•••";
 

@@ -140,6 +140,43 @@ pub(super) fn matcher(glob: &str) -> Result<GlobMatcher, Problem> {
     glob.map(|g| g.compile_matcher()).map_err(|e| Problem::Syntax(e.kind().to_string()))
 }
 
+/// A pattern over paths that are not on the disk.
+pub(super) struct Pattern<'g> {
+    matcher: GlobMatcher,
+    glob: &'g str,
+    base: String,
+}
+
+impl<'g> Pattern<'g> {
+    pub(super) fn new(glob: &'g str) -> Result<Self, Problem> {
+        let (matcher, glob) = (matcher(glob)?, without_dot(glob));
+        Ok(Self { matcher, glob, base: literal_prefix(glob) })
+    }
+
+    pub(super) fn is_literal(&self) -> bool {
+        self.base == self.glob
+    }
+
+    pub(super) fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The folders on the way to its literal part, and that part itself.
+    pub(super) fn ways(&self) -> impl Iterator<Item = &str> {
+        let ends = self.base.match_indices('/').map(|(at, _)| at).chain([self.base.len()]);
+        ends.map(|end| &self.base[..end])
+    }
+
+    /// Whether it matches a path, in no folder that is hidden or never holds a workspace's
+    /// files, unless the pattern names it.
+    pub(super) fn finds(&self, path: &str) -> bool {
+        let below = path.strip_prefix(&self.base).unwrap_or_default();
+        let folders = below.rsplit_once('/').map_or("", |(folders, _)| folders).split('/');
+        self.matcher.is_match(path)
+            && folders.into_iter().all(|name| !name.starts_with('.') && !is_skipped(name))
+    }
+}
+
 /// Every file below `dir` that a pattern matches.
 pub(super) fn expand(dir: &Utf8Path, root: &str, glob: &str) -> Result<Expansion, Problem> {
     let matcher = matcher(glob)?;

@@ -94,7 +94,8 @@ pub fn load(dir: &Utf8Path, name: &str, limits: &Limits) -> Result<Loaded, Unrea
         return Err(unreadable("it is a link that leaves its folder".to_owned()));
     }
     let root = read_file(&dir.join(name), name, limits).map_err(unreadable)?;
-    Ok(gather(dir, root, limits, |path| read_file(&dir.join(path), path, limits)))
+    let matching = |glob: &str| include::expand(dir, name, glob);
+    Ok(gather(dir, root, limits, matching, |path| read_file(&dir.join(path), path, limits)))
 }
 
 /// The workspace once some of its files have other bytes. What was read is not read again, so
@@ -122,7 +123,9 @@ pub fn reload(old: &Loaded, edited: Vec<(FileId, Vec<u8>)>, limits: &Limits) -> 
     };
     let name = old.sources.files().first().map_or("", SourceFile::path);
     let empty = || ReadFile { file: SourceFile::new(name, Vec::new()), too_large: true };
-    let mut new = gather(&old.dir, read(name).unwrap_or_else(|_| empty()), limits, read);
+    let root = read(name).unwrap_or_else(|_| empty());
+    let matching = |glob: &str| include::expand(&old.dir, name, glob);
+    let mut new = gather(&old.dir, root, limits, matching, read);
     if let Some(file) = old.baseline.map(|id| old.sources.file(id)) {
         let file = SourceFile::new(file.path(), file.bytes().to_vec());
         let known = new.set_baseline(file);
@@ -131,14 +134,14 @@ pub fn reload(old: &Loaded, edited: Vec<(FileId, Vec<u8>)>, limits: &Limits) -> 
     new
 }
 
-/// Reads everything that a root includes.
-fn gather(
+/// Reads everything that a root includes: what its patterns match, and the files themselves.
+pub(super) fn gather(
     dir: &Utf8Path,
     root: ReadFile,
     limits: &Limits,
+    matching: impl Fn(&str) -> Result<Expansion, Problem>,
     read: impl Fn(&str) -> Result<ReadFile, String> + Sync,
 ) -> Loaded {
-    let name = root.file.path().to_owned();
     let mut diagnostics = Vec::new();
     let mut files = vec![root.file];
     if root.too_large {
@@ -146,9 +149,7 @@ fn gather(
     }
     let includes = include::patterns(&files[0], limits);
     let mut unreadable = Vec::new();
-    let matched = expand(&includes, &mut diagnostics, &mut unreadable, |glob| {
-        include::expand(dir, &name, glob)
-    });
+    let matched = expand(&includes, &mut diagnostics, &mut unreadable, matching);
     let read_one = |path: &String| (path.clone(), read(path));
     let read: Vec<_> = if matched.len() >= PARALLEL_FILES {
         matched.par_iter().map(read_one).collect()
@@ -183,7 +184,7 @@ fn leaves(dir: &Utf8Path, name: &str) -> bool {
 }
 
 /// The files that the patterns match, sorted by path, each once.
-pub(super) fn expand(
+fn expand(
     includes: &[Include],
     diagnostics: &mut Vec<Diagnostic>,
     unreadable: &mut Vec<Unreadable>,
@@ -232,7 +233,7 @@ fn refused(span: Span, path: &str, why: &str) -> Diagnostic {
     .help("include regular files inside the workspace folder only")
 }
 
-pub(super) fn too_large(file: FileId, limits: &Limits) -> Diagnostic {
+fn too_large(file: FileId, limits: &Limits) -> Diagnostic {
     Diagnostic::new(
         code::LIMIT_FILE_BYTES,
         Span::file_start(file),

@@ -30,7 +30,7 @@ use scratch::Scratch;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use support::{golden, path as path_of};
+use support::{golden, has_git, path as path_of};
 
 /// Every Markdown file with its path from the root of the repository, sorted.
 fn documents() -> BTreeMap<Utf8PathBuf, (String, Vec<Piece>)> {
@@ -96,7 +96,8 @@ fn every_block_does_what_it_says() {
     let (mut wrong, mut documents) = (Vec::new(), Vec::new());
     let (mut workspaces, mut commands) = (0, 0);
     for (path, (text, pieces)) in self::documents() {
-        if is_made(&path) {
+        let needs_git = text.contains("$ git ");
+        if is_made(&path) || needs_git && !has_git(path.as_str()) {
             continue;
         }
         let mut scratch = Scratch::new();

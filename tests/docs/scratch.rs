@@ -1,6 +1,6 @@
 //! A folder in which the commands of a document run.
 
-use crate::support::{copy, path as path_of};
+use crate::support::{copy, hermetic_git, path as path_of};
 use camino::Utf8Path;
 use std::fs;
 use std::path::Path;
@@ -45,6 +45,7 @@ impl Scratch {
         for name in ["NO_COLOR", "CLICOLOR_FORCE", "TERM", "COLUMNS", "RAYON_NUM_THREADS"] {
             bash.env_remove(name);
         }
+        hermetic_git(&mut bash);
         let output = bash
             .args(["--norc", "--noprofile", "-c", &format!("exec 2>&1\n{command}")])
             .current_dir(self.folder.path())

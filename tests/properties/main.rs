@@ -9,6 +9,7 @@ mod support;
 mod any_input;
 mod artefacts;
 mod baseline;
+mod diff;
 mod fixes;
 mod generate;
 mod mending;

@@ -8,6 +8,7 @@ use snapbox::{Assert, Data};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use trackc::diagnostic::{Applicability, Severity};
 use trackc::report::{Format, Look, WorkspaceReport, render};
 use trackc::rules::{Options, Outcome, Wanted, analyse, mend};
@@ -43,6 +44,36 @@ pub fn copy(from: &Utf8Path, to: &Path) {
             fs::copy(&path, &to).expect("a copy");
         }
     }
+}
+
+/// What keeps a command and the git below it apart from anybody's settings, so that the same
+/// commands make the same commits.
+pub fn hermetic_git(command: &mut Command) {
+    command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
+        command.env_remove(name);
+    }
+    for name in ["GIT_AUTHOR", "GIT_COMMITTER"] {
+        command.env(format!("{name}_NAME"), "Anna");
+        command.env(format!("{name}_EMAIL"), "anna@acme-media.com");
+        command.env(format!("{name}_DATE"), "2026-01-01T00:00:00Z");
+    }
+    let settings = [("core.hooksPath", "/dev/null"), ("core.autocrlf", "false")];
+    command.env("GIT_CONFIG_COUNT", settings.len().to_string());
+    for (i, (key, value)) in settings.into_iter().enumerate() {
+        command.env(format!("GIT_CONFIG_KEY_{i}"), key).env(format!("GIT_CONFIG_VALUE_{i}"), value);
+    }
+}
+
+/// Whether there is a git; in CI there has to be.
+#[allow(clippy::print_stderr, reason = "a skipped test says so")]
+pub fn has_git(what: &str) -> bool {
+    let found = Command::new("git").arg("--version").output().is_ok_and(|o| o.status.success());
+    assert!(found || std::env::var_os("CI").is_none(), "git is not installed");
+    if !found {
+        eprintln!("git is not installed here: {what} is skipped");
+    }
+    found
 }
 
 /// Files in memory as a workspace; the first is the root. Includes are not expanded.

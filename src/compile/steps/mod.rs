@@ -13,6 +13,7 @@ mod source;
 mod tests;
 
 pub use frame::{secrets_shown, unconfirmed};
+pub use prepare::parameter_field;
 
 use super::{Plan, PlannedCampaign, PlannedOffer, PostbackSet};
 use crate::workspace::Workspace;

@@ -109,6 +109,19 @@ pub(super) fn channels<'p>(plan: &'p Plan<'_>, out: &mut Vec<Step<'p>>) {
     }
 }
 
+/// The field of a channel's parameter: `sub2 as utm_campaign, role rt_campaign`.
+#[must_use]
+pub fn parameter_field(slot: &str, name: &str, role: Option<&str>) -> String {
+    let mut field = slot.to_owned();
+    if name != slot {
+        field = format!("{field} as {name}");
+    }
+    if let Some(role) = role {
+        field = format!("{field}, role {role}");
+    }
+    field
+}
+
 fn channel<'p>(channel: &'p PlannedChannel<'_>) -> Step<'p> {
     let mut step = Step::new(
         (Section::Channels, About::Channel(channel.id)),
@@ -123,13 +136,7 @@ fn channel<'p>(channel: &'p PlannedChannel<'_>) -> Step<'p> {
     .by_api();
     for parameter in &channel.parameters {
         let slot = format!("sub{}", parameter.slot);
-        let mut field = slot.clone();
-        if parameter.name != slot {
-            field = format!("{field} as {}", parameter.name);
-        }
-        if let Some(role) = parameter.role {
-            field = format!("{field}, role {role}");
-        }
+        let field = parameter_field(&slot, parameter.name, parameter.role);
         step = step.macros(field, parameter.macro_text.value, Filler::Channel);
     }
     if let Some(url) = &channel.postback {

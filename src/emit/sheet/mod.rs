@@ -13,7 +13,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-pub use since::{NotABundle, Since};
+pub use since::Since;
 
 use crate::compile::Plan;
 use crate::compile::steps::{Step, secrets_shown, unconfirmed};

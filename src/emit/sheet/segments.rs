@@ -3,6 +3,7 @@
 
 use crate::compile::ID_PLACEHOLDER;
 use crate::compile::steps::Filler;
+use crate::diff::placeholders;
 use crate::template::Template;
 use crate::text::is_hostile;
 use std::ops::Range;
@@ -62,12 +63,7 @@ fn marks(text: &str, filler: Option<Filler>) -> Vec<(Range<usize>, char)> {
             (token.range.clone(), if id { YOURS } else { letter(filler) })
         }));
     }
-    out.extend(text.match_indices('<').filter_map(|(at, _)| {
-        let inner = &text[at + 1..];
-        let end =
-            inner.find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'))?;
-        (end > 0 && inner[end..].starts_with('>')).then(|| (at..at + end + 2, YOURS))
-    }));
+    out.extend(placeholders(text).map(|range| (range, YOURS)));
     let mut chars = text.char_indices().filter(|(_, c)| is_hostile(*c)).peekable();
     while let Some((start, c)) = chars.next() {
         let mut end = start + c.len_utf8();

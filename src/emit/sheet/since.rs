@@ -7,12 +7,11 @@
 use crate::compile::Plan;
 use crate::compile::requests::requests;
 use crate::compile::steps::{Step, StepValue};
+use crate::diff::{NotABundle, OldStep, Snapshot, same_text};
 use crate::text::visible;
 use crate::workspace::Workspace;
-use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
-use std::fmt;
 
 /// How a step is not what it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,46 +31,7 @@ pub(super) struct Comparison {
 
 /// An older build.
 #[derive(Debug)]
-pub struct Since {
-    /// The environment it was made for.
-    pub environment: Option<String>,
-    requests: Vec<OldRequest>,
-    manual: Vec<OldStep>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Old {
-    format_version: u32,
-    environment: Option<String>,
-    requests: Vec<OldRequest>,
-    manual: Vec<OldStep>,
-}
-
-#[derive(Debug, Deserialize)]
-struct OldRequest {
-    id: String,
-    body: Value,
-}
-
-#[derive(Debug, Deserialize)]
-struct OldStep {
-    id: String,
-    panel: String,
-    menu: String,
-    values: serde_json::Map<String, Value>,
-}
-
-/// The bytes are no `bundle.json` of this version.
-#[derive(Debug)]
-pub struct NotABundle(String);
-
-impl fmt::Display for NotABundle {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for NotABundle {}
+pub struct Since(Snapshot);
 
 impl Since {
     /// Reads an older `bundle.json`.
@@ -79,13 +39,13 @@ impl Since {
     /// # Errors
     /// Where the bytes are something else.
     pub fn read(bytes: &[u8]) -> Result<Self, NotABundle> {
-        let old: Old =
-            serde_json::from_slice(bytes).map_err(|error| NotABundle(error.to_string()))?;
-        if old.format_version != super::super::FORMAT_VERSION {
-            return Err(NotABundle(format!("its format_version is {}", old.format_version)));
-        }
-        let Old { environment, requests, manual, .. } = old;
-        Ok(Self { environment, requests, manual })
+        Snapshot::read(bytes).map(Self)
+    }
+
+    /// The environment it was made for.
+    #[must_use]
+    pub fn environment(&self) -> Option<&str> {
+        self.0.environment.as_deref()
     }
 
     pub(super) fn compare(
@@ -95,9 +55,9 @@ impl Since {
         steps: &[Step<'_>],
     ) -> Comparison {
         let bodies: HashMap<&str, &Value> =
-            self.requests.iter().map(|r| (r.id.as_str(), &r.body)).collect();
+            self.0.requests.iter().map(|r| (r.id.as_str(), &r.body)).collect();
         let by_hand: HashMap<&str, &OldStep> =
-            self.manual.iter().map(|s| (s.id.as_str(), s)).collect();
+            self.0.manual.iter().map(|s| (s.id.as_str(), s)).collect();
         let new: HashMap<String, Value> = requests(ws, plan)
             .into_iter()
             .map(|r| (r.id, serde_json::to_value(r.body).expect("a body is plain data")))
@@ -105,7 +65,7 @@ impl Since {
         let change = |step: &Step<'_>| {
             let id = step.id.as_str();
             match (by_hand.get(id), bodies.get(id), new.get(id)) {
-                (Some(old), _, _) if !step.by_api => old.change(step),
+                (Some(old), _, _) if !step.by_api => change_of(old, step),
                 (_, Some(old), Some(new)) if step.by_api && same(old, new) => Change::Same,
                 (None, None, _) => Change::New,
                 _ => Change::Changed(Vec::new()),
@@ -113,8 +73,8 @@ impl Since {
         };
         let still: HashSet<&str> = steps.iter().map(|step| step.id.as_str()).collect();
         let place = |s: &OldStep| format!("{} ({} → {})", s.id, s.panel, s.menu);
-        let requested = self.requests.iter().map(|r| (&r.id, r.id.clone()));
-        let gone = requested.chain(self.manual.iter().map(|s| (&s.id, place(s))));
+        let requested = self.0.requests.iter().map(|r| (&r.id, r.id.clone()));
+        let gone = requested.chain(self.0.manual.iter().map(|s| (&s.id, place(s))));
         Comparison {
             changes: steps.iter().map(change).collect(),
             gone: gone
@@ -125,31 +85,29 @@ impl Since {
     }
 }
 
-impl OldStep {
-    fn change(&self, step: &Step<'_>) -> Change {
-        let mut fields = Vec::new();
-        if step.panel != self.panel || step.menu != self.menu {
-            fields.push("the place".to_owned());
-        }
-        for (field, value) in &step.values {
-            let equal = match (self.values.get(field.as_ref()), value) {
-                (Some(Value::String(old)), StepValue::One(new) | StepValue::Macros((new, _))) => {
-                    same_text(old, new)
-                }
-                (Some(Value::Array(old)), StepValue::Many(new)) => {
-                    old.len() == new.len()
-                        && old.iter().zip(new).all(|(old, new)| old.as_str() == Some(new))
-                }
-                _ => false,
-            };
-            if !equal {
-                fields.push(field.to_string());
-            }
-        }
-        let known = |field: &&String| step.values.iter().any(|(f, _)| f == field.as_str());
-        fields.extend(self.values.keys().filter(|f| !known(f)).cloned());
-        if fields.is_empty() { Change::Same } else { Change::Changed(fields) }
+fn change_of(old: &OldStep, step: &Step<'_>) -> Change {
+    let mut fields = Vec::new();
+    if step.panel != old.panel || step.menu != old.menu {
+        fields.push("the place".to_owned());
     }
+    for (field, value) in &step.values {
+        let equal = match (old.values.get(field.as_ref()), value) {
+            (Some(Value::String(old)), StepValue::One(new) | StepValue::Macros((new, _))) => {
+                same_text(old, new)
+            }
+            (Some(Value::Array(old)), StepValue::Many(new)) => {
+                old.len() == new.len()
+                    && old.iter().zip(new).all(|(old, new)| old.as_str() == Some(new))
+            }
+            _ => false,
+        };
+        if !equal {
+            fields.push(field.to_string());
+        }
+    }
+    let known = |field: &&String| step.values.iter().any(|(f, _)| f == field.as_str());
+    fields.extend(old.values.keys().filter(|f| !known(f)).cloned());
+    if fields.is_empty() { Change::Same } else { Change::Changed(fields) }
 }
 
 /// Whether two bodies ask for the same.
@@ -164,49 +122,5 @@ fn same(old: &Value, new: &Value) -> bool {
                 && old.iter().all(|(key, old)| new.get(key).is_some_and(|new| same(old, new)))
         }
         _ => old == new,
-    }
-}
-
-/// Whether two texts are the same but for a secret that one of them shows and the other masks.
-fn same_text(old: &str, new: &str) -> bool {
-    old == new || fits(old, new) || fits(new, old)
-}
-
-/// Whether a text is `masked` with something other in the place of its placeholders.
-fn fits(masked: &str, text: &str) -> bool {
-    let pieces = super::segments::segments(masked, None);
-    let Some((first, rest)) = pieces.split_first() else { return false };
-    let Some(mut text) = text.strip_prefix(first.as_str()) else { return false };
-    // Plain text stands between the placeholders; where none follows the last, any end fits.
-    for plain in rest.iter().skip(1).step_by(2) {
-        let Some(at) = text.find(plain.as_str()) else { return false };
-        text = &text[at + plain.len()..];
-    }
-    rest.len() % 2 == 1 || text.is_empty()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_masked_secret_is_no_difference_and_everything_else_is() {
-        let masked = "https://t.acme.com/p?a={x}&ptoken=<KEY>";
-        assert!(same_text(masked, masked));
-        assert!(same_text(masked, "https://t.acme.com/p?a={x}&ptoken=s3cret"));
-        assert!(same_text("https://t.acme.com/p?a={x}&ptoken=s3cret", masked));
-        assert!(!same_text(masked, "https://t.acme.com/p?a={y}&ptoken=s3cret"));
-        assert!(same_text("https://n.com/<A>/x?k=<B>&z=1", "https://n.com/1/x?k=2&z=1"));
-        assert!(!same_text("https://n.com/<A>/x?k=<B>&z=1", "https://n.com/1/x?k=2&z=1&y=2"));
-        assert!(!same_text("a", "b"));
-    }
-
-    #[test]
-    fn what_is_no_bundle_is_refused() {
-        for bytes in
-            ["", "{}", "[]", r#"{"format_version":2,"environment":null,"requests":[],"manual":[]}"#]
-        {
-            assert!(Since::read(bytes.as_bytes()).is_err(), "{bytes}");
-        }
     }
 }

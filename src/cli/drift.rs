@@ -1,0 +1,77 @@
+//! `trackc build --check`: whether a folder is just what would be written, and how it differs.
+
+use super::Exit;
+use super::args::Common;
+use super::output::{self, Stream};
+use crate::diff::{Diff, Side, SideKind, Snapshot};
+use crate::emit::{self, Artefact, Difference, DifferenceKind};
+use crate::report::{DiffFormat, excerpt, render_diff};
+use camino::Utf8Path;
+
+/// How many lines of a difference are shown.
+const MOST_LINES: usize = 40;
+
+/// Compares, and says what there is to say on stderr.
+pub(super) fn compare(
+    dir: &Utf8Path,
+    shown: &Utf8Path,
+    artefacts: &[Artefact],
+    common: &Common,
+) -> Exit {
+    let differences = emit::compare(dir, artefacts);
+    if differences.is_empty() {
+        return Exit::Clean;
+    }
+    let panels = in_panels(dir, shown, artefacts, common);
+    for difference in &differences {
+        output::eprintln_safe(&format!("{shown}: {difference}"));
+        if panels.is_none() && !common.quiet {
+            quoted(dir, artefacts, difference);
+        }
+    }
+    if let Some(panels) = panels.filter(|_| !common.quiet) {
+        let lines: Vec<&str> = panels.lines().collect();
+        output::eprintln_safe("\nFrom what stands there to what would be built:\n");
+        lines.iter().take(MOST_LINES).for_each(|line| output::eprintln_safe(line));
+        if lines.len() > MOST_LINES {
+            output::eprintln_safe(&format!(
+                "and {} more lines; `trackc diff` shows them",
+                lines.len() - MOST_LINES
+            ));
+        }
+        output::eprintln_safe("");
+    }
+    output::eprintln_safe(&format!(
+        "{shown} is not what this workspace builds; run `trackc build` and commit the result"
+    ));
+    Exit::Differs
+}
+
+/// What would change in the panels; `None` where nothing does, or nobody can tell.
+fn in_panels(
+    dir: &Utf8Path,
+    shown: &Utf8Path,
+    artefacts: &[Artefact],
+    common: &Common,
+) -> Option<String> {
+    let there = std::fs::read(dir.join("bundle.json")).ok()?;
+    let built = artefacts.iter().find(|a| a.name == "bundle.json")?;
+    let (old, new) = (Snapshot::read_from_folder(&there).ok()?, Snapshot::read(&built.bytes).ok()?);
+    let side = |name: &str, kind| Side { name: name.to_owned(), kind, commit: None };
+    let (before, after) = (side(shown.as_str(), SideKind::Bundle), side(".", SideKind::Workspace));
+    let diff = Diff::new((before, &old), (after, &new));
+    let look = output::look(Stream::Stderr, common.color);
+    (!diff.changes.is_empty()).then(|| render_diff(&diff, DiffFormat::Pretty, look))
+}
+
+/// The first lines of a file that are not as they would be written.
+fn quoted(dir: &Utf8Path, artefacts: &[Artefact], difference: &Difference) {
+    let built = artefacts.iter().find(|a| a.name == difference.name);
+    let there = std::fs::read(dir.join(difference.name)).ok();
+    if let (DifferenceKind::Differs(_), Some(built), Some(there)) = (&difference.kind, built, there)
+    {
+        for line in excerpt(&there, &built.bytes) {
+            output::eprintln_safe(&format!("    {line}"));
+        }
+    }
+}

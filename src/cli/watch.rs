@@ -1,0 +1,188 @@
+//! `trackc watch`
+
+use super::Exit;
+use super::args::{WatchArgs, WatchFormatName};
+use super::baseline;
+use super::output::{self, Stream};
+use super::session::Session;
+use crate::emit;
+use crate::report::{Format, WorkspaceReport};
+use crate::rules::BaselineUse;
+use crate::text::visible;
+use crate::watch::Watch;
+use crate::workspace::{BASELINE, Found, Loaded, Unreadable, load};
+use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal as _};
+
+pub(super) fn run(args: &WatchArgs) -> Exit {
+    try_run(args).unwrap_or_else(|exit| exit)
+}
+
+fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
+    let format = match args.format {
+        WatchFormatName::Pretty => Format::Pretty,
+        WatchFormatName::Concise => Format::Concise,
+    };
+    let mut session = Session::new(&args.common, format, Stream::Stdout)?;
+    session.baseline_use = if args.build { BaselineUse::Build } else { BaselineUse::Check };
+    let found = session.discover_one(args.path.as_deref().map(Utf8Path::as_str))?;
+    let dir = session.cwd.join(&found.dir);
+    let out = args.out.as_ref().map_or_else(|| dir.join("dist"), |out| session.cwd.join(out));
+    if let Err(error) = ctrlc::set_handler(|| std::process::exit(130)) {
+        return Err(output::usage(&format!("cannot listen to Ctrl-C: {error}")));
+    }
+    // First, so that nothing that changes during the first look goes unnoticed.
+    let mut watch = Watch::start(&plain(&dir), Some(&plain(&out)), args.poll);
+    let shown = if found.dir.as_str().is_empty() { "." } else { found.dir.as_str() };
+    if !args.common.quiet {
+        let how = if watch.is_polling() { ", by looking again and again" } else { "" };
+        output::eprintln_safe(&format!("watching {}{how}; Ctrl-C ends it", visible(shown)));
+    }
+    let mut last = None;
+    loop {
+        let loaded = load(&dir, &found.root, &session.limits);
+        let state = State::of(&loaded, &dir);
+        if last.as_ref() != Some(&state) {
+            match round(&session, args, &found, &out, (last.as_ref(), &state), loaded) {
+                Ok(Exit::Closed) => return Ok(Exit::Closed),
+                // What is wrong with the command itself is wrong from the beginning.
+                Err(exit) if last.is_none() => return Err(exit),
+                // Whatever else was wrong has been said, and may be mended.
+                Ok(_) | Err(_) => {}
+            }
+            last = Some(state);
+        }
+        watch.wait();
+    }
+}
+
+/// A path as the system tells it in events.
+fn plain(path: &Utf8Path) -> Utf8PathBuf {
+    crate::report::normal(path)
+}
+
+/// What there is to check.
+#[derive(PartialEq, Eq)]
+struct State {
+    /// The bytes by path, or why the root cannot be read.
+    files: Result<BTreeMap<String, Vec<u8>>, String>,
+    /// What else a check would say of files: which are missing, refused or cannot be read.
+    said: Vec<String>,
+    baseline: Option<Vec<u8>>,
+}
+
+impl State {
+    fn of(loaded: &Result<Loaded, Unreadable>, dir: &Utf8Path) -> Self {
+        let baseline = std::fs::read(dir.join(BASELINE)).ok();
+        match loaded {
+            Ok(loaded) => {
+                let bytes = loaded.sources.files().iter();
+                let files = bytes.map(|f| (f.path().to_owned(), f.bytes().to_vec())).collect();
+                let found = loaded.diagnostics.iter().map(|d| d.message.clone());
+                let missing = loaded.unreadable.iter().map(|u| format!("{u:?}"));
+                Self { files: Ok(files), said: found.chain(missing).collect(), baseline }
+            }
+            Err(error) => Self { files: Err(error.reason.clone()), said: Vec::new(), baseline },
+        }
+    }
+
+    /// What changed since, a line each.
+    fn since(&self, old: &Self, found: &Found) -> Vec<String> {
+        let line =
+            |path: &str, what: &str| format!("{} {what}", visible(found.dir.join(path).as_str()));
+        let mut out = Vec::new();
+        let none = BTreeMap::new();
+        let (before, after) = (old.files.as_ref().unwrap_or(&none), self.files.as_ref());
+        let Ok(after) = after else { return out };
+        for (path, bytes) in after {
+            match before.get(path) {
+                None => out.push(line(path, "is new")),
+                Some(old) if old != bytes => out.push(line(path, "changed")),
+                Some(_) => {}
+            }
+        }
+        out.extend(before.keys().filter(|p| !after.contains_key(*p)).map(|p| line(p, "is gone")));
+        if old.baseline != self.baseline {
+            out.push(line(BASELINE, "changed"));
+        }
+        out
+    }
+}
+
+/// Checks, and builds where that is asked for and there is nothing against it.
+fn round(
+    session: &Session<'_>,
+    args: &WatchArgs,
+    found: &Found,
+    out: &Utf8Path,
+    (last, state): (Option<&State>, &State),
+    loaded: Result<Loaded, Unreadable>,
+) -> Result<Exit, Exit> {
+    let mut head = String::new();
+    if let Some(last) = last.filter(|_| !args.common.quiet) {
+        let is_terminal = io::stdout().is_terminal()
+            && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+        head.push_str(if is_terminal { "\x1b[2J\x1b[H" } else { "" });
+        for line in state.since(last, found) {
+            head.push_str(&line);
+            head.push('\n');
+        }
+    }
+    let loaded = match loaded {
+        Ok(loaded) => loaded,
+        Err(error) => {
+            let path = found.dir.join(&error.path);
+            let (path, why) = (visible(path.as_str()), visible(&error.reason));
+            head.push_str(&format!("cannot read {path}: {why}; waiting for it\n"));
+            return Ok(output::stdout(&head));
+        }
+    };
+    match output::stdout(&head) {
+        Exit::Closed => Ok(Exit::Closed),
+        _ => check(session, args, found, out, loaded),
+    }
+}
+
+fn check(
+    session: &Session<'_>,
+    args: &WatchArgs,
+    found: &Found,
+    out: &Utf8Path,
+    mut loaded: Loaded,
+) -> Result<Exit, Exit> {
+    baseline::read(session, found, &mut loaded)?;
+    let (outcome, artefacts) = session.analyse(&loaded, |a| {
+        let wanted = args.build && !a.outcome.has_errors();
+        let artefacts = wanted.then(|| emit::artefacts(a.workspace, a.plan, None));
+        (a.outcome.clone(), artefacts)
+    })?;
+    let unreadable = Session::unreadable(&loaded, found);
+    let is_clean = outcome.diagnostics.is_empty() && unreadable == Exit::Clean;
+    let mut reports = [WorkspaceReport { dir: &found.dir, sources: &loaded.sources, outcome }];
+    let fails = session.fails(&reports) || unreadable != Exit::Clean;
+    let exit = session.report(&mut reports);
+    if exit == Exit::Closed {
+        return Ok(exit);
+    }
+    let mut words = String::new();
+    if is_clean {
+        let count = loaded.sources.files().len();
+        words = format!("clean: {count} file{}\n", if count == 1 { "" } else { "s" });
+    }
+    if let Some(artefacts) = artefacts.filter(|_| !fails) {
+        let shown = args.out.clone().unwrap_or_else(|| found.dir.join("dist"));
+        match emit::write(out, &artefacts) {
+            Ok(written) if written.changed.is_empty() => {
+                words.push_str(&format!("{shown} is up to date\n"));
+            }
+            Ok(written) => {
+                words.push_str(&format!("wrote {} to {shown}\n", written.changed.join(", ")));
+            }
+            Err(error) => return Err(output::usage(&error.to_string())),
+        }
+    } else if args.build {
+        words.push_str("not built: what is said above has to be mended first\n");
+    }
+    if args.common.quiet { Ok(Exit::Clean) } else { Ok(output::stdout(&words)) }
+}

@@ -1,0 +1,149 @@
+//! What of two builds must not be shown, and what is no difference for its sake: a secret that
+//! one of them reveals and the other masks.
+
+use crate::rules::{MASK, secret_parts};
+use crate::template::UrlTemplate;
+use std::ops::Range;
+
+/// Where placeholders of secrets stand: names in angle brackets, as `<REDTRACK_PTOKEN>`.
+pub(crate) fn placeholders(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices('<').filter_map(|(at, _)| {
+        let inner = &text[at + 1..];
+        let end =
+            inner.find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'))?;
+        (end > 0 && inner[end..].starts_with('>')).then(|| at..at + end + 2)
+    })
+}
+
+/// Whether two texts are the same but for a secret that one of them shows and the other masks.
+pub(crate) fn same_text(old: &str, new: &str) -> bool {
+    old == new || fits(old, new) || fits(new, old)
+}
+
+/// Whether a text is `masked` with something other in the place of its placeholders. What is
+/// revealed in a URL is encoded, and holds nothing that parts a URL.
+fn fits(masked: &str, text: &str) -> bool {
+    let is_secret = |text: &str| {
+        let plain =
+            |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'*' | b'-' | b'.' | b'_' | b'%');
+        !text.is_empty() && text.bytes().all(plain)
+    };
+    let mut rest = text;
+    let mut from = 0;
+    let mut after_secret = false;
+    for place in placeholders(masked) {
+        let plain = &masked[from..place.start];
+        let Some(at) = rest.find(plain).filter(|at| after_secret || *at == 0) else { return false };
+        if after_secret && !is_secret(&rest[..at]) {
+            return false;
+        }
+        rest = &rest[at + plain.len()..];
+        from = place.end;
+        after_secret = true;
+    }
+    let secret = rest.strip_suffix(&masked[from..]);
+    after_secret && secret.is_some_and(is_secret)
+}
+
+/// A shorter value is hardly a secret.
+const SHORTEST: usize = 6;
+
+/// A text, of which parts are secrets.
+#[derive(Debug)]
+pub(super) struct Guarded<'t> {
+    text: &'t str,
+    secrets: Vec<Range<usize>>,
+}
+
+impl<'t> Guarded<'t> {
+    pub(super) fn new(text: &'t str, preset: Option<&str>) -> Self {
+        Self { text, secrets: secret_parts(text, preset) }
+    }
+
+    /// A postback's URL, whose `ptoken` is a secret whatever it looks like.
+    pub(super) fn url(url: &UrlTemplate<'t>, preset: Option<&str>) -> Self {
+        let mut guarded = Self::new(url.text(), preset);
+        for parameter in url.params().filter(|p| url.key(p) == "ptoken") {
+            let value = url.value(&parameter);
+            if !value.is_empty() && !value.contains(['<', '{']) {
+                guarded.secrets.push(parameter.value);
+            }
+        }
+        guarded.secrets.sort_by_key(|range| (range.start, range.end));
+        guarded
+    }
+
+    /// Hides a part as well.
+    pub(super) fn hide(&mut self, range: Range<usize>) {
+        self.secrets.push(range);
+        self.secrets.sort_by_key(|range| (range.start, range.end));
+    }
+
+    /// Hides every value of a query that is written out and may be a secret: of a URL in which
+    /// secrets were perhaps revealed, and beside which nothing says which.
+    pub(super) fn hide_literals(&mut self) {
+        let url = UrlTemplate::parse(self.text);
+        for parameter in url.params() {
+            let value = url.value(&parameter);
+            if value.len() >= SHORTEST && !value.contains(['<', '{', '[', '$', '#', '%']) {
+                self.hide(parameter.value);
+            }
+        }
+    }
+
+    /// The text as it may be shown.
+    pub(super) fn shown(&self) -> String {
+        self.part(0..self.text.len())
+    }
+
+    /// A part of the text as it may be shown.
+    pub(super) fn part(&self, range: Range<usize>) -> String {
+        let mut out = String::new();
+        let mut from = range.start;
+        for secret in &self.secrets {
+            // One that reaches into the part takes what it covers.
+            if secret.end <= from || secret.start >= range.end {
+                continue;
+            }
+            out.push_str(&self.text[from..secret.start.max(from)]);
+            out.push_str(MASK);
+            from = secret.end.min(range.end);
+        }
+        out.push_str(&self.text[from..range.end]);
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_masked_secret_is_no_difference_and_everything_else_is() {
+        let masked = "https://t.acme.com/p?a={x}&ptoken=<KEY>";
+        assert!(same_text(masked, masked));
+        assert!(same_text(masked, "https://t.acme.com/p?a={x}&ptoken=s3cret"));
+        assert!(same_text("https://t.acme.com/p?a={x}&ptoken=s3cret", masked));
+        assert!(!same_text(masked, "https://t.acme.com/p?a={y}&ptoken=s3cret"));
+        assert!(same_text("https://n.com/<A>/x?k=<B>&z=1", "https://n.com/1/x?k=2&z=1"));
+        assert!(!same_text("https://n.com/<A>/x?k=<B>&z=1", "https://n.com/1/x?k=2&z=1&y=2"));
+        assert!(!same_text("https://n.com/?k=<B>&z=1", "https://n.com/?k=2&y=3&z=1"));
+        assert!(!same_text("a", "b"));
+    }
+
+    #[test]
+    fn secrets_of_a_revealed_build_are_not_shown() {
+        let text = "https://t.acme.com/postback?clickid={data1}&ptoken=abc&sum={sum}";
+        let url = UrlTemplate::parse(text);
+        let guarded = Guarded::url(&url, None);
+        assert_eq!(
+            guarded.shown(),
+            "https://t.acme.com/postback?clickid={data1}&ptoken=•••&sum={sum}"
+        );
+        let last = url.params().last().unwrap();
+        assert_eq!(guarded.part(last.value), "{sum}");
+        let key = "https://n.com/c?id={ref_id}&key=s3cr3tkey";
+        assert_eq!(Guarded::new(key, None).shown(), "https://n.com/c?id={ref_id}&key=•••");
+        assert_eq!(Guarded::new("Keto KZ", None).shown(), "Keto KZ");
+    }
+}

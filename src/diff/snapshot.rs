@@ -1,0 +1,141 @@
+//! A `bundle.json` read back: the one form in which a workspace, a build folder and a revision
+//! are equal.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt;
+
+/// The version of the bundle's form that is written and read.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// Everything that came out of a workspace.
+#[derive(Debug, Deserialize)]
+pub struct Snapshot {
+    format_version: u32,
+    /// The environment it was made for.
+    pub environment: Option<String>,
+    #[serde(default)]
+    entities: HashMap<String, BTreeMap<String, Entity>>,
+    #[serde(default)]
+    urls: Vec<Row>,
+    pub(crate) requests: Vec<OldRequest>,
+    pub(crate) manual: Vec<OldStep>,
+    /// Whether it was read from a folder: secrets may have been revealed there.
+    #[serde(skip)]
+    pub may_reveal: bool,
+}
+
+/// The keys of an entity.
+pub(super) type Entity = Map<String, Value>;
+
+/// A row of `urls`.
+#[derive(Debug, Deserialize)]
+struct Row {
+    kind: String,
+    id: String,
+    name: String,
+}
+
+/// A request to RedTrack.
+#[derive(Debug, Deserialize)]
+pub(crate) struct OldRequest {
+    pub(crate) id: String,
+    pub(crate) body: Value,
+}
+
+/// A step by hand.
+#[derive(Debug, Deserialize)]
+pub(crate) struct OldStep {
+    pub(crate) id: String,
+    pub(crate) panel: String,
+    pub(crate) menu: String,
+    pub(crate) values: Map<String, Value>,
+}
+
+/// The bytes are no `bundle.json` of this version.
+#[derive(Debug)]
+pub struct NotABundle(String);
+
+impl fmt::Display for NotABundle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NotABundle {}
+
+impl Snapshot {
+    /// Reads a `bundle.json`.
+    ///
+    /// # Errors
+    /// Where the bytes are something else.
+    pub fn read(bytes: &[u8]) -> Result<Self, NotABundle> {
+        let snapshot: Self =
+            serde_json::from_slice(bytes).map_err(|error| NotABundle(error.to_string()))?;
+        if snapshot.format_version != FORMAT_VERSION {
+            return Err(NotABundle(format!("its format_version is {}", snapshot.format_version)));
+        }
+        Ok(snapshot)
+    }
+
+    /// The same, from a folder that may have been built with secrets revealed.
+    ///
+    /// # Errors
+    /// Where the bytes are something else.
+    pub fn read_from_folder(bytes: &[u8]) -> Result<Self, NotABundle> {
+        Ok(Self { may_reveal: true, ..Self::read(bytes)? })
+    }
+
+    /// The entities of a kind, which is named in the plural.
+    pub(super) fn entities(&self, plural: &str) -> impl Iterator<Item = (&str, &Entity)> {
+        self.entities.get(plural).into_iter().flatten().map(|(id, e)| (id.as_str(), e))
+    }
+
+    pub(super) fn index(&self) -> Index<'_> {
+        Index {
+            snapshot: self,
+            manual: self.manual.iter().map(|s| (s.id.as_str(), s)).collect(),
+            requests: self.requests.iter().map(|r| r.id.as_str()).collect(),
+            names: self
+                .urls
+                .iter()
+                .map(|row| ((row.kind.as_str(), row.id.as_str()), row.name.as_str()))
+                .collect(),
+        }
+    }
+}
+
+/// A snapshot, with its steps and rows by id.
+#[derive(Debug)]
+pub(super) struct Index<'s> {
+    pub(super) snapshot: &'s Snapshot,
+    pub(super) manual: HashMap<&'s str, &'s OldStep>,
+    pub(super) requests: HashSet<&'s str>,
+    names: HashMap<(&'s str, &'s str), &'s str>,
+}
+
+impl<'s> Index<'s> {
+    /// The name that people read beside a URL.
+    pub(super) fn row_name(&self, kind: &str, id: &str) -> Option<&'s str> {
+        self.names.get(&(kind, id)).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_bundle_is_refused() {
+        for bytes in [
+            "",
+            "{}",
+            "[]",
+            r#"{"format_version":2,"environment":null,"requests":[],"manual":[]}"#,
+            r#"{"format_version":1,"environment":null,"requests":[],"manual":[],"entities":{"offers":[]}}"#,
+        ] {
+            assert!(Snapshot::read(bytes.as_bytes()).is_err(), "{bytes}");
+        }
+    }
+}

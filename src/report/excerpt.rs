@@ -1,0 +1,96 @@
+//! The first lines in which two files differ, for people: short, with nothing in it that acts
+//! and no secret.
+
+use crate::diff::placeholders;
+use crate::rules::{MASK, secret_parts};
+use crate::text::visible;
+use similar::{Algorithm, ChangeTag, TextDiff};
+use std::collections::BTreeSet;
+
+/// How many changed lines are shown.
+const MOST_LINES: usize = 8;
+/// How much of a line is shown, in characters.
+const LONGEST: usize = 100;
+/// Longer files are not laid side by side.
+const LARGEST: usize = 8 << 20;
+
+/// What of a file is not as it would be built: `-` for what stands there, `+` for what would.
+/// A file that shows what would be masked is not quoted.
+#[must_use]
+pub fn excerpt(there: &[u8], built: &[u8]) -> Vec<String> {
+    let (Ok(old), Ok(new)) = (std::str::from_utf8(there), std::str::from_utf8(built)) else {
+        return vec!["it is not UTF-8 text".to_owned()];
+    };
+    if old.len().max(new.len()) > LARGEST {
+        return vec!["it is too long to be laid side by side".to_owned()];
+    }
+    let names = |text| -> BTreeSet<&str> { placeholders(text).map(|r| &text[r]).collect() };
+    if !names(old).is_superset(&names(new)) {
+        return vec![
+            "it shows no placeholders, and perhaps secrets, so it is not quoted".to_owned(),
+        ];
+    }
+    // Lines that stand once on each side are matched first: files are long and changes few.
+    let diff = TextDiff::configure().algorithm(Algorithm::Patience).diff_lines(old, new);
+    let changed = diff.iter_all_changes().filter(|change| change.tag() != ChangeTag::Equal);
+    let mut lines: Vec<String> = changed
+        .map(|change| {
+            let mark = if change.tag() == ChangeTag::Delete { '-' } else { '+' };
+            format!("{mark} {}", shown(change.value()))
+        })
+        .collect();
+    if lines.len() > MOST_LINES {
+        let more = lines.len() - MOST_LINES;
+        lines.truncate(MOST_LINES);
+        lines.push(format!("and {more} more lines"));
+    }
+    lines
+}
+
+/// One line: its end is shown where that is all that may differ.
+fn shown(line: &str) -> String {
+    let line = line.strip_suffix('\n').unwrap_or(line);
+    let mut out = String::new();
+    let mut from = 0;
+    for secret in secret_parts(line, None).into_iter().filter(|s| s.end > s.start) {
+        if secret.start >= from {
+            out.push_str(&line[from..secret.start]);
+            out.push_str(MASK);
+            from = secret.end;
+        }
+    }
+    out.push_str(&line[from..]);
+    let text = visible(&out);
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::excerpt;
+
+    #[test]
+    fn only_lines_that_differ_are_quoted_and_not_too_many() {
+        let lines = excerpt(b"a\nb\nc\n", b"a\nB\nc\n");
+        assert_eq!(lines, ["- b", "+ B"]);
+        assert_eq!(excerpt(b"a\r\n", b"a\n"), ["- a␍", "+ a"]);
+        let many = "x\n".repeat(20);
+        let lines = excerpt(many.as_bytes(), b"");
+        assert_eq!((lines.len(), lines.last().unwrap().as_str()), (9, "and 12 more lines"));
+        let long = excerpt(&[b'x'; 500], b"");
+        assert_eq!(long[0].chars().count(), 103);
+        assert_eq!(excerpt(b"\xff", b""), ["it is not UTF-8 text"]);
+        assert_eq!(excerpt("\u{202e}\u{1b}[31m".as_bytes(), b""), ["- <U+202E>␛[31m"]);
+    }
+
+    #[test]
+    fn what_may_be_a_secret_is_not_quoted() {
+        let (masked, revealed) = ("https://a.io/?x=<KEY>\n", "https://a.io/?x=s3cr3t\n");
+        let lines = excerpt(revealed.as_bytes(), masked.as_bytes());
+        assert_eq!(lines, ["it shows no placeholders, and perhaps secrets, so it is not quoted"]);
+        let lines = excerpt(b"https://a.io/?ptoken=s3cr3t\n", b"");
+        assert_eq!(lines, ["- https://a.io/?ptoken=•••"]);
+    }
+}

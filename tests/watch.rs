@@ -1,0 +1,215 @@
+//! `trackc watch` as a person uses it: the real program, files that are saved, and what it says.
+//! Every wait has a deadline that only a program which says nothing meets.
+
+#![cfg(unix)]
+#![allow(clippy::disallowed_methods, reason = "tests stand outside of the house")]
+
+mod support;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
+
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// A running watch in a copy of a workspace.
+struct Watching {
+    child: Child,
+    lines: Receiver<String>,
+    home: tempfile::TempDir,
+}
+
+impl Watching {
+    /// Starts it, and waits until it has looked once.
+    fn start(args: &[&str], first: &str) -> Self {
+        let home = tempfile::tempdir().expect("a folder");
+        let text = fs::read_to_string(support::path("tests/cmd/workspaces/clean/trackc.yaml"));
+        let text = text
+            .expect("a workspace")
+            .replace("version: 1", "version: 1\ninclude: [\"more/*.yaml\"]");
+        fs::write(home.path().join("trackc.yaml"), text).expect("a file");
+        fs::create_dir(home.path().join("more")).expect("a folder");
+        fs::write(home.path().join("more/one.yaml"), "offers: {}\n").expect("a file");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_trackc"))
+            .arg("watch")
+            .args(args)
+            .current_dir(home.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("trackc runs");
+        let stdout = BufReader::new(child.stdout.take().expect("it is piped"));
+        let (send, lines) = channel();
+        thread::spawn(move || {
+            for line in stdout.lines().map_while(Result::ok) {
+                if send.send(line).is_err() {
+                    return;
+                }
+            }
+        });
+        let watching = Self { child, lines, home };
+        watching.until(first);
+        watching
+    }
+
+    /// Reads on to a line that contains these words, and returns what came before it, too.
+    fn until(&self, words: &str) -> String {
+        let mut seen = String::new();
+        loop {
+            match self.lines.recv_timeout(DEADLINE) {
+                Ok(line) => {
+                    assert!(!line.contains('\u{1b}'), "nothing is cleared in a pipe: {line}");
+                    seen.push_str(&line);
+                    seen.push('\n');
+                    if line.contains(words) {
+                        return seen;
+                    }
+                }
+                Err(error) => panic!("`{words}` was not said ({error}), but:\n{seen}"),
+            }
+        }
+    }
+
+    fn path(&self, name: &str) -> Utf8PathBuf {
+        Utf8Path::from_path(self.home.path()).expect("UTF-8").join(name)
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).expect("a file")
+    }
+
+    /// Saves a file as most editors do: another file, then a new name for it.
+    fn save(&self, name: &str, text: &str) {
+        let new = self.path(".new.swp");
+        fs::write(&new, text).expect("a file");
+        fs::rename(new, self.path(name)).expect("a rename");
+    }
+
+    fn signal(&self, name: &str) {
+        let kill = Command::new("kill").args([name, &self.child.id().to_string()]).status();
+        assert!(kill.expect("kill runs").success());
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What people do to files while something watches.
+fn a_day_of_work(args: &[&str]) {
+    let watching = Watching::start(args, "clean: 2 files");
+    let good = watching.read("trackc.yaml");
+
+    watching.save("trackc.yaml", &good.replace("offers: [keto-uz]", "offers: [keto-uy]"));
+    let seen = watching.until("1 error");
+    assert!(seen.starts_with("trackc.yaml changed\n"), "{seen}");
+    assert!(seen.contains("unknown-reference"), "{seen}");
+    watching.save("trackc.yaml", &good);
+    assert_eq!(watching.until("clean"), "trackc.yaml changed\nclean: 2 files\n");
+
+    // Files that come and go, of which an include speaks.
+    watching.save("more/two.yaml", "offers: {}\n");
+    assert_eq!(watching.until("clean"), "more/two.yaml is new\nclean: 3 files\n");
+    fs::remove_file(watching.path("more/two.yaml")).expect("a file");
+    assert_eq!(watching.until("clean"), "more/two.yaml is gone\nclean: 2 files\n");
+
+    // A folder that is put in the place of another.
+    fs::remove_dir_all(watching.path("more")).expect("a folder");
+    watching.until("1 warning");
+    fs::create_dir(watching.path("more")).expect("a folder");
+    watching.save("more/three.yaml", "offers: {}\n");
+    watching.until("clean: 2 files");
+    watching.save("more/three.yaml", "offers: {a: }\n");
+    watching.until("error");
+    watching.save("more/three.yaml", "offers: {}\n");
+    watching.until("clean: 2 files");
+
+    // Saved in place; half of it may be seen before the rest.
+    fs::write(watching.path("more/three.yaml"), "offers: {b: }\n").expect("a file");
+    watching.until("error");
+    fs::write(watching.path("more/three.yaml"), "offers: {}\n").expect("a file");
+    watching.until("clean: 2 files");
+
+    // The root goes, and comes back.
+    fs::remove_file(watching.path("trackc.yaml")).expect("a file");
+    watching.until("waiting for it");
+    watching.save("trackc.yaml", &good);
+    watching.until("clean: 2 files");
+
+    watching.signal("-INT");
+    let mut watching = watching;
+    assert_eq!(watching.child.wait().expect("it ends").code(), Some(130));
+}
+
+#[test]
+fn every_save_is_checked() {
+    a_day_of_work(&[]);
+}
+
+#[test]
+fn every_save_is_checked_where_the_system_tells_nothing() {
+    a_day_of_work(&["--poll"]);
+}
+
+#[test]
+fn it_builds_what_is_clean_and_does_not_take_that_for_a_change() {
+    let watching = Watching::start(&["--build", "--format", "concise"], "wrote bundle.json");
+    let good = watching.read("trackc.yaml");
+    let bundle = watching.read("dist/bundle.json");
+    assert!(bundle.contains("12.50"));
+    watching.save("trackc.yaml", &good.replace("12.50", "1x"));
+    let seen = watching.until("not built");
+    assert!(seen.starts_with("trackc.yaml changed\ntrackc.yaml:"), "{seen}");
+    assert_eq!(watching.read("dist/bundle.json"), bundle);
+    watching.save("trackc.yaml", &good.replace("12.50", "13.00"));
+    // Nothing else was said in between: its own output is no change.
+    let seen = watching.until("wrote");
+    assert!(seen.starts_with("trackc.yaml changed\nclean: 2 files\nwrote "), "{seen}");
+    assert!(watching.read("dist/bundle.json").contains("13.00"));
+    watching.save("trackc.yaml", &good.replace("12.50", "13.00").replace("lint:", "# new\nlint:"));
+    watching.until("dist is up to date");
+}
+
+#[test]
+fn nobody_who_reads_ends_it_without_an_error() {
+    let mut watching = Watching::start(&[], "clean");
+    let good = watching.read("trackc.yaml");
+    // The thread that reads goes with its channel, and the pipe with the thread.
+    let (_, nobody) = channel();
+    drop(std::mem::replace(&mut watching.lines, nobody));
+    for n in 0..600 {
+        watching.save("trackc.yaml", &format!("{good}# {n}\n"));
+        if let Some(status) = watching.child.try_wait().expect("a child") {
+            assert_eq!(status.code(), Some(0));
+            return;
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+    panic!("it goes on though nobody reads");
+}
+
+#[test]
+fn what_is_wrong_from_the_beginning_ends_it() {
+    for args in [&["nowhere"][..], &["--env", "nowhere"], &["--out", "x"], &["--format", "json"]] {
+        let home = tempfile::tempdir().expect("a folder");
+        fs::copy(
+            support::path("tests/cmd/workspaces/clean/trackc.yaml"),
+            home.path().join("trackc.yaml"),
+        )
+        .expect("a file");
+        let output = Command::new(env!("CARGO_BIN_EXE_trackc"))
+            .arg("watch")
+            .args(args)
+            .current_dir(home.path())
+            .output()
+            .expect("trackc runs");
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+    }
+}
