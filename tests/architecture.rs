@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use std::fs;
 
 /// The rooms, in the order in which they may know each other.
-const ROOMS: [&str; 17] = [
+const ROOMS: [&str; 18] = [
     "text",
     "diagnostic",
     "yaml",
@@ -22,6 +22,7 @@ const ROOMS: [&str; 17] = [
     "trace",
     "rules",
     "inspect",
+    "start",
     "emit",
     "report",
     "explain",

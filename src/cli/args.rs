@@ -28,6 +28,8 @@ pub(super) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Begin: write a small workspace that checks clean, or one out of URLs that are there.
+    Init(Later<InitArgs>),
     /// Validate workspaces: YAML, JSON Schema and the rules. Writes nothing but with `--fix`.
     Check(Later<CheckArgs>),
     /// Check a workspace, then write bundle.json, urls.csv, SETUP.md and index.html.
@@ -51,6 +53,73 @@ pub(super) enum Command {
     Completions(Later<CompletionsArgs>),
     /// Print the manual: a man page, or the whole reference as Markdown.
     Man(Later<ManArgs>),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// The folder to begin in, which is made where it is not there; default: the current one.
+    pub(super) dir: Option<Utf8PathBuf>,
+    /// The tracking domain: RedTrack → Tools → Domains.
+    #[arg(long, value_name = "HOST")]
+    pub(super) domain: Option<String>,
+    /// A traffic channel, by the name or the id of its preset; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    pub(super) channel: Vec<String>,
+    /// The tracking link of the first offer's stream, as KMA.BIZ shows it.
+    #[arg(long, value_name = "URL")]
+    pub(super) stream: Option<String>,
+    /// The first offer's id [default: made from its name].
+    #[arg(long, value_name = "ID")]
+    pub(super) offer: Option<String>,
+    /// The first offer's name.
+    #[arg(long, value_name = "NAME")]
+    pub(super) name: Option<String>,
+    /// A country of the first offer (ISO 3166-1 alpha-2); may be given several times.
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub(super) country: Vec<String>,
+    /// The first offer's payout: `12.50 USD`.
+    #[arg(long, value_name = "AMOUNT")]
+    pub(super) payout: Option<String>,
+    /// A conversion event and when it fires; may be given several times [default: Sale=approved].
+    #[arg(long, value_name = "NAME=STATUS,…")]
+    pub(super) event: Vec<String>,
+    /// Read a file of URLs that are there, a line each or as CSV, and write the workspace that
+    /// they imply; `-` is stdin.
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["channel", "stream", "offer", "name", "country", "payout"]
+    )]
+    pub(super) from: Option<Utf8PathBuf>,
+    /// Ask only for what is needed, and take the defaults for the rest.
+    #[arg(short, long)]
+    pub(super) yes: bool,
+    #[command(flatten)]
+    pub(super) plain: PlainArgs,
+}
+
+/// What commands take that work on no workspace yet, or on all environments of one.
+#[derive(Debug, Args)]
+pub(super) struct PlainArgs {
+    /// Write nothing where there are findings of this level.
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(super) deny: Option<Deny>,
+    /// Colours.
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(super) color: Color,
+    /// Print nothing but what is wrong.
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
+}
+
+impl PlainArgs {
+    /// The same, as other commands have it.
+    pub(super) fn common(&self) -> Common {
+        let Self { deny, color, quiet, limits } = self;
+        Common { env: None, deny: *deny, color: *color, quiet: *quiet, limits: limits.clone() }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -414,7 +483,7 @@ pub(super) enum Color {
 }
 
 /// Bounds on the input; the defaults are far beyond any real workspace.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Bounds")]
 pub(super) struct LimitArgs {
     /// The largest file in bytes [default: 67108864].

@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
 mod args;
+mod ask;
 mod baseline;
 mod build;
 mod check;
@@ -12,6 +13,7 @@ mod completions;
 mod explain;
 mod fix;
 mod graph;
+mod init;
 mod inspect;
 mod later;
 mod listen;
@@ -43,6 +45,8 @@ enum Exit {
     Differs,
     /// Whoever reads the output wants no more of it.
     Closed,
+    /// Whoever was asked wants no more of it.
+    Interrupted,
 }
 
 impl Exit {
@@ -52,12 +56,14 @@ impl Exit {
             Self::Findings => 1,
             Self::Usage => 2,
             Self::Differs => 4,
+            Self::Interrupted => 130,
         }
     }
 
-    /// The one of two that takes precedence: a closed pipe, then 2, 1, 4, 0.
+    /// The one of two that takes precedence: 130, a closed pipe, then 2, 1, 4, 0.
     fn and(self, other: Self) -> Self {
         let rank = |e: Self| match e {
+            Self::Interrupted => 5,
             Self::Closed => 4,
             Self::Usage => 3,
             Self::Findings => 2,
@@ -97,6 +103,7 @@ fn run(cli: Cli) -> Exit {
         Command::Show(args) => show::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Init(args) => init::run(&args),
         Command::Graph(args) => graph::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),
