@@ -3,6 +3,7 @@
 use super::Exit;
 use super::args::{Common, InitArgs};
 use super::ask::{self, Terminal};
+use super::from;
 use super::output::{self, Stream};
 use super::session::Session;
 use crate::diagnostic::Severity;
@@ -22,9 +23,15 @@ fn try_run(args: &InitArgs) -> Result<Exit, Exit> {
     let common = args.plain.common();
     let session = Session::new(&common, Format::Pretty, Stream::Stderr)?;
     let place = Place::new(&session, args.dir.as_deref())?;
-    let draft = answered(args)?;
+    let (draft, proof) = match &args.from {
+        Some(file) => from::implied(&session, args, file)?,
+        None => {
+            let draft = answered(args)?;
+            let proof = Proof::of(&draft.text());
+            (draft, proof)
+        }
+    };
     let text = draft.text();
-    let proof = Proof::of(&text);
     let exit = judged(&session, &place, &common, proof);
     if exit != Exit::Clean {
         return Ok(exit);

@@ -12,6 +12,7 @@ mod check;
 mod completions;
 mod explain;
 mod fix;
+mod from;
 mod graph;
 mod init;
 mod inspect;

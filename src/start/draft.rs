@@ -43,6 +43,8 @@ pub struct Draft {
     pub campaigns: Vec<Campaign>,
     /// What is said of the whole.
     pub notes: Vec<String>,
+    /// What is said of sections, by their keys.
+    pub said: Vec<(&'static str, String)>,
 }
 
 impl Draft {
@@ -75,9 +77,13 @@ impl Draft {
                 .note(menu(redtrack::DOMAINS_MENU)),
         );
         let mut section = |key: &str, note: String, entries: Vec<Pair>| {
-            if !entries.is_empty() {
-                out.push(Pair::new(key, Node::Lines(entries)).note(note));
+            if entries.is_empty() {
+                return;
             }
+            let mut pair = Pair::new(key, Node::Lines(entries)).note(note);
+            let said = self.said.iter().filter(|(section, _)| *section == key);
+            pair.above.extend(said.map(|(_, text)| text.clone()));
+            out.push(pair);
         };
         let domains = self.domains.iter().map(|(id, host)| {
             Pair::new(id, Node::Braces(vec![Pair::new("host", Node::text(host))]))

@@ -4,7 +4,7 @@ use super::answers;
 use super::draft::{Draft, Source};
 use super::entry::{Campaign, Event, Money, Offer};
 use super::preset;
-use super::questions::{Ask, Stopped, needed, optional};
+use super::questions::{Ask, Stopped, ask_domain, needed, optional};
 use crate::facts::channels::{CHANNELS, Channel};
 
 /// The id of an offer without a name.
@@ -49,8 +49,7 @@ impl Answers {
     /// Where there is no answer.
     pub fn complete(&mut self, asker: &mut dyn Ask, defaults: bool) -> Result<(), Stopped> {
         if self.domain.is_none() {
-            let help = "RedTrack → Tools → Domains, as in trk.your-domain.com";
-            self.domain = Some(needed(asker, "Tracking domain:", help, answers::domain)?);
+            self.domain = Some(ask_domain(asker)?);
         }
         if self.channels.is_empty() {
             let names: Vec<String> = CHANNELS.iter().map(|c| c.name.to_owned()).collect();

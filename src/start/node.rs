@@ -2,7 +2,7 @@
 
 use crate::text::visible;
 use crate::yaml::{plain_or_quoted, quoted};
-use textwrap::{Options, WordSplitter};
+use textwrap::{Options, WordSeparator, WordSplitter};
 
 /// How wide comments are.
 const WIDTH: usize = 98;
@@ -101,8 +101,10 @@ impl Style {
         // A comment ends with its line, whatever somebody calls an offer.
         let text = visible(text);
         // A URL is not cut.
-        let options =
-            Options::new(width).break_words(false).word_splitter(WordSplitter::NoHyphenation);
+        let options = Options::new(width)
+            .break_words(false)
+            .word_separator(WordSeparator::AsciiSpace)
+            .word_splitter(WordSplitter::NoHyphenation);
         for line in textwrap::wrap(&text, options) {
             self.line(&format!("# {line}"), out);
         }

@@ -78,3 +78,12 @@ pub(super) fn needed<T: 'static>(
     let text = asker.text(&Question { ask, help, check })?;
     read(&text).map_err(Stopped::Failed)
 }
+
+/// Asks for the tracking domain.
+///
+/// # Errors
+/// Where there is no answer.
+pub fn ask_domain(asker: &mut dyn Ask) -> Result<String, Stopped> {
+    let help = "RedTrack → Tools → Domains, as in trk.your-domain.com";
+    needed(asker, "Tracking domain:", help, super::answers::domain)
+}
