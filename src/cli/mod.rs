@@ -4,6 +4,7 @@
 // This room is the one that knows the world.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
+mod add;
 mod args;
 mod ask;
 mod baseline;
@@ -104,6 +105,7 @@ fn run(cli: Cli) -> Exit {
         Command::Show(args) => show::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Add(args) => add::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Graph(args) => graph::run(&args),
         Command::Schema(args) => schema::run(&args),

@@ -148,6 +148,16 @@ pub fn event(text: &str) -> Result<Event, String> {
     Ok(Event { name: name.trim().to_owned(), when: statuses(when)?, ..sale() })
 }
 
+/// The name of an event.
+///
+/// # Errors
+/// What a check says of it.
+pub fn event_name(text: &str) -> Result<String, String> {
+    let name = text.trim().to_owned();
+    judge(&Draft { events: vec![Event { name: name.clone(), ..sale() }], ..sound() })?;
+    Ok(name)
+}
+
 /// KMA.BIZ statuses, with commas.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 //! entries in one that is there. Pure: texts come in, texts go out, and each is proved by a
 //! check before anybody writes it.
 
+pub mod add;
 pub mod answers;
 mod draft;
 mod entry;

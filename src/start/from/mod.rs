@@ -130,8 +130,9 @@ pub fn imply(input: Input, given: &Given) -> Result<Implied, NotImplied> {
         let any = items.iter().any(|(_, k)| matches!(k, Kind::Offer | Kind::Stream));
         return Err(if any { NotImplied::NoDomain } else { NotImplied::Nothing(sorted(work.remarks)) });
     };
+    let at_home: Vec<&Fired> = fired.iter().filter(|f| f.host == domain).collect();
     work.draft.domain = domain;
-    work.source(&fired);
+    work.source(&at_home);
     of(&[Kind::Offer, Kind::Stream]).for_each(|item| work.offer(item));
     for (fired, item) in fired.iter().zip(of(&[Kind::Postback])) {
         work.own_postback(fired, item);
@@ -212,7 +213,9 @@ impl Imply {
                 offer.own_postback = true;
             }
         }
-        self.placed.push(Placed::new(item, UrlKind::Postback, "conversion_events", ""));
+        let mut placed = Placed::new(item, UrlKind::Postback, "conversion_events", "");
+        placed.url = fired.masked(&item.url, self.draft.source.token.as_deref());
+        self.placed.push(placed);
     }
 
     /// Says what no URL says.

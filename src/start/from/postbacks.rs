@@ -71,16 +71,26 @@ impl Fired {
         }
         fired
     }
+
+    /// The URL with the name of a variable in the place of the token.
+    pub(super) fn masked(&self, url: &str, variable: Option<&str>) -> String {
+        match (&self.token, variable) {
+            (Some(token), Some(name)) if !token.is_empty() => {
+                url.replace(&format!("ptoken={token}"), &format!("ptoken=<{name}>"))
+            }
+            _ => url.to_owned(),
+        }
+    }
 }
 
 impl Imply {
     /// The events that the postbacks of one place name, and what the offer source says.
-    pub(super) fn source(&mut self, fired: &[Fired]) {
-        let Some(first) = fired.iter().find(|f| f.offer.is_none()).or(fired.first()) else {
+    pub(super) fn source(&mut self, fired: &[&Fired]) {
+        let Some(first) = fired.iter().find(|f| f.offer.is_none()).or(fired.first()).copied() else {
             return;
         };
         self.slot = first.slot;
-        let of_first: Vec<&Fired> = fired.iter().filter(|f| f.offer == first.offer).collect();
+        let of_first: Vec<&Fired> = fired.iter().copied().filter(|f| f.offer == first.offer).collect();
         let any_type = of_first.iter().any(|f| f.type_value.is_some());
         let any_status = of_first.iter().any(|f| f.status.is_some());
         self.draft.source.report = match (any_type, any_status) {
@@ -125,7 +135,7 @@ impl Imply {
                 if !known {
                     let text = "which statuses are ticked is not in a URL: all four are taken";
                     self.remark(fired.line, text);
-                    self.note_last_event("Which statuses are ticked is not in a URL: all four are taken.");
+                    self.draft.said.push(("conversion_events", format!("In the postback, {text}.")));
                 }
             }
             Some(name) => {
@@ -136,7 +146,7 @@ impl Imply {
                 if guessed {
                     let text = format!("which statuses are ticked for `{name}` is not in a URL: {status} is taken");
                     self.remark(fired.line, text);
-                    self.note_last_event(&format!("Which statuses are ticked is not in a URL: {status} is taken."));
+                    self.note(name, &format!("Which statuses are ticked is not in a URL: {status} is taken."));
                 }
             }
             None => {
@@ -149,7 +159,7 @@ impl Imply {
                 self.event(Event { default, ..base(name.clone(), when) });
                 let text = format!("the conversion type is not named in this URL: `{name}` is taken");
                 self.remark(fired.line, text);
-                self.note_last_event("The name is not in a URL; in RedTrack it may be another.");
+                self.note(&name, "The name is not in a URL; in RedTrack it may be another.");
             }
         }
     }
@@ -167,8 +177,8 @@ impl Imply {
         }
     }
 
-    fn note_last_event(&mut self, note: &str) {
-        if let Some(event) = self.draft.events.last_mut()
+    fn note(&mut self, event: &str, note: &str) {
+        if let Some(event) = self.draft.events.iter_mut().find(|e| e.name == event)
             && !event.notes.iter().any(|n| n == note)
         {
             event.notes.push(note.to_owned());

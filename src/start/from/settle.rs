@@ -79,9 +79,13 @@ impl Imply {
             proof.urls.iter().map(|(kind, id, url)| ((*kind, id.as_str()), url)).collect();
         let mut remarks = Vec::new();
         for p in self.placed.iter().filter(|p| !out.contains(p.url.as_str())) {
-            let text = match by_id.get(&(p.kind, p.id.as_str())) {
+            let alike = |url: &str| url.bytes().zip(p.url.bytes()).take_while(|(a, b)| a == b).count();
+            let of_kind = proof.urls.iter().filter(|(kind, _, _)| *kind == p.kind);
+            let nearest = || of_kind.map(|(_, _, url)| url).max_by_key(|url| alike(url));
+            let own = by_id.get(&(p.kind, p.id.as_str())).copied();
+            let text = match own.or_else(nearest) {
                 Some(url) => format!("it comes out otherwise: {url}"),
-                None => "it does not come out of this workspace as it came in: compare with `trackc urls`".to_owned(),
+                None => "it does not come out of this workspace".to_owned(),
             };
             remarks.push((p.line, text));
         }
