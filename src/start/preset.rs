@@ -28,8 +28,8 @@ pub fn channel(preset: &'static channels::Channel, id: &str) -> Channel {
             out.notes.push("Conversions go back through the channel's API: no postback.".into());
         }
         Known::Unknown => out.notes.push(
-            "No postback of this channel is known. Once its help page has shown you one: \
-             postback: { url: \"…{ref_id}…\" }"
+            "No postback of this channel is known. If its help page shows one, it goes into \
+             `postback.url`."
                 .into(),
         ),
     }

@@ -113,10 +113,10 @@ impl File<'_> {
 
     /// Lines that are put in at a byte that begins a line, or at the end of the file.
     fn behind(&self, at: usize, gap: bool, write: impl FnOnce(Style) -> String) -> Splice {
-        let end = match self.text.find('\n') {
-            Some(i) if self.text[..i].ends_with('\r') => "\r\n",
-            _ => "\n",
-        };
+        // As the line above, else as the first line ends.
+        let above = self.text[..at].rfind('\n').or_else(|| self.text.find('\n'));
+        let is_crlf = above.is_some_and(|i| self.text[..i].ends_with('\r'));
+        let end = if is_crlf { "\r\n" } else { "\n" };
         let open = at > 0 && !self.text[..at].ends_with('\n');
         let mut text = String::new();
         if open {
