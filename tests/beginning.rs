@@ -81,8 +81,8 @@ fn every_correct_workspace_takes_another_entry_or_says_why_not() {
         for new in [New::Offer(offer.clone()), New::Channel(channel), New::Event(event.clone())] {
             let added = match add(&loaded, &limits, &new, None, |l, e| reload(l, e, &limits)) {
                 Ok(added) => added,
-                // Another event under `report: both` and the like may be one too many.
-                Err(NotAdded::Wrong(_) | NotAdded::Refused(_)) => {
+                // Such as an offer with `data1` where the postback brings `data5` home.
+                Err(NotAdded::Wrong(_)) => {
                     refused += 1;
                     continue;
                 }
@@ -97,7 +97,7 @@ fn every_correct_workspace_takes_another_entry_or_says_why_not() {
             assert!(line.contains(new.id()), "{dir}: {line}");
         }
     }
-    assert!(refused <= 5, "{refused} were refused");
+    assert!(refused <= 8, "{refused} were refused");
 }
 
 /// The prompts themselves, at a terminal that `script` makes.
@@ -134,8 +134,15 @@ mod terminal {
             std::thread::sleep(Duration::from_millis(400));
             let _ = stdin.write_all(key.as_bytes()).and_then(|()| stdin.flush());
         }
-        // A closed pipe would end the terminal before the program is done.
-        std::thread::sleep(Duration::from_millis(1500));
+        // A closed pipe would end the terminal before the program is done; a program that
+        // still asks is ended.
+        for _ in 0..100 {
+            std::thread::sleep(Duration::from_millis(100));
+            if child.try_wait().is_ok_and(|ended| ended.is_some()) {
+                break;
+            }
+        }
+        let _ = child.kill();
         drop(stdin);
         let output = child.wait_with_output().expect("it ends");
         (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
@@ -153,7 +160,7 @@ mod terminal {
             " ",
             "\r",
             "https://kma.biz/AbC12d\r",
-            "\u{15}https://kshop5.pro/AbC12d\r",
+            &format!("{}https://kshop5.pro/AbC12d\r", "\u{7f}".repeat(22)),
             "Keto KZ\r",
             "KZ\r",
             "\r",

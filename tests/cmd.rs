@@ -174,6 +174,11 @@ fn the_document_on_adopting_says_what_happens() {
     document(&path("docs/adopting.md"), "old");
 }
 
+#[test]
+fn what_the_first_five_minutes_show_is_what_happens() {
+    document(&path("docs/start.md"), "urls");
+}
+
 macro_rules! transcripts {
     ($($name:ident)*) => {
         $(#[test]
@@ -196,7 +201,7 @@ macro_rules! transcripts {
 
 transcripts! {
     build check fix formats paths environments urls trace inspect graph show schema explain manual help usage
-    baseline ignores
+    baseline ignores init from add
 }
 
 /// Every command has its help text in `help.console`.

@@ -54,9 +54,14 @@ fn try_run(args: &AddArgs) -> Result<Exit, Exit> {
     };
     let Added { path, before, after, line, loaded, mut news } = added;
     // Notes are for whoever looks into the workspace later.
-    let least = if common.deny.is_some() { Severity::Note } else { Severity::Warning };
+    let least = match common.deny {
+        _ if news.has_errors() => Severity::Error,
+        Some(_) => Severity::Note,
+        None => Severity::Warning,
+    };
     news.diagnostics.retain(|d| d.severity >= least);
-    news.summary.notes *= usize::from(least == Severity::Note);
+    news.summary.notes *= usize::from(least <= Severity::Note);
+    news.summary.warnings *= usize::from(least <= Severity::Warning);
     if !news.diagnostics.is_empty() {
         let exit = session.report_one(&loaded, &found, &news);
         if exit != Exit::Clean {

@@ -41,6 +41,8 @@ pub struct Draft {
     pub offers: Vec<Offer>,
     /// Campaigns.
     pub campaigns: Vec<Campaign>,
+    /// Whether leads that no event takes are left out on purpose.
+    pub approved_alone: bool,
     /// What is said of the whole.
     pub notes: Vec<String>,
     /// What is said of sections, by their keys.
@@ -126,6 +128,11 @@ impl Draft {
             ),
             self.campaigns.iter().map(Campaign::pair).collect(),
         );
+        if self.approved_alone {
+            let off = vec![Pair::new("status-unmapped", Node::text("off"))];
+            let note = "RedTrack hears of no other leads, on purpose. Without this line, a check says which.";
+            out.push(Pair::new("lint", Node::Braces(off)).note(note));
+        }
         out
     }
 }

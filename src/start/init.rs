@@ -6,6 +6,7 @@ use super::entry::{Campaign, Event, Money, Offer};
 use super::preset;
 use super::questions::{Ask, Stopped, ask_domain, needed, optional};
 use crate::facts::channels::{CHANNELS, Channel};
+use crate::facts::kma::Status;
 
 /// The id of an offer without a name.
 const FIRST: &str = "first-offer";
@@ -107,10 +108,13 @@ impl Answers {
                 ..Campaign::default()
             }
         };
+        let events = if self.events.is_empty() { vec![answers::sale()] } else { self.events };
+        let takes = |status: &Status| events.iter().any(|e| e.when.contains(status));
         let currency = self.payout.as_ref().map_or("USD", |p| &p.currency).to_owned();
         Draft {
             domain: self.domain.unwrap_or_default(),
-            events: if self.events.is_empty() { vec![answers::sale()] } else { self.events },
+            approved_alone: takes(&Status::Approved) && !Status::ALL.iter().all(takes),
+            events,
             source: Source { currency: Some(currency), ..Source::default() },
             channels: self.channels.iter().map(|c| preset::channel(c, c.id)).collect(),
             campaigns: self.channels.iter().map(campaign).collect(),

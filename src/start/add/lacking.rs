@@ -54,7 +54,7 @@ pub fn offer(mut offer: Offer, asker: Option<&mut dyn Ask>) -> Result<Offer, Lac
     let lacks_link = offer.streams.is_empty();
     let lacks_id = offer.id.is_empty() && offer.name.is_none();
     match asker {
-        None => flags(&[(lacks_link, "--stream URL"), (lacks_id, "ID")])?,
+        None => flags(&[(lacks_link, "--stream URL"), (lacks_id, "ID or --name NAME")])?,
         Some(asker) => {
             if lacks_link {
                 let help = "as KMA.BIZ shows it, as in https://host/AbC12d";
@@ -120,7 +120,7 @@ pub fn campaign(
 pub fn channel(mut channel: Channel, asker: Option<&mut dyn Ask>) -> Result<Channel, Lacking> {
     if channel.preset.is_none() && channel.id.is_empty() {
         let Some(asker) = asker else {
-            return Err(Lacking::Flags(vec!["ID", "--preset NAME"]));
+            return Err(Lacking::Flags(vec!["ID or --preset NAME"]));
         };
         let names: Vec<String> = CHANNELS.iter().map(|c| c.name.to_owned()).collect();
         let chosen = asker.one("The channel:", &names)?;

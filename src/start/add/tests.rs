@@ -228,7 +228,7 @@ fn an_entry_asks_for_what_it_lacks() {
     let lacks = |result: Result<(), Lacking>| result.expect_err("nobody to ask");
     assert_eq!(
         lacks(offer(Offer::default(), None).map(drop)),
-        Lacking::Flags(vec!["--stream URL", "ID"])
+        Lacking::Flags(vec!["--stream URL", "ID or --name NAME"])
     );
     assert_eq!(
         lacks(campaign(Campaign::default(), &known, None).map(drop)),

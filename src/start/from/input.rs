@@ -74,10 +74,15 @@ impl Input {
             input.remark(1, "this is UTF-16; save it as UTF-8 first");
             return input;
         }
-        let first = bytes.split(|b| *b == b'\n').find(|line| !line.trim_ascii().is_empty());
-        let first = first.unwrap_or_default();
+        let mut filled = bytes.split(|b| *b == b'\n').filter(|line| !line.trim_ascii().is_empty());
+        let (first, second) = (filled.next().unwrap_or_default(), filled.next().unwrap_or_default());
         let delimiter = delimiter(first);
-        if is_table || (delimiter.is_some() && !has_url(first)) {
+        // A header of several cells above a row that has as many, and a URL in it.
+        let is_header = |d: u8| {
+            let cells = |line: &[u8]| line.iter().filter(|b| **b == d).count();
+            !first.starts_with(b"#") && !has_url(first) && has_url(second) && cells(second) >= cells(first)
+        };
+        if is_table || delimiter.is_some_and(is_header) {
             input.table(bytes, delimiter.unwrap_or(b','));
         } else {
             input.lines(bytes);
