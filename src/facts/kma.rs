@@ -238,6 +238,14 @@ pub fn is_stream_code(text: &str) -> bool {
     text.len() == 6 && text.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
+/// The host and the code of a link that is nothing but a stream's: `https://`, a host, a code.
+#[must_use]
+pub fn bare_stream_link(text: &str) -> Option<(&str, &str)> {
+    let (host, code) = text.strip_prefix("https://")?.split_once('/')?;
+    let plain = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-');
+    (host.bytes().all(plain) && is_stream_code(code)).then_some((host, code))
+}
+
 /// `true` for the shape of a KMA.BIZ API key, which KMA.BIZ's own installer checks: 32
 /// letters, digits, underscores or hyphens.
 #[must_use]

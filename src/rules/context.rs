@@ -70,7 +70,20 @@ impl Role<'_> {
     }
 }
 
-/// A value with macros, parsed once for all rules.
+/// A value that holds macros or is a URL, as it is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Value<'s, 't> {
+    /// What it is for.
+    pub role: Role<'t>,
+    /// The value and its place.
+    pub text: Text<'t>,
+    /// Whose it is.
+    pub owner: Owner<'t>,
+    /// For a stream link or a data slot: the offer.
+    pub offer: Option<&'s PlannedOffer<'t>>,
+}
+
+/// Such a value, parsed once for all rules.
 #[derive(Debug)]
 pub struct Site<'s, 't> {
     /// What it is for.
@@ -85,7 +98,14 @@ pub struct Site<'s, 't> {
     pub offer: Option<&'s PlannedOffer<'t>>,
 }
 
-impl<'t> Site<'_, 't> {
+impl<'s, 't> Site<'s, 't> {
+    /// A value and its parts.
+    #[must_use]
+    pub fn new(value: Value<'s, 't>, url: &'s UrlTemplate<'t>) -> Self {
+        let Value { role, text, owner, offer } = value;
+        Self { role, text, owner, url, offer }
+    }
+
     /// The value with its macros found.
     #[must_use]
     pub fn template(&self) -> &Template<'t> {
@@ -121,11 +141,10 @@ impl<'c, 't> Context<'c, 't> {
     }
 
     /// Calls `f` with every value that holds macros or is a URL, in a fixed order.
-    pub fn for_each_site(&self, mut f: impl FnMut(&Site<'_, 't>)) {
+    pub fn for_each_value(&self, mut f: impl FnMut(Value<'_, 't>)) {
         let mut visit = |role, text: Option<Text<'t>>, owner, offer| {
             if let Some(text) = text {
-                let url = UrlTemplate::parse(text.value);
-                f(&Site { role, text, owner, url: &url, offer });
+                f(Value { role, text, owner, offer });
             }
         };
         let source = &self.ws.offer_source;

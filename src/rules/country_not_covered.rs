@@ -99,9 +99,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     let taken = |list: Option<&Spanned<Vec<OfferRef<'_>>>>| {
         let Some(list) = list.filter(|l| !l.value.is_empty()) else { return Set::ALL };
         list.value.iter().fold(Set::NONE, |set, offer| {
-            let id = offer.id.value;
-            let entry = id.split_once('/').map_or(id, |(entry, _)| entry);
-            set.with(ws.offers.index(entry).map_or(Set::ALL, |i| offers[i]))
+            set.with(ws.offers.named(offer.id.value).map_or(Set::ALL, |(i, _)| offers[i]))
         })
     };
     for (entry, campaign) in ws.campaigns.iter() {

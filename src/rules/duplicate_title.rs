@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Text;
 use crate::text::visible;
 use crate::workspace::{Entries, Entry, Workspace};
+use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC203", "duplicate-title"),
@@ -62,11 +63,22 @@ fn kind<'t, T>(
     out: &mut Vec<Diagnostic>,
 ) {
     type Named<'e, 't, T> = (&'e Entry<'t, T>, Option<Text<'t>>);
-    let mut titles: Vec<(&str, u32)> =
-        (0..).zip(entries.all()).filter_map(|(position, entry)| {
-            let written = name(entry.value.as_deref()?);
-            Some((written.map_or(entry.id, |n| n.value), position))
-        }).collect();
+    let title = |entry: &Entry<'t, T>| {
+        let written = name(entry.value.as_deref()?);
+        Some(written.map_or(entry.id, |n| n.value))
+    };
+    // Mostly each title stands once, and a set tells that sooner than a sorted list.
+    let mut seen = HashSet::with_capacity(entries.len());
+    let repeated: HashSet<&str> =
+        entries.all().filter_map(title).filter(|title| !seen.insert(*title)).collect();
+    if repeated.is_empty() {
+        return;
+    }
+    let mut titles: Vec<(&str, u32)> = (0..)
+        .zip(entries.all())
+        .filter_map(|(position, entry)| Some((title(entry)?, position)))
+        .filter(|(title, _)| repeated.contains(title))
+        .collect();
     titles.sort_unstable();
     for same in titles.chunk_by(|(a, _), (b, _)| a == b).filter(|same| same.len() > 1) {
         let title = same[0].0;

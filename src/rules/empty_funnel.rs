@@ -130,8 +130,8 @@ pub(super) fn all_paused(
 
 /// Whether `offer` or `offer/stream` is an offer that is paused.
 pub(super) fn is_paused_offer(ws: &Workspace<'_, '_>, id: &str) -> bool {
-    let entry = id.split_once('/').map_or(id, |(entry, _)| entry);
-    ws.offers.get(entry).is_some_and(|offer| is_paused(offer.status))
+    let offer = ws.offers.named(id).and_then(|(index, _)| ws.offers.at(index).value.as_deref());
+    offer.is_some_and(|offer| is_paused(offer.status))
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ mod secrets;
 mod shares;
 mod silence;
 mod slips;
+mod sound;
 #[cfg(test)]
 pub(crate) mod tests;
 

@@ -58,11 +58,11 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
         let lists = campaign.offers.iter().chain(funnels.filter_map(|f| f.offers.as_ref()));
         for list in lists {
-            let mut paused = list.value.iter().filter(|o| is_paused_offer(ws, o.id.value));
-            if paused.next().is_none() || all_paused(ws, campaign, &list.value) {
+            let paused = || list.value.iter().filter(|o| is_paused_offer(ws, o.id.value));
+            if paused().next().is_none() || all_paused(ws, campaign, &list.value) {
                 continue;
             }
-            for offer in list.value.iter().filter(|o| is_paused_offer(ws, o.id.value)) {
+            for offer in paused() {
                 // Weights below zero have a finding of their own.
                 let gets_clicks = offer.weight.is_none_or(|w| w.value > 0);
                 if !gets_clicks || !seen.insert(offer.id.at) {
@@ -75,8 +75,8 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
                 let owner = entry.owner("campaign");
                 let diagnostic =
                     ws.files.finding(RULE.code, owner, offer.id.at, None, message);
-                let name = offer.id.value.split('/').next().unwrap_or_default();
-                let status = ws.offers.get(name).and_then(|o| o.status);
+                let named = ws.offers.named(offer.id.value);
+                let status = named.and_then(|(index, _)| ws.offers.at(index).value.as_ref()?.status);
                 let diagnostic = match status.filter(|s| s.at.doc().is_some()) {
                     Some(status) => diagnostic.related(ws.files.span(status.at), "paused here"),
                     None => diagnostic,

@@ -73,11 +73,8 @@ pub(super) fn resolve<'w, 't>(
     seen: &mut Streams<'w>,
     id: &str,
 ) -> Resolved<'w, 't> {
-    let (name, stream) = match id.split_once('/') {
-        Some((name, stream)) => (name, Some(stream)),
-        None => (id, None),
-    };
-    let Some(entry) = ws.offers.entry(name) else { return Resolved::NoOffer };
+    let Some((index, stream)) = ws.offers.named(id) else { return Resolved::NoOffer };
+    let entry = ws.offers.at(index);
     let Some(offer) = &entry.value else { return Resolved::Found };
     match (&offer.streams, stream) {
         (Some(streams), Some(s)) if seen.has(entry.id, streams, s) => Resolved::Found,

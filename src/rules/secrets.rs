@@ -102,10 +102,10 @@ impl<'s> Mask<'s> {
 
 /// Every secret of every file, in order of place, none inside another.
 pub(super) fn find_all(files: &Files<'_>) -> Vec<Secret> {
-    let hosts: Vec<&str> = secret_hosts().collect();
+    let signs = Signs::new();
     let trees = files.trees.iter().flatten();
     let worth = trees
-        .filter(|t| files.sources.file(t.file()).text().is_some_and(|text| may_hold(text, &hosts)));
+        .filter(|t| files.sources.file(t.file()).text().is_some_and(|text| signs.are_in(text)));
     let mut out: Vec<Secret> = worth.flat_map(find).collect();
     // Of two that begin alike the longer goes first and holds the other.
     out.sort_by_key(|s| (s.span.file.0, s.span.start, std::cmp::Reverse(s.span.end)));
@@ -113,17 +113,39 @@ pub(super) fn find_all(files: &Files<'_>) -> Vec<Secret> {
     out
 }
 
-/// Whether a file is worth a walk through its tree: most are not.
-fn may_hold(text: &str, hosts: &[&str]) -> bool {
-    let bytes = text.as_bytes();
-    ["token", "secrets", "extra"].iter().any(|word| memmem::find(bytes, word.as_bytes()).is_some())
-        || memchr::memchr_iter(b'=', bytes).any(|i| takes_secret(word_before(&text[..i])))
-        || memmem::find_iter(bytes, "://").any(|i| {
-            let rest = &bytes[i + 3..];
-            let end = rest.iter().position(|b| matches!(b, b'/' | b'\n')).unwrap_or(rest.len());
-            hosts.iter().any(|host| memmem::find(&rest[..end], host.as_bytes()).is_some())
-        })
-        || has_long_word(bytes)
+/// What a file must hold to be worth a walk through its tree: most are not.
+struct Signs {
+    postback: memmem::Finder<'static>,
+    words: [memmem::Finder<'static>; 3],
+    scheme: memmem::Finder<'static>,
+    /// Of postbacks that carry a secret in their path.
+    hosts: Vec<&'static str>,
+}
+
+impl Signs {
+    fn new() -> Self {
+        Self {
+            postback: memmem::Finder::new("postback"),
+            words: ["token", "secrets", "extra"].map(memmem::Finder::new),
+            scheme: memmem::Finder::new("://"),
+            hosts: secret_hosts().collect(),
+        }
+    }
+
+    fn are_in(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let has = |word: &memmem::Finder<'_>| word.find(bytes).is_some();
+        // The keys that tell of a secret stand below one of that name, which is looked for first.
+        (has(&self.postback) && self.words.iter().any(has))
+            || memchr::memchr_iter(b'=', bytes).any(|i| takes_secret(word_before(&text[..i])))
+            || self.scheme.find_iter(bytes).any(|i| self.is_secret_host(&bytes[i + 3..]))
+            || has_long_word(bytes)
+    }
+
+    fn is_secret_host(&self, text: &[u8]) -> bool {
+        let end = text.iter().position(|b| matches!(b, b'/' | b'\n')).unwrap_or(text.len());
+        self.hosts.iter().any(|host| memmem::find(&text[..end], host.as_bytes()).is_some())
+    }
 }
 
 fn word_before(text: &str) -> &str {
@@ -131,24 +153,21 @@ fn word_before(text: &str) -> &str {
     &text[start..]
 }
 
-/// Whether there is a run of 32 word characters with a digit: one of them stands at a
-/// multiple of 32.
+/// Whether there is a run of 32 word characters with a digit. Each look goes backwards, so that
+/// a byte between words rules out all before it.
 fn has_long_word(bytes: &[u8]) -> bool {
-    let mut at = 0;
-    while at < bytes.len() {
-        if !is_word(bytes[at]) {
-            at += 32;
+    let mut start = 0;
+    while let Some(window) = bytes.get(start..start + 32) {
+        if let Some(gap) = window.iter().rposition(|b| !is_word(*b)) {
+            start += gap + 1;
             continue;
         }
-        // A run that began before the last multiple was looked at from there.
-        let near = at.saturating_sub(32);
-        let start =
-            bytes[near..at].iter().rposition(|b| !is_word(*b)).map_or(near, |i| near + i + 1);
-        let end = bytes[at..].iter().position(|b| !is_word(*b)).map_or(bytes.len(), |i| i + at);
-        if end - start >= 32 && bytes[start..end].iter().any(u8::is_ascii_digit) {
+        let more = bytes[start + 32..].iter().take_while(|b| is_word(**b)).count();
+        let end = start + 32 + more;
+        if bytes[start..end].iter().any(u8::is_ascii_digit) {
             return true;
         }
-        at = end.next_multiple_of(32);
+        start = end;
     }
     false
 }
@@ -428,7 +447,7 @@ mod tests {
     use super::*;
 
     fn holds(text: &str) -> bool {
-        may_hold(text, &secret_hosts().collect::<Vec<_>>())
+        Signs::new().are_in(text)
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{Check, Context, Example, Rule, hosts};
 use crate::compile::PlannedOffer;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::facts::Confidence;
+use crate::facts::{Confidence, kma};
 use crate::model::Text;
 use crate::template::UrlTemplate;
 use crate::text::visible;
@@ -55,6 +55,9 @@ campaigns:
 type Key<'t> = (Cow<'t, str>, &'t str);
 
 fn key(link: Text<'_>) -> Option<Key<'_>> {
+    if let Some((host, code)) = kma::bare_stream_link(link.value) {
+        return Some((hosts::normal(host), code));
+    }
     let url = UrlTemplate::parse(link.value);
     let path = url.path().trim_matches('/');
     (!url.host().is_empty() && !path.is_empty()).then(|| (hosts::normal(url.host()), path))

@@ -71,7 +71,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     if ws.env.is_some() || ws.incomplete || ws.campaigns.any_broken() {
         return;
     }
-    let wrong = Wrong::new(ws);
+    let wrong = std::cell::LazyCell::new(|| Wrong::new(ws));
     let mut say = |key: Loc, what: &str, id: &str, help: &str| {
         let message = format!(
             "no campaign uses the {what} `{}`: it is set up, and no visitor ever reaches it",
@@ -81,30 +81,34 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         out.push(diagnostic.label("never used").help(help));
     };
     let others = context.others;
-    for entry in ws.channels.all().filter(|_| !wrong.channels) {
-        if entry.value.is_some() && !others.iter().any(|o| o.used.channels.contains(entry.id)) {
+    for entry in ws.channels.all() {
+        let used = others.iter().any(|o| o.used.channels.contains(entry.id));
+        if entry.value.is_some() && !used && !wrong.channels {
             say(entry.key, "channel", entry.id, "name it in a campaign's `channel`, or remove it");
         }
     }
-    for entry in ws.landers.all().filter(|_| !wrong.pages) {
-        if entry.value.is_some() && !others.iter().any(|o| o.used.landers.contains(entry.id)) {
+    for entry in ws.landers.all() {
+        let used = others.iter().any(|o| o.used.landers.contains(entry.id));
+        if entry.value.is_some() && !used && !wrong.pages {
             say(entry.key, "lander", entry.id, "name it in a campaign's `funnels`, or remove it");
         }
     }
     let help = "name it in a campaign's `offers`, mark it `status: paused`, or remove it";
-    for (entry, offer) in ws.offers.iter().filter(|_| !wrong.offers) {
+    for (entry, offer) in ws.offers.iter() {
         let granted = offer.access.is_none_or(|a| a.value == Access::Granted);
         if is_paused(offer.status) || !granted {
             continue;
         }
         let used = |id: &str| others.iter().any(|o| o.used.offers.contains(id));
         if !used(entry.id) {
-            say(entry.key, "offer", entry.id, help);
+            if !wrong.offers {
+                say(entry.key, "offer", entry.id, help);
+            }
             continue;
         }
         for (key, _) in offer.streams.iter().flat_map(|s| s.iter()) {
             let id = format!("{}/{}", entry.id, key.value);
-            if !used(&id) {
+            if !used(&id) && !wrong.offers {
                 let help = "name it in a campaign's `offers`, or remove it";
                 say(key.at, "stream", &id, help);
             }

@@ -1,6 +1,7 @@
 //! Entries of a section, by id.
 
 use super::files::Owner;
+use crate::model::Offer;
 use crate::yaml::Loc;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
@@ -144,5 +145,18 @@ impl<'t, T> Entries<'t, T> {
 
     pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.sorted.iter_mut().filter_map(|e| e.value.as_deref_mut())
+    }
+}
+impl<'t> Entries<'t, Offer<'t>> {
+    /// What a campaign's `offer` or `offer/stream` leads to: the position of the offer, and the
+    /// name of the stream.
+    #[must_use]
+    pub fn named<'i>(&self, id: &'i str) -> Option<(usize, Option<&'i str>)> {
+        // Most ids name no stream, and no offer's id has a slash in it.
+        if let Some(index) = self.index(id) {
+            return Some((index, None));
+        }
+        let (offer, stream) = id.split_once('/')?;
+        Some((self.index(offer)?, Some(stream)))
     }
 }

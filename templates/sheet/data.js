@@ -21,13 +21,21 @@ const OWNERS = {
 };
 
 // A value is a text; [0, piece, marked piece, piece …]; [4, piece, tail], the same with its tail in
-// a table; [3, name, id] for `name (id)`; [1, text …] for a list; or [2, status …].
+// a table; [5, …, tail] with its first piece in three parts; [3] for the card's `name (id)`;
+// [1, item …] for a list, an item being a text or [word, name, id, rest]; or [2, status …].
 const isList = (value) => Array.isArray(value) && (value[0] === 1 || value[0] === 2);
-const items = (value) => value.slice(1).map(text);
+const item = (one) => {
+  if (!Array.isArray(one)) return text(one);
+  const [word, name, id, rest] = one.map(text);
+  return `${word} ${name} (${id})${rest}`;
+};
+const items = (value) => value.slice(1).map(item);
+const hasTail = (value) => value[0] === 4 || value[0] === 5;
+const beforeTail = (value) => value.slice(1, -1).map(text).join("");
+const resolve = (card, value) => (value[0] === 3 ? `${card.name} (${card.id})` : value);
 function pieces(value) {
   if (!Array.isArray(value)) return [text(value)];
-  if (value[0] === 3) return [`${text(value[1])} (${text(value[2])})`];
-  if (value[0] === 4) return [text(value[1]), ...data.tails[value[2]].map(text)];
+  if (hasTail(value)) return [beforeTail(value), ...data.tails[value.at(-1)].map(text)];
   return items(value);
 }
 // The numbers of characters that cannot be seen → the characters.
@@ -40,23 +48,25 @@ const tails = data.tails.map((tail) => whole(["", ...tail.map(text)]));
 // The value itself, as it is copied; a list in words.
 function exact(value) {
   if (!Array.isArray(value)) return text(value);
-  if (value[0] === 4) return text(value[1]) + tails[value[2]];
+  if (hasTail(value)) return beforeTail(value) + tails[value.at(-1)];
   return isList(value) ? items(value).join(", ") : whole(pieces(value));
 }
 
-// A shape is all of a step that does not differ from one campaign to the next.
-const shapes = data.shapes.map(([kind, panel, words, doubt, ...fields]) => ({
-  kind: text(kind), panel: text(panel), words: text(words), doubt: text(doubt), fields: fields.map(text),
+// A shape is all of a step that does not differ from one campaign to the next. The menu of some
+// ends in the card's name.
+const shapes = data.shapes.map(([kind, panel, words, doubt, end, menu, ...fields]) => ({
+  kind: text(kind), panel: text(panel), words: text(words), doubt: text(doubt),
+  menuOf: text(end) === "" ? () => text(menu) : (card) => text(menu) + card.name, fields: fields.map(text),
 }));
 
 class Step {
-  constructor(card, [shape, crumbs, ...values]) {
+  constructor(card, [shape, ...values]) {
     Object.assign(this, shapes[shape]);
     this.card = card;
     this.id = `${this.kind}/${card.id}`;
-    this.crumbs = crumbs.map(text);
-    this.menu = this.crumbs.join(" → ");
-    this.values = values;
+    this.menu = this.menuOf(card);
+    this.crumbs = this.menu.split(" → ");
+    this.values = values.map((value) => resolve(card, value));
     // Since an older build: false, true where the step is new, or the fields that changed.
     this.change = false;
   }
@@ -108,9 +118,9 @@ class Card {
     if (this.hay !== undefined) return this.hay;
     let all = `${this.id}\n${this.name}`;
     for (const step of this.read.slice(5)) {
-      all += `\n${shapes[step[0]].panel}`;
-      for (const crumb of step[1]) all += ` → ${text(crumb)}`;
-      for (let i = 2; i < step.length; i += 1) all += `\n${exact(step[i])}`;
+      const shape = shapes[step[0]];
+      all += `\n${shape.panel} → ${shape.menuOf(this)}`;
+      for (let i = 1; i < step.length; i += 1) all += `\n${exact(resolve(this, step[i]))}`;
     }
     return (this.hay = all.toLowerCase());
   }

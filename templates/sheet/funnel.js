@@ -35,7 +35,7 @@ function readFunnels([channel, direct, ...funnels]) {
   return {
     channel: channels[channel] ?? { name: "no channel", back: "none", events: [] },
     direct: direct === 1,
-    funnels: funnels.map(([name, weight, when, pre, pages, offers]) => ({
+    funnels: funnels.map(([name, weight, offers = [], pages = [], pre = [], when = []]) => ({
       name: text(name), weight, when: when.map(text), stages: [shares(pre), shares(pages), shares(offers)],
     })),
   };

@@ -77,7 +77,6 @@ pub(super) fn data<'p>(
             let of_group = comparison.changes[at..at + group.len()].iter().enumerate();
             changes.extend(of_group.filter_map(|(i, c)| change(cards.len(), i, c, &mut texts)));
         }
-        let name = texts.add(name.clone());
         cards.push(card(ws, plan, group, name, facets.number(facet), &mut texts));
         at += group.len();
     }
@@ -104,12 +103,14 @@ fn section<'p>(
 
 /// Steps that stand together are about one thing.
 fn same_card(a: &Step<'_>, b: &Step<'_>) -> bool {
-    a.section == b.section && rest(&a.id) == rest(&b.id)
+    // What has no id is told apart by its kind.
+    let thing = |(kind, id)| if id == "" { kind } else { id };
+    a.section == b.section && thing(kind_and_id(&a.id)) == thing(kind_and_id(&b.id))
 }
 
 /// `campaign/kz` → `campaign` and `kz`.
-fn rest(id: &str) -> (&str, &str) {
-    id.split_once('/').map_or((id, ""), |(_, rest)| ("", rest))
+fn kind_and_id(id: &str) -> (&str, &str) {
+    id.split_once('/').unwrap_or((id, ""))
 }
 
 /// A channel's name, how conversions go back to it, and which.
@@ -141,75 +142,115 @@ fn card<'p>(
     ws: &'p Workspace<'_, '_>,
     plan: &'p Plan<'_>,
     group: &'p [Step<'_>],
-    name: Node,
+    name: &Cow<'p, str>,
     facet: usize,
     texts: &mut Texts<'p>,
 ) -> Node {
     let first = &group[0];
-    let id = first.id.split_once('/').map_or("", |(_, rest)| rest);
-    let mut out = vec![
-        Node::from(facet),
-        texts.shown(id),
-        name,
-        texts.add(first.paused_note()),
-        match first.about {
-            About::Campaign(campaign) => picture(ws, plan, campaign, texts),
-            _ => Node::Number(0),
-        },
-    ];
-    out.extend(group.iter().map(|step| self::step(step, id, texts)));
+    let id = kind_and_id(&first.id).1;
+    let (picture, redtrack_id) = match first.about {
+        About::Campaign(campaign) => {
+            (picture(ws, plan, campaign, texts), campaign.redtrack_id.map(|id| id.value))
+        }
+        _ => (Node::Number(0), None),
+    };
+    let note = texts.add(first.paused_note());
+    let mut out = vec![Node::from(facet), texts.shown(id), texts.add(name.clone()), note, picture];
+    let about = Known { id, name, redtrack_id };
+    out.extend(group.iter().map(|step| self::step(step, about, texts)));
     Node::List(out)
 }
 
-/// The step's shape, where in the panel, and a value for each field of the shape.
-fn step<'p>(step: &'p Step<'_>, id: &'p str, texts: &mut Texts<'p>) -> Node {
-    let kind = step.id.split_once('/').map_or(step.id.as_str(), |(kind, _)| kind);
+/// What a card says already, and its steps need not say again.
+#[derive(Clone, Copy)]
+struct Known<'c, 'p> {
+    id: &'p str,
+    /// As it is shown.
+    name: &'c str,
+    redtrack_id: Option<&'p str>,
+}
+
+/// The step's shape, and a value for each field of the shape.
+fn step<'p>(step: &'p Step<'_>, known: Known<'_, 'p>, texts: &mut Texts<'p>) -> Node {
+    let menu = visible(&step.menu);
+    let before_name = menu.strip_suffix(known.name).filter(|menu| menu.ends_with(" → "));
     let mut shape = vec![
-        texts.number(kind),
+        texts.number(kind_and_id(&step.id).0),
         texts.number(visible(&step.panel)),
         texts.number(visible(&step.text)),
         texts.number(step.doubt.unwrap_or_default()),
+        texts.number(if before_name.is_some() { "name" } else { "" }),
+        texts.number(before_name.map_or_else(|| menu.clone(), |m| m.to_owned().into())),
     ];
     shape.extend(step.values.iter().map(|(field, _)| texts.number(visible(field))));
-    let crumbs = step.menu.split(" → ").map(|crumb| texts.shown(crumb));
-    let mut out = vec![Node::List(crumbs.collect())];
-    out.insert(0, texts.shapes.add(shape));
-    out.extend(step.values.iter().map(|(field, value)| self::value(field, value, id, texts)));
+    let mut out = vec![texts.shapes.add(shape)];
+    out.extend(step.values.iter().map(|(field, value)| self::value(field, value, known, texts)));
     Node::List(out)
 }
 
-/// One value is a text, or a list: 0 and its pieces; 3, a name and the card's id, for `name (id)`;
-/// 4, its first piece and the number of a tail. Several are a list of 1 and the texts, or of 2
-/// and the statuses to tick.
-fn value<'p>(field: &str, value: &'p StepValue<'_>, id: &'p str, texts: &mut Texts<'p>) -> Node {
+/// One value is a text, or a list: 0 and its pieces; 3 for the card's `name (id)`; 4, its first
+/// piece and the number of a tail; 5, the three parts of its first piece and a tail. Several are
+/// a list of 1 and the items, or of 2 and the statuses to tick.
+fn value<'p>(
+    field: &str,
+    value: &'p StepValue<'_>,
+    known: Known<'_, 'p>,
+    texts: &mut Texts<'p>,
+) -> Node {
     match value {
-        StepValue::One(text) => one(text, None, id, texts),
-        StepValue::Macros((text, filler)) => one(text, Some(*filler), id, texts),
+        StepValue::One(text) => one(text, None, known, texts),
+        StepValue::Macros((text, filler)) => one(text, Some(*filler), known, texts),
         StepValue::Many(items) => {
             let kind: usize = if field == TICKS { 2 } else { 1 };
-            let items = items.iter().map(|item| texts.shown(item));
+            let items = items.iter().map(|item| self::item(item, texts));
             Node::List([kind.into()].into_iter().chain(items).collect())
         }
     }
 }
 
-fn one<'p>(text: &'p str, filler: Option<Filler>, id: &'p str, texts: &mut Texts<'p>) -> Node {
+/// A text; or, of `offer Keto KZ (keto-kz), weight 70`, the word, the name, the id and what
+/// follows, where others have the name too.
+fn item<'p>(item: &'p str, texts: &mut Texts<'p>) -> Node {
+    let shown = visible(item);
+    let parts = shown.split_once(' ').and_then(|(word, rest)| {
+        let (name, rest) = rest.rsplit_once(" (")?;
+        let (id, after) = rest.split_once(')')?;
+        texts.has(name).then(|| [word, name, id, after].map(str::to_owned))
+    });
+    match parts {
+        Some(parts) => Node::List(parts.into_iter().map(|part| texts.add(part)).collect()),
+        None => texts.add(shown),
+    }
+}
+
+fn one<'p>(
+    text: &'p str,
+    filler: Option<Filler>,
+    known: Known<'_, 'p>,
+    texts: &mut Texts<'p>,
+) -> Node {
     let pieces = segments(text, filler);
     if let Some((first, tail)) = pieces.split_first() {
-        let first = texts.add(first.clone());
         let tail: Vec<usize> = tail.iter().map(|piece| texts.number(piece.clone())).collect();
-        return if tail.len() > 2 {
-            Node::List(vec![Node::Number(4), first, texts.tails.add(tail)])
-        } else {
-            let pieces = [Node::Number(0), first].into_iter();
-            Node::List(pieces.chain(tail.into_iter().map(Node::Text)).collect())
+        if tail.len() <= 2 {
+            let pieces = [Node::Number(0), texts.add(first.clone())].into_iter();
+            return Node::List(pieces.chain(tail.into_iter().map(Node::Text)).collect());
+        }
+        let parts = known.redtrack_id.and_then(|id| {
+            let (before, after) = first.split_once(id)?;
+            Some((before.to_owned(), id, after.to_owned()))
+        });
+        let mut out = match parts {
+            Some((before, id, after)) => {
+                vec![Node::Number(5), texts.add(before), texts.add(id), texts.add(after)]
+            }
+            None => vec![Node::Number(4), texts.add(first.clone())],
         };
+        out.push(texts.tails.add(tail));
+        return Node::List(out);
     }
-    let named = text.strip_suffix(')').and_then(|t| t.strip_suffix(id)?.strip_suffix(" ("));
-    match named.filter(|_| !id.is_empty()) {
-        Some(name) => Node::List(vec![Node::Number(3), texts.add(name), texts.add(id)]),
-        None => texts.add(text),
-    }
+    let name = text.strip_suffix(')').and_then(|t| t.strip_suffix(known.id)?.strip_suffix(" ("));
+    if name == Some(known.name) { Node::List(vec![Node::Number(3)]) } else { texts.add(text) }
 }
 
 /// What the picture of a campaign shows: its channel, whether the link goes straight to the
@@ -237,14 +278,17 @@ fn picture<'p>(
         if funnel.default {
             conditions.push(texts.add("all others"));
         }
-        out.push(Node::List(vec![
+        let mut parts = vec![
             texts.shown(&funnel.name),
             Node::Number(funnel.weight.unwrap_or(-1)),
-            Node::List(conditions),
-            shares(&funnel.prelanders, texts, |id| page(id)),
-            shares(&funnel.landers, texts, |id| page(id)),
             shares(&funnel.offers, texts, |id| plan.offer(id).map_or(id, |o| o.name.as_ref())),
-        ]));
+            shares(&funnel.landers, texts, |id| page(id)),
+            shares(&funnel.prelanders, texts, |id| page(id)),
+            Node::List(conditions),
+        ];
+        // Most funnels have no pages and no conditions.
+        while parts.pop_if(|part| matches!(part, Node::List(list) if list.is_empty())).is_some() {}
+        out.push(Node::List(parts));
     }
     Node::List(out)
 }

@@ -65,6 +65,11 @@ impl<'p> Texts<'p> {
         number
     }
 
+    /// Whether a text has come before.
+    pub(super) fn has(&self, text: &str) -> bool {
+        self.numbers.contains_key(text)
+    }
+
     /// A text as it is, which will be copied.
     pub(super) fn add(&mut self, text: impl Into<Cow<'p, str>>) -> Node {
         Node::Text(self.number(text))
@@ -82,21 +87,22 @@ impl<'p> Texts<'p> {
 
     /// The finished table, the shapes and the tails.
     pub(super) fn finish(self) -> (Table<'p>, Node, Node) {
-        let mut all: Vec<(Cow<'_, str>, usize)> = self.numbers.into_iter().collect();
-        all.sort_unstable_by_key(|(_, number)| *number);
-        let texts: Vec<Cow<'_, str>> = all.into_iter().map(|(text, _)| text).collect();
-        let mut next = 0;
-        let places = texts.iter().zip(&self.uses).map(|(text, uses)| {
-            // With all others here, the cards are plain ASCII, which browsers read fastest.
-            let shared = *uses > 1 && text.len() > 2 || !text.is_ascii();
-            shared.then(|| {
-                next += 1;
-                next - 1
-            })
-        });
-        let places = places.collect();
+        let mut texts = vec![Cow::default(); self.uses.len()];
+        for (text, number) in self.numbers {
+            texts[number] = text;
+        }
+        // With all others in the table, the cards are plain ASCII, which browsers read fastest.
+        let is_shared =
+            |n: &usize| self.uses[*n] > 1 && texts[*n].len() > 2 || !texts[*n].is_ascii();
+        let mut order: Vec<usize> = (0..texts.len()).filter(is_shared).collect();
+        // Those that occur most come first, so that their numbers are short.
+        order.sort_by_key(|number| self.uses[*number] < OFTEN);
+        let mut places = vec![None; texts.len()];
+        for (place, number) in order.iter().enumerate() {
+            places[*number] = Some(place);
+        }
         let (shapes, tails) = (Node::List(self.shapes.nodes), Node::List(self.tails.nodes));
-        (Table { texts, places }, shapes, tails)
+        (Table { texts, places, order }, shapes, tails)
     }
 }
 
@@ -105,7 +111,12 @@ impl<'p> Texts<'p> {
 pub(super) struct Table<'p> {
     texts: Vec<Cow<'p, str>>,
     places: Vec<Option<usize>>,
+    /// The numbers of those that stand in the table, in its order.
+    order: Vec<usize>,
 }
+
+/// From how many uses on a text stands at the beginning of the table.
+const OFTEN: usize = 64;
 
 /// A node, for writing.
 pub(super) struct Shown<'d>(pub(super) &'d Table<'d>, pub(super) &'d Node);
@@ -140,9 +151,8 @@ impl Serialize for Head<'_> {
         for (name, node) in *members {
             map.serialize_entry(name, &Shown(table, node))?;
         }
-        let shared = table.texts.iter().zip(&table.places).filter(|(_, place)| place.is_some());
-        let shared: Vec<&str> = shared.map(|(text, _)| text.as_ref()).collect();
-        map.serialize_entry("strings", &shared)?;
+        let strings: Vec<&str> = table.order.iter().map(|n| table.texts[*n].as_ref()).collect();
+        map.serialize_entry("strings", &strings)?;
         map.end()
     }
 }
