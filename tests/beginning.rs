@@ -1,7 +1,11 @@
 //! How a workspace begins and grows: our own table of URLs read back, entries added to every
 //! correct workspace, and the prompts on a real terminal.
 
-#![allow(clippy::disallowed_methods, reason = "tests stand outside of the house")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "tests stand outside of the house"
+)]
 
 mod support;
 

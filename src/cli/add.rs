@@ -74,7 +74,10 @@ fn try_run(args: &AddArgs) -> Result<Exit, Exit> {
     if !common.quiet {
         let shown = found.dir.join(&path);
         let (what, id) = (new.what(), visible(new.id()));
-        output::eprintln_safe(&format!("added the {what} `{id}`: {}:{line}", visible(shown.as_str())));
+        output::eprintln_safe(&format!(
+            "added the {what} `{id}`: {}:{line}",
+            visible(shown.as_str())
+        ));
     }
     Ok(Exit::Clean)
 }
@@ -156,7 +159,11 @@ fn campaign(args: &AddCampaignArgs) -> Result<Campaign, String> {
     let share = |text: &String| match text.split_once('=') {
         None => Ok((text.clone(), None)),
         Some((id, weight)) => weight.parse().map(|w| (id.to_owned(), Some(w))).map_err(|_| {
-            format!("`{}` is no weight: write a whole number, as in {}=70", visible(weight), visible(id))
+            format!(
+                "`{}` is no weight: write a whole number, as in {}=70",
+                visible(weight),
+                visible(id)
+            )
         }),
     };
     Ok(Campaign {
@@ -179,7 +186,9 @@ fn channel(args: &AddChannelArgs) -> Result<Channel, String> {
             (Some(slot), Some((_, macro_text))) => {
                 Ok(Parameter { slot, macro_text: macro_text.to_owned(), name: None })
             }
-            _ => Err(format!("`{}` is no parameter: write it as in sub1={{zoneid}}", visible(text))),
+            _ => {
+                Err(format!("`{}` is no parameter: write it as in sub1={{zoneid}}", visible(text)))
+            }
         }
     });
     let parameters: Vec<Parameter> = parameters.collect::<Result<_, String>>()?;

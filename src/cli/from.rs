@@ -31,7 +31,9 @@ pub(super) fn implied(
     let mut result = imply(input.clone(), &given);
     if matches!(result, Err(NotImplied::NoDomain)) {
         let Some(mut terminal) = Terminal::new() else {
-            let message = format!("no URL in {shown} says what the tracking domain is: give it with --domain");
+            let message = format!(
+                "no URL in {shown} says what the tracking domain is: give it with --domain"
+            );
             return Err(output::usage(&message));
         };
         given.domain = Some(ask_domain(&mut terminal).map_err(|stopped| ask::ended(&stopped))?);
@@ -48,7 +50,9 @@ pub(super) fn implied(
         }
         Err(NotImplied::Nothing(remarks)) => {
             say(shown, &remarks);
-            let message = format!("there is no URL in {shown} that has a place in a workspace; `trackc inspect` says what a URL is");
+            let message = format!(
+                "there is no URL in {shown} that has a place in a workspace; `trackc inspect` says what a URL is"
+            );
             Err(output::usage(&message))
         }
         Err(NotImplied::NoDomain) => Err(output::usage("the tracking domain is not known")),
@@ -71,7 +75,8 @@ fn read(session: &Session<'_>, file: &Utf8Path) -> Result<Vec<u8>, Exit> {
     let mut bytes = Vec::new();
     input.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > most {
-        let message = format!("{file} has more than {most} bytes; `--limit-file-bytes` allows more");
+        let message =
+            format!("{file} has more than {most} bytes; `--limit-file-bytes` allows more");
         return Err(output::usage(&message));
     }
     Ok(bytes)

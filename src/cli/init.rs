@@ -134,8 +134,9 @@ impl Place {
         let below = self.dir.strip_prefix(&root).map_or("", Utf8Path::as_str);
         let (pre_commit, hook) = start::pre_commit(below);
         let gitignore = start::gitignore();
-        let ignored: String =
-            gitignore.iter().map(|(why, line)| format!("# {why}\n{line}\n")).collect();
+        let ignored = start::lines(
+            gitignore.iter().flat_map(|(why, line)| [format!("# {why}"), (*line).to_owned()]),
+        );
         let mut files = vec![(ROOT, text)];
         let mut advice: Vec<(String, &str)> = Vec::new();
         let unignored: String;
@@ -155,7 +156,8 @@ impl Place {
         if is_there(&self.dir.join(start::GITIGNORE)) {
             let now = fs::read_to_string(self.dir.join(start::GITIGNORE)).unwrap_or_default();
             let is_new = |(_, line): &&(&str, &str)| !now.lines().any(|l| l.trim() == *line);
-            unignored = gitignore.iter().filter(is_new).map(|(_, line)| format!("{line}\n")).collect();
+            unignored =
+                start::lines(gitignore.iter().filter(is_new).map(|(_, line)| (*line).to_owned()));
             if !unignored.is_empty() {
                 advice.push((start::GITIGNORE.to_owned(), &unignored));
             }

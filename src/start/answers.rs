@@ -131,7 +131,10 @@ pub fn event_sets() -> Vec<(&'static str, Vec<Event>)> {
     let both = Event { when: vec![Status::Pending, Status::Approved], ..sale() };
     vec![
         ("Sale, when a lead is approved", vec![sale()]),
-        ("P and A: new leads and approved ones, apart", [Status::Pending, Status::Approved].map(letter).into()),
+        (
+            "P and A: new leads and approved ones, apart",
+            [Status::Pending, Status::Approved].map(letter).into(),
+        ),
         ("P, A, D and F: every status, apart", Status::ALL.map(letter).into()),
         ("Sale, when a lead is new, and again when it is approved", vec![both]),
     ]
@@ -143,7 +146,10 @@ pub fn event_sets() -> Vec<(&'static str, Vec<Event>)> {
 /// What is wrong with it.
 pub fn event(text: &str) -> Result<Event, String> {
     let (name, when) = text.split_once('=').ok_or_else(|| {
-        format!("`{}` does not say when: write `Name=approved`, or several statuses with commas", visible(text))
+        format!(
+            "`{}` does not say when: write `Name=approved`, or several statuses with commas",
+            visible(text)
+        )
     })?;
     Ok(Event { name: name.trim().to_owned(), when: statuses(when)?, ..sale() })
 }
@@ -167,8 +173,12 @@ pub fn statuses(text: &str) -> Result<Vec<Status>, String> {
     for word in text.split(',').map(str::trim).filter(|w| !w.is_empty()) {
         let all = Status::ALL.map(Status::as_str);
         let status = Status::parse(word).ok_or_else(|| match nearest(word, all) {
-            Some(near) => format!("`{}` is no status of KMA.BIZ; did you mean `{near}`?", visible(word)),
-            None => format!("`{}` is no status of KMA.BIZ; there are {}", visible(word), all.join(", ")),
+            Some(near) => {
+                format!("`{}` is no status of KMA.BIZ; did you mean `{near}`?", visible(word))
+            }
+            None => {
+                format!("`{}` is no status of KMA.BIZ; there are {}", visible(word), all.join(", "))
+            }
         })?;
         if !out.contains(&status) {
             out.push(status);
@@ -190,7 +200,9 @@ pub fn preset(text: &str) -> Result<&'static Channel, String> {
     CHANNELS.iter().find(same).ok_or_else(|| {
         let names = CHANNELS.iter().flat_map(|c| [c.id, c.name]);
         match nearest(text, names) {
-            Some(near) => format!("`{}` is no channel with a preset; did you mean `{near}`?", visible(text)),
+            Some(near) => {
+                format!("`{}` is no channel with a preset; did you mean `{near}`?", visible(text))
+            }
             None => format!(
                 "`{}` is no channel with a preset; there are {}",
                 visible(text),

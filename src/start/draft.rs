@@ -69,8 +69,9 @@ impl Draft {
 
     fn pairs(&self) -> Vec<Pair> {
         let mut out = Vec::new();
-        let mut version = Pair::new("version", Node::Bare("1".into()))
-            .note("RedTrack × KMA.BIZ. `trackc check` validates this file, `trackc build` compiles it.");
+        let mut version = Pair::new("version", Node::Bare("1".into())).note(
+            "RedTrack × KMA.BIZ. `trackc check` validates this file, `trackc build` compiles it.",
+        );
         version.above.extend(self.notes.iter().cloned());
         out.push(version);
         let menu = |path: &str| format!("RedTrack → {path}");
@@ -142,7 +143,8 @@ impl Source {
         let mut out = Vec::new();
         if let Some(currency) = &self.currency {
             out.push(
-                Pair::new("currency", Node::text(currency)).note("What {sum} of KMA.BIZ arrives in"),
+                Pair::new("currency", Node::text(currency))
+                    .note("What {sum} of KMA.BIZ arrives in"),
             );
         }
         let mut postback = Vec::new();

@@ -47,8 +47,17 @@ pub fn pre_commit(dir: &str) -> (String, String) {
 #[must_use]
 pub fn gitignore() -> Vec<(&'static str, &'static str)> {
     vec![
-        ("A build with the values of secrets: trackc build --reveal-secrets -o revealed", "/revealed/"),
+        (
+            "A build with the values of secrets: trackc build --reveal-secrets -o revealed",
+            "/revealed/",
+        ),
         ("Values of secrets", ".env"),
         ("What a trackc that was killed may leave", ".trackc-*.tmp"),
     ]
+}
+
+/// Lines, each with its end.
+#[must_use]
+pub fn lines(lines: impl IntoIterator<Item = String>) -> String {
+    lines.into_iter().flat_map(|line| [line, "\n".to_owned()]).collect()
 }

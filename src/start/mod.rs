@@ -15,10 +15,8 @@ mod prove;
 mod questions;
 
 pub use draft::{Draft, SCHEMA, Source};
-pub use entry::{
-    Campaign, Channel, Cost, Event, Lander, Money, Offer, Parameter, Postback,
-};
-pub use files::{GITIGNORE, PRE_COMMIT, gitignore, pre_commit, schema};
+pub use entry::{Campaign, Channel, Cost, Event, Lander, Money, Offer, Parameter, Postback};
+pub use files::{GITIGNORE, PRE_COMMIT, gitignore, lines, pre_commit, schema};
 pub use init::Answers;
 pub use preset::channel as preset_channel;
 pub use prove::Proof;

@@ -39,6 +39,10 @@ impl Proof {
         let error = self.outcome.diagnostics.iter().find(|d| d.severity == Severity::Error)?;
         let help = error.help.as_deref().unwrap_or_default();
         let help = help.lines().next().unwrap_or_default();
-        Some(if help.is_empty() { error.message.clone() } else { format!("{}; {help}", error.message) })
+        Some(if help.is_empty() {
+            error.message.clone()
+        } else {
+            format!("{}; {help}", error.message)
+        })
     }
 }

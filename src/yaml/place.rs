@@ -234,7 +234,8 @@ mod tests {
 
     #[test]
     fn a_scalar_reads_as_its_text_in_blocks_and_in_brackets() {
-        for bare in ["Keto KZ", "https://kshop5.pro/AbC12d?a=1#f", "12.50", "true", "k", "Кето"] {
+        for bare in ["Keto KZ", "https://kshop5.pro/AbC12d?a=1#f", "12.50", "true", "k", "Кето"]
+        {
             assert_eq!(plain_or_quoted(bare), bare);
         }
         for text in

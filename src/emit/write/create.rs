@@ -13,29 +13,33 @@ use std::io::ErrorKind;
 /// refuses.
 pub fn create(dir: &Utf8Path, files: &[(&str, &[u8])]) -> Result<(), EmitError> {
     let dir = plain(dir);
-    within(&dir, |_| Ok(()), || {
-        let mut new = Vec::with_capacity(files.len());
-        for (name, bytes) in files {
-            let target = dir.join(name);
-            if fs::symlink_metadata(&target).is_ok() {
-                return Err(EmitError::Exists(target));
+    within(
+        &dir,
+        |_| Ok(()),
+        || {
+            let mut new = Vec::with_capacity(files.len());
+            for (name, bytes) in files {
+                let target = dir.join(name);
+                if fs::symlink_metadata(&target).is_ok() {
+                    return Err(EmitError::Exists(target));
+                }
+                new.push((temporary(&dir, &target, bytes)?, target));
             }
-            new.push((temporary(&dir, &target, bytes)?, target));
-        }
-        let mut made: Vec<Utf8PathBuf> = Vec::new();
-        for (file, target) in new {
-            // Somebody may have made it by now: it is not replaced.
-            if let Err(refused) = file.persist_noclobber(&target) {
-                made.iter().for_each(|path| drop(fs::remove_file(path)));
-                return Err(match refused.error.kind() {
-                    ErrorKind::AlreadyExists => EmitError::Exists(target),
-                    _ => failed("write", &target)(refused.error),
-                });
+            let mut made: Vec<Utf8PathBuf> = Vec::new();
+            for (file, target) in new {
+                // Somebody may have made it by now: it is not replaced.
+                if let Err(refused) = file.persist_noclobber(&target) {
+                    made.iter().for_each(|path| drop(fs::remove_file(path)));
+                    return Err(match refused.error.kind() {
+                        ErrorKind::AlreadyExists => EmitError::Exists(target),
+                        _ => failed("write", &target)(refused.error),
+                    });
+                }
+                made.push(target);
             }
-            made.push(target);
-        }
-        Ok(())
-    })
+            Ok(())
+        },
+    )
 }
 
 #[cfg(test)]

@@ -66,8 +66,8 @@ pub fn offer(mut offer: Offer, asker: Option<&mut dyn Ask>) -> Result<Offer, Lac
                 }
                 if offer.countries.is_empty() {
                     let help = "as in KZ, UZ; Enter for every country";
-                    offer.countries =
-                        optional(asker, "Its countries:", help, answers::countries)?.unwrap_or_default();
+                    offer.countries = optional(asker, "Its countries:", help, answers::countries)?
+                        .unwrap_or_default();
                 }
                 if offer.payout.is_none() {
                     let help = "as in 12.50 USD; Enter where it is not known";
@@ -89,10 +89,8 @@ pub fn campaign(
     known: &Known,
     asker: Option<&mut dyn Ask>,
 ) -> Result<Campaign, Lacking> {
-    let lacks = [
-        (campaign.channel.is_empty(), "--channel ID"),
-        (campaign.offers.is_empty(), "--offer ID"),
-    ];
+    let lacks =
+        [(campaign.channel.is_empty(), "--channel ID"), (campaign.offers.is_empty(), "--offer ID")];
     match asker.filter(|_| !known.channels.is_empty() && !known.offers.is_empty()) {
         None => flags(&lacks)?,
         Some(asker) => {
@@ -156,7 +154,8 @@ pub fn event(mut event: Event, asker: Option<&mut dyn Ask>) -> Result<Event, Lac
             if event.when.is_empty() {
                 let all = Status::ALL.map(|s| s.as_str().to_owned());
                 let chosen = asker.several("When it fires:", &all)?;
-                event.when = chosen.into_iter().filter_map(|i| Status::ALL.get(i)).copied().collect();
+                event.when =
+                    chosen.into_iter().filter_map(|i| Status::ALL.get(i)).copied().collect();
             }
         }
     }

@@ -151,8 +151,7 @@ pub fn add(
         refuse("its style leaves no place for another entry; write it there by hand".into())
     })?;
     let reloaded = reload(loaded, edited);
-    let mut news =
-        analyse(&reloaded, &options, |a| a.outcome.clone()).unwrap_or_default();
+    let mut news = analyse(&reloaded, &options, |a| a.outcome.clone()).unwrap_or_default();
     only_news(&outcome, &mut news);
     let path = source.path().to_owned();
     let added =
@@ -172,7 +171,10 @@ fn choose(
         let mut all = files.clone();
         return all.find(|(_, file)| file.path() == named).map(|(id, _)| id).ok_or_else(|| {
             let names: Vec<&str> = files.map(|(_, file)| file.path()).take(12).collect();
-            NotAdded::Refused(format!("{named} is no file of this workspace; there are {}", names.join(", ")))
+            NotAdded::Refused(format!(
+                "{named} is no file of this workspace; there are {}",
+                names.join(", ")
+            ))
         });
     }
     let holds = |(id, file): &(FileId, &SourceFile)| {
@@ -199,17 +201,25 @@ fn proved(
     let parsed = parse(id, &source, limits);
     let tree = parsed.tree.filter(|_| parsed.diagnostics.is_empty())?;
     let root = tree.root()?;
-    let (section_key, section) = tree.pairs(root).find(|(key, _)| tree.text(*key) == new.section())?;
+    let (section_key, section) =
+        tree.pairs(root).find(|(key, _)| tree.text(*key) == new.section())?;
     let (key, value) = tree.pairs(section).last()?;
     if tree.text(key) != new.id() {
         return None;
     }
     // What is new: the entry, or the section with it.
-    let known = old.root().filter(|r| old.kind(*r) == Kind::Mapping).and_then(|r| {
-        old.pairs(r).find(|(key, _)| old.text(*key) == new.section())
-    });
+    let known = old
+        .root()
+        .filter(|r| old.kind(*r) == Kind::Mapping)
+        .and_then(|r| old.pairs(r).find(|(key, _)| old.text(*key) == new.section()));
     let is_mapping = known.is_some_and(|(_, value)| old.kind(value) == Kind::Mapping);
-    let from = if is_mapping { key } else if known.is_some() { section } else { section_key };
+    let from = if is_mapping {
+        key
+    } else if known.is_some() {
+        section
+    } else {
+        section_key
+    };
     let gone = known.filter(|_| !is_mapping).map(|(_, value)| value);
     let grown = if is_mapping { Some(section) } else { known.is_none().then_some(root) };
     let to = tree.end_of(value);

@@ -65,7 +65,12 @@ struct File<'t> {
 
 impl File<'_> {
     /// Puts a pair behind the last one of a mapping.
-    fn append(&self, mapping: NodeId, section: Option<NodeId>, pair: &Pair) -> Result<Splice, String> {
+    fn append(
+        &self,
+        mapping: NodeId,
+        section: Option<NodeId>,
+        pair: &Pair,
+    ) -> Result<Splice, String> {
         let pairs: Vec<(NodeId, NodeId)> = self.tree.pairs(mapping).collect();
         if self.tree.is_flow(mapping) {
             return Ok(self.in_braces(mapping, pairs.last().copied(), pair));
@@ -85,7 +90,8 @@ impl File<'_> {
         let is_braced = self.tree.kind(value) == Kind::Mapping && self.tree.is_flow(value);
         Ok(self.behind(at, gap, |style| {
             let style = Style { indent, step, ..style };
-            let one_line = format!("{}{}{}", " ".repeat(indent), inline_pair(pair, style), style.end);
+            let one_line =
+                format!("{}{}{}", " ".repeat(indent), inline_pair(pair, style), style.end);
             if is_braced && section.is_some() && one_line.chars().count() <= WIDEST {
                 one_line
             } else {

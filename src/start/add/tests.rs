@@ -1,6 +1,6 @@
 use super::*;
-use crate::start::{Question, Stopped};
 use crate::start::questions::Ask;
+use crate::start::{Question, Stopped};
 use crate::workspace::{ROOT, in_memory};
 
 const HEAD: &str = "version: 1\ntracking_domain: trk.acme-media.com\n";
@@ -47,8 +47,14 @@ fn an_entry_is_written_as_its_neighbours_are() {
     for (before, after) in [
         // Nothing there yet.
         ("", "offers:\n  k2:\n    stream: https://kshop5.pro/CdE34f\n    countries: [UZ]\n"),
-        ("offers:\n", "offers:\n  k2:\n    stream: https://kshop5.pro/CdE34f\n    countries: [UZ]\n"),
-        ("offers: {}\n", "offers: { k2: { stream: https://kshop5.pro/CdE34f, countries: [UZ] } }\n"),
+        (
+            "offers:\n",
+            "offers:\n  k2:\n    stream: https://kshop5.pro/CdE34f\n    countries: [UZ]\n",
+        ),
+        (
+            "offers: {}\n",
+            "offers: { k2: { stream: https://kshop5.pro/CdE34f, countries: [UZ] } }\n",
+        ),
         // Lines, comments on them, behind them and between sections.
         (
             "offers:\n  a:\n    stream: https://kshop5.pro/AbC12d # mine\n  # last\n# next\nlanders: {}\n",
@@ -117,13 +123,17 @@ fn an_error_of_the_new_entry_keeps_everything_as_it_is_and_old_ones_do_not() {
 
 #[test]
 fn the_last_file_with_such_entries_is_added_to_unless_one_is_named() {
-    let root = format!("{HEAD}conversion_events: {{ Sale: {{ when: approved }} }}\ninclude: [offers/*.yaml]\n");
+    let root = format!(
+        "{HEAD}conversion_events: {{ Sale: {{ when: approved }} }}\ninclude: [offers/*.yaml]\n"
+    );
     let one = "offers:\n  a: { stream: https://kshop5.pro/AbC12d }\n";
     let two = "offers:\n  b: { stream: https://kshop5.pro/BcD23e }\n";
     let files = [(ROOT, root.as_str()), ("offers/a.yaml", one), ("offers/b.yaml", two)];
     let loaded = in_memory(&files, &limits());
     let path = |file: Option<&str>| {
-        add(&loaded, &limits(), &k2(), file, edited).map(|a| (a.path, a.line)).map_err(|e| format!("{e:?}"))
+        add(&loaded, &limits(), &k2(), file, edited)
+            .map(|a| (a.path, a.line))
+            .map_err(|e| format!("{e:?}"))
     };
     assert_eq!(path(None), Ok(("offers/b.yaml".into(), 3)));
     assert_eq!(path(Some("offers/a.yaml")), Ok(("offers/a.yaml".into(), 3)));

@@ -37,7 +37,8 @@ impl Imply {
         }
         let ours = item.ours.as_ref().map(|o| o.id.clone()).filter(|id| is_id(id));
         let by_name = item.name.as_deref().map(answers::id).filter(|id| !id.is_empty());
-        let wanted = ours.or(by_name).unwrap_or_else(|| answers::id(&format!("{channel} campaign")));
+        let wanted =
+            ours.or(by_name).unwrap_or_else(|| answers::id(&format!("{channel} campaign")));
         let id = self.ids.free("campaigns", &wanted);
         let domain = match page {
             None if url.host() != self.draft.domain => Some(self.domain(url.host())),
@@ -62,13 +63,15 @@ impl Imply {
 
     /// The offers that a campaign may rotate, and how they were found.
     fn offers_of(&self, item: &Item) -> (Vec<String>, &'static str) {
-        let all: Vec<String> = self.draft.offers.iter().flat_map(|o| o.ids()).take(MOST_OFFERS + 1).collect();
+        let all: Vec<String> =
+            self.draft.offers.iter().flat_map(|o| o.ids()).take(MOST_OFFERS + 1).collect();
         if all.len() <= 1 {
             return (all, "the only one is taken");
         }
         let ours = item.ours.as_ref().map(|o| o.id.as_str());
         let words = |texts: &[Option<&str>]| -> HashSet<String> {
-            let texts = texts.iter().flatten().flat_map(|t| t.split(|c: char| !c.is_alphanumeric()));
+            let texts =
+                texts.iter().flatten().flat_map(|t| t.split(|c: char| !c.is_alphanumeric()));
             texts.filter(|w| w.chars().count() > 1).map(str::to_lowercase).collect()
         };
         let named = words(&[ours, item.name.as_deref()]);

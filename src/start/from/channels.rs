@@ -119,7 +119,10 @@ impl Imply {
         let near: Vec<&'static Preset> =
             CHANNELS.iter().filter(|p| group.carried.is_of(p)).collect();
         let by_name = |p: &&&Preset| {
-            group.name.as_deref().is_some_and(|n| n.eq_ignore_ascii_case(p.name) || answers::id(n) == p.id)
+            group
+                .name
+                .as_deref()
+                .is_some_and(|n| n.eq_ignore_ascii_case(p.name) || answers::id(n) == p.id)
         };
         let by_postback = |p: &&&Preset| {
             rows.iter().flatten().any(|r| preset_of(&r.url).is_some_and(|of| of.id == p.id))
@@ -142,13 +145,14 @@ impl Imply {
         }
         let name = group.name.clone().or(preset.map(|p| p.name.to_owned()));
         let wanted = row.and_then(|r| r.ours.as_ref()).map(|o| o.id.clone());
-        let wanted = wanted.filter(|id| crate::workspace::is_id(id)).unwrap_or_else(|| match preset {
-            Some(preset) => preset.id.to_owned(),
-            None => {
-                let id = name.as_deref().map(answers::id).unwrap_or_default();
-                if id.is_empty() { "channel".to_owned() } else { id }
-            }
-        });
+        let wanted =
+            wanted.filter(|id| crate::workspace::is_id(id)).unwrap_or_else(|| match preset {
+                Some(preset) => preset.id.to_owned(),
+                None => {
+                    let id = name.as_deref().map(answers::id).unwrap_or_default();
+                    if id.is_empty() { "channel".to_owned() } else { id }
+                }
+            });
         group.id = self.ids.free("channels", &wanted);
         let mut channel = match preset {
             Some(preset) => crate::start::preset::channel(preset, &group.id),
@@ -167,7 +171,10 @@ impl Imply {
             let could: Vec<&str> = exact.iter().chain(&near).map(|p| p.name).take(6).collect();
             let text = match could.as_slice() {
                 [] => "which channel this link is for is not known: it is written out".to_owned(),
-                names => format!("which channel this link is for is not known: by its macros {} could be", names.join(", ")),
+                names => format!(
+                    "which channel this link is for is not known: by its macros {} could be",
+                    names.join(", ")
+                ),
             };
             self.remark(group.line, text);
             channel.notes.push("Which channel this is, its links do not say.".into());
@@ -189,13 +196,19 @@ impl Imply {
         match group.carried.slots() {
             Some(parameters) => {
                 if let Some(named) = parameters.iter().find_map(|p| p.name.as_ref()) {
-                    let text = format!("which slot `{named}` has is not in a link: the first that is free is taken");
+                    let text = format!(
+                        "which slot `{named}` has is not in a link: the first that is free is taken"
+                    );
                     self.remark(group.line, text);
                     channel.notes.push("The slots of named parameters are in no link.".into());
                 }
-                channel.parameters = Some(parameters).filter(|p| !p.is_empty() || channel.preset.is_some());
+                channel.parameters =
+                    Some(parameters).filter(|p| !p.is_empty() || channel.preset.is_some());
             }
-            None => self.remark(group.line, "its parameters are in an order that no channel of a workspace has"),
+            None => self.remark(
+                group.line,
+                "its parameters are in an order that no channel of a workspace has",
+            ),
         }
     }
 
@@ -209,8 +222,12 @@ impl Imply {
         let wanted = item.ours.as_ref().map_or(preset.id, |o| &o.id).to_owned();
         let id = self.ids.free("channels", &wanted);
         let mut channel = crate::start::preset::channel(preset, &id);
-        channel.name = item.name.clone().filter(|n| item.ours.is_some() && *n != id).or(channel.name);
-        self.remark(item.line, format!("no link of {} is there: its macros are those of the preset", preset.name));
+        channel.name =
+            item.name.clone().filter(|n| item.ours.is_some() && *n != id).or(channel.name);
+        self.remark(
+            item.line,
+            format!("no link of {} is there: its macros are those of the preset", preset.name),
+        );
         self.postback(&mut channel, Some(preset), item);
         self.draft.channels.push(channel);
     }
@@ -240,14 +257,20 @@ impl Imply {
         for (place, range) in literals.into_iter().rev() {
             url.replace_range(range, &format!("<{place}>"));
             let variable = variable(&channel.id, &place);
-            let text = format!("a key in it is not written into the workspace: set {variable} to it where you build with `--reveal-secrets`");
+            let text = format!(
+                "a key in it is not written into the workspace: set {variable} to it where you build with `--reveal-secrets`"
+            );
             self.remark(item.line, text);
             self.placed.retain(|p| p.line != item.line);
             secrets.push((place, variable));
         }
         for place in places(&url) {
             if secrets.iter().all(|(known, _)| known != place) {
-                let name = if is_variable(place) { place.to_owned() } else { variable(&channel.id, place) };
+                let name = if is_variable(place) {
+                    place.to_owned()
+                } else {
+                    variable(&channel.id, place)
+                };
                 secrets.push((place.to_owned(), name));
             }
         }

@@ -14,7 +14,15 @@ const OURS: [&str; 6] = ["kind", "id", "name", "url", "paste_into", "tick_status
 
 /// Headers of a column with names, best first.
 const NAMES: [&str; 10] = [
-    "name", "title", "offer name", "campaign name", "offer", "campaign", "label", "название", "имя",
+    "name",
+    "title",
+    "offer name",
+    "campaign name",
+    "offer",
+    "campaign",
+    "label",
+    "название",
+    "имя",
     "наименование",
 ];
 
@@ -75,12 +83,16 @@ impl Input {
             return input;
         }
         let mut filled = bytes.split(|b| *b == b'\n').filter(|line| !line.trim_ascii().is_empty());
-        let (first, second) = (filled.next().unwrap_or_default(), filled.next().unwrap_or_default());
+        let (first, second) =
+            (filled.next().unwrap_or_default(), filled.next().unwrap_or_default());
         let delimiter = delimiter(first);
         // A header of several cells above a row that has as many, and a URL in it.
         let is_header = |d: u8| {
             let cells = |line: &[u8]| line.iter().filter(|b| **b == d).count();
-            !first.starts_with(b"#") && !has_url(first) && has_url(second) && cells(second) >= cells(first)
+            !first.starts_with(b"#")
+                && !has_url(first)
+                && has_url(second)
+                && cells(second) >= cells(first)
         };
         if is_table || delimiter.is_some_and(is_header) {
             input.table(bytes, delimiter.unwrap_or(b','));
@@ -98,7 +110,10 @@ impl Input {
     /// Takes a URL in. Says whether there is room for more.
     fn push(&mut self, item: Item) -> bool {
         if item.url.len() > LONGEST {
-            let text = format!("not read: an address of {} bytes is longer than any browser takes", item.url.len());
+            let text = format!(
+                "not read: an address of {} bytes is longer than any browser takes",
+                item.url.len()
+            );
             self.remark(item.line, text);
         } else if self.items.len() < MOST {
             self.items.push(item);
@@ -123,8 +138,15 @@ impl Input {
                 let before = text.split(word).next().unwrap_or_default();
                 let before = format!("{before}{}", &word[..at]);
                 if !any {
-                    let marks = |c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—' | '|' | ',' | ';' | '"' | '=' | '→');
-                    name = Some(answers::name(before.trim_matches(marks))).filter(|n| !n.is_empty());
+                    let marks = |c: char| {
+                        c.is_whitespace()
+                            || matches!(
+                                c,
+                                ':' | '-' | '–' | '—' | '|' | ',' | ';' | '"' | '=' | '→'
+                            )
+                    };
+                    name =
+                        Some(answers::name(before.trim_matches(marks))).filter(|n| !n.is_empty());
                 }
                 any = true;
                 let url = word[at..].trim_end_matches([',', ';', '"', '\'']).to_owned();
@@ -133,7 +155,11 @@ impl Input {
                 }
             }
             // `trk.acme.com/postback?…` without its scheme.
-            if !any && !text.contains(char::is_whitespace) && text.contains('.') && text.contains('/') {
+            if !any
+                && !text.contains(char::is_whitespace)
+                && text.contains('.')
+                && text.contains('/')
+            {
                 any = true;
                 if !self.push(Item { line, url: text.to_owned(), ..Item::default() }) {
                     return;
@@ -183,12 +209,8 @@ impl Input {
                 return true;
             };
             let ticks = plain(5).split(' ').filter_map(Status::parse).collect();
-            let ours = Ours {
-                kind,
-                id: plain(1).to_owned(),
-                paste_into: answers::name(plain(4)),
-                ticks,
-            };
+            let ours =
+                Ours { kind, id: plain(1).to_owned(), paste_into: answers::name(plain(4)), ticks };
             let name = Some(answers::name(plain(2))).filter(|n| !n.is_empty());
             return self.push(Item { line, url: plain(3).to_owned(), name, ours: Some(ours) });
         }
@@ -199,17 +221,14 @@ impl Input {
         if urls.is_empty() && cells.iter().any(|c| !c.is_empty()) {
             self.remark(line, "there is no URL in this row");
         }
-        urls.into_iter().all(|url| {
-            self.push(Item { line, url: url.clone(), name: name.clone(), ours: None })
-        })
+        urls.into_iter()
+            .all(|url| self.push(Item { line, url: url.clone(), name: name.clone(), ours: None }))
     }
 
     /// Keeps the first of equal URLs; our own table may need one for several ids.
     fn once(&mut self) {
         let mut seen = HashSet::new();
-        self.items.retain(|item| {
-            item.ours.is_some() || seen.insert(item.url.clone())
-        });
+        self.items.retain(|item| item.ours.is_some() || seen.insert(item.url.clone()));
     }
 }
 

@@ -120,7 +120,8 @@ pub fn imply(input: Input, given: &Given) -> Result<Implied, NotImplied> {
     work.draft.events.clone_from(&given.events);
     let items: Vec<(Item, Kind)> =
         input.items.into_iter().filter_map(|item| work.classify(item)).collect();
-    let of = |kinds: &'static [Kind]| items.iter().filter(|(_, k)| kinds.contains(k)).map(|(i, _)| i);
+    let of =
+        |kinds: &'static [Kind]| items.iter().filter(|(_, k)| kinds.contains(k)).map(|(i, _)| i);
     let offers: Vec<&str> =
         of(&[Kind::Offer]).filter_map(|i| Some(i.ours.as_ref()?.id.as_str())).collect();
     let fired: Vec<Fired> = of(&[Kind::Postback]).map(|i| Fired::new(i, &offers)).collect();
@@ -128,7 +129,11 @@ pub fn imply(input: Input, given: &Given) -> Result<Implied, NotImplied> {
     let seen = fired.iter().map(|f| f.host.clone()).chain(hosts).find(|h| !h.is_empty());
     let Some(domain) = given.domain.clone().or(seen) else {
         let any = items.iter().any(|(_, k)| matches!(k, Kind::Offer | Kind::Stream));
-        return Err(if any { NotImplied::NoDomain } else { NotImplied::Nothing(sorted(work.remarks)) });
+        return Err(if any {
+            NotImplied::NoDomain
+        } else {
+            NotImplied::Nothing(sorted(work.remarks))
+        });
     };
     let at_home: Vec<&Fired> = fired.iter().filter(|f| f.host == domain).collect();
     work.draft.domain = domain;
@@ -190,8 +195,13 @@ impl Imply {
         };
         let placed = matches!(
             kind,
-            Kind::Postback | Kind::Offer | Kind::Stream | Kind::Campaign | Kind::Direct
-                | Kind::ChannelPostback | Kind::Click
+            Kind::Postback
+                | Kind::Offer
+                | Kind::Stream
+                | Kind::Campaign
+                | Kind::Direct
+                | Kind::ChannelPostback
+                | Kind::Click
         );
         if !placed {
             self.remark(item.line, format!("not placed: it is {}", reading.what));
@@ -203,7 +213,10 @@ impl Imply {
     /// Gives an offer the postback of its own that it has, and a postback its place.
     fn own_postback(&mut self, fired: &Fired, item: &Item) {
         if fired.host != self.draft.domain {
-            let text = format!("not placed: it goes to `{}`, and the tracking domain is `{}`", fired.host, self.draft.domain);
+            let text = format!(
+                "not placed: it goes to `{}`, and the tracking domain is `{}`",
+                fired.host, self.draft.domain
+            );
             self.remark(item.line, text);
             return;
         }
@@ -230,7 +243,10 @@ impl Imply {
         }
         if !self.draft.offers.is_empty() {
             self.draft.said.push(("offers", "Countries, payouts and KMA.BIZ's numbers are in no URL: countries: [KZ], payout: { amount: \"12.50\", currency: USD }, kma_offer: 5657.".into()));
-            self.remark(0, "countries, payouts, costs and KMA.BIZ's numbers of offers are in no URL: add them");
+            self.remark(
+                0,
+                "countries, payouts, costs and KMA.BIZ's numbers of offers are in no URL: add them",
+            );
         }
         if self.draft.campaigns.is_empty() {
             self.remark(0, "there is no campaign link: add campaigns with `trackc add campaign`");

@@ -52,12 +52,13 @@ impl Imply {
         let parts = Parts::of(&item.url);
         let slot = parts.slot.or(self.slot).filter(|slot| *slot != SLOTS[0]);
         let ours = item.ours.as_ref().map(|o| o.id.as_str());
-        let (wanted, stream) = match ours.map(|id| id.split_once('/').map_or((id, None), |(id, s)| (id, Some(s)))) {
-            Some((id, stream)) if is_id(id) && stream.is_none_or(is_id) => {
-                (id.to_owned(), stream.map(str::to_owned))
-            }
-            _ => (self.offer_id(item), None),
-        };
+        let (wanted, stream) =
+            match ours.map(|id| id.split_once('/').map_or((id, None), |(id, s)| (id, Some(s)))) {
+                Some((id, stream)) if is_id(id) && stream.is_none_or(is_id) => {
+                    (id.to_owned(), stream.map(str::to_owned))
+                }
+                _ => (offer_id(item), None),
+            };
         let name = item.name.clone().map(|name| match &stream {
             Some(stream) => name.strip_suffix(&format!(" · {stream}")).unwrap_or(&name).to_owned(),
             None => name,
@@ -90,12 +91,13 @@ impl Imply {
             ..Offer::default()
         });
     }
+}
 
-    fn offer_id(&self, item: &Item) -> String {
-        let by_name = item.name.as_deref().map(answers::id).filter(|id| !id.is_empty());
-        by_name.unwrap_or_else(|| {
-            let url = UrlTemplate::parse(&item.url);
-            answers::id(&format!("offer {}", url.path().trim_matches('/')))
-        })
-    }
+/// The id that an offer's name gives, else its link.
+fn offer_id(item: &Item) -> String {
+    let by_name = item.name.as_deref().map(answers::id).filter(|id| !id.is_empty());
+    by_name.unwrap_or_else(|| {
+        let url = UrlTemplate::parse(&item.url);
+        answers::id(&format!("offer {}", url.path().trim_matches('/')))
+    })
 }

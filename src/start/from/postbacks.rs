@@ -86,11 +86,13 @@ impl Fired {
 impl Imply {
     /// The events that the postbacks of one place name, and what the offer source says.
     pub(super) fn source(&mut self, fired: &[&Fired]) {
-        let Some(first) = fired.iter().find(|f| f.offer.is_none()).or(fired.first()).copied() else {
+        let Some(first) = fired.iter().find(|f| f.offer.is_none()).or(fired.first()).copied()
+        else {
             return;
         };
         self.slot = first.slot;
-        let of_first: Vec<&Fired> = fired.iter().copied().filter(|f| f.offer == first.offer).collect();
+        let of_first: Vec<&Fired> =
+            fired.iter().copied().filter(|f| f.offer == first.offer).collect();
         let any_type = of_first.iter().any(|f| f.type_value.is_some());
         let any_status = of_first.iter().any(|f| f.status.is_some());
         self.draft.source.report = match (any_type, any_status) {
@@ -120,9 +122,10 @@ impl Imply {
             without_sum: !fired.sum,
             ..Event::default()
         };
-        let by_status = fired.status.as_deref().and_then(|s| {
-            Status::ALL.into_iter().find(|status| status.redtrack_status() == s)
-        });
+        let by_status = fired
+            .status
+            .as_deref()
+            .and_then(|s| Status::ALL.into_iter().find(|status| status.redtrack_status() == s));
         let known = !fired.ticks.is_empty();
         let ticks = if known { fired.ticks.clone() } else { by_status.into_iter().collect() };
         match &fired.type_value {
@@ -135,7 +138,9 @@ impl Imply {
                 if !known {
                     let text = "which statuses are ticked is not in a URL: all four are taken";
                     self.remark(fired.line, text);
-                    self.draft.said.push(("conversion_events", format!("In the postback, {text}.")));
+                    self.draft
+                        .said
+                        .push(("conversion_events", format!("In the postback, {text}.")));
                 }
             }
             Some(name) => {
@@ -144,9 +149,14 @@ impl Imply {
                 let status = when[0].as_str();
                 self.event(base(name.clone(), when));
                 if guessed {
-                    let text = format!("which statuses are ticked for `{name}` is not in a URL: {status} is taken");
+                    let text = format!(
+                        "which statuses are ticked for `{name}` is not in a URL: {status} is taken"
+                    );
                     self.remark(fired.line, text);
-                    self.note(name, &format!("Which statuses are ticked is not in a URL: {status} is taken."));
+                    self.note(
+                        name,
+                        &format!("Which statuses are ticked is not in a URL: {status} is taken."),
+                    );
                 }
             }
             None => {
@@ -157,7 +167,8 @@ impl Imply {
                 // Without `type` and `status`, RedTrack takes its default conversion.
                 let default = fired.status.is_none();
                 self.event(Event { default, ..base(name.clone(), when) });
-                let text = format!("the conversion type is not named in this URL: `{name}` is taken");
+                let text =
+                    format!("the conversion type is not named in this URL: `{name}` is taken");
                 self.remark(fired.line, text);
                 self.note(&name, "The name is not in a URL; in RedTrack it may be another.");
             }

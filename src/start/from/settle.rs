@@ -79,7 +79,8 @@ impl Imply {
             proof.urls.iter().map(|(kind, id, url)| ((*kind, id.as_str()), url)).collect();
         let mut remarks = Vec::new();
         for p in self.placed.iter().filter(|p| !out.contains(p.url.as_str())) {
-            let alike = |url: &str| url.bytes().zip(p.url.bytes()).take_while(|(a, b)| a == b).count();
+            let alike =
+                |url: &str| url.bytes().zip(p.url.bytes()).take_while(|(a, b)| a == b).count();
             let of_kind = proof.urls.iter().filter(|(kind, _, _)| *kind == p.kind);
             let nearest = || of_kind.map(|(_, _, url)| url).max_by_key(|url| alike(url));
             let own = by_id.get(&(p.kind, p.id.as_str())).copied();

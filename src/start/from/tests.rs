@@ -5,7 +5,9 @@ fn read(text: &str) -> Implied {
 }
 
 fn said(implied: &Implied) -> String {
-    implied.remarks.iter().map(|r| format!("{}: {}\n", r.line, r.text)).collect()
+    let lines: Vec<String> =
+        implied.remarks.iter().map(|r| format!("{}: {}", r.line, r.text)).collect();
+    lines.join("\n")
 }
 
 const POSTBACK: &str = "https://trk.acme-media.com/postback?clickid={data1}&sum={sum}&type=Sale\n";
@@ -41,7 +43,10 @@ fn what_came_in_comes_out() {
 #[test]
 fn names_come_from_the_line_or_from_the_table() {
     let lines = read(&format!("{POSTBACK}Keto KZ — {OFFER}"));
-    assert_eq!((lines.draft.offers[0].id.as_str(), lines.draft.offers[0].name.as_deref()), ("keto-kz", Some("Keto KZ")));
+    assert_eq!(
+        (lines.draft.offers[0].id.as_str(), lines.draft.offers[0].name.as_deref()),
+        ("keto-kz", Some("Keto KZ"))
+    );
     for table in [
         format!("Title;Link\nSale;{POSTBACK}\"Keto KZ\";{OFFER}"),
         format!("n\tName\tURL\n1\t\t{POSTBACK}2\tKeto KZ\t{OFFER}"),
@@ -109,13 +114,17 @@ fn hostile_names_and_endless_lines_are_bounded() {
     assert!(!yaml.contains(['\u{1b}', '\u{0}', '\u{202e}']) && yaml.len() < 20_000, "{yaml}");
     assert_eq!(implied.proof.outcome.summary.errors, 0, "{yaml}");
     assert!(said(&implied).len() < 10_000);
-    let many: String = (0..30_000).map(|i| format!("https://a.io/{i}\n")).collect();
+    let many: Vec<String> = (0..30_000).map(|i| format!("https://a.io/{i}")).collect();
+    let many = many.join("\n");
     assert_eq!(Input::read(many.as_bytes(), false).items.len(), 10_000);
 }
 
 #[test]
 fn thousands_of_the_same_name_get_ids_of_their_own() {
-    let offers: String = (0..2_000).map(|i| format!("Keto — https://kshop5.pro/Ab{i:04}?data1={{clickid}}\n")).collect();
+    let offers: Vec<String> = (0..2_000)
+        .map(|i| format!("Keto — https://kshop5.pro/Ab{i:04}?data1={{clickid}}"))
+        .collect();
+    let offers = offers.join("\n");
     let implied = read(&format!("{POSTBACK}{offers}"));
     assert_eq!(implied.draft.offers.len(), 2_000);
     assert_eq!(implied.draft.offers[1_999].id, "keto-2000");
