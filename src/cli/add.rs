@@ -1,12 +1,12 @@
 //! `trackc add`
 
 use super::Exit;
-use super::args::{
-    AddArgs, AddCampaignArgs, AddChannelArgs, AddEventArgs, AddOfferArgs, AddTo, AddWhat,
-};
 use super::ask::{self, Terminal};
 use super::output::{self, Stream};
 use super::session::Session;
+use super::start_args::{
+    AddArgs, AddCampaignArgs, AddChannelArgs, AddEventArgs, AddOfferArgs, AddTo, AddWhat,
+};
 use crate::diagnostic::Severity;
 use crate::emit::{self, Replacement, Turn};
 use crate::report::Format;

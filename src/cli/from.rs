@@ -1,10 +1,10 @@
 //! `trackc init --from`
 
 use super::Exit;
-use super::args::InitArgs;
 use super::ask::{self, Terminal};
 use super::output;
 use super::session::Session;
+use super::start_args::InitArgs;
 use crate::start::from::{Given, Implied, Input, NotImplied, Remark, imply};
 use crate::start::{Draft, Proof, answers, ask_domain};
 use crate::text::visible;

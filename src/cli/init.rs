@@ -1,11 +1,12 @@
 //! `trackc init`
 
 use super::Exit;
-use super::args::{Common, InitArgs};
+use super::args::Common;
 use super::ask::{self, Terminal};
 use super::from;
 use super::output::{self, Stream};
 use super::session::Session;
+use super::start_args::InitArgs;
 use crate::diagnostic::Severity;
 use crate::emit;
 use crate::report::{self, Format};

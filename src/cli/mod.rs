@@ -26,6 +26,7 @@ mod schema;
 mod select;
 mod session;
 mod show;
+mod start_args;
 mod trace;
 mod urls;
 
