@@ -81,7 +81,12 @@ impl File<'_> {
         let indent = self.column(key).ok_or("its entries do not begin their lines")?;
         let above = section.and_then(|s| self.column(s)).map(|above| indent.saturating_sub(above));
         let step = self.step(mapping, indent).or(above).filter(|step| *step > 0).unwrap_or(2);
-        let end = self.tree.span(value).end.max(self.tree.span(key).end) as usize;
+        let mut end = self.tree.span(value).end.max(self.tree.span(key).end) as usize;
+        // A text of several lines takes in the empty lines behind it, and keeps them at times.
+        let last = self.tree.text(self.tree.end_of(value).saturating_sub(1));
+        while self.text[..end].ends_with("\n\n") && !last.ends_with("\n\n") {
+            end -= 1;
+        }
         let at = self.behind_comments(self.line_end(end), indent);
         let gap = match pairs.as_slice() {
             [.., (_, before), _] if section.is_some() => self.has_gap(*before, key),
