@@ -16,6 +16,13 @@ lint:
     cargo fmt --check
     cargo clippy --all-targets -- -D warnings
 
+# The hooks, the wheel, the image's program and the workflows, with the real tools.
+try:
+    bash scripts/lint-workflows
+    bash scripts/try-container
+    bash scripts/try-pre-commit
+    bash scripts/try-wheel
+
 # Make the generated files anew.
 generate:
     bash scripts/generate

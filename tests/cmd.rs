@@ -22,7 +22,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use support::{golden, path};
+use support::{copy, golden, path};
 
 fn trackc(dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trackc"));
@@ -31,19 +31,6 @@ fn trackc(dir: &Path) -> Command {
         command.env_remove(name);
     }
     command
-}
-
-fn copy(from: &Utf8Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in from.read_dir_utf8().expect("a folder") {
-        let path = entry.expect("an entry").into_path();
-        let to = to.join(path.file_name().expect("a name"));
-        if path.is_dir() {
-            copy(&path, &to);
-        } else {
-            fs::copy(&path, &to).expect("a copy");
-        }
-    }
 }
 
 /// The words of a command, with quotes.
@@ -144,41 +131,6 @@ fn transcript(file: &Utf8Path) {
     golden(&actual, file);
 }
 
-/// A document whose `console` blocks are run in a copy of a workspace. A comment
-/// `<!-- $ cp FROM TO -->` stands for what the reader does in between.
-fn document(file: &Utf8Path, workspace: &str) {
-    let home = tempfile::tempdir().expect("a folder");
-    copy(&path("tests/cmd/workspaces").join(workspace), home.path());
-    let written = fs::read_to_string(file).expect("a document");
-    let mut actual = String::new();
-    let mut inside = false;
-    for line in written.lines() {
-        let command = line.strip_prefix("$ ").filter(|_| inside);
-        let hidden = line.strip_prefix("<!-- $ ").and_then(|l| l.strip_suffix(" -->"));
-        inside = if line.starts_with("```") { line == "```console" } else { inside };
-        if command.is_some() || !inside || line.starts_with("```") {
-            actual.push_str(line);
-            actual.push('\n');
-        }
-        if let Some(command) = command.or(hidden) {
-            let ([(_, stdout), (_, stderr)], _) = output(command, home.path());
-            actual.push_str(&stdout);
-            actual.push_str(&stderr);
-        }
-    }
-    golden(&actual, file);
-}
-
-#[test]
-fn the_document_on_adopting_says_what_happens() {
-    document(&path("docs/adopting.md"), "old");
-}
-
-#[test]
-fn what_the_first_five_minutes_show_is_what_happens() {
-    document(&path("docs/start.md"), "urls");
-}
-
 macro_rules! transcripts {
     ($($name:ident)*) => {
         $(#[test]
@@ -201,7 +153,7 @@ macro_rules! transcripts {
 
 transcripts! {
     build check fix formats paths environments urls trace inspect graph show schema explain manual help usage
-    baseline ignores init from add
+    baseline ignores doctor init from add
 }
 
 /// Every command has its help text in `help.console`.
@@ -236,6 +188,8 @@ fn a_closed_pipe_is_no_error() {
         &["explain", "TC405"],
         &["man"],
         &["completions", "bash"],
+        &["completions", "--", "urls", "="],
+        &["doctor"],
     ];
     for args in commands {
         let (reader, writer) = std::io::pipe().expect("a pipe");
@@ -247,14 +201,15 @@ fn a_closed_pipe_is_no_error() {
     }
 }
 
-/// Each shell gets completions that know the commands; those that can, the rules too.
+/// Each shell gets completions that know the commands, and all but one ask for what only the
+/// workspace knows; `tests/shells.rs` asks the shells.
 #[test]
 fn every_shell_has_completions() {
-    for (shell, knows_rules) in [
+    for (shell, asks) in [
         ("bash", true),
         ("zsh", true),
-        ("fish", false),
-        ("powershell", false),
+        ("fish", true),
+        ("powershell", true),
         ("elvish", false),
         ("nushell", true),
     ] {
@@ -264,7 +219,7 @@ fn every_shell_has_completions() {
         for command in ["check", "build", "explain", "completions"] {
             assert!(text.contains(command), "{shell}: {command}");
         }
-        assert_eq!(text.contains("click-id-slot-taken"), knows_rules, "{shell}");
+        assert_eq!(text.contains("trackc completions -- "), asks, "{shell}");
     }
 }
 
@@ -303,6 +258,8 @@ fn traces_and_inspections_are_valid_against_their_schemas() {
         ("trace", &["trace", "clean", "--format", "json"][..]),
         ("trace", &["trace", "faults", "--format", "json"]),
         ("inspection", &["inspect", "-w", "clean", "--format", "json", url, "", "hello"]),
+        ("doctor", &["doctor", "clean", "--format", "json"]),
+        ("doctor", &["doctor", "clean/trackc.yaml", "--format", "json"]),
     ] {
         let schema = run(&["schema", of]);
         let validator = jsonschema::validator_for(&schema).expect("a schema");

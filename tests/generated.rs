@@ -27,6 +27,7 @@ fn the_schemas_are_as_committed() {
         ("diagnostics", "schema/diagnostics.schema.json"),
         ("trace", "schema/trace.schema.json"),
         ("inspection", "schema/inspection.schema.json"),
+        ("doctor", "schema/doctor.schema.json"),
     ] {
         let (_, printed, _) = trackc(&["schema", of]);
         let path = format!("{}/{file}", env!("CARGO_MANIFEST_DIR"));
@@ -74,6 +75,15 @@ fn every_rule_has_its_page_as_committed() {
 fn the_reference_of_the_command_line_is_as_committed() {
     let (_, printed, _) = trackc(&["man", "--format", "markdown"]);
     assert!(printed == committed("docs/cli.md"), "docs/cli.md is stale: run scripts/generate");
+}
+
+#[test]
+fn the_reference_of_the_keys_is_as_committed() {
+    let (_, printed, _) = trackc(&["schema", "--format", "markdown"]);
+    assert!(
+        printed == committed("docs/reference.md"),
+        "docs/reference.md is stale: run scripts/generate"
+    );
 }
 
 #[test]

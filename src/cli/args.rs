@@ -7,6 +7,7 @@ use crate::report::Format;
 use crate::yaml::Limits;
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 
 /// What the help texts say of exit codes.
 pub(super) const EXIT_CODES: &str = "\
@@ -48,8 +49,9 @@ pub(super) enum Command {
     /// Print the effective workspace as YAML, with where each filled-in value came from.
     Show(Later<ShowArgs>),
     /// Print the page of a rule: what, why, how to mend it, a bad and a good example.
-    // Described at once: the completions put the names of the rules into it.
-    Explain(ExplainArgs),
+    Explain(Later<ExplainArgs>),
+    /// Say what trackc sees here: workspaces, their files and why, settings and whence, problems.
+    Doctor(Later<DoctorArgs>),
     /// Print the JSON Schema of the workspace files, of bundle.json or of `--format json`.
     Schema(Later<SchemaArgs>),
     /// Print the completions of a shell.
@@ -272,6 +274,17 @@ impl From<PageFormat> for explain::Format {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct DoctorArgs {
+    /// A folder, a root file, or a file to ask about; default: as for `check`.
+    pub(super) path: Option<Utf8PathBuf>,
+    /// How the answer is printed.
+    #[arg(long, value_enum, default_value_t = InspectFormatName::Pretty)]
+    pub(super) format: InspectFormatName,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct SchemaArgs {
     /// What to describe.
     #[arg(value_enum, default_value_t = SchemaOf::Config)]
@@ -279,6 +292,17 @@ pub(super) struct SchemaArgs {
     /// The dialect of the workspace schema: 2020-12, or 7 for catalogues that ask for it.
     #[arg(long, value_name = "DRAFT", default_value = "2020-12", value_parser = ["2020-12", "7"])]
     pub(super) draft: String,
+    /// How it is printed: Markdown explains the keys of workspace files.
+    #[arg(long, value_enum, default_value_t = SchemaFormat::Json)]
+    pub(super) format: SchemaFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaFormat {
+    /// The JSON Schema.
+    Json,
+    /// As in `docs/reference.md`.
+    Markdown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -293,13 +317,19 @@ pub(super) enum SchemaOf {
     Trace,
     /// What `inspect --format json` prints.
     Inspection,
+    /// What `doctor --format json` prints.
+    Doctor,
 }
 
 #[derive(Debug, Args)]
+#[command(override_usage = "trackc completions <SHELL>")]
 pub(super) struct CompletionsArgs {
     /// The shell.
-    #[arg(value_enum)]
-    pub(super) shell: Shell,
+    #[arg(value_enum, required_unless_present = "words")]
+    pub(super) shell: Option<Shell>,
+    /// What the scripts ask with: the words of a command line, the one to complete after a `=`.
+    #[arg(last = true, hide = true, allow_hyphen_values = true)]
+    pub(super) words: Vec<OsString>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -437,6 +467,9 @@ pub(super) struct LimitArgs {
     /// The most findings printed [default: 10000].
     #[arg(long, value_name = "N")]
     limit_diagnostics: Option<usize>,
+    /// Read every file with the full parser: slower, and nothing else differs.
+    #[arg(long)]
+    full_parser: bool,
 }
 
 impl LimitArgs {
@@ -452,6 +485,7 @@ impl LimitArgs {
             nodes: self.limit_nodes.unwrap_or(default.nodes).min(u32::MAX - 1),
             alias_nodes: self.limit_aliases.unwrap_or(default.alias_nodes),
             diagnostics: self.limit_diagnostics.unwrap_or(default.diagnostics).max(1),
+            full_parser: self.full_parser,
         }
     }
 }

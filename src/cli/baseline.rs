@@ -59,7 +59,7 @@ pub(super) fn can_be_written(choice: Choice<'_>, found: &[Found]) -> Result<(), 
 }
 
 /// The file as the arguments name it.
-fn shown(choice: Choice<'_>, found: &Found) -> Option<Utf8PathBuf> {
+pub(super) fn shown(choice: Choice<'_>, found: &Found) -> Option<Utf8PathBuf> {
     match choice {
         Choice::File(file) => Some(file.to_owned()),
         // Other roots in a folder would each write the one file anew.

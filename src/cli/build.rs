@@ -165,7 +165,7 @@ pub(super) fn reveal(session: &mut Session<'_>, loaded: &Loaded) -> Result<(), E
 }
 
 /// The environment variables that hold a workspace's secrets.
-fn variables(ws: &Workspace<'_, '_>) -> BTreeSet<String> {
+pub(super) fn variables(ws: &Workspace<'_, '_>) -> BTreeSet<String> {
     let token = ws.offer_source.postback.as_ref().and_then(|p| p.value.protection_token);
     let channels = ws.channels.iter().filter_map(|(_, c)| c.postback.as_ref());
     let secrets = channels.flat_map(|p| {

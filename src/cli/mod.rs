@@ -11,6 +11,7 @@ mod baseline;
 mod build;
 mod check;
 mod completions;
+mod doctor;
 mod explain;
 mod fix;
 mod from;
@@ -29,6 +30,7 @@ mod show;
 mod start_args;
 mod trace;
 mod urls;
+mod values;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -104,6 +106,7 @@ fn run(cli: Cli) -> Exit {
         Command::Urls(args) => urls::run(&args),
         Command::Trace(args) => trace::run(&args),
         Command::Show(args) => show::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Add(args) => add::run(&args),

@@ -54,12 +54,17 @@ pub(super) fn eprintln_safe(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
-/// How the stream wants its findings: colours, characters, width.
-pub(super) fn look(stream: Stream, color: Color) -> Look {
-    let terminal = match stream {
+/// Whether a person looks at the stream.
+pub(super) fn is_terminal(stream: Stream) -> bool {
+    match stream {
         Stream::Stdout => io::stdout().is_terminal(),
         Stream::Stderr => io::stderr().is_terminal(),
-    };
+    }
+}
+
+/// How the stream wants its findings: colours, characters, width.
+pub(super) fn look(stream: Stream, color: Color) -> Look {
+    let terminal = is_terminal(stream);
     let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
     let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|v| !v.is_empty() && v != "0");
     let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");

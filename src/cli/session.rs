@@ -171,7 +171,7 @@ impl<'a> Session<'a> {
     }
 
     /// The least level that fails the run.
-    fn least(&self) -> Severity {
+    pub(super) fn least(&self) -> Severity {
         match self.common.deny {
             None => Severity::Error,
             Some(Deny::Warnings) => Severity::Warning,

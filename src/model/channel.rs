@@ -2,8 +2,17 @@
 
 use super::offer_source::Secret;
 use super::scalar::{Map, Spanned, Text, TextOr};
+use crate::facts::channels;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::json;
+
+/// The built-in entries, for editors to propose.
+fn presets() -> Vec<serde_json::Value> {
+    let preset =
+        |c: &channels::Channel| json!({ "label": c.id, "description": c.name, "body": c.id });
+    channels::CHANNELS.iter().map(preset).collect()
+}
 
 /// How a channel hears of conversions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
@@ -28,7 +37,7 @@ pub struct Parameter<'a> {
     pub role: Option<Text<'a>>,
 }
 
-/// The long form of a parameter.
+/// The channel's macro, with the name and the role that it has in the link.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(bound(deserialize = "'de: 'a"))]
 #[schemars(rename = "Parameter", deny_unknown_fields)]
@@ -81,7 +90,7 @@ pub struct Channel<'a> {
     #[schemars(extend("examples" = ["PropellerAds"]))]
     pub name: Option<Text<'a>>,
     /// A built-in entry that fills what is left out here.
-    #[schemars(extend("examples" = ["propellerads"]))]
+    #[schemars(extend("examples" = ["propellerads"], "defaultSnippets" = presets()))]
     pub preset: Option<Text<'a>>,
     /// The macro in which the channel hands over its own click id; it becomes `ref_id`.
     #[schemars(extend("examples" = ["${SUBID}"]))]

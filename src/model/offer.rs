@@ -65,7 +65,7 @@ impl Slot {
     }
 }
 
-/// An amount of money.
+/// What an approved lead pays: an amount and its currency.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize, JsonSchema)]
 #[serde(bound(deserialize = "'de: 'a"))]
 #[schemars(deny_unknown_fields)]

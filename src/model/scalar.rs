@@ -51,7 +51,11 @@ impl JsonSchema for Text<'_> {
         true
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": ["string", "number", "boolean"] })
+        json_schema!({
+            "type": ["string", "number", "boolean"],
+            // For editors, whose own words would say nothing of the commonest slip.
+            "errorMessage": "Text is wanted here; a macro in braces or brackets must be quoted: \"{clickid}\"",
+        })
     }
 }
 

@@ -15,7 +15,7 @@ pub struct Domain<'a> {
     pub target: Option<Text<'a>>,
 }
 
-/// The long form.
+/// A tracking domain: its host, and the RedTrack service host behind it.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(bound(deserialize = "'de: 'a"))]
 #[schemars(rename = "Domain", deny_unknown_fields)]

@@ -2,6 +2,7 @@
 
 mod concise;
 mod diff;
+mod doctor;
 mod fingerprint;
 mod github;
 mod gitlab;
@@ -18,6 +19,10 @@ mod trace;
 mod wrap;
 
 pub use diff::unified;
+pub use doctor::{
+    Checkup, DoctorFormat, File as CheckupFile, Problem, Setting, Workspace as CheckupWorkspace,
+    doctor_schema, file as checkup_file, members as checkup_members, render_checkup,
+};
 pub use inspect::{InspectFormat, inspection_schema, render_inspection};
 pub use json::diagnostics_schema;
 pub use pretty::Look;

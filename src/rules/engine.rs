@@ -6,6 +6,7 @@ use super::sound::Sound;
 use super::{Check, RULES, Rule, silence};
 use crate::compile::{Plan, Secrets, SetOf};
 use crate::diagnostic::{Applicability, Diagnostic, code};
+use crate::model::{Level, Spanned, Text};
 use crate::template::UrlTemplate;
 use crate::workspace::{Files, Loaded, Merged, Workspace, read};
 use crate::yaml::Limits;
@@ -69,6 +70,8 @@ pub struct Analysis<'a, 't> {
     pub plan: &'a Plan<'t>,
     /// The names of all environments.
     pub environments: Vec<&'t str>,
+    /// The levels that `lint` sets, in the order written.
+    pub lint: &'a [(Text<'t>, Spanned<Level>)],
 }
 
 /// An environment that does not exist, with those that do.
@@ -184,7 +187,8 @@ pub fn analyse<R>(
     }
     let outcome = finish::finish(diagnostics, &merged, loaded, options);
     let ((workspace, _), plan) = (&variants[0], &plans[0]);
-    Ok(then(&Analysis { outcome, files: &merged.files, workspace, plan, environments }))
+    let (files, lint) = (&merged.files, merged.lint.as_slice());
+    Ok(then(&Analysis { outcome, files, workspace, plan, environments, lint }))
 }
 
 /// What stands before the name of an environment at the end of a message.

@@ -64,14 +64,11 @@ impl<'a> Explainer<'a> {
         match error.kind() {
             E::AdditionalProperties { unexpected } => self.unknown_keys(&at, unexpected, error),
             E::Required { property } => self.missing(&at, property.as_str().unwrap_or("?"), error),
-            E::AnyOf { context } | E::OneOfNotValid { context } => self.union(&at, context),
+            E::AnyOf { context } => self.union(&at, context),
             E::Enum { options } => {
                 let words: Vec<&str> =
                     options.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
                 self.not_one_of(&at, &words);
-            }
-            E::Constant { expected_value } => {
-                self.not_one_of(&at, &[expected_value.as_str().unwrap_or("?")]);
             }
             E::Type { kind } => self.wrong_type(&at, &expected(kind)),
             E::FalseSchema => self.mixed_forms(&at),
@@ -304,20 +301,8 @@ impl<'a> Explainer<'a> {
     fn union(&mut self, at: &At, context: &[Vec<ValidationError<'static>>]) {
         let mut words = Vec::new();
         for error in context.iter().flatten() {
-            match error.kind() {
-                E::Constant { expected_value } => words.extend(expected_value.as_str()),
-                E::Enum { options } => {
-                    words
-                        .extend(options.as_array().into_iter().flatten().filter_map(Value::as_str));
-                }
-                E::OneOfNotValid { context } | E::AnyOf { context } => {
-                    for error in context.iter().flatten() {
-                        if let E::Constant { expected_value } = error.kind() {
-                            words.extend(expected_value.as_str());
-                        }
-                    }
-                }
-                _ => {}
+            if let E::Enum { options } = error.kind() {
+                words.extend(options.as_array().into_iter().flatten().filter_map(Value::as_str));
             }
         }
         let node = self.tree.resolve(at.node);

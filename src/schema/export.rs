@@ -1,10 +1,11 @@
 //! The schema as editors and other tools read it.
 
+use crate::diagnostic::Code;
 use crate::model::Document;
 use schemars::Schema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, Transform};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// The dialect a schema is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub fn config_schema(draft: Draft) -> Value {
     };
     let mut schema = settings.into_generator().into_root_schema_for::<Document<'static>>();
     RecursiveTransform(tidy).transform(&mut schema);
+    RecursiveTransform(for_editors).transform(&mut schema);
+    name_definitions(&mut schema);
     schema.insert("title".into(), json!("trackc workspace"));
     schema.insert("$id".into(), json!("urn:trackc:schema:workspace:1"));
     schema.to_value()
@@ -54,6 +57,85 @@ fn tidy(schema: &mut Schema) {
                     object.entry(key).or_insert(value);
                 }
             }
+        }
+    }
+}
+
+/// The schema with the names of the rules in `lint`, so that editors propose them, each with
+/// what fires it. It accepts the same documents: other names stay allowed here, and are told
+/// apart by whoever knows the rules.
+#[must_use]
+pub fn with_rules(mut schema: Value, rules: impl Iterator<Item = (Code, &'static str)>) -> Value {
+    let named: Map<String, Value> = rules
+        .filter(|(code, _)| code.can_be_lowered())
+        .map(|(code, what)| {
+            let level = schema.pointer("/properties/lint/additionalProperties").cloned();
+            let mut level = level.unwrap_or(json!({}));
+            level["description"] = json!(what);
+            level["default"] = json!(code.severity.as_str());
+            level["examples"] = json!(["off"]);
+            (code.name.to_owned(), level)
+        })
+        .collect();
+    if let Some(lint) = schema.pointer_mut("/properties/lint") {
+        lint["properties"] = Value::Object(named);
+    }
+    schema
+}
+
+/// Editors take a line break in a description for the end of a paragraph, show Markdown only
+/// where it is said to be Markdown, and explain the words of an `enum` better than branches.
+fn for_editors(schema: &mut Schema) {
+    let Some(object) = schema.as_object_mut() else { return };
+    if let Some(description) = object.get("description").and_then(Value::as_str) {
+        let description = one_line(description);
+        if description.contains('`') {
+            object.insert("markdownDescription".into(), json!(description));
+        }
+        object.insert("description".into(), json!(description));
+    }
+    let words = object.get("oneOf").and_then(Value::as_array).and_then(|b| words_of(b));
+    if let Some(words) = words {
+        object.remove("oneOf");
+        let (words, said): (Vec<_>, Vec<_>) = words.into_iter().unzip();
+        object.insert("enum".into(), json!(words));
+        object.insert("enumDescriptions".into(), json!(said));
+        if said.iter().any(|text| text.contains('`')) {
+            object.insert("markdownEnumDescriptions".into(), json!(said));
+        }
+    }
+}
+
+/// The words of a union of words, each with what is said of it.
+fn words_of(branches: &[Value]) -> Option<Vec<(String, String)>> {
+    let word = |branch: &Value| {
+        let said = branch.get("description").and_then(Value::as_str).unwrap_or_default();
+        Some((branch.get("const")?.as_str()?.to_owned(), one_line(said)))
+    };
+    branches.iter().map(word).collect()
+}
+
+fn one_line(text: &str) -> String {
+    let paragraphs = text.split("\n\n").map(|p| p.split('\n').collect::<Vec<_>>().join(" "));
+    paragraphs.collect::<Vec<_>>().join("\n\n")
+}
+
+/// Each definition says what it is, so that an editor says where a key belongs:
+/// `ConversionEvent` is a conversion event.
+fn name_definitions(schema: &mut Schema) {
+    for key in ["$defs", "definitions"] {
+        let definitions = schema.get_mut(key).and_then(Value::as_object_mut);
+        for (name, definition) in definitions.into_iter().flatten() {
+            let mut title = String::with_capacity(name.len() + 2);
+            for c in name.chars() {
+                if c.is_ascii_uppercase() && !title.is_empty() {
+                    title.push(' ');
+                    title.push(c.to_ascii_lowercase());
+                } else {
+                    title.push(c);
+                }
+            }
+            definition["title"] = json!(title);
         }
     }
 }

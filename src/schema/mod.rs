@@ -7,9 +7,11 @@
 mod explain;
 mod export;
 mod instance;
+mod reference;
 mod uses;
 
-pub use export::{Draft, config_schema};
+pub use export::{Draft, config_schema, with_rules};
+pub use reference::reference;
 pub use uses::{Use, Uses};
 
 use crate::diagnostic::{Diagnostic, code};

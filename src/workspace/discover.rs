@@ -94,7 +94,7 @@ fn nearest(cwd: &Utf8Path) -> Vec<Found> {
 }
 
 /// Every root below a folder, sorted. Hidden and ignored folders are not entered.
-fn below(dir: &Utf8Path, full: &Utf8Path) -> Vec<Found> {
+pub(super) fn below(dir: &Utf8Path, full: &Utf8Path) -> Vec<Found> {
     let mut builder = WalkBuilder::new(full);
     builder.require_git(false).filter_entry(|entry| {
         let name = entry.file_name().to_string_lossy();
@@ -144,13 +144,21 @@ fn one(cwd: &Utf8Path, path: &Utf8Path, limits: &Limits) -> Result<Vec<Found>, U
     }
     let name = path.file_name().unwrap_or_default().to_owned();
     let parent = path.parent().unwrap_or(Utf8Path::new("")).to_owned();
-    if name != ROOT
-        && !has_version(&full, limits)?
+    if !is_root(cwd, path, limits)?
         && let Some(including) = including(cwd, path, limits)
     {
         return Ok(vec![including]);
     }
     Ok(vec![Found { dir: parent, root: name, only: Vec::new() }])
+}
+
+/// Whether a file is the root of a workspace, by its name or by its key `version`.
+pub(super) fn is_root(
+    cwd: &Utf8Path,
+    path: &Utf8Path,
+    limits: &Limits,
+) -> Result<bool, UsageError> {
+    Ok(path.file_name() == Some(ROOT) || has_version(&cwd.join(path), limits)?)
 }
 
 fn read(path: &Utf8Path, limits: &Limits) -> Result<SourceFile, UsageError> {
@@ -175,26 +183,35 @@ fn has_version(path: &Utf8Path, limits: &Limits) -> Result<bool, UsageError> {
 
 /// The nearest workspace above a file that includes it.
 fn including(cwd: &Utf8Path, path: &Utf8Path, limits: &Limits) -> Option<Found> {
-    let mut dir = path.parent()?.to_owned();
-    let mut relative = path.file_name()?.to_owned();
-    for _ in 0..64 {
+    above(cwd, path).find_map(|(dir, relative)| {
         let full = cwd.join(&dir);
-        if full.join(ROOT).is_file() {
-            let root = read(&full.join(ROOT), limits).ok()?;
-            if include::includes(&full, ROOT, &root, &relative, limits) {
-                return Some(Found { dir, root: ROOT.to_owned(), only: vec![relative] });
-            }
-        }
-        if full.join(".git").exists() {
-            return None;
-        }
-        let real = full.canonicalize_utf8().ok()?;
-        let name = real.file_name()?;
-        relative = format!("{name}/{relative}");
-        dir = match dir.file_name() {
-            Some(last) if last != ".." && last != "." => dir.parent()?.to_owned(),
-            _ => dir.join(".."),
+        let root = read(&full.join(ROOT), limits).ok()?;
+        let includes = include::includes(&full, ROOT, &root, &relative, limits);
+        includes.then(|| Found { dir, root: ROOT.to_owned(), only: vec![relative] })
+    })
+}
+
+/// The folders with a root above a file, nearest first and up to the git root, each with the
+/// file's path relative to it.
+pub(super) fn above(
+    cwd: &Utf8Path,
+    path: &Utf8Path,
+) -> impl Iterator<Item = (Utf8PathBuf, String)> {
+    let mut next = path.parent().map(Utf8Path::to_owned).zip(path.file_name().map(str::to_owned));
+    let step = move || {
+        let (dir, relative) = next.take()?;
+        let full = cwd.join(&dir);
+        let up = || {
+            let real = full.canonicalize_utf8().ok()?;
+            let relative = format!("{}/{relative}", real.file_name()?);
+            let dir = match dir.file_name() {
+                Some(last) if last != ".." && last != "." => dir.parent()?.to_owned(),
+                _ => dir.join(".."),
+            };
+            Some((dir, relative))
         };
-    }
-    None
+        next = if full.join(".git").exists() { None } else { up() };
+        Some((full.join(ROOT).is_file(), (dir, relative)))
+    };
+    std::iter::from_fn(step).take(64).filter_map(|(has_root, at)| has_root.then_some(at))
 }

@@ -124,7 +124,7 @@ fn patterns_of_broken(text: &str) -> Vec<Include> {
     out
 }
 
-fn without_dot(glob: &str) -> &str {
+pub(super) fn without_dot(glob: &str) -> &str {
     glob.strip_prefix("./").unwrap_or(glob)
 }
 
@@ -167,7 +167,7 @@ fn dir_or_dot(dir: &Utf8Path) -> &Utf8Path {
 }
 
 /// The leading path of a pattern that holds no wildcard; the whole of it where none does.
-fn literal_prefix(glob: &str) -> String {
+pub(super) fn literal_prefix(glob: &str) -> String {
     let special = |part: &str| part.contains(['*', '?', '[', ']', '{', '}', '!', '\\']);
     if !special(glob) {
         return glob.to_owned();
@@ -206,7 +206,7 @@ fn walk(
     builder.standard_filters(false).follow_links(true).filter_entry(move |entry| {
         let name = entry.file_name().to_string_lossy();
         let is_dir = entry.file_type().is_some_and(|t| t.is_dir());
-        if entry.depth() > 0 && is_dir && (name.starts_with('.') || is_skipped(&name)) {
+        if entry.depth() > 0 && is_dir && is_passed_over(&name) {
             return false;
         }
         // A linked folder is entered only where it leads to another part of the workspace.
@@ -265,6 +265,11 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
 fn is_yaml(path: &str) -> bool {
     let extension = Utf8Path::new(path).extension();
     extension.is_some_and(|e| e.eq_ignore_ascii_case("yaml") || e.eq_ignore_ascii_case("yml"))
+}
+
+/// Folders that are entered only where a pattern names them.
+pub(super) fn is_passed_over(name: &str) -> bool {
+    name.starts_with('.') || is_skipped(name)
 }
 
 /// Folders that never hold a workspace's files.

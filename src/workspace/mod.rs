@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod baseline;
+mod belongs;
 mod discover;
 mod edit;
 mod entry;
@@ -20,6 +21,7 @@ mod overlay;
 mod read;
 
 pub use baseline::{BASELINE, Baseline, Known, read_baseline};
+pub use belongs::{Belongs, Part, Pattern, Unseen, Why, belongs, patterns};
 pub use discover::{Found, ROOT, UsageError, discover, git_root};
 pub use entry::{Entries, Entry};
 pub use files::{Files, Origin, Owner};

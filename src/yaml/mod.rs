@@ -34,6 +34,8 @@ pub struct Limits {
     pub alias_nodes: u64,
     /// Findings printed in one run.
     pub diagnostics: usize,
+    /// Leaves every file to the full parser, as if the fast scanner knew none.
+    pub full_parser: bool,
 }
 
 impl Default for Limits {
@@ -44,6 +46,7 @@ impl Default for Limits {
             nodes: 20_000_000,
             alias_nodes: 2_000_000,
             diagnostics: 10_000,
+            full_parser: false,
         }
     }
 }

@@ -26,7 +26,8 @@ pub fn parse<'a>(file: FileId, source: &'a SourceFile, limits: &Limits) -> Parse
         Ok(text) => text,
         Err(diagnostic) => return Parsed { tree: None, diagnostics: vec![*diagnostic] },
     };
-    if let Some(tree) = fast::scan(file, text, source.bom_len(), limits) {
+    let scan = || fast::scan(file, text, source.bom_len(), limits);
+    if let Some(tree) = (!limits.full_parser).then(scan).flatten() {
         return Parsed { tree: Some(tree), diagnostics: Vec::new() };
     }
     by_events(file, text, source.bom_len(), limits)

@@ -7,6 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use snapbox::{Assert, Data};
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 use trackc::diagnostic::{Applicability, Severity};
 use trackc::report::{Format, Look, WorkspaceReport, render};
 use trackc::rules::{Options, Outcome, Wanted, analyse, mend};
@@ -28,6 +29,20 @@ pub fn folders(relative: &str) -> Vec<Utf8PathBuf> {
         .collect();
     dirs.sort();
     dirs
+}
+
+/// Copies a folder with everything in it.
+pub fn copy(from: &Utf8Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in from.read_dir_utf8().expect("a folder") {
+        let path = entry.expect("an entry").into_path();
+        let to = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &to);
+        } else {
+            fs::copy(&path, &to).expect("a copy");
+        }
+    }
 }
 
 /// Files in memory as a workspace; the first is the root. Includes are not expanded.

@@ -77,7 +77,8 @@ pub(super) fn data<'p>(
             let of_group = comparison.changes[at..at + group.len()].iter().enumerate();
             changes.extend(of_group.filter_map(|(i, c)| change(cards.len(), i, c, &mut texts)));
         }
-        cards.push(card(ws, plan, group, name, facets.number(facet), &mut texts));
+        let named = (name.as_ref(), texts.add(name.clone()));
+        cards.push(card(ws, plan, group, named, facets.number(facet), &mut texts));
         at += group.len();
     }
 
@@ -104,8 +105,11 @@ fn section<'p>(
 /// Steps that stand together are about one thing.
 fn same_card(a: &Step<'_>, b: &Step<'_>) -> bool {
     // What has no id is told apart by its kind.
-    let thing = |(kind, id)| if id == "" { kind } else { id };
-    a.section == b.section && thing(kind_and_id(&a.id)) == thing(kind_and_id(&b.id))
+    let thing = |step| match kind_and_id(step) {
+        (kind, "") => kind,
+        (_, id) => id,
+    };
+    a.section == b.section && thing(&a.id) == thing(&b.id)
 }
 
 /// `campaign/kz` → `campaign` and `kz`.
@@ -142,7 +146,7 @@ fn card<'p>(
     ws: &'p Workspace<'_, '_>,
     plan: &'p Plan<'_>,
     group: &'p [Step<'_>],
-    name: &Cow<'p, str>,
+    (name, shown): (&str, Node),
     facet: usize,
     texts: &mut Texts<'p>,
 ) -> Node {
@@ -155,7 +159,7 @@ fn card<'p>(
         _ => (Node::Number(0), None),
     };
     let note = texts.add(first.paused_note());
-    let mut out = vec![Node::from(facet), texts.shown(id), texts.add(name.clone()), note, picture];
+    let mut out = vec![Node::from(facet), texts.shown(id), shown, note, picture];
     let about = Known { id, name, redtrack_id };
     out.extend(group.iter().map(|step| self::step(step, about, texts)));
     Node::List(out)

@@ -108,28 +108,41 @@ pub fn write_file(target: &Utf8Path, bytes: &[u8]) -> Result<(), EmitError> {
     fs::rename(&new, target).map_err(failed("write", target))
 }
 
+/// Looks whether [`write`] would write into a folder: `Ok(None)` where it would make it first.
+///
+/// # Errors
+/// Where it would refuse to.
+pub fn folder(dir: &Utf8Path) -> Result<Option<()>, EmitError> {
+    look(dir, ours)
+}
+
+/// Whether a folder is there; one that is must be accepted, and no file or link.
+fn look(
+    dir: &Utf8Path,
+    accept: impl Fn(&Utf8Path) -> Result<(), EmitError>,
+) -> Result<Option<()>, EmitError> {
+    match fs::symlink_metadata(dir) {
+        Ok(meta) if meta.is_symlink() => Err(EmitError::LinkedFolder(dir.to_owned())),
+        Ok(meta) if !meta.is_dir() => Err(EmitError::NotAFolder(dir.to_owned())),
+        Ok(_) => accept(dir).map(Some),
+        Err(error) if error.kind() == ErrorKind::NotADirectory => {
+            let parents = dir.ancestors().skip(1);
+            let file = parents.into_iter().find(|p| p.exists()).unwrap_or(dir);
+            Err(EmitError::NotAFolder(file.to_owned()))
+        }
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(failed("look at", dir)(error)),
+        Err(_) => Ok(None),
+    }
+}
+
 /// Sees that the folder is there and may be written to; one that was there must be accepted.
 /// Returns the folders it made.
 fn prepare(
     dir: &Utf8Path,
     accept: impl Fn(&Utf8Path) -> Result<(), EmitError>,
 ) -> Result<Vec<Utf8PathBuf>, EmitError> {
-    match fs::symlink_metadata(dir) {
-        Ok(meta) if meta.is_symlink() => return Err(EmitError::LinkedFolder(dir.to_owned())),
-        Ok(meta) if !meta.is_dir() => return Err(EmitError::NotAFolder(dir.to_owned())),
-        Ok(_) => {
-            accept(dir)?;
-            return Ok(Vec::new());
-        }
-        Err(error) if error.kind() == ErrorKind::NotADirectory => {
-            let parents = dir.ancestors().skip(1);
-            let file = parents.into_iter().find(|p| p.exists()).unwrap_or(dir);
-            return Err(EmitError::NotAFolder(file.to_owned()));
-        }
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            return Err(failed("look at", dir)(error));
-        }
-        Err(_) => {}
+    if look(dir, accept)?.is_some() {
+        return Ok(Vec::new());
     }
     let missing = |path: &&Utf8Path| !path.as_str().is_empty() && !path.exists();
     let mut made: Vec<Utf8PathBuf> =

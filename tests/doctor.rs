@@ -1,0 +1,151 @@
+//! `trackc doctor FILE`: why a file is part of a workspace or is not, where only the file system can
+//! tell: links, hidden and ignored folders, git.
+
+#![allow(missing_docs, clippy::disallowed_methods, reason = "tests stand outside of the house")]
+
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use tempfile::TempDir;
+
+const ROOT: &str = "\
+version: 1
+include: ['offers/*.yaml', 'all/**/*.yaml', 'named/.hidden/*.yaml']
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: approved, duplicates: update }
+";
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join(".git")).expect("a folder");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    folder
+}
+
+fn doctor(folder: &Path, arguments: &[&str]) -> (Value, Option<i32>) {
+    let output = Command::new(env!("CARGO_BIN_EXE_trackc"))
+        .args(["doctor", "--format", "json"])
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("trackc runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    (serde_json::from_slice(&output.stdout).expect(&said), output.status.code())
+}
+
+/// Whether a file is part of a workspace, and what is said of it.
+fn asked(folder: &Path, file: &str) -> (bool, String, String) {
+    let (checkup, _) = doctor(folder, &[file]);
+    let file = &checkup["file"];
+    let text = |key: &str| file[key].as_str().unwrap_or_default().to_owned();
+    (file["is_part"].as_bool().expect("an answer"), text("because"), text("mend"))
+}
+
+#[test]
+fn patterns_say_what_they_take_and_what_they_pass_over() {
+    let folder = folder(&[
+        ("trackc.yaml", ROOT),
+        ("offers/kz.yaml", "{}"),
+        ("offers/more/uz.yaml", "{}"),
+        ("offers/kz.yml", "{}"),
+        ("all/a/b/c.yaml", "{}"),
+        ("all/.hidden/c.yaml", "{}"),
+        ("all/node_modules/c.yaml", "{}"),
+        ("named/.hidden/c.yaml", "{}"),
+    ]);
+    for (file, is_part, because, mend) in [
+        ("trackc.yaml", true, "it is called trackc.yaml", ""),
+        ("offers/kz.yaml", true, "`offers/*.yaml` in the `include` of trackc.yaml:2", ""),
+        ("all/a/b/c.yaml", true, "`all/**/*.yaml`", ""),
+        ("named/.hidden/c.yaml", true, "`named/.hidden/*.yaml`", ""),
+        (
+            "offers/more/uz.yaml",
+            false,
+            "the nearest is `offers/*.yaml`",
+            "add `\"offers/more/*.yaml\"`",
+        ),
+        ("offers/kz.yml", false, "the nearest is `offers/*.yaml`", "add `\"offers/*.yml\"`"),
+        (
+            "all/.hidden/c.yaml",
+            false,
+            "does not enter the folder `.hidden`",
+            "name `.hidden` in a pattern",
+        ),
+        (
+            "all/node_modules/c.yaml",
+            false,
+            "does not enter the folder `node_modules`",
+            "move the file",
+        ),
+    ] {
+        let said = asked(folder.path(), file);
+        assert_eq!(said.0, is_part, "{file}: {said:?}");
+        assert!(said.1.contains(because) && said.2.contains(mend), "{file}: {said:?}");
+    }
+}
+
+#[test]
+fn roots_that_nobody_finds_say_why() {
+    let root = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events:\n  Sale: { when: approved }\n";
+    let folder = folder(&[
+        ("seen/trackc.yaml", root),
+        (".hidden/trackc.yaml", root),
+        ("node_modules/x/trackc.yaml", root),
+        (".gitignore", "# what is built\n/out/\n"),
+        ("out/a/trackc.yaml", root),
+        ("versioned.yaml", root),
+    ]);
+    for (file, because) in [
+        (".hidden/trackc.yaml", "the folder `.hidden` is hidden"),
+        ("node_modules/x/trackc.yaml", "folders called `node_modules` are never entered"),
+        ("out/a/trackc.yaml", "the line `/out/` of .gitignore ignores it"),
+        ("versioned.yaml", "it has `version`"),
+    ] {
+        let said = asked(folder.path(), file);
+        assert!(said.0 && said.1.contains(because), "{file}: {said:?}");
+    }
+    let (_, because, mend) = asked(folder.path(), "seen/trackc.yaml");
+    assert!(because.ends_with("it is called trackc.yaml") && mend.is_empty(), "{because}");
+    let (checkup, code) = doctor(folder.path(), &[]);
+    let roots: Vec<_> =
+        checkup["workspaces"].as_array().expect("a list").iter().map(|w| &w["root"]).collect();
+    assert_eq!(roots, ["seen/trackc.yaml"]);
+    assert_eq!(code, Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_leave_the_workspace_are_told() {
+    let folder = folder(&[("ws/trackc.yaml", ROOT), ("outside/kz.yaml", "{}")]);
+    fs::create_dir(folder.path().join("ws/offers")).expect("a folder");
+    let link = folder.path().join("ws/offers/kz.yaml");
+    std::os::unix::fs::symlink(folder.path().join("outside/kz.yaml"), link).expect("a link");
+    let (is_part, because, _) = asked(folder.path(), "ws/offers/kz.yaml");
+    assert!(!is_part && because.contains("is a link that leaves the workspace"), "{because}");
+    let (checkup, code) = doctor(folder.path(), &["ws"]);
+    assert!(checkup["problems"].to_string().contains("is a link that leaves"), "{checkup}");
+    assert_eq!(code, Some(1));
+}
+
+#[test]
+fn the_surroundings_are_looked_at() {
+    let folder = folder(&[("trackc.yaml", &ROOT.replace("include", "#")), ("dist/mine.txt", "")]);
+    let (checkup, code) = doctor(folder.path(), &[]);
+    assert_eq!(code, Some(1), "the output folder is somebody else's");
+    assert!(
+        checkup["problems"][0]["message"].as_str().expect("text").starts_with("dist: "),
+        "{checkup}"
+    );
+    fs::remove_dir_all(folder.path().join("dist")).expect("a folder of ours");
+    let hook = "repos:\n- repo: https://example.com/trackc\n";
+    fs::write(folder.path().join(".pre-commit-config.yaml"), hook).expect("a file");
+    let (checkup, code) = doctor(folder.path(), &[]);
+    assert_eq!((code, &checkup["problems"]), (Some(0), &serde_json::json!([])), "{checkup}");
+    assert!(checkup["run"].to_string().contains("runs trackc"), "{checkup}");
+}
