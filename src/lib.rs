@@ -21,6 +21,7 @@ pub mod model;
 pub mod report;
 pub mod rules;
 pub mod schema;
+pub mod start;
 pub mod template;
 pub mod text;
 pub mod trace;

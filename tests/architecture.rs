@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use std::fs;
 
 /// The rooms, in the order in which they may know each other.
-const ROOMS: [&str; 20] = [
+const ROOMS: [&str; 21] = [
     "text",
     "diagnostic",
     "yaml",
@@ -23,6 +23,7 @@ const ROOMS: [&str; 20] = [
     "rules",
     "inspect",
     "diff",
+    "start",
     "emit",
     "report",
     "explain",

@@ -1,6 +1,7 @@
 //! Arguments. The doc comments are the help texts.
 
 use super::later::Later;
+use super::start_args::{AddArgs, InitArgs};
 use crate::explain;
 use crate::report::Format;
 use crate::yaml::Limits;
@@ -29,6 +30,10 @@ pub(super) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Begin: write a small workspace that checks clean, or one out of URLs that are there.
+    Init(Later<InitArgs>),
+    /// Add an offer, a campaign, a channel or an event to a workspace; nothing else changes.
+    Add(Later<AddArgs>),
     /// Validate workspaces: YAML, JSON Schema and the rules. Writes nothing but with `--fix`.
     Check(Later<CheckArgs>),
     /// Check a workspace, then write bundle.json, urls.csv, SETUP.md and index.html.
@@ -504,7 +509,7 @@ pub(super) enum Color {
 }
 
 /// Bounds on the input; the defaults are far beyond any real workspace.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Bounds")]
 pub(super) struct LimitArgs {
     /// The largest file in bytes [default: 67108864].

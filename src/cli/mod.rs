@@ -4,7 +4,9 @@
 // This room is the one that knows the world.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
+mod add;
 mod args;
+mod ask;
 mod baseline;
 mod build;
 mod check;
@@ -14,7 +16,9 @@ mod doctor;
 mod drift;
 mod explain;
 mod fix;
+mod from;
 mod graph;
+mod init;
 mod inspect;
 mod later;
 mod listen;
@@ -27,6 +31,7 @@ mod select;
 mod session;
 mod show;
 mod side;
+mod start_args;
 mod trace;
 mod urls;
 mod values;
@@ -50,6 +55,8 @@ enum Exit {
     Differs,
     /// Whoever reads the output wants no more of it.
     Closed,
+    /// Whoever was asked wants no more of it.
+    Interrupted,
 }
 
 impl Exit {
@@ -59,12 +66,14 @@ impl Exit {
             Self::Findings => 1,
             Self::Usage => 2,
             Self::Differs => 4,
+            Self::Interrupted => 130,
         }
     }
 
-    /// The one of two that takes precedence: a closed pipe, then 2, 1, 4, 0.
+    /// The one of two that takes precedence: 130, a closed pipe, then 2, 1, 4, 0.
     fn and(self, other: Self) -> Self {
         let rank = |e: Self| match e {
+            Self::Interrupted => 5,
             Self::Closed => 4,
             Self::Usage => 3,
             Self::Findings => 2,
@@ -107,6 +116,8 @@ fn run(cli: Cli) -> Exit {
         Command::Doctor(args) => doctor::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Add(args) => add::run(&args),
+        Command::Init(args) => init::run(&args),
         Command::Graph(args) => graph::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),

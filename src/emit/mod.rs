@@ -23,7 +23,9 @@ pub use compare::{Difference, DifferenceKind, compare};
 pub use effective::{SECTIONS, effective};
 pub use graph::{Chosen, Edge, Graph, GraphFormat, Node, NodeKind, graph};
 pub use sheet::Since;
-pub use write::{EmitError, Replacement, Written, folder, replace, write, write_file};
+pub use write::{
+    EmitError, Replacement, Turn, Written, create, folder, replace, write, write_file,
+};
 
 use crate::compile::Plan;
 use crate::compile::steps::steps;

@@ -1,7 +1,7 @@
 //! What a URL is.
 
 use super::{Beside, host};
-use crate::facts::channels::{CHANNELS, Postback};
+use crate::facts::channels::{CHANNELS, Channel, Postback};
 use crate::facts::kma::{self, SLOTS};
 use crate::facts::others::{OTHER_POSTBACKS, OTHER_SITES, OtherPostback};
 use crate::rules::reading;
@@ -114,7 +114,8 @@ fn by_shape(signs: &Signs<'_>, beside: Option<&Beside<'_, '_>>) -> (Kind, String
     if ["track.js", "uniclick.js", "unilpclick.js"].contains(&last) {
         return (Kind::Script, "a script of RedTrack's for own pages".into());
     }
-    if is_postback(signs) {
+    // Some channels' own addresses end with `/postback`, too.
+    if is_postback(signs) && preset_by_postback(&signs.host, signs.path).is_none() {
         return (Kind::Postback, postback_sentence(signs));
     }
     let click = signs.path.strip_prefix("/click").is_some_and(|rest| {
@@ -200,15 +201,19 @@ fn channel_postback(signs: &Signs<'_>, beside: Option<&Beside<'_, '_>>) -> Optio
     if let Some(name) = beside.and_then(|b| b.channel_by_postback(&signs.host)) {
         return Some(name);
     }
-    let of = |channel: &crate::facts::channels::Channel| match channel.postback {
+    let preset = preset_by_postback(&signs.host, signs.path).map(|c| c.name.to_owned());
+    preset.or_else(|| signs.macros.contains(&"{ref_id}").then(|| "a traffic channel".to_owned()))
+}
+
+/// The built-in channel whose postback goes to that place.
+pub(super) fn preset_by_postback(host: &str, path: &str) -> Option<&'static Channel> {
+    CHANNELS.iter().find(|channel| match channel.postback {
         Postback::Url { url, .. } => {
             let known = UrlTemplate::parse(url);
-            known.host() == signs.host && same_start(known.path(), signs.path)
+            known.host() == host && same_start(known.path(), path)
         }
         Postback::Api | Postback::Unknown => false,
-    };
-    let preset = CHANNELS.iter().find(|channel| of(channel)).map(|c| c.name.to_owned());
-    preset.or_else(|| signs.macros.contains(&"{ref_id}").then(|| "a traffic channel".to_owned()))
+    })
 }
 
 /// Whether two paths begin alike, up to the first place that is filled.

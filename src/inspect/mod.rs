@@ -248,12 +248,19 @@ fn masked(text: &str, url: &str) -> String {
 }
 
 /// Whether a value is a token that must not be shown.
-fn is_secret(key: &str, value: &str) -> bool {
+pub(crate) fn is_secret(key: &str, value: &str) -> bool {
     let is_named = value.starts_with(['<', '{', '[', '$']) || value.is_empty();
     let takes = ["ptoken", "api_key", "apikey", "token", "key", "secret", "ak", "access_token"];
     let shape =
         crate::facts::kma::is_api_key_shape(value) && value.bytes().any(|b| b.is_ascii_digit());
     !is_named && (shape || (takes.contains(&key.to_ascii_lowercase().as_str()) && value.len() >= 8))
+}
+
+/// The built-in channel that a postback goes to.
+#[must_use]
+pub fn preset_of(url: &str) -> Option<&'static crate::facts::channels::Channel> {
+    let url = UrlTemplate::parse(url);
+    kind::preset_by_postback(&host(&url), url.path())
 }
 
 /// The host of a URL as hosts are compared.

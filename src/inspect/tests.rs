@@ -295,3 +295,16 @@ proptest::proptest! {
         }
     }
 }
+
+/// `https://a.adskeeper.co.uk/postback?…` was taken for a postback to RedTrack.
+#[test]
+fn a_channel_whose_address_ends_with_postback_is_a_channel() {
+    for url in [
+        "https://a.adskeeper.co.uk/postback?c={ref_id}&e=lead",
+        "http://postback.report/postback?cid=7&click_id={ref_id}",
+    ] {
+        assert_eq!(inspect(url, None).kind, Kind::ChannelPostback, "{url}");
+    }
+    let ours = "https://trk.acme-media.com/postback?clickid={data1}&sum={sum}&type=Sale";
+    assert_eq!(inspect(ours, None).kind, Kind::Postback);
+}

@@ -44,7 +44,7 @@ struct Check<'w, 't, 'm> {
 }
 
 /// `[a-z0-9]` then `[a-z0-9._-]`, at most 64.
-fn is_id(id: &str) -> bool {
+pub(crate) fn is_id(id: &str) -> bool {
     id.len() <= 64
         && id.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
         && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b))

@@ -16,7 +16,7 @@ mod unquoted;
 
 pub use parse::{Parsed, parse};
 pub use path::Paths;
-pub use place::quoted;
+pub use place::{plain_or_quoted, quoted};
 pub use read::{EITHER, Failures, LENIENT, Loc, ReadError, Reader, SPANNED, TEXT, View};
 pub use scalar::{CoreType, core_type};
 pub use tree::{Entry, Kind, NodeId, Style, Tree};

@@ -85,6 +85,17 @@ pub fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped(text))
 }
 
+/// Text as a scalar that reads as that very text wherever it stands, inside brackets too: bare
+/// where it may be, else in double quotes.
+#[must_use]
+pub fn plain_or_quoted(text: &str) -> String {
+    let is_bare = text.trim() == text
+        && !text.contains(char::is_control)
+        && reads(&format!("- {text}\n- k: {text}\n"), text)
+        && reads(&format!("[{text}, {{k: {text}}}]"), text);
+    if is_bare { text.to_owned() } else { quoted(text) }
+}
+
 /// Text as it stands within double quotes.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -218,6 +229,19 @@ mod tests {
             ("- &a !!str x\n- *a\n", "x", "y", Some("- &a !!str y\n- *a\n")),
         ] {
             assert_eq!(after(yaml, old, new).as_deref(), expected, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn a_scalar_reads_as_its_text_in_blocks_and_in_brackets() {
+        for bare in ["Keto KZ", "https://kshop5.pro/AbC12d?a=1#f", "12.50", "true", "k", "Кето"]
+        {
+            assert_eq!(plain_or_quoted(bare), bare);
+        }
+        for text in
+            ["", "~", "null", " x", "a: b", "a #b", "{clickid}", "a, b", "*x", "\u{1b}[31m", "a\nb"]
+        {
+            assert_eq!(plain_or_quoted(text), quoted(text), "{text}");
         }
     }
 

@@ -25,6 +25,8 @@ pub enum EmitError {
         /// The system's reason.
         error: io::Error,
     },
+    /// What is to be made is there already.
+    Exists(Utf8PathBuf),
     /// A file to be replaced is a symbolic link, or lies in a folder that is one.
     LinkedFile(Utf8PathBuf),
     /// A file to be replaced would lie outside of its folder.
@@ -78,6 +80,12 @@ impl fmt::Display for EmitError {
                 f,
                 "cannot write `{}`: {error}; some files beside it are new already and could \
                  not be put back, so build again once there is room",
+                visible(path.as_str())
+            ),
+            Self::Exists(path) => write!(
+                f,
+                "`{}` is there already, and trackc overwrites no work of yours, so nothing was \
+                 written",
                 visible(path.as_str())
             ),
             Self::LinkedFile(path) => write!(

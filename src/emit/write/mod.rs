@@ -5,14 +5,17 @@
 //! Nothing is forced to the disk (`fsync`): what is written can be built again, and waiting
 //! for the disk would take longer than all the rest. Whoever cuts the power builds again.
 
+mod create;
 mod error;
 mod replace;
 #[cfg(test)]
 mod tests;
 mod turn;
 
+pub use create::create;
 pub use error::EmitError;
 pub use replace::{Replacement, replace};
+pub use turn::Turn;
 
 use super::{Artefact, NAMES};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -51,30 +54,39 @@ fn failed<'a>(what: &'static str, path: &'a Utf8Path) -> impl Fn(io::Error) -> E
 /// # Errors
 /// Where the folder is not one that may be written to, or the system refuses.
 pub fn write(dir: &Utf8Path, artefacts: &[Artefact]) -> Result<Written, EmitError> {
-    // Without a trailing slash, which would look through a link.
-    let dir: Utf8PathBuf = dir.components().collect();
-    let dir = if dir.as_str().is_empty() { Utf8PathBuf::from(".") } else { dir };
-    let made = prepare(&dir)?;
-    let result = turn::wait(&dir).and_then(|_turn| {
+    let dir = plain(dir);
+    let staged = within(&dir, ours, || {
         let staged = stage(&dir, artefacts)?;
         put(&staged)?;
         Ok(staged)
-    });
-    match result {
-        Ok(staged) => {
-            let is_staged =
-                |name: &&str| staged.iter().any(|s| s.target.file_name() == Some(*name));
-            let names = artefacts.iter().map(|a| a.name);
-            let changed: Vec<_> = names.clone().filter(is_staged).collect();
-            let unchanged = names.filter(|n| !changed.contains(n)).collect();
-            Ok(Written { dir, changed, unchanged })
-        }
-        Err(error) => {
-            // Deepest first; one that is no longer empty stays.
-            made.iter().rev().for_each(|path| drop(fs::remove_dir(path)));
-            Err(error)
-        }
+    })?;
+    let is_staged = |name: &&str| staged.iter().any(|s| s.target.file_name() == Some(*name));
+    let names = artefacts.iter().map(|a| a.name);
+    let changed: Vec<_> = names.clone().filter(is_staged).collect();
+    let unchanged = names.filter(|n| !changed.contains(n)).collect();
+    Ok(Written { dir, changed, unchanged })
+}
+
+/// A folder without a trailing slash, which would look through a link.
+fn plain(dir: &Utf8Path) -> Utf8PathBuf {
+    let dir: Utf8PathBuf = dir.components().collect();
+    if dir.as_str().is_empty() { Utf8PathBuf::from(".") } else { dir }
+}
+
+/// Works in a folder that nobody else writes into meanwhile, and which is made where it is
+/// not there; where the work fails, it is gone again.
+fn within<T>(
+    dir: &Utf8Path,
+    accept: impl Fn(&Utf8Path) -> Result<(), EmitError>,
+    work: impl FnOnce() -> Result<T, EmitError>,
+) -> Result<T, EmitError> {
+    let made = prepare(dir, accept)?;
+    let result = Turn::wait(dir).and_then(|_turn| work());
+    if result.is_err() {
+        // Deepest first; one that is no longer empty stays.
+        made.iter().rev().for_each(|path| drop(fs::remove_dir(path)));
     }
+    result
 }
 
 /// Writes one file, in one step: whoever reads it sees the old text or the new one. A file
@@ -86,7 +98,7 @@ pub fn write_file(target: &Utf8Path, bytes: &[u8]) -> Result<(), EmitError> {
     let dir = target.parent().filter(|dir| !dir.as_str().is_empty());
     let dir = dir.unwrap_or(Utf8Path::new("."));
     // Taken first: it also takes away what a killed writer left, whatever there is to write.
-    let _turn = turn::wait(dir)?;
+    let _turn = Turn::wait(dir)?;
     match fs::symlink_metadata(target) {
         Ok(meta) if !meta.is_file() => return Err(EmitError::InTheWay(target.to_owned())),
         Ok(_) if fs::read(target).is_ok_and(|old| old == bytes) => return Ok(()),
@@ -101,10 +113,18 @@ pub fn write_file(target: &Utf8Path, bytes: &[u8]) -> Result<(), EmitError> {
 /// # Errors
 /// Where it would refuse to.
 pub fn folder(dir: &Utf8Path) -> Result<Option<()>, EmitError> {
+    look(dir, ours)
+}
+
+/// Whether a folder is there; one that is must be accepted, and no file or link.
+fn look(
+    dir: &Utf8Path,
+    accept: impl Fn(&Utf8Path) -> Result<(), EmitError>,
+) -> Result<Option<()>, EmitError> {
     match fs::symlink_metadata(dir) {
         Ok(meta) if meta.is_symlink() => Err(EmitError::LinkedFolder(dir.to_owned())),
         Ok(meta) if !meta.is_dir() => Err(EmitError::NotAFolder(dir.to_owned())),
-        Ok(_) => ours(dir).map(Some),
+        Ok(_) => accept(dir).map(Some),
         Err(error) if error.kind() == ErrorKind::NotADirectory => {
             let parents = dir.ancestors().skip(1);
             let file = parents.into_iter().find(|p| p.exists()).unwrap_or(dir);
@@ -115,9 +135,13 @@ pub fn folder(dir: &Utf8Path) -> Result<Option<()>, EmitError> {
     }
 }
 
-/// Sees that the folder is there and may be written to. Returns the folders it made.
-fn prepare(dir: &Utf8Path) -> Result<Vec<Utf8PathBuf>, EmitError> {
-    if folder(dir)?.is_some() {
+/// Sees that the folder is there and may be written to; one that was there must be accepted.
+/// Returns the folders it made.
+fn prepare(
+    dir: &Utf8Path,
+    accept: impl Fn(&Utf8Path) -> Result<(), EmitError>,
+) -> Result<Vec<Utf8PathBuf>, EmitError> {
+    if look(dir, accept)?.is_some() {
         return Ok(Vec::new());
     }
     let missing = |path: &&Utf8Path| !path.as_str().is_empty() && !path.exists();

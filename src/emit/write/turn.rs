@@ -12,15 +12,20 @@ const APART: Duration = Duration::from_millis(50);
 
 /// The right to write into a folder, until it is dropped or the process ends.
 #[derive(Debug)]
-pub(super) struct Turn {
+pub struct Turn {
     /// Locked. `None` where the system locks no folders.
     _folder: Option<File>,
 }
 
-/// Waits until nobody else writes into the folder, and removes what writers that were killed
-/// have left there.
-pub(super) fn wait(dir: &Utf8Path) -> Result<Turn, EmitError> {
-    within(dir, TRIES)
+impl Turn {
+    /// Waits until nobody else writes into the folder, and removes what writers that were
+    /// killed have left there.
+    ///
+    /// # Errors
+    /// Where somebody else is at it for ten seconds, or the folder cannot be read.
+    pub fn wait(dir: &Utf8Path) -> Result<Self, EmitError> {
+        within(dir, TRIES)
+    }
 }
 
 fn within(dir: &Utf8Path, most: u32) -> Result<Turn, EmitError> {
@@ -54,7 +59,7 @@ mod tests {
     fn a_folder_is_written_into_by_one_at_a_time() {
         let temp = tempfile::tempdir().unwrap();
         let dir = Utf8Path::from_path(temp.path()).unwrap();
-        let first = wait(dir).unwrap();
+        let first = Turn::wait(dir).unwrap();
         assert!(matches!(within(dir, 1), Err(EmitError::Busy(_))));
         drop(first);
         let left_over = dir.join(".trackc-abc123.tmp");

@@ -1,0 +1,144 @@
+use super::*;
+
+fn read(text: &str) -> Implied {
+    imply(Input::read(text.as_bytes(), false), &Given::default()).expect("a workspace")
+}
+
+fn said(implied: &Implied) -> String {
+    let lines: Vec<String> =
+        implied.remarks.iter().map(|r| format!("{}: {}", r.line, r.text)).collect();
+    lines.join("\n")
+}
+
+const POSTBACK: &str = "https://trk.acme-media.com/postback?clickid={data1}&sum={sum}&type=Sale\n";
+const OFFER: &str = "https://kshop5.pro/AbC12d?data1={clickid}\n";
+
+#[test]
+fn what_came_in_comes_out() {
+    for text in [
+        format!("{POSTBACK}{OFFER}"),
+        format!("{POSTBACK}https://kshop5.pro/AbC12d?x=%20&data1={{clickid}}&data3={{sub1}}#f\n"),
+        format!("{OFFER}https://trk.acme-media.com/postback?clickid={{data1}}&type=KMA_{{status}}&sub1={{stream}}\n"),
+        format!("{OFFER}https://trk.acme-media.com/postback?clickid={{data1}}&sum={{sum}}\n"),
+        format!("{OFFER}https://trk.acme-media.com/postback?clickid={{data1}}&sum={{sum}}&status=approved\nhttps://trk.acme-media.com/postback?clickid={{data1}}&status=pending\n"),
+        "https://trk.acme-media.com/postback?clickid={data2}&sum={sum}&type=Sale\nhttps://kshop5.pro/AbC12d?data2={clickid}\n".to_owned(),
+        // A preset as it stands, with other parameters, and a channel that nobody knows.
+        format!("{POSTBACK}{OFFER}https://trk.acme-media.com/61f190c31cfe1c000181572d?sub1={{zoneid}}&sub2={{campaignid}}&sub3={{bannerid}}&cost={{cost}}&ref_id=${{SUBID}}\n"),
+        format!("{POSTBACK}{OFFER}https://trk.acme-media.com/61f190c31cfe1c000181572d?sub1=[PUBLISHER_ID]&utm_campaign=[CAMPAIGN_ID]&sub10=[CREATIVE_ID]&cost=[BID_PRICE]&ref_id=[CLICK_ID]\n"),
+        format!("{POSTBACK}{OFFER}https://trk.acme-media.com/61f190c31cfe1c000181572d?sub3={{foo}}&ref_id={{bar}}\nhttps://go.acme-deals.com/61f190c31cfe1c000181572e?sub1={{foo}}\n"),
+        // A page without a redirect, a channel's postback with an account in it.
+        format!("{POSTBACK}{OFFER}https://quiz.acme-media.com/?a=1&cmpid=61f190c31cfe1c000181572d&sub1={{foo}}\n"),
+        format!("{POSTBACK}{OFFER}https://trk.acme-media.com/61f190c31cfe1c000181572d?sub1={{zoneid}}&sub2={{campaignid}}&sub3={{bannerid}}&cost={{cost}}&ref_id=${{SUBID}}\nhttps://ad.propellerads.com/conversion.php?aid=123&pid=&tid=456&visitor_id={{ref_id}}&payout={{payout}}\n"),
+    ] {
+        let implied = read(&text);
+        let out: Vec<&str> = implied.proof.urls.iter().map(|(_, _, url)| url.as_str()).collect();
+        for url in text.lines() {
+            assert!(out.contains(&url), "{url}\n{}\n{}", said(&implied), implied.draft.text());
+        }
+        assert!(!said(&implied).contains("otherwise"), "{}", said(&implied));
+        assert_eq!(implied.proof.outcome.summary.errors, 0, "{}", implied.draft.text());
+    }
+}
+
+#[test]
+fn names_come_from_the_line_or_from_the_table() {
+    let lines = read(&format!("{POSTBACK}Keto KZ — {OFFER}"));
+    assert_eq!(
+        (lines.draft.offers[0].id.as_str(), lines.draft.offers[0].name.as_deref()),
+        ("keto-kz", Some("Keto KZ"))
+    );
+    for table in [
+        format!("Title;Link\nSale;{POSTBACK}\"Keto KZ\";{OFFER}"),
+        format!("n\tName\tURL\n1\t\t{POSTBACK}2\tKeto KZ\t{OFFER}"),
+        format!("\u{FEFF}url,name\n{},a\n{},Keto KZ\n", POSTBACK.trim(), OFFER.trim()),
+    ] {
+        let table = read(&table);
+        assert_eq!(table.draft.offers[0].id, "keto-kz", "{}", table.draft.text());
+    }
+}
+
+#[test]
+fn what_has_no_place_is_said_with_its_line() {
+    let implied = read(&format!(
+        "{POSTBACK}{OFFER}\n# ours\nhello\nhttps://cpanel.kma.biz/streams\nhttps://trk.acme-media.com/click\n\
+         https://go.other.com/postback?clickid={{data1}}&type=Sale\nhttps://unknown.net/pb?c={{ref_id}}\n\
+         https://kshop5.pro/BcD23e?data2={{clickid}}\nhttps://kshop5.pro/CdE34f?data1=%7Bclickid%7D\n"
+    ));
+    let said = said(&implied);
+    for part in [
+        "5: there is no URL",
+        "6: not placed",
+        "7: not placed: a button link",
+        "8: not placed: it goes to `go.other.com`",
+        "9: not placed: which channel",
+        "10: left out: ",
+        "11: mended: ",
+    ] {
+        assert!(said.contains(part), "{part}\n{said}");
+    }
+    assert_eq!(implied.draft.offers.len(), 2);
+    assert_eq!(implied.proof.outcome.summary.errors, 0);
+}
+
+#[test]
+fn no_secret_is_written() {
+    let implied = read(&format!(
+        "{}&ptoken=s3cr3tt0ken99\n{OFFER}https://trends.revcontent.com/api/v1/conversion.php?api_key=0123456789abcdef0123456789abcdef&rc_uuid={{ref_id}}&amount={{payout}}\n",
+        POSTBACK.trim()
+    ));
+    let everything = format!("{}{}", implied.draft.text(), said(&implied));
+    assert!(!everything.contains("s3cr3tt0ken99") && !everything.contains("0123456789abcdef"));
+    assert!(everything.contains("REDTRACK_PTOKEN") && everything.contains("REVCONTENT_API_KEY"));
+    assert_eq!(implied.proof.outcome.summary.errors, 0);
+}
+
+#[test]
+fn without_a_domain_there_is_no_workspace_and_without_urls_neither() {
+    let result = |text: &str| imply(Input::read(text.as_bytes(), false), &Given::default());
+    assert!(matches!(result(OFFER), Err(NotImplied::NoDomain)));
+    assert!(matches!(result("hello\n"), Err(NotImplied::Nothing(remarks)) if remarks.len() == 1));
+    assert!(matches!(result("\u{0}\u{0}"), Err(NotImplied::Nothing(_))));
+    let given = Given { domain: Some("trk.acme-media.com".into()), ..Given::default() };
+    let implied = imply(Input::read(OFFER.as_bytes(), false), &given).expect("a workspace");
+    assert_eq!(implied.draft.events[0].name, "Sale");
+}
+
+#[test]
+fn hostile_names_and_endless_lines_are_bounded() {
+    let long = "x".repeat(3 << 20);
+    let text = format!(
+        "{POSTBACK}\u{1b}[31mK: {{a}}\\n- b\u{202e}\u{0} — {OFFER}https://kshop5.pro/{long}\n{long}\nname: \"x\nevil: 1\" https://kshop5.pro/BcD23e?data1={{clickid}}\n"
+    );
+    let implied = read(&text);
+    let yaml = implied.draft.text();
+    assert!(!yaml.contains(['\u{1b}', '\u{0}', '\u{202e}']) && yaml.len() < 20_000, "{yaml}");
+    assert_eq!(implied.proof.outcome.summary.errors, 0, "{yaml}");
+    assert!(said(&implied).len() < 10_000);
+    let many: Vec<String> = (0..30_000).map(|i| format!("https://a.io/{i}")).collect();
+    let many = many.join("\n");
+    assert_eq!(Input::read(many.as_bytes(), false).items.len(), 10_000);
+}
+
+#[test]
+fn thousands_of_the_same_name_get_ids_of_their_own() {
+    let offers: Vec<String> = (0..2_000)
+        .map(|i| format!("Keto — https://kshop5.pro/Ab{i:04}?data1={{clickid}}"))
+        .collect();
+    let offers = offers.join("\n");
+    let implied = read(&format!("{POSTBACK}{offers}"));
+    assert_eq!(implied.draft.offers.len(), 2_000);
+    assert_eq!(implied.draft.offers[1_999].id, "keto-2000");
+}
+
+proptest::proptest! {
+    /// Whatever comes in, what goes out is a workspace file that reads.
+    #[test]
+    fn any_lines_give_a_file_that_reads(lines in proptest::collection::vec("\\PC{0,40}", 0..6), name in "\\PC{0,20}") {
+        let text = format!("{POSTBACK}{name} {OFFER}{}", lines.join("\n"));
+        if let Ok(implied) = imply(Input::read(text.as_bytes(), false), &Given::default()) {
+            let syntax = implied.proof.outcome.diagnostics.iter().any(|d| d.code.code.starts_with("TC0"));
+            proptest::prop_assert!(!syntax, "{}", implied.draft.text());
+        }
+        let _ = Input::read(text.as_bytes(), true);
+    }
+}
