@@ -272,6 +272,19 @@ fn output_that_was_not_built_anew_fails() {
 }
 
 #[test]
+fn the_summary_says_what_changes_in_money() {
+    let runner = Runner::new();
+    let base = runner.git(&["rev-parse", "HEAD"]);
+    runner.edit("amount: \"12.50\"", "amount: \"13.75\"");
+    runner.commit();
+    let ended = runner.step("Summarise what changes", &[("diff-base", &base)]);
+    assert_eq!((ended.status, ended.log.as_str()), (Some(0), ""));
+    let summary = runner.read("summary");
+    assert!(summary.starts_with("### What changes in the panels\n\n"), "{summary}");
+    assert!(summary.contains("12.50") && summary.contains("13.75"), "{summary}");
+}
+
+#[test]
 fn the_summary_has_every_workspace_of_the_repository() {
     let runner = Runner::new();
     fs::create_dir(runner.path("repository/kz")).expect("a folder");
@@ -287,9 +300,27 @@ fn the_summary_has_every_workspace_of_the_repository() {
 }
 
 #[test]
+fn a_shallow_checkout_fetches_what_it_is_compared_with() {
+    let runner = Runner::new();
+    let base = runner.git(&["rev-parse", "HEAD"]);
+    runner.edit("amount: \"12.50\"", "amount: \"13.75\"");
+    runner.commit();
+    let (origin, checkout) = (runner.path("origin"), runner.path("repository"));
+    fs::rename(&checkout, &origin).expect("the repository elsewhere");
+    fs::create_dir(checkout).expect("a folder");
+    runner.git(&["clone", "--quiet", "--depth", "1", &format!("file://{origin}"), "."]);
+    let ended = runner.step("Summarise what changes", &[("diff-base", &base)]);
+    assert_eq!((ended.status, ended.log.as_str()), (Some(0), ""));
+    assert!(runner.read("summary").contains("13.75"));
+}
+
+#[test]
 fn what_cannot_be_compared_fails_nothing() {
     let runner = Runner::new();
+    let base = runner.git(&["rev-parse", "HEAD"]);
+    runner.spoil();
     for (base, said) in [
+        (base.as_str(), "    error[TC405]"),
         ("0000000000000000000000000000000000000000", "is not here"),
         ("HEAD; id", "is no full commit hash"),
     ] {
