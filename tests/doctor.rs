@@ -133,6 +133,16 @@ fn links_that_leave_the_workspace_are_told() {
     assert_eq!(code, Some(1));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_to_an_included_file_is_not_said_to_match_no_pattern() {
+    let folder = folder(&[("trackc.yaml", ROOT), ("offers/kz.yaml", "{}")]);
+    std::os::unix::fs::symlink("kz.yaml", folder.path().join("offers/uz.yaml")).expect("a link");
+    let (is_part, because, mend) = asked(folder.path(), "offers/uz.yaml");
+    assert!(!is_part && because.contains("it is a link to offers/kz.yaml"), "{because}");
+    assert_eq!(mend, "name offers/kz.yaml instead");
+}
+
 #[test]
 fn the_surroundings_are_looked_at() {
     let folder = folder(&[("trackc.yaml", &ROOT.replace("include", "#")), ("dist/mine.txt", "")]);

@@ -202,6 +202,45 @@ fn long_words_are_no_trouble() {
     }
 }
 
+/// A pull request may bring links; whoever has the folder may put anything there.
+#[cfg(unix)]
+#[test]
+fn a_build_check_opens_nothing_but_regular_files() {
+    let dir = workspace(GOOD);
+    assert_eq!(run(dir.path(), &["build"]).status.code(), Some(0));
+    for name in ["bundle.json", "urls.csv"] {
+        let path = dir.path().join("dist").join(name);
+        let was = fs::read(&path).expect("a file");
+        for fifo in [true, false] {
+            fs::remove_file(&path).expect("a file");
+            if fifo {
+                let made = Command::new("mkfifo").arg(&path).status().expect("mkfifo runs");
+                assert!(made.success());
+            } else {
+                std::os::unix::fs::symlink("/dev/zero", &path).expect("a link");
+            }
+            let mut child = Command::new(env!("CARGO_BIN_EXE_trackc"))
+                .current_dir(dir.path())
+                .args(["build", "--check", "--quiet"])
+                .stderr(std::process::Stdio::null())
+                .spawn()
+                .expect("trackc runs");
+            let mut looks = 0..600;
+            let status = loop {
+                match child.try_wait().expect("a child") {
+                    Some(status) => break Some(status),
+                    None if looks.next().is_none() => break None,
+                    None => std::thread::sleep(std::time::Duration::from_millis(50)),
+                }
+            };
+            let _ = child.kill();
+            assert_eq!(status.and_then(|s| s.code()), Some(4), "{name}, fifo: {fifo}");
+        }
+        fs::remove_file(&path).expect("a link");
+        fs::write(&path, was).expect("a file");
+    }
+}
+
 const BASELINE: &str = ".trackc-baseline.json";
 
 #[test]

@@ -149,6 +149,19 @@ fn a_day_of_work(args: &[&str]) {
 }
 
 #[test]
+fn what_a_broken_root_includes_is_not_said_to_be_gone() {
+    let watching = Watching::start(&[], "clean: 2 files");
+    let good = watching.read("trackc.yaml");
+    watching.save("trackc.yaml", "version: [");
+    let seen = watching.until("1 error");
+    assert!(seen.contains("more/one.yaml is no longer included\n"), "{seen}");
+    assert!(!seen.contains("gone"), "{seen}");
+    watching.save("trackc.yaml", &good);
+    let seen = watching.until("clean");
+    assert!(seen.contains("more/one.yaml is included now\n"), "{seen}");
+}
+
+#[test]
 fn every_save_is_checked() {
     a_day_of_work(&[]);
 }

@@ -82,7 +82,8 @@ fn try_run(args: &BuildArgs) -> Result<Exit, Exit> {
         };
         let shown = args.out.clone().unwrap_or_else(|| found.dir.join("dist"));
         exit = exit.and(if args.check {
-            drift::compare(&dir, &shown, artefacts, &args.common)
+            let built = drift::Built { artefacts, is_revealed: args.reveal_secrets };
+            drift::compare(&dir, &shown, &built, &args.common)
         } else {
             write(&dir, &shown, artefacts, args.common.quiet)
         });

@@ -3,6 +3,7 @@
 use super::Exit;
 use super::args::Common;
 use super::output::{self, Stream};
+use super::side::{BUNDLE, LARGEST};
 use crate::diff::{Diff, Side, SideKind, Snapshot};
 use crate::emit::{self, Artefact, Difference, DifferenceKind};
 use crate::report::{DiffFormat, excerpt, render_diff};
@@ -10,23 +11,32 @@ use camino::Utf8Path;
 
 /// How many lines of a difference are shown.
 const MOST_LINES: usize = 40;
+/// How much of a file is read to be quoted, in bytes; none so long is.
+const MOST_QUOTED: u64 = 16 << 20;
+
+/// What a folder is compared with.
+pub(super) struct Built<'a> {
+    pub(super) artefacts: &'a [Artefact],
+    /// Whether secrets are written out in it.
+    pub(super) is_revealed: bool,
+}
 
 /// Compares, and says what there is to say on stderr.
 pub(super) fn compare(
     dir: &Utf8Path,
     shown: &Utf8Path,
-    artefacts: &[Artefact],
+    built: &Built<'_>,
     common: &Common,
 ) -> Exit {
-    let differences = emit::compare(dir, artefacts);
+    let differences = emit::compare(dir, built.artefacts);
     if differences.is_empty() {
         return Exit::Clean;
     }
-    let panels = in_panels(dir, shown, artefacts, common);
+    let panels = in_panels(dir, shown, built, common);
     for difference in &differences {
         output::eprintln_safe(&format!("{shown}: {difference}"));
         if panels.is_none() && !common.quiet {
-            quoted(dir, artefacts, difference);
+            quoted(dir, built, difference);
         }
     }
     if let Some(panels) = panels.filter(|_| !common.quiet) {
@@ -51,12 +61,13 @@ pub(super) fn compare(
 fn in_panels(
     dir: &Utf8Path,
     shown: &Utf8Path,
-    artefacts: &[Artefact],
+    built: &Built<'_>,
     common: &Common,
 ) -> Option<String> {
-    let there = std::fs::read(dir.join("bundle.json")).ok()?;
-    let built = artefacts.iter().find(|a| a.name == "bundle.json")?;
-    let (old, new) = (Snapshot::read_from_folder(&there).ok()?, Snapshot::read(&built.bytes).ok()?);
+    let there = emit::standing(&dir.join(BUNDLE), LARGEST).ok()?;
+    let bundle = &built.artefacts.iter().find(|a| a.name == BUNDLE)?.bytes;
+    let read = if built.is_revealed { Snapshot::read_from_folder } else { Snapshot::read };
+    let (old, new) = (Snapshot::read_from_folder(&there).ok()?, read(bundle).ok()?);
     let side = |name: &str, kind| Side { name: name.to_owned(), kind, commit: None };
     let (before, after) = (side(shown.as_str(), SideKind::Bundle), side(".", SideKind::Workspace));
     let diff = Diff::new((before, &old), (after, &new));
@@ -65,13 +76,15 @@ fn in_panels(
 }
 
 /// The first lines of a file that are not as they would be written.
-fn quoted(dir: &Utf8Path, artefacts: &[Artefact], difference: &Difference) {
-    let built = artefacts.iter().find(|a| a.name == difference.name);
-    let there = std::fs::read(dir.join(difference.name)).ok();
-    if let (DifferenceKind::Differs(_), Some(built), Some(there)) = (&difference.kind, built, there)
-    {
-        for line in excerpt(&there, &built.bytes) {
-            output::eprintln_safe(&format!("    {line}"));
-        }
+fn quoted(dir: &Utf8Path, built: &Built<'_>, difference: &Difference) {
+    let DifferenceKind::Differs(_) = difference.kind else { return };
+    if built.is_revealed {
+        output::eprintln_safe("    it may show secrets, so it is not quoted");
+        return;
+    }
+    let artefact = built.artefacts.iter().find(|a| a.name == difference.name);
+    let there = emit::standing(&dir.join(difference.name), MOST_QUOTED).ok();
+    for line in artefact.zip(there).iter().flat_map(|(a, there)| excerpt(there, &a.bytes)) {
+        output::eprintln_safe(&format!("    {line}"));
     }
 }

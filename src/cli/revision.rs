@@ -78,8 +78,17 @@ fn commit(word: &str, revision: &str, dir: &Utf8Path) -> Result<(Repository, Com
         return Ok((repository, commit));
     }
     let names = repository.names();
+    if let Some((old, new)) = revision.split_once("..") {
+        let (old, new) = (visible(old), visible(new.trim_start_matches('.')));
+        return Err(neither(&format!("name the two sides apart, as `trackc diff {old} {new}`")));
+    }
     Err(neither(&match nearest(revision, names.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
+        None if repository.is_shallow() => {
+            "only the last commits were fetched; fetch the others with `git fetch --unshallow`, \
+             or in CI with `fetch-depth: 0`"
+                .to_owned()
+        }
         None if revision.starts_with('-') => "a revision does not begin with `-`".to_owned(),
         None if names.is_empty() => "the repository has no branches yet".to_owned(),
         None => {
@@ -174,6 +183,7 @@ impl Store for Tree {
             EntryKind::File(size) => Stored::File(size),
             EntryKind::Link => Stored::Refused("is a link"),
             EntryKind::Submodule => Stored::Refused("is another repository (a submodule)"),
+            EntryKind::Absent => Stored::Refused("was not fetched: the clone is partial"),
             EntryKind::Unnamed => Stored::Refused("has a name that is not UTF-8"),
         };
         self.0.entries().iter().map(|e| (e.path.as_str(), stored(e.kind))).collect()

@@ -10,7 +10,8 @@ use crate::report::{Format, WorkspaceReport};
 use crate::rules::BaselineUse;
 use crate::text::visible;
 use crate::watch::Watch;
-use crate::workspace::{BASELINE, Found, Loaded, Unreadable, load};
+use crate::workspace::{BASELINE, Found, Loaded, Unreadable, load, read_baseline};
+use crate::yaml::Limits;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _};
@@ -42,7 +43,7 @@ fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
     let mut last = None;
     loop {
         let loaded = load(&dir, &found.root, &session.limits);
-        let state = State::of(&loaded, &dir);
+        let state = State::of(&loaded, &dir, &session.limits);
         if last.as_ref() != Some(&state) {
             match round(&session, args, &found, &out, (last.as_ref(), &state), loaded) {
                 Ok(Exit::Closed) => return Ok(Exit::Closed),
@@ -69,12 +70,13 @@ struct State {
     files: Result<BTreeMap<String, Vec<u8>>, String>,
     /// What else a check would say of files: which are missing, refused or cannot be read.
     said: Vec<String>,
-    baseline: Option<Vec<u8>>,
+    baseline: Result<Option<Vec<u8>>, String>,
 }
 
 impl State {
-    fn of(loaded: &Result<Loaded, Unreadable>, dir: &Utf8Path) -> Self {
-        let baseline = std::fs::read(dir.join(BASELINE)).ok();
+    fn of(loaded: &Result<Loaded, Unreadable>, dir: &Utf8Path, limits: &Limits) -> Self {
+        let baseline = read_baseline(&dir.join(BASELINE), || BASELINE.to_owned(), limits)
+            .map(|file| file.map(|file| file.bytes().to_vec()));
         match loaded {
             Ok(loaded) => {
                 let bytes = loaded.sources.files().iter();
@@ -87,22 +89,28 @@ impl State {
         }
     }
 
-    /// What changed since, a line each.
-    fn since(&self, old: &Self, found: &Found) -> Vec<String> {
+    /// What changed since in the folder `dir`, a line each.
+    fn since(&self, old: &Self, found: &Found, dir: &Utf8Path) -> Vec<String> {
         let line =
             |path: &str, what: &str| format!("{} {what}", visible(found.dir.join(path).as_str()));
         let mut out = Vec::new();
         let none = BTreeMap::new();
         let (before, after) = (old.files.as_ref().unwrap_or(&none), self.files.as_ref());
         let Ok(after) = after else { return out };
+        // Where the root changes, so may what it includes: no file need come or go for that.
+        let is_same_root = before.get(&found.root) == after.get(&found.root);
+        let is_there = |path: &String| dir.join(path).exists();
         for (path, bytes) in after {
             match before.get(path) {
-                None => out.push(line(path, "is new")),
+                None if is_same_root || *path == found.root => out.push(line(path, "is new")),
+                None => out.push(line(path, "is included now")),
                 Some(old) if old != bytes => out.push(line(path, "changed")),
                 Some(_) => {}
             }
         }
-        out.extend(before.keys().filter(|p| !after.contains_key(*p)).map(|p| line(p, "is gone")));
+        out.extend(before.keys().filter(|path| !after.contains_key(*path)).map(|path| {
+            line(path, if is_there(path) { "is no longer included" } else { "is gone" })
+        }));
         if old.baseline != self.baseline {
             out.push(line(BASELINE, "changed"));
         }
@@ -124,7 +132,7 @@ fn round(
         let is_terminal = io::stdout().is_terminal()
             && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
         head.push_str(if is_terminal { "\x1b[2J\x1b[H" } else { "" });
-        for line in state.since(last, found) {
+        for line in state.since(last, found, &session.cwd.join(&found.dir)) {
             head.push_str(&line);
             head.push('\n');
         }

@@ -136,19 +136,20 @@ fn field(
         _ => None,
     };
     let (old_url, new_url) = (url(old), url(new));
-    let parts = match (&old_url, &new_url) {
-        (Some(old), Some(new)) => parts(old, new, preset, either),
+    let (old_text, new_text) = (old_url.as_deref(), new_url.as_deref());
+    let may_hold = leaf.key == "postback.url";
+    let old_guard = old_text.map(|url| beside(url, new_text, preset, may_hold, revealed));
+    let revealed = [revealed[1], revealed[0]];
+    let new_guard = new_text.map(|url| beside(url, old_text, preset, may_hold, revealed));
+    let parts = match (&old_guard, &new_guard) {
+        (Some(old), Some(new)) => parts(old, new, either),
         _ => Vec::new(),
     };
-    let shown = |leaf: &Leaf, other: Option<&str>, revealed: bool| {
+    let shown = |leaf: &Leaf, guarded: &Option<Guarded<'_>>| {
         let text = |text: &String| Guarded::new(text, preset).shown();
         match &leaf.value {
             Value::Url(url) => {
-                let mut guarded = guarded(url, other.filter(|_| either), preset);
-                if revealed && other.is_none() && leaf.key == "postback.url" {
-                    guarded.hide_literals();
-                }
-                Text::One(guarded.shown())
+                Text::One(guarded.as_ref().map_or_else(|| text(url), Guarded::shown))
             }
             Value::Text(value) | Value::Amount(value) => Text::One(text(value)),
             Value::List(list) => Text::Many(list.iter().map(text).collect()),
@@ -159,11 +160,28 @@ fn field(
         key: leaf.key.clone(),
         label: leaf.label.clone(),
         places: leaf.places.clone(),
-        old: old.map(|leaf| shown(leaf, new_url.as_deref(), revealed[0])),
-        new: new.map(|leaf| shown(leaf, old_url.as_deref(), revealed[1])),
+        old: old.map(|leaf| shown(leaf, &old_guard)),
+        new: new.map(|leaf| shown(leaf, &new_guard)),
         parts,
         absent: leaf.absent,
     })
+}
+
+/// A URL as it may be shown beside the other one. `may_hold` says that a workspace may name
+/// secrets for it, `revealed` of this one and of the other whether they may be written out.
+fn beside<'u>(
+    url: &'u str,
+    other: Option<&str>,
+    preset: Option<&str>,
+    may_hold: bool,
+    revealed: [bool; 2],
+) -> Guarded<'u> {
+    let mut guarded = guarded(url, other.filter(|_| revealed.contains(&true)), preset);
+    if may_hold && revealed[0] {
+        // What a side without secrets shows is none.
+        guarded.hide_literals(other.filter(|_| !revealed[1]).unwrap_or_default());
+    }
+    guarded
 }
 
 fn same(old: &Leaf, new: &Leaf, revealed: bool) -> bool {

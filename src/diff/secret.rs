@@ -79,16 +79,33 @@ impl<'t> Guarded<'t> {
         self.secrets.sort_by_key(|range| (range.start, range.end));
     }
 
-    /// Hides every value of a query that is written out and may be a secret: of a URL in which
-    /// secrets were perhaps revealed, and beside which nothing says which.
-    pub(super) fn hide_literals(&mut self) {
+    /// Hides what is written out and may be a secret, unless it stands in `plain` as well: of a
+    /// URL in which secrets were perhaps revealed, and beside which nothing says which.
+    pub(super) fn hide_literals(&mut self, plain: &str) {
         let url = UrlTemplate::parse(self.text);
+        let is_written = |text: &str| {
+            text.len() >= SHORTEST
+                && !text.contains(['<', '{', '[', '$', '#', '%'])
+                && !plain.contains(text)
+        };
         for parameter in url.params() {
-            let value = url.value(&parameter);
-            if value.len() >= SHORTEST && !value.contains(['<', '{', '[', '$', '#', '%']) {
+            if is_written(url.value(&parameter)) {
                 self.hide(parameter.value);
             }
         }
+        let mut start = url.path_range().start;
+        for segment in url.path().split('/') {
+            let is_word = segment.bytes().all(|b| b.is_ascii_lowercase() || b".-_".contains(&b));
+            if is_written(segment) && !is_word {
+                self.hide(start..start + segment.len());
+            }
+            start += segment.len() + 1;
+        }
+    }
+
+    /// The whole text, which is not to be shown.
+    pub(super) fn text(&self) -> &'t str {
+        self.text
     }
 
     /// The text as it may be shown.

@@ -292,6 +292,38 @@ fn secrets_of_a_revealed_build_are_neither_shown_nor_a_difference() {
 }
 
 #[test]
+fn two_revealed_builds_show_no_secret_of_a_channel() {
+    let built = |token: &str, key: &str| {
+        let text = FULL.replace("/c?visitor_id", "/<KEY>/c?visitor_id");
+        assert_ne!(text, FULL);
+        let values = HashMap::from([
+            ("REDTRACK_PTOKEN".to_owned(), token.to_owned()),
+            ("NETWORK_KEY".to_owned(), key.to_owned()),
+        ]);
+        Snapshot::read_from_folder(&bundle(&text, Secrets::Revealed(&values))).unwrap()
+    };
+    let diff =
+        between(&built("t0ken-one", "K3y-number-one"), &built("t0ken-two", "K3y-number-two"));
+    assert!(diff.changes.iter().any(|c| c.kind == EntityKind::Channel), "{diff:?}");
+    let text = format!("{diff:?}");
+    assert!(!text.contains("t0ken") && !text.contains("K3y"), "{text}");
+}
+
+#[test]
+fn a_revealed_build_beside_a_workspace_without_the_secret_does_not_show_it() {
+    let values = HashMap::from([
+        ("REDTRACK_PTOKEN".to_owned(), "t0ken-one".to_owned()),
+        ("NETWORK_KEY".to_owned(), "K3y-number-one".to_owned()),
+    ]);
+    let revealed = Snapshot::read_from_folder(&bundle(FULL, Secrets::Revealed(&values))).unwrap();
+    let without = snapshot(&FULL.replace("key=<KEY>", "id={ref_id}"));
+    for diff in [between(&revealed, &without), between(&without, &revealed)] {
+        let text = format!("{diff:?}");
+        assert!(text.contains("•••") && !text.contains("K3y"), "{text}");
+    }
+}
+
+#[test]
 fn summaries_speak_of_people_and_not_of_keys() {
     let one = edited(&[("status: paused\n    notes", "notes")]);
     assert_eq!(one.summary, ["1 campaign is running again: Split"]);

@@ -57,11 +57,8 @@ pub(super) fn guarded<'t>(text: &'t str, other: Option<&str>, preset: Option<&st
 
 /// The parts that differ, in the order of the new URL, then what is gone. `revealed` says that
 /// one of the two may show a secret that the other masks. Empty where only the order differs.
-pub(super) fn parts(old: &str, new: &str, preset: Option<&str>, revealed: bool) -> Vec<Part> {
-    let beside = |other| Some(other).filter(|_| revealed);
-    let (old_guard, new_guard) =
-        (guarded(old, beside(new), preset), guarded(new, beside(old), preset));
-    let (old, new) = (UrlTemplate::parse(old), UrlTemplate::parse(new));
+pub(super) fn parts(old_guard: &Guarded<'_>, new_guard: &Guarded<'_>, revealed: bool) -> Vec<Part> {
+    let (old, new) = (UrlTemplate::parse(old_guard.text()), UrlTemplate::parse(new_guard.text()));
     let (before, after) = (pieces(&old), pieces(&new));
     // A parameter may be called `path`: what stands before the query is compared by place.
     let (fixed_old, query_old) = before.split_at(FIXED);
@@ -104,7 +101,8 @@ mod tests {
 
     fn shown(old: &str, new: &str) -> Vec<String> {
         let word = |text: Option<String>| text.unwrap_or("-".to_owned());
-        let parts = parts(old, new, None, true).into_iter();
+        let (old, new) = (guarded(old, Some(new), None), guarded(new, Some(old), None));
+        let parts = parts(&old, &new, true).into_iter();
         parts.map(|p| format!("{}: {} > {}", p.part, word(p.old), word(p.new))).collect()
     }
 

@@ -3,6 +3,7 @@
 use super::Artefact;
 use camino::Utf8Path;
 use std::fmt;
+use std::io::{self, Read as _};
 
 /// How a file is not what would be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +57,8 @@ pub fn compare(dir: &Utf8Path, artefacts: &[Artefact]) -> Vec<Difference> {
             }
             Err(error) => Some(DifferenceKind::Unreadable(error.to_string())),
             Ok(meta) if !meta.is_file() => Some(DifferenceKind::NotAFile),
-            Ok(_) => match std::fs::read(&path) {
+            // A longer file differs, and is not read to its end.
+            Ok(_) => match standing(&path, artefact.bytes.len() as u64 + 1) {
                 Err(error) => Some(DifferenceKind::Unreadable(error.to_string())),
                 Ok(bytes) if bytes == artefact.bytes => None,
                 Ok(bytes) => Some(DifferenceKind::Differs(first_line(&bytes, &artefact.bytes))),
@@ -64,6 +66,20 @@ pub fn compare(dir: &Utf8Path, artefacts: &[Artefact]) -> Vec<Difference> {
         }
     };
     artefacts.iter().filter_map(|a| Some(Difference { name: a.name, kind: kind(a)? })).collect()
+}
+
+/// The first bytes of a file, `most` at most. Nothing but a regular file is opened, and no link
+/// is followed: a pull request may bring one.
+///
+/// # Errors
+/// Where it is something else, or cannot be read.
+pub(crate) fn standing(path: &Utf8Path, most: u64) -> io::Result<Vec<u8>> {
+    if !std::fs::symlink_metadata(path)?.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The line on which two texts first differ.
@@ -101,6 +117,19 @@ mod tests {
         std::fs::remove_file(dir.join("urls.csv")).unwrap();
         std::fs::create_dir(dir.join("urls.csv")).unwrap();
         assert_eq!(compare(&dir, &artefacts)[1].kind, DifferenceKind::NotAFile);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_stands_in_the_place_of_a_file_is_neither_followed_nor_read_without_end() {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = Utf8PathBuf::from_path_buf(temp.path().to_owned()).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", dir.join("bundle.json")).unwrap();
+        assert!(standing(&dir.join("bundle.json"), 10).is_err());
+        std::fs::write(dir.join("urls.csv"), "kind\nand more").unwrap();
+        assert_eq!(standing(&dir.join("urls.csv"), 4).unwrap(), b"kind");
+        let artefacts = [artefact("urls.csv", "kind\n")];
+        assert_eq!(compare(&dir, &artefacts)[0].kind, DifferenceKind::Differs(2));
     }
 
     #[test]

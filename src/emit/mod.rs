@@ -19,6 +19,7 @@ mod tests;
 mod write;
 
 pub use bundle::{Bundle, UrlEntry, bundle_schema};
+pub(crate) use compare::standing;
 pub use compare::{Difference, DifferenceKind, compare};
 pub use effective::{SECTIONS, effective};
 pub use graph::{Chosen, Edge, Graph, GraphFormat, Node, NodeKind, graph};

@@ -92,7 +92,16 @@ impl Repository {
         if revision.is_empty() || revision.starts_with('-') || revision.contains(['\0', '\n']) {
             return Ok(None);
         }
-        self.object(&format!("{revision}^{{commit}}")).map(|id| id.map(Commit))
+        // By its id, since what is put behind `:/words` would be more words.
+        let Some(id) = self.object(revision)? else { return Ok(None) };
+        self.object(&format!("{id}^{{commit}}")).map(|id| id.map(Commit))
+    }
+
+    /// Whether only the last commits were fetched.
+    #[must_use]
+    pub fn is_shallow(&self) -> bool {
+        let answer = run(&self.dir, &["rev-parse", "--is-shallow-repository"]);
+        answer.is_ok_and(|answer| answer.is_ok && answer.out.starts_with(b"true"))
     }
 
     /// The id of the object that a text names.

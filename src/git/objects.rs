@@ -22,6 +22,8 @@ pub enum EntryKind {
     Submodule,
     /// Something whose name is not UTF-8.
     Unnamed,
+    /// A file whose bytes were not fetched.
+    Absent,
 }
 
 /// Something in a folder.
@@ -60,6 +62,7 @@ impl Folder {
                 ("120000", _) => EntryKind::Link,
                 ("160000", _) => EntryKind::Submodule,
                 (_, Ok(size)) => EntryKind::File(size),
+                (_, Err(_)) if size == "BAD" => EntryKind::Absent,
                 (_, Err(_)) => return Err(odd()),
             };
             known.insert(path.clone(), (id.to_owned(), kind));

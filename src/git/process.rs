@@ -25,7 +25,9 @@ fn git(dir: &Utf8Path) -> Command {
     command
         .current_dir(dir)
         .args(["--no-pager", "-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit"])
+        // The second is for a git that does not know the first yet.
         .env("GIT_NO_LAZY_FETCH", "1")
+        .env("GIT_ALLOW_PROTOCOL", "none")
         .env("GIT_OPTIONAL_LOCKS", "0")
         .env("GIT_TERMINAL_PROMPT", "0")
         .env("LC_ALL", "C")

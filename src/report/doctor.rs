@@ -189,6 +189,13 @@ fn not_included(why: &Why, root: &str) -> (String, String) {
                 "hidden folders, `target` and `node_modules` are entered only where a pattern names them: name `{folder}` in a pattern, or move the file"
             ),
         ),
+        Why::Linked(pattern, own) => (
+            format!(
+                "{} matches it, and it is a link to {own}, which is included already",
+                by(pattern, root)
+            ),
+            format!("name {own} instead"),
+        ),
         Why::Refused(pattern, why) => (
             format!("{} matches it, and it {why}", by(pattern, root)),
             "put a regular file inside the workspace's folder in its place".to_owned(),

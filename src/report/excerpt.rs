@@ -24,8 +24,7 @@ pub fn excerpt(there: &[u8], built: &[u8]) -> Vec<String> {
     if old.len().max(new.len()) > LARGEST {
         return vec!["it is too long to be laid side by side".to_owned()];
     }
-    let names = |text| -> BTreeSet<&str> { placeholders(text).map(|r| &text[r]).collect() };
-    if !names(old).is_superset(&names(new)) {
+    if names(old) != names(new) {
         return vec![
             "it shows no placeholders, and perhaps secrets, so it is not quoted".to_owned(),
         ];
@@ -45,6 +44,16 @@ pub fn excerpt(there: &[u8], built: &[u8]) -> Vec<String> {
         lines.push(format!("and {more} more lines"));
     }
     lines
+}
+
+/// The placeholders in a file, as they are or as a page or its data spells them.
+fn names(text: &str) -> BTreeSet<String> {
+    let mut out: BTreeSet<String> = placeholders(text).map(|r| text[r].to_owned()).collect();
+    for (open, close) in [("&#60;", "&#62;"), ("\\u003c", "\\u003e")] {
+        let plain = text.replace(open, "<").replace(close, ">");
+        out.extend(placeholders(&plain).map(|r| plain[r].to_owned()));
+    }
+    out
 }
 
 /// One line: its end is shown where that is all that may differ.
@@ -90,6 +99,11 @@ mod tests {
         let (masked, revealed) = ("https://a.io/?x=<KEY>\n", "https://a.io/?x=s3cr3t\n");
         let lines = excerpt(revealed.as_bytes(), masked.as_bytes());
         assert_eq!(lines, ["it shows no placeholders, and perhaps secrets, so it is not quoted"]);
+        // Whichever of the two reveals it, and however a page spells the placeholder.
+        assert_eq!(excerpt(masked.as_bytes(), revealed.as_bytes()), lines);
+        for page in ["<code>&#60;KEY&#62;</code>\n", "\"x\\u003cKEY\\u003e\"\n"] {
+            assert_eq!(excerpt(b"<code>s3cr3t</code>\n", page.as_bytes()), lines);
+        }
         let lines = excerpt(b"https://a.io/?ptoken=s3cr3t\n", b"");
         assert_eq!(lines, ["- https://a.io/?ptoken=•••"]);
     }

@@ -63,6 +63,8 @@ pub enum Why {
     },
     /// A pattern matches, but does not enter this folder.
     NotEntered(Pattern, String),
+    /// A pattern matches it, and it is a link to this file, which is included by its own name.
+    Linked(Pattern, String),
     /// A pattern matches what must not be opened.
     Refused(Pattern, &'static str),
 }
@@ -136,7 +138,8 @@ fn outside(
     let Some((dir, relative)) = discover::above(cwd, path).next() else { return Ok(None) };
     let parts = parts_of(cwd, &dir, limits)?;
     let folder = relative.rsplit_once('/').map_or("", |(folder, _)| folder);
-    for Part { pattern, refused, .. } in &parts {
+    let own = own_name(&cwd.join(&dir), &relative).filter(|own| *own != relative);
+    for Part { pattern, files, refused } in &parts {
         if let Some((_, why)) = refused
             .iter()
             .find(|(at, _)| *at == relative || relative.starts_with(&format!("{at}/")))
@@ -144,6 +147,9 @@ fn outside(
             return Ok(Some((dir, Why::Refused(pattern.clone(), why))));
         }
         if include::matcher(&pattern.glob).is_ok_and(|m| m.is_match(&relative)) {
+            if let Some(own) = own.as_ref().filter(|own| files.contains(own)) {
+                return Ok(Some((dir, Why::Linked(pattern.clone(), own.clone()))));
+            }
             let entered = include::literal_prefix(include::without_dot(&pattern.glob));
             let beyond = folder.strip_prefix(&entered).unwrap_or(folder);
             let passed = beyond.split('/').find(|name| include::is_passed_over(name));
@@ -160,6 +166,12 @@ fn outside(
     let slash = if folder.is_empty() { "" } else { "/" };
     let wanted = format!("{folder}{slash}*.{extension}");
     Ok(Some((dir, Why::NoMatch { nearest: nearest.pattern.clone(), wanted })))
+}
+
+/// The path in a folder of what stands at a path there, once links are followed.
+fn own_name(dir: &Utf8Path, relative: &str) -> Option<String> {
+    let (real, top) = (dir.join(relative).canonicalize_utf8().ok()?, dir.canonicalize_utf8().ok()?);
+    Some(real.strip_prefix(top).ok()?.as_str().replace('\\', "/"))
 }
 
 /// How many bytes two paths begin with in common.

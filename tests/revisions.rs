@@ -1,0 +1,92 @@
+//! `trackc diff` with revisions that are not simply there: named in other ways, or not fetched.
+
+#![allow(missing_docs, clippy::disallowed_methods, reason = "tests stand outside of the house")]
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use tempfile::TempDir;
+
+fn git(dir: &Path, args: &[&str]) -> String {
+    let mut command = Command::new("git");
+    command.args(args).current_dir(dir);
+    support::hermetic_git(&mut command);
+    let output = command.output().expect("git runs");
+    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+/// What `trackc diff` says, on both streams, and its exit code.
+fn diff(dir: &Path, args: &[&str]) -> (String, Option<i32>) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trackc"));
+    command.arg("diff").args(args).current_dir(dir);
+    support::hermetic_git(&mut command);
+    let output = command.output().expect("trackc runs");
+    let said = [output.stdout, output.stderr].concat();
+    (String::from_utf8_lossy(&said).into_owned(), output.status.code())
+}
+
+/// A repository with a workspace of two commits, and a picture beside it.
+fn repository() -> TempDir {
+    let home = tempfile::tempdir().expect("a folder");
+    let dir = home.path();
+    let text = fs::read_to_string(support::path("tests/cmd/workspaces/clean/trackc.yaml"))
+        .expect("a workspace");
+    git(dir, &["init", "-q", "-b", "main"]);
+    fs::write(dir.join("trackc.yaml"), &text).expect("a file");
+    fs::write(dir.join("picture.png"), "a picture").expect("a file");
+    git(dir, &["add", "."]);
+    git(dir, &["commit", "-q", "-m", "first"]);
+    fs::write(dir.join("trackc.yaml"), text.replace("12.50", "14.00")).expect("a file");
+    git(dir, &["commit", "-q", "-a", "-m", "raise the payout"]);
+    home
+}
+
+#[test]
+fn a_commit_may_be_named_by_its_words_and_a_range_is_two_sides() {
+    if !support::has_git("revisions") {
+        return;
+    }
+    let home = repository();
+    let (said, code) = diff(home.path(), &[":/first", "--exit-code"]);
+    assert!(said.contains("12.50 → 14.00 USD") && code == Some(4), "{said}");
+    for range in ["main~1..main", "main~1...main"] {
+        let (said, code) = diff(home.path(), &[range]);
+        assert!(said.contains("as `trackc diff main~1 main`") && code == Some(2), "{said}");
+    }
+}
+
+#[test]
+fn a_shallow_clone_says_that_it_is_one() {
+    if !support::has_git("revisions") {
+        return;
+    }
+    let home = repository();
+    let from = format!("file://{}", home.path().display());
+    git(home.path(), &["clone", "-q", "--depth", "1", &from, "shallow"]);
+    let (said, code) = diff(&home.path().join("shallow"), &["HEAD~1"]);
+    assert!(said.contains("only the last commits were fetched"), "{said}");
+    assert_eq!(code, Some(2));
+}
+
+#[test]
+fn a_file_that_was_not_fetched_matters_only_where_it_is_needed() {
+    if !support::has_git("revisions") {
+        return;
+    }
+    let home = repository();
+    let lose = |name: &str| {
+        let id = git(home.path(), &["rev-parse", &format!("HEAD~1:{name}")]);
+        let path = home.path().join(".git/objects").join(&id[..2]).join(&id[2..]);
+        fs::remove_file(path).expect("an object");
+    };
+    lose("picture.png");
+    let (said, code) = diff(home.path(), &["HEAD~1"]);
+    assert!(said.contains("12.50 → 14.00 USD") && code == Some(0), "{said}");
+    lose("trackc.yaml");
+    let (said, code) = diff(home.path(), &["HEAD~1"]);
+    assert!(said.contains("it was not fetched: the clone is partial"), "{said}");
+    assert_eq!(code, Some(2));
+}
