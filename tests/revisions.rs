@@ -87,6 +87,9 @@ fn a_file_that_was_not_fetched_matters_only_where_it_is_needed() {
     assert!(said.contains("12.50 → 14.00 USD") && code == Some(0), "{said}");
     lose("trackc.yaml");
     let (said, code) = diff(home.path(), &["HEAD~1"]);
-    assert!(said.contains("it was not fetched: the clone is partial"), "{said}");
+    assert!(
+        said.contains("HEAD~1:trackc.yaml: it was not fetched: the clone is partial"),
+        "{said}"
+    );
     assert_eq!(code, Some(2));
 }

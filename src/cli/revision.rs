@@ -106,7 +106,7 @@ fn workspace(
     found: &Found,
 ) -> Result<Snapshot, Exit> {
     let mut loaded = load_from(tree, &found.root, &session.limits).map_err(|e| {
-        output::usage(&format!("cannot read {}: {}", found.dir.join(&e.path), e.reason))
+        output::usage(&format!("cannot read {}{}: {}", found.dir, e.path, e.reason))
     })?;
     if found.root == ROOT && tree.kind(BASELINE).is_some() {
         let bytes = bytes(tree, BASELINE, session.limits.file_bytes);

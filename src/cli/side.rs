@@ -59,17 +59,19 @@ pub(super) fn compiled(
     loaded: &Loaded,
     (name, found): (&str, &Found),
 ) -> Result<Snapshot, Exit> {
-    let (outcome, bundle) = session.analyse(loaded, |a| {
-        let bundle = (!a.outcome.has_errors()).then(|| Bundle::new(a.workspace, a.plan).to_json());
-        (a.outcome.clone(), bundle)
-    })?;
-    session.sound(loaded, found, &outcome).inspect_err(|_| {
+    let say_which = |_: &Exit| {
         let name = if name == "." { "the work tree" } else { name };
         output::eprintln_safe(&format!(
             "trackc: {} does not compile, so there is nothing to compare",
             visible(name)
         ));
-    })?;
+    };
+    let analysed = session.analyse(loaded, |a| {
+        let bundle = (!a.outcome.has_errors()).then(|| Bundle::new(a.workspace, a.plan).to_json());
+        (a.outcome.clone(), bundle)
+    });
+    let (outcome, bundle) = analysed.inspect_err(say_which)?;
+    session.sound(loaded, found, &outcome).inspect_err(say_which)?;
     let snapshot = bundle.and_then(|bytes| Snapshot::read(&bytes).ok());
     snapshot.ok_or(Exit::Findings)
 }
