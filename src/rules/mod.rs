@@ -33,8 +33,8 @@ pub use engine::{Analysis, BaselineUse, EnvChoice, Options, UnknownEnvironment, 
 pub use example::{Example, Tried};
 pub use family::{FAMILIES, Family};
 pub use finish::{Outcome, Summary};
-pub use mend::{Change, Mended, Wanted, mend};
 pub use mask::MASK;
+pub use mend::{Change, Mended, Wanted, mend};
 pub use secrets::secret_spans;
 pub(crate) use secrets::{is_secret_under, secret_parts};
 
