@@ -285,6 +285,20 @@ fn the_summary_says_what_changes_in_money() {
 }
 
 #[test]
+fn the_summary_of_a_root_file_is_of_that_file() {
+    let runner = Runner::new();
+    runner.git(&["mv", "trackc.yaml", "kz.yaml"]);
+    let base = runner.commit();
+    let file = runner.path("repository/kz.yaml");
+    let text = fs::read_to_string(&file).expect("the workspace");
+    fs::write(&file, text.replacen("12.50", "13.75", 1)).expect("the workspace");
+    let ended = runner.step("Summarise what changes", &[("diff-base", &base), ("path", "kz.yaml")]);
+    assert_eq!((ended.status, ended.log.as_str()), (Some(0), ""));
+    let summary = runner.read("summary");
+    assert!(summary.contains("`12.50 USD` | `13.75 USD`"), "{summary}");
+}
+
+#[test]
 fn the_summary_has_every_workspace_of_the_repository() {
     let runner = Runner::new();
     fs::create_dir(runner.path("repository/kz")).expect("a folder");

@@ -6,10 +6,11 @@ set -euo pipefail
 say() { printf '%s\n' "$@" >>"$GITHUB_STEP_SUMMARY"; }
 refuse() { say "### What changes in the panels" "" "Nothing was compared${1:+: $1}." ""; }
 
-# One workspace, compared where it is: a revision means that of the current folder.
+# One workspace, compared where it is: a revision means that of the current folder, or of a root
+# file there.
 compare() {
     local diff=$RUNNER_TEMP/trackc-diff.md
-    if ! (cd -- "$1" && trackc diff "$BASE" --format markdown >"$diff" 2>"$diff.err"); then
+    if ! (cd -- "$1" && trackc diff "$BASE${2:+:./$2}" ${2:+"./$2"} --format markdown >"$diff" 2>"$diff.err"); then
         refuse ""
         # Indented, so that nothing in it is Markdown.
         head -c 10000 "$diff.err" | sed 's/^/    /' >>"$GITHUB_STEP_SUMMARY"
@@ -27,7 +28,7 @@ if [[ ! $BASE =~ ^[0-9a-f]{40}([0-9a-f]{24})?$ ]]; then
 elif ! git cat-file -e "$BASE^{commit}" 2>/dev/null && ! git fetch --quiet --no-tags --depth=1 origin "$BASE"; then
     refuse "the commit $BASE is not here; check out with \`fetch-depth: 0\`"
 elif [[ -f $TARGET ]]; then
-    compare "$(dirname -- "$TARGET")"
+    compare "$(dirname -- "$TARGET")" "$(basename -- "$TARGET")"
 elif [[ ! -d $TARGET ]]; then
     refuse "the input \`path\` is neither a folder nor a file"
 elif [[ -f $TARGET/trackc.yaml ]]; then
