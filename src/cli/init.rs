@@ -134,15 +134,12 @@ impl Place {
                 Err(output::usage(&format!("{shown} is not a folder; name another")))
             }
             Ok(_) => Ok(Self { shown, dir }),
-            Err(_) => {
-                let above = dir.ancestors().find(|above| above.exists());
-                match above.filter(|above| !above.is_dir()) {
-                    None => Ok(Self { shown, dir }),
-                    Some(file) => Err(output::usage(&format!(
-                        "{shown} cannot be made: {file} is not a folder; name another"
-                    ))),
-                }
-            }
+            Err(_) => match dir.ancestors().find(|above| above.exists()) {
+                Some(above) if !above.is_dir() => Err(output::usage(&format!(
+                    "{shown} would lie in a file, and not in a folder; name another"
+                ))),
+                _ => Ok(Self { shown, dir }),
+            },
         }
     }
 

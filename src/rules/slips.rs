@@ -41,14 +41,19 @@ pub(super) fn brace(template: &Template<'_>, problem: &MacroProblem) -> Option<S
     };
     Some(match problem.kind {
         ProblemKind::Encoded => {
+            // The sign of `${SUBID}` is a part of the macro.
+            let before = &text[..problem.range.start];
+            let start = before.strip_suffix("%24").unwrap_or(before).len();
+            let range = start..problem.range.end;
+            let written = &text[range.clone()];
             let decoded = decode(written);
             // Encoded JSON and the like is data, not a macro.
-            let inner = decoded.trim_matches(['{', '}']);
+            let inner = decoded.trim_start_matches('$').trim_matches(['{', '}']);
             if inner.contains(['%', '"', '\'', ',']) || is_in_data(text, &problem.range) {
                 return None;
             }
             let base = found(
-                problem.range.clone(),
+                range.clone(),
                 format!(
                     "`{}` is a percent-encoded brace: it is sent as it stands and nobody fills it",
                     visible(written)
@@ -57,7 +62,7 @@ pub(super) fn brace(template: &Template<'_>, problem: &MacroProblem) -> Option<S
                 "write the braces as `{` and `}`",
             );
             if Template::parse(&decoded).is_one_macro() {
-                mended(base, problem.range.clone(), decoded.clone(), decoded)
+                mended(base, range, decoded.clone(), decoded)
             } else {
                 base
             }

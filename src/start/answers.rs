@@ -112,7 +112,8 @@ fn money(text: &str) -> Result<Money, String> {
         (_, Some(last)) => last,
         _ => text.rsplit_once(char::is_whitespace).unwrap_or((text, "USD")),
     };
-    if amount == text && amount.contains(|c: char| "$€£¥₽₴₸₹₺₫฿₱₦".contains(c)) {
+    if amount == text && amount.contains(|c: char| "$€£¥₽₴₸₹₺₫฿₱₦".contains(c))
+    {
         return Err(format!(
             "`{}` has a sign, which may be one of several currencies; write the amount, a space and the currency, as in `12.50 USD`",
             visible(text)

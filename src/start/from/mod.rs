@@ -272,8 +272,8 @@ fn unfit(url: &str, kind: Kind) -> Option<&'static str> {
             );
         }
         // The token of a postback and the keys of a channel's have their variables.
-        let has_variable = kind == Kind::ChannelPostback
-            || kind == Kind::Postback && key == "ptoken";
+        let has_variable =
+            kind == Kind::ChannelPostback || kind == Kind::Postback && key == "ptoken";
         if !has_variable && is_secret(key, value) {
             return Some("a key or a token stands in it that has no place there");
         }

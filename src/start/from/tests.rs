@@ -158,8 +158,7 @@ fn marks_of_running_text_are_no_part_of_a_url() {
     let out: Vec<&str> = implied.proof.urls.iter().map(|(_, _, url)| url.as_str()).collect();
     assert!(out.contains(&POSTBACK.trim()) && out.contains(&link), "{out:?}");
     assert!(!said(&implied).contains("mended"), "{}", said(&implied));
-    let names: Vec<Option<&str>> =
-        implied.draft.offers.iter().map(|o| o.name.as_deref()).collect();
+    let names: Vec<Option<&str>> = implied.draft.offers.iter().map(|o| o.name.as_deref()).collect();
     assert_eq!(names, [None, Some("Slim"), Some("Keto KZ"), None, None]);
     assert_eq!(implied.draft.campaigns[0].name.as_deref(), Some("Prop link"));
     // Thousands of brackets are counted once.
@@ -190,7 +189,9 @@ fn a_token_where_none_belongs_is_not_written() {
 #[test]
 fn an_event_that_cannot_be_does_not_keep_the_rest_out() {
     let base = "https://trk.acme-media.com/postback?clickid={data1}&sum={sum}";
-    let implied = read(&format!("{POSTBACK}{OFFER}{base}&type=Sale;ptoken=s3cr3tt0ken99\n{base}&type=sale\n"));
+    let implied = read(&format!(
+        "{POSTBACK}{OFFER}{base}&type=Sale;ptoken=s3cr3tt0ken99\n{base}&type=sale\n"
+    ));
     let said = said(&implied);
     assert_eq!(implied.proof.outcome.summary.errors, 0, "{said}");
     assert!(said.contains("3: not placed: its `type`"), "{said}");
@@ -204,8 +205,5 @@ fn an_event_that_cannot_be_does_not_keep_the_rest_out() {
 fn what_was_not_placed_is_said_where_the_domain_is_missing() {
     let text = format!("{OFFER}{}&sub1={{clickid}}\n", POSTBACK.trim());
     let result = imply(Input::read(text.as_bytes(), false), &Given::default());
-    assert!(
-        matches!(&result, Err(NotImplied::NoDomain(said)) if said[0].line == 2),
-        "{result:?}"
-    );
+    assert!(matches!(&result, Err(NotImplied::NoDomain(said)) if said[0].line == 2), "{result:?}");
 }
