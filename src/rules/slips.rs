@@ -41,12 +41,14 @@ pub(super) fn brace(template: &Template<'_>, problem: &MacroProblem) -> Option<S
     };
     Some(match problem.kind {
         ProblemKind::Encoded => {
+            let mut range = problem.range.clone();
+            let mut decoded = decode(written);
             // The sign of `${SUBID}` is a part of the macro.
-            let before = &text[..problem.range.start];
-            let start = before.strip_suffix("%24").unwrap_or(before).len();
-            let range = start..problem.range.end;
+            if let Some(before) = text[..range.start].strip_suffix("%24") {
+                range.start = before.len();
+                decoded.insert(0, '$');
+            }
             let written = &text[range.clone()];
-            let decoded = decode(written);
             // Encoded JSON and the like is data, not a macro.
             let inner = decoded.trim_start_matches('$').trim_matches(['{', '}']);
             if inner.contains(['%', '"', '\'', ',']) || is_in_data(text, &problem.range) {
