@@ -78,9 +78,8 @@ fn is_inside(loaded: &Loaded, span: Span) {
     assert!(span.end as usize <= file.bytes().len());
     if let Some(text) = file.text() {
         let base = file.bom_len();
-        let is_boundary = |at: u32| {
-            (at as usize) < base || text.is_char_boundary(at as usize - base)
-        };
+        let is_boundary =
+            |at: u32| (at as usize) < base || text.is_char_boundary(at as usize - base);
         assert!(is_boundary(span.start) && is_boundary(span.end));
     }
 }
@@ -111,7 +110,9 @@ pub fn workspace(bytes: &[u8]) {
     });
     for file in files.expect("no environment is chosen") {
         match file.name {
-            "bundle.json" => drop(serde_json::from_slice::<serde_json::Value>(&file.bytes).expect("JSON")),
+            "bundle.json" => {
+                drop(serde_json::from_slice::<serde_json::Value>(&file.bytes).expect("JSON"))
+            }
             "urls.csv" => {
                 let mut reader = csv::Reader::from_reader(file.bytes.as_slice());
                 let rows = reader.records().map(|row| row.expect("as many cells as the head"));
@@ -135,11 +136,8 @@ const FORMATS: [Format; 7] = [
 ];
 
 fn printed(loaded: &Loaded, outcome: &Outcome, format: Format) -> String {
-    let report = WorkspaceReport {
-        dir: "".into(),
-        sources: &loaded.sources,
-        outcome: outcome.clone(),
-    };
+    let report =
+        WorkspaceReport { dir: "".into(), sources: &loaded.sources, outcome: outcome.clone() };
     render(&[report], format, Look::default())
 }
 
@@ -182,7 +180,8 @@ pub fn baseline(bytes: &[u8]) {
         check(&loaded, &Options { baseline: BaselineUse::Check, ..Options::new(&limits) });
     }
     let mut loaded = files(rest.get(1..).unwrap_or_default());
-    let written = check(&loaded, &Options { baseline: BaselineUse::Write, ..Options::new(&limits) });
+    let written =
+        check(&loaded, &Options { baseline: BaselineUse::Write, ..Options::new(&limits) });
     let own = Baseline::text(&written.known);
     loaded.set_baseline(SourceFile::new(BASELINE, own.into_bytes())).expect("our own");
     let left = check(&loaded, &Options { baseline: BaselineUse::Check, ..Options::new(&limits) });

@@ -5,7 +5,7 @@
 
 use super::comments::may_be_ignored;
 use super::finish::Levels;
-use super::secrets::Mask;
+use super::mask::Mask;
 use super::{BaselineUse, Options, engine};
 use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::text::{FileId, Span, visible};

@@ -1,6 +1,7 @@
 //! From everything found to what is reported: levels, ignores, order, bounds.
 
-use super::secrets::{Mask, secret_spans};
+use super::mask::Mask;
+use super::secrets::secret_spans;
 use super::{Options, RULES, baseline, comments, doubt, find};
 use crate::diagnostic::{Diagnostic, Severity, code, nearest, one_of, stands_for};
 use crate::model::Level;

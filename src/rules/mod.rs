@@ -12,6 +12,7 @@ mod example;
 mod family;
 mod finish;
 mod hosts;
+mod mask;
 mod mend;
 mod money;
 mod placeholders;
@@ -32,8 +33,9 @@ pub use engine::{Analysis, BaselineUse, EnvChoice, Options, UnknownEnvironment, 
 pub use example::{Example, Tried};
 pub use family::{FAMILIES, Family};
 pub use finish::{Outcome, Summary};
+pub use mask::MASK;
 pub use mend::{Change, Mended, Wanted, mend};
-pub use secrets::{MASK, secret_spans};
+pub use secrets::secret_spans;
 pub(crate) use secrets::{is_secret_under, secret_parts};
 
 use crate::diagnostic::{Code, Diagnostic};

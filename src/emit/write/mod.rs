@@ -108,7 +108,7 @@ pub fn write_file(target: &Utf8Path, bytes: &[u8]) -> Result<(), EmitError> {
     fs::rename(&new, target).map_err(failed("write", target))
 }
 
-/// Looks whether [`write`] would write into a folder: `Ok(None)` where it would make it first.
+/// Looks whether [`write()`] would write into a folder: `Ok(None)` where it would make it first.
 ///
 /// # Errors
 /// Where it would refuse to.

@@ -1,0 +1,67 @@
+//! Taking secrets out of what is said.
+
+use crate::diagnostic::Diagnostic;
+use crate::text::{Sources, Span};
+use std::collections::HashSet;
+
+/// What stands where a secret would.
+pub const MASK: &str = "•••";
+
+/// How many secrets are looked for as any part of a text.
+const FEW: usize = 64;
+
+fn is_word_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
+}
+
+/// Takes secrets out of texts.
+#[derive(Debug)]
+pub(super) struct Mask<'s> {
+    /// Looked for as any part of a text, longest first.
+    texts: Vec<&'s str>,
+    /// Looked for as whole words.
+    words: HashSet<&'s str>,
+}
+
+impl<'s> Mask<'s> {
+    pub(super) fn new(secrets: &[Span], sources: &'s Sources) -> Self {
+        let mut texts: Vec<&str> = secrets
+            .iter()
+            .map(|span| sources.slice(*span).trim_matches(['"', '\'']))
+            // A shorter one would tear ordinary words apart.
+            .filter(|text| text.len() >= 6 && !text.contains('•'))
+            .collect();
+        texts.sort_unstable_by_key(|text| (std::cmp::Reverse(text.len()), *text));
+        texts.dedup();
+        // A workspace full of keys must not take long: past the first few, only whole words.
+        let words = texts.split_off(texts.len().min(FEW)).into_iter().collect();
+        Self { texts, words }
+    }
+
+    fn find(&self, text: &str) -> Option<String> {
+        let secret = self.texts.iter().copied().find(|secret| text.contains(secret));
+        let mut words = text.split(|c| !is_word_char(c)).filter(|_| !self.words.is_empty());
+        secret.or_else(|| words.find(|w| self.words.contains(w))).map(str::to_owned)
+    }
+
+    /// Puts the mask in the place of every secret.
+    pub(super) fn hide(&self, text: &mut String) {
+        while let Some(found) = self.find(text) {
+            *text = text.replace(&found, MASK);
+        }
+    }
+
+    /// Takes secrets out of what a finding says. What a fix would write is checked as well:
+    /// one that repeats a secret is dropped.
+    pub(super) fn hide_in(&self, d: &mut Diagnostic) {
+        if self.texts.is_empty() {
+            return;
+        }
+        self.hide(&mut d.message);
+        self.hide(&mut d.label);
+        d.help.iter_mut().chain(&mut d.overrule).for_each(|help| self.hide(help));
+        d.related.iter_mut().for_each(|r| self.hide(&mut r.message));
+        let is_clean = |text: &str| self.find(text).is_none();
+        d.fixes.retain(|f| is_clean(&f.title) && f.edits.iter().all(|e| is_clean(&e.text)));
+    }
+}
