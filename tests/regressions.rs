@@ -121,3 +121,12 @@ fn thousands_of_wrong_streams_of_one_offer_do_not_hang() {
     );
     assert_eq!(found.matches("(unknown-reference)").count(), MANY);
 }
+
+#[test]
+fn the_encoded_sign_of_a_macro_is_mended_with_its_braces() {
+    let root = format!("{ROOT}channels: {{ p: {{ click_id: '%24%7BSUBID%7D' }} }}\n");
+    let dir = workspace(&[("trackc.yaml", &root)]);
+    run(dir.path(), &["check", "--fix"]);
+    let mended = fs::read_to_string(dir.path().join("trackc.yaml")).expect("a file");
+    assert!(mended.contains("click_id: '${SUBID}'"), "{mended}");
+}

@@ -192,6 +192,10 @@ fn channel(args: &AddChannelArgs) -> Result<Channel, String> {
         }
     });
     let parameters: Vec<Parameter> = parameters.collect::<Result<_, String>>()?;
+    let mut slots = std::collections::HashSet::new();
+    if let Some(twice) = parameters.iter().find(|p| !slots.insert(p.slot)) {
+        return Err(format!("sub{} is given twice: a slot holds one macro", twice.slot));
+    }
     let url = args.postback.as_ref();
     Ok(Channel {
         id: args.id.clone().unwrap_or_default(),

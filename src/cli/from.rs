@@ -29,8 +29,9 @@ pub(super) fn implied(
     let input = Input::read(&bytes, matches!(extension.as_str(), "csv" | "tsv"));
     let shown = if file == "-" { "stdin" } else { file.as_str() };
     let mut result = imply(input.clone(), &given);
-    if matches!(result, Err(NotImplied::NoDomain)) {
+    if let Err(NotImplied::NoDomain(remarks)) = &result {
         let Some(mut terminal) = Terminal::new() else {
+            say(shown, remarks);
             let message = format!(
                 "no URL in {shown} says what the tracking domain is: give it with --domain"
             );
@@ -55,7 +56,7 @@ pub(super) fn implied(
             );
             Err(output::usage(&message))
         }
-        Err(NotImplied::NoDomain) => Err(output::usage("the tracking domain is not known")),
+        Err(NotImplied::NoDomain(_)) => Err(output::usage("the tracking domain is not known")),
     }
 }
 

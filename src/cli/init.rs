@@ -9,6 +9,7 @@ use super::session::Session;
 use super::start_args::InitArgs;
 use crate::diagnostic::Severity;
 use crate::emit;
+use crate::facts::channels::Channel;
 use crate::report::{self, Format};
 use crate::start::{self, Answers, Draft, Proof, answers};
 use crate::text::visible;
@@ -62,10 +63,18 @@ fn answered(args: &InitArgs) -> Result<Draft, Exit> {
 
 /// What the flags say.
 fn given(args: &InitArgs) -> Result<Answers, String> {
+    let mut channels = Vec::new();
+    for name in &args.channel {
+        let channel = answers::preset(name)?;
+        if !channels.iter().any(|known: &&Channel| known.id == channel.id) {
+            channels.push(channel);
+        }
+    }
+    let trimmed = |text: &Option<String>| text.as_deref().map(|t| t.trim().to_owned());
     Ok(Answers {
-        domain: args.domain.clone(),
-        channels: args.channel.iter().map(|c| answers::preset(c)).collect::<Result<_, _>>()?,
-        stream: args.stream.clone(),
+        domain: trimmed(&args.domain),
+        channels,
+        stream: trimmed(&args.stream),
         offer: args.offer.clone(),
         name: args.name.as_deref().map(answers::name),
         countries: match args.country.as_slice() {
@@ -124,7 +133,13 @@ impl Place {
             Ok(meta) if !meta.is_dir() => {
                 Err(output::usage(&format!("{shown} is not a folder; name another")))
             }
-            _ => Ok(Self { shown, dir }),
+            Ok(_) => Ok(Self { shown, dir }),
+            Err(_) => match dir.ancestors().find(|above| above.exists()) {
+                Some(above) if !above.is_dir() => Err(output::usage(&format!(
+                    "{shown} would lie in a file, and not in a folder; name another"
+                ))),
+                _ => Ok(Self { shown, dir }),
+            },
         }
     }
 

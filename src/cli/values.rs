@@ -6,6 +6,7 @@ use super::args::Cli;
 use crate::compile::{Plan, Secrets, UrlKind};
 use crate::emit::SECTIONS;
 use crate::facts::channels::CHANNELS;
+use crate::facts::kma::Status;
 use crate::rules::RULES;
 use crate::workspace::{Found, Merged, Sections, Workspace, discover, load, read};
 use crate::yaml::Limits;
@@ -70,11 +71,17 @@ impl<'a> Line<'a> {
         let mut current = last.strip_prefix('=')?;
         // bash makes a word of its own out of the `=` of `--env=staging`.
         current = if current == "=" { "" } else { current };
-        let mut rest = rest.iter().copied().filter(|word| *word != "=");
+        let mut rest = rest.iter().copied().filter(|word| *word != "=").peekable();
         let command = rest.next()?;
         let root = Cli::command();
         let mut described = root.find_subcommand(command)?.clone();
         described.build();
+        // `add offer`
+        if let Some(inner) = rest.peek().and_then(|word| described.find_subcommand(word)) {
+            described = inner.clone();
+            described.build();
+            rest.next();
+        }
         let takes = |flag: &str| {
             let arg = described.get_arguments().find(|a| a.get_long() == Some(flag));
             arg.is_some_and(|arg| arg.get_action().takes_values())
@@ -117,6 +124,7 @@ impl<'a> Line<'a> {
                 CHANNELS.iter().map(|channel| channel.id.to_owned()).collect()
             }
             (_, Some("channel")) => self.of_workspace(|ws| ids(ws.channels.ids())),
+            ("add", Some("when")) => ids(Status::ALL.into_iter().map(Status::as_str)),
             (_, Some(_)) => BTreeSet::new(),
             ("explain", None) => ids(RULES.iter().map(|rule| rule.code.name)),
             ("trace", None) => self.of_workspace(|ws| {

@@ -41,14 +41,21 @@ pub(super) fn brace(template: &Template<'_>, problem: &MacroProblem) -> Option<S
     };
     Some(match problem.kind {
         ProblemKind::Encoded => {
-            let decoded = decode(written);
+            let mut range = problem.range.clone();
+            let mut decoded = decode(written);
+            // The sign of `${SUBID}` is a part of the macro.
+            if let Some(before) = text[..range.start].strip_suffix("%24") {
+                range.start = before.len();
+                decoded.insert(0, '$');
+            }
+            let written = &text[range.clone()];
             // Encoded JSON and the like is data, not a macro.
-            let inner = decoded.trim_matches(['{', '}']);
+            let inner = decoded.trim_start_matches('$').trim_matches(['{', '}']);
             if inner.contains(['%', '"', '\'', ',']) || is_in_data(text, &problem.range) {
                 return None;
             }
             let base = found(
-                problem.range.clone(),
+                range.clone(),
                 format!(
                     "`{}` is a percent-encoded brace: it is sent as it stands and nobody fills it",
                     visible(written)
@@ -57,7 +64,7 @@ pub(super) fn brace(template: &Template<'_>, problem: &MacroProblem) -> Option<S
                 "write the braces as `{` and `}`",
             );
             if Template::parse(&decoded).is_one_macro() {
-                mended(base, problem.range.clone(), decoded.clone(), decoded)
+                mended(base, range, decoded.clone(), decoded)
             } else {
                 base
             }

@@ -69,7 +69,12 @@ pub fn stream(text: &str) -> Result<String, String> {
 pub fn countries(text: &str) -> Result<Vec<String>, String> {
     let words = text.split(|c: char| c == ',' || c == ';' || c.is_whitespace());
     let words = words.filter(|w| !w.is_empty()).map(str::to_ascii_uppercase);
-    let countries: Vec<String> = words.collect();
+    let mut countries: Vec<String> = Vec::new();
+    for country in words {
+        if !countries.contains(&country) {
+            countries.push(country);
+        }
+    }
     let mut draft = sound();
     draft.offers[0].countries.clone_from(&countries);
     judge(&draft)?;
@@ -81,7 +86,7 @@ pub fn countries(text: &str) -> Result<Vec<String>, String> {
 /// # Errors
 /// What a check says of it.
 pub fn payout(text: &str) -> Result<Money, String> {
-    let money = money(text);
+    let money = money(text)?;
     let mut draft = sound();
     draft.source = Source { currency: Some(money.currency.clone()), ..Source::default() };
     draft.offers[0].payout = Some(money.clone());
@@ -89,10 +94,32 @@ pub fn payout(text: &str) -> Result<Money, String> {
     Ok(money)
 }
 
-fn money(text: &str) -> Money {
+/// `12.50 EUR`, `12.50EUR`, `EUR 12.50`; dollars where no currency is named. A sign names one,
+/// and not always the same.
+fn money(text: &str) -> Result<Money, String> {
+    const CODE: usize = 3;
     let text = text.trim();
-    let (amount, currency) = text.rsplit_once(char::is_whitespace).unwrap_or((text, "USD"));
-    Money { amount: amount.trim().to_owned(), currency: currency.to_ascii_uppercase() }
+    let is_code = |code: &str| code.bytes().all(|b| b.is_ascii_alphabetic());
+    let first = text.split_at_checked(CODE).filter(|(code, amount)| {
+        is_code(code) && amount.trim_start().starts_with(|c: char| c.is_ascii_digit())
+    });
+    let last = text.len().checked_sub(CODE).and_then(|at| text.split_at_checked(at));
+    let last = last.filter(|(amount, code)| {
+        is_code(code) && amount.ends_with(|c: char| c.is_ascii_digit() || c.is_whitespace())
+    });
+    let (amount, currency) = match (first, last) {
+        (Some((code, amount)), None) => (amount, code),
+        (_, Some(last)) => last,
+        _ => text.rsplit_once(char::is_whitespace).unwrap_or((text, "USD")),
+    };
+    if amount == text && amount.contains(|c: char| "$€£¥₽₴₸₹₺₫฿₱₦".contains(c))
+    {
+        return Err(format!(
+            "`{}` has a sign, which may be one of several currencies; write the amount, a space and the currency, as in `12.50 USD`",
+            visible(text)
+        ));
+    }
+    Ok(Money { amount: amount.trim().to_owned(), currency: currency.to_ascii_uppercase() })
 }
 
 /// What a channel is paid: `cpc 0.02 USD`, `revshare`.
@@ -101,7 +128,7 @@ fn money(text: &str) -> Money {
 /// What a check says of it.
 pub fn cost(text: &str) -> Result<Cost, String> {
     let (model, rest) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
-    let money = (!rest.trim().is_empty()).then(|| money(rest));
+    let money = (!rest.trim().is_empty()).then(|| money(rest)).transpose()?;
     let cost = Cost { model: model.to_ascii_lowercase(), money };
     let mut draft = sound();
     draft.campaigns[0].cost = Some(cost.clone());
@@ -238,4 +265,35 @@ pub fn free(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
     let room: String = wanted.chars().take(LONGEST_ID - 7).collect();
     let numbered = (2..1_000_000).map(|n| format!("{room}-{n}"));
     numbered.into_iter().find(|id| !taken(id)).unwrap_or_else(|| wanted.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_currency_is_read_wherever_it_stands_and_never_taken_for_dollars() {
+        for (text, amount, currency) in [
+            ("12.50", "12.50", "USD"),
+            ("12.50 eur", "12.50", "EUR"),
+            ("12.50EUR", "12.50", "EUR"),
+            ("EUR 12.50", "12.50", "EUR"),
+            ("EUR12.50", "12.50", "EUR"),
+        ] {
+            let money = payout(text).expect(text);
+            assert_eq!((money.amount.as_str(), money.currency.as_str()), (amount, currency));
+        }
+        for sign in ["€12", "12€", "$12", "12.50$"] {
+            let said = payout(sign).expect_err(sign);
+            assert!(said.contains("as in `12.50 USD`"), "{said}");
+        }
+        for wrong in ["", "USD", "NaN USD", "1e3", "12 50 USD", "12,50"] {
+            payout(wrong).expect_err(wrong);
+        }
+    }
+
+    #[test]
+    fn a_country_said_twice_is_written_once() {
+        assert_eq!(countries("KZ, kz; UZ").expect("countries"), ["KZ", "UZ"]);
+    }
 }

@@ -81,7 +81,8 @@ fn named(text: &str) -> Option<&'static str> {
     channel.filter(|_| text.len() >= SHORTEST).map(|c| c.id)
 }
 
-fn is_event_name(name: &str) -> bool {
+/// Whether a text can be the name of a conversion event.
+pub(crate) fn is_event_name(name: &str) -> bool {
     !name.is_empty()
         && name.len() <= 64
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))

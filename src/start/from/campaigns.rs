@@ -78,7 +78,9 @@ impl Imply {
         let shared = |o: &crate::start::entry::Offer| {
             words(&[Some(&o.id), o.name.as_deref()]).intersection(&named).count()
         };
-        let scores: Vec<usize> = self.draft.offers.iter().map(shared).collect();
+        // Thousands of links without a name are compared with nothing.
+        let named_offers = if named.is_empty() { &[][..] } else { &self.draft.offers };
+        let scores: Vec<usize> = named_offers.iter().map(shared).collect();
         let best = scores.iter().copied().max().unwrap_or(0);
         let near = self.draft.offers.iter().zip(&scores).filter(|(_, score)| **score == best);
         let near: Vec<String> = near.flat_map(|(offer, _)| offer.ids()).collect();

@@ -108,7 +108,7 @@ impl Input {
     }
 
     /// Takes a URL in. Says whether there is room for more.
-    fn push(&mut self, item: Item) -> bool {
+    fn push(&mut self, mut item: Item) -> bool {
         if item.url.len() > LONGEST {
             let text = format!(
                 "not read: an address of {} bytes is longer than any browser takes",
@@ -116,6 +116,10 @@ impl Input {
             );
             self.remark(item.line, text);
         } else if self.items.len() < MOST {
+            if item.ours.is_none() && item.url.contains("&amp;") {
+                item.url = item.url.replace("&amp;", "&");
+                self.remark(item.line, "mended: `&amp;` is how the text of a web page has `&`");
+            }
             self.items.push(item);
         } else {
             self.remark(item.line, format!("not read, nor what follows: {MOST} URLs are the most"));
@@ -138,18 +142,10 @@ impl Input {
                 let before = text.split(word).next().unwrap_or_default();
                 let before = format!("{before}{}", &word[..at]);
                 if !any {
-                    let marks = |c: char| {
-                        c.is_whitespace()
-                            || matches!(
-                                c,
-                                ':' | '-' | '–' | '—' | '|' | ',' | ';' | '"' | '=' | '→'
-                            )
-                    };
-                    name =
-                        Some(answers::name(before.trim_matches(marks))).filter(|n| !n.is_empty());
+                    name = Some(label(&before)).filter(|n| !n.is_empty());
                 }
                 any = true;
-                let url = word[at..].trim_end_matches([',', ';', '"', '\'']).to_owned();
+                let url = without_marks(&word[at..]).to_owned();
                 if !self.push(Item { line, url, name: name.clone(), ours: None }) {
                     return;
                 }
@@ -161,7 +157,8 @@ impl Input {
                 && text.contains('/')
             {
                 any = true;
-                if !self.push(Item { line, url: text.to_owned(), ..Item::default() }) {
+                let url = without_marks(text).to_owned();
+                if !self.push(Item { line, url, ..Item::default() }) {
                     return;
                 }
             }
@@ -236,6 +233,44 @@ impl Input {
 fn url_in(word: &str) -> Option<usize> {
     let lower = word.to_ascii_lowercase();
     ["https://", "http://"].iter().filter_map(|scheme| lower.find(scheme)).min()
+}
+
+/// A URL in running text without what ends the sentence, closes the quotation or the bracket
+/// around it. A bracket that is opened in the URL is its own: `[SUBID]`.
+fn without_marks(mut url: &str) -> &str {
+    let count = |c: char| url.matches(c).count();
+    let mut foreign = [('(', ')'), ('[', ']'), ('<', '>')]
+        .map(|(open, close)| (close, count(close).saturating_sub(count(open))));
+    while let Some(last) = url.chars().next_back() {
+        let bracket = foreign.iter_mut().find(|(close, more)| *close == last && *more > 0);
+        match (bracket, last) {
+            (Some((_, more)), _) => *more -= 1,
+            (None, ',' | ';' | ':' | '.' | '!' | '…' | '"' | '\'' | '`' | '*') => {}
+            (None, '“' | '”' | '‘' | '’' | '»') => {}
+            _ => break,
+        }
+        url = &url[..url.len() - last.len_utf8()];
+    }
+    url
+}
+
+/// What a line calls its URL, without the marks of lists, quotations and links.
+fn label(before: &str) -> String {
+    let mark = |c: char| {
+        c.is_whitespace()
+            || matches!(c, ':' | '-' | '–' | '—' | '|' | ',' | ';' | '"' | '=' | '→')
+            || matches!(c, '•' | '·' | '*' | '>' | '`')
+    };
+    let opens = |c: char| mark(c) || matches!(c, '(' | '[' | '<' | '“' | '„' | '‘' | '«' | '\'');
+    let text = before.trim_start_matches(mark).trim_end_matches(opens);
+    // The number of a list: `1.`, `2)`.
+    let behind = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let number = behind.strip_prefix(['.', ')']).filter(|rest| {
+        behind.len() < text.len() && rest.chars().next().is_none_or(char::is_whitespace)
+    });
+    let text = number.map_or(text, |rest| rest.trim_start_matches(mark));
+    let linked = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    answers::name(linked.unwrap_or(text))
 }
 
 fn has_url(bytes: &[u8]) -> bool {

@@ -19,7 +19,10 @@ use super::entry::Event;
 use super::prove::Proof;
 use crate::compile::UrlKind;
 use crate::diagnostic::Severity;
-use crate::inspect::{Kind, Reading, inspect};
+use crate::facts::kma::Status;
+use crate::inspect::{Kind, Reading, inspect, is_secret};
+use crate::template::UrlTemplate;
+use crate::workspace::is_event_name;
 use postbacks::Fired;
 use std::collections::{HashMap, HashSet};
 
@@ -41,8 +44,8 @@ pub struct Implied {
 pub enum NotImplied {
     /// No URL has a place in one.
     Nothing(Vec<Remark>),
-    /// No URL says what the tracking domain is.
-    NoDomain,
+    /// No URL that has a place in one says what the tracking domain is.
+    NoDomain(Vec<Remark>),
 }
 
 /// A URL that has its place in the workspace.
@@ -129,11 +132,8 @@ pub fn imply(input: Input, given: &Given) -> Result<Implied, NotImplied> {
     let seen = fired.iter().map(|f| f.host.clone()).chain(hosts).find(|h| !h.is_empty());
     let Some(domain) = given.domain.clone().or(seen) else {
         let any = items.iter().any(|(_, k)| matches!(k, Kind::Offer | Kind::Stream));
-        return Err(if any {
-            NotImplied::NoDomain
-        } else {
-            NotImplied::Nothing(sorted(work.remarks))
-        });
+        let remarks = sorted(work.remarks);
+        return Err(if any { NotImplied::NoDomain(remarks) } else { NotImplied::Nothing(remarks) });
     };
     let at_home: Vec<&Fired> = fired.iter().filter(|f| f.host == domain).collect();
     work.draft.domain = domain;
@@ -207,6 +207,10 @@ impl Imply {
             self.remark(item.line, format!("not placed: it is {}", reading.what));
             return None;
         }
+        if let Some(why) = unfit(&item.url, kind) {
+            self.remark(item.line, format!("not placed: {why}"));
+            return None;
+        }
         Some((item, kind))
     }
 
@@ -252,6 +256,29 @@ impl Imply {
             self.remark(0, "there is no campaign link: add campaigns with `trackc add campaign`");
         }
     }
+}
+
+/// Why a URL that is sound by itself is not written into a workspace. Its values are not told:
+/// one of them may be a secret.
+fn unfit(url: &str, kind: Kind) -> Option<&'static str> {
+    let url = UrlTemplate::parse(url);
+    for param in url.params() {
+        let (key, value) = (url.key(&param), url.value(&param));
+        let is_event = kind == Kind::Postback && key == "type";
+        if is_event && !is_event_name(&value.replace("{status}", Status::Approved.letter())) {
+            return Some(
+                "its `type` cannot be the name of a conversion event: letters, digits, `_` and \
+                 `-`, at most 64",
+            );
+        }
+        // The token of a postback and the keys of a channel's have their variables.
+        let has_variable =
+            kind == Kind::ChannelPostback || kind == Kind::Postback && key == "ptoken";
+        if !has_variable && is_secret(key, value) {
+            return Some("a key or a token stands in it that has no place there");
+        }
+    }
+    None
 }
 
 /// The first thing that is wrong with a URL. A place that is filled when it is built is not.

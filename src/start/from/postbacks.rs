@@ -133,7 +133,7 @@ impl Imply {
                 let statuses = if known { ticks } else { Status::ALL.to_vec() };
                 for status in statuses {
                     let name = value.replace("{status}", status.letter());
-                    self.event(base(name, vec![status]));
+                    self.event(fired.line, base(name, vec![status]));
                 }
                 if !known {
                     let text = "which statuses are ticked is not in a URL: all four are taken";
@@ -147,7 +147,7 @@ impl Imply {
                 let guessed = ticks.is_empty();
                 let when = if guessed { vec![guess(name)] } else { ticks };
                 let status = when[0].as_str();
-                self.event(base(name.clone(), when));
+                self.event(fired.line, base(name.clone(), when));
                 if guessed {
                     let text = format!(
                         "which statuses are ticked for `{name}` is not in a URL: {status} is taken"
@@ -166,7 +166,7 @@ impl Imply {
                 let name = suffix.unwrap_or_else(|| standard(when[0]).to_owned());
                 // Without `type` and `status`, RedTrack takes its default conversion.
                 let default = fired.status.is_none();
-                self.event(Event { default, ..base(name.clone(), when) });
+                self.event(fired.line, Event { default, ..base(name.clone(), when) });
                 let text =
                     format!("the conversion type is not named in this URL: `{name}` is taken");
                 self.remark(fired.line, text);
@@ -176,9 +176,17 @@ impl Imply {
     }
 
     /// Takes an event in, or what is new of one that is there.
-    fn event(&mut self, event: Event) {
-        match self.draft.events.iter_mut().find(|e| e.name == event.name) {
+    fn event(&mut self, line: u64, event: Event) {
+        let same = |e: &&mut Event| e.name.eq_ignore_ascii_case(&event.name);
+        match self.draft.events.iter_mut().find(same) {
             None => self.draft.events.push(event),
+            Some(known) if known.name != event.name => {
+                let text = format!(
+                    "left out: `{}` and `{}` differ in letter case alone, and RedTrack has one of them",
+                    event.name, known.name
+                );
+                self.remark(line, text);
+            }
             Some(known) => {
                 let new: Vec<Status> =
                     event.when.into_iter().filter(|s| !known.when.contains(s)).collect();

@@ -95,7 +95,7 @@ fn no_secret_is_written() {
 #[test]
 fn without_a_domain_there_is_no_workspace_and_without_urls_neither() {
     let result = |text: &str| imply(Input::read(text.as_bytes(), false), &Given::default());
-    assert!(matches!(result(OFFER), Err(NotImplied::NoDomain)));
+    assert!(matches!(result(OFFER), Err(NotImplied::NoDomain(_))));
     assert!(matches!(result("hello\n"), Err(NotImplied::Nothing(remarks)) if remarks.len() == 1));
     assert!(matches!(result("\u{0}\u{0}"), Err(NotImplied::Nothing(_))));
     let given = Given { domain: Some("trk.acme-media.com".into()), ..Given::default() };
@@ -141,4 +141,69 @@ proptest::proptest! {
         }
         let _ = Input::read(text.as_bytes(), true);
     }
+}
+
+#[test]
+fn marks_of_running_text_are_no_part_of_a_url() {
+    let link = "https://trk.acme-media.com/61f190c31cfe1c000181572d?sub1=[ZONE]&ref_id=[SUBID]";
+    let chat = "\
+        • Postback: https://trk.acme-media.com/postback?clickid={data1}&sum={sum}&type=Sale.\n\
+        1) <https://kshop5.pro/AbC12d?data1={clickid}>,\n\
+        * Slim (https://kshop5.pro/BcD23e?data1={clickid});\n\
+        2. Keto KZ – https://kshop5.pro/CdE34f?data1={clickid}!\n\
+        > https://kshop5.pro/DeF45g?data1={clickid}\n\
+        «https://kshop5.pro/EfG56h?data1={clickid}»…\n\
+        - [Prop link](https://trk.acme-media.com/61f190c31cfe1c000181572d?sub1=[ZONE]&ref_id=[SUBID])\n";
+    let implied = read(chat);
+    let out: Vec<&str> = implied.proof.urls.iter().map(|(_, _, url)| url.as_str()).collect();
+    assert!(out.contains(&POSTBACK.trim()) && out.contains(&link), "{out:?}");
+    assert!(!said(&implied).contains("mended"), "{}", said(&implied));
+    let names: Vec<Option<&str>> = implied.draft.offers.iter().map(|o| o.name.as_deref()).collect();
+    assert_eq!(names, [None, Some("Slim"), Some("Keto KZ"), None, None]);
+    assert_eq!(implied.draft.campaigns[0].name.as_deref(), Some("Prop link"));
+    // Thousands of brackets are counted once.
+    read(&format!("{POSTBACK}{OFFER}https://kshop5.pro/{}\n", ")".repeat(1 << 20)));
+}
+
+#[test]
+fn an_ampersand_as_web_pages_have_it_hides_no_token() {
+    let implied = read(&format!("{}&amp;ptoken=s3cr3tt0ken99\n{OFFER}", POSTBACK.trim()));
+    let everything = format!("{}{}", implied.draft.text(), said(&implied));
+    assert!(!everything.contains("s3cr3tt0ken99"), "{everything}");
+    assert!(everything.contains("1: mended: `&amp;`") && everything.contains("REDTRACK_PTOKEN"));
+}
+
+#[test]
+fn a_token_where_none_belongs_is_not_written() {
+    for url in [
+        "https://trk.acme-media.com/61f190c31cfe1c000181572d?sub1={zoneid}&ptoken=s3cr3tt0ken99&ref_id={x}",
+        "https://kshop5.pro/BcD23e?data1={clickid}&api_key=s3cr3tt0ken99",
+    ] {
+        let implied = read(&format!("{POSTBACK}{OFFER}{url}\n"));
+        let everything = format!("{}{}", implied.draft.text(), said(&implied));
+        assert!(!everything.contains("s3cr3tt0ken99"), "{everything}");
+        assert!(everything.contains("3: not placed: a key or a token"), "{everything}");
+    }
+}
+
+#[test]
+fn an_event_that_cannot_be_does_not_keep_the_rest_out() {
+    let base = "https://trk.acme-media.com/postback?clickid={data1}&sum={sum}";
+    let implied = read(&format!(
+        "{POSTBACK}{OFFER}{base}&type=Sale;ptoken=s3cr3tt0ken99\n{base}&type=sale\n"
+    ));
+    let said = said(&implied);
+    assert_eq!(implied.proof.outcome.summary.errors, 0, "{said}");
+    assert!(said.contains("3: not placed: its `type`"), "{said}");
+    assert!(said.contains("4: left out: `sale` and `Sale`"), "{said}");
+    assert!(!said.contains("s3cr3tt0ken99"), "{said}");
+    let names: Vec<&str> = implied.draft.events.iter().map(|e| e.name.as_str()).collect();
+    assert_eq!(names, ["Sale"]);
+}
+
+#[test]
+fn what_was_not_placed_is_said_where_the_domain_is_missing() {
+    let text = format!("{OFFER}{}&sub1={{clickid}}\n", POSTBACK.trim());
+    let result = imply(Input::read(text.as_bytes(), false), &Given::default());
+    assert!(matches!(&result, Err(NotImplied::NoDomain(said)) if said[0].line == 2), "{result:?}");
 }
