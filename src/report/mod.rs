@@ -34,10 +34,9 @@ pub use trace::{TraceFormat, render_trace, trace_schema};
 pub(crate) use wrap::fold;
 
 use crate::rules::{Outcome, Summary};
-use crate::text::{Sources, is_hostile};
+use crate::text::{Sources, escape_json, is_hostile};
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use serde::Serialize;
-use std::fmt::Write as _;
 
 /// The findings of one workspace, and where it is.
 #[derive(Debug)]
@@ -180,17 +179,7 @@ pub fn render<'a>(
 /// A document as JSON in which every character that could act on a terminal is an escape.
 fn json_text(document: &impl Serialize) -> String {
     let json = serde_json::to_string_pretty(document).unwrap_or_default();
-    let mut out = String::with_capacity(json.len() + 1);
-    for c in json.chars() {
-        // All of them but line breaks stand inside of strings.
-        if c != '\n' && is_hostile(c) {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                let _ = write!(out, "\\u{unit:04x}");
-            }
-        } else {
-            out.push(c);
-        }
-    }
+    let mut out = escape_json(&json, |c| c != '\n' && is_hostile(c));
     out.push('\n');
     out
 }

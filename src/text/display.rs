@@ -82,6 +82,22 @@ pub fn visible_line(line: &str, offsets: &mut [usize]) -> String {
     out
 }
 
+/// JSON with some characters as escapes. They have to be such as stand inside of strings alone.
+#[must_use]
+pub fn escape_json(json: &str, is_escaped: impl Fn(char) -> bool) -> String {
+    let mut out = String::with_capacity(json.len() + 1);
+    for c in json.chars() {
+        if !is_escaped(c) {
+            out.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            let _ = write!(out, "\\u{unit:04x}");
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,13 +17,12 @@ pub use since::Since;
 
 use crate::compile::Plan;
 use crate::compile::steps::{Step, secrets_shown, unconfirmed};
-use crate::text::visible;
+use crate::text::{escape_json, visible};
 use crate::workspace::Workspace;
 use askama::Template;
 use data_encoding::BASE64;
 use encode::Data;
 use sha2::{Digest as _, Sha256};
-use std::fmt::Write as _;
 
 const STYLE: &str = include_str!("../../../templates/sheet/sheet.css");
 
@@ -96,18 +95,7 @@ pub(super) fn html(
 /// JSON in which nothing means anything to HTML, all of it ASCII: of a large page, browsers read
 /// that in three quarters of the time that Cyrillic names take.
 fn in_ascii(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        if c.is_ascii() && !matches!(c, '<' | '>' | '&' | '\'') {
-            out.push(c);
-            continue;
-        }
-        // All of these stand inside of strings.
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            let _ = write!(out, "\\u{unit:04x}");
-        }
-    }
-    out
+    escape_json(json, |c| !c.is_ascii() || matches!(c, '<' | '>' | '&' | '\''))
 }
 
 /// Our own text with code between backticks → text and code in turn.
