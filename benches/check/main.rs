@@ -153,6 +153,7 @@ impl Bench {
         row("a scan of the lines, one thread", taken[0], taken[0]);
         row("a parser's events, one thread", taken[1], taken[0]);
         row("trackc check", taken[2], taken[0]);
+        assert_eq!(taken[2].code, Some(0), "the workspace is sound");
         let peak = (taken[2].peak as f64 - 16e6) / bytes(folder) as f64;
         println!("{:<34} 16 MB + {:.2} x the input", "peak memory", peak.max(0.0));
         taken[2]

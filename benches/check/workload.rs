@@ -68,10 +68,10 @@ pub fn write(folder: &Path, size: Size) -> PathBuf {
     for (i, file) in files.iter_mut().enumerate() {
         let share = |n: usize| (n * i / parts, n * (i + 1) / parts);
         let (from, to) = share(size.offers);
-        file.push_str("offers:\n");
+        file.push_str(if from < to { "offers:\n" } else { "" });
         (from..to).for_each(|n| offer(file, n, &mut dice));
         let (from, to) = share(size.campaigns);
-        file.push_str("campaigns:\n");
+        file.push_str(if from < to { "campaigns:\n" } else { "" });
         (from..to).for_each(|n| campaign(file, n, size, &mut dice));
     }
     if size.files == 1 {
