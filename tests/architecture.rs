@@ -9,12 +9,13 @@ use camino::{Utf8Path, Utf8PathBuf};
 use std::fs;
 
 /// The rooms, in the order in which they may know each other.
-const ROOMS: [&str; 21] = [
+const ROOMS: [&str; 22] = [
     "text",
     "diagnostic",
     "yaml",
     "template",
     "facts",
+    "account",
     "model",
     "schema",
     "workspace",
