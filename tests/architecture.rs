@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use std::fs;
 
 /// The rooms, in the order in which they may know each other.
-const ROOMS: [&str; 22] = [
+const ROOMS: [&str; 23] = [
     "text",
     "diagnostic",
     "yaml",
@@ -24,6 +24,7 @@ const ROOMS: [&str; 22] = [
     "rules",
     "inspect",
     "diff",
+    "reconcile",
     "start",
     "emit",
     "report",
