@@ -14,6 +14,8 @@ mod summary;
 mod tests;
 mod url;
 
+pub(crate) use leaf::{Leaf, Value};
+pub(crate) use pair::{fields, plain};
 pub(crate) use secret::{placeholders, same_text};
 pub(crate) use snapshot::OldStep;
 pub use snapshot::{FORMAT_VERSION, NotABundle, Snapshot};
@@ -157,7 +159,9 @@ pub enum ChangeKind {
 }
 
 /// What is at stake.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Stake {
     /// What is paid and earned.
