@@ -8,6 +8,8 @@
 #![warn(missing_docs)]
 
 pub mod account;
+#[cfg(feature = "network")]
+pub mod api;
 pub mod cli;
 pub mod compile;
 pub mod diagnostic;
