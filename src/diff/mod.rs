@@ -14,6 +14,8 @@ mod summary;
 mod tests;
 mod url;
 
+pub(crate) use leaf::{Leaf, Value};
+pub(crate) use pair::{fields, plain};
 pub(crate) use secret::{placeholders, same_text};
 pub(crate) use snapshot::OldStep;
 pub use snapshot::{FORMAT_VERSION, NotABundle, Snapshot};
