@@ -1,6 +1,7 @@
 //! Arguments. The doc comments are the help texts.
 
 use super::later::Later;
+use super::pull::PullArgs;
 use super::start_args::{AddArgs, InitArgs};
 use crate::explain;
 use crate::report::Format;
@@ -42,6 +43,8 @@ pub(super) enum Command {
     Watch(Later<WatchArgs>),
     /// Say what changes in the panels between two workspaces, builds or git revisions.
     Diff(Later<DiffArgs>),
+    /// Read a RedTrack account into a file, to plan against.
+    Pull(Later<PullArgs>),
     /// Print URLs alone, one a line, for pipes.
     Urls(Later<UrlsArgs>),
     /// Walk one click through every hop and home again, with sample values.

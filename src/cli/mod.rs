@@ -4,6 +4,7 @@
 // This room is the one that knows the world.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
+mod account;
 mod add;
 mod args;
 mod ask;
@@ -25,6 +26,7 @@ mod listen;
 mod man;
 mod output;
 mod progress;
+mod pull;
 mod revision;
 mod schema;
 mod select;
@@ -122,5 +124,6 @@ fn run(cli: Cli) -> Exit {
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
+        Command::Pull(args) => pull::run(&args),
     }
 }
