@@ -2,6 +2,7 @@
 
 use super::later::Later;
 use super::pull::PullArgs;
+use super::push::PushArgs;
 use super::start_args::{AddArgs, InitArgs};
 use crate::explain;
 use crate::report::Format;
@@ -45,6 +46,8 @@ pub(super) enum Command {
     Diff(Later<DiffArgs>),
     /// Read a RedTrack account into a file, to plan against.
     Pull(Later<PullArgs>),
+    /// Do in a RedTrack account what a saved plan says, and nothing else.
+    Push(Later<PushArgs>),
     /// Print URLs alone, one a line, for pipes.
     Urls(Later<UrlsArgs>),
     /// Walk one click through every hop and home again, with sample values.

@@ -27,6 +27,7 @@ mod man;
 mod output;
 mod progress;
 mod pull;
+mod push;
 mod revision;
 mod schema;
 mod select;
@@ -125,5 +126,6 @@ fn run(cli: Cli) -> Exit {
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
         Command::Pull(args) => pull::run(&args),
+        Command::Push(args) => push::run(&args),
     }
 }

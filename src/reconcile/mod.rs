@@ -3,6 +3,7 @@
 //!
 //! What the workspace wants are the requests of its bundle; nothing is compiled twice.
 
+mod belongs;
 mod fields;
 mod funnels;
 mod matching;
@@ -13,6 +14,7 @@ mod summary;
 mod wanted;
 mod wire;
 
+pub(crate) use matching::known_by;
 pub use plan::{
     AccountPlan, Action, ByHand, Current, FORMAT_VERSION, Foreign, Known, MatchedBy, NotAPlan, Step,
 };
