@@ -1,9 +1,10 @@
 //! Arguments. The doc comments are the help texts.
 
 use super::later::Later;
+use super::plan_args::PlanArgs;
 use super::start_args::{AddArgs, InitArgs};
 use crate::explain;
-use crate::report::Format;
+use crate::report::{DiffFormat, Format};
 use crate::yaml::Limits;
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
@@ -42,6 +43,8 @@ pub(super) enum Command {
     Watch(Later<WatchArgs>),
     /// Say what changes in the panels between two workspaces, builds or git revisions.
     Diff(Later<DiffArgs>),
+    /// Say what has to be made and changed in a RedTrack account, money first; change nothing.
+    Plan(Later<PlanArgs>),
     /// Print URLs alone, one a line, for pipes.
     Urls(Later<UrlsArgs>),
     /// Walk one click through every hop and home again, with sample values.
@@ -175,6 +178,16 @@ pub(super) enum DiffFormatName {
     Json,
     /// Tables, for the summary of a pull request.
     Markdown,
+}
+
+impl From<DiffFormatName> for DiffFormat {
+    fn from(name: DiffFormatName) -> Self {
+        match name {
+            DiffFormatName::Pretty => Self::Pretty,
+            DiffFormatName::Json => Self::Json,
+            DiffFormatName::Markdown => Self::Markdown,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -379,6 +392,8 @@ pub(super) enum SchemaOf {
     Doctor,
     /// What `diff --format json` prints.
     Diff,
+    /// plan.json.
+    Plan,
 }
 
 #[derive(Debug, Args)]

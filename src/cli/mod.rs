@@ -15,6 +15,7 @@ mod diff;
 mod doctor;
 mod drift;
 mod explain;
+mod files;
 mod fix;
 mod from;
 mod graph;
@@ -24,6 +25,8 @@ mod later;
 mod listen;
 mod man;
 mod output;
+mod plan;
+mod plan_args;
 mod progress;
 mod revision;
 mod schema;
@@ -110,6 +113,7 @@ fn run(cli: Cli) -> Exit {
         Command::Build(args) => build::run(&args),
         Command::Watch(args) => watch::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Plan(args) => plan::run(&args),
         Command::Urls(args) => urls::run(&args),
         Command::Trace(args) => trace::run(&args),
         Command::Show(args) => show::run(&args),

@@ -1,0 +1,87 @@
+//! `trackc plan`
+
+use super::Exit;
+use super::files;
+use super::output::{self, Stream};
+use super::plan_args::PlanArgs;
+use super::session::Session;
+use crate::account::Snapshot;
+use crate::emit;
+use crate::reconcile::{AccountPlan, Problem, Wanted, plan};
+use crate::report::{DiffFormat, Format, Look, render_plan};
+use crate::text::visible;
+use crate::workspace::Found;
+use camino::Utf8Path;
+
+pub(super) fn run(args: &PlanArgs) -> Exit {
+    try_run(args).unwrap_or_else(|exit| exit)
+}
+
+fn try_run(args: &PlanArgs) -> Result<Exit, Exit> {
+    let mut session = Session::new(&args.common, Format::Pretty, Stream::Stderr)?;
+    // What is worth a look, and does not keep the workspace from compiling, is for `check`.
+    session.only_failing = true;
+    let found = session.discover_one(args.path.as_ref().map(|path| path.as_str()))?;
+    let wanted = wanted(&session, &found)?;
+    let ids = files::ids(&session, &found)?;
+    let account = account(&session, args.account.as_deref())?;
+    let plan = plan(&wanted, &ids, &account).map_err(|problems| refused(&problems))?;
+    if let Some(out) = &args.out {
+        write(&session, out, &plan)?;
+    }
+    let look = output::look(Stream::Stdout, args.common.color);
+    let exit = output::stdout(&render_plan(&plan, args.format.into(), look));
+    let differs = args.exit_code && !plan.is_empty();
+    Ok(exit.and(if differs { Exit::Differs } else { Exit::Clean }))
+}
+
+/// What a workspace wants. One with errors wants nothing: they are said.
+pub(super) fn wanted(session: &Session<'_>, found: &Found) -> Result<Wanted, Exit> {
+    let loaded = session.load(found)?;
+    let (outcome, wanted) =
+        session.analyse(&loaded, |a| (a.outcome.clone(), Wanted::new(a.workspace, a.plan)))?;
+    session.sound(&loaded, found, &outcome).inspect_err(|_| {
+        output::eprintln_safe("trackc: the workspace does not compile, so there is no plan");
+    })?;
+    Ok(wanted)
+}
+
+/// The account, from a file.
+fn account(session: &Session<'_>, file: Option<&Utf8Path>) -> Result<Snapshot, Exit> {
+    match file {
+        Some(file) => files::snapshot(session, file),
+        None => Err(output::usage("say where the account is with `--account FILE`")),
+    }
+}
+
+/// Says why there is no plan.
+fn refused(problems: &[Problem]) -> Exit {
+    for problem in problems {
+        output::eprintln_safe(&visible(&format!(
+            "error: {}: {}",
+            problem.reference, problem.message
+        )));
+        output::eprintln_safe(&visible(&format!("  help: {}.", problem.help)));
+    }
+    output::eprintln_safe(
+        "trackc: it cannot be said what is what in RedTrack, so there is no plan",
+    );
+    Exit::Findings
+}
+
+/// Writes the plan; nothing but an older plan is ever replaced.
+fn write(session: &Session<'_>, out: &Utf8Path, plan: &AccountPlan) -> Result<(), Exit> {
+    let full = session.cwd.join(out);
+    let old = files::bytes_if_there(out, &full, files::LARGEST)?.unwrap_or_default();
+    if !old.is_empty() && AccountPlan::read(&old).is_err() {
+        return Err(output::usage(&format!(
+            "{out} is there already and is no plan of this version of trackc: name another file"
+        )));
+    }
+    let text = render_plan(plan, DiffFormat::Json, Look::default());
+    emit::write_file(&full, text.as_bytes()).map_err(|error| output::usage(&error.to_string()))?;
+    if !session.common.quiet {
+        output::eprintln_safe(&visible(&format!("wrote the plan to {out}")));
+    }
+    Ok(())
+}
