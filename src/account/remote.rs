@@ -33,6 +33,9 @@ pub trait Remote {
     /// Where it is not put there, or where nobody knows.
     fn replace(&mut self, kind: Kind, id: &str, body: &Object) -> Result<(), Failure>;
 
+    /// How many requests were sent.
+    fn calls(&self) -> u64;
+
     /// What may be kept of an object or shown: everything but the key, should it stand there.
     fn without_key(&self, object: Object) -> Object;
 }

@@ -126,12 +126,6 @@ impl Client {
         }
     }
 
-    /// How many calls were sent.
-    #[must_use]
-    pub fn calls(&self) -> u64 {
-        self.calls
-    }
-
     pub(super) fn read(&mut self, path: &str, query: &[(&str, String)]) -> Result<Value, Failure> {
         // An empty list is `[]` or `null`; nothing at all is an answer that was cut.
         self.call(Method::Get, path, query, None)?.ok_or_else(|| Failure {
@@ -326,6 +320,10 @@ impl Remote for Client {
         is_made(Method::Put, kind)?;
         let path = path_of(Method::Put, kind, id)?;
         self.call(Method::Put, &path, &[], Some(body)).map(drop)
+    }
+
+    fn calls(&self) -> u64 {
+        self.calls
     }
 
     fn without_key(&self, object: Object) -> Object {

@@ -12,8 +12,6 @@ mod client;
 mod key;
 mod list;
 mod pace;
-#[cfg(test)]
-mod tests;
 
 pub use base::{Base, BaseError, DEFAULT_BASE};
 pub use client::{Client, Notice, Settings};

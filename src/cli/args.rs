@@ -1,7 +1,8 @@
 //! Arguments. The doc comments are the help texts.
 
 use super::later::Later;
-use super::plan_args::PlanArgs;
+use super::plan::PlanArgs;
+use super::pull::PullArgs;
 use super::start_args::{AddArgs, InitArgs};
 use crate::explain;
 use crate::report::{DiffFormat, Format};
@@ -43,6 +44,8 @@ pub(super) enum Command {
     Watch(Later<WatchArgs>),
     /// Say what changes in the panels between two workspaces, builds or git revisions.
     Diff(Later<DiffArgs>),
+    /// Read a RedTrack account into a file, to plan against.
+    Pull(Later<PullArgs>),
     /// Say what has to be made and changed in a RedTrack account, money first; change nothing.
     Plan(Later<PlanArgs>),
     /// Print URLs alone, one a line, for pipes.

@@ -4,6 +4,7 @@
 // This room is the one that knows the world.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
+mod account;
 mod add;
 mod args;
 mod ask;
@@ -26,8 +27,8 @@ mod listen;
 mod man;
 mod output;
 mod plan;
-mod plan_args;
 mod progress;
+mod pull;
 mod revision;
 mod schema;
 mod select;
@@ -126,5 +127,6 @@ fn run(cli: Cli) -> Exit {
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
+        Command::Pull(args) => pull::run(&args),
     }
 }

@@ -1,9 +1,11 @@
 //! `trackc plan`
 
 use super::Exit;
+use super::account::{self, AccountArgs};
+use super::args::{Common, DiffFormatName};
 use super::files;
 use super::output::{self, Stream};
-use super::plan_args::PlanArgs;
+use super::progress::Progress;
 use super::session::Session;
 use crate::account::Snapshot;
 use crate::emit;
@@ -11,7 +13,30 @@ use crate::reconcile::{AccountPlan, Problem, Wanted, plan};
 use crate::report::{DiffFormat, Format, Look, render_plan};
 use crate::text::visible;
 use crate::workspace::Found;
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
+use clap::Args;
+
+#[derive(Debug, Args)]
+pub(super) struct PlanArgs {
+    /// A folder or a root file; default: the workspace around the current folder.
+    pub(super) path: Option<Utf8PathBuf>,
+    /// The account as `trackc pull` has read it; default: the account itself, read now.
+    #[arg(long = "account", value_name = "FILE")]
+    pub(super) snapshot: Option<Utf8PathBuf>,
+    /// Write the plan as JSON into this file, for `trackc push`.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) out: Option<Utf8PathBuf>,
+    /// Exit 4 when there is something to do.
+    #[arg(long)]
+    pub(super) exit_code: bool,
+    /// How the plan is printed.
+    #[arg(long, value_enum, default_value_t = DiffFormatName::Pretty)]
+    pub(super) format: DiffFormatName,
+    #[command(flatten)]
+    pub(super) account: AccountArgs,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
 
 pub(super) fn run(args: &PlanArgs) -> Exit {
     try_run(args).unwrap_or_else(|exit| exit)
@@ -24,7 +49,7 @@ fn try_run(args: &PlanArgs) -> Result<Exit, Exit> {
     let found = session.discover_one(args.path.as_ref().map(|path| path.as_str()))?;
     let wanted = wanted(&session, &found)?;
     let ids = files::ids(&session, &found)?;
-    let account = account(&session, args.account.as_deref())?;
+    let account = read(&session, args)?;
     let plan = plan(&wanted, &ids, &account).map_err(|problems| refused(&problems))?;
     if let Some(out) = &args.out {
         write(&session, out, &plan)?;
@@ -46,12 +71,14 @@ pub(super) fn wanted(session: &Session<'_>, found: &Found) -> Result<Wanted, Exi
     Ok(wanted)
 }
 
-/// The account, from a file.
-fn account(session: &Session<'_>, file: Option<&Utf8Path>) -> Result<Snapshot, Exit> {
-    match file {
-        Some(file) => files::snapshot(session, file),
-        None => Err(output::usage("say where the account is with `--account FILE`")),
+/// The account: from a file, else as it is now.
+fn read(session: &Session<'_>, args: &PlanArgs) -> Result<Snapshot, Exit> {
+    if let Some(file) = &args.snapshot {
+        return files::snapshot(session, file);
     }
+    let mut remote = account::connect(&args.account, args.common.quiet)?;
+    let _progress = Progress::start("reading the account", args.common.quiet);
+    account::read(remote.as_mut())
 }
 
 /// Says why there is no plan.

@@ -1,0 +1,8 @@
+//! `trackc pull`, `plan` and `push` against a stand-in of RedTrack's API.
+
+#![cfg(feature = "network")]
+#![allow(clippy::disallowed_methods, reason = "tests stand outside of the house")]
+
+mod client;
+mod facts;
+mod stand_in;
