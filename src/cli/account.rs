@@ -3,7 +3,6 @@
 use super::Exit;
 use super::output;
 use crate::account::{Kind, Remote, Snapshot};
-use camino::Utf8Path;
 use clap::Args;
 
 /// Where the account is; the key is never an argument, since arguments are kept and shown.
@@ -68,15 +67,4 @@ pub(super) fn read(remote: &mut dyn Remote) -> Result<Snapshot, Exit> {
         snapshot.set(kind, kept);
     }
     Ok(snapshot)
-}
-
-/// Reads a snapshot file.
-pub(super) fn snapshot(path: &Utf8Path, shown: &Utf8Path) -> Result<Snapshot, Exit> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| output::usage(&format!("cannot read {shown}: {error}")))?;
-    Snapshot::read(&bytes).map_err(|error| {
-        output::usage(&format!(
-            "{shown} is no snapshot that `trackc pull` of this version wrote: {error}"
-        ))
-    })
 }

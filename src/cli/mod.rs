@@ -16,6 +16,7 @@ mod diff;
 mod doctor;
 mod drift;
 mod explain;
+mod files;
 mod fix;
 mod from;
 mod graph;
@@ -25,6 +26,7 @@ mod later;
 mod listen;
 mod man;
 mod output;
+mod plan;
 mod progress;
 mod pull;
 mod push;
@@ -113,6 +115,7 @@ fn run(cli: Cli) -> Exit {
         Command::Build(args) => build::run(&args),
         Command::Watch(args) => watch::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Plan(args) => plan::run(&args),
         Command::Urls(args) => urls::run(&args),
         Command::Trace(args) => trace::run(&args),
         Command::Show(args) => show::run(&args),

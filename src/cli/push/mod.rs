@@ -8,6 +8,7 @@ use super::Exit;
 use super::account::{self, AccountArgs};
 use super::args::Common;
 use super::ask::{self, Terminal};
+use super::files;
 use super::output::{self, Stream};
 use super::progress::Progress;
 use super::session::Session;
@@ -105,8 +106,9 @@ fn try_run(args: &PushArgs) -> Result<Exit, Exit> {
 }
 
 fn read_plan(path: &Utf8Path) -> Result<(AccountPlan, String), Exit> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| output::usage(&format!("cannot read {path}: {error}")))?;
+    let bytes = files::bytes_if_there(path, path, files::LARGEST)?.ok_or_else(|| {
+        output::usage(&format!("there is no {path}; `trackc plan -o {path}` writes one"))
+    })?;
     let plan = AccountPlan::read(&bytes).map_err(|error| {
         output::usage(&format!(
             "{path} is no plan that `trackc plan -o` of this version saved: {error}"
@@ -131,6 +133,8 @@ impl Work<'_> {
         let (plan, args) = (&self.plan, self.args);
         let dir = session.cwd.join(&found.dir);
         interruptible();
+        // One that cannot be read keeps nothing from being sent twice.
+        files::ids(session, found)?;
         let terminal = if args.yes { None } else { Terminal::new() };
         let path = Utf8PathBuf::from(format!("{}.journal", args.plan));
         let (log, mut journal) = open(&path)?;
