@@ -22,6 +22,7 @@ pub(super) struct AccountArgs {
 #[cfg(feature = "network")]
 pub(super) fn connect(args: &AccountArgs, quiet: bool) -> Result<Box<dyn Remote>, Exit> {
     use crate::api::{ApiKey, Base, Client, DEFAULT_BASE, KEY_VARIABLE, Settings};
+    use std::time::Duration;
     let usage = |error: &dyn std::fmt::Display| output::usage(&error.to_string());
     let base = address(args).unwrap_or_else(|| DEFAULT_BASE.to_owned());
     let base = Base::new(&base).map_err(|error| usage(&error))?;
@@ -33,6 +34,9 @@ pub(super) fn connect(args: &AccountArgs, quiet: bool) -> Result<Box<dyn Remote>
         None if base.is_loopback() => None,
         given => given.or(settings.per_minute),
     };
+    if base.is_loopback() {
+        settings.settling = Duration::from_secs(2);
+    }
     let is_watched = output::is_terminal(output::Stream::Stderr);
     let client = Client::new(base, key, settings, move |notice| {
         // A log need not hear of seconds.

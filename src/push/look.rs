@@ -24,6 +24,20 @@ impl Looked {
     }
 }
 
+impl Looked {
+    /// Whether something that was begun and may have been made is not to be seen: it may be on its
+    /// way.
+    #[must_use]
+    pub fn misses(&self, plan: &AccountPlan, journal: &Journal) -> bool {
+        pending(plan, journal).any(|step| {
+            step.action == Action::Create
+                && journal.begun.contains(&step.reference)
+                && !journal.refused.contains(&step.reference)
+                && !self.found.contains_key(&step.reference)
+        })
+    }
+}
+
 /// Reads again what the steps to come are about, and compares it with what the plan saw.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ use super::session::Session;
 use crate::account::{Ids, Remote};
 use crate::compile::steps::steps;
 use crate::emit::Log;
-use crate::push::{self, Bounds, Journal, Note, Report, Stop};
+use crate::push::{self, Bounds, Journal, Looked, Note, Report, Stop};
 use crate::reconcile::{AccountPlan, Wanted};
 use crate::report::Format;
 use crate::text::visible;
@@ -25,6 +25,7 @@ use clap::Args;
 use record::Keeper;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
 
 #[derive(Debug, Args)]
 pub(super) struct PushArgs {
@@ -137,6 +138,7 @@ impl Work<'_> {
         files::ids(session, found)?;
         let terminal = if args.yes { None } else { Terminal::new() };
         let path = Utf8PathBuf::from(format!("{}.journal", args.plan));
+        let idle = idle(&path);
         let (log, mut journal) = open(&path)?;
         if journal.hash != self.hash {
             // Of an older plan: what it has left behind, this plan has seen.
@@ -169,11 +171,7 @@ impl Work<'_> {
                 )));
             }
         }
-        let progress = Progress::start("looking at the account", args.common.quiet);
-        let looked = push::look(plan, &journal, remote.as_mut());
-        drop(progress);
-        let looked =
-            looked.map_err(|failure| output::usage(&format!("nothing was sent: {failure}")))?;
+        let looked = look(plan, &journal, remote.as_mut(), idle, args.common.quiet)?;
         if !looked.changed.is_empty() {
             return Ok(say::changed(self.shown, &looked.changed));
         }
@@ -251,6 +249,31 @@ impl Work<'_> {
         }
         Ok(Exit::Clean)
     }
+}
+
+/// How long ago something was noted in a journal; long where there is none.
+fn idle(journal: &Utf8Path) -> Duration {
+    let noted = std::fs::metadata(journal).and_then(|meta| meta.modified());
+    noted.map_or(Duration::MAX, |noted| noted.elapsed().unwrap_or_default())
+}
+
+/// Looks at the account; again a little later, where something may be on its way.
+fn look(
+    plan: &AccountPlan,
+    journal: &Journal,
+    remote: &mut dyn Remote,
+    idle: Duration,
+    quiet: bool,
+) -> Result<Looked, Exit> {
+    let _progress = Progress::start("looking at the account", quiet);
+    let failed = |failure| output::usage(&format!("nothing was sent: {failure}"));
+    let looked = push::look(plan, journal, remote).map_err(failed)?;
+    let wait = remote.settling().saturating_sub(idle);
+    if wait.is_zero() || !looked.misses(plan, journal) {
+        return Ok(looked);
+    }
+    std::thread::sleep(wait);
+    push::look(plan, journal, remote).map_err(failed)
 }
 
 /// Opens the journal beside the plan.
