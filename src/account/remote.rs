@@ -2,6 +2,7 @@
 
 use super::{Kind, Object};
 use std::fmt;
+use std::time::Duration;
 
 /// An account that answers.
 pub trait Remote {
@@ -32,6 +33,9 @@ pub trait Remote {
     /// # Errors
     /// Where it is not put there, or where nobody knows.
     fn replace(&mut self, kind: Kind, id: &str, body: &Object) -> Result<(), Failure>;
+
+    /// How long something that was sent may take until it is seen.
+    fn settling(&self) -> Duration;
 
     /// How many requests were sent.
     fn calls(&self) -> u64;

@@ -48,6 +48,8 @@ pub struct Settings {
     pub silence: Duration,
     /// How long a call may take in all.
     pub whole: Duration,
+    /// How long a request whose answer nobody waits for any more may take until it is seen.
+    pub settling: Duration,
     /// The largest answer in bytes.
     pub most_bytes: u64,
     /// The most pages of a list.
@@ -63,6 +65,7 @@ impl Default for Settings {
             longest_wait: Duration::from_secs(120),
             silence: Duration::from_secs(30),
             whole: Duration::from_secs(120),
+            settling: Duration::from_secs(10),
             most_bytes: 64 << 20,
             most_pages: 1000,
         }
@@ -320,6 +323,10 @@ impl Remote for Client {
         is_made(Method::Put, kind)?;
         let path = path_of(Method::Put, kind, id)?;
         self.call(Method::Put, &path, &[], Some(body)).map(drop)
+    }
+
+    fn settling(&self) -> Duration {
+        self.settings.settling
     }
 
     fn calls(&self) -> u64 {

@@ -3,7 +3,6 @@
 use super::Exit;
 use super::output;
 use crate::account::{Kind, Remote, Snapshot};
-use camino::Utf8Path;
 use clap::Args;
 
 /// Where the account is; the key is never an argument, since arguments are kept and shown.
@@ -23,6 +22,7 @@ pub(super) struct AccountArgs {
 #[cfg(feature = "network")]
 pub(super) fn connect(args: &AccountArgs, quiet: bool) -> Result<Box<dyn Remote>, Exit> {
     use crate::api::{ApiKey, Base, Client, DEFAULT_BASE, KEY_VARIABLE, Settings};
+    use std::time::Duration;
     let usage = |error: &dyn std::fmt::Display| output::usage(&error.to_string());
     let base = address(args).unwrap_or_else(|| DEFAULT_BASE.to_owned());
     let base = Base::new(&base).map_err(|error| usage(&error))?;
@@ -34,6 +34,9 @@ pub(super) fn connect(args: &AccountArgs, quiet: bool) -> Result<Box<dyn Remote>
         None if base.is_loopback() => None,
         given => given.or(settings.per_minute),
     };
+    if base.is_loopback() {
+        settings.settling = Duration::from_secs(2);
+    }
     let is_watched = output::is_terminal(output::Stream::Stderr);
     let client = Client::new(base, key, settings, move |notice| {
         // A log need not hear of seconds.
@@ -68,15 +71,4 @@ pub(super) fn read(remote: &mut dyn Remote) -> Result<Snapshot, Exit> {
         snapshot.set(kind, kept);
     }
     Ok(snapshot)
-}
-
-/// Reads a snapshot file.
-pub(super) fn snapshot(path: &Utf8Path, shown: &Utf8Path) -> Result<Snapshot, Exit> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| output::usage(&format!("cannot read {shown}: {error}")))?;
-    Snapshot::read(&bytes).map_err(|error| {
-        output::usage(&format!(
-            "{shown} is no snapshot that `trackc pull` of this version wrote: {error}"
-        ))
-    })
 }

@@ -3,6 +3,7 @@
 use super::later::Later;
 use super::plan::PlanArgs;
 use super::pull::PullArgs;
+use super::push::PushArgs;
 use super::start_args::{AddArgs, InitArgs};
 use crate::explain;
 use crate::report::{DiffFormat, Format};
@@ -48,6 +49,8 @@ pub(super) enum Command {
     Pull(Later<PullArgs>),
     /// Say what has to be made and changed in a RedTrack account, money first; change nothing.
     Plan(Later<PlanArgs>),
+    /// Do in a RedTrack account what a saved plan says, and nothing else.
+    Push(Later<PushArgs>),
     /// Print URLs alone, one a line, for pipes.
     Urls(Later<UrlsArgs>),
     /// Walk one click through every hop and home again, with sample values.

@@ -5,7 +5,7 @@ use super::output;
 use crate::start::{Ask, Check, Question, Stopped};
 use inquire::list_option::ListOption;
 use inquire::validator::Validation;
-use inquire::{InquireError, MultiSelect, Select, Text};
+use inquire::{Confirm, InquireError, MultiSelect, Select, Text};
 use std::io::{self, IsTerminal};
 
 /// The longest list that is shown at once.
@@ -25,6 +25,13 @@ impl Terminal {
             let _ = ctrlc::set_handler(|| {});
             Self(())
         })
+    }
+}
+
+impl Terminal {
+    /// Whether to go on; not without a yes.
+    pub(super) fn confirm(&mut self, ask: &str) -> Result<bool, Stopped> {
+        Confirm::new(ask).with_default(false).prompt().map_err(stopped)
     }
 }
 

@@ -29,6 +29,7 @@ mod output;
 mod plan;
 mod progress;
 mod pull;
+mod push;
 mod revision;
 mod schema;
 mod select;
@@ -128,5 +129,6 @@ fn run(cli: Cli) -> Exit {
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
         Command::Pull(args) => pull::run(&args),
+        Command::Push(args) => push::run(&args),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Exit;
 use super::account::{self, AccountArgs};
+use super::files;
 use super::output;
 use super::progress::Progress;
 use crate::account::{Kind, Snapshot, is_deleted};
@@ -52,11 +53,13 @@ fn try_run(args: &PullArgs) -> Result<Exit, Exit> {
 
 /// Nothing but an older snapshot is replaced.
 fn is_free(out: &Utf8Path) -> Result<(), Exit> {
-    match std::fs::symlink_metadata(out) {
-        Err(_) => Ok(()),
-        Ok(meta) if meta.is_file() => account::snapshot(out, out).map(drop),
-        Ok(_) => Err(output::usage(&format!("{out} is not a regular file, and is not replaced"))),
+    let old = files::bytes_if_there(out, out, files::LARGEST)?.unwrap_or_default();
+    if old.is_empty() || Snapshot::read(&old).is_ok() {
+        return Ok(());
     }
+    Err(output::usage(&format!(
+        "{out} is there already and is no account of this version of trackc: name another file"
+    )))
 }
 
 /// What there is, in a few words: `2 domains, 1 offer source`.

@@ -52,7 +52,7 @@ pub(super) fn matches<'a>(
 }
 
 /// What people know a thing by, in a form in which equal ones are the same.
-fn known_by(kind: Kind, name: &str) -> String {
+pub(crate) fn known_by(kind: Kind, name: &str) -> String {
     if kind == Kind::Domain { host(name) } else { name.to_owned() }
 }
 

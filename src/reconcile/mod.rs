@@ -3,6 +3,7 @@
 //!
 //! What the workspace wants are the requests of its bundle; nothing is compiled twice.
 
+mod belongs;
 mod fields;
 mod funnels;
 mod matching;
@@ -15,6 +16,7 @@ mod wire;
 
 pub(crate) use fields::{host, is_name, is_service_host, list, scalar, set};
 pub(crate) use funnels::FILTERS;
+pub(crate) use matching::known_by;
 pub use plan::{
     AccountPlan, Action, ByHand, Current, FORMAT_VERSION, Foreign, Known, MatchedBy, NotAPlan, Step,
 };

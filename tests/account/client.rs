@@ -20,6 +20,7 @@ fn quick() -> Settings {
         longest_wait: ms(1500),
         silence: ms(150),
         whole: ms(600),
+        settling: ms(0),
         most_bytes: 100_000,
         most_pages: 50,
     }

@@ -4,5 +4,8 @@
 #![allow(clippy::disallowed_methods, reason = "tests stand outside of the house")]
 
 mod client;
+mod desk;
 mod facts;
+mod killed;
+mod push;
 mod stand_in;
