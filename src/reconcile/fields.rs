@@ -159,12 +159,12 @@ fn at<'o>(object: &'o Fields, path: &str) -> Option<&'o Value> {
 }
 
 /// The items of a list; null is an empty one.
-pub(super) fn list<'o>(object: &'o Fields, key: &str) -> &'o [Value] {
+pub(crate) fn list<'o>(object: &'o Fields, key: &str) -> &'o [Value] {
     object.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// A text or a number as text; nothing where it is empty.
-pub(super) fn scalar(value: &Value) -> Option<String> {
+pub(crate) fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
         Value::Number(number) => Some(number.to_string()),
@@ -174,7 +174,7 @@ pub(super) fn scalar(value: &Value) -> Option<String> {
 }
 
 /// Texts in order of the alphabet, each once.
-pub(super) fn set(value: &Value) -> Vec<String> {
+pub(crate) fn set(value: &Value) -> Vec<String> {
     let items = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
     let mut out: Vec<String> = items.iter().filter_map(scalar).collect();
     out.sort_unstable();
@@ -196,7 +196,9 @@ fn leaf(spec: &Spec, object: &Fields, names: &Names<'_>) -> Option<Leaf> {
         Form::Of(kind) => Shown::Text(names.target(kind, value)?),
     };
     let mut leaf = Leaf::new(stake, path, label, shown);
-    leaf.is_usual = matches!(&leaf.value, Shown::Text(text) if USUAL.contains(&(path, text)));
+    let is_usual = matches!(&leaf.value, Shown::Text(text) if USUAL.contains(&(path, text)));
+    // What is made is told by its name anyway.
+    leaf.is_usual = is_usual || path == "title";
     leaf.may_hold_secrets = form == Form::Postback;
     if let Form::List(absent) = form {
         leaf.absent = absent;
@@ -220,7 +222,7 @@ fn status(value: &Value) -> Option<String> {
 }
 
 /// The host of a domain, which RedTrack may have with a scheme.
-pub(super) fn host(url: &str) -> String {
+pub(crate) fn host(url: &str) -> String {
     let host = url.split_once("://").map_or(url, |(_, rest)| rest);
     host.trim_end_matches('/').to_ascii_lowercase()
 }
@@ -256,7 +258,7 @@ fn slots(ours: &[Value], theirs: &[Value], out: &mut Sides) {
 }
 
 /// Whether a text can be the name of a parameter.
-pub(super) fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
 }
 
@@ -314,6 +316,6 @@ fn postbacks(ours: &[Value], theirs: &[Value], out: &mut Sides) {
 }
 
 /// Whether a host is one that RedTrack gave to the account, which no workspace makes.
-pub(super) fn is_service_host(host: &str) -> bool {
+pub(crate) fn is_service_host(host: &str) -> bool {
     redtrack::service_domain(host).is_some()
 }

@@ -53,9 +53,12 @@ pub(super) fn leaves(ours: &[Value], theirs: &[Value], names: &Names<'_>, out: &
     let mut other: Vec<_> = named.iter().filter_map(|p| share(&p.name, p.other)).collect();
     adopt_scale(&own, &mut other);
     for (side, shares) in [(&mut out.old, other), (&mut out.new, own)] {
+        let has_all = shares.len() == 1;
         for (name, weight) in shares {
             let (key, label) = (format!("streams.{name}.weight"), label(&name, "weight"));
-            side.push(Leaf::new(Reach, &key, &label, Shown::Text(weight.to_string())));
+            let mut leaf = Leaf::new(Reach, &key, &label, Shown::Text(weight.to_string()));
+            leaf.is_usual = has_all;
+            side.push(leaf);
         }
     }
     named.iter().for_each(|paired| one(paired, names, out));

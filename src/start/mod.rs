@@ -1,15 +1,18 @@
-//! Beginning: a new workspace out of answers or of URLs that people have already, and new
-//! entries in one that is there. Pure: texts come in, texts go out, and each is proved by a
+//! Beginning: a new workspace out of answers, of URLs that people have already or of an account,
+//! and new entries in one that is there. Pure: texts come in, texts go out, and each is proved by a
 //! check before anybody writes it.
 
 pub mod add;
+pub mod adopt;
 pub mod answers;
 mod draft;
 mod entry;
 mod files;
 pub mod from;
 mod identify;
+mod ids;
 mod init;
+mod leave_out;
 mod node;
 mod preset;
 mod prove;

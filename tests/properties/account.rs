@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 use trackc::account::{Ids, Kind, Snapshot, fingerprint, id_of};
 use trackc::reconcile::{AccountPlan, plan};
 use trackc::report::{DiffFormat, Look, render_plan};
+use trackc::start::adopt::{Adopted, adopt};
 use trackc::workspace::Loaded;
 
 /// The documents that have no error.
@@ -107,7 +108,7 @@ fn add_foreign(account: &mut Snapshot) {
 }
 
 proptest! {
-    #![proptest_config(cases(400))]
+    #![proptest_config(cases(120))]
 
     #[test]
     fn what_was_pushed_is_there(choices in tape(4)) {
@@ -121,7 +122,7 @@ proptest! {
         add_foreign(&mut account);
         let beside = planned(&loaded, &ids, &account);
         prop_assert_eq!(told(&beside), Vec::<String>::new());
-        prop_assert_eq!(beside.foreign.len(), Kind::ALL.len());
+        prop_assert_eq!(beside.foreign.len(), again.foreign.len() + Kind::ALL.len());
     }
 
     #[test]
@@ -170,5 +171,59 @@ proptest! {
         let json = render_plan(&made, DiffFormat::Json, Look::default());
         let read = AccountPlan::read(json.as_bytes()).expect("a plan");
         prop_assert_eq!(render_plan(&read, DiffFormat::Json, Look::default()), json);
+    }
+}
+
+/// The workspace that an account implies: it checks, and its plan is empty but for what is said
+/// of the account as a whole.
+fn adopted(account: &Snapshot) -> Option<Adopted> {
+    let adopted = adopt(account).ok()?;
+    let text = adopted.draft.text();
+    assert_eq!(adopted.proof.outcome.summary.errors, 0, "{text}");
+    let made = planned(&memory(&[("trackc.yaml", &text)]), &adopted.ids, account);
+    for step in &made.steps {
+        let said = adopted.remarks.iter().any(|r| r.what == step.reference);
+        assert!(said, "{:?}\n{text}\n{:?}", told(&made), adopted.remarks);
+        assert!(matches!(step.kind, Kind::Domain | Kind::Network), "{:?}", told(&made));
+    }
+    Some(adopted)
+}
+
+/// What was pushed comes back as a workspace, nearly all of it, and beside what is foreign.
+#[test]
+fn what_was_pushed_can_be_adopted() {
+    let (mut all, mut back) = ([0, 0], [0, 0]);
+    for text in sound() {
+        let (mut account, _) = account_of(&memory(&[("trackc.yaml", text)])).expect("a plan");
+        let found = adopted(&account).expect("a workspace");
+        let made = planned(&memory(&[("trackc.yaml", found.draft.text())]), &found.ids, &account);
+        assert_eq!(told(&made), Vec::<String>::new());
+        for (i, kind) in [Kind::Offer, Kind::Campaign].into_iter().enumerate() {
+            // A campaign of another environment was there before, and shows nothing.
+            let whole =
+                |o: &&trackc::account::Object| kind == Kind::Offer || o.contains_key("streams");
+            all[i] += account.list(kind).iter().filter(whole).count();
+        }
+        back[0] += found.draft.offers.len();
+        back[1] += found.draft.campaigns.len();
+        add_foreign(&mut account);
+        let beside = adopted(&account).expect("a workspace");
+        assert_eq!(beside.draft.text(), found.draft.text());
+    }
+    assert_eq!(back[0], all[0]);
+    assert!(all[1] > 50 && all[1] - back[1] < 3, "{back:?} of {all:?}");
+}
+
+proptest! {
+    #![proptest_config(cases(40))]
+
+    #[test]
+    fn whatever_somebody_has_changed_can_be_adopted(choices in tape(3), touched in tape(24)) {
+        let Some((_, mut account, _)) = pushed(&choices) else { return Ok(()) };
+        let mut tape = Tape::new(&touched);
+        while !tape.is_empty() {
+            touch(&mut account, &mut tape);
+        }
+        adopted(&account);
     }
 }

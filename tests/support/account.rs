@@ -2,7 +2,8 @@
 //! gives ids, adds fields of its own, tells empty lists as null and numbers as numbers.
 
 use serde_json::{Map, Value, json};
-use trackc::account::{Ids, Kind, Object, Snapshot, id_of, name_of};
+use std::collections::BTreeSet;
+use trackc::account::{Ids, Kind, Object, Snapshot, id_of, is_id, name_of};
 use trackc::reconcile::{AccountPlan, Action, Wanted, laid_over, plan, resolved};
 use trackc::rules::{Options, analyse};
 use trackc::workspace::Loaded;
@@ -133,10 +134,20 @@ fn kept(kind: Kind, mut object: Object, account: &Snapshot) -> Object {
     object
 }
 
-/// An account that a workspace was pushed to, and what `trackc.lock` says then.
+/// An account that a workspace was pushed to, and what `trackc.lock` says then. Campaigns whose
+/// ids the workspace writes were there before.
 pub fn account_of(loaded: &Loaded) -> Option<(Snapshot, Ids)> {
     let (mut account, mut ids) = (Snapshot::new(HOST), Ids::default());
-    let plan = plan(&wanted(loaded)?, &ids, &account);
-    push(&mut account, &mut ids, &plan.ok()?);
+    account.set(Kind::Campaign, written_ids(loaded));
+    let plan = plan(&wanted(loaded)?, &ids, &account).ok()?;
+    push(&mut account, &mut ids, &plan);
     Some((account, ids))
+}
+
+fn written_ids(loaded: &Loaded) -> Vec<Object> {
+    let texts = loaded.sources.files().iter().filter_map(|file| file.text());
+    let words = texts.flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric()));
+    let ids: BTreeSet<&str> = words.filter(|word| is_id(word)).collect();
+    let object = |id: &str| made(id, json!({ "title": id }).as_object().expect("one").clone());
+    ids.into_iter().map(object).collect()
 }
