@@ -171,7 +171,7 @@ macro_rules! transcripts {
 
 transcripts! {
     build check fix formats paths environments urls trace inspect graph show schema explain manual help usage
-    baseline ignores doctor diff init from add
+    baseline ignores doctor diff init from add push
 }
 
 /// Every command has its help text in `help.console`.

@@ -55,9 +55,18 @@ impl Answer {
             200..=299 if !self.is_json => Err(Bad::lasting(Why::Unclear(
                 "the answer is a page and no JSON, as for a path that the API does not have; see that the address of the API is right".into(),
             ))),
-            200..=299 => serde_json::from_slice(&self.body).map(Some).map_err(|error| {
-                Bad::lasting(Why::Unclear(format!("the answer is no JSON that can be read: {error}")))
-            }),
+            200..=299 => match serde_json::from_slice(&self.body) {
+                Ok(value) => match error_alone(&value) {
+                    None => Ok(Some(value)),
+                    Some(said) => Err(Bad::lasting(Why::Unclear(format!(
+                        "the answer is an error: {}",
+                        key.said(said)
+                    )))),
+                },
+                Err(error) => Err(Bad::lasting(Why::Unclear(format!(
+                    "the answer is no JSON that can be read: {error}"
+                )))),
+            },
             300..=399 => Err(Bad::lasting(Why::Unclear(
                 "the answer sends to another address, and the key is sent nowhere else; see that the address of the API is right".into(),
             ))),
@@ -77,4 +86,10 @@ impl Answer {
             }
         }
     }
+}
+
+/// What an answer says that is an error under a status that is none.
+fn error_alone(value: &Value) -> Option<&str> {
+    let object = value.as_object().filter(|object| object.len() == 1)?;
+    object.get("error")?.as_str()
 }

@@ -65,11 +65,10 @@ impl Base {
         Ok(base)
     }
 
-    /// The host, with its port where it has one of its own.
+    /// The host.
     #[must_use]
-    pub fn host(&self) -> String {
-        let host = self.0.host_str().unwrap_or_default();
-        self.0.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    pub fn host(&self) -> &str {
+        self.0.host_str().unwrap_or_default()
     }
 
     /// Whether it is on this machine.
@@ -127,7 +126,7 @@ mod tests {
     #[test]
     fn a_proxy_may_have_a_path() {
         let base = Base::new("https://proxy.io:8443/redtrack").unwrap();
-        assert_eq!(base.host(), "proxy.io:8443");
+        assert_eq!(base.host(), "proxy.io");
         let url = base.call("/offers", &[("page", "2".into())], "a&b/c");
         assert_eq!(url.as_str(), "https://proxy.io:8443/redtrack/offers?page=2&api_key=a%26b%2Fc");
     }

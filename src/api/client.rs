@@ -85,7 +85,6 @@ pub struct Notice {
 pub struct Client {
     agent: Agent,
     base: Base,
-    host: String,
     key: ApiKey,
     pace: Pace,
     pub(super) settings: Settings,
@@ -119,7 +118,6 @@ impl Client {
         let builder = if base.is_loopback() { builder.proxy(None) } else { builder };
         Self {
             agent: builder.build().into(),
-            host: base.host(),
             base,
             key,
             pace: Pace::new(settings.per_minute),
@@ -285,7 +283,7 @@ fn is_made(method: Method, kind: Kind) -> Result<(), Failure> {
 
 impl Remote for Client {
     fn host(&self) -> &str {
-        &self.host
+        self.base.host()
     }
 
     fn list(&mut self, kind: Kind) -> Result<Vec<Object>, Failure> {

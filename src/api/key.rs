@@ -69,6 +69,9 @@ impl ApiKey {
     /// it is.
     pub(super) fn is_in(&self, text: &str) -> bool {
         let tell = self.0.len().min(TELLTALE);
+        if text.len() < tell {
+            return false;
+        }
         let holds = |text: &str| {
             self.0
                 .as_bytes()

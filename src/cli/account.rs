@@ -7,14 +7,13 @@ use clap::Args;
 
 /// Where the account is; the key is never an argument, since arguments are kept and shown.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Account")]
 pub(super) struct AccountArgs {
     /// Where the API is, for a proxy or a test [default: `REDTRACK_API_URL`, else RedTrack's own].
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", help_heading = "Account")]
     pub(super) base_url: Option<String>,
     /// The most requests within a minute; 0 for no limit [default: 20, as for a Regular key; on
     /// this machine none].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help_heading = "Account")]
     pub(super) requests_per_minute: Option<u32>,
 }
 

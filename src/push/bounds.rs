@@ -37,8 +37,9 @@ impl Bounds {
         if count <= self.campaigns {
             return Ok(());
         }
+        let s = if count == 1 { "" } else { "s" };
         Err(OverBounds(format!(
-            "the plan makes or changes {count} campaigns, and without being told so at most {} at once; look at it, then push with `--max-campaigns {count}`",
+            "the plan makes or changes {count} campaign{s}, and without being told so at most {} at once; look at it, then push with `--max-campaigns {count}`",
             self.campaigns
         )))
     }

@@ -97,7 +97,7 @@ fn what_is_no_list_is_no_empty_list() {
         (b"{}".to_vec(), "the answer is no list"),
         (b"\"offers\"".to_vec(), "the answer is no list"),
         (b"{\"items\": 3}".to_vec(), "the answer is no list"),
-        (b"{\"error\": \"x\"}".to_vec(), "the answer is no list"),
+        (b"{\"error\": \"x\"}".to_vec(), "the answer is an error: x"),
         (b"[null]".to_vec(), "the list holds something that is no object"),
         (b"[{\"title\": \"x\"}]".to_vec(), "the list holds something without an id"),
         (b"[{\"id\": 7}]".to_vec(), "the list holds something without an id"),

@@ -376,7 +376,7 @@ fn a_plan_for_another_account_is_not_pushed() {
     let desk = Desk::new();
     desk.plan().exits(0);
     let other = super::stand_in::StandIn::new(CANARY);
-    let url = other.url();
+    let url = other.url().replace("127.0.0.1", "localhost");
     desk.run(&["push", "plan.json", "--yes", "--base-url", &url])
         .exits(2)
         .says("nothing was sent: plan.json is for");

@@ -89,7 +89,9 @@ fn try_run(args: &PushArgs) -> Result<Exit, Exit> {
         quiet: args.common.quiet,
         limits: args.common.limits.clone(),
     };
-    let session = Session::new(&common, Format::Pretty, Stream::Stderr)?;
+    let mut session = Session::new(&common, Format::Pretty, Stream::Stderr)?;
+    // What is worth a look was said of the plan.
+    session.only_failing = true;
     let found = session.discover_one(args.workspace.as_deref())?;
     let loaded = session.load(&found)?;
     let (is_of_workspace, by_hand) = session.analyse(&loaded, |a| {
@@ -144,7 +146,8 @@ impl Work<'_> {
             // Of an older plan: what it has left behind, this plan has seen.
             journal = Journal::default();
         }
-        let mut keeper = Keeper::new(log, &dir, plan.environment.clone(), args.common.quiet);
+        let mut keeper =
+            Keeper::new((log, &path), &dir, plan.environment.clone(), args.common.quiet);
         let todo: Vec<&str> = push::pending(plan, &journal).map(|s| &*s.reference).collect();
         if todo.is_empty() {
             return self.finish(session, found, loaded, &mut keeper, &mut journal);
@@ -276,15 +279,18 @@ fn look(
     push::look(plan, journal, remote).map_err(failed)
 }
 
-/// Opens the journal beside the plan.
-fn open(path: &Utf8Path) -> Result<(Log, Journal), Exit> {
+/// Opens the journal beside the plan, where there is one.
+fn open(path: &Utf8Path) -> Result<(Option<Log>, Journal), Exit> {
+    if std::fs::symlink_metadata(path).is_err() {
+        return Ok((None, Journal::default()));
+    }
     let (log, lines) = Log::open(path).map_err(|error| output::usage(&error.to_string()))?;
     let journal = Journal::read(&lines).map_err(|error| {
         output::usage(&format!(
             "{path} is no journal of this version of trackc ({error}), and is not touched; it says what a push has done so far"
         ))
     })?;
-    Ok((log, journal))
+    Ok((Some(log), journal))
 }
 
 /// The secrets that the steps to come need, from the environment.

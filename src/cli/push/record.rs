@@ -10,7 +10,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeMap;
 
 pub(super) struct Keeper {
-    log: Log,
+    /// The journal's file; none before something is sent for the first time.
+    log: Option<Log>,
+    path: Utf8PathBuf,
     dir: Utf8PathBuf,
     environment: Option<String>,
     quiet: bool,
@@ -19,18 +21,33 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    pub(super) fn new(log: Log, dir: &Utf8Path, environment: Option<String>, quiet: bool) -> Self {
-        Self { log, dir: dir.to_owned(), environment, quiet, closed: false }
+    pub(super) fn new(
+        (log, path): (Option<Log>, &Utf8Path),
+        dir: &Utf8Path,
+        environment: Option<String>,
+        quiet: bool,
+    ) -> Self {
+        let (path, dir) = (path.to_owned(), dir.to_owned());
+        Self { log, path, dir, environment, quiet, closed: false }
     }
 
     /// Begins the journal of a plan.
     pub(super) fn begin(&mut self, note: &Note) -> Result<(), String> {
-        self.log.clear().map_err(|error| error.to_string())?;
+        if self.log.is_none() {
+            let (log, lines) = Log::open(&self.path).map_err(|error| error.to_string())?;
+            if !lines.is_empty() {
+                return Err(format!("nothing was sent: another push has just begun {}", self.path));
+            }
+            self.log = Some(log);
+        }
+        let log = self.log.as_mut().map_or(Ok(()), Log::clear);
+        log.map_err(|error| error.to_string())?;
         self.note(note)
     }
 
     pub(super) fn note(&mut self, note: &Note) -> Result<(), String> {
-        self.log.append(&note.line()).map_err(|error| error.to_string())
+        let log = self.log.as_mut().ok_or("the journal has not begun")?;
+        log.append(&note.line()).map_err(|error| error.to_string())
     }
 
     /// Notes ids in `trackc.lock`, beside those that somebody else may have noted meanwhile.
