@@ -83,6 +83,9 @@ const CAMPAIGN: &[Spec] = &[
 /// Fields that count where the workspace leaves them out: none means everybody.
 const ALWAYS: [&str; 1] = ["country_codes"];
 
+/// Fields that count only where RedTrack says something: a page without a domain works with any.
+const WHERE_SAID: [(Kind, &str); 1] = [(Kind::Landing, "domain_id")];
+
 /// What RedTrack is taken to mean where it says nothing, so that it need not be said.
 const USUAL: [(&str, &str); 4] =
     [("status", "active"), ("ref_id_alias", "ref_id"), ("type", "landing"), ("type", "track")];
@@ -111,7 +114,11 @@ pub(super) fn changes(
         Kind::Stream => &[],
     };
     for spec in specs.iter().filter(|spec| wants(ours, spec.0)) {
-        out.old.extend(leaf(spec, theirs_or, names));
+        let old = leaf(spec, theirs_or, names);
+        if old.is_none() && theirs.is_some() && WHERE_SAID.contains(&(kind, spec.0)) {
+            continue;
+        }
+        out.old.extend(old);
         out.new.extend(leaf(spec, ours, names));
     }
     match kind {

@@ -11,7 +11,7 @@ use crate::start::preset::variable;
 use crate::template::UrlTemplate;
 use std::collections::BTreeSet;
 
-/// How many postbacks a channel's campaigns may differ by, to be written.
+/// The conversion types that a postback is sent for; none are all of them.
 type Goals = BTreeSet<String>;
 
 impl<'a> Adopt<'a> {
@@ -63,7 +63,7 @@ impl<'a> Adopt<'a> {
         let goals = goals.and_then(|all| all.into_iter().next()).filter(|_| !url.is_empty());
         let sent = goals.as_ref().filter(|goals| self.can_send(goals));
         let Some(goals) = sent else {
-            let why = "its postback is left as it is, and is not in the workspace: a workspace writes one postback for a channel and all its campaigns, with conversion types that pay";
+            let why = "its postback stays as it is in RedTrack and is not in the workspace, which would write it into each of the channel's campaigns, with the same conversion types";
             self.say(super::described(Kind::Source, object), why);
             return None;
         };
