@@ -118,7 +118,8 @@ fn create(
             looked.found.insert(step.reference.clone(), id.clone());
         }
         [id] => looked.changed.push(format!(
-            "there is a {what} with the name of {} now, {id}, and there was none",
+            "there is {} {what} with the name of {} now, {id}, and there was none",
+            article(what),
             step.reference
         )),
         several => looked.changed.push(format!(
@@ -128,6 +129,10 @@ fn create(
             several.join(", ")
         )),
     }
+}
+
+fn article(what: &str) -> &'static str {
+    if what.starts_with('o') { "an" } else { "a" }
 }
 
 fn update(step: &Step, journal: &Journal, looked: &mut Looked) {
