@@ -28,11 +28,9 @@ impl Terminal {
     }
 }
 
-impl Terminal {
-    /// Whether to go on; not without a yes.
-    pub(super) fn confirm(&mut self, ask: &str) -> Result<bool, Stopped> {
-        Confirm::new(ask).with_default(false).prompt().map_err(stopped)
-    }
+/// Whether to go on; not without a yes.
+pub(super) fn confirm(_: &Terminal, ask: &str) -> Result<bool, Stopped> {
+    Confirm::new(ask).with_default(false).prompt().map_err(stopped)
 }
 
 impl Ask for Terminal {

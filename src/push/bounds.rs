@@ -91,9 +91,9 @@ fn payout<'p>(step: &'p Step, looked: &Looked) -> Option<Payout<'p>> {
     let new: f64 = step.body.get("payment").and_then(amount)?;
     let old = looked.current(step).and_then(|object| amount(object.get("payment")?));
     let old: f64 = old.unwrap_or(0.0);
-    let percent = if old == new {
+    let percent = if (old - new).abs() < f64::EPSILON {
         0.0
-    } else if old == 0.0 {
+    } else if old.abs() < f64::EPSILON {
         100.0
     } else {
         ((new - old) / old * 100.0).abs()

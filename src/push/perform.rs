@@ -3,7 +3,7 @@
 use super::{Journal, Looked, Note, candidates, ids, needs};
 use crate::account::{Failure, Kind, Remote, Why, fingerprint, id_of, is_id};
 use crate::reconcile::{AccountPlan, Action, Step, Unresolved, laid_over, resolved};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What keeps a record of a push: the journal first, and whoever watches.
 pub trait Record {
@@ -93,7 +93,7 @@ pub fn perform(
     plan: &AccountPlan,
     journal: &mut Journal,
     looked: &Looked,
-    secrets: &HashMap<String, String>,
+    secrets: &BTreeMap<String, String>,
     remote: &mut dyn Remote,
     record: &mut dyn Record,
 ) -> Result<Report, Stop> {
@@ -131,7 +131,7 @@ pub fn perform(
 struct Run<'r> {
     journal: &'r mut Journal,
     looked: &'r Looked,
-    secrets: &'r HashMap<String, String>,
+    secrets: &'r BTreeMap<String, String>,
     remote: &'r mut dyn Remote,
     record: &'r mut dyn Record,
     ids: BTreeMap<String, String>,

@@ -23,7 +23,7 @@ use crate::workspace::{Found, Loaded};
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 use record::Keeper;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
@@ -103,7 +103,7 @@ fn try_run(args: &PushArgs) -> Result<Exit, Exit> {
     let work = Work { args, shown: &args.plan, plan, hash, by_hand, is_of_workspace };
     if args.dry_run {
         work.is_current()?;
-        return Ok(output::stdout(&say::requests(&work.plan, &account::address(&args.account))));
+        return Ok(output::stdout(&say::requests(&work.plan, account::address(&args.account))));
     }
     work.push(&session, &found, &loaded)
 }
@@ -179,9 +179,9 @@ impl Work<'_> {
             return Ok(say::changed(self.shown, &looked.changed));
         }
         bounds.payouts(plan, &journal, &looked).map_err(over)?;
-        if let Some(mut terminal) = terminal {
+        if let Some(terminal) = &terminal {
             say::summary(plan, &journal, remote.host());
-            if !terminal.confirm("Push this?").map_err(|stopped| ask::ended(&stopped))? {
+            if !ask::confirm(terminal, "Push this?").map_err(|stopped| ask::ended(&stopped))? {
                 output::eprintln_safe("trackc: nothing was sent");
                 return Ok(Exit::Interrupted);
             }
@@ -294,10 +294,10 @@ fn open(path: &Utf8Path) -> Result<(Option<Log>, Journal), Exit> {
 }
 
 /// The secrets that the steps to come need, from the environment.
-fn secrets(plan: &AccountPlan, journal: &Journal) -> Result<HashMap<String, String>, Exit> {
+fn secrets(plan: &AccountPlan, journal: &Journal) -> Result<BTreeMap<String, String>, Exit> {
     let names: BTreeSet<&str> =
         push::pending(plan, journal).flat_map(|step| &step.secrets).map(String::as_str).collect();
-    let mut values = HashMap::new();
+    let mut values = BTreeMap::new();
     let mut missing = Vec::new();
     for name in names {
         match std::env::var(name) {

@@ -26,13 +26,18 @@ pub(super) fn by_hand(step: &Manual<'_>) -> String {
 
 /// Several lines, each fit to be shown.
 fn lines(text: &str) -> String {
-    text.lines().map(|line| format!("{}\n", visible(line))).collect()
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        out.push_str(&visible(line));
+        out.push('\n');
+    }
+    out
 }
 
 /// The requests of a plan, as they would be sent but for ids, secrets and the key.
-pub(super) fn requests(plan: &AccountPlan, address: &Option<String>) -> String {
+pub(super) fn requests(plan: &AccountPlan, address: Option<String>) -> String {
     let mut out = String::new();
-    let base = address.as_deref().map_or_else(|| format!("https://{}", plan.host), str::to_owned);
+    let base = address.unwrap_or_else(|| format!("https://{}", plan.host));
     for step in &plan.steps {
         let what = match step.action {
             Action::Create => "made",
