@@ -4,13 +4,12 @@ use crate::diff::same_text;
 use crate::template::UrlTemplate;
 use serde_json::Value;
 
+/// Whether one of ours is one of theirs.
+type Alike<'m> = &'m dyn Fn(&Value, &Value) -> bool;
+
 /// For each of ours, the place of theirs; none of theirs is taken twice. What is alike by the
 /// first measure is paired first, and so on.
-fn pair(
-    ours: &[Value],
-    theirs: &[Value],
-    measures: &[&dyn Fn(&Value, &Value) -> bool],
-) -> Vec<Option<usize>> {
+fn pair(ours: &[Value], theirs: &[Value], measures: &[Alike<'_>]) -> Vec<Option<usize>> {
     let mut out = vec![None; ours.len()];
     let mut taken = vec![false; theirs.len()];
     for alike in measures {

@@ -177,9 +177,10 @@ impl<'a> Adopt<'a> {
         }
         let mut names: Vec<String> = Vec::new();
         if let Some(value) = typed {
-            match value.contains("{status}") {
-                true => names.extend(Status::ALL.map(|s| value.replace("{status}", s.letter()))),
-                false => names.push(value.to_owned()),
+            if value.contains("{status}") {
+                names.extend(Status::ALL.map(|s| value.replace("{status}", s.letter())));
+            } else {
+                names.push(value.to_owned());
             }
         }
         let by_letter = names.len() > 1;
