@@ -371,6 +371,16 @@ fn a_key_in_the_account_is_not_kept() {
     desk.push().exits(0);
 }
 
+/// RedTrack would send it to whoever wrote the postback.
+#[test]
+fn no_channel_is_given_the_key() {
+    let desk = Desk::new();
+    desk.edit("env: NETWORK_KEY", "env: REDTRACK_API_KEY");
+    desk.plan().exits(0);
+    desk.push().exits(2).says("the key of the account is given to nobody");
+    assert_eq!(desk.api.account().count("POST"), 0);
+}
+
 #[test]
 fn bounds_hold_until_they_are_lifted() {
     let desk = Desk::new();
