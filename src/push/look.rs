@@ -1,9 +1,9 @@
 //! Before anything is sent: whether the account is still what the plan was made against.
 
-use super::{Journal, candidates, ids, needs, pending};
-use crate::account::{Failure, Kind, Object, Remote, fingerprint, id_of, is_deleted};
+use super::{Index, Journal, ids, needs, pending, taken};
+use crate::account::{Failure, Kind, Object, Remote, fingerprint};
 use crate::reconcile::{AccountPlan, Action, Step};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What was seen.
 #[derive(Debug, Default)]
@@ -13,14 +13,13 @@ pub struct Looked {
     /// What has changed since the plan was made, in sentences. Nothing is sent where there is any.
     pub changed: Vec<String>,
     /// What there was, for the bounds.
-    pub(super) objects: HashMap<Kind, Vec<Object>>,
+    index: Index,
 }
 
 impl Looked {
     /// The object that an update is about, as it was seen.
     pub(super) fn current(&self, step: &Step) -> Option<&Object> {
-        let id = &step.current.as_ref()?.id;
-        self.objects.get(&step.kind)?.iter().find(|object| id_of(object) == id)
+        self.index.get(step.kind, &step.current.as_ref()?.id)
     }
 }
 
@@ -60,15 +59,11 @@ pub fn look(
     }
     for kind in kinds {
         let objects = remote.list(kind)?;
-        let kept = objects.into_iter().map(|object| remote.without_key(object)).collect();
-        looked.objects.insert(kind, kept);
+        looked.index.add(kind, objects.into_iter().map(|object| remote.without_key(object)));
     }
-    let mut taken: HashSet<(Kind, String)> = known
-        .iter()
-        .filter_map(|(reference, id)| Some((Kind::of_reference(reference)?, id.clone())))
-        .collect();
+    let mut taken = taken(&known);
     for (need, step) in needed {
-        looked.changed.extend(lost(need, step, &known, &looked.objects));
+        looked.changed.extend(lost(need, step, &known, &looked.index));
     }
     for step in pending(plan, journal) {
         match step.action {
@@ -84,12 +79,11 @@ fn lost(
     need: &str,
     step: &Step,
     known: &BTreeMap<String, String>,
-    objects: &HashMap<Kind, Vec<Object>>,
+    index: &Index,
 ) -> Option<String> {
     let kind = Kind::of_reference(need)?;
     let id = known.get(need)?;
-    let mut all = objects.get(&kind)?.iter();
-    if all.any(|object| id_of(object) == id && !is_deleted(object)) {
+    if index.get(kind, id).is_some() {
         return None;
     }
     Some(format!(
@@ -105,11 +99,7 @@ fn create(
     taken: &mut HashSet<(Kind, String)>,
     looked: &mut Looked,
 ) {
-    let objects = looked.objects.get(&step.kind).map_or(&[][..], Vec::as_slice);
-    let found: Vec<String> = candidates(step, objects, taken)
-        .into_iter()
-        .map(|object| id_of(object).to_owned())
-        .collect();
+    let found = looked.index.candidates(step, taken);
     let what = step.kind.title();
     match found.as_slice() {
         [] => {}
@@ -118,7 +108,8 @@ fn create(
             looked.found.insert(step.reference.clone(), id.clone());
         }
         [id] => looked.changed.push(format!(
-            "there is a {what} with the name of {} now, {id}, and there was none",
+            "there is {} {what} with the name of {} now, {id}, and there was none",
+            article(what),
             step.reference
         )),
         several => looked.changed.push(format!(
@@ -130,10 +121,14 @@ fn create(
     }
 }
 
+fn article(what: &str) -> &'static str {
+    if what.starts_with('o') { "an" } else { "a" }
+}
+
 fn update(step: &Step, journal: &Journal, looked: &mut Looked) {
     let Some(current) = &step.current else { return };
     let what = format!("the {} {}, which is {},", step.kind.title(), current.id, step.reference);
-    let changed = match looked.current(step).filter(|object| !is_deleted(object)) {
+    let changed = match looked.current(step) {
         None => format!("{what} is no longer there"),
         // What was begun may have been done: the step itself will see.
         Some(_) if journal.begun.contains(&step.reference) => return,

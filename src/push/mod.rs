@@ -19,7 +19,7 @@ use crate::account::{Kind, Object, id_of, is_deleted, name_of};
 use crate::reconcile::{AccountPlan, Step, known_by};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What a plan's file is known by.
 #[must_use]
@@ -56,17 +56,39 @@ fn needs(step: &Step) -> BTreeSet<&str> {
     out
 }
 
-/// The objects that could be what a step makes: they have its name, and are nothing else.
-fn candidates<'o>(
-    step: &Step,
-    objects: &'o [Object],
-    taken: &HashSet<(Kind, String)>,
-) -> Vec<&'o Object> {
-    let name = known_by(step.kind, &step.title);
-    let is_free = |object: &&Object| {
-        !is_deleted(object)
-            && known_by(step.kind, name_of(step.kind, object)) == name
-            && !taken.contains(&(step.kind, id_of(object).to_owned()))
-    };
-    objects.iter().filter(is_free).collect()
+/// Objects of an account, by id and by name.
+#[derive(Debug, Default)]
+struct Index {
+    by_id: HashMap<(Kind, String), Object>,
+    by_name: HashMap<(Kind, String), Vec<String>>,
+}
+
+impl Index {
+    /// Takes in what is not deleted.
+    fn add(&mut self, kind: Kind, objects: impl IntoIterator<Item = Object>) {
+        for object in objects.into_iter().filter(|object| !is_deleted(object)) {
+            let id = id_of(&object).to_owned();
+            let name = known_by(kind, name_of(kind, &object));
+            self.by_name.entry((kind, name)).or_default().push(id.clone());
+            self.by_id.insert((kind, id), object);
+        }
+    }
+
+    fn get(&self, kind: Kind, id: &str) -> Option<&Object> {
+        self.by_id.get(&(kind, id.to_owned()))
+    }
+
+    /// The objects that could be what a step makes: they have its name, and are nothing else.
+    fn candidates(&self, step: &Step, taken: &HashSet<(Kind, String)>) -> Vec<String> {
+        let name = known_by(step.kind, &step.title);
+        let named = self.by_name.get(&(step.kind, name)).map_or(&[][..], Vec::as_slice);
+        let is_free = |id: &&String| !taken.contains(&(step.kind, (*id).clone()));
+        named.iter().filter(is_free).cloned().collect()
+    }
+}
+
+/// The objects that are known to be entries.
+fn taken(ids: &BTreeMap<String, String>) -> HashSet<(Kind, String)> {
+    let one = |(to, id): (&String, &String)| Some((Kind::of_reference(to)?, id.clone()));
+    ids.iter().filter_map(one).collect()
 }

@@ -1,9 +1,9 @@
 //! One step after another.
 
-use super::{Journal, Looked, Note, candidates, ids, needs};
-use crate::account::{Failure, Kind, Remote, Why, fingerprint, id_of, is_id};
+use super::{Index, Journal, Looked, Note, ids, needs, taken};
+use crate::account::{Failure, Object, Remote, Why, fingerprint, is_id};
 use crate::reconcile::{AccountPlan, Action, Step, Unresolved, laid_over, resolved};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What keeps a record of a push: the journal first, and whoever watches.
 pub trait Record {
@@ -161,7 +161,7 @@ impl Run<'_> {
         Ok(false)
     }
 
-    fn body(&self, step: &Step) -> Result<crate::account::Object, Stop> {
+    fn body(&self, step: &Step) -> Result<Object, Stop> {
         let id_of = |reference: &str| self.ids.get(reference).cloned();
         let secret = |name: &str| self.secrets.get(name).map(String::as_str);
         resolved(&step.body, &id_of, &secret)
@@ -186,15 +186,9 @@ impl Run<'_> {
             Err(failure) if failure.is_unclear() => {
                 // It is not sent again: what it makes is looked for.
                 let objects = self.remote.list(step.kind).map_err(failed)?;
-                let taken: HashSet<(Kind, String)> = self
-                    .ids
-                    .iter()
-                    .filter_map(|(to, id)| Some((Kind::of_reference(to)?, id.clone())))
-                    .collect();
-                let found: Vec<String> = candidates(step, &objects, &taken)
-                    .into_iter()
-                    .map(|object| id_of(object).to_owned())
-                    .collect();
+                let mut index = Index::default();
+                index.add(step.kind, objects.into_iter().map(|o| self.remote.without_key(o)));
+                let found = index.candidates(step, &taken(&self.ids));
                 match found.as_slice() {
                     [] => Err(failed(failure)),
                     [id] => self.found(step, id),

@@ -5,6 +5,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use std::cell::RefCell;
 use std::fs;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// The key: it must be found nowhere. Some of it is encoded in a query.
@@ -147,6 +148,17 @@ impl Desk {
 
     pub fn push(&self) -> Said {
         self.run(&["push", "plan.json", "--yes"])
+    }
+
+    /// Waits until something is being made.
+    pub fn waits_for(&self, path: &str) {
+        let is_asked = || {
+            let account = self.api.account();
+            account.log.iter().any(|asked| asked.method == "POST" && asked.path == path)
+        };
+        while !is_asked() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// How many steps there are to do.

@@ -16,7 +16,7 @@ impl Dice {
 }
 
 /// Kills a push after a moment, again and again, until one goes to its end.
-fn killed_until_done(seed: u64) {
+fn killed_until_done(seed: u64, most: usize) {
     let desk = Desk::new();
     desk.plan().exits(0);
     let mut dice = Dice(seed);
@@ -31,7 +31,7 @@ fn killed_until_done(seed: u64) {
             _ => Some(Fault::Waits(Duration::from_millis(server.below(15)))),
         });
         let mut child = desk.start(&["push", "plan.json", "--yes"]);
-        if kills < 12 {
+        if kills < most {
             std::thread::sleep(Duration::from_millis(20 + dice.below(120)));
             // Killed, not asked: nothing is tidied up.
             let _ = child.kill();
@@ -54,9 +54,7 @@ fn killed_until_done(seed: u64) {
 
 #[test]
 fn a_push_that_is_killed_goes_on_and_makes_nothing_twice() {
-    for seed in 0..2 {
-        killed_until_done(seed);
-    }
+    killed_until_done(0, 7);
 }
 
 /// `KILLS=500 cargo test --test account -- --ignored killed`
@@ -65,6 +63,6 @@ fn a_push_that_is_killed_goes_on_and_makes_nothing_twice() {
 fn a_push_that_is_killed_very_often() {
     let most = std::env::var("KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(100);
     for seed in 1000..1000 + most {
-        killed_until_done(seed);
+        killed_until_done(seed, 12);
     }
 }

@@ -7,5 +7,6 @@ mod client;
 mod desk;
 mod facts;
 mod killed;
+mod pull;
 mod push;
 mod stand_in;

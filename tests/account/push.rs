@@ -256,18 +256,61 @@ fn what_may_be_on_its_way_is_waited_for() {
         (asked.path == "/networks" && asked.method == "POST").then_some(Fault::Waits(slow))
     });
     let mut child = desk.start(&["push", "plan.json", "--yes"]);
-    while !desk
-        .api
-        .account()
-        .log
-        .iter()
-        .any(|asked| asked.method == "POST" && asked.path == "/networks")
-    {
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    desk.waits_for("/networks");
     child.kill().unwrap();
     desk.heard(child.wait_with_output().unwrap());
     desk.push().exits(0).says("found offer_source/kma (KMA.BIZ), which was made already");
+    desk.is_pushed();
+}
+
+/// The same, where somebody makes a new plan meanwhile.
+#[test]
+fn a_new_plan_waits_for_what_the_old_one_sent() {
+    let desk = Desk::new();
+    desk.plan().exits(0);
+    desk.api.faults(|asked, _| {
+        (asked.path == "/networks" && asked.method == "POST")
+            .then_some(Fault::Waits(Duration::from_millis(900)))
+    });
+    let mut child = desk.start(&["push", "plan.json", "--yes"]);
+    desk.waits_for("/networks");
+    child.kill().unwrap();
+    desk.heard(child.wait_with_output().unwrap());
+    desk.plan().exits(0);
+    desk.push().exits(1).says("there is an offer source with the name of offer_source/kma now");
+    desk.plan().exits(0);
+    desk.push().exits(0);
+    desk.is_pushed();
+}
+
+#[test]
+fn two_pushes_of_one_plan_are_one() {
+    let desk = Desk::new();
+    desk.plan().exits(0);
+    desk.api.faults(|_, _| Some(Fault::Waits(Duration::from_millis(5))));
+    let both = [(); 2].map(|()| desk.start(&["push", "plan.json", "--yes"]));
+    let codes = both.map(|child| desk.heard(child.wait_with_output().unwrap()).code);
+    assert!(codes.contains(&Some(0)), "{codes:?}");
+    desk.is_pushed();
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_waits_for_the_answer() {
+    let desk = Desk::new();
+    desk.plan().exits(0);
+    desk.api.faults(|asked, _| {
+        (asked.path == "/networks" && asked.method == "POST")
+            .then_some(Fault::Waits(Duration::from_millis(400)))
+    });
+    let child = desk.start(&["push", "plan.json", "--yes"]);
+    desk.waits_for("/networks");
+    let pressed =
+        std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(pressed.unwrap().success());
+    let said = desk.heard(child.wait_with_output().unwrap()).exits(130);
+    said.says("made offer_source/kma").says("interrupted between two requests");
+    desk.push().exits(0);
     desk.is_pushed();
 }
 

@@ -12,7 +12,7 @@ use super::files;
 use super::output::{self, Stream};
 use super::progress::Progress;
 use super::session::Session;
-use crate::account::{Ids, Remote};
+use crate::account::{Failure, Ids, Remote};
 use crate::compile::steps::steps;
 use crate::emit::Log;
 use crate::push::{self, Bounds, Journal, Looked, Note, Report, Stop};
@@ -142,9 +142,14 @@ impl Work<'_> {
         let path = Utf8PathBuf::from(format!("{}.journal", args.plan));
         let idle = idle(&path);
         let (log, mut journal) = open(&path)?;
+        let mut unsettled = false;
         if journal.hash != self.hash {
-            // Of an older plan: what it has left behind, this plan has seen.
+            // Of an older plan: what it has left behind is looked at once it is there.
+            unsettled = !journal.is_complete && journal.begun.len() > journal.done.len();
             journal = Journal::default();
+        } else if journal.is_complete {
+            output::eprintln_safe(&format!("{} was pushed already", self.shown));
+            return Ok(Exit::Clean);
         }
         let mut keeper =
             Keeper::new((log, &path), &dir, plan.environment.clone(), args.common.quiet);
@@ -174,7 +179,12 @@ impl Work<'_> {
                 )));
             }
         }
-        let looked = look(plan, &journal, remote.as_mut(), idle, args.common.quiet)?;
+        let looked = {
+            let _progress = Progress::start("looking at the account", args.common.quiet);
+            look(plan, &journal, remote.as_mut(), (idle, unsettled))
+        };
+        let looked =
+            looked.map_err(|failure| output::usage(&format!("nothing was sent: {failure}")))?;
         if !looked.changed.is_empty() {
             return Ok(say::changed(self.shown, &looked.changed));
         }
@@ -243,10 +253,6 @@ impl Work<'_> {
                     "there is nothing to push: the account has what the workspace says",
                 );
             }
-        } else if journal.is_complete {
-            if !self.args.common.quiet {
-                output::eprintln_safe(&format!("{} was pushed already", self.shown));
-            }
         } else {
             keeper.note(&Note::Complete).map_err(|error| output::usage(&error))?;
         }
@@ -260,23 +266,24 @@ fn idle(journal: &Utf8Path) -> Duration {
     noted.map_or(Duration::MAX, |noted| noted.elapsed().unwrap_or_default())
 }
 
-/// Looks at the account; again a little later, where something may be on its way.
+/// Looks at the account; again a little later, where something that an earlier push has sent may
+/// be on its way.
 fn look(
     plan: &AccountPlan,
     journal: &Journal,
     remote: &mut dyn Remote,
-    idle: Duration,
-    quiet: bool,
-) -> Result<Looked, Exit> {
-    let _progress = Progress::start("looking at the account", quiet);
-    let failed = |failure| output::usage(&format!("nothing was sent: {failure}"));
-    let looked = push::look(plan, journal, remote).map_err(failed)?;
+    (idle, unsettled): (Duration, bool),
+) -> Result<Looked, Failure> {
     let wait = remote.settling().saturating_sub(idle);
-    if wait.is_zero() || !looked.misses(plan, journal) {
+    if unsettled {
+        std::thread::sleep(wait);
+    }
+    let looked = push::look(plan, journal, remote)?;
+    if wait.is_zero() || unsettled || !looked.misses(plan, journal) {
         return Ok(looked);
     }
     std::thread::sleep(wait);
-    push::look(plan, journal, remote).map_err(failed)
+    push::look(plan, journal, remote)
 }
 
 /// Opens the journal beside the plan, where there is one.
