@@ -1,6 +1,8 @@
 //! A workspace beside an account: what is a difference and what is none, what is matched and
 //! what is refused.
 
+#![allow(clippy::disallowed_methods, reason = "tests stand outside of the house")]
+
 mod support;
 
 use serde_json::{Value, json};
@@ -8,7 +10,7 @@ use support::account::{HOST, account_of, planned, push, wanted};
 use support::memory;
 use trackc::account::{Ids, Kind, Object, Snapshot, id_of};
 use trackc::diff::Text;
-use trackc::reconcile::{AccountPlan, Action, MatchedBy, Problem, plan};
+use trackc::reconcile::{AccountPlan, Action, MatchedBy, Problem, Unresolved, plan, resolved};
 use trackc::workspace::Loaded;
 
 /// One of nearly everything.
@@ -289,7 +291,7 @@ fn what_redtrack_says_in_another_way_is_the_same() {
         o.insert("tags".into(), json!(["b", "a", ""]));
     });
     edit(&mut account, Kind::Offer, "slim", |o| {
-        o.insert("country_codes".into(), json!(["UZ", "KZ"])).map_or((), drop)
+        o.insert("country_codes".into(), json!(["UZ", "KZ"]));
     });
     edit(&mut account, Kind::Domain, "trk.acme-media.com", |o| {
         o.insert("url".into(), "https://TRK.acme-media.com/".into());
@@ -356,7 +358,7 @@ fn a_redtrack_id_wins_over_everything() {
     let (mut account, ids) = pushed();
     let id = ids.get(None, "campaign/kz-fb").unwrap();
     edit(&mut account, Kind::Campaign, "kz-fb", |o| {
-        o.insert("title".into(), "old name".into()).map_or((), drop)
+        o.insert("title".into(), "old name".into());
     });
     let written = other("kz-fb: { ", &format!("kz-fb: {{ redtrack_id: {id}, "));
     let made = planned(&written, &Ids::default(), &account);
@@ -383,4 +385,45 @@ fn money_comes_first() {
     let keys: Vec<&str> = made.steps[0].changes.iter().map(|f| f.key.as_str()).collect();
     assert_eq!(keys, ["payment.amount", "url", "country_codes", "title"]);
     assert_eq!(made.summary, ["money changes in Keto KZ"]);
+}
+
+#[test]
+fn an_object_whose_id_is_a_path_is_nothing() {
+    let (mut account, _) = pushed();
+    edit(&mut account, Kind::Offer, "Keto KZ", |o| {
+        o.insert("id".into(), "../sources/61f190c31cfe1c0000000001".into());
+    });
+    let made = planned(&full(), &Ids::default(), &account);
+    let keto = made.steps.iter().find(|s| s.reference == "offer/keto-kz").unwrap();
+    assert_eq!((keto.action, keto.path.as_str()), (Action::Create, "/offers"));
+}
+
+#[test]
+fn what_cannot_be_sent_is_said() {
+    let body = json!({
+        "program_id": { "$ref": "offer_source/kma" },
+        "payment": { "amount": "12.50" },
+        "cpc": "3",
+        "url": "https://a.io/<KEY>",
+        "postback_url": "https://a.io/<KEY>?a=<B>"
+    });
+    let body = body.as_object().unwrap();
+    let id = |to: &str| (to == "offer_source/kma").then(|| "61f190c31cfe1c0000000001".to_owned());
+    let secret = |name: &str| (name == "KEY").then_some("a b&c");
+    assert_eq!(resolved(body, &id, &secret), Err(Unresolved::Secret("B".to_owned())));
+    assert_eq!(
+        resolved(body, &|_| None, &secret),
+        Err(Unresolved::Reference("offer_source/kma".to_owned()))
+    );
+    let sent = Value::Object(resolved(body, &id, &|_| Some("a b&c")).unwrap());
+    assert_eq!(sent["payment"], json!({ "amount": 12.5 }));
+    assert_eq!(sent["cpc"], json!(3));
+    // An offer's URL holds no secrets, whatever it looks like.
+    assert_eq!(sent["url"], "https://a.io/<KEY>");
+    assert_eq!(sent["postback_url"], "https://a.io/a%20b%26c?a=a%20b%26c");
+    for amount in ["0.1234567890123456789", "1e400", "x"] {
+        let body = json!({ "cpc": amount });
+        let sent = resolved(body.as_object().unwrap(), &id, &secret);
+        assert_eq!(sent, Err(Unresolved::Amount(amount.to_owned())));
+    }
 }

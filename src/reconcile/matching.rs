@@ -3,7 +3,7 @@
 
 use super::names::Names;
 use super::{Problem, Request};
-use crate::account::{Ids, Kind, Object, Snapshot, id_of, is_deleted, name_of};
+use crate::account::{Ids, Kind, Object, Snapshot, id_of, is_deleted, is_id, name_of};
 use crate::reconcile::MatchedBy;
 use crate::reconcile::fields::host;
 use std::collections::HashMap;
@@ -31,7 +31,7 @@ pub(super) fn matches<'a>(
         let written = request.redtrack_id.as_deref().map(|id| (id, MatchedBy::RedtrackId));
         let locked = || Some((ids.get(environment, &request.reference)?, MatchedBy::Lock));
         let found = written.or_else(locked).and_then(|(id, by)| {
-            match names.object(request.kind, id).filter(|object| !is_deleted(object)) {
+            match names.object(request.kind, id).filter(|object| is_there(object)) {
                 None => problems.push(gone(request, id, by)),
                 Some(object) => match names.reference(request.kind, id) {
                     Some(other) => problems.push(shared(request, other, id)),
@@ -51,6 +51,12 @@ pub(super) fn matches<'a>(
     if problems.is_empty() { Ok(out) } else { Err(problems) }
 }
 
+/// Whether an object can be what an entry is. What has an id of another form than RedTrack's
+/// would lead to other paths.
+fn is_there(object: &Object) -> bool {
+    !is_deleted(object) && is_id(id_of(object))
+}
+
 /// What people know a thing by, in a form in which equal ones are the same.
 pub(crate) fn known_by(kind: Kind, name: &str) -> String {
     if kind == Kind::Domain { host(name) } else { name.to_owned() }
@@ -65,7 +71,7 @@ fn by_name<'a>(
 ) {
     let mut there: HashMap<(Kind, String), Vec<&'a Object>> = HashMap::new();
     for kind in Kind::ALL {
-        let free = |o: &&Object| !is_deleted(o) && names.reference(kind, id_of(o)).is_none();
+        let free = |o: &&Object| is_there(o) && names.reference(kind, id_of(o)).is_none();
         for object in account.list(kind).iter().filter(free) {
             there.entry((kind, known_by(kind, name_of(kind, object)))).or_default().push(object);
         }

@@ -128,7 +128,8 @@ fn foreign(account: &Snapshot, names: &Names<'_>) -> Vec<Foreign> {
     let campaigns = account.list(Kind::Campaign).iter();
     let streams: HashSet<&str> = campaigns
         .flat_map(|campaign| fields::list(campaign, "streams"))
-        .filter_map(|item| item.get("stream")?.get("id")?.as_str())
+        .flat_map(|item| [item.get("id"), item.get("stream").and_then(|s| s.get("id"))])
+        .filter_map(|id| id?.as_str())
         .collect();
     let mut out = Vec::new();
     for kind in Kind::ALL {

@@ -24,10 +24,9 @@ fn sound() -> &'static [&'static String] {
 /// A document that has no error, pushed to an empty account.
 fn pushed(choices: &[u8]) -> Option<(Loaded, Snapshot, Ids)> {
     let mut tape = Tape::new(choices);
-    let text = match tape.once_in(4) {
-        true => slipped(&choices[1..]),
-        false => sound()[tape.below(sound().len())].clone(),
-    };
+    let is_slipped = tape.once_in(4);
+    let mut whole = || sound()[tape.below(sound().len())].clone();
+    let text = if is_slipped { slipped(&choices[1..]) } else { whole() };
     let loaded = memory(&[("trackc.yaml", text)]);
     let (account, ids) = account_of(&loaded)?;
     Some((loaded, account, ids))
@@ -62,11 +61,11 @@ fn touch(account: &mut Snapshot, tape: &mut Tape<'_>) -> Option<(Kind, String, &
     match value {
         Value::String(text) if text.is_empty() => return None,
         Value::String(text) if key.ends_with("_id") && key != "ref_id" && key != "cost_id" => {
-            *text = "71f190c31cfe1c00000000ff".to_owned();
+            "71f190c31cfe1c00000000ff".clone_into(text);
         }
         Value::String(text) => text.push('x'),
         Value::Number(n) if key == "status" => {
-            *value = json!(if n.as_u64() == Some(1) { 2 } else { 1 })
+            *value = json!(if n.as_u64() == Some(1) { 2 } else { 1 });
         }
         Value::Number(n) if n.as_f64() == Some(0.0) => return None,
         Value::Number(n) => *value = json!(n.as_f64()? + 1.0),

@@ -9,7 +9,7 @@ use crate::rules::secret_parts;
 use crate::start::entry::{Channel, Parameter, Postback};
 use crate::start::preset::variable;
 use crate::template::UrlTemplate;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The conversion types that a postback is sent for; none are all of them.
 type Goals = BTreeSet<String>;
@@ -17,8 +17,12 @@ type Goals = BTreeSet<String>;
 impl<'a> Adopt<'a> {
     /// The channels of campaigns.
     pub(super) fn channels(&mut self, campaigns: &[&'a Object]) {
-        let used: BTreeSet<String> = campaigns.iter().map(|c| text(c, "source_id")).collect();
-        for object in self.live(Kind::Source).filter(|o| used.contains(id_of(o))) {
+        let mut used: BTreeMap<String, Vec<&Object>> = BTreeMap::new();
+        for campaign in campaigns {
+            used.entry(text(campaign, "source_id")).or_default().push(campaign);
+        }
+        for object in self.live(Kind::Source) {
+            let Some(of_channel) = used.get(id_of(object)) else { continue };
             let alias = text(object, "ref_id_alias");
             if !alias.is_empty() && alias != "ref_id" {
                 let why = "its links carry the click id under another name than ref_id, which a workspace cannot write";
@@ -26,11 +30,6 @@ impl<'a> Adopt<'a> {
                 continue;
             }
             let id = self.id(Kind::Source, "channels", object);
-            let of_channel: Vec<&Object> = campaigns
-                .iter()
-                .copied()
-                .filter(|c| text(c, "source_id") == id_of(object))
-                .collect();
             let mut channel = Channel {
                 name: named(Kind::Source, object, &id),
                 click_id: Some(text(object, "ref_id")).filter(|text| !text.is_empty()),
@@ -39,7 +38,7 @@ impl<'a> Adopt<'a> {
                 id,
                 ..Channel::default()
             };
-            channel.postback = self.postback(&channel.id, object, &of_channel);
+            channel.postback = self.postback(&channel.id, object, of_channel);
             with_preset(&mut channel, &text(object, "postback_url"));
             self.draft.channels.push(channel);
         }

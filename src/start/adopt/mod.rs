@@ -5,6 +5,8 @@ mod campaigns;
 mod channels;
 mod settle;
 mod source;
+#[cfg(test)]
+mod tests;
 
 use super::answers;
 use super::draft::Draft;
