@@ -474,6 +474,20 @@ fn an_environment_has_ids_of_its_own() {
 }
 
 #[test]
+fn an_environment_does_not_change_what_the_base_has() {
+    let desk = Desk::new();
+    desk.plan().exits(0);
+    desk.push().exits(0);
+    let text = desk.read("trackc.yaml")
+        + "environments: { staging: { offers: { keto-kz: { payout: { amount: \"13.00\" } } } } }\n";
+    desk.write("trackc.yaml", &text);
+    desk.run(&["plan", "--env", "staging", "-o", "plan.json"]).exits(0);
+    let said = desk.push().exits(2).says("nothing was sent: offer/keto-kz would be changed");
+    said.says("it is offer/keto-kz of the workspace without an environment as well");
+    assert_eq!(desk.api.account().count("PUT"), 0);
+}
+
+#[test]
 fn files_that_are_none_of_ours_are_left_alone() {
     let desk = Desk::new();
     desk.plan().exits(0);

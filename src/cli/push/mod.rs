@@ -143,12 +143,33 @@ impl Work<'_> {
         )))
     }
 
+    /// Sees that no environment changes what the base or another one has.
+    fn is_alone(&self, ids: &Ids, journal: &Journal) -> Result<(), Exit> {
+        let environment = self.plan.environment.as_deref();
+        for step in push::pending(&self.plan, journal) {
+            let current = step.current.as_ref();
+            let other = current.and_then(|current| ids.elsewhere(environment, &current.id));
+            if let Some((other, reference)) = other {
+                let other = other.map_or_else(
+                    || "the workspace without an environment".to_owned(),
+                    |name| format!("the environment `{}`", visible(name)),
+                );
+                return Err(output::usage(&format!(
+                    "nothing was sent: {} would be changed, and it is {} of {other} as well; give it a name of its own, or push it there",
+                    visible(&step.reference),
+                    visible(reference)
+                )));
+            }
+        }
+        Ok(())
+    }
+
     fn push(&self, session: &Session<'_>, found: &Found, loaded: &Loaded) -> Result<Exit, Exit> {
         let (plan, args) = (&self.plan, self.args);
         let dir = session.cwd.join(&found.dir);
         interruptible();
         // One that cannot be read keeps nothing from being sent twice.
-        files::ids(session, found)?;
+        let ids = files::ids(session, found)?;
         let terminal = if args.yes { None } else { Terminal::new() };
         let path = Utf8PathBuf::from(format!("{}.journal", args.plan));
         let idle = idle(&path);
@@ -176,6 +197,7 @@ impl Work<'_> {
             Bounds { campaigns: args.max_campaigns, payout_change: args.max_payout_change };
         let over = |over: push::OverBounds| output::usage(&format!("nothing was sent: {over}"));
         bounds.campaigns(plan, &journal).map_err(over)?;
+        self.is_alone(&ids, &journal)?;
         let secrets = secrets(plan, &journal)?;
         if !args.yes && terminal.is_none() {
             return Err(output::usage(
