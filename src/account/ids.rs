@@ -71,6 +71,18 @@ impl Ids {
         of.get(reference).map(String::as_str)
     }
 
+    /// The entry of the base (`None`) or another environment that has an id.
+    #[must_use]
+    pub fn elsewhere(&self, environment: Option<&str>, id: &str) -> Option<(Option<&str>, &str)> {
+        let base = std::iter::once((None, &self.ids));
+        let all =
+            base.chain(self.environments.iter().map(|(name, ids)| (Some(name.as_str()), ids)));
+        all.filter(|(name, _)| *name != environment).find_map(|(name, ids)| {
+            let (reference, _) = ids.iter().find(|(_, known)| *known == id)?;
+            Some((name, reference.as_str()))
+        })
+    }
+
     /// Notes the id that an entry has got.
     pub fn set(&mut self, environment: Option<&str>, reference: &str, id: &str) {
         let of = match environment {
@@ -111,6 +123,9 @@ mod tests {
         assert_eq!(read, ids);
         assert_eq!(read.get(Some("staging"), "offer/b"), Some("61f190c31cfe1c000181572e"));
         assert_eq!(read.get(Some("live"), "offer/b"), None);
+        let base = "61f190c31cfe1c000181572d";
+        assert_eq!(read.elsewhere(Some("staging"), base), Some((None, "offer/b")));
+        assert_eq!(read.elsewhere(None, base), None);
         assert!(Ids::read(b"{\"format_version\": 2}").is_err());
     }
 }

@@ -4,6 +4,9 @@ use super::{Kind, Object};
 use std::fmt;
 use std::time::Duration;
 
+/// The environment variable that holds the key of an account.
+pub const KEY_VARIABLE: &str = "REDTRACK_API_KEY";
+
 /// An account that answers.
 pub trait Remote {
     /// The host that answers, for the files that name it.

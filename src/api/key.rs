@@ -1,11 +1,9 @@
 //! The key of an account.
 
+use crate::account::KEY_VARIABLE;
 use crate::text::visible;
 use serde_json::{Map, Value};
 use std::fmt;
-
-/// The environment variable that holds it.
-pub const KEY_VARIABLE: &str = "REDTRACK_API_KEY";
 
 /// What stands where the key stood.
 const HIDDEN: &str = "(hidden: the key stood here)";

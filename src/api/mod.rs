@@ -15,4 +15,4 @@ mod pace;
 
 pub use base::{Base, BaseError, DEFAULT_BASE};
 pub use client::{Client, Notice, Settings};
-pub use key::{ApiKey, KEY_VARIABLE, NotAKey};
+pub use key::{ApiKey, NotAKey};

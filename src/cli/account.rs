@@ -20,7 +20,8 @@ pub(super) struct AccountArgs {
 /// The account behind the API, with the key of the environment. Nothing is sent yet.
 #[cfg(feature = "network")]
 pub(super) fn connect(args: &AccountArgs, quiet: bool) -> Result<Box<dyn Remote>, Exit> {
-    use crate::api::{ApiKey, Base, Client, DEFAULT_BASE, KEY_VARIABLE, Settings};
+    use crate::account::KEY_VARIABLE;
+    use crate::api::{ApiKey, Base, Client, DEFAULT_BASE, Settings};
     use std::time::Duration;
     let usage = |error: &dyn std::fmt::Display| output::usage(&error.to_string());
     let base = address(args).unwrap_or_else(|| DEFAULT_BASE.to_owned());

@@ -371,6 +371,16 @@ fn a_key_in_the_account_is_not_kept() {
     desk.push().exits(0);
 }
 
+/// RedTrack would send it to whoever wrote the postback.
+#[test]
+fn no_channel_is_given_the_key() {
+    let desk = Desk::new();
+    desk.edit("env: NETWORK_KEY", "env: REDTRACK_API_KEY");
+    desk.plan().exits(0);
+    desk.push().exits(2).says("the key of the account is given to nobody");
+    assert_eq!(desk.api.account().count("POST"), 0);
+}
+
 #[test]
 fn bounds_hold_until_they_are_lifted() {
     let desk = Desk::new();
@@ -461,6 +471,20 @@ fn an_environment_has_ids_of_its_own() {
         lock.get("ids").is_none() && lock["environments"]["staging"]["offer/keto-kz"].is_string()
     );
     desk.run(&["push", "plan.json", "--yes", "--env", "live"]).exits(2);
+}
+
+#[test]
+fn an_environment_does_not_change_what_the_base_has() {
+    let desk = Desk::new();
+    desk.plan().exits(0);
+    desk.push().exits(0);
+    let text = desk.read("trackc.yaml")
+        + "environments: { staging: { offers: { keto-kz: { payout: { amount: \"13.00\" } } } } }\n";
+    desk.write("trackc.yaml", &text);
+    desk.run(&["plan", "--env", "staging", "-o", "plan.json"]).exits(0);
+    let said = desk.push().exits(2).says("nothing was sent: offer/keto-kz would be changed");
+    said.says("it is offer/keto-kz of the workspace without an environment as well");
+    assert_eq!(desk.api.account().count("PUT"), 0);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::files;
 use super::output::{self, Stream};
 use super::progress::Progress;
 use super::session::Session;
-use crate::account::{Failure, Ids, Remote};
+use crate::account::{Failure, Ids, KEY_VARIABLE, Remote};
 use crate::compile::steps::steps;
 use crate::emit::Log;
 use crate::push::{self, Bounds, Journal, Looked, Note, Report, Stop};
@@ -121,15 +121,47 @@ fn read_plan(path: &Utf8Path) -> Result<(AccountPlan, String), Exit> {
 }
 
 impl Work<'_> {
+    /// What to do where the plan no longer holds.
+    fn anew(&self) -> String {
+        let env = self.plan.environment.as_deref();
+        let env = env.map_or_else(String::new, |env| format!("--env {} ", visible(env)));
+        format!(
+            "make the plan anew with `trackc plan {env}-o {}`, and look at it again",
+            self.shown
+        )
+    }
+
     /// Sees that the workspace says what the plan does.
     fn is_current(&self) -> Result<(), Exit> {
         if self.is_of_workspace {
             return Ok(());
         }
         Err(output::usage(&format!(
-            "{} is not what this workspace makes now: one of them has changed since; make the plan anew with `trackc plan -o {}`, and look at it again",
-            self.shown, self.shown
+            "{} is not what this workspace makes now: one of them has changed since; {}",
+            self.shown,
+            self.anew()
         )))
+    }
+
+    /// Sees that no environment changes what the base or another one has.
+    fn is_alone(&self, ids: &Ids, journal: &Journal) -> Result<(), Exit> {
+        let environment = self.plan.environment.as_deref();
+        for step in push::pending(&self.plan, journal) {
+            let current = step.current.as_ref();
+            let other = current.and_then(|current| ids.elsewhere(environment, &current.id));
+            if let Some((other, reference)) = other {
+                let other = other.map_or_else(
+                    || "the workspace without an environment".to_owned(),
+                    |name| format!("the environment `{}`", visible(name)),
+                );
+                return Err(output::usage(&format!(
+                    "nothing was sent: {} would be changed, and it is {} of {other} as well; give it a name of its own, or push it there",
+                    visible(&step.reference),
+                    visible(reference)
+                )));
+            }
+        }
+        Ok(())
     }
 
     fn push(&self, session: &Session<'_>, found: &Found, loaded: &Loaded) -> Result<Exit, Exit> {
@@ -137,7 +169,7 @@ impl Work<'_> {
         let dir = session.cwd.join(&found.dir);
         interruptible();
         // One that cannot be read keeps nothing from being sent twice.
-        files::ids(session, found)?;
+        let ids = files::ids(session, found)?;
         let terminal = if args.yes { None } else { Terminal::new() };
         let path = Utf8PathBuf::from(format!("{}.journal", args.plan));
         let idle = idle(&path);
@@ -153,15 +185,19 @@ impl Work<'_> {
         }
         let mut keeper =
             Keeper::new((log, &path), &dir, plan.environment.clone(), args.common.quiet);
-        let todo: Vec<&str> = push::pending(plan, &journal).map(|s| &*s.reference).collect();
-        if todo.is_empty() {
+        let is_done = push::pending(plan, &journal).next().is_none();
+        // Once all is done the workspace may have got its ids already, and so have changed.
+        if !is_done || journal.hash.is_empty() {
+            self.is_current()?;
+        }
+        if is_done {
             return self.finish(session, found, loaded, &mut keeper, &mut journal);
         }
-        self.is_current()?;
         let bounds =
             Bounds { campaigns: args.max_campaigns, payout_change: args.max_payout_change };
         let over = |over: push::OverBounds| output::usage(&format!("nothing was sent: {over}"));
         bounds.campaigns(plan, &journal).map_err(over)?;
+        self.is_alone(&ids, &journal)?;
         let secrets = secrets(plan, &journal)?;
         if !args.yes && terminal.is_none() {
             return Err(output::usage(
@@ -186,7 +222,7 @@ impl Work<'_> {
         let looked =
             looked.map_err(|failure| output::usage(&format!("nothing was sent: {failure}")))?;
         if !looked.changed.is_empty() {
-            return Ok(say::changed(self.shown, &looked.changed));
+            return Ok(say::changed(&looked.changed, &self.anew()));
         }
         bounds.payouts(plan, &journal, &looked).map_err(over)?;
         if let Some(terminal) = &terminal {
@@ -220,7 +256,7 @@ impl Work<'_> {
                 ));
                 Ok(Exit::Interrupted)
             }
-            Err(stop) => Ok(say::stopped(self.shown, &stop)),
+            Err(stop) => Ok(say::stopped(self.shown, &stop, &self.anew())),
         }
     }
 
@@ -304,6 +340,12 @@ fn open(path: &Utf8Path) -> Result<(Option<Log>, Journal), Exit> {
 fn secrets(plan: &AccountPlan, journal: &Journal) -> Result<BTreeMap<String, String>, Exit> {
     let names: BTreeSet<&str> =
         push::pending(plan, journal).flat_map(|step| &step.secrets).map(String::as_str).collect();
+    // Whoever may write a channel's postback would be sent the account.
+    if names.contains(KEY_VARIABLE) {
+        return Err(output::usage(&format!(
+            "nothing was sent: the plan wants {KEY_VARIABLE} in a postback, and the key of the account is given to nobody"
+        )));
+    }
     let mut values = BTreeMap::new();
     let mut missing = Vec::new();
     for name in names {

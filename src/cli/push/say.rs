@@ -89,16 +89,14 @@ pub(super) fn event(event: &Event<'_>) -> String {
 }
 
 /// Why nothing is sent: the account is not what the plan saw.
-pub(super) fn changed(shown: &Utf8Path, changed: &[String]) -> Exit {
+pub(super) fn changed(changed: &[String], anew: &str) -> Exit {
     output::eprintln_safe(
         "trackc: nothing was sent: the account has changed since the plan was made",
     );
     for change in changed {
         output::eprintln_safe(&format!("  {}", visible(change)));
     }
-    output::eprintln_safe(&format!(
-        "make the plan anew with `trackc plan -o {shown}`, and look at it again"
-    ));
+    output::eprintln_safe(anew);
     Exit::Findings
 }
 
@@ -139,7 +137,7 @@ pub(super) fn left(
 }
 
 /// Why a push ended before its end.
-pub(super) fn stopped(shown: &Utf8Path, stop: &Stop) -> Exit {
+pub(super) fn stopped(shown: &Utf8Path, stop: &Stop, anew: &str) -> Exit {
     let again = format!("`trackc push {shown}` goes on from there");
     match stop {
         Stop::Failed { reference, failure } if failure.is_unclear() => output::usage(&format!(
@@ -157,7 +155,7 @@ pub(super) fn stopped(shown: &Utf8Path, stop: &Stop) -> Exit {
         }
         Stop::Edited { reference } => {
             output::usage(&format!(
-                "{reference}: somebody has edited it since the plan was made; make the plan anew with `trackc plan -o {shown}`"
+                "{reference}: somebody has edited it since the plan was made; {anew}"
             ));
             Exit::Findings
         }
