@@ -18,8 +18,8 @@ pub(crate) use leaf::{Leaf, Unique, Value};
 pub(crate) use pair::{fields, plain};
 pub(crate) use secret::{placeholders, same_text};
 pub(crate) use snapshot::OldStep;
-pub(crate) use summary::few;
 pub use snapshot::{FORMAT_VERSION, NotABundle, Snapshot};
+pub(crate) use summary::few;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

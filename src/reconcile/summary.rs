@@ -30,7 +30,11 @@ pub(super) fn of(steps: &[Step]) -> Vec<String> {
         if !names.is_empty() {
             let (s, are) = if names.len() == 1 { ("", "is") } else { ("s", "are") };
             let count = names.len();
-            out.push(format!("{count} {}{s} {are} made: {}", kind.title(), few(&names, MOST_NAMED)));
+            out.push(format!(
+                "{count} {}{s} {are} made: {}",
+                kind.title(),
+                few(&names, MOST_NAMED)
+            ));
         }
     }
     out
