@@ -14,11 +14,12 @@ mod summary;
 mod tests;
 mod url;
 
-pub(crate) use leaf::{Leaf, Value};
+pub(crate) use leaf::{Leaf, Unique, Value};
 pub(crate) use pair::{fields, plain};
 pub(crate) use secret::{placeholders, same_text};
 pub(crate) use snapshot::OldStep;
 pub use snapshot::{FORMAT_VERSION, NotABundle, Snapshot};
+pub(crate) use summary::few;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

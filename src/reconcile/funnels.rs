@@ -5,7 +5,7 @@ use super::names::Names;
 use super::pairs;
 use crate::account::Kind;
 use crate::diff::Stake::{Reach, Rest};
-use crate::diff::{Leaf, Value as Shown};
+use crate::diff::{Leaf, Unique, Value as Shown};
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -196,17 +196,5 @@ fn adopt_scale(ours: &[(String, i64)], theirs: &mut [(String, i64)]) {
     if same_proportion(&own, &other) {
         let here: HashMap<&str, i64> = ours.iter().map(|(id, w)| (id.as_str(), *w)).collect();
         theirs.iter_mut().for_each(|(id, weight)| *weight = here[id.as_str()]);
-    }
-}
-
-/// A name, and its number where it is not the first of that name.
-#[derive(Default)]
-struct Unique(HashMap<String, usize>);
-
-impl Unique {
-    fn name(&mut self, name: &str) -> String {
-        let count = self.0.entry(name.to_owned()).or_default();
-        *count += 1;
-        if *count == 1 { name.to_owned() } else { format!("{name} ({count})") }
     }
 }

@@ -4,6 +4,7 @@
 use super::names::Names;
 use super::{Problem, Request};
 use crate::account::{Ids, Kind, Object, Snapshot, id_of, is_deleted, is_id, name_of};
+use crate::diff::few;
 use crate::reconcile::MatchedBy;
 use crate::reconcile::fields::host;
 use std::collections::HashMap;
@@ -133,10 +134,8 @@ fn shared(request: &Request, other: &str, id: &str) -> Problem {
 }
 
 fn named(objects: &[&Object]) -> String {
-    let ids: Vec<&str> = objects.iter().take(MOST_NAMED).map(|object| id_of(object)).collect();
-    let more = objects.len().saturating_sub(MOST_NAMED);
-    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    format!("{}{more}", ids.join(", "))
+    let ids: Vec<&str> = objects.iter().map(|object| id_of(object)).collect();
+    few(&ids, MOST_NAMED)
 }
 
 fn ambiguous(request: &Request, objects: &[&Object]) -> Problem {
@@ -161,13 +160,12 @@ fn named_twice(request: &Request, all: &[&Request], objects: &[&Object]) -> Prob
         .iter()
         .map(|other| other.reference.as_str())
         .filter(|other| *other != request.reference)
-        .take(MOST_NAMED)
         .collect();
     Problem {
         reference: request.reference.clone(),
         message: format!(
             "it has the same name as {}, `{}`, and RedTrack has that name too: {}",
-            others.join(", "),
+            few(&others, MOST_NAMED),
             request.title,
             named(objects)
         ),

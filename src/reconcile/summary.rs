@@ -2,7 +2,7 @@
 
 use super::plan::{Action, Step};
 use crate::account::Kind;
-use crate::diff::Stake;
+use crate::diff::{Stake, few};
 
 /// How many are named of what is alike.
 const MOST_NAMED: usize = 3;
@@ -21,7 +21,7 @@ pub(super) fn of(steps: &[Step]) -> Vec<String> {
         };
         let names: Vec<&str> = steps.iter().filter(gravest).map(|s| s.title.as_str()).collect();
         if !names.is_empty() {
-            out.push(format!("{words} {}", named(&names)));
+            out.push(format!("{words} {}", few(&names, MOST_NAMED)));
         }
     }
     for kind in Kind::ALL {
@@ -30,17 +30,12 @@ pub(super) fn of(steps: &[Step]) -> Vec<String> {
         if !names.is_empty() {
             let (s, are) = if names.len() == 1 { ("", "is") } else { ("s", "are") };
             let count = names.len();
-            out.push(format!("{count} {}{s} {are} made: {}", kind.title(), named(&names)));
+            out.push(format!(
+                "{count} {}{s} {are} made: {}",
+                kind.title(),
+                few(&names, MOST_NAMED)
+            ));
         }
-    }
-    out
-}
-
-/// The first few, and how many more there are.
-fn named(all: &[&str]) -> String {
-    let mut out = all[..all.len().min(MOST_NAMED)].join(", ");
-    if all.len() > MOST_NAMED {
-        out.push_str(&format!(" and {} more", all.len() - MOST_NAMED));
     }
     out
 }

@@ -10,6 +10,7 @@ mod traffic;
 use super::snapshot::{Entity, Index};
 use super::{EntityKind, Place, Stake};
 use serde_json::Value as Json;
+use std::collections::HashMap;
 
 /// One value of an entity.
 #[derive(Debug)]
@@ -40,6 +41,18 @@ impl Leaf {
             is_usual: false,
             may_hold_secrets: false,
         }
+    }
+}
+
+/// A name, and its number where it is not the first of that name.
+#[derive(Default)]
+pub(crate) struct Unique(HashMap<String, usize>);
+
+impl Unique {
+    pub(crate) fn name(&mut self, name: &str) -> String {
+        let count = self.0.entry(name.to_owned()).or_default();
+        *count += 1;
+        if *count == 1 { name.to_owned() } else { format!("{name} ({count})") }
     }
 }
 

@@ -1,7 +1,8 @@
 //! What is to be done, for a pull request: a sentence, tables with money first, and what is left
 //! alone. Everything from outside is escaped.
 
-use super::{MOST_NAMED, and_more, by_hand, by_name, changes, counted, foreign};
+use super::{MOST_NAMED, by_hand, by_name, changes, counted, foreign};
+use crate::diff::few;
 use crate::emit::markdown::code;
 use crate::reconcile::AccountPlan;
 use crate::report::difference::markdown::{plain, tables};
@@ -25,9 +26,9 @@ pub(super) fn render(plan: &AccountPlan) -> String {
     }
     let named = by_name(plan);
     if !named.is_empty() {
-        let shown = named.iter().take(MOST_NAMED);
-        let shown = shown.map(|(to, id)| format!("{} is {}", plain(to), code(id))).collect();
-        rest.push(format!("Matched by name alone: {}", and_more(shown, named.len())));
+        let one = |(to, id): &(&str, &str)| format!("{} is {}", plain(to), code(id));
+        let named: Vec<String> = named.iter().map(one).collect();
+        rest.push(format!("Matched by name alone: {}", few(&named, MOST_NAMED)));
     }
     let foreign: Vec<String> = foreign(plan).iter().map(|line| plain(line)).collect();
     if !foreign.is_empty() {

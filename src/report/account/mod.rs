@@ -5,7 +5,7 @@ mod pretty;
 
 use super::{DiffFormat, Look};
 use crate::account::Kind;
-use crate::diff::{Change, ChangeKind, EntityKind, Stake};
+use crate::diff::{Change, ChangeKind, EntityKind, Stake, few};
 use crate::reconcile::{AccountPlan, Action, ByHand, FORMAT_VERSION, Foreign, MatchedBy, Step};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -93,8 +93,8 @@ fn foreign(plan: &AccountPlan) -> Vec<String> {
     }
     let line = |(kind, all): (Kind, Vec<&Foreign>)| {
         let name = |f: &&Foreign| if f.title.is_empty() { f.id.clone() } else { f.title.clone() };
-        let names: Vec<String> = all.iter().take(MOST_NAMED).map(name).collect();
-        format!("{}: {}", counted(all.len(), kind.title()), and_more(names, all.len()))
+        let names: Vec<String> = all.iter().map(name).collect();
+        format!("{}: {}", counted(all.len(), kind.title()), few(&names, MOST_NAMED))
     };
     kinds.into_iter().map(line).collect()
 }
@@ -109,10 +109,4 @@ fn by_hand(plan: &AccountPlan) -> Vec<String> {
         }
     }
     panels.into_iter().map(|(panel, n)| format!("{panel}: {}", counted(n, "step"))).collect()
-}
-
-fn and_more(shown: Vec<String>, all: usize) -> String {
-    let more = all.saturating_sub(shown.len());
-    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    format!("{}{more}", shown.join(", "))
 }

@@ -1,6 +1,7 @@
 //! What is to be done, for people: entity by entity, money first; then what is left alone.
 
-use super::{MOST_NAMED, and_more, by_hand, by_name, changes, counted, foreign};
+use super::{MOST_NAMED, by_hand, by_name, changes, counted, foreign};
+use crate::diff::few;
 use crate::reconcile::AccountPlan;
 use crate::report::Look;
 use crate::report::difference::pretty::one;
@@ -29,10 +30,10 @@ pub(super) fn render(plan: &AccountPlan, look: Look) -> String {
     }
     let named = by_name(plan);
     if !named.is_empty() {
-        let shown = named.iter().take(MOST_NAMED).map(|(to, id)| format!("{to} is {id}"));
+        let named: Vec<String> = named.iter().map(|(to, id)| format!("{to} is {id}")).collect();
         let text = format!(
             "Matched by name alone, which nothing else of its kind has: {}. A push writes the ids into trackc.lock.",
-            and_more(shown.collect(), named.len())
+            few(&named, MOST_NAMED)
         );
         page.say(0, "", Some(Ink::Doubt), &text);
     }

@@ -15,6 +15,7 @@ use super::from::offers::Parts;
 use super::ids::Ids as FreeIds;
 use super::prove::Proof;
 use crate::account::{Ids, Kind, Object, Snapshot, id_of, is_deleted, name_of};
+use crate::diff;
 use crate::facts::kma::SLOTS;
 use crate::reconcile::{scalar, set};
 use crate::rules::secret_parts;
@@ -231,9 +232,5 @@ fn many(count: usize, kind: Kind) -> String {
 
 /// The first few names, and how many more there are.
 fn few(names: &[&str]) -> String {
-    let shown = names[..names.len().min(MOST_NAMED)].join(", ");
-    match names.len().saturating_sub(MOST_NAMED) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
+    diff::few(names, MOST_NAMED)
 }
