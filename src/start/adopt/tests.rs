@@ -19,7 +19,8 @@ fn adopted(edit: impl FnOnce(&mut Value)) -> Adopted {
 }
 
 fn said(adopted: &Adopted) -> String {
-    adopted.remarks.iter().map(|r| format!("{}: {}\n", r.what, r.text)).collect()
+    let line = |out: String, r: &super::Remark| out + &r.what + ": " + &r.text + "\n";
+    adopted.remarks.iter().fold(String::new(), line)
 }
 
 fn campaigns(adopted: &Adopted) -> Vec<&str> {
