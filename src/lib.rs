@@ -7,6 +7,9 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod account;
+#[cfg(feature = "network")]
+pub mod api;
 pub mod cli;
 pub mod compile;
 pub mod diagnostic;
@@ -18,6 +21,8 @@ pub mod git;
 pub mod inspect;
 pub mod listen;
 pub mod model;
+pub mod push;
+pub mod reconcile;
 pub mod report;
 pub mod rules;
 pub mod schema;

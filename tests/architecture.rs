@@ -9,12 +9,13 @@ use camino::{Utf8Path, Utf8PathBuf};
 use std::fs;
 
 /// The rooms, in the order in which they may know each other.
-const ROOMS: [&str; 21] = [
+const ROOMS: [&str; 25] = [
     "text",
     "diagnostic",
     "yaml",
     "template",
     "facts",
+    "account",
     "model",
     "schema",
     "workspace",
@@ -23,6 +24,8 @@ const ROOMS: [&str; 21] = [
     "rules",
     "inspect",
     "diff",
+    "reconcile",
+    "push",
     "start",
     "emit",
     "report",
@@ -30,6 +33,7 @@ const ROOMS: [&str; 21] = [
     "listen",
     "git",
     "watch",
+    "api",
     "cli",
 ];
 
@@ -188,7 +192,8 @@ fn only_a_watch_waits_for_changes() {
 fn only_the_doors_touch_the_file_system_and_only_the_command_line_the_clock() {
     let files = ["std::fs", "fs::", "File::open"];
     only_in(&["workspace/", "emit/", "cli/"], &files);
-    only_in(&["cli/"], &["SystemTime", "Instant", "std::time::*"]);
+    // Who asks RedTrack waits for it.
+    only_in(&["cli/", "api/"], &["SystemTime", "Instant", "std::time::*"]);
 }
 
 /// `check` and `build` open no connection: what listens is known to `trace --listen` alone.
@@ -196,6 +201,17 @@ fn only_the_doors_touch_the_file_system_and_only_the_command_line_the_clock() {
 fn only_the_stand_in_listens() {
     only_in(&["listen/"], &["TcpListener", "TcpStream", "UdpSocket", "httparse"]);
     only_in(&["listen/", "cli/listen.rs", "cli/trace.rs"], &["listen::"]);
+}
+
+/// `check` and `build` open no connection outward either: what does is known to the commands that
+/// are about an account, and what is asked there cannot delete.
+#[test]
+fn only_what_is_about_an_account_connects() {
+    only_in(&["api/"], &["ureq", "httpdate"]);
+    only_in(&["api/", "cli/account.rs"], &["crate::api"]);
+    let commands = ["cli/account.rs", "cli/pull", "cli/plan", "cli/push"];
+    only_in(&commands, &["account::connect", "AccountArgs", "super::account"]);
+    only_in(&[], &[".delete(", "Method::DELETE", "Method::PATCH", ".patch("]);
 }
 
 #[test]

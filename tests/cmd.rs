@@ -171,7 +171,7 @@ macro_rules! transcripts {
 
 transcripts! {
     build check fix formats paths environments urls trace inspect graph show schema explain manual help usage
-    baseline ignores doctor diff init from add
+    baseline ignores doctor diff init from add plan push
 }
 
 /// Every command has its help text in `help.console`.
@@ -279,6 +279,8 @@ fn traces_and_inspections_are_valid_against_their_schemas() {
         ("inspection", &["inspect", "-w", "clean", "--format", "json", url, "", "hello"]),
         ("doctor", &["doctor", "clean", "--format", "json"]),
         ("doctor", &["doctor", "clean/trackc.yaml", "--format", "json"]),
+        ("plan", &["plan", "account", "--account", "account/account.json", "--format", "json"]),
+        ("plan", &["plan", "account", "--account", "account/hostile.json", "--format", "json"]),
         ("diff", &["diff", "clean", "clean", "--format", "json"]),
         ("diff", &["diff", "clean", "money", "--format", "json"]),
         ("diff", &["diff", "money", "money/steps/raised.yaml", "--format", "json"]),

@@ -28,6 +28,8 @@ fn the_schemas_are_as_committed() {
         ("trace", "schema/trace.schema.json"),
         ("inspection", "schema/inspection.schema.json"),
         ("doctor", "schema/doctor.schema.json"),
+        ("diff", "schema/diff.schema.json"),
+        ("plan", "schema/plan.schema.json"),
     ] {
         let (_, printed, _) = trackc(&["schema", of]);
         let path = format!("{}/{file}", env!("CARGO_MANIFEST_DIR"));
@@ -47,6 +49,25 @@ fn the_examples_compile_to_what_stands_beside_them() {
             "{example} is stale: run scripts/generate\n{findings}{differences}"
         );
     }
+}
+
+/// An account, what `pull --write-yaml` makes of it, and the plan of that, which is empty.
+#[test]
+fn the_account_of_the_example_becomes_the_workspace_beside_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let shop = folder.path().join("shop");
+    let shop = shop.to_str().expect("UTF-8");
+    let account = ["--account", "examples/adopted/account.json"];
+    let (code, _, said) = trackc(&["pull", account[0], account[1], "--write-yaml", shop]);
+    assert_eq!(code, Some(0), "{said}");
+    for file in ["trackc.yaml", "trackc.lock"] {
+        let made = std::fs::read_to_string(format!("{shop}/{file}")).expect("a file");
+        let stale = "is stale: run scripts/generate";
+        assert!(made == committed(&format!("examples/adopted/{file}")), "{file} {stale}");
+    }
+    let plan = ["plan", "examples/adopted", account[0], account[1], "--exit-code"];
+    let (code, printed, _) = trackc(&plan);
+    assert_eq!(code, Some(0), "{printed}");
 }
 
 fn committed(file: &str) -> String {

@@ -184,7 +184,7 @@ fn channel(args: &AddChannelArgs) -> Result<Channel, String> {
         let slot = parts.and_then(|(slot, _)| crate::compile::slot_number(slot));
         match (slot, parts) {
             (Some(slot), Some((_, macro_text))) => {
-                Ok(Parameter { slot, macro_text: macro_text.to_owned(), name: None })
+                Ok(Parameter { slot, macro_text: macro_text.to_owned(), ..Parameter::default() })
             }
             _ => {
                 Err(format!("`{}` is no parameter: write it as in sub1={{zoneid}}", visible(text)))

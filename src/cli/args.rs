@@ -1,9 +1,12 @@
 //! Arguments. The doc comments are the help texts.
 
 use super::later::Later;
+use super::plan::PlanArgs;
+use super::pull::PullArgs;
+use super::push::PushArgs;
 use super::start_args::{AddArgs, InitArgs};
 use crate::explain;
-use crate::report::Format;
+use crate::report::{DiffFormat, Format};
 use crate::yaml::Limits;
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
@@ -42,6 +45,12 @@ pub(super) enum Command {
     Watch(Later<WatchArgs>),
     /// Say what changes in the panels between two workspaces, builds or git revisions.
     Diff(Later<DiffArgs>),
+    /// Read a RedTrack account into a file, to plan against.
+    Pull(Later<PullArgs>),
+    /// Say what has to be made and changed in a RedTrack account, money first; change nothing.
+    Plan(Later<PlanArgs>),
+    /// Do in a RedTrack account what a saved plan says, and nothing else.
+    Push(Later<PushArgs>),
     /// Print URLs alone, one a line, for pipes.
     Urls(Later<UrlsArgs>),
     /// Walk one click through every hop and home again, with sample values.
@@ -175,6 +184,16 @@ pub(super) enum DiffFormatName {
     Json,
     /// Tables, for the summary of a pull request.
     Markdown,
+}
+
+impl From<DiffFormatName> for DiffFormat {
+    fn from(name: DiffFormatName) -> Self {
+        match name {
+            DiffFormatName::Pretty => Self::Pretty,
+            DiffFormatName::Json => Self::Json,
+            DiffFormatName::Markdown => Self::Markdown,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -379,6 +398,8 @@ pub(super) enum SchemaOf {
     Doctor,
     /// What `diff --format json` prints.
     Diff,
+    /// plan.json.
+    Plan,
 }
 
 #[derive(Debug, Args)]

@@ -5,7 +5,7 @@ use super::output;
 use crate::start::{Ask, Check, Question, Stopped};
 use inquire::list_option::ListOption;
 use inquire::validator::Validation;
-use inquire::{InquireError, MultiSelect, Select, Text};
+use inquire::{Confirm, InquireError, MultiSelect, Select, Text};
 use std::io::{self, IsTerminal};
 
 /// The longest list that is shown at once.
@@ -26,6 +26,11 @@ impl Terminal {
             Self(())
         })
     }
+}
+
+/// Whether to go on; not without a yes.
+pub(super) fn confirm(_: &Terminal, ask: &str) -> Result<bool, Stopped> {
+    Confirm::new(ask).with_default(false).prompt().map_err(stopped)
 }
 
 impl Ask for Terminal {

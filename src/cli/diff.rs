@@ -1,12 +1,12 @@
 //! `trackc diff`
 
 use super::Exit;
-use super::args::{DiffArgs, DiffFormatName};
+use super::args::DiffArgs;
 use super::output::{self, Stream};
 use super::session::Session;
 use super::side;
 use crate::diff::Diff;
-use crate::report::{DiffFormat, Format, render_diff};
+use crate::report::{Format, render_diff};
 
 pub(super) fn run(args: &DiffArgs) -> Exit {
     try_run(args).unwrap_or_else(|exit| exit)
@@ -31,13 +31,8 @@ fn try_run(args: &DiffArgs) -> Result<Exit, Exit> {
         }
     };
     let diff = Diff::new((old_side, &old), (new_side, &new));
-    let format = match args.format {
-        DiffFormatName::Pretty => DiffFormat::Pretty,
-        DiffFormatName::Json => DiffFormat::Json,
-        DiffFormatName::Markdown => DiffFormat::Markdown,
-    };
     let look = output::look(Stream::Stdout, args.common.color);
-    let exit = output::stdout(&render_diff(&diff, format, look));
+    let exit = output::stdout(&render_diff(&diff, args.format.into(), look));
     let differs = args.exit_code && !diff.changes.is_empty();
     Ok(exit.and(if differs { Exit::Differs } else { Exit::Clean }))
 }

@@ -38,7 +38,7 @@ fn try_run(args: &InitArgs) -> Result<Exit, Exit> {
     if exit != Exit::Clean {
         return Ok(exit);
     }
-    place.write(&text, common.quiet)
+    place.write(&text, &[], common.quiet)
 }
 
 /// The workspace that flags and answers make.
@@ -87,7 +87,12 @@ fn given(args: &InitArgs) -> Result<Answers, String> {
 }
 
 /// Shows what a check says of the workspace that is to be. Only one without errors is written.
-fn judged(session: &Session<'_>, place: &Place, common: &Common, mut proof: Proof) -> Exit {
+pub(super) fn judged(
+    session: &Session<'_>,
+    place: &Place,
+    common: &Common,
+    mut proof: Proof,
+) -> Exit {
     // Notes are for whoever looks into the workspace, once it is there.
     let least = if common.deny.is_some() { Severity::Note } else { Severity::Warning };
     proof.outcome.diagnostics.retain(|d| d.severity >= least);
@@ -104,7 +109,7 @@ fn judged(session: &Session<'_>, place: &Place, common: &Common, mut proof: Proo
 }
 
 /// Where a workspace begins.
-struct Place {
+pub(super) struct Place {
     /// As it was named.
     shown: Utf8PathBuf,
     /// From the root of the file system.
@@ -113,7 +118,7 @@ struct Place {
 
 impl Place {
     /// Sees that there is no workspace yet, before anybody is asked anything.
-    fn new(session: &Session<'_>, named: Option<&Utf8Path>) -> Result<Self, Exit> {
+    pub(super) fn new(session: &Session<'_>, named: Option<&Utf8Path>) -> Result<Self, Exit> {
         let shown = named.map_or_else(Utf8PathBuf::new, Utf8Path::to_owned);
         if named.is_some_and(|dir| dir.as_str().is_empty()) {
             return Err(output::usage("a path is empty; `.` is the current folder"));
@@ -144,7 +149,12 @@ impl Place {
     }
 
     /// Writes the workspace and what belongs beside it, and says what is left to do.
-    fn write(&self, text: &str, quiet: bool) -> Result<Exit, Exit> {
+    pub(super) fn write(
+        &self,
+        text: &str,
+        beside: &[(&str, &str)],
+        quiet: bool,
+    ) -> Result<Exit, Exit> {
         let schema = start::schema();
         let root = git_root(&self.dir).unwrap_or_else(|| self.dir.clone());
         let below = self.dir.strip_prefix(&root).map_or("", Utf8Path::as_str);
@@ -154,6 +164,7 @@ impl Place {
             gitignore.iter().flat_map(|(why, line)| [format!("# {why}"), (*line).to_owned()]),
         );
         let mut files = vec![(ROOT, text)];
+        files.extend_from_slice(beside);
         let mut advice: Vec<(String, &str)> = Vec::new();
         let unignored: String;
         let is_there = |path: &Utf8Path| fs::symlink_metadata(path).is_ok();

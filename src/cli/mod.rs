@@ -4,6 +4,7 @@
 // This room is the one that knows the world.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
+mod account;
 mod add;
 mod args;
 mod ask;
@@ -15,6 +16,7 @@ mod diff;
 mod doctor;
 mod drift;
 mod explain;
+mod files;
 mod fix;
 mod from;
 mod graph;
@@ -24,7 +26,10 @@ mod later;
 mod listen;
 mod man;
 mod output;
+mod plan;
 mod progress;
+mod pull;
+mod push;
 mod revision;
 mod schema;
 mod select;
@@ -110,6 +115,7 @@ fn run(cli: Cli) -> Exit {
         Command::Build(args) => build::run(&args),
         Command::Watch(args) => watch::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Plan(args) => plan::run(&args),
         Command::Urls(args) => urls::run(&args),
         Command::Trace(args) => trace::run(&args),
         Command::Show(args) => show::run(&args),
@@ -122,5 +128,7 @@ fn run(cli: Cli) -> Exit {
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
+        Command::Pull(args) => pull::run(&args),
+        Command::Push(args) => push::run(&args),
     }
 }

@@ -5,7 +5,7 @@ use super::args::{SchemaArgs, SchemaFormat, SchemaOf};
 use super::output;
 use crate::emit::bundle_schema;
 use crate::report::{
-    diagnostics_schema, diff_schema, doctor_schema, inspection_schema, trace_schema,
+    diagnostics_schema, diff_schema, doctor_schema, inspection_schema, plan_schema, trace_schema,
 };
 use crate::rules::RULES;
 use crate::schema::{Draft, config_schema, reference, with_rules};
@@ -30,6 +30,7 @@ pub(super) fn run(args: &SchemaArgs) -> Exit {
         SchemaOf::Inspection => inspection_schema(),
         SchemaOf::Doctor => doctor_schema(),
         SchemaOf::Diff => diff_schema(),
+        SchemaOf::Plan => plan_schema(),
     };
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
     text.push('\n');

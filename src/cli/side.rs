@@ -1,6 +1,7 @@
 //! What the two words of `trackc diff` mean: a workspace, a build folder or a revision.
 
 use super::Exit;
+use super::files;
 use super::output;
 use super::revision;
 use super::session::Session;
@@ -78,14 +79,8 @@ pub(super) fn compiled(
 
 /// Reads a build folder, or its `bundle.json`.
 fn folder(session: &Session<'_>, name: &str, path: &Utf8Path) -> Result<Read, Exit> {
-    let failed = |why: String| output::usage(&format!("cannot read {name}: {why}"));
-    let meta = std::fs::metadata(path).map_err(|error| failed(error.to_string()))?;
-    match meta.is_file() {
-        false => return Err(failed("it is not a regular file".to_owned())),
-        true if meta.len() > LARGEST => return Err(failed(too_large(LARGEST))),
-        true => {}
-    }
-    let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
+    let bytes = files::bytes_if_there(Utf8Path::new(name), path, LARGEST)?
+        .ok_or_else(|| output::usage(&format!("cannot read {name}: it is gone")))?;
     let snapshot = Snapshot::read_from_folder(&bytes).map_err(|e| not_a_bundle(name, &e))?;
     of_environment(session, name, &snapshot)?;
     Ok((Side { name: name.to_owned(), kind: SideKind::Bundle, commit: None }, snapshot))

@@ -54,7 +54,8 @@ impl Secrets<'_> {
     }
 }
 
-fn encode_secret(value: &str) -> String {
+/// A secret as it stands in a URL.
+pub(crate) fn encode_secret(value: &str) -> String {
     // `+` means a space in a query only, and a secret may stand in a path.
     url::form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>().replace('+', "%20")
 }

@@ -14,12 +14,15 @@ mod summary;
 mod tests;
 mod url;
 
+pub(crate) use leaf::{Leaf, Unique, Value};
+pub(crate) use pair::{fields, plain};
 pub(crate) use secret::{placeholders, same_text};
 pub(crate) use snapshot::OldStep;
 pub use snapshot::{FORMAT_VERSION, NotABundle, Snapshot};
+pub(crate) use summary::few;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What `trackc diff --format json` prints.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -157,7 +160,9 @@ pub enum ChangeKind {
 }
 
 /// What is at stake.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Stake {
     /// What is paid and earned.
@@ -171,7 +176,7 @@ pub enum Stake {
 }
 
 /// A value of an entity that is not what it was.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Field {
     /// What is at stake.
     pub stake: Stake,
@@ -188,12 +193,16 @@ pub struct Field {
     /// Of a URL: the parts that change. Empty where only their order does.
     pub parts: Vec<Part>,
     /// What is said where there is no value, or an empty list.
-    #[serde(skip)]
+    #[serde(skip, default = "nothing")]
     pub absent: &'static str,
 }
 
+fn nothing() -> &'static str {
+    "none"
+}
+
 /// A value, or several.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Text {
     /// One value.
@@ -203,7 +212,7 @@ pub enum Text {
 }
 
 /// A part of a URL that changes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Part {
     /// `scheme`, `host`, `path`, `#fragment`, or the name of a parameter.
     pub part: String,
@@ -214,7 +223,7 @@ pub struct Part {
 }
 
 /// A place in a panel.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
     /// Whose panel.
     pub panel: String,

@@ -79,18 +79,7 @@ fn change(kind: EntityKind, old: Sided<'_, '_>, new: Sided<'_, '_>) -> Option<Ch
     let may_reveal =
         |side: Sided<'_, '_>| side.is_some_and(|(index, ..)| index.snapshot.may_reveal);
     let revealed = [may_reveal(old), may_reveal(new)];
-    let known: HashMap<&str, &Leaf> = before.iter().map(|leaf| (leaf.key.as_str(), leaf)).collect();
-    let kept: BTreeSet<&str> = after.iter().map(|leaf| leaf.key.as_str()).collect();
-    let pairs = after
-        .iter()
-        .map(|leaf| (known.get(leaf.key.as_str()).copied(), Some(leaf)))
-        .chain(before.iter().filter(|l| !kept.contains(l.key.as_str())).map(|l| (Some(l), None)));
-    let mut fields: Vec<Field> = pairs
-        // What is as it mostly is goes without saying of what comes or goes.
-        .filter(|pair| !matches!(pair, (Some(leaf), None) | (None, Some(leaf)) if leaf.is_usual))
-        .filter_map(|(old, new)| field(old, new, preset, revealed))
-        .collect();
-    fields.sort_by_key(|field| field.stake);
+    let fields = fields(&before, &after, preset, revealed);
     let (_, id, entity) = new.or(old)?;
     let old_id = old.map(|(_, old, _)| old).filter(|old| *old != id && new.is_some());
     let change = match (old, new) {
@@ -116,6 +105,28 @@ fn change(kind: EntityKind, old: Sided<'_, '_>, new: Sided<'_, '_>) -> Option<Ch
     })
 }
 
+/// The values that differ, money first; `revealed` says of each side whether it may show secrets.
+pub(crate) fn fields(
+    before: &[Leaf],
+    after: &[Leaf],
+    preset: Option<&str>,
+    revealed: [bool; 2],
+) -> Vec<Field> {
+    let known: HashMap<&str, &Leaf> = before.iter().map(|leaf| (leaf.key.as_str(), leaf)).collect();
+    let kept: BTreeSet<&str> = after.iter().map(|leaf| leaf.key.as_str()).collect();
+    let pairs = after
+        .iter()
+        .map(|leaf| (known.get(leaf.key.as_str()).copied(), Some(leaf)))
+        .chain(before.iter().filter(|l| !kept.contains(l.key.as_str())).map(|l| (Some(l), None)));
+    let mut fields: Vec<Field> = pairs
+        // What is as it mostly is goes without saying of what comes or goes.
+        .filter(|pair| !matches!(pair, (Some(leaf), None) | (None, Some(leaf)) if leaf.is_usual))
+        .filter_map(|(old, new)| field(old, new, preset, revealed))
+        .collect();
+    fields.sort_by_key(|field| field.stake);
+    fields
+}
+
 /// Two values of one key, where they differ; `revealed` says of each side whether it may show
 /// secrets.
 fn field(
@@ -137,7 +148,7 @@ fn field(
     };
     let (old_url, new_url) = (url(old), url(new));
     let (old_text, new_text) = (old_url.as_deref(), new_url.as_deref());
-    let may_hold = leaf.key == "postback.url";
+    let may_hold = leaf.may_hold_secrets;
     let old_guard = old_text.map(|url| beside(url, new_text, preset, may_hold, revealed));
     let revealed = [revealed[1], revealed[0]];
     let new_guard = new_text.map(|url| beside(url, old_text, preset, may_hold, revealed));
@@ -193,7 +204,7 @@ fn same(old: &Leaf, new: &Leaf, revealed: bool) -> bool {
 }
 
 /// An amount without the zeros that say nothing: `12.50 USD` and `12.5 USD` are one payout.
-fn plain(amount: &str) -> (&str, &str) {
+pub(crate) fn plain(amount: &str) -> (&str, &str) {
     let (number, rest) = amount.split_once(' ').unwrap_or((amount, ""));
     let number = if number.contains('.') {
         number.trim_end_matches('0').trim_end_matches('.')

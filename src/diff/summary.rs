@@ -36,13 +36,18 @@ fn plural(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-/// The first few, and how many more there are.
 fn named(all: &[String]) -> String {
-    let mut out = all[..all.len().min(MOST_NAMED)].join(", ");
-    if all.len() > MOST_NAMED {
-        out.push_str(&format!(" and {} more", all.len() - MOST_NAMED));
+    few(all, MOST_NAMED)
+}
+
+/// The first few, and how many more there are.
+pub(crate) fn few<T: AsRef<str>>(all: &[T], most: usize) -> String {
+    let shown: Vec<&str> = all.iter().take(most).map(AsRef::as_ref).collect();
+    let shown = shown.join(", ");
+    match all.len().saturating_sub(most) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
-    out
 }
 
 fn is_payout(field: &Field) -> bool {

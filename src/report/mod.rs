@@ -1,5 +1,6 @@
 //! Findings for people and for machines: one file per format.
 
+mod account;
 mod concise;
 mod diff;
 mod difference;
@@ -20,6 +21,7 @@ mod snippet;
 mod trace;
 mod wrap;
 
+pub use account::{plan_schema, render_plan};
 pub use diff::unified;
 pub use difference::{DiffFormat, diff_schema, render_diff};
 pub use doctor::{

@@ -10,6 +10,8 @@ pub const SCHEMA: &str = ".trackc-schema.json";
 /// KMA.BIZ inside RedTrack.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Source {
+    /// Its name in RedTrack, where it is another than the usual one.
+    pub title: Option<String>,
     /// What `{sum}` arrives in.
     pub currency: Option<String>,
     /// What a postback names, where that is not the type.
@@ -141,6 +143,9 @@ impl Draft {
 impl Source {
     fn pairs(&self) -> Vec<Pair> {
         let mut out = Vec::new();
+        if let Some(title) = &self.title {
+            out.push(Pair::new("title", Node::text(title)));
+        }
         if let Some(currency) = &self.currency {
             out.push(
                 Pair::new("currency", Node::text(currency))

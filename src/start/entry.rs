@@ -25,7 +25,7 @@ pub struct Event {
 pub struct Money {
     /// A decimal with a point.
     pub amount: String,
-    /// An ISO 4217 code.
+    /// An ISO 4217 code; empty where it is not known.
     pub currency: String,
 }
 
@@ -50,12 +50,16 @@ pub struct Offer {
     pub data: Vec<(&'static str, String)>,
     /// Whether its postback is pasted into its own stream.
     pub own_postback: bool,
+    /// Whether it is paused.
+    pub paused: bool,
+    /// Free labels.
+    pub tags: Vec<String>,
     /// What is said of it.
     pub notes: Vec<String>,
 }
 
 /// One `subN` of a channel's link.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Parameter {
     /// 1 … 20.
     pub slot: u8,
@@ -63,6 +67,8 @@ pub struct Parameter {
     pub macro_text: String,
     /// Its name in the link, where it is not `subN`.
     pub name: Option<String>,
+    /// RedTrack's role for it.
+    pub role: Option<String>,
 }
 
 /// What goes back to a channel.
@@ -106,8 +112,12 @@ pub struct Channel {
 pub struct Lander {
     /// Its id.
     pub id: String,
+    /// The name people read.
+    pub name: Option<String>,
     /// Its address.
     pub url: String,
+    /// Whether it stands before another page.
+    pub prelander: bool,
 }
 
 /// What a channel is paid.
@@ -117,6 +127,28 @@ pub struct Cost {
     pub model: String,
     /// How much.
     pub money: Option<Money>,
+}
+
+/// Ids with their shares of the clicks.
+pub type Shares = Vec<(String, Option<u32>)>;
+
+/// A funnel of a campaign.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Funnel {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its share of the clicks.
+    pub weight: Option<u32>,
+    /// Countries; empty for those of the campaign.
+    pub countries: Vec<String>,
+    /// Further conditions, by RedTrack's name.
+    pub when: Vec<(&'static str, Vec<String>)>,
+    /// Own pages before the landers.
+    pub prelanders: Shares,
+    /// Own pages before the offers.
+    pub landers: Shares,
+    /// The offers.
+    pub offers: Shares,
 }
 
 /// A campaign.
@@ -133,7 +165,15 @@ pub struct Campaign {
     /// What the channel is paid.
     pub cost: Option<Cost>,
     /// Its offers with their weights.
-    pub offers: Vec<(String, Option<u32>)>,
+    pub offers: Shares,
+    /// Its funnels, instead of its offers.
+    pub funnels: Vec<Funnel>,
+    /// Whether it is paused.
+    pub paused: bool,
+    /// Free labels.
+    pub tags: Vec<String>,
+    /// Free text.
+    pub text: Option<String>,
     /// The own page that its link leads straight to.
     pub direct: Option<String>,
     /// Its tracking domain, where it is not the main one.
@@ -159,6 +199,12 @@ impl Keys {
         }
     }
 
+    fn paused(&mut self, paused: bool) {
+        if paused {
+            self.put("status", Node::text("paused"));
+        }
+    }
+
     fn list(&mut self, key: &str, values: &[String]) {
         if !values.is_empty() {
             self.put(key, Node::texts(values));
@@ -172,10 +218,11 @@ impl Keys {
 
 impl Money {
     fn pairs(&self) -> Vec<Pair> {
-        vec![
-            Pair::new("amount", Node::Quoted(self.amount.clone())),
-            Pair::new("currency", Node::text(&self.currency)),
-        ]
+        let mut pairs = vec![Pair::new("amount", Node::Quoted(self.amount.clone()))];
+        if !self.currency.is_empty() {
+            pairs.push(Pair::new("currency", Node::text(&self.currency)));
+        }
+        pairs
     }
 }
 
@@ -231,6 +278,8 @@ impl Offer {
         if self.own_postback {
             keys.put("postback", Node::text("stream"));
         }
+        keys.paused(self.paused);
+        keys.list("tags", &self.tags);
         keys.entry(&self.id, &self.notes)
     }
 
@@ -273,13 +322,13 @@ impl Channel {
         keys.text("cost", self.cost.as_ref());
         if let Some(parameters) = &self.parameters {
             let pairs = parameters.iter().map(|p| {
-                let value = match &p.name {
-                    None => Node::text(&p.macro_text),
-                    Some(name) => Node::Braces(vec![
-                        Pair::new("macro", Node::text(&p.macro_text)),
-                        Pair::new("name", Node::text(name)),
-                    ]),
-                };
+                let mut long = Keys::default();
+                long.put("macro", Node::text(&p.macro_text));
+                long.text("name", p.name.as_ref());
+                long.text("role", p.role.as_ref());
+                let is_short = long.0.len() == 1;
+                let short = || Node::text(&p.macro_text);
+                let value = if is_short { short() } else { Node::Braces(long.0) };
                 Pair::new(format!("sub{}", p.slot), value)
             });
             keys.put("parameters", Node::Lines(pairs.collect()));
@@ -296,7 +345,13 @@ impl Lander {
     /// As an entry of `landers`.
     #[must_use]
     pub fn pair(&self) -> Pair {
-        Pair::new(&self.id, Node::Braces(vec![Pair::new("url", Node::text(&self.url))]))
+        let mut keys = Keys::default();
+        keys.text("name", self.name.as_ref());
+        keys.put("url", Node::text(&self.url));
+        if self.prelander {
+            keys.put("kind", Node::text("prelander"));
+        }
+        Pair::new(&self.id, Node::Braces(keys.0))
     }
 }
 
@@ -314,26 +369,78 @@ impl Campaign {
             pairs.extend(cost.money.iter().flat_map(Money::pairs));
             keys.put("cost", Node::Braces(pairs));
         }
-        let offer = |(id, weight): &(String, Option<u32>)| match weight {
-            None => Node::text(id),
-            Some(weight) => Node::Braces(vec![
-                Pair::new("offer", Node::text(id)),
-                Pair::new("weight", Node::Bare(weight.to_string())),
-            ]),
-        };
-        let offers = Node::List(self.offers.iter().map(offer).collect());
-        match &self.direct {
-            None => keys.put("offers", offers),
-            Some(page) => {
+        match (&self.direct, self.funnels.as_slice()) {
+            (Some(page), _) => {
                 keys.put("mode", Node::text("direct"));
                 let funnel = Node::Braces(vec![
                     Pair::new("landers", Node::texts([page])),
-                    Pair::new("offers", offers),
+                    Pair::new("offers", shares("offer", &self.offers)),
                 ]);
                 keys.put("funnels", Node::List(vec![funnel]));
             }
+            (None, []) => keys.put("offers", shares("offer", &self.offers)),
+            (None, [funnel]) if funnel.is_plain() => {
+                keys.put("offers", shares("offer", &funnel.offers));
+            }
+            (None, funnels) => {
+                keys.put("funnels", Node::Items(funnels.iter().map(Funnel::node).collect()));
+            }
         }
+        keys.paused(self.paused);
+        keys.list("tags", &self.tags);
+        keys.text("notes", self.text.as_ref());
         keys.text("redtrack_id", self.redtrack_id.as_ref());
         keys.entry(&self.id, &self.notes)
+    }
+}
+
+/// Ids in brackets, with the shares that they have.
+fn shares(word: &str, shares: &[(String, Option<u32>)]) -> Node {
+    let one = |(id, weight): &(String, Option<u32>)| match weight {
+        None => Node::text(id),
+        Some(weight) => Node::Braces(vec![
+            Pair::new(word, Node::text(id)),
+            Pair::new("weight", Node::Bare(weight.to_string())),
+        ]),
+    };
+    Node::List(shares.iter().map(one).collect())
+}
+
+/// What the one funnel of a campaign is called that is written as a list of offers.
+const MAIN_FUNNEL: &str = "Main";
+
+impl Funnel {
+    /// Whether `offers` says it all.
+    fn is_plain(&self) -> bool {
+        let is_usual = self.name.as_deref().is_none_or(|name| name == MAIN_FUNNEL);
+        let nothing_else = self.countries.is_empty()
+            && self.when.is_empty()
+            && self.prelanders.is_empty()
+            && self.landers.is_empty();
+        is_usual && nothing_else
+    }
+
+    fn node(&self) -> Node {
+        let mut keys = Keys::default();
+        keys.text("name", self.name.as_ref());
+        if let Some(weight) = self.weight {
+            keys.put("weight", Node::Bare(weight.to_string()));
+        }
+        keys.list("countries", &self.countries);
+        if !self.when.is_empty() {
+            let pair = |(name, values): &(&str, Vec<String>)| Pair::new(*name, Node::texts(values));
+            keys.put("when", Node::Braces(self.when.iter().map(pair).collect()));
+        }
+        let lists = [
+            ("prelanders", "lander", &self.prelanders),
+            ("landers", "lander", &self.landers),
+            ("offers", "offer", &self.offers),
+        ];
+        for (key, word, list) in lists {
+            if !list.is_empty() {
+                keys.put(key, shares(word, list));
+            }
+        }
+        Node::Braces(keys.0)
     }
 }

@@ -52,6 +52,8 @@ pub fn gitignore() -> Vec<(&'static str, &'static str)> {
             "/revealed/",
         ),
         ("Values of secrets", ".env"),
+        ("An account that trackc pull has read: postbacks in it may hold secrets", "account.json"),
+        ("A plan for trackc push, and how far it is pushed", "plan.json*"),
         ("What a trackc that was killed may leave", ".trackc-*.tmp"),
     ]
 }

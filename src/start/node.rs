@@ -22,6 +22,8 @@ pub enum Node {
     Braces(Vec<Pair>),
     /// A list in brackets.
     List(Vec<Node>),
+    /// A list, a line for each item.
+    Items(Vec<Node>),
 }
 
 /// A key with its value, and what is said of it.
@@ -127,6 +129,12 @@ pub fn lines(pairs: &[Pair], style: Style, out: &mut String) {
                 style.line(&format!("{key}:"), out);
                 lines(inner, style.deeper(), out);
             }
+            Node::Items(items) if !items.is_empty() => {
+                style.line(&format!("{key}:"), out);
+                for item in items {
+                    style.deeper().line(&format!("- {}", inline(item, style)), out);
+                }
+            }
             value => style.line(&format!("{key}: {}", inline(value, style)), out),
         }
     }
@@ -144,7 +152,7 @@ pub fn inline(node: &Node, style: Style) -> String {
             let pairs: Vec<String> = pairs.iter().map(|pair| inline_pair(pair, style)).collect();
             format!("{{ {} }}", pairs.join(", "))
         }
-        Node::List(items) => {
+        Node::List(items) | Node::Items(items) => {
             let items: Vec<String> = items.iter().map(|item| inline(item, style)).collect();
             format!("[{}]", items.join(", "))
         }

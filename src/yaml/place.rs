@@ -3,7 +3,7 @@
 
 use super::tree::{DECODED, Kind, NodeId, Style, Tree};
 use super::{Limits, parse};
-use crate::text::{FileId, SourceFile, Span};
+use crate::text::{FileId, SourceFile, Span, is_hostile};
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -90,7 +90,7 @@ pub fn quoted(text: &str) -> String {
 #[must_use]
 pub fn plain_or_quoted(text: &str) -> String {
     let is_bare = text.trim() == text
-        && !text.contains(char::is_control)
+        && !text.contains(is_hostile)
         && reads(&format!("- {text}\n- k: {text}\n"), text)
         && reads(&format!("[{text}, {{k: {text}}}]"), text);
     if is_bare { text.to_owned() } else { quoted(text) }
@@ -102,8 +102,12 @@ fn escaped(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() || matches!(c, '\u{FEFF}' | '\u{2028}' | '\u{2029}') => {
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            // What acts on whoever reads it stands as an escape.
+            c if is_hostile(c) => {
+                let _ = match u32::from(c) {
+                    wide @ 0x10000.. => write!(out, "\\U{wide:08x}"),
+                    code => write!(out, "\\u{code:04x}"),
+                };
             }
             c => out.push(c),
         }

@@ -6,6 +6,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod account;
 mod any_input;
 mod artefacts;
 mod baseline;

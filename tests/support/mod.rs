@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+pub mod account;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use snapbox::{Assert, Data};
 use std::collections::BTreeSet;

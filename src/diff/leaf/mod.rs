@@ -10,24 +10,54 @@ mod traffic;
 use super::snapshot::{Entity, Index};
 use super::{EntityKind, Place, Stake};
 use serde_json::Value as Json;
+use std::collections::HashMap;
 
 /// One value of an entity.
 #[derive(Debug)]
-pub(super) struct Leaf {
+pub(crate) struct Leaf {
     /// Unique within the entity.
-    pub(super) key: String,
-    pub(super) label: String,
-    pub(super) stake: Stake,
-    pub(super) value: Value,
-    pub(super) places: Vec<Place>,
+    pub(crate) key: String,
+    pub(crate) label: String,
+    pub(crate) stake: Stake,
+    pub(crate) value: Value,
+    pub(crate) places: Vec<Place>,
     /// What is said where it is not there.
-    pub(super) absent: &'static str,
+    pub(crate) absent: &'static str,
     /// Of an entity that is new or gone there is no need to say it.
-    pub(super) is_usual: bool,
+    pub(crate) is_usual: bool,
+    /// Whether a workspace may name secrets for it.
+    pub(crate) may_hold_secrets: bool,
+}
+
+impl Leaf {
+    pub(crate) fn new(stake: Stake, key: &str, label: &str, value: Value) -> Self {
+        Self {
+            key: key.to_owned(),
+            label: label.to_owned(),
+            stake,
+            value,
+            places: Vec::new(),
+            absent: "none",
+            is_usual: false,
+            may_hold_secrets: false,
+        }
+    }
+}
+
+/// A name, and its number where it is not the first of that name.
+#[derive(Default)]
+pub(crate) struct Unique(HashMap<String, usize>);
+
+impl Unique {
+    pub(crate) fn name(&mut self, name: &str) -> String {
+        let count = self.0.entry(name.to_owned()).or_default();
+        *count += 1;
+        if *count == 1 { name.to_owned() } else { format!("{name} ({count})") }
+    }
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Text(String),
     /// A decimal, and its unit after a space.
     Amount(String),
@@ -83,15 +113,7 @@ impl Reader<'_, '_> {
     }
 
     fn push(&mut self, stake: Stake, key: &str, label: &str, value: Value) -> &mut Leaf {
-        self.out.push(Leaf {
-            key: key.to_owned(),
-            label: label.to_owned(),
-            stake,
-            value,
-            places: Vec::new(),
-            absent: "none",
-            is_usual: false,
-        });
+        self.out.push(Leaf::new(stake, key, label, value));
         let last = self.out.len() - 1;
         &mut self.out[last]
     }
@@ -108,7 +130,8 @@ impl Reader<'_, '_> {
     fn url(&mut self, stake: Stake, key: &str, label: &str, fields: Fields<'_>) {
         let Some(url) = self.text_at(key).map(str::to_owned) else { return };
         let places = self.places(fields);
-        self.push(stake, key, label, Value::Url(url)).places = places;
+        let leaf = self.push(stake, key, label, Value::Url(url));
+        (leaf.places, leaf.may_hold_secrets) = (places, key == "postback.url");
     }
 
     /// A list, which is compared as a whole; `empty` is what an empty one means.

@@ -1,9 +1,8 @@
 //! Offers, own pages, channels and campaigns.
 
-use super::{Json, Reader, Value, texts};
+use super::{Json, Reader, Unique, Value, texts};
 use crate::compile::steps::parameter_field;
 use crate::diff::Stake::{Attribution, Money, Reach, Rest};
-use std::collections::HashMap;
 
 /// `12.50 USD`.
 fn money(money: &Json) -> String {
@@ -140,18 +139,6 @@ fn items(list: Option<&Json>) -> impl Iterator<Item = &Json> {
 
 fn text<'j>(value: &'j Json, key: &str) -> &'j str {
     value.get(key).and_then(Json::as_str).unwrap_or_default()
-}
-
-/// A name, and its number where it is not the first of that name.
-#[derive(Default)]
-struct Unique(HashMap<String, usize>);
-
-impl Unique {
-    fn name(&mut self, name: &str) -> String {
-        let count = self.0.entry(name.to_owned()).or_default();
-        *count += 1;
-        if *count == 1 { name.to_owned() } else { format!("{name} ({count})") }
-    }
 }
 
 /// What a funnel shows: the key, the word for one, the key of its id.

@@ -6,6 +6,7 @@
 //! for the disk would take longer than all the rest. Whoever cuts the power builds again.
 
 mod create;
+mod durable;
 mod error;
 mod replace;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod tests;
 mod turn;
 
 pub use create::create;
+pub use durable::{Log, Readers, write_durably};
 pub use error::EmitError;
 pub use replace::{Replacement, replace};
 pub use turn::Turn;

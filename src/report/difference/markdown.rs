@@ -29,9 +29,15 @@ pub(super) fn render(diff: &Diff) -> String {
     }
     let summary: Vec<String> = diff.summary.iter().map(|s| format!("**{}**", plain(s))).collect();
     let _ = writeln!(out, "{}\n\n{sides}{env}.", summary.join("; "));
+    tables(&diff.changes, "`trackc diff` shows them", &mut out);
+    out
+}
+
+/// A table for each stake; `more` says where the rows are that would be too many.
+pub(in crate::report) fn tables(changes: &[Change], more: &str, out: &mut String) {
     for (stake, heading) in STAKES {
         let mut lines = Vec::new();
-        for change in &diff.changes {
+        for change in changes {
             for field in change.fields.iter().filter(|f| f.stake == stake) {
                 lines.extend(self::lines(change, field));
             }
@@ -51,11 +57,10 @@ pub(super) fn render(diff: &Diff) -> String {
             let _ = writeln!(out, "{line}");
         });
         if lines.len() > MOST_ROWS {
-            let more = lines.len() - MOST_ROWS;
-            let _ = writeln!(out, "\nAnd {more} more rows; `trackc diff` shows them.");
+            let count = lines.len() - MOST_ROWS;
+            let _ = writeln!(out, "\nAnd {count} more rows; {more}.");
         }
     }
-    out
 }
 
 /// `**new** offer keto-kz: Keto KZ`
@@ -97,7 +102,7 @@ fn lines(change: &Change, field: &Field) -> Vec<String> {
 
 /// Text among ours. Markdown's own escape does not keep a name from calling somebody or a
 /// number from becoming a link, so those signs are shown wide; and a bar would end a cell.
-fn plain(text: &str) -> String {
+pub(in crate::report) fn plain(text: &str) -> String {
     let text = escape(&cut(text));
     text.replace("\\|", "&#124;").replace("\\@", "＠").replace("\\#", "＃")
 }

@@ -1,7 +1,7 @@
 //! What changes in the panels, for people, for machines and for a pull request.
 
-mod markdown;
-mod pretty;
+pub(super) mod markdown;
+pub(super) mod pretty;
 
 use super::Look;
 use crate::diff::{ChangeKind, Diff, Field, Place, Side, SideKind, Text};

@@ -26,7 +26,7 @@ pub(super) fn render(diff: &Diff, look: Look) -> String {
 }
 
 /// A heading, then field by field.
-fn one(page: &mut Page, change: &Change) {
+pub(in crate::report) fn one(page: &mut Page, change: &Change) {
     let ink = match change.change {
         ChangeKind::Created => Ink::Good,
         ChangeKind::Removed => Ink::Bad,

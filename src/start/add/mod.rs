@@ -3,7 +3,7 @@
 //! workspace is checked again, and there is no new error.
 
 mod lacking;
-mod splice;
+pub(super) mod splice;
 #[cfg(test)]
 mod tests;
 

@@ -9,9 +9,9 @@ const WIDEST: usize = 110;
 
 /// What is put in at a byte of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Splice {
-    pub(super) at: usize,
-    pub(super) text: String,
+pub(in crate::start) struct Splice {
+    pub(in crate::start) at: usize,
+    pub(in crate::start) text: String,
 }
 
 /// Where and how an entry of a section is put in.
@@ -49,6 +49,23 @@ pub(super) fn splice(
             }))
         }
         _ => Err(format!("`{section}` holds no entries there: leave nothing behind its colon")),
+    }
+}
+
+/// Where and how a pair is put into a mapping that is there.
+///
+/// # Errors
+/// Where it is written in a way that is not added to, in words.
+pub(in crate::start) fn into_mapping(
+    tree: &Tree<'_>,
+    text: &str,
+    mapping: NodeId,
+    pair: &Pair,
+) -> Result<Splice, String> {
+    match tree.kind(mapping) {
+        Kind::Mapping => File { tree, text }.append(mapping, None, pair),
+        Kind::Alias => Err("it is an alias there".into()),
+        _ => Err("it holds no keys there".into()),
     }
 }
 

@@ -53,9 +53,8 @@ impl Imply {
             domain,
             redtrack_id,
             notes: vec![format!("Which offers it rotates is not in its link: {how}.")],
-            countries: Vec::new(),
-            cost: None,
             id,
+            ..Campaign::default()
         };
         self.placed.push(Placed::new(item, UrlKind::Campaign, "campaigns", &campaign.id));
         self.draft.campaigns.push(campaign);
@@ -110,7 +109,7 @@ impl Imply {
             return page.id.clone();
         }
         let id = self.ids.free("landers", "page");
-        self.draft.landers.push(Lander { id: id.clone(), url });
+        self.draft.landers.push(Lander { id: id.clone(), url, ..Lander::default() });
         id
     }
 }

@@ -72,7 +72,7 @@ impl Carried {
                 return None;
             }
             let name = own.is_none().then(|| key.clone());
-            out.push(Parameter { slot, macro_text: value.clone(), name });
+            out.push(Parameter { slot, macro_text: value.clone(), name, role: None });
         }
         Some(out)
     }

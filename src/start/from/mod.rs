@@ -5,8 +5,8 @@
 mod campaigns;
 mod channels;
 mod input;
-mod offers;
-mod postbacks;
+pub(in crate::start) mod offers;
+pub(in crate::start) mod postbacks;
 mod settle;
 #[cfg(test)]
 mod tests;
@@ -16,6 +16,7 @@ pub use input::{Input, Item, Ours, Remark};
 use super::answers;
 use super::draft::Draft;
 use super::entry::Event;
+use super::ids::Ids;
 use super::prove::Proof;
 use crate::compile::UrlKind;
 use crate::diagnostic::Severity;
@@ -24,7 +25,6 @@ use crate::inspect::{Kind, Reading, inspect, is_secret};
 use crate::template::UrlTemplate;
 use crate::workspace::is_event_name;
 use postbacks::Fired;
-use std::collections::{HashMap, HashSet};
 
 /// What the workspace is, and what there is to say of it.
 #[derive(Debug)]
@@ -61,32 +61,6 @@ struct Placed {
 impl Placed {
     fn new(item: &Item, kind: UrlKind, section: &'static str, id: &str) -> Self {
         Self { line: item.line, url: item.url.clone(), kind, section, id: id.to_owned() }
-    }
-}
-
-/// Ids that are taken, by section.
-#[derive(Debug, Default)]
-struct Ids {
-    taken: HashSet<(&'static str, String)>,
-    /// How often an id was wanted: where thousands want the same, none is tried twice.
-    wanted: HashMap<(&'static str, String), usize>,
-}
-
-impl Ids {
-    fn free(&mut self, section: &'static str, wanted: &str) -> String {
-        let wanted = if wanted.is_empty() { "x" } else { wanted };
-        let times = self.wanted.entry((section, wanted.to_owned())).or_default();
-        loop {
-            *times += 1;
-            let id = if *times == 1 {
-                wanted.to_owned()
-            } else {
-                format!("{}-{times}", &wanted[..wanted.len().min(56)])
-            };
-            if self.taken.insert((section, id.clone())) {
-                return id;
-            }
-        }
     }
 }
 

@@ -9,16 +9,16 @@ use crate::template::UrlTemplate;
 use crate::workspace::is_id;
 
 /// An offer URL, taken apart.
-struct Parts {
-    link: String,
-    slot: Option<&'static str>,
-    data: Vec<(&'static str, String)>,
+pub(in crate::start) struct Parts {
+    pub(in crate::start) link: String,
+    pub(in crate::start) slot: Option<&'static str>,
+    pub(in crate::start) data: Vec<(&'static str, String)>,
 }
 
 impl Parts {
     /// Takes off what would be appended again: the click id's slot and the slots behind it, in
     /// order. What stands otherwise stays in the link.
-    fn of(text: &str) -> Self {
+    pub(in crate::start) fn of(text: &str) -> Self {
         let url = UrlTemplate::parse(text);
         let params: Vec<_> = url.params().collect();
         let slot = |i: usize| {

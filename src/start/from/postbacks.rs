@@ -212,7 +212,7 @@ pub(super) fn is_variable(name: &str) -> bool {
 }
 
 /// The status that an event is most likely about, by its name.
-fn guess(name: &str) -> Status {
+pub(in crate::start) fn guess(name: &str) -> Status {
     let name = name.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|w| name.contains(w));
     if has(&["lead", "pending", "hold", "new"]) || name.ends_with('p') && name.len() <= 2 {

@@ -1,0 +1,131 @@
+//! `trackc.lock`: which object of the account each entry of a workspace is.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The file's name, beside `trackc.yaml`.
+pub const IDS_FILE: &str = "trackc.lock";
+
+/// The version of the file's form.
+const FORMAT_VERSION: u32 = 1;
+
+/// Ids by reference (`offer/keto-kz`), of the base and of each environment. One id a line and
+/// sorted, so that git merges what two people have pushed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ids {
+    format_version: u32,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    ids: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    environments: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// The bytes are no `trackc.lock` of this version.
+#[derive(Debug)]
+pub struct NotIds(String);
+
+impl fmt::Display for NotIds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NotIds {}
+
+impl Default for Ids {
+    fn default() -> Self {
+        Self { format_version: FORMAT_VERSION, ids: BTreeMap::new(), environments: BTreeMap::new() }
+    }
+}
+
+impl Ids {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// Where the bytes are something else.
+    pub fn read(bytes: &[u8]) -> Result<Self, NotIds> {
+        let read: Self = serde_json::from_slice(bytes).map_err(|e| NotIds(e.to_string()))?;
+        if read.format_version != FORMAT_VERSION {
+            return Err(NotIds(format!("its format_version is {}", read.format_version)));
+        }
+        Ok(read)
+    }
+
+    /// The file's text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// The id that an entry has in RedTrack, in an environment or the base.
+    #[must_use]
+    pub fn get(&self, environment: Option<&str>, reference: &str) -> Option<&str> {
+        let of = match environment {
+            None => &self.ids,
+            Some(name) => self.environments.get(name)?,
+        };
+        of.get(reference).map(String::as_str)
+    }
+
+    /// The entry of the base (`None`) or another environment that has an id.
+    #[must_use]
+    pub fn elsewhere(&self, environment: Option<&str>, id: &str) -> Option<(Option<&str>, &str)> {
+        let base = std::iter::once((None, &self.ids));
+        let all =
+            base.chain(self.environments.iter().map(|(name, ids)| (Some(name.as_str()), ids)));
+        all.filter(|(name, _)| *name != environment).find_map(|(name, ids)| {
+            let (reference, _) = ids.iter().find(|(_, known)| *known == id)?;
+            Some((name, reference.as_str()))
+        })
+    }
+
+    /// Notes the id that an entry has got.
+    pub fn set(&mut self, environment: Option<&str>, reference: &str, id: &str) {
+        let of = match environment {
+            None => &mut self.ids,
+            Some(name) => self.environments.entry(name.to_owned()).or_default(),
+        };
+        of.insert(reference.to_owned(), id.to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_kept_by_environment() {
+        let mut ids = Ids::default();
+        ids.set(None, "offer/b", "61f190c31cfe1c000181572d");
+        ids.set(Some("staging"), "offer/b", "61f190c31cfe1c000181572e");
+        ids.set(None, "campaign/a", "61f190c31cfe1c000181572f");
+        assert_eq!(
+            ids.text(),
+            r#"{
+  "format_version": 1,
+  "ids": {
+    "campaign/a": "61f190c31cfe1c000181572f",
+    "offer/b": "61f190c31cfe1c000181572d"
+  },
+  "environments": {
+    "staging": {
+      "offer/b": "61f190c31cfe1c000181572e"
+    }
+  }
+}
+"#
+        );
+        let read = Ids::read(ids.text().as_bytes()).unwrap();
+        assert_eq!(read, ids);
+        assert_eq!(read.get(Some("staging"), "offer/b"), Some("61f190c31cfe1c000181572e"));
+        assert_eq!(read.get(Some("live"), "offer/b"), None);
+        let base = "61f190c31cfe1c000181572d";
+        assert_eq!(read.elsewhere(Some("staging"), base), Some((None, "offer/b")));
+        assert_eq!(read.elsewhere(None, base), None);
+        assert!(Ids::read(b"{\"format_version\": 2}").is_err());
+    }
+}

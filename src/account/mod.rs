@@ -1,0 +1,14 @@
+//! A RedTrack account as its API tells of it: objects by kind, with every field they have, and
+//! which of them belong to which entry of a workspace. Pure.
+
+mod fingerprint;
+mod ids;
+mod kind;
+mod remote;
+mod snapshot;
+
+pub use fingerprint::fingerprint;
+pub use ids::{IDS_FILE, Ids, NotIds};
+pub use kind::Kind;
+pub use remote::{Failure, KEY_VARIABLE, Remote, Why};
+pub use snapshot::{NotASnapshot, Object, Snapshot, id_of, is_deleted, is_id, name_of};

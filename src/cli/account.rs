@@ -1,0 +1,74 @@
+//! The account that `pull`, `plan` and `push` work with: the key, the address, the reading.
+
+use super::Exit;
+use super::output;
+use crate::account::{Kind, Remote, Snapshot};
+use clap::Args;
+
+/// Where the account is; the key is never an argument, since arguments are kept and shown.
+#[derive(Debug, Args)]
+pub(super) struct AccountArgs {
+    /// Where the API is, for a proxy or a test [default: `REDTRACK_API_URL`, else RedTrack's own].
+    #[arg(long, value_name = "URL", help_heading = "Account")]
+    pub(super) base_url: Option<String>,
+    /// The most requests within a minute; 0 for no limit [default: 20, as for a Regular key; on
+    /// this machine none].
+    #[arg(long, value_name = "N", help_heading = "Account")]
+    pub(super) requests_per_minute: Option<u32>,
+}
+
+/// The account behind the API, with the key of the environment. Nothing is sent yet.
+#[cfg(feature = "network")]
+pub(super) fn connect(args: &AccountArgs, quiet: bool) -> Result<Box<dyn Remote>, Exit> {
+    use crate::account::KEY_VARIABLE;
+    use crate::api::{ApiKey, Base, Client, DEFAULT_BASE, Settings};
+    use std::time::Duration;
+    let usage = |error: &dyn std::fmt::Display| output::usage(&error.to_string());
+    let base = address(args).unwrap_or_else(|| DEFAULT_BASE.to_owned());
+    let base = Base::new(&base).map_err(|error| usage(&error))?;
+    let key = std::env::var_os(KEY_VARIABLE).unwrap_or_default();
+    let key = ApiKey::new(&key.to_string_lossy()).map_err(|error| usage(&error))?;
+    let mut settings = Settings::default();
+    settings.per_minute = match args.requests_per_minute {
+        Some(0) => None,
+        None if base.is_loopback() => None,
+        given => given.or(settings.per_minute),
+    };
+    if base.is_loopback() {
+        settings.settling = Duration::from_secs(2);
+    }
+    let is_watched = output::is_terminal(output::Stream::Stderr);
+    let client = Client::new(base, key, settings, move |notice| {
+        // A log need not hear of seconds.
+        let seconds = notice.wait.as_secs();
+        if !quiet && (is_watched && seconds >= 1 || seconds >= 10) {
+            output::eprintln_safe(&format!("waiting {seconds} s: {}", notice.why));
+        }
+    });
+    Ok(Box::new(client))
+}
+
+/// A build that cannot open a connection says so.
+#[cfg(not(feature = "network"))]
+pub(super) fn connect(_: &AccountArgs, _: bool) -> Result<Box<dyn Remote>, Exit> {
+    Err(output::usage(
+        "this trackc was built without its network part (the feature `network`), so it cannot ask RedTrack; take a released one",
+    ))
+}
+
+/// The address that is asked for; none for RedTrack's own.
+pub(super) fn address(args: &AccountArgs) -> Option<String> {
+    let variable = || std::env::var("REDTRACK_API_URL").ok().filter(|url| !url.is_empty());
+    args.base_url.clone().or_else(variable)
+}
+
+/// Reads everything in an account.
+pub(super) fn read(remote: &mut dyn Remote) -> Result<Snapshot, Exit> {
+    let mut snapshot = Snapshot::new(remote.host());
+    for kind in Kind::ALL {
+        let objects = remote.list(kind).map_err(|failure| output::usage(&failure.to_string()))?;
+        let kept = objects.into_iter().map(|object| remote.without_key(object)).collect();
+        snapshot.set(kind, kept);
+    }
+    Ok(snapshot)
+}

@@ -1,0 +1,76 @@
+//! The ids of campaigns, written into the workspace, so that its links are whole.
+
+use super::super::Exit;
+use super::super::output;
+use super::super::session::Session;
+use crate::emit::{self, Replacement, Turn};
+use crate::start::{Identified, identify};
+use crate::text::visible;
+use crate::workspace::{Found, Loaded, reload};
+use std::collections::BTreeMap;
+
+/// Writes `redtrack_id` at campaigns that have none. In an environment it would be wrong for the
+/// others: there it is said.
+pub(super) fn write(
+    session: &Session<'_>,
+    found: &Found,
+    loaded: &Loaded,
+    ids: &BTreeMap<String, String>,
+    in_environment: bool,
+) -> Result<(), Exit> {
+    let new: Vec<Identified> = session.analyse(loaded, |a| {
+        let unknown = a.plan.campaigns.iter().filter(|planned| planned.redtrack_id.is_none());
+        unknown
+            .filter_map(|planned| {
+                let id = ids.get(&format!("campaign/{}", planned.id))?;
+                let is_one = planned.id == planned.entry;
+                let channel = planned.channel.filter(|_| !is_one);
+                Some(Identified {
+                    id: planned.id.to_string(),
+                    entry: planned.entry.to_owned(),
+                    channel: channel.map(|channel| channel.value.to_owned()),
+                    redtrack_id: id.clone(),
+                })
+            })
+            .collect()
+    })?;
+    if new.is_empty() {
+        return Ok(());
+    }
+    let mut by_hand = new;
+    if !in_environment {
+        let dir = session.cwd.join(&found.dir);
+        let _turn = Turn::wait(&dir).map_err(|error| output::usage(&error.to_string()))?;
+        let all = by_hand.len();
+        let reload = |old: &_, edited| reload(old, edited, &session.limits);
+        let result = identify(loaded, &session.limits, &by_hand, reload);
+        let replace = |(path, before, after): &'_ (String, Vec<u8>, Vec<u8>)| {
+            emit::replace(&dir, &[Replacement { path, before, after }])
+        };
+        for file in &result.files {
+            replace(file).map_err(|error| output::usage(&error.to_string()))?;
+        }
+        by_hand = result.by_hand;
+        let written = all - by_hand.len();
+        if written > 0 && !session.common.quiet {
+            let s = if written == 1 { "" } else { "s" };
+            output::eprintln_safe(&format!(
+                "wrote the redtrack_id of {written} campaign{s}, so that the links are whole; build again"
+            ));
+        }
+    }
+    for campaign in by_hand.iter().filter(|_| !session.common.quiet) {
+        let at = campaign.channel.as_ref().map_or_else(String::new, |c| format!("{c}: "));
+        let place = if in_environment { "in the environment, at" } else { "at" };
+        output::eprintln_safe(&format!(
+            "write `redtrack_id: {}` {place} the campaign `{}`: its link needs it",
+            visible(&if at.is_empty() {
+                campaign.redtrack_id.clone()
+            } else {
+                format!("{{ {at}{} }}", campaign.redtrack_id)
+            }),
+            visible(&campaign.entry)
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,398 @@
+//! `trackc push`
+
+mod back;
+mod record;
+mod say;
+
+use super::Exit;
+use super::account::{self, AccountArgs};
+use super::args::Common;
+use super::ask::{self, Terminal};
+use super::files;
+use super::output::{self, Stream};
+use super::progress::Progress;
+use super::session::Session;
+use crate::account::{Failure, Ids, KEY_VARIABLE, Remote};
+use crate::compile::steps::steps;
+use crate::emit::Log;
+use crate::push::{self, Bounds, Journal, Looked, Note, Report, Stop};
+use crate::reconcile::{AccountPlan, Wanted};
+use crate::report::Format;
+use crate::text::visible;
+use crate::workspace::{Found, Loaded};
+use camino::{Utf8Path, Utf8PathBuf};
+use clap::Args;
+use record::Keeper;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+#[derive(Debug, Args)]
+pub(super) struct PushArgs {
+    /// The plan, as `trackc plan -o` saved it.
+    pub(super) plan: Utf8PathBuf,
+    /// The workspace that the plan is of; default: the one around the current folder.
+    #[arg(short, long, value_name = "PATH")]
+    pub(super) workspace: Option<String>,
+    /// Print the requests, and send nothing.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Do not ask.
+    #[arg(short, long)]
+    pub(super) yes: bool,
+    /// The most campaigns that may be made or changed.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(super) max_campaigns: usize,
+    /// By how many percent the payout of an offer that is there may change.
+    #[arg(long, value_name = "PERCENT", default_value_t = 50.0, value_parser = percent)]
+    pub(super) max_payout_change: f64,
+    #[command(flatten)]
+    pub(super) account: AccountArgs,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "a number is wanted".to_owned())?;
+    if number >= 0.0 { Ok(number) } else { Err("it must be 0 or more".to_owned()) }
+}
+
+pub(super) fn run(args: &PushArgs) -> Exit {
+    try_run(args).unwrap_or_else(|exit| exit)
+}
+
+/// A plan, the workspace it is of, and how far it has been pushed.
+struct Work<'a> {
+    args: &'a PushArgs,
+    shown: &'a Utf8Path,
+    plan: AccountPlan,
+    hash: String,
+    /// What a person does where a key may not, by reference.
+    by_hand: HashMap<String, String>,
+    /// Whether the workspace makes this very plan.
+    is_of_workspace: bool,
+}
+
+fn try_run(args: &PushArgs) -> Result<Exit, Exit> {
+    let (plan, hash) = read_plan(&args.plan)?;
+    let environment = args.common.env.as_ref();
+    if environment.is_some() && environment != plan.environment.as_ref() {
+        return Err(output::usage(&format!(
+            "{} was made for another environment than --env says; the plan's own is taken without it",
+            args.plan
+        )));
+    }
+    let common = Common {
+        env: plan.environment.clone(),
+        deny: args.common.deny,
+        color: args.common.color,
+        quiet: args.common.quiet,
+        limits: args.common.limits.clone(),
+    };
+    let mut session = Session::new(&common, Format::Pretty, Stream::Stderr)?;
+    // What is worth a look was said of the plan.
+    session.only_failing = true;
+    let found = session.discover_one(args.workspace.as_deref())?;
+    let loaded = session.load(&found)?;
+    let (is_of_workspace, by_hand) = session.analyse(&loaded, |a| {
+        session.sound(&loaded, &found, &a.outcome)?;
+        let all = steps(a.workspace, a.plan).into_iter().filter(|step| step.by_api);
+        let by_hand = all.map(|step| (step.id.clone(), say::by_hand(&step))).collect();
+        Ok((Wanted::new(a.workspace, a.plan).is_of(&plan), by_hand))
+    })??;
+    let work = Work { args, shown: &args.plan, plan, hash, by_hand, is_of_workspace };
+    if args.dry_run {
+        work.is_current()?;
+        return Ok(output::stdout(&say::requests(&work.plan, account::address(&args.account))));
+    }
+    work.push(&session, &found, &loaded)
+}
+
+fn read_plan(path: &Utf8Path) -> Result<(AccountPlan, String), Exit> {
+    let bytes = files::bytes_if_there(path, path, files::LARGEST)?.ok_or_else(|| {
+        output::usage(&format!("there is no {path}; `trackc plan -o {path}` writes one"))
+    })?;
+    let plan = AccountPlan::read(&bytes).map_err(|error| {
+        output::usage(&format!(
+            "{path} is no plan that `trackc plan -o` of this version saved: {error}"
+        ))
+    })?;
+    Ok((plan, push::hash_of(&bytes)))
+}
+
+impl Work<'_> {
+    /// What to do where the plan no longer holds.
+    fn anew(&self) -> String {
+        let env = self.plan.environment.as_deref();
+        let env = env.map_or_else(String::new, |env| format!("--env {} ", visible(env)));
+        format!(
+            "make the plan anew with `trackc plan {env}-o {}`, and look at it again",
+            self.shown
+        )
+    }
+
+    /// Sees that the workspace says what the plan does.
+    fn is_current(&self) -> Result<(), Exit> {
+        if self.is_of_workspace {
+            return Ok(());
+        }
+        Err(output::usage(&format!(
+            "{} is not what this workspace makes now: one of them has changed since; {}",
+            self.shown,
+            self.anew()
+        )))
+    }
+
+    /// Sees that no environment changes what the base or another one has.
+    fn is_alone(&self, ids: &Ids, journal: &Journal) -> Result<(), Exit> {
+        let environment = self.plan.environment.as_deref();
+        for step in push::pending(&self.plan, journal) {
+            let current = step.current.as_ref();
+            let other = current.and_then(|current| ids.elsewhere(environment, &current.id));
+            if let Some((other, reference)) = other {
+                let other = other.map_or_else(
+                    || "the workspace without an environment".to_owned(),
+                    |name| format!("the environment `{}`", visible(name)),
+                );
+                return Err(output::usage(&format!(
+                    "nothing was sent: {} would be changed, and it is {} of {other} as well; give it a name of its own, or push it there",
+                    visible(&step.reference),
+                    visible(reference)
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn push(&self, session: &Session<'_>, found: &Found, loaded: &Loaded) -> Result<Exit, Exit> {
+        let (plan, args) = (&self.plan, self.args);
+        let dir = session.cwd.join(&found.dir);
+        interruptible();
+        // One that cannot be read keeps nothing from being sent twice.
+        let ids = files::ids(session, found)?;
+        let terminal = if args.yes { None } else { Terminal::new() };
+        let path = Utf8PathBuf::from(format!("{}.journal", args.plan));
+        let idle = idle(&path);
+        let (log, mut journal) = open(&path)?;
+        let mut unsettled = false;
+        if journal.hash != self.hash {
+            // Of an older plan: what it has left behind is looked at once it is there.
+            unsettled = !journal.is_complete && journal.begun.len() > journal.done.len();
+            journal = Journal::default();
+        } else if journal.is_complete {
+            output::eprintln_safe(&format!("{} was pushed already", self.shown));
+            return Ok(Exit::Clean);
+        }
+        let mut keeper =
+            Keeper::new((log, &path), &dir, plan.environment.clone(), args.common.quiet);
+        let is_done = push::pending(plan, &journal).next().is_none();
+        // Once all is done the workspace may have got its ids already, and so have changed.
+        if !is_done || journal.hash.is_empty() {
+            self.is_current()?;
+        }
+        if is_done {
+            return self.finish(session, found, loaded, &mut keeper, &mut journal);
+        }
+        let bounds =
+            Bounds { campaigns: args.max_campaigns, payout_change: args.max_payout_change };
+        let over = |over: push::OverBounds| output::usage(&format!("nothing was sent: {over}"));
+        bounds.campaigns(plan, &journal).map_err(over)?;
+        self.is_alone(&ids, &journal)?;
+        let secrets = secrets(plan, &journal)?;
+        if !args.yes && terminal.is_none() {
+            return Err(output::usage(
+                "nothing was sent: there is no terminal to ask at; push with `--yes` once you have looked at the plan",
+            ));
+        }
+        let mut remote = account::connect(&args.account, args.common.quiet)?;
+        for host in [&plan.host, &journal.host].into_iter().filter(|host| !host.is_empty()) {
+            if host != remote.host() {
+                return Err(output::usage(&format!(
+                    "nothing was sent: {} is for {}, and this is {}",
+                    self.shown,
+                    visible(host),
+                    visible(remote.host())
+                )));
+            }
+        }
+        let looked = {
+            let _progress = Progress::start("looking at the account", args.common.quiet);
+            look(plan, &journal, remote.as_mut(), (idle, unsettled))
+        };
+        let looked =
+            looked.map_err(|failure| output::usage(&format!("nothing was sent: {failure}")))?;
+        if !looked.changed.is_empty() {
+            return Ok(say::changed(&looked.changed, &self.anew()));
+        }
+        bounds.payouts(plan, &journal, &looked).map_err(over)?;
+        if let Some(terminal) = &terminal {
+            say::summary(plan, &journal, remote.host());
+            if !ask::confirm(terminal, "Push this?").map_err(|stopped| ask::ended(&stopped))? {
+                output::eprintln_safe("trackc: nothing was sent");
+                return Ok(Exit::Interrupted);
+            }
+        }
+        if journal.hash.is_empty() {
+            let note = Note::plan(&self.hash, remote.host());
+            keeper.begin(&note).map_err(|error| output::usage(&error))?;
+            journal.add(note);
+        }
+        PHASE.store(SENDING, Ordering::SeqCst);
+        let result =
+            push::perform(plan, &mut journal, &looked, &secrets, remote.as_mut(), &mut keeper);
+        match result {
+            Ok(report) if report.by_hand.is_empty() && report.waiting.is_empty() => {
+                self.said(&report, remote.as_ref());
+                self.finish(session, found, loaded, &mut keeper, &mut journal)
+            }
+            Ok(report) => {
+                self.said(&report, remote.as_ref());
+                Ok(say::left(self.shown, plan, &report, &self.by_hand))
+            }
+            Err(Stop::Interrupted) => {
+                output::eprintln_safe(&format!(
+                    "trackc: interrupted between two requests; `trackc push {}` goes on from there",
+                    self.shown
+                ));
+                Ok(Exit::Interrupted)
+            }
+            Err(stop) => Ok(say::stopped(self.shown, &stop, &self.anew())),
+        }
+    }
+
+    fn said(&self, report: &Report, remote: &dyn Remote) {
+        if !self.args.common.quiet {
+            output::eprintln_safe(&format!(
+                "{} made, {} changed ({} requests)",
+                report.made,
+                report.changed,
+                remote.calls()
+            ));
+        }
+    }
+
+    /// Every step is done: the workspace gets to know the ids.
+    fn finish(
+        &self,
+        session: &Session<'_>,
+        found: &Found,
+        loaded: &Loaded,
+        keeper: &mut Keeper,
+        journal: &mut Journal,
+    ) -> Result<Exit, Exit> {
+        let ids = push::ids(&self.plan, journal);
+        keeper.identify(&ids).map_err(|error| output::usage(&error))?;
+        back::write(session, found, loaded, &ids, self.plan.environment.is_some())?;
+        if journal.hash.is_empty() {
+            if !self.args.common.quiet {
+                output::eprintln_safe(
+                    "there is nothing to push: the account has what the workspace says",
+                );
+            }
+        } else {
+            keeper.note(&Note::Complete).map_err(|error| output::usage(&error))?;
+        }
+        Ok(Exit::Clean)
+    }
+}
+
+/// How long ago something was noted in a journal; long where there is none.
+fn idle(journal: &Utf8Path) -> Duration {
+    let noted = std::fs::metadata(journal).and_then(|meta| meta.modified());
+    noted.map_or(Duration::MAX, |noted| noted.elapsed().unwrap_or_default())
+}
+
+/// Looks at the account; again a little later, where something that an earlier push has sent may
+/// be on its way.
+fn look(
+    plan: &AccountPlan,
+    journal: &Journal,
+    remote: &mut dyn Remote,
+    (idle, unsettled): (Duration, bool),
+) -> Result<Looked, Failure> {
+    let wait = remote.settling().saturating_sub(idle);
+    if unsettled {
+        std::thread::sleep(wait);
+    }
+    let looked = push::look(plan, journal, remote)?;
+    if wait.is_zero() || unsettled || !looked.misses(plan, journal) {
+        return Ok(looked);
+    }
+    std::thread::sleep(wait);
+    push::look(plan, journal, remote)
+}
+
+/// Opens the journal beside the plan, where there is one.
+fn open(path: &Utf8Path) -> Result<(Option<Log>, Journal), Exit> {
+    if std::fs::symlink_metadata(path).is_err() {
+        return Ok((None, Journal::default()));
+    }
+    let (log, lines) = Log::open(path).map_err(|error| output::usage(&error.to_string()))?;
+    let journal = Journal::read(&lines).map_err(|error| {
+        output::usage(&format!(
+            "{path} is no journal of this version of trackc ({error}), and is not touched; it says what a push has done so far"
+        ))
+    })?;
+    Ok((Some(log), journal))
+}
+
+/// The secrets that the steps to come need, from the environment.
+fn secrets(plan: &AccountPlan, journal: &Journal) -> Result<BTreeMap<String, String>, Exit> {
+    let names: BTreeSet<&str> =
+        push::pending(plan, journal).flat_map(|step| &step.secrets).map(String::as_str).collect();
+    // Whoever may write a channel's postback would be sent the account.
+    if names.contains(KEY_VARIABLE) {
+        return Err(output::usage(&format!(
+            "nothing was sent: the plan wants {KEY_VARIABLE} in a postback, and the key of the account is given to nobody"
+        )));
+    }
+    let mut values = BTreeMap::new();
+    let mut missing = Vec::new();
+    for name in names {
+        match std::env::var(name) {
+            Ok(value) if !value.is_empty() => drop(values.insert(name.to_owned(), value)),
+            _ => missing.push(visible(name).into_owned()),
+        }
+    }
+    if missing.is_empty() {
+        return Ok(values);
+    }
+    Err(output::usage(&format!(
+        "nothing was sent: the plan needs the values of environment variables that are not set: {}",
+        missing.join(", ")
+    )))
+}
+
+/// Nothing is being sent: Ctrl-C ends the program.
+const LOOKING: u8 = 0;
+/// A request may be on its way: Ctrl-C waits for its answer.
+const SENDING: u8 = 1;
+/// Somebody has pressed Ctrl-C: a second one ends the program.
+const STOPPING: u8 = 2;
+
+static PHASE: AtomicU8 = AtomicU8::new(LOOKING);
+
+fn interruptible() {
+    let _ = ctrlc::set_handler(|| {
+        let was = PHASE.compare_exchange(SENDING, STOPPING, Ordering::SeqCst, Ordering::SeqCst);
+        if was.is_err() {
+            std::process::exit(i32::from(Exit::Interrupted.code()));
+        }
+        output::eprintln_safe("trackc: stopping once the answer has come; Ctrl-C again stops now");
+    });
+}
+
+fn is_stopping() -> bool {
+    PHASE.load(Ordering::SeqCst) == STOPPING
+}
+
+/// Reads `trackc.lock`; one that is not there knows nothing.
+fn read_ids(path: &Utf8Path) -> Result<Ids, String> {
+    match std::fs::read(path) {
+        Ok(bytes) => {
+            Ids::read(&bytes).map_err(|error| format!("{path} is not what trackc wrote: {error}"))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Ids::default()),
+        Err(error) => Err(format!("cannot read {path}: {error}")),
+    }
+}

@@ -1,0 +1,191 @@
+//! Files that have to be there after a power cut: what stands in them cannot be made again.
+
+use super::{EmitError, failed};
+use camino::{Utf8Path, Utf8PathBuf};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use tempfile::Builder;
+
+/// Who may read a new file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readers {
+    /// Whoever may read files in this folder.
+    All,
+    /// Its owner alone, where the system knows owners.
+    Owner,
+}
+
+/// Writes a file in one step, and waits until the disk has it. A file that holds just that
+/// already is left alone; one that is there keeps its permissions.
+///
+/// # Errors
+/// Where something else than a regular file stands in its place, or the system refuses.
+pub fn write_durably(target: &Utf8Path, bytes: &[u8], readers: Readers) -> Result<(), EmitError> {
+    let dir = folder_of(target);
+    let there = fs::symlink_metadata(target).ok();
+    match &there {
+        Some(meta) if !meta.is_file() => return Err(EmitError::InTheWay(target.to_owned())),
+        Some(_) if fs::read(target).is_ok_and(|old| old == bytes) => return Ok(()),
+        _ => {}
+    }
+    let write = || -> io::Result<()> {
+        let mut builder = Builder::new();
+        builder.prefix(super::PREFIX).suffix(super::SUFFIX);
+        #[cfg(unix)]
+        if readers == Readers::All {
+            use std::os::unix::fs::PermissionsExt as _;
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let mut file = builder.tempfile_in(dir).map_err(super::without_path)?;
+        file.write_all(bytes)?;
+        if let Some(meta) = there {
+            file.as_file().set_permissions(meta.permissions())?;
+        }
+        file.as_file().sync_all()?;
+        file.persist(target).map_err(|refused| refused.error)?;
+        sync_folder(dir);
+        Ok(())
+    };
+
+    write().map_err(failed("write", target))
+}
+
+fn folder_of(target: &Utf8Path) -> &Utf8Path {
+    target.parent().filter(|dir| !dir.as_str().is_empty()).unwrap_or(Utf8Path::new("."))
+}
+
+/// Sees that a new name is on the disk as well. Not every system opens folders.
+fn sync_folder(dir: &Utf8Path) {
+    let _ = File::open(dir).and_then(|folder| folder.sync_all());
+}
+
+/// A file that lines are appended to, each on the disk before anything else happens. One process
+/// has it at a time.
+#[derive(Debug)]
+pub struct Log {
+    file: File,
+    path: Utf8PathBuf,
+}
+
+impl Log {
+    /// Opens a log, makes it where it is not there, and reads its lines. A last line without its
+    /// end was being written when its writer was killed: it is taken away.
+    ///
+    /// # Errors
+    /// Where somebody else has it, it is no regular file of text, or the system refuses.
+    pub fn open(path: &Utf8Path) -> Result<(Self, Vec<String>), EmitError> {
+        match fs::symlink_metadata(path) {
+            Ok(meta) if !meta.is_file() => return Err(EmitError::InTheWay(path.to_owned())),
+            _ => {}
+        }
+        let io = failed("open", path);
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .map_err(&io)?;
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => return Err(EmitError::Busy(path.to_owned())),
+            // Some network file systems know no locks.
+            Ok(()) | Err(TryLockError::Error(_)) => {}
+        }
+        sync_folder(folder_of(path));
+        let mut text = String::new();
+        file.read_to_string(&mut text).map_err(|error| match error.kind() {
+            ErrorKind::InvalidData => EmitError::InTheWay(path.to_owned()),
+            _ => io(error),
+        })?;
+        let whole = text.rfind('\n').map_or(0, |end| end + 1);
+        file.set_len(whole as u64).map_err(&io)?;
+        file.seek(SeekFrom::End(0)).map_err(&io)?;
+        let lines = text[..whole].lines().map(str::to_owned).collect();
+        Ok((Self { file, path: path.to_owned() }, lines))
+    }
+
+    /// Appends a line and waits until the disk has it.
+    ///
+    /// # Errors
+    /// Where the system refuses.
+    pub fn append(&mut self, line: &str) -> Result<(), EmitError> {
+        let write = |file: &mut File| {
+            // One call, so that a line is either whole or the last.
+            file.write_all(format!("{line}\n").as_bytes())?;
+            file.sync_data()
+        };
+        write(&mut self.file).map_err(failed("write", &self.path))
+    }
+
+    /// Begins anew, with nothing in it.
+    ///
+    /// # Errors
+    /// Where the system refuses.
+    pub fn clear(&mut self) -> Result<(), EmitError> {
+        let clear = |file: &mut File| {
+            file.set_len(0)?;
+            file.seek(SeekFrom::Start(0))?;
+            file.sync_data()
+        };
+        clear(&mut self.file).map_err(failed("write", &self.path))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder() -> (tempfile::TempDir, Utf8PathBuf) {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = Utf8PathBuf::from_path_buf(temp.path().to_path_buf()).unwrap();
+        (temp, dir)
+    }
+
+    #[test]
+    fn a_torn_line_is_taken_away_and_the_next_begins_its_own() {
+        let (_temp, dir) = folder();
+        let path = dir.join("plan.json.journal");
+        let (mut log, lines) = Log::open(&path).unwrap();
+        assert!(lines.is_empty());
+        log.append("one").unwrap();
+        drop(log);
+        fs::write(&path, "one\ntw").unwrap();
+        let (mut log, lines) = Log::open(&path).unwrap();
+        assert_eq!(lines, ["one"]);
+        log.append("three").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "one\nthree\n");
+        log.clear().unwrap();
+        log.append("new").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new\n");
+    }
+
+    #[test]
+    fn a_log_is_written_by_one_at_a_time() {
+        let (_temp, dir) = folder();
+        let path = dir.join("log");
+        let first = Log::open(&path).unwrap();
+        assert!(matches!(Log::open(&path), Err(EmitError::Busy(_))));
+        drop(first);
+        Log::open(&path).unwrap();
+        fs::write(&path, b"\xff\xfe").unwrap();
+        assert!(matches!(Log::open(&path), Err(EmitError::InTheWay(_))));
+        assert!(matches!(Log::open(&dir), Err(EmitError::InTheWay(_))));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_only_its_owner_may_read_is_such_from_the_beginning() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let (_temp, dir) = folder();
+        let path = dir.join("account.json");
+        write_durably(&path, b"{}", Readers::Owner).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        write_durably(&path, b"[]", Readers::Owner).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+        assert_eq!(fs::read(&path).unwrap(), b"[]");
+        symlink(&path, dir.join("link")).unwrap();
+        let refused = write_durably(&dir.join("link"), b"x", Readers::All);
+        assert!(matches!(refused, Err(EmitError::InTheWay(_))));
+    }
+}

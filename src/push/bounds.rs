@@ -1,0 +1,102 @@
+//! How much one push may change without being told that it may.
+
+use super::{Journal, Looked, pending};
+use crate::account::Kind;
+use crate::reconcile::{AccountPlan, Action, Step};
+use serde_json::Value;
+use std::fmt;
+
+/// The bounds of a push.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    /// The most campaigns that are made or changed.
+    pub campaigns: usize,
+    /// By how much the payout of an offer that is there may change, in percent.
+    pub payout_change: f64,
+}
+
+/// A bound that a plan goes over, with the flag that lifts it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OverBounds(String);
+
+impl fmt::Display for OverBounds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for OverBounds {}
+
+impl Bounds {
+    /// Sees whether the campaigns to come are too many.
+    ///
+    /// # Errors
+    /// Where they are.
+    pub fn campaigns(&self, plan: &AccountPlan, journal: &Journal) -> Result<(), OverBounds> {
+        let count = pending(plan, journal).filter(|step| step.kind == Kind::Campaign).count();
+        if count <= self.campaigns {
+            return Ok(());
+        }
+        let s = if count == 1 { "" } else { "s" };
+        Err(OverBounds(format!(
+            "the plan makes or changes {count} campaign{s}, and without being told so at most {} at once; look at it, then push with `--max-campaigns {count}`",
+            self.campaigns
+        )))
+    }
+
+    /// Sees whether a payout changes by too much, beside the account as it was seen.
+    ///
+    /// # Errors
+    /// Where one does.
+    pub fn payouts(
+        &self,
+        plan: &AccountPlan,
+        journal: &Journal,
+        looked: &Looked,
+    ) -> Result<(), OverBounds> {
+        let all = pending(plan, journal).filter_map(|step| payout(step, looked));
+        let worst = all.max_by(|a, b| a.percent.total_cmp(&b.percent));
+        let Some(worst) = worst.filter(|worst| worst.percent > self.payout_change) else {
+            return Ok(());
+        };
+        Err(OverBounds(format!(
+            "the payout of {} changes from {} to {}, by {} percent, and without being told so at most {} percent at once; look at it, then push with `--max-payout-change {}`",
+            worst.reference,
+            worst.old,
+            worst.new,
+            worst.percent.ceil(),
+            self.payout_change,
+            worst.percent.ceil()
+        )))
+    }
+}
+
+struct Payout<'p> {
+    reference: &'p str,
+    old: f64,
+    new: f64,
+    percent: f64,
+}
+
+/// The change of a payout; where there was none, all of it is new.
+fn payout<'p>(step: &'p Step, looked: &Looked) -> Option<Payout<'p>> {
+    if step.kind != Kind::Offer || step.action != Action::Update {
+        return None;
+    }
+    let number = |value: &Value| match value {
+        Value::String(text) => text.parse().ok(),
+        other => other.as_f64(),
+    };
+    let amount = |payment: &Value| number(payment.get("amount")?);
+    let new: f64 = step.body.get("payment").and_then(amount)?;
+    let old = looked.current(step).and_then(|object| amount(object.get("payment")?));
+    let old: f64 = old.unwrap_or(0.0);
+    let percent = if (old - new).abs() < f64::EPSILON {
+        0.0
+    } else if old.abs() < f64::EPSILON {
+        100.0
+    } else {
+        ((new - old) / old * 100.0).abs()
+    };
+    Some(Payout { reference: &step.reference, old, new, percent })
+}

@@ -1,0 +1,163 @@
+//! What a push has done so far, a line for each thing, so that the next one goes on from there.
+
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// The version of the file's form.
+const FORMAT_VERSION: u32 = 1;
+
+/// A line of the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Note {
+    /// The first line: which plan it is about, and which account.
+    Plan {
+        /// The version of this form.
+        format_version: u32,
+        /// A hash of the plan's file.
+        hash: String,
+        /// The host that is pushed to.
+        host: String,
+    },
+    /// A step is about to be sent.
+    Begun {
+        /// What it is about: `offer/keto-kz`.
+        reference: String,
+    },
+    /// A step is done.
+    Done {
+        /// What it is about.
+        reference: String,
+        /// The id that it has.
+        id: String,
+    },
+    /// The key may not do a step: it is left to a person.
+    Refused {
+        /// What it is about.
+        reference: String,
+    },
+    /// Every step is done, and the workspace knows the ids.
+    Complete,
+}
+
+impl Note {
+    /// The first line about a plan.
+    #[must_use]
+    pub fn plan(hash: &str, host: &str) -> Self {
+        Self::Plan { format_version: FORMAT_VERSION, hash: hash.to_owned(), host: host.to_owned() }
+    }
+
+    /// The line.
+    #[must_use]
+    pub fn line(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// What the lines come to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Journal {
+    /// The hash of the plan's file; empty where nothing has begun.
+    pub hash: String,
+    /// The host that was pushed to.
+    pub host: String,
+    /// The ids of what is done, by reference.
+    pub done: BTreeMap<String, String>,
+    /// What was begun and may have been done.
+    pub begun: BTreeSet<String>,
+    /// What the key may not do.
+    pub refused: BTreeSet<String>,
+    /// Whether there is nothing left to do.
+    pub is_complete: bool,
+}
+
+/// A line is none of a journal of this version.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NotAJournal(String);
+
+impl fmt::Display for NotAJournal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NotAJournal {}
+
+impl Journal {
+    /// Reads a journal's lines; none are a journal that has not begun.
+    ///
+    /// # Errors
+    /// Where a line is something else.
+    pub fn read<S: AsRef<str>>(lines: &[S]) -> Result<Self, NotAJournal> {
+        let mut journal = Self::default();
+        for (number, line) in (1..).zip(lines) {
+            let note = serde_json::from_str(line.as_ref())
+                .map_err(|error| NotAJournal(format!("line {number}: {error}")))?;
+            match (&note, number) {
+                (Note::Plan { format_version, .. }, 1) if *format_version != FORMAT_VERSION => {
+                    return Err(NotAJournal(format!("its format_version is {format_version}")));
+                }
+                (Note::Plan { .. }, 1) => {}
+                (Note::Plan { .. }, _) | (_, 1) => {
+                    return Err(NotAJournal(format!("line {number} is out of place")));
+                }
+                _ => {}
+            }
+            journal.add(note);
+        }
+        Ok(journal)
+    }
+
+    /// Takes up a line.
+    pub fn add(&mut self, note: Note) {
+        match note {
+            Note::Plan { hash, host, .. } => *self = Self { hash, host, ..Self::default() },
+            Note::Begun { reference } => drop(self.begun.insert(reference)),
+            Note::Done { reference, id } => drop(self.done.insert(reference, id)),
+            Note::Refused { reference } => drop(self.refused.insert(reference)),
+            Note::Complete => self.is_complete = true,
+        }
+    }
+
+    /// Whether what a step makes may be there already, by us or by hand.
+    #[must_use]
+    pub fn was_tried(&self, reference: &str) -> bool {
+        self.begun.contains(reference) || self.refused.contains(reference)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_come_to_what_they_say() {
+        let reference = || "offer/a".to_owned();
+        let notes = [
+            Note::plan("abc", "api.redtrack.io"),
+            Note::Begun { reference: reference() },
+            Note::Done { reference: reference(), id: "61f190c31cfe1c000181572d".into() },
+            Note::Refused { reference: "offer_source/kma".into() },
+            Note::Complete,
+        ];
+        let lines: Vec<String> = notes.iter().map(Note::line).collect();
+        assert_eq!(lines[1], r#"{"begun":{"reference":"offer/a"}}"#);
+        let journal = Journal::read(&lines).unwrap();
+        assert_eq!(journal.done["offer/a"], "61f190c31cfe1c000181572d");
+        assert!(journal.is_complete && journal.was_tried("offer_source/kma"));
+        assert_eq!(Journal::read::<&str>(&[]).unwrap(), Journal::default());
+    }
+
+    #[test]
+    fn what_is_no_journal_is_refused() {
+        for lines in
+            [vec!["x"], vec!["\"complete\""], vec![r#"{"begun":{"reference":"a"}}"#], vec!["{}"]]
+        {
+            assert!(Journal::read(&lines).is_err(), "{lines:?}");
+        }
+        let newer =
+            Note::plan("a", "b").line().replace("\"format_version\":1", "\"format_version\":2");
+        assert_eq!(Journal::read(&[newer]).unwrap_err().to_string(), "its format_version is 2");
+    }
+}

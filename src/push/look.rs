@@ -1,0 +1,139 @@
+//! Before anything is sent: whether the account is still what the plan was made against.
+
+use super::{Index, Journal, ids, needs, pending, taken};
+use crate::account::{Failure, Kind, Object, Remote, fingerprint};
+use crate::reconcile::{AccountPlan, Action, Step};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// What was seen.
+#[derive(Debug, Default)]
+pub struct Looked {
+    /// What is there already of what a push that was cut short had begun, by reference.
+    pub found: BTreeMap<String, String>,
+    /// What has changed since the plan was made, in sentences. Nothing is sent where there is any.
+    pub changed: Vec<String>,
+    /// What there was, for the bounds.
+    index: Index,
+}
+
+impl Looked {
+    /// The object that an update is about, as it was seen.
+    pub(super) fn current(&self, step: &Step) -> Option<&Object> {
+        self.index.get(step.kind, &step.current.as_ref()?.id)
+    }
+}
+
+impl Looked {
+    /// Whether something that was begun and may have been made is not to be seen: it may be on its
+    /// way.
+    #[must_use]
+    pub fn misses(&self, plan: &AccountPlan, journal: &Journal) -> bool {
+        pending(plan, journal).any(|step| {
+            step.action == Action::Create
+                && journal.begun.contains(&step.reference)
+                && !journal.refused.contains(&step.reference)
+                && !self.found.contains_key(&step.reference)
+        })
+    }
+}
+
+/// Reads again what the steps to come are about, and compares it with what the plan saw.
+///
+/// # Errors
+/// Where the account does not tell.
+pub fn look(
+    plan: &AccountPlan,
+    journal: &Journal,
+    remote: &mut dyn Remote,
+) -> Result<Looked, Failure> {
+    let known = ids(plan, journal);
+    let mut looked = Looked::default();
+    let mut needed: BTreeMap<&str, &Step> = BTreeMap::new();
+    let mut kinds = BTreeSet::new();
+    for step in pending(plan, journal) {
+        kinds.insert(step.kind);
+        for need in needs(step) {
+            needed.entry(need).or_insert(step);
+            kinds.extend(Kind::of_reference(need).filter(|_| known.contains_key(need)));
+        }
+    }
+    for kind in kinds {
+        let objects = remote.list(kind)?;
+        looked.index.add(kind, objects.into_iter().map(|object| remote.without_key(object)));
+    }
+    let mut taken = taken(&known);
+    for (need, step) in needed {
+        looked.changed.extend(lost(need, step, &known, &looked.index));
+    }
+    for step in pending(plan, journal) {
+        match step.action {
+            Action::Create => create(step, journal, &mut taken, &mut looked),
+            Action::Update => update(step, journal, &mut looked),
+        }
+    }
+    Ok(looked)
+}
+
+/// What a step refers to, and is there no longer.
+fn lost(
+    need: &str,
+    step: &Step,
+    known: &BTreeMap<String, String>,
+    index: &Index,
+) -> Option<String> {
+    let kind = Kind::of_reference(need)?;
+    let id = known.get(need)?;
+    if index.get(kind, id).is_some() {
+        return None;
+    }
+    Some(format!(
+        "the {} {id}, which is {need} and which {} needs, is no longer there",
+        kind.title(),
+        step.reference
+    ))
+}
+
+fn create(
+    step: &Step,
+    journal: &Journal,
+    taken: &mut HashSet<(Kind, String)>,
+    looked: &mut Looked,
+) {
+    let found = looked.index.candidates(step, taken);
+    let what = step.kind.title();
+    match found.as_slice() {
+        [] => {}
+        [id] if journal.was_tried(&step.reference) => {
+            taken.insert((step.kind, id.clone()));
+            looked.found.insert(step.reference.clone(), id.clone());
+        }
+        [id] => looked.changed.push(format!(
+            "there is {} {what} with the name of {} now, {id}, and there was none",
+            article(what),
+            step.reference
+        )),
+        several => looked.changed.push(format!(
+            "there are {} {what}s with the name of {} now, {}, and nothing says which one it is",
+            several.len(),
+            step.reference,
+            several.join(", ")
+        )),
+    }
+}
+
+fn article(what: &str) -> &'static str {
+    if what.starts_with('o') { "an" } else { "a" }
+}
+
+fn update(step: &Step, journal: &Journal, looked: &mut Looked) {
+    let Some(current) = &step.current else { return };
+    let what = format!("the {} {}, which is {},", step.kind.title(), current.id, step.reference);
+    let changed = match looked.current(step) {
+        None => format!("{what} is no longer there"),
+        // What was begun may have been done: the step itself will see.
+        Some(_) if journal.begun.contains(&step.reference) => return,
+        Some(object) if fingerprint(object) == current.fingerprint => return,
+        Some(_) => format!("{what} was edited"),
+    };
+    looked.changed.push(changed);
+}

@@ -1,0 +1,39 @@
+//! Whether a plan is what this workspace makes: a file that lay around may have been edited, or
+//! be of yesterday.
+
+use super::{AccountPlan, Action, Request, Step, Wanted};
+use serde_json::Value;
+use std::collections::HashMap;
+
+impl Wanted {
+    /// Whether a plan was made from this workspace as it is, and does nothing else than what it
+    /// says.
+    #[must_use]
+    pub fn is_of(&self, plan: &AccountPlan) -> bool {
+        let by_reference: HashMap<&str, &Request> =
+            self.requests.iter().map(|request| (&*request.reference, request)).collect();
+        self.environment == plan.environment
+            && self.fingerprint == plan.workspace
+            && plan.steps.iter().all(|step| {
+                by_reference.get(&*step.reference).is_some_and(|wanted| says(wanted, step))
+            })
+    }
+}
+
+/// Whether the workspace wants what a step does: all of what is made, and nothing that is changed
+/// otherwise.
+fn says(wanted: &Request, step: &Step) -> bool {
+    let is_whole = step.action == Action::Update || wanted.body.len() == step.body.len();
+    let is_new = step.action == Action::Create;
+    // What the workspace no longer writes is emptied.
+    let is_empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
+    let same = |(key, value): (&String, &Value)| match wanted.body.get(key) {
+        Some(wanted) => wanted == value,
+        None => !is_new && is_empty(value),
+    };
+    wanted.kind == step.kind
+        && wanted.title == step.title
+        && is_whole
+        && is_new == step.current.is_none()
+        && step.body.iter().all(same)
+}

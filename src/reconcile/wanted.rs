@@ -1,0 +1,64 @@
+//! What a workspace wants of an account: the requests of its bundle.
+
+use super::plan::ByHand;
+use crate::account::Kind;
+use crate::compile::Plan;
+use crate::compile::requests::requests;
+use crate::compile::steps::manual;
+use crate::workspace::Workspace;
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+/// Something that the account shall have.
+#[derive(Debug, Clone)]
+pub(super) struct Request {
+    pub(super) reference: String,
+    pub(super) kind: Kind,
+    pub(super) title: String,
+    /// The id that the workspace writes.
+    pub(super) redtrack_id: Option<String>,
+    pub(super) body: Map<String, Value>,
+}
+
+/// Everything that a workspace wants.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    pub(super) environment: Option<String>,
+    /// In the order in which they can be made.
+    pub(super) requests: Vec<Request>,
+    pub(super) manual: Vec<ByHand>,
+    pub(super) fingerprint: String,
+}
+
+impl Wanted {
+    /// What a workspace wants, without its secrets' values.
+    ///
+    /// # Panics
+    /// Never: nothing in a bundle can fail to be written.
+    #[must_use]
+    pub fn new(ws: &Workspace<'_, '_>, plan: &Plan<'_>) -> Self {
+        let json = serde_json::to_value(requests(ws, plan)).expect("requests are plain data");
+        let fingerprint = data_encoding::HEXLOWER.encode(&Sha256::digest(json.to_string())[..16]);
+        let requests = match json {
+            Value::Array(all) => all.into_iter().filter_map(request).collect(),
+            _ => Vec::new(),
+        };
+        let manual = serde_json::to_value(manual(ws, plan)).expect("steps are plain data");
+        Self {
+            environment: ws.env.map(str::to_owned),
+            requests,
+            manual: serde_json::from_value(manual).expect("a step by hand is one"),
+            fingerprint,
+        }
+    }
+}
+
+fn request(mut json: Value) -> Option<Request> {
+    let text = |key: &str| json.get(key)?.as_str();
+    let reference = text("id")?.to_owned();
+    let redtrack_id = text("path")?.strip_prefix("/campaigns/").map(str::to_owned);
+    let kind = Kind::of_reference(&reference)?;
+    let Value::Object(body) = json.get_mut("body")?.take() else { return None };
+    let title = body.get(kind.name_field())?.as_str()?.to_owned();
+    Some(Request { reference, kind, title, redtrack_id, body })
+}

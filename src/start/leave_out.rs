@@ -1,0 +1,81 @@
+//! Taking entries out of a draft that do not check, with what cannot do without them.
+
+use super::draft::Draft;
+use super::entry::Campaign;
+use super::prove::Proof;
+use crate::diagnostic::Severity;
+use crate::text::FileId;
+use crate::workspace::ROOT;
+use crate::yaml::{Limits, Paths, parse};
+use std::collections::BTreeMap;
+
+/// A section and an id.
+pub(super) type Entry = (String, String);
+
+/// The entries in which there are errors, with what the first of each says.
+pub(super) fn wrong_entries(proof: &Proof) -> BTreeMap<Entry, String> {
+    let mut out = BTreeMap::new();
+    let file = proof.loaded.sources.file(FileId(0));
+    debug_assert_eq!(file.path(), ROOT);
+    let errors = proof.outcome.diagnostics.iter().filter(|d| d.severity == Severity::Error);
+    let mut errors = errors.peekable();
+    if errors.peek().is_none() {
+        return out;
+    }
+    let Some(tree) = parse(FileId(0), file, &Limits::default()).tree else { return out };
+    let paths = Paths::new(&tree);
+    for error in errors {
+        let Some(node) = paths.innermost(error.span) else { continue };
+        let path = paths.path(node);
+        if let [section @ ("offers" | "channels" | "landers" | "campaigns"), id, ..] = path[..] {
+            let entry = (section.to_owned(), id.to_owned());
+            out.entry(entry).or_insert_with(|| error.message.clone());
+        }
+    }
+    out
+}
+
+impl Draft {
+    /// Takes entries out, with what cannot do without them. Says what is gone, and why.
+    pub(super) fn leave_out(&mut self, mut wrong: BTreeMap<Entry, String>) -> Vec<(Entry, String)> {
+        let mut out = Vec::new();
+        while let Some((entry, why)) = wrong.pop_first() {
+            let (section, id) = (entry.0.as_str(), entry.1.as_str());
+            match section {
+                "offers" => self.offers.retain(|o| o.id != id),
+                "channels" => self.channels.retain(|c| c.id != id),
+                "landers" => self.landers.retain(|l| l.id != id),
+                "campaigns" => self.campaigns.retain(|c| c.id != id),
+                _ => {}
+            }
+            for campaign in &mut self.campaigns {
+                if campaign.is_lost_without(section, id) {
+                    let why = format!("what it needs was left out: {why}");
+                    let campaign = ("campaigns".to_owned(), campaign.id.clone());
+                    wrong.entry(campaign).or_insert(why);
+                }
+            }
+            out.push((entry, why));
+        }
+        out
+    }
+}
+
+impl Campaign {
+    /// Takes an entry out of what it names; whether nothing sound is left then. A funnel is whole
+    /// or not at all.
+    fn is_lost_without(&mut self, section: &str, id: &str) -> bool {
+        let is_gone = |offer: &str| section == "offers" && offer.split('/').next() == Some(id);
+        let is_page = |page: &str| section == "landers" && page == id;
+        self.offers.retain(|(offer, _)| !is_gone(offer));
+        let in_funnel = self.funnels.iter().any(|f| {
+            let pages = f.landers.iter().chain(&f.prelanders);
+            f.offers.iter().any(|(offer, _)| is_gone(offer))
+                || pages.into_iter().any(|(page, _)| is_page(page))
+        });
+        in_funnel
+            || self.offers.is_empty() && self.funnels.is_empty()
+            || section == "channels" && self.channel == id
+            || self.direct.as_deref().is_some_and(is_page)
+    }
+}

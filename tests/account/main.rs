@@ -1,0 +1,12 @@
+//! `trackc pull`, `plan` and `push` against a stand-in of RedTrack's API.
+
+#![cfg(feature = "network")]
+#![allow(clippy::disallowed_methods, reason = "tests stand outside of the house")]
+
+mod client;
+mod desk;
+mod facts;
+mod killed;
+mod pull;
+mod push;
+mod stand_in;

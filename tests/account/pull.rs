@@ -1,0 +1,63 @@
+//! An account becomes a file, and a workspace whose plan is empty.
+
+use super::desk::Desk;
+use serde_json::{Value, json};
+
+#[test]
+fn the_same_account_gives_the_same_bytes() {
+    let desk = Desk::new();
+    desk.plan().exits(0);
+    desk.push().exits(0);
+    desk.run(&["pull"])
+        .exits(0)
+        .says("2 domains, 1 offer source, 2 offers, 1 lander, 2 traffic channels, 3 campaigns");
+    let first = desk.read("account.json");
+    for list in desk.api.account().lists.values_mut() {
+        list.reverse();
+    }
+    desk.api.account().most_per_page = 1;
+    desk.run(&["pull", "--quiet"]).exits(0);
+    assert_eq!(desk.read("account.json"), first);
+    // What nobody knows is kept, a private key is not.
+    desk.api.account().object("offers", "Keto KZ").insert("novel".into(), json!({ "a": [1.5] }));
+    desk.run(&["pull"]).exits(0);
+    let account: Value = serde_json::from_str(&desk.read("account.json")).unwrap();
+    let offers = account["offers"].as_array().unwrap();
+    assert!(offers.iter().any(|offer| offer["novel"] == json!({ "a": [1.5] })));
+    assert!(!desk.read("account.json").contains("PRIVATE"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let meta = std::fs::metadata(desk.dir().join("account.json")).unwrap();
+        assert_eq!(meta.permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn a_plan_against_the_file_is_one_against_the_account() {
+    let desk = Desk::new();
+    desk.run(&["pull"]).exits(0).says("the account is empty");
+    desk.plan().exits(0);
+    let asked = desk.read("plan.json");
+    desk.run(&["plan", "--account", "account.json", "-o", "plan.json"]).exits(0);
+    assert_eq!(desk.read("plan.json"), asked);
+    desk.push().exits(0);
+    desk.is_pushed();
+}
+
+#[test]
+fn an_account_becomes_a_workspace_whose_plan_is_empty() {
+    let desk = Desk::new();
+    desk.plan().exits(0);
+    desk.push().exits(0);
+    desk.api.account().add("networks", json!({ "title": "Another network" }));
+    desk.run(&["pull", "--write-yaml", "shop"]).exits(0);
+    desk.run(&["plan", "shop", "-o", "shop.json", "--exit-code"])
+        .exits(0)
+        .says("Nothing is to be done");
+    desk.run(&["push", "shop.json", "--yes", "-w", "shop"])
+        .exits(0)
+        .says("there is nothing to push");
+    assert_eq!(desk.api.account().count("PUT"), 0);
+    assert_eq!(desk.api.account().titles("networks"), ["KMA.BIZ", "Another network"]);
+}
