@@ -6,6 +6,12 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+/// What is fuzzed, and the generators it shares with these tests.
+#[path = "../../fuzz/src/lib.rs"]
+#[allow(dead_code, missing_docs, reason = "each side uses a part of it")]
+mod targets;
+
+mod almost;
 mod any_input;
 mod artefacts;
 mod baseline;
