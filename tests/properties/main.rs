@@ -19,6 +19,7 @@ mod diff;
 mod fixes;
 mod generate;
 mod mending;
+mod recomputed;
 mod round_trip;
 mod same_bytes;
 mod same_language;
