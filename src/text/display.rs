@@ -98,6 +98,19 @@ pub fn escape_json(json: &str, is_escaped: impl Fn(char) -> bool) -> String {
     out
 }
 
+/// JSON over several lines in which every character that could act on a terminal or on the eye
+/// is an escape.
+#[must_use]
+pub fn harmless_json(json: String) -> String {
+    let acts = |c: char| c != '\n' && is_hostile(c);
+    // JSON itself escapes all of them that are ASCII but the last.
+    let is_plain = |line: &str| line.is_ascii() && !line.contains('\u{7f}');
+    if json.lines().all(|line| is_plain(line) || !line.contains(acts)) {
+        return json;
+    }
+    escape_json(&json, acts)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
