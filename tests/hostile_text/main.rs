@@ -146,15 +146,13 @@ fn is_harmless_table(text: &str) {
 const FORMATS: [&str; 7] = ["pretty", "concise", "json", "sarif", "github", "gitlab", "junit"];
 
 /// What there is to run in a workspace, whatever it holds.
-const COMMANDS: &[&[&str]] = &[
+const COMMANDS: [&[&str]; 20] = [
     &["check", "--deny", "notes", "--show-all"],
-    &["check", "--env", "staging", "--quiet"],
     &["check", "--fix", "--unsafe", "--diff"],
     &["build", "-o", "out"],
     &["build", "-o", "out", "--check"],
     &["build", "-o", "staging", "--env", "staging"],
     &["urls"],
-    &["urls", ".", "campaign/*"],
     &["trace"],
     &["trace", "--format", "json"],
     &["trace", "--format", "mermaid"],
@@ -162,25 +160,36 @@ const COMMANDS: &[&[&str]] = &[
     &["graph", "--format", "dot"],
     &["graph", "--format", "svg"],
     &["show"],
-    &["show", ".", "offer/*"],
     &["doctor"],
     &["doctor", "--format", "json"],
     &["diff", "../old", "."],
-    &["diff", "../old", ".", "--format", "json"],
+    &["diff", ".", "../old", "--format", "json"],
     &["diff", "../old", ".", "--format", "markdown"],
-    &["diff", ".", "../old"],
     &["completions", "--", "trackc", "urls", "offer/"],
     &["check", "--write-baseline"],
-    &["check", "--format", "concise"],
+];
+
+/// What is run besides, one place after the other.
+const MORE: [&[&str]; 6] = [
+    &["check", "--env", "staging", "--format", "concise"],
+    &["urls", ".", "campaign/*"],
+    &["show", ".", "offer/*"],
+    &["diff", ".", "../old"],
+    &["diff", "../old", ".", "--env", "staging"],
     &["check", "--fix", "--unsafe"],
 ];
+
+/// Whether somebody has the minutes that it takes.
+fn is_long() -> bool {
+    std::env::var_os("TRACKC_CASES").is_some()
+}
 
 fn run_all(root: &Value) {
     let scratch = Scratch::new(root);
     for format in FORMATS {
         scratch.run(&["check", "--format", format]);
     }
-    for command in COMMANDS {
+    for command in COMMANDS.iter().chain(MORE.iter().filter(|_| is_long())) {
         scratch.run(command);
     }
     scratch.files("out");
@@ -194,12 +203,11 @@ fn base() -> Value {
 /// The places of each group: those of free text, then the others by turns; or each alone.
 fn groups() -> Vec<Vec<Place>> {
     let all = places(&base());
-    println!("{} places", all.len());
     assert!(all.len() > 300, "only {} places", all.len());
-    if std::env::var_os("TRACKC_CASES").is_some() {
+    if is_long() {
         return all.into_iter().map(|place| vec![place]).collect();
     }
-    const TURNS: usize = 3;
+    const TURNS: usize = 2;
     let (free, others): (Vec<Place>, Vec<Place>) = all.into_iter().partition(Place::is_free);
     let turn = |i: usize| others.iter().skip(i).step_by(TURNS).cloned().collect();
     std::iter::once(free).chain((0..TURNS).map(turn)).collect()
@@ -300,23 +308,118 @@ fn a_secret_in_a_broken_line_is_not_shown() {
         ("urls_per_panel: K", 4),
         ("delivery: K", 4),
     ];
-    let is_long = std::env::var_os("TRACKC_CASES").is_some();
-    let commands = COMMANDS.iter().filter(|c| {
-        is_long || ["show", "trace", "doctor"].contains(&c[0]) || c.contains(&"--diff")
-    });
     for (line, which) in wrongs {
         let line = line.replace(['S', 'K'], SECRETS[which]);
         let text = format!(
             "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: approved }} }}\noffer_source:\n  postback:\n    {line}\noffers:\n  keto: {{ stream: https://kshop5.pro/AbC12d }}\n"
         );
-        for private in ["", "private: true\n"].into_iter().take(1 + usize::from(is_long)) {
-            let scratch = Scratch::new(&base());
-            fs::write(scratch.ws().join("trackc.yaml"), format!("{private}{text}"))
-                .expect("a file");
-            for format in FORMATS.iter().filter(|f| is_long || ["pretty", "json"].contains(f)) {
-                scratch.run(&["check", "--format", format]);
-            }
-            commands.clone().for_each(|command| drop(scratch.run(command)));
+        let scratch = Scratch::new(&base());
+        fs::write(scratch.ws().join("trackc.yaml"), text).expect("a file");
+        for format in FORMATS.iter().filter(|f| is_long() || **f == "pretty") {
+            scratch.run(&["check", "--format", format]);
+        }
+        for command in COMMANDS.iter().filter(|c| is_long() || **c == ["show"]) {
+            scratch.run(command);
         }
     }
+}
+
+/// Files and folders whose names act, with mistakes in them to speak of.
+#[cfg(unix)]
+#[test]
+fn no_path_acts() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    for text in HOSTILE {
+        let name = text.replace(['/', '\0'], "|");
+        let name: String = name.chars().take(120).collect();
+        let scratch = Scratch::new(&base());
+        let folder = scratch.ws().join(&name);
+        fs::create_dir_all(folder.join("offers")).expect("a folder");
+        let mut root = base();
+        root["include"] = serde_json::json!(["offers/*.yaml", "campaigns/*", "./gone/*"]);
+        fs::write(folder.join("trackc.yaml"), root.to_string()).expect("a file");
+        let offers = "offers: { o1: { straem: x }, keto: { stream: 'http://kshop5.pro/x' } }";
+        fs::write(folder.join(format!("offers/{name}.yaml")), offers).expect("a file");
+        fs::write(folder.join(format!("offers/{name} b.yaml")), "a: [\n").expect("a file");
+        let odd = OsStr::from_bytes(b"\xff\x1b[31m.yaml");
+        fs::write(folder.join("offers").join(odd), "offers: { o2: { x: 1 } }").expect("a file");
+        fs::create_dir(folder.join(format!("offers/{name} c.yaml"))).expect("a folder");
+        let run = |args: &[&str]| {
+            scratch.run_in(&folder, args);
+            // From above it is found by looking, and named by its path.
+            let args: Vec<&str> = args.iter().map(|a| if *a == "." { &name } else { *a }).collect();
+            scratch.run_in(&scratch.ws(), &args);
+        };
+        for format in FORMATS {
+            run(&["check", ".", "--format", format]);
+        }
+        for command in COMMANDS.iter().filter(|c| c[0] != "diff" && c[0] != "completions") {
+            let args: Vec<&str> =
+                [command[0], "."].into_iter().chain(command[1..].iter().copied()).collect();
+            run(&args);
+        }
+        for command in [
+            &["check", "--only", &name][..],
+            &["check", "gone", &name],
+            &["build", "-o", &name],
+            &["build", "-o", &format!("{name}/offers")],
+            &["build", "--since", &name],
+            &["diff", &name, "../old"],
+            &["check", "--baseline", &name],
+            &["check", "--write-baseline", "--baseline", &format!("{name}/offers/{name}.yaml")],
+            &["init", &name, "--domain", "trk.acme-media.com"],
+            &["init", "new", "--from", &format!("{name}/trackc.yaml")],
+        ] {
+            scratch.run(command);
+        }
+    }
+}
+
+/// What somebody pasted as an argument comes back in messages.
+#[test]
+fn no_argument_acts() {
+    let scratch = Scratch::new(&base());
+    for text in HOSTILE {
+        let joined = |before: &str| format!("{before}{text}");
+        let url = joined("https://trk.acme-media.com/postback?clickid={data1}&sum=");
+        for command in [
+            &["check", text][..],
+            &["check", "--env", text],
+            &["check", "--format", text],
+            &["check", "--deny", text],
+            &["check", "--limit-depth", text],
+            &[text],
+            &[&joined("--")],
+            &["build", "--env", text],
+            &["urls", ".", text],
+            &["urls", ".", &joined("offer/")],
+            &["urls", &joined("offer/")],
+            &["trace", ".", text],
+            &["trace", ".", "kz", "--offer", text],
+            &["trace", "--listen", text],
+            &["graph", ".", &joined("campaign/")],
+            &["show", ".", &joined("offer/")],
+            &["explain", text],
+            &["schema", text],
+            &["man", text],
+            &["completions", text],
+            &["completions", "--", "trackc", text],
+            &["diff", text],
+            &["diff", "../old", text],
+            &["diff", &joined("HEAD:"), "."],
+            &["inspect", text],
+            &["inspect", &url],
+            &["inspect", &url, "--format", "json"],
+            &["doctor", text],
+            &["init", "new", "--domain", text, "--channel", text, "--stream", text],
+            &["add", "offer", text, "--stream", text],
+        ] {
+            scratch.run(command);
+        }
+    }
+    let from = scratch.ws().join("list.txt");
+    fs::write(&from, HOSTILE.join("\nhttps://kshop5.pro/AbC12d?data1={clickid}&x="))
+        .expect("a file");
+    scratch.run(&["init", "made", "--from", "list.txt"]);
 }
