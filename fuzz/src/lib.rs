@@ -18,6 +18,20 @@ use trackc::text::{FileId, SourceFile, Span};
 use trackc::workspace::{BASELINE, Baseline, Loaded};
 use trackc::yaml::{Failures, Kind, Limits, NodeId, Reader, Style, Tree, View, parse};
 
+/// A function that panics for an input for which something does not hold.
+pub type Target = fn(&[u8]);
+
+/// All of them by name.
+pub const TARGETS: [(&str, Target); 7] = [
+    ("yaml", yaml),
+    ("template", template),
+    ("workspace", workspace),
+    ("mend", mend),
+    ("baseline", baseline),
+    ("inspect", inspect),
+    ("almost", almost),
+];
+
 /// Every node of a tree stands where it says, and both readers see the same tree.
 pub fn yaml(bytes: &[u8]) {
     let source = SourceFile::new("a.yaml", bytes.to_vec());

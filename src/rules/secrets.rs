@@ -42,10 +42,11 @@ pub fn secret_spans(files: &Files<'_>, found: &[Diagnostic]) -> Vec<Span> {
         |d: &&Diagnostic| d.code.code.starts_with("TC0") || d.code.code.starts_with("TC1");
     let broken: BTreeSet<FileId> = found.iter().filter(of_shape).map(|d| d.span.file).collect();
     for id in broken {
-        let has_tree = files.trees.get(id.0 as usize).is_some_and(Option::is_some);
-        out.extend(unread::spans(id, files.sources.file(id), has_tree));
+        let tree = files.trees.get(id.0 as usize).and_then(Option::as_ref);
+        out.extend(unread::spans(id, files.sources.file(id), tree));
     }
-    out.sort_by_key(|span| (span.file.0, span.start));
+    out.sort_by_key(|span| (span.file.0, span.start, std::cmp::Reverse(span.end)));
+    out.dedup_by(|b, a| a.contains(*b));
     out
 }
 

@@ -4,91 +4,146 @@
 
 use super::secrets::{key_shapes, takes_secret, url_secrets};
 use crate::text::{FileId, SourceFile, Span};
+use crate::yaml::{Kind, NodeId, Tree};
 use memchr::memmem;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// A part of each name that [`names_secret`] knows; lines without any of them are passed over.
+/// A part of each name that [`names_secret`] knows.
 const PARTS: [&str; 5] = ["token", "secret", "key", "passw", "pwd"];
 
-/// What may be a secret, in order of place. Where there is a tree, what stands in well-formed
-/// places is found in it already, and only lines that name a secret are looked at.
-pub(super) fn spans(id: FileId, file: &SourceFile, has_tree: bool) -> Vec<Span> {
-    let Some(text) = file.text() else { return Vec::new() };
-    let mut out = Vec::new();
-    if has_tree {
-        let hits = PARTS.iter().flat_map(|part| memmem::find_iter(text.as_bytes(), part));
-        let mut lines: Vec<usize> =
-            hits.map(|at| text[..at].rfind('\n').map_or(0, |end| end + 1)).collect();
-        lines.sort_unstable();
-        lines.dedup();
-        lines.into_iter().for_each(|start| named(text, start, &mut out));
-    } else {
-        let mut start = 0;
-        for line in text.split_inclusive('\n') {
-            named(text, start, &mut out);
-            out.extend(key_shapes(line).map(|r| start + r.start..start + r.end));
-            for (at, word) in words(line).filter(|(_, word)| word.contains("://")) {
-                let at = start + at;
-                out.extend(url_secrets(word).into_iter().map(|r| at + r.start..at + r.end));
-            }
-            start += line.len();
+/// What may be a secret in a file, in no order.
+pub(super) fn spans(id: FileId, file: &SourceFile, tree: Option<&Tree<'_>>) -> Vec<Span> {
+    match tree {
+        Some(tree) => in_tree(tree, file.bytes()),
+        None => {
+            let place = |at: usize| u32::try_from(file.bom_len() + at).unwrap_or(u32::MAX);
+            let found = file.text().map(in_text).unwrap_or_default();
+            found.into_iter().map(|r| Span::new(id, place(r.start), place(r.end))).collect()
         }
     }
-    out.sort_by_key(|r: &Range<usize>| (r.start, std::cmp::Reverse(r.end)));
-    out.dedup_by(|b, a| a.start <= b.start && b.end <= a.end);
-    let place = |at: usize| u32::try_from(file.bom_len() + at).unwrap_or(u32::MAX);
-    out.into_iter().map(|r| Span::new(id, place(r.start), place(r.end))).collect()
 }
 
-/// What follows the names of secrets in the line that begins at `start`: on it, or indented below.
-fn named(text: &str, start: usize, out: &mut Vec<Range<usize>>) {
-    let mut lines = text[start..].split_inclusive('\n');
-    let line = lines.next().unwrap_or_default();
-    for value in values(line) {
-        literals(&line[value.clone()], start + value.start, out);
-        let rest = line[value].trim();
-        if !rest.trim_start_matches(['|', '>', '-', '+', '{', '[']).is_empty() {
-            continue;
-        }
-        let mut at = start + line.len();
-        for below in lines.clone() {
-            if !below.trim().is_empty() && indent(below) <= indent(line) {
-                break;
+/// What stands below keys that name a secret, in whatever shape. All else is found elsewhere.
+fn in_tree(tree: &Tree<'_>, bytes: &[u8]) -> Vec<Span> {
+    let hits = PARTS.iter().flat_map(|part| memmem::find_iter(bytes, part));
+    let nodes = hits.filter_map(|at| {
+        let at = u32::try_from(at).ok()?;
+        // What no node holds is a comment.
+        tree.before(at).filter(|node| at < tree.span(*node).end)
+    });
+    let nodes: BTreeSet<NodeId> = nodes.filter(|node| tree.kind(*node) == Kind::Scalar).collect();
+    let mut out = Vec::new();
+    for key in nodes {
+        let text = tree.text(key);
+        let value = (key + 1 < tree.end_of(0)).then_some(key + 1).filter(|value| {
+            let (end, start) = (tree.span(key).end, tree.span(*value).start);
+            tree.between(Span::new(tree.file(), end, start.max(end))).trim_start().starts_with(':')
+        });
+        match value {
+            Some(value) if names_secret(text) => below(tree, value, &mut out),
+            _ => {
+                let mut found = Vec::new();
+                values(text).for_each(|value| literals(text, value, &mut found));
+                out.extend(found.into_iter().map(|r| tree.text_span(key, r.start, r.end)));
             }
-            literals(below, at, out);
-            at += below.len();
         }
     }
+    out
+}
+
+fn below(tree: &Tree<'_>, node: NodeId, out: &mut Vec<Span>) {
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        match tree.kind(node) {
+            Kind::Scalar if !tree.is_null(node) => out.push(tree.span(node)),
+            Kind::Scalar | Kind::Alias => {}
+            Kind::Sequence => open.extend(tree.items(node)),
+            Kind::Mapping => {
+                for (key, value) in tree.pairs(node) {
+                    if tree.is_null(value) && !is_constant(tree.text(key)) {
+                        open.push(key);
+                    } else if tree.text(key) != "env" || !is_constant(tree.text(value)) {
+                        open.push(value);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What follows the names of secrets: on their lines, or indented below; and what gives itself away.
+fn in_text(text: &str) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        for value in values(line) {
+            literals(text, start + value.start..start + value.end, &mut out);
+            let rest = line[value].trim();
+            if rest.trim_start_matches(['|', '>', '-', '+', '{', '[']).is_empty() {
+                let mut at = start + line.len();
+                for below in text[at..].split_inclusive('\n') {
+                    if !below.trim().is_empty() && indent(below) <= indent(line) {
+                        break;
+                    }
+                    literals(text, at..at + below.len(), &mut out);
+                    at += below.len();
+                }
+            }
+        }
+        out.extend(key_shapes(line).map(|r| start + r.start..start + r.end));
+        for (at, word) in words(line).filter(|(_, word)| word.contains("://")) {
+            let at = start + at;
+            out.extend(url_secrets(word).into_iter().map(|r| at + r.start..at + r.end));
+        }
+        start += line.len();
+    }
+    out
 }
 
 fn indent(line: &str) -> usize {
     line.len() - line.trim_start().len()
 }
 
-/// Every word that may be a secret: no key of a mapping in capitals, as the places of URLs are
-/// called, and no environment variable.
-fn literals(text: &str, at: usize, out: &mut Vec<Range<usize>>) {
-    let mut is_variable = false;
-    for (start, word) in words(text) {
-        let named = std::mem::replace(&mut is_variable, word == "env:");
+/// In capitals, as environment variables and the places of URLs are called.
+fn is_constant(word: &str) -> bool {
+    word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// Every word of a part of a text that may be a secret.
+fn literals(text: &str, part: Range<usize>, out: &mut Vec<Range<usize>>) {
+    let mut before = "";
+    for (start, word) in words(&text[part.clone()]) {
         let bare = word.trim_end_matches([']', '}', ':']);
-        let is_constant =
-            bare.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
-        if is_variable || (is_constant && (named || word.ends_with(':'))) || bare.len() < 2 {
-            continue;
+        let is_name = is_constant(bare) && (before == "env:" || word.ends_with(':'));
+        if word != "env:" && !is_name && bare.len() > 1 {
+            let at = part.start + start;
+            out.push(at..at + bare.len());
         }
-        out.push(at + start..at + start + bare.len());
+        before = word;
     }
 }
 
-/// The parts of a line behind names of secrets: to its end, since nobody knows where such a value
-/// was meant to end.
+/// The parts of a line behind names of secrets: to where the value ends, which is where its
+/// brackets are closed; or to its end, where they never are.
 fn values(line: &str) -> impl Iterator<Item = Range<usize>> {
     words(line).filter_map(|(at, word)| {
         let end = word.find([':', '=']).unwrap_or(word.len());
         let behind = line[at + end..].trim_start_matches([' ', '\t', '"', '\'']);
-        let is_key = behind.starts_with([':', '=']) && names_secret(&word[..end]);
-        is_key.then(|| line.len() - behind.len() + 1..line.len())
+        if !behind.starts_with([':', '=']) || !names_secret(&word[..end]) {
+            return None;
+        }
+        let from = line.len() - behind.len() + 1;
+        let mut depth = 0;
+        let closes = |c: char| {
+            match c {
+                '{' | '[' => depth += 1,
+                '}' | ']' => depth -= 1,
+                _ => {}
+            }
+            depth < 0 || (depth == 0 && c == ',')
+        };
+        Some(from..line[from..].find(closes).map_or(line.len(), |len| from + len))
     })
 }
 
@@ -107,36 +162,52 @@ fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::yaml::{Limits, parse};
 
-    fn hidden(text: &str, has_tree: bool) -> Vec<&str> {
+    fn hidden(text: &str, has_tree: bool) -> Vec<String> {
         let file = SourceFile::new("a.yaml", text.as_bytes().to_vec());
-        let spans = spans(FileId(0), &file, has_tree);
-        spans.iter().map(|s| &text[s.start as usize..s.end as usize]).collect()
+        let tree = parse(FileId(0), &file, &Limits::default()).tree.filter(|_| has_tree);
+        let spans = spans(FileId(0), &file, tree.as_ref());
+        let written = |s: &Span| &text[s.start as usize..s.end as usize];
+        let mut out: Vec<String> = spans
+            .iter()
+            .flat_map(|s| written(s).split_whitespace())
+            .map(|w| w.trim_matches('"').to_owned())
+            .collect();
+        out.sort();
+        out.dedup();
+        out
     }
 
     #[test]
     fn what_follows_a_name_is_hidden() {
         for (text, secrets) in [
-            ("protection_token: s3cret: x", &["s3cret"][..]),
-            ("  protection-token: s3cret", &["s3cret"]),
-            ("a: { protection_token: [s3cret], b: {} }", &["s3cret"]),
-            ("protection_token: |\n  s3cret\n  more\nname: Anna", &["s3cret", "more"]),
+            ("  protection-token: s3cret", &["s3cret"][..]),
+            ("{ protection_token: [s3cret], name: Anna }", &["s3cret"]),
+            ("{ \"protection_token\": \"s3cret\", \"name\": \"Anna\" }", &["s3cret"]),
+            ("protection_token: |\n  s3cret\n  more\nname: Anna", &["more", "s3cret"]),
             ("secrets:\n  KEY: s3cret\n  AID: { env: NETWORK_AID }\nname: Anna", &["s3cret"]),
-            ("secrets: { KEY: s3cret }", &["s3cret"]),
+            ("{ secrets: { AID: { env: A }, KEY: s3cret }, name: Anna }", &["s3cret"]),
+            ("protection_token: { value: s3cret }", &["s3cret"]),
+            ("protection_token: {s3cret}", &["s3cret"]),
+            ("protection_token:s3cret", &["s3cret"]),
         ] {
             for has_tree in [false, true] {
                 let found = hidden(text, has_tree);
-                assert!(secrets.iter().all(|s| found.contains(s)), "{text}: {found:?}");
+                let extra = [":", "value", "{s3cret}"];
+                let found: Vec<_> =
+                    found.iter().filter(|f| !extra.contains(&f.trim_end_matches(':'))).collect();
+                assert_eq!(found, secrets, "{text} {has_tree}");
             }
         }
+        assert_eq!(hidden("protection_token: s3cret: x", false), ["s3cret"]);
     }
 
     #[test]
     fn urls_and_keys_are_found_where_there_is_no_tree() {
         let key = "5f0c9b1e7a3d4c2f8b6e1d0a9c7f3e52";
         let text = format!("url: https://a.io/?token=s3cret\nx: {key}: y\n");
-        assert_eq!(hidden(&text, false), ["s3cret", key]);
-        assert_eq!(hidden(&text, true), [""; 0]);
+        assert_eq!(hidden(&text, false), [key, "s3cret"]);
     }
 
     #[test]
@@ -147,7 +218,8 @@ mod tests {
             "name: Keto token\nnotes: a key to success",
             "stream: https://kshop5.pro/AbC12d?a=b",
         ] {
-            assert!(hidden(text, false).is_empty(), "{text}: {:?}", hidden(text, false));
+            assert_eq!(hidden(text, false), [""; 0], "{text}");
+            assert_eq!(hidden(text, true), [""; 0], "{text}");
         }
     }
 }

@@ -98,7 +98,9 @@ pub fn escape_json(json: &str, is_escaped: impl Fn(char) -> bool) -> String {
     out
 }
 
-fn without_commands(json: &str) -> String {
+/// JSON, or a string of it, in which no bracket opens a command to a CI runner.
+#[must_use]
+pub fn without_commands(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     let mut from = 0;
     for (at, bracket) in json.match_indices('[').filter(|(at, _)| commands(&json[..*at])) {

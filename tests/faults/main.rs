@@ -278,6 +278,32 @@ fn input_that_changes_while_it_is_read_is_read_as_it_was_at_some_moment() {
     assert_eq!(run(&["build", "."], home.path()).status.code(), Some(0));
 }
 
+/// Whatever the error, what was built before stays, byte for byte.
+#[test]
+fn a_build_with_an_error_leaves_what_was_built() {
+    let two = Two::new(3);
+    two.build_first();
+    let before = files(&two.out());
+    let mut errors = 0;
+    for rule in trackc::rules::RULES.iter().filter(|rule| !rule.bad.0.is_empty()) {
+        let dir = two.path().join("bad");
+        for (path, text) in rule.bad.0 {
+            let path = dir.join(path);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, text).expect("a file");
+        }
+        let output = run(&["build", "bad", "-o", "out", "--quiet"], two.path());
+        if output.status.code() == Some(0) {
+            two.build_first();
+        } else {
+            errors += 1;
+        }
+        assert!(files(&two.out()) == before, "{}", rule.code.name);
+        fs::remove_dir_all(dir).expect("removed");
+    }
+    assert!(errors > 40, "only {errors}");
+}
+
 /// Refused with the reason and what to do, and what is there stays as it is.
 fn is_refused(two: &Two, which: usize, words: &[&str]) {
     let before = files(&two.out());

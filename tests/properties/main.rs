@@ -17,6 +17,7 @@ mod artefacts;
 mod baseline;
 mod diff;
 mod fixes;
+mod fuzzing;
 mod generate;
 mod mending;
 mod recomputed;

@@ -344,18 +344,18 @@ fn is_the_same(text: &str) -> bool {
 
 #[test]
 fn most_of_what_is_generated_is_built() {
-    let texts = (0..200_usize).map(|seed| {
+    let texts = (0..100_usize).map(|seed| {
         let bytes: Vec<u8> =
             (0..300).map(|i| (seed * 7 + i * i * 31 + (i * seed) % 251).to_le_bytes()[0]).collect();
         let mut tape = Tape::new(&bytes);
         sound(&mut tape).yaml(&mut tape)
     });
     let built = texts.filter(|text| is_the_same(text)).count();
-    assert!(built > 120, "only {built} of 200 are built");
+    assert!(built > 60, "only {built} of 100 are built");
 }
 
 proptest! {
-    #![proptest_config(cases(1000))]
+    #![proptest_config(cases(250))]
 
     #[test]
     fn what_is_built_is_what_the_language_says(choices in tape(300)) {
