@@ -40,13 +40,15 @@ fn try_run(args: &BuildArgs) -> Result<Exit, Exit> {
     let progress = Progress::start("building", args.common.quiet);
     let mut exit = Exit::Clean;
     let mut built = Vec::new();
-    for found in found {
+    let count = found.len();
+    for (index, found) in found.into_iter().enumerate() {
         match session.load(&found) {
             Ok(loaded) => {
                 session.secrets = None;
                 if args.reveal_secrets {
                     reveal(&mut session, &loaded)?;
                 }
+                session.last = index + 1 == count;
                 let (outcome, artefacts) = session.analyse(&loaded, |a| {
                     let artefacts = (!a.outcome.has_errors())
                         .then(|| emit::artefacts(a.workspace, a.plan, since.as_ref()));
@@ -88,6 +90,8 @@ fn try_run(args: &BuildArgs) -> Result<Exit, Exit> {
             write(&dir, &shown, artefacts, args.common.quiet)
         });
     }
+    // The program ends, and the system takes all of it at once.
+    std::mem::forget(built);
     Ok(exit)
 }
 

@@ -35,7 +35,9 @@ fn try_run(args: &CheckArgs) -> Result<Exit, Exit> {
         baseline::can_be_written(session.baseline, &all)?;
     }
     let mut total = fix::Total::default();
-    for mut found in all {
+    let count = all.len();
+    for (index, mut found) in all.into_iter().enumerate() {
+        session.last = index + 1 == count && !args.fix.any();
         if !args.only.is_empty() {
             found.only = only(&session, &found, &args.only);
         }
@@ -81,6 +83,9 @@ fn try_run(args: &CheckArgs) -> Result<Exit, Exit> {
             exit = exit.and(baseline::write(&session, found, loaded, outcome));
         }
     }
+    drop(reports);
+    // The program ends, and the system takes all of it at once.
+    std::mem::forget(checked);
     Ok(exit)
 }
 

@@ -34,6 +34,8 @@ pub(super) struct Session<'a> {
     pub(super) baseline: Choice<'a>,
     /// What it is asked for.
     pub(super) baseline_use: BaselineUse,
+    /// Whether the next workspace that is checked is the last: see [`Options::last`].
+    pub(super) last: bool,
 }
 
 impl<'a> Session<'a> {
@@ -54,6 +56,7 @@ impl<'a> Session<'a> {
             secrets: None,
             baseline: Choice::default(),
             baseline_use: BaselineUse::default(),
+            last: false,
         })
     }
 
@@ -107,6 +110,7 @@ impl<'a> Session<'a> {
             env: env.map_or(EnvChoice::All, EnvChoice::One),
             secrets: self.secrets.as_ref().map_or(Secrets::Masked, Secrets::Revealed),
             baseline: self.baseline_use,
+            last: self.last,
         }
     }
 

@@ -77,21 +77,23 @@ pub(super) fn plan<'t>(
     ws: &Workspace<'t, '_>,
     channels: &[PlannedChannel<'t>],
 ) -> Vec<PlannedCampaign<'t>> {
+    let queries: Vec<String> = channels.iter().map(|c| append_query("", carried(c))).collect();
     let mut out = Vec::with_capacity(ws.campaigns.len());
     for (entry, campaign) in ws.campaigns.iter() {
         let funnels = funnels(campaign);
         let several = campaign.channel.is_none();
-        let listed: Vec<Option<Text<'t>>> = match (&campaign.channel, &campaign.channels) {
-            (Some(channel), _) => vec![Some(*channel)],
-            (None, Some(list)) => list.iter().copied().map(Some).collect(),
-            (None, None) => vec![None],
+        let listed: &[Text<'t>] = match (&campaign.channel, &campaign.channels) {
+            (Some(channel), _) => std::slice::from_ref(channel),
+            (None, Some(list)) => list,
+            (None, None) => &[],
         };
+        let none = (several && campaign.channels.is_none()).then_some(None);
         // The last takes the funnels, those before it a copy.
-        let copies = std::iter::repeat_n(funnels, listed.len());
-        for (channel, funnels) in listed.into_iter().zip(copies) {
-            let planned = channel.and_then(|c| {
-                channels.binary_search_by(|p| p.id.cmp(c.value)).ok().map(|i| &channels[i])
-            });
+        let copies = std::iter::repeat_n(funnels, listed.len() + none.iter().len());
+        for (channel, funnels) in listed.iter().copied().map(Some).chain(none).zip(copies) {
+            let index = channel.and_then(|c| channels.binary_search_by(|p| p.id.cmp(c.value)).ok());
+            let planned = index.map(|i| &channels[i]);
+            let query = index.map_or("", |i| &queries[i]);
             let name = name_or(campaign.name, entry.id);
             let (id, name) = match channel.filter(|_| several) {
                 Some(c) => (
@@ -116,7 +118,7 @@ pub(super) fn plan<'t>(
                 direct,
                 domain,
                 host,
-                url: link(host, lander, redtrack_id, planned),
+                url: link(host, lander, redtrack_id, planned.zip(Some(query))),
                 redtrack_id,
                 countries: list(campaign.countries.as_ref()),
                 funnels,
@@ -185,23 +187,34 @@ fn direct_lander<'t>(ws: &Workspace<'t, '_>, funnels: &[PlannedFunnel<'t>]) -> O
     ws.landers.get(first.id.value)?.url.map(|u| u.value)
 }
 
-/// The link that is pasted into the channel: parameters in order of slot, then the cost,
-/// then the channel's click id.
+/// The link that is pasted into the channel. `query` is what the channel's links carry when
+/// they have nothing else, the same for all of them.
 fn link(
     host: &str,
     lander: Option<&str>,
     redtrack_id: Option<Text<'_>>,
-    channel: Option<&PlannedChannel<'_>>,
+    channel: Option<(&PlannedChannel<'_>, &str)>,
 ) -> String {
     let id = redtrack_id.map_or(ID_PLACEHOLDER, |id| id.value);
     let base = match lander {
         Some(page) => append_query(page, [("cmpid", Cow::Borrowed(id))]),
+        None if [host, id].iter().all(|part| !part.contains(['?', '#'])) => {
+            return ["https://", host, "/", id, channel.map_or("", |(_, query)| query)].concat();
+        }
         None => format!("https://{host}/{id}"),
     };
-    let Some(channel) = channel else { return base };
+    match channel {
+        Some((channel, _)) => append_query(&base, carried(channel)),
+        None => base,
+    }
+}
+
+/// What a channel's links carry: parameters in order of slot, then the cost, then the
+/// channel's click id.
+fn carried<'c>(channel: &'c PlannedChannel<'_>) -> impl Iterator<Item = (&'c str, Cow<'c, str>)> {
     let parameters = channel.parameters.iter().map(|p| (p.name, p.macro_text));
     let cost = channel.cost.map(|c| ("cost", c));
     let click_id = channel.click_id.map(|c| ("ref_id", c));
     let all = parameters.chain(cost).chain(click_id);
-    append_query(&base, all.map(|(name, text)| (name, encode_macro(text.value))))
+    all.map(|(name, text)| (name, encode_macro(text.value)))
 }

@@ -86,15 +86,23 @@ pub struct Plan<'t> {
     pub landers: Vec<PlannedLander<'t>>,
 }
 
+/// Campaigns from which a second thread costs less than it gives.
+const PARALLEL_CAMPAIGNS: usize = 1_000;
+
 impl<'t> Plan<'t> {
     /// Compiles a workspace.
     #[must_use]
     pub fn new(ws: &Workspace<'t, '_>, secrets: Secrets<'_>) -> Self {
         let host = host_of(ws.tracking_domain.as_ref());
         let source = SourceSettings::new(ws);
-        let offers = offer::plan(ws, &source);
         let channels = channel::plan(ws, secrets);
-        let campaigns = campaign::plan(ws, &channels);
+        let offers = || offer::plan(ws, &source);
+        let campaigns = || campaign::plan(ws, &channels);
+        let (offers, campaigns) = if ws.campaigns.len() >= PARALLEL_CAMPAIGNS {
+            rayon::join(offers, campaigns)
+        } else {
+            (offers(), campaigns())
+        };
         let postbacks = postback::plan(ws, &source, host, &offers, secrets);
         let landers = rows::landers(ws, host, &campaigns);
         Self { env: ws.env, host, source, postbacks, offers, channels, campaigns, landers }

@@ -46,6 +46,9 @@ pub struct Options<'a> {
     pub secrets: Secrets<'a>,
     /// What is done with the workspace's baseline, if it has one.
     pub baseline: BaselineUse,
+    /// Whether the program ends with this. Then what was read and made is not given back
+    /// piece by piece: the system takes it all at once.
+    pub last: bool,
 }
 
 impl<'a> Options<'a> {
@@ -53,7 +56,7 @@ impl<'a> Options<'a> {
     #[must_use]
     pub fn new(limits: &'a Limits) -> Self {
         let (env, secrets) = (EnvChoice::All, Secrets::Masked);
-        Self { limits, env, secrets, baseline: BaselineUse::default() }
+        Self { limits, env, secrets, baseline: BaselineUse::default(), last: false }
     }
 }
 
@@ -120,14 +123,16 @@ pub fn analyse<R>(
     options: &Options<'_>,
     then: impl FnOnce(&Analysis<'_, '_>) -> R,
 ) -> Result<R, UnknownEnvironment> {
-    let docs = read(loaded, options.limits);
-    let (mut merged, sections) = Merged::new(&loaded.sources, &docs);
+    let (mut docs, mut merged, mut variants, mut plans) = (None, None, None, None);
+    let docs = &*keep(&mut docs, read(loaded, options.limits), options.last);
+    let (made, sections) = Merged::new(&loaded.sources, docs);
+    let merged = keep(&mut merged, made, options.last);
     let mut diagnostics = loaded.diagnostics.clone();
     diagnostics.extend(docs.diagnostics.iter().cloned());
     diagnostics.append(&mut merged.diagnostics);
-    let merged = merged;
+    let merged = &*merged;
     let environments: Vec<&str> = merged.environments.iter().map(|(key, _)| key.value).collect();
-    let mut variants = Vec::new();
+    let variants = keep(&mut variants, Vec::new(), options.last);
     match options.env {
         EnvChoice::All => {
             variants.push(merged.base(sections));
@@ -141,11 +146,12 @@ pub fn analyse<R>(
             }
         },
     }
-    let plans: Vec<Plan<'_>> =
-        variants.iter().map(|(ws, _)| Plan::new(ws, options.secrets)).collect();
+    let variants = &*variants;
+    let made: Vec<_> = variants.iter().map(|(ws, _)| Plan::new(ws, options.secrets)).collect();
+    let plans = &*keep(&mut plans, made, options.last);
     let others: Vec<Other<'_>> = variants
         .iter()
-        .zip(&plans)
+        .zip(plans)
         .map(|((ws, _), plan)| Other {
             env: ws.env,
             host: plan.host,
@@ -157,7 +163,7 @@ pub fn analyse<R>(
     let mut seen: BTreeSet<(&str, u32, u32, u32)> = BTreeSet::new();
     let key = |d: &Diagnostic| (d.code.code, d.span.file.0, d.span.start, d.span.end);
     seen.extend(diagnostics.iter().map(key));
-    for ((ws, lexical), plan) in variants.iter().zip(&plans) {
+    for ((ws, lexical), plan) in variants.iter().zip(plans) {
         let context = Context { ws, plan, others: &others };
         let mut found = run(&context, docs.parallel);
         found.extend(lexical.iter().cloned());
@@ -185,10 +191,15 @@ pub fn analyse<R>(
             d.fixes.iter_mut().for_each(|fix| fix.applicability = Applicability::Unsafe);
         }
     }
-    let outcome = finish::finish(diagnostics, &merged, loaded, options);
+    let outcome = finish::finish(diagnostics, merged, loaded, options);
     let ((workspace, _), plan) = (&variants[0], &plans[0]);
     let (files, lint) = (&merged.files, merged.lint.as_slice());
     Ok(then(&Analysis { outcome, files, workspace, plan, environments, lint }))
+}
+
+/// Holds a value until the end of the caller, or for ever where that is the [`Options::last`].
+fn keep<T>(slot: &mut Option<T>, value: T, last: bool) -> &mut T {
+    if last { Box::leak(Box::new(value)) } else { slot.insert(value) }
 }
 
 /// What stands before the name of an environment at the end of a message.

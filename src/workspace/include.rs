@@ -32,6 +32,17 @@ pub(super) struct Expansion {
     pub(super) root: bool,
 }
 
+impl Expansion {
+    /// Adds a file of the workspace. The baseline lies in it and is no part of it.
+    fn add(&mut self, path: &str, is_root: bool) {
+        if is_root || path == BASELINE {
+            self.root = true;
+        } else {
+            self.files.push(path.to_owned());
+        }
+    }
+}
+
 /// Something that matched and is not a file of the workspace.
 #[derive(Debug)]
 pub(super) struct Refused {
@@ -192,8 +203,19 @@ pub(super) fn expand(dir: &Utf8Path, root: &str, glob: &str) -> Result<Expansion
         expansion.refused.push(Refused { path: link, why: "is a link that leaves the workspace" });
         return Ok(expansion);
     }
-    for path in walk(dir, &base, &real_root, &matcher, &mut expansion.unreadable) {
-        classify(dir, &real_root, root, &path, &mut expansion);
+    // Of a file in a folder that is no way out, the listing says enough.
+    let mut folder: (&str, bool) = ("", false);
+    let walked = walk(dir, &base, &real_root, &matcher, &mut expansion.unreadable);
+    for (path, is_regular) in &walked {
+        let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+        if parent != folder.0 {
+            folder = (parent, outside_link(dir, &real_root, parent).is_some());
+        }
+        if *is_regular && !folder.1 {
+            expansion.add(path, path == root);
+        } else {
+            classify(dir, &real_root, root, path, &mut expansion);
+        }
     }
     expansion.files.sort_unstable();
     Ok(expansion)
@@ -227,13 +249,15 @@ fn outside_link(dir: &Utf8Path, real_root: &Utf8Path, base: &str) -> Option<Stri
     None
 }
 
+/// The paths below a pattern's literal part that it matches, sorted, each with whether it is
+/// a regular file under its own name.
 fn walk(
     dir: &Utf8Path,
     base: &str,
     real_root: &Utf8Path,
     matcher: &GlobMatcher,
     unreadable: &mut Vec<Unreadable>,
-) -> Vec<String> {
+) -> Vec<(String, bool)> {
     let start = dir_or_dot(dir).join(base);
     if !start.is_dir() {
         return Vec::new();
@@ -262,12 +286,14 @@ fn walk(
                 let Some(path) = relative(entry.path()).filter(|p| matcher.is_match(p)) else {
                     continue;
                 };
-                let is_dir = entry.file_type().is_some_and(|t| t.is_dir());
+                let is =
+                    |what: fn(&fs::FileType) -> bool| entry.file_type().as_ref().is_some_and(what);
                 if Utf8Path::from_path(entry.path()).is_none() {
                     let reason = "its name is not UTF-8".to_owned();
                     unreadable.push(Unreadable { path, reason });
-                } else if !is_dir || is_yaml(&path) {
-                    out.push(path);
+                } else if !is(fs::FileType::is_dir) || is_yaml(&path) {
+                    let is_regular = is(fs::FileType::is_file) && !entry.path_is_symlink();
+                    out.push((path, is_regular));
                 }
             }
             Err(error) => {
@@ -278,7 +304,7 @@ fn walk(
                         unreadable.push(Unreadable { path, reason: reason.unwrap_or_default() });
                     }
                     // A link to nothing; a loop of links is no loss.
-                    Some(path) if matcher.is_match(&path) => out.push(path),
+                    Some(path) if matcher.is_match(&path) => out.push((path, false)),
                     _ => {}
                 }
             }
@@ -340,16 +366,11 @@ fn classify(dir: &Utf8Path, real_root: &Utf8Path, root: &str, path: &str, out: &
     let is_root = path == root
         || (link.file_type().is_symlink()
             && full.canonicalize_utf8().ok() == dir.join(root).canonicalize_utf8().ok());
-    // The baseline lies in the workspace and is no part of it.
-    if is_root || path == BASELINE {
-        out.root = true;
-        return;
-    }
     // A file reached by a link goes by its own name, so that it is read once.
     let own = through_link.then(|| full.canonicalize_utf8().ok()).flatten();
     let own =
         own.and_then(|real| Some(real.strip_prefix(real_root).ok()?.as_str().replace('\\', "/")));
-    out.files.push(own.unwrap_or_else(|| path.to_owned()));
+    out.add(own.as_deref().unwrap_or(path), is_root);
 }
 
 /// Whether the file at `path` (relative to the root's folder) is one that the root includes.

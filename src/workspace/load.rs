@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 
 /// A file that exists but cannot be opened or read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -257,11 +257,20 @@ pub(super) fn read_file(full: &Utf8Path, path: &str, limits: &Limits) -> Result<
     if metadata.len() > limits.file_bytes {
         return Ok(ReadFile { file: SourceFile::new(path, Vec::new()), too_large: true });
     }
-    let file = File::open(full).map_err(|e| e.to_string())?;
+    let mut file = File::open(full).map_err(|e| e.to_string())?;
     let size = usize::try_from(metadata.len()).unwrap_or(0);
-    let mut bytes = Vec::with_capacity(size + 1);
-    // The file may grow while it is read; the bound holds all the same.
-    file.take(limits.file_bytes + 1).read_to_end(&mut bytes).map_err(|e| e.to_string())?;
+    // One byte more than there is, so that one call reads the file and meets its end.
+    let mut bytes = vec![0; size + 1];
+    let read = match file.read(&mut bytes) {
+        Err(error) if error.kind() == ErrorKind::Interrupted => 0,
+        read => read.map_err(|e| e.to_string())?,
+    };
+    bytes.truncate(read);
+    if read != size {
+        // It shrank or grew meanwhile, or came in pieces; the bound holds all the same.
+        let rest = (limits.file_bytes + 1).saturating_sub(read as u64);
+        file.take(rest).read_to_end(&mut bytes).map_err(|e| e.to_string())?;
+    }
     let too_large = bytes.len() as u64 > limits.file_bytes;
     if too_large {
         bytes = Vec::new();

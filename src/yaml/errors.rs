@@ -26,7 +26,7 @@ pub(super) fn check_encoding(file: FileId, source: &SourceFile) -> Result<&str, 
             "save the file as UTF-8 (in most editors: Save with encoding → UTF-8)",
         ));
     }
-    if let Some(nul) = bytes.iter().position(|b| *b == 0) {
+    if let Some(nul) = memchr::memchr(0, bytes) {
         return Err(syntax(
             at(nul, 1),
             "this file holds a NUL byte, so it is not text",

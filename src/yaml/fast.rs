@@ -204,7 +204,7 @@ impl Scanner<'_> {
         match self.byte(at) {
             b'\n' | b'\r' | b'#' | END => {
                 let comment = self.byte(at) == b'#';
-                self.pending = Some(if comment { self.comment_end(at) } else { at });
+                self.pending = Some(if comment { self.line_end(at) } else { at });
                 self.end_line(at)
             }
             _ => {
@@ -279,22 +279,18 @@ impl Scanner<'_> {
         Some(())
     }
 
-    /// Where the comment at `at` ends: the line break or the end of the text.
-    fn comment_end(&self, mut at: usize) -> usize {
-        at = scalar::next_of(self.bytes, at, [b'\n'; 2]);
-        while self.byte(at) == b'\t' {
-            at = scalar::next_of(self.bytes, at + 1, [b'\n'; 2]);
-        }
-        at
+    /// Where the line of `at` ends: its line break or the end of the text.
+    #[inline]
+    fn line_end(&self, at: usize) -> usize {
+        let rest = &self.bytes[at..];
+        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        // A carriage return stands before a line feed only.
+        at + end - usize::from(rest[..end].last() == Some(&b'\r'))
     }
 
     fn skip_comment(&mut self, at: usize) {
-        let end = self.comment_end(at);
-        self.at = match self.byte(end) {
-            b'\r' => end + 2,
-            b'\n' => end + 1,
-            _ => end,
-        };
+        let rest = &self.bytes[at..];
+        self.at = at + memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
     }
 
     #[inline]

@@ -63,6 +63,7 @@ impl Loc {
         self.node
     }
 
+    #[inline]
     fn pack(self) -> u64 {
         (u64::from(self.doc) << 32) | u64::from(self.node)
     }
@@ -71,6 +72,7 @@ impl Loc {
     ///
     /// # Errors
     /// Where the sequence did not come from this reader.
+    #[inline]
     pub fn from_seq<'de, A: SeqAccess<'de>>(seq: &mut A) -> Result<Self, A::Error> {
         let packed: u64 = seq.next_element()?.ok_or_else(|| de::Error::custom("no place"))?;
         let low = |n: u64| u32::try_from(n & u64::from(u32::MAX)).unwrap_or(NONE);
@@ -120,6 +122,7 @@ pub enum View<'t> {
 impl<'t> View<'t> {
     /// A node, aliases resolved.
     #[must_use]
+    #[inline]
     pub fn new(tree: &'t Tree<'t>, site: NodeId) -> Self {
         Self::Node { tree, node: tree.resolve(site), site }
     }
@@ -136,6 +139,7 @@ impl<'t> View<'t> {
 
     /// The kind of the value.
     #[must_use]
+    #[inline]
     pub fn kind(&self) -> Kind {
         match self {
             Self::Node { tree, node, .. } => tree.kind(*node),
@@ -145,6 +149,7 @@ impl<'t> View<'t> {
 
     /// The place of the value; of a merged mapping, that of the one beneath.
     #[must_use]
+    #[inline]
     pub fn loc(&self) -> Loc {
         match self {
             Self::Node { tree, site, .. } => Loc::new(tree.file().0, *site),
@@ -231,6 +236,7 @@ impl<'t, 'f> Reader<'t, 'f> {
         Self { view, failed, section: false }
     }
 
+    #[inline]
     fn done<T>(&self, result: Result<T, ReadError>) -> Result<T, ReadError> {
         result.map_err(|mut error| {
             self.failed.any.set(true);
@@ -250,11 +256,14 @@ impl<'t, 'f> Reader<'t, 'f> {
     }
 
     /// A scalar's characters, unless it is null.
+    #[inline]
     fn text(&self) -> Result<&'t str, ReadError> {
-        match self.scalar() {
-            Some((text, kind)) if kind != CoreType::Null => Ok(text),
-            _ => Err(de::Error::custom("expected text")),
+        if let View::Node { tree, node, .. } = self.view
+            && let Some(text) = tree.text_unless_null(node)
+        {
+            return Ok(text);
         }
+        Err(de::Error::custom("expected text"))
     }
 
     fn int(&self) -> Result<i64, ReadError> {
@@ -304,23 +313,13 @@ impl<'t, 'f> Reader<'t, 'f> {
         }
     }
 
-    fn newtype<'de, V: Visitor<'de>>(&self, name: &str, visitor: V) -> Result<V::Value, ReadError>
+    /// Text with its place.
+    #[inline]
+    fn placed_text<'de, V: Visitor<'de>>(&self, visitor: V) -> Result<V::Value, ReadError>
     where
         't: 'de,
     {
-        let place = self.view.loc().pack();
-        match name {
-            TEXT => visitor.visit_seq(Placed { place, step: 0, value: PlacedText(self.text()?) }),
-            SPANNED => {
-                visitor.visit_seq(Placed { place, step: 0, value: PlacedValue(self.clone()) })
-            }
-            EITHER => match self.view.kind() {
-                Kind::Sequence => visitor.visit_seq(self.seq()),
-                Kind::Mapping => visitor.visit_map(self.map()),
-                _ => visitor.visit_some(self.clone()),
-            },
-            _ => visitor.visit_newtype_struct(self.clone()),
-        }
+        visitor.visit_seq(Placed::new(self.view.loc(), PlacedText(self.text()?)))
     }
 }
 
@@ -360,8 +359,6 @@ impl<'de, 't: 'de> Deserializer<'de> for Reader<'t, '_> {
         deserialize_bytes => |self, v| v.visit_borrowed_str(self.text()?);
         deserialize_byte_buf => |self, v| v.visit_borrowed_str(self.text()?);
         deserialize_identifier => |self, v| v.visit_borrowed_str(self.text()?);
-        // Nothing is optional by being null: what is left out is left out.
-        deserialize_option => |self, v| v.visit_some(self.clone());
         deserialize_unit => |self, v| self.any(v);
         deserialize_seq => |self, v| match self.view.kind() {
             Kind::Sequence => v.visit_seq(self.seq()),
@@ -396,8 +393,25 @@ impl<'de, 't: 'de> Deserializer<'de> for Reader<'t, '_> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, ReadError> {
-        let result = self.newtype(name, visitor);
-        self.done(result)
+        match name {
+            TEXT => {
+                let result = self.placed_text(visitor);
+                self.done(result)
+            }
+            // What is within notes its own failures.
+            SPANNED => visitor.visit_seq(Placed::new(self.view.loc(), self)),
+            EITHER if matches!(self.view.kind(), Kind::Sequence | Kind::Mapping) => {
+                let result = self.any(visitor);
+                self.done(result)
+            }
+            EITHER => visitor.visit_some(self),
+            _ => visitor.visit_newtype_struct(self),
+        }
+    }
+
+    // Nothing is optional by being null: what is left out is left out.
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        visitor.visit_some(self)
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, v: V) -> Result<V::Value, ReadError> {
@@ -501,8 +515,7 @@ impl<'de, 't: 'de> Deserializer<'de> for Key<'t> {
         _: &'static str,
         visitor: V,
     ) -> Result<V::Value, ReadError> {
-        let place = self.loc.pack();
-        visitor.visit_seq(Placed { place, step: 0, value: PlacedText(self.text) })
+        visitor.visit_seq(Placed::new(self.loc, PlacedText(self.text)))
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -547,47 +560,47 @@ impl<'de, 't: 'de> SeqAccess<'de> for Items<'t, '_> {
 
 /// `(place, value)`.
 struct Placed<T> {
-    place: u64,
-    step: usize,
-    value: T,
+    place: Option<Loc>,
+    value: Option<T>,
+}
+
+impl<T> Placed<T> {
+    fn new(place: Loc, value: T) -> Self {
+        Self { place: Some(place), value: Some(value) }
+    }
 }
 
 trait Place<'de> {
-    fn read<S: DeserializeSeed<'de>>(&self, seed: S) -> Result<S::Value, ReadError>;
+    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, ReadError>;
 }
 
 struct PlacedText<'t>(&'t str);
 
 impl<'de, 't: 'de> Place<'de> for PlacedText<'t> {
-    fn read<S: DeserializeSeed<'de>>(&self, seed: S) -> Result<S::Value, ReadError> {
+    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, ReadError> {
         seed.deserialize(BorrowedStrDeserializer::new(self.0))
     }
 }
 
-struct PlacedValue<'t, 'f>(Reader<'t, 'f>);
-
-impl<'de, 't: 'de> Place<'de> for PlacedValue<'t, '_> {
-    fn read<S: DeserializeSeed<'de>>(&self, seed: S) -> Result<S::Value, ReadError> {
-        seed.deserialize(self.0.clone())
+impl<'de, 't: 'de> Place<'de> for Reader<'t, '_> {
+    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, ReadError> {
+        seed.deserialize(self)
     }
 }
 
 impl<'de, T: Place<'de>> SeqAccess<'de> for Placed<T> {
     type Error = ReadError;
 
+    #[inline]
     fn next_element_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, ReadError> {
-        self.step += 1;
-        match self.step {
-            1 => {
-                let number: U64Deserializer<ReadError> = self.place.into_deserializer();
-                seed.deserialize(number).map(Some)
-            }
-            2 => self.value.read(seed).map(Some),
-            _ => Ok(None),
+        if let Some(place) = self.place.take() {
+            let number: U64Deserializer<ReadError> = place.pack().into_deserializer();
+            return seed.deserialize(number).map(Some);
         }
+        self.value.take().map(|value| value.read(seed)).transpose()
     }
 }
 

@@ -15,13 +15,19 @@ pub enum CoreType {
     Str,
 }
 
+/// Whether the core schema reads a plain scalar as null.
+#[inline]
+pub(super) fn is_null(text: &str) -> bool {
+    matches!(text, "" | "~" | "null" | "Null" | "NULL")
+}
+
 /// The core schema's reading of a plain scalar.
 #[must_use]
 pub fn core_type(text: &str) -> CoreType {
-    let bytes = text.as_bytes();
-    let Some(first) = bytes.first() else { return CoreType::Null };
-    match first {
-        b'~' | b'n' | b'N' if matches!(text, "~" | "null" | "Null" | "NULL") => CoreType::Null,
+    if is_null(text) {
+        return CoreType::Null;
+    }
+    match text.as_bytes()[0] {
         b't' | b'T' if matches!(text, "true" | "True" | "TRUE") => CoreType::Bool(true),
         b'f' | b'F' if matches!(text, "false" | "False" | "FALSE") => CoreType::Bool(false),
         b'0'..=b'9' | b'+' | b'-' | b'.' => number(text),

@@ -1,6 +1,6 @@
 //! A flat arena of nodes in document order.
 
-use super::scalar::{CoreType, core_type};
+use super::scalar::{CoreType, core_type, is_null};
 use crate::text::{FileId, Span};
 use std::collections::HashSet;
 
@@ -65,6 +65,12 @@ impl Node {
     pub(super) fn inner(&self) -> (u32, u32) {
         let quote = u32::from(matches!(self.style, Style::Single | Style::Double));
         (self.start + quote, self.end - quote)
+    }
+
+    /// Whether a scalar's characters say its type: it is plain, and not tagged as text.
+    #[inline]
+    fn is_typed(&self) -> bool {
+        self.style == Style::Plain && self.flags & TEXT == 0
     }
 
     /// A scalar's text.
@@ -167,6 +173,7 @@ impl Tree<'_> {
         self.nodes.is_empty()
     }
 
+    #[inline]
     pub(super) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id as usize]
     }
@@ -205,6 +212,7 @@ impl Tree<'_> {
 
     /// A scalar's text after quotes, escapes and folds; of a collection, nothing.
     #[must_use]
+    #[inline]
     pub fn text(&self, id: NodeId) -> &str {
         let node = self.node(id);
         if node.kind == Kind::Scalar { node.text(self.source, &self.decoded) } else { "" }
@@ -247,20 +255,28 @@ impl Tree<'_> {
     /// The type of a scalar under the core schema; quoted and block scalars are text.
     #[must_use]
     pub fn core_type(&self, id: NodeId) -> CoreType {
-        let node = self.node(id);
-        if node.style == Style::Plain && node.flags & TEXT == 0 {
-            core_type(self.text(id))
-        } else {
-            CoreType::Str
-        }
+        if self.node(id).is_typed() { core_type(self.text(id)) } else { CoreType::Str }
     }
 
     /// Whether a node is `null`, `~` or nothing.
     #[must_use]
     pub fn is_null(&self, id: NodeId) -> bool {
-        self.kind(id) == Kind::Scalar && self.core_type(id) == CoreType::Null
+        self.kind(id) == Kind::Scalar && self.text_unless_null(id).is_none()
     }
 
+    /// A scalar's text, if it is one and not null.
+    #[must_use]
+    #[inline]
+    pub fn text_unless_null(&self, id: NodeId) -> Option<&str> {
+        let node = self.node(id);
+        if node.kind != Kind::Scalar {
+            return None;
+        }
+        let text = node.text(self.source, &self.decoded);
+        (!node.is_typed() || !is_null(text)).then_some(text)
+    }
+
+    #[inline]
     fn after(&self, id: NodeId) -> NodeId {
         let node = self.node(id);
         match node.kind {

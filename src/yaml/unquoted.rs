@@ -78,7 +78,8 @@ fn inside_brackets(source: &str, at: usize) -> Option<Range<usize>> {
 /// not the scheme of `https://…`.
 fn joined_key_len(text: &str) -> usize {
     let name = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
-    let rest = text[name..].strip_prefix(':').filter(|rest| !rest.starts_with("//"));
+    let rest = text[name..].strip_prefix(':');
+    let rest = rest.filter(|rest| !rest.starts_with("//") && !rest.starts_with(' '));
     if name > 0 && rest.is_some() { name + 1 } else { 0 }
 }
 
@@ -212,6 +213,9 @@ mod tests {
             "a: { b: \"c\"{x} }\n",
             "a: { b: 'c'{x} }\n",
             "a: [b c\nd: {x}\n",
+            // A list on the line after a bracket that was left open.
+            "a: [b: [c]\nd: [e]\n",
+            "x:\n  a: [b: [c]\n  d: [e]\n",
             "a: { b: c{x: y} }\n",
         ] {
             assert_eq!(mended(yaml), ("yaml-syntax", None), "{yaml}");

@@ -33,7 +33,7 @@ impl Scanner<'_> {
             if folded && matches!(self.byte(at), b' ' | b'\t') {
                 return None;
             }
-            let end = self.comment_end(at);
+            let end = self.line_end(at);
             self.decoded.text.push_str(&self.source[at..end]);
             at = end;
             if self.byte(end) == END {

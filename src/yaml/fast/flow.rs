@@ -70,7 +70,7 @@ impl Scanner<'_> {
                         return None;
                     }
                 }
-                b'#' if matches!(self.bytes[at - 1], b' ' | b'\n') => at = self.comment_end(at),
+                b'#' if matches!(self.bytes[at - 1], b' ' | b'\n') => at = self.line_end(at),
                 END | b'\t' | b'#' => return None,
                 _ => return Some(at),
             }

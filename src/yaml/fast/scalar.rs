@@ -212,7 +212,7 @@ impl Scanner<'_> {
 pub(super) fn next_of(bytes: &[u8], mut at: usize, stops: [u8; 2]) -> usize {
     const ONES: u64 = u64::MAX / 255;
     const TOPS: u64 = ONES << 7;
-    let [first, second] = stops.map(|stop| ONES * u64::from(stop));
+    let [first, second] = [ONES * u64::from(stops[0]), ONES * u64::from(stops[1])];
     while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
         let word = u64::from_le_bytes(*word);
         // The lowest bit set is that of a hit; what is above it may not be.
