@@ -13,11 +13,12 @@ pub struct Place {
 }
 
 impl Place {
-    /// Whether any text is right there.
-    pub fn is_free(&self) -> bool {
-        let words = ["name", "title", "notes", "landing", "role"];
-        let last = self.path.iter().rfind(|p| *p != "0").map(String::as_str);
-        !self.is_key && last.is_some_and(|last| words.contains(&last) || last == "tags")
+    /// Whether any text is right there, and some stands there in a sound workspace.
+    pub fn is_free(&self, base: &Value) -> bool {
+        let words = ["name", "title", "notes", "landing", "tags"];
+        let last = self.path.iter().rfind(|p| *p != "0");
+        let stands = base.pointer(&format!("/{}", self.path.join("/"))).is_some();
+        !self.is_key && stands && last.is_some_and(|last| words.contains(&last.as_str()))
     }
 }
 
