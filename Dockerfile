@@ -5,11 +5,11 @@
 #   docker run --rm --volume "$PWD:/work:ro" trackc check
 FROM rust:1.95.0-slim-bookworm AS build
 WORKDIR /src
-COPY Cargo.toml Cargo.lock ./
+COPY Cargo.toml Cargo.lock build.rs ./
 COPY benches ./benches
 COPY src ./src
 COPY templates ./templates
-RUN cargo rustc --locked --release --bin trackc -- -C target-feature=+crt-static
+RUN cargo rustc --locked --release --bin trackc -- -C target-feature=+crt-static -C relocation-model=static
 
 FROM scratch
 COPY --from=build /src/target/release/trackc /trackc

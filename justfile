@@ -27,9 +27,13 @@ try:
 generate:
     bash scripts/generate
 
-# Ratios against references measured in the same run.
-bench:
-    cargo bench --bench check
+# Ratios against references measured in the same run; `just bench team` measures one case.
+bench *CASES:
+    cargo bench --bench check -- {{CASES}}
+
+# What `just bench` compares with besides, from the registries.
+peers:
+    bash scripts/peers
 
 # The documentation of the code.
 doc:

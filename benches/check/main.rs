@@ -1,6 +1,10 @@
-//! `cargo bench`: how long the program takes, as ratios against references that are measured
-//! in the same run: an empty program for the cold start, a plain scan of the same bytes for
-//! the rest. Absolute times say more about the machine than about trackc.
+//! `cargo bench --bench check`: what the program takes, as ratios against what is measured in
+//! the same run: an empty program, a scan of the same lines, a parser's events, `check` for
+//! `build`, and whatever other validators `scripts/peers` has installed. Absolute times say
+//! more about the machine than about trackc.
+//!
+//! Names of cases (`tiny team big huge scale`) choose among them. The slowest peers are asked
+//! about `big` and `huge` only with `--all-peers`.
 
 #![allow(
     missing_docs,
@@ -9,91 +13,235 @@
     clippy::cast_precision_loss
 )]
 
+mod measure;
+mod peers;
+mod plant;
 mod reference;
 mod workload;
 
+use measure::Taken;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use workload::Size;
 
-/// Rounds of each pair; the median is reported.
-const ROUNDS: usize = 15;
-
 fn main() {
-    // `cargo test --benches` only wants to know that this builds.
-    if std::env::args().any(|a| a == "--test") {
-        return;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.first().map(String::as_str) {
+        // `cargo test --benches` only wants to know that this builds.
+        _ if arguments.iter().any(|a| a == "--test") => {}
+        Some(measure::WRAP) => measure::wrap(&arguments[1..]),
+        Some(reference::LINES) => reference::lines(Path::new(&arguments[1])),
+        Some(reference::EVENTS) => reference::events(Path::new(&arguments[1])),
+        _ => Bench::new(arguments).run(),
     }
-    let trackc = PathBuf::from(env!("CARGO_BIN_EXE_trackc"));
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let empty = reference::empty_program(folder.path());
-    println!("cores: {}", std::thread::available_parallelism().map_or(1, usize::from));
-    println!("{:<34} {:>10} {:>10} {:>8}", "case", "trackc", "reference", "ratio");
+}
 
-    let tiny =
-        workload::write(&folder.path().join("tiny"), Size { files: 1, offers: 2, campaigns: 2 });
-    if let Some(empty) = &empty {
-        pair("cold start / empty program", || run(&trackc, &tiny), || spawn(Command::new(empty)));
-    }
-    let team = workload::write(&folder.path().join("team"), Size::TEAM);
-    pair("check team / scan of its bytes", || run(&trackc, &team), || reference::scan(&team));
-    let build = |name: &str, path: &Path| {
-        let out = folder.path().join("dist");
-        pair(name, || build(&trackc, path, &out), || run(&trackc, path));
-    };
-    build("build team / check team", &team);
+struct Bench {
+    trackc: String,
+    own: String,
+    folder: tempfile::TempDir,
+    peers: Vec<peers::Peer>,
+    wanted: Vec<String>,
+    all_peers: bool,
+}
 
-    let mut before: Option<Duration> = None;
-    for campaigns in [1_000, 10_000, 100_000] {
-        let size = Size { files: campaigns / 20 + 1, offers: campaigns / 2, campaigns };
-        let path = workload::write(&folder.path().join(format!("scale-{campaigns}")), size);
-        let rounds = if campaigns > 50_000 { 3 } else { 7 };
-        let time = median((0..rounds).map(|_| run(&trackc, &path)).collect());
-        match before {
-            Some(before) => row(&format!("{campaigns} campaigns / a tenth"), time, before),
-            None => println!("{:<34} {:>10.2?}", format!("{campaigns} campaigns"), time),
+impl Bench {
+    fn new(arguments: Vec<String>) -> Self {
+        let own = std::env::current_exe().expect("this program has a path");
+        let (flags, wanted) = arguments.into_iter().partition(|a: &String| a.starts_with("--"));
+        let flags: Vec<String> = flags;
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/peers");
+        Self {
+            trackc: env!("CARGO_BIN_EXE_trackc").to_owned(),
+            own: text(&own),
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            peers: peers::installed(&folder),
+            wanted,
+            all_peers: flags.iter().any(|f| f == "--all-peers"),
         }
-        before = Some(time);
+    }
+
+    fn run(&self) {
+        println!("cores: {}", std::thread::available_parallelism().map_or(1, usize::from));
+        let names: Vec<&str> = self.peers.iter().map(|p| p.name).collect();
+        println!("peers: {}", if names.is_empty() { "none".into() } else { names.join(", ") });
+        self.prove();
+        let cases: [(&str, fn(&Self)); 5] = [
+            ("tiny", Self::tiny),
+            ("team", Self::team),
+            ("big", Self::big),
+            ("huge", Self::huge),
+            ("scale", Self::scale),
+        ];
+        for (name, case) in cases {
+            if self.wanted.is_empty() || self.wanted.iter().any(|w| w == name) {
+                case(self);
+            }
+        }
+    }
+
+    /// No figure counts unless the mistakes are found, and nothing but them.
+    fn prove(&self) {
+        let team = self.workload("team", Size::TEAM);
+        let bad = self.folder.path().join("bad");
+        let planted = plant::plant(&team, &bad);
+        let seen = plant::seen(Path::new(&self.trackc), &bad);
+        assert_eq!(planted.len(), 40, "all could be planted");
+        assert_eq!(seen, planted, "what is seen is what was planted");
+        println!("proof: all {} planted faults are seen, and nothing else", planted.len());
+    }
+
+    fn tiny(&self) {
+        let tiny = self.workload("tiny", Size { files: 1, offers: 2, campaigns: 2 });
+        head("tiny: 1 file", &tiny);
+        let Some(empty) = reference::empty_program(self.folder.path()) else {
+            return println!("there is no rustc to make the empty program with");
+        };
+        let empty = vec![text(&empty)];
+        let taken = measure::in_turn(41, &[&empty, &self.check(&tiny)]);
+        row("an empty static program", taken[0], taken[0]);
+        row("trackc check", taken[1], taken[0]);
+        self.count(&tiny);
+        self.peers("tiny", &tiny, 15);
+    }
+
+    fn team(&self) {
+        let team = self.workload("team", Size::TEAM);
+        let check = self.against_scans("team: 200 files", &team, 21);
+        self.build(&team, check, 15);
+        self.count(&team);
+        self.peers("team", &team, 5);
+    }
+
+    fn big(&self) {
+        let size = Size { files: 20_000, offers: 6_666, campaigns: 13_333 };
+        let big = self.workload("big", size);
+        self.against_scans("big: 20,000 files", &big, 7);
+        self.peers("big", &big, 1);
+    }
+
+    fn huge(&self) {
+        let huge = self.workload("huge", Size { files: 1, offers: 26_500, campaigns: 53_000 });
+        self.against_scans("huge: one file", &huge, 7);
+        self.peers("huge", &huge, 1);
+    }
+
+    /// Ten times the campaigns, twice.
+    fn scale(&self) {
+        let mut before: Option<Taken> = None;
+        println!("\nten times the campaigns, of what a tenth of them takes");
+        for campaigns in [1_000, 10_000, 100_000] {
+            let size = Size { files: campaigns / 20 + 1, offers: campaigns / 2, campaigns };
+            let folder = self.workload(&format!("scale-{campaigns}"), size);
+            let rounds = if campaigns > 50_000 { 5 } else { 15 };
+            let taken = measure::in_turn(rounds, &[&self.check(&folder)])[0];
+            let bytes = bytes(&folder);
+            row(
+                &format!("{campaigns} campaigns, {}", megabytes(bytes)),
+                taken,
+                before.unwrap_or(taken),
+            );
+            before = Some(taken);
+        }
+    }
+
+    fn against_scans(&self, title: &str, folder: &Path, rounds: usize) -> Taken {
+        head(title, folder);
+        let scan = vec![self.own.clone(), reference::LINES.to_owned(), text(folder)];
+        let events = vec![self.own.clone(), reference::EVENTS.to_owned(), text(folder)];
+        let taken = measure::in_turn(rounds, &[&scan, &events, &self.check(folder)]);
+        row("a scan of the lines, one thread", taken[0], taken[0]);
+        row("a parser's events, one thread", taken[1], taken[0]);
+        row("trackc check", taken[2], taken[0]);
+        let peak = (taken[2].peak as f64 - 16e6) / bytes(folder) as f64;
+        println!("{:<34} 16 MB + {:.2} x the input", "peak memory", peak.max(0.0));
+        taken[2]
+    }
+
+    fn build(&self, folder: &Path, check: Taken, rounds: usize) {
+        let out = self.folder.path().join("dist");
+        let mut build = self.check(folder);
+        "build".clone_into(&mut build[1]);
+        build.extend(["-o".to_owned(), text(&out)]);
+        let taken = measure::in_turn(rounds, &[&self.check(folder), &build]);
+        row("trackc build, of check", taken[1], taken[0]);
+        assert!(check.code == Some(0) && taken[1].code == Some(0), "the workspace is sound");
+    }
+
+    /// Instructions a byte.
+    fn count(&self, folder: &Path) {
+        let bytes = bytes(folder);
+        match measure::instructions(&self.check(folder), self.folder.path()) {
+            Some(count) => {
+                let each = count as f64 / bytes as f64;
+                println!(
+                    "{:<34} {:.2} million, {each:.1} a byte (without the kernel's)",
+                    "instructions",
+                    count as f64 / 1e6
+                );
+            }
+            None => println!("instructions: valgrind is not installed"),
+        }
+    }
+
+    fn peers(&self, case: &str, folder: &Path, rounds: usize) {
+        let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/trackc.schema.json");
+        let files = reference::files(folder);
+        let slow = ["check-jsonschema", "ajv-cli", "sourcemeta"];
+        for peer in &self.peers {
+            if matches!(case, "big" | "huge") && slow.contains(&peer.name) && !self.all_peers {
+                continue;
+            }
+            let command = peer.command(&schema, &files);
+            let taken = measure::in_turn(rounds, &[&self.check(folder), &command]);
+            row(peer.name, taken[1], taken[0]);
+            if taken[1].code != Some(0) {
+                println!("    it ended with {:?}", taken[1].code);
+            }
+        }
+    }
+
+    fn check(&self, folder: &Path) -> Vec<String> {
+        vec![self.trackc.clone(), "check".to_owned(), text(folder)]
+    }
+
+    fn workload(&self, name: &str, size: Size) -> PathBuf {
+        let folder = self.folder.path().join(name);
+        if !folder.exists() {
+            workload::write(&folder, size);
+        }
+        folder
     }
 }
 
-fn run(trackc: &Path, workspace: &Path) -> Duration {
-    let mut command = Command::new(trackc);
-    command.arg("check").arg(workspace);
-    spawn(command)
+fn text(path: &Path) -> String {
+    path.to_str().expect("the path is UTF-8").to_owned()
 }
 
-fn build(trackc: &Path, workspace: &Path, out: &Path) -> Duration {
-    let mut command = Command::new(trackc);
-    command.arg("build").arg(workspace).arg("-o").arg(out);
-    spawn(command)
+fn bytes(folder: &Path) -> u64 {
+    reference::files(folder).iter().map(|f| f.metadata().map_or(0, |m| m.len())).sum()
 }
 
-fn spawn(mut command: Command) -> Duration {
-    let start = Instant::now();
-    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().expect("it starts");
-    let time = start.elapsed();
-    assert!(status.success(), "{command:?} ended with {status}");
-    time
+fn megabytes(bytes: u64) -> String {
+    format!("{:.2} MB", bytes as f64 / 1e6)
 }
 
-/// Measures both in turn, so that a slow phase of the machine meets both alike.
-fn pair(name: &str, mut ours: impl FnMut() -> Duration, mut reference: impl FnMut() -> Duration) {
-    let (mut a, mut b) = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        a.push(ours());
-        b.push(reference());
-    }
-    row(name, median(a), median(b));
+fn head(title: &str, folder: &Path) {
+    println!("\n{title}, {}", megabytes(bytes(folder)));
+    println!(
+        "{:<34} {:>10} {:>7} {:>10} {:>7} {:>9}",
+        "", "wall", "ratio", "processor", "ratio", "peak"
+    );
 }
 
-fn row(name: &str, ours: Duration, reference: Duration) {
-    let ratio = ours.as_secs_f64() / reference.as_secs_f64();
-    println!("{name:<34} {ours:>10.2?} {reference:>10.2?} {ratio:>8.2}");
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
+fn row(name: &str, taken: Taken, of: Taken) {
+    let ratio = |time: Duration, of: Duration| time.as_secs_f64() / of.as_secs_f64();
+    println!(
+        "{name:<34} {:>10.2?} {:>7.2} {:>10.2?} {:>7.2} {:>9}",
+        taken.wall,
+        ratio(taken.wall, of.wall),
+        taken.cpu,
+        ratio(taken.cpu, of.cpu),
+        megabytes(taken.peak)
+    );
 }

@@ -114,14 +114,7 @@ fn offer(out: &mut String, n: usize, dice: &mut Dice) {
         5 + dice.roll(40),
         dice.roll(100),
     );
-    if dice.roll(10) < 6 {
-        let _ = writeln!(
-            out,
-            "    notes: >-\n      {}\n      {}",
-            NOTES[dice.roll(4)],
-            NOTES[dice.roll(4)]
-        );
-    }
+    notes(out, ">-", dice);
     let _ = writeln!(out, "    tags:\n      - nutra\n      - tier{}", 1 + dice.roll(3));
 }
 
@@ -144,13 +137,14 @@ fn campaign(out: &mut String, n: usize, size: Size, dice: &mut Dice) {
     } else {
         let _ = writeln!(out, "      - offer: offer-{second:06}\n        weight: 30");
     }
-    if dice.roll(10) < 4 {
-        let _ = writeln!(
-            out,
-            "    notes: |\n      {}\n      {}",
-            NOTES[dice.roll(4)],
-            NOTES[dice.roll(4)]
-        );
-    }
+    notes(out, "|", dice);
     let _ = writeln!(out, "    tags: [test, q{}]", 1 + dice.roll(4));
+}
+
+/// Two lines of what teams write down.
+fn notes(out: &mut String, style: &str, dice: &mut Dice) {
+    let _ = writeln!(out, "    notes: {style}");
+    for _ in 0..2 {
+        let _ = writeln!(out, "      {} {}", NOTES[dice.roll(4)], NOTES[dice.roll(4)]);
+    }
 }

@@ -6,30 +6,38 @@ use crate::text::visible;
 pub(crate) fn escape(text: &str) -> String {
     let text = visible(text);
     let mut out = String::with_capacity(text.len() + 16);
-    for (at, c) in text.char_indices() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' | '~' | '!' | '@' | '$' => {
-                out.push('\\');
-                out.push(c);
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let (instead, past) = match byte {
+            b'<' => ("&lt;", at + 1),
+            b'>' => ("&gt;", at + 1),
+            b'&' => ("&amp;", at + 1),
+            b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'#' | b'|' | b'~' | b'!' | b'@' | b'$' => {
+                ("\\", at)
             }
             // Bare addresses would become links.
-            ':' if text[at..].starts_with("://") => out.push_str("\\:"),
-            '.' if text.as_bytes()[..at].len() >= 3
-                && text.as_bytes()[at - 3..at].eq_ignore_ascii_case(b"www") =>
+            b':' if text[at..].starts_with("://") => ("\\", at),
+            b'.' if text.as_bytes()[..at]
+                .last_chunk::<3>()
+                .is_some_and(|before| before.eq_ignore_ascii_case(b"www")) =>
             {
-                out.push_str("\\.");
+                ("\\", at)
             }
-            c => out.push(c),
-        }
+            _ => continue,
+        };
+        out.push_str(&text[from..at]);
+        out.push_str(instead);
+        from = past;
     }
+    out.push_str(&text[from..]);
     out
 }
 
 /// The longest run of backticks in a text.
 fn longest_run(text: &str) -> usize {
+    if !text.contains('`') {
+        return 0;
+    }
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 

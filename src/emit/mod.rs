@@ -49,10 +49,23 @@ pub struct Artefact {
 #[must_use]
 pub fn artefacts(ws: &Workspace<'_, '_>, plan: &Plan<'_>, since: Option<&Since>) -> Vec<Artefact> {
     let steps = steps(ws, plan);
-    vec![
-        Artefact { name: "bundle.json", bytes: Bundle::new(ws, plan).to_json() },
-        Artefact { name: "urls.csv", bytes: table::csv(&plan.rows()) },
-        Artefact { name: "SETUP.md", bytes: setup::markdown(ws, plan, &steps).into_bytes() },
-        Artefact { name: "index.html", bytes: sheet::html(ws, plan, &steps, since).into_bytes() },
-    ]
+    let bundle = || Artefact { name: "bundle.json", bytes: Bundle::new(ws, plan).to_json() };
+    let table = || Artefact { name: "urls.csv", bytes: table::csv(&plan.rows()) };
+    let setup = || {
+        let bytes = setup::markdown(ws, plan, &steps).into_bytes();
+        Artefact { name: "SETUP.md", bytes }
+    };
+    let page = || {
+        let bytes = sheet::html(ws, plan, &steps, since).into_bytes();
+        Artefact { name: "index.html", bytes }
+    };
+    if plan.campaigns.len() < PARALLEL_CAMPAIGNS {
+        return vec![bundle(), table(), setup(), page()];
+    }
+    // The page takes as long as the rest together.
+    let (page, rest) = rayon::join(page, || [bundle(), table(), setup()]);
+    rest.into_iter().chain([page]).collect()
 }
+
+/// Campaigns from which a second thread costs less than it gives.
+const PARALLEL_CAMPAIGNS: usize = 500;

@@ -64,7 +64,7 @@ macro_rules! sections {
             $($extra)*
             /// The domain of the tracking links and postbacks (RedTrack → Tools → Domains).
             #[schemars(extend("examples" = ["trk.acme-media.com", { "host": "trk.acme-media.com" }]))]
-            pub tracking_domain: Option<Spanned<Lenient<Domain<'a>>>>,
+            pub tracking_domain: Option<Spanned<Lenient<Box<Domain<'a>>>>>,
             /// Further tracking domains, named by a channel's or campaign's `domain`.
             #[schemars(extend("default" = {}, "examples" = [{ "meta": { "host": "go.acme-deals.com" } }]))]
             pub domains: Option<Lenient<Map<'a, Box<Domain<'a>>>>>,
@@ -74,7 +74,7 @@ macro_rules! sections {
             pub conversion_events: Option<Spanned<Lenient<Map<'a, Box<ConversionEvent>>>>>,
             /// KMA.BIZ inside RedTrack.
             #[schemars(extend("default" = {}, "examples" = [{ "currency": "USD" }]))]
-            pub offer_source: Option<Spanned<Lenient<OfferSource<'a>>>>,
+            pub offer_source: Option<Spanned<Lenient<Box<OfferSource<'a>>>>>,
             /// Traffic channels.
             #[schemars(extend("default" = {}, "examples" = [{ "propeller": { "preset": "propellerads" } }]))]
             pub channels: Option<Lenient<Map<'a, Box<Channel<'a>>>>>,
@@ -89,7 +89,7 @@ macro_rules! sections {
             pub campaigns: Option<Lenient<Map<'a, Box<Campaign<'a>>>>>,
             /// What entries leave out.
             #[schemars(extend("default" = {}, "examples" = [{ "offers": { "access": "granted" } }]))]
-            pub defaults: Option<Lenient<Defaults<'a>>>,
+            pub defaults: Option<Lenient<Box<Defaults<'a>>>>,
         }
     };
 }

@@ -168,6 +168,17 @@ impl<T> Lenient<T> {
     }
 }
 
+impl<T> Spanned<Lenient<Box<T>>> {
+    /// The value out of its box, in which a section lies that few files have.
+    pub(crate) fn unboxed(self) -> Spanned<Lenient<T>> {
+        let value = match self.value {
+            Lenient::Good(value) => Lenient::Good(*value),
+            Lenient::Broken => Lenient::Broken,
+        };
+        Spanned { value, at: self.at }
+    }
+}
+
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Lenient<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Forgiving<T>(PhantomData<T>);

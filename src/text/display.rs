@@ -39,7 +39,11 @@ fn commands(before: &str) -> bool {
 /// `␛` for escape, `<U+202E>` for a bidirectional override. Line breaks are shown too.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains("##") && !text.chars().any(is_hostile) {
+    // Most texts are told to be harmless without a look at each character.
+    let is_plain = |b: &u8| (b' '..=b'~').contains(b) & (*b != b'#');
+    if text.bytes().fold(true, |all, b| all & is_plain(&b))
+        || (!text.contains("##") && !text.chars().any(is_hostile))
+    {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);

@@ -47,11 +47,10 @@ fn small(n: usize) -> u32 {
 impl LineIndex {
     pub(super) fn new(bytes: &[u8]) -> Self {
         let mut starts = vec![0];
-        for (i, byte) in bytes.iter().enumerate() {
+        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
             // A lone CR ends a line in YAML as well; CRLF ends one line, not two.
-            let ends = *byte == b'\n' || (*byte == b'\r' && bytes.get(i + 1) != Some(&b'\n'));
-            if ends {
-                starts.push(u32::try_from(i + 1).unwrap_or(u32::MAX));
+            if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
+                starts.push(small(at + 1));
             }
         }
         let mut counts = vec![0];

@@ -182,17 +182,17 @@ impl<'t, 'm> Merge<'t, 'm> {
         Self { into, base: Sections::default(), once: HashMap::new(), version: None }
     }
 
-    fn run(mut self, typed: Vec<read::Typed<'t>>) -> Sections<'t> {
+    fn run(mut self, mut typed: Vec<read::Typed<'t>>) -> Sections<'t> {
         let sources = self.into.files.sources;
-        let mut typed: Vec<_> = typed.into_iter().enumerate().collect();
         // "First" and "later" go by path, never by the order of reading.
-        typed.sort_by(|a, b| sources.files()[a.0].path().cmp(sources.files()[b.0].path()));
+        let mut order: Vec<usize> = (0..typed.len()).collect();
+        order.sort_by_key(|index| sources.files()[*index].path());
         let mut raw = Raw::default();
-        let count =
-            |of: fn(&Document<'t>) -> usize| typed.iter().map(|(_, t)| of(&t.document)).sum();
+        let count = |of: fn(&Document<'t>) -> usize| typed.iter().map(|t| of(&t.document)).sum();
         raw.offers.reserve_exact(count(|d| length(d.offers.as_ref())));
         raw.campaigns.reserve_exact(count(|d| length(d.campaigns.as_ref())));
-        for (_, file) in typed {
+        for index in order {
+            let file = std::mem::take(&mut typed[index]);
             self.into.diagnostics.extend(file.diagnostics);
             self.document(file.document, &mut raw);
         }
@@ -230,12 +230,12 @@ impl<'t, 'm> Merge<'t, 'm> {
         if let Some(domain) = doc.tracking_domain.take()
             && self.first("tracking_domain", domain.at)
         {
-            self.base.tracking_domain = Some(domain);
+            self.base.tracking_domain = Some(domain.unboxed());
         }
         if let Some(source) = doc.offer_source.take()
             && self.first("offer_source", source.at)
         {
-            self.base.offer_source = Some(source);
+            self.base.offer_source = Some(source.unboxed());
         }
         if let Some(lint) = doc.lint.take()
             && self.first("lint", lint.at)
@@ -249,7 +249,7 @@ impl<'t, 'm> Merge<'t, 'm> {
             self.environments(&environments);
         }
         if let Some(Lenient::Good(defaults)) = doc.defaults.take() {
-            self.defaults(defaults);
+            self.defaults(*defaults);
         }
         if let Some(events) = &doc.conversion_events {
             self.base.events_at.get_or_insert(events.at);
