@@ -34,6 +34,8 @@ fn in_tree(tree: &Tree<'_>, bytes: &[u8]) -> Vec<Span> {
     });
     let nodes: BTreeSet<NodeId> = nodes.filter(|node| tree.kind(*node) == Kind::Scalar).collect();
     let mut out = Vec::new();
+    // Nodes are looked at once, however deep such keys stand in one another.
+    let mut covered = 0;
     for key in nodes {
         let text = tree.text(key);
         let value = (key + 1 < tree.end_of(0)).then_some(key + 1).filter(|value| {
@@ -41,7 +43,11 @@ fn in_tree(tree: &Tree<'_>, bytes: &[u8]) -> Vec<Span> {
             tree.between(Span::new(tree.file(), end, start.max(end))).trim_start().starts_with(':')
         });
         match value {
-            Some(value) if names_secret(text) => below(tree, value, &mut out),
+            Some(value) if value < covered => {}
+            Some(value) if names_secret(text) => {
+                below(tree, value, &mut out);
+                covered = tree.end_of(value);
+            }
             _ => {
                 let mut found = Vec::new();
                 values(text).for_each(|value| literals(text, value, &mut found));
@@ -76,12 +82,15 @@ fn below(tree: &Tree<'_>, node: NodeId, out: &mut Vec<Span>) {
 fn in_text(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = 0;
+    // Lines are looked at once, however deep such keys stand in one another.
+    let mut covered = 0;
     for line in text.split_inclusive('\n') {
         for value in values(line) {
             literals(text, start + value.start..start + value.end, &mut out);
             let rest = line[value].trim();
-            if rest.trim_start_matches(['|', '>', '-', '+', '{', '[']).is_empty() {
-                let mut at = start + line.len();
+            let mut at = start + line.len();
+            let goes_on = rest.trim_start_matches(['|', '>', '-', '+', '{', '[']).is_empty();
+            if goes_on && at >= covered {
                 for below in text[at..].split_inclusive('\n') {
                     if !below.trim().is_empty() && indent(below) <= indent(line) {
                         break;
@@ -89,6 +98,7 @@ fn in_text(text: &str) -> Vec<Range<usize>> {
                     literals(text, at..at + below.len(), &mut out);
                     at += below.len();
                 }
+                covered = at;
             }
         }
         out.extend(key_shapes(line).map(|r| start + r.start..start + r.end));
@@ -127,7 +137,11 @@ fn literals(text: &str, part: Range<usize>, out: &mut Vec<Range<usize>>) {
 /// The parts of a line behind names of secrets: to where the value ends, which is where its
 /// brackets are closed; or to its end, where they never are.
 fn values(line: &str) -> impl Iterator<Item = Range<usize>> {
-    words(line).filter_map(|(at, word)| {
+    let mut until = 0;
+    words(line).filter_map(move |(at, word)| {
+        if at < until {
+            return None;
+        }
         let end = word.find([':', '=']).unwrap_or(word.len());
         let behind = line[at + end..].trim_start_matches([' ', '\t', '"', '\'']);
         if !behind.starts_with([':', '=']) || !names_secret(&word[..end]) {
@@ -143,7 +157,8 @@ fn values(line: &str) -> impl Iterator<Item = Range<usize>> {
             }
             depth < 0 || (depth == 0 && c == ',')
         };
-        Some(from..line[from..].find(closes).map_or(line.len(), |len| from + len))
+        until = line[from..].find(closes).map_or(line.len(), |len| from + len);
+        Some(from..until)
     })
 }
 
@@ -208,6 +223,19 @@ mod tests {
         let key = "5f0c9b1e7a3d4c2f8b6e1d0a9c7f3e52";
         let text = format!("url: https://a.io/?token=s3cret\nx: {key}: y\n");
         assert_eq!(hidden(&text, false), [key, "s3cret"]);
+    }
+
+    /// Neither a line of nothing but names, nor names below names, takes long.
+    #[test]
+    fn names_in_names_are_looked_at_once() {
+        let flat = "token: ".repeat(200_000);
+        let nested: String = (0..3_000).map(|i| format!("{:i$}token:\n", "")).collect();
+        let braces = "{token: ".repeat(100) + &"[a],".repeat(100_000) + &"}".repeat(100);
+        for text in [&flat, &nested, &braces] {
+            for has_tree in [false, true] {
+                assert!(hidden(text, has_tree).len() < 10);
+            }
+        }
     }
 
     #[test]
