@@ -221,3 +221,71 @@ fn the_parser_and_the_validator_stay_behind_their_doors() {
     only_in(&["report/"], &["miette::"]);
     only_in(&["cli/"], &["clap::"]);
 }
+
+/// The names of the crates in the tables of a manifest that begin with these words.
+fn crates(tables: &[&str]) -> Vec<String> {
+    let manifest = fs::read_to_string(support::path("Cargo.toml")).expect("a manifest");
+    let mut is_in = false;
+    let mut out = Vec::new();
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            is_in = tables.contains(&line);
+        } else if let Some((name, _)) = line.split_once('=').filter(|_| is_in) {
+            out.push(name.trim().to_owned());
+        }
+    }
+    assert!(!out.is_empty());
+    out
+}
+
+#[test]
+fn every_dependency_has_its_reason() {
+    let text = fs::read_to_string(support::path("ARCHITECTURE.md")).expect("a document");
+    let table = text.split("## Dependencies").nth(1).expect("a section");
+    let rows = table.lines().filter(|line| line.starts_with("| "));
+    let first = rows.filter_map(|row| row.split('|').nth(1));
+    let named: Vec<&str> = first.flat_map(|cell| cell.split([',', ' ', '(', ')', '`'])).collect();
+    for name in crates(&["[dependencies]", "[dev-dependencies]"]) {
+        assert!(named.contains(&name.as_str()), "{name} has no line in ARCHITECTURE.md");
+    }
+}
+
+#[test]
+fn no_code_of_ours_is_unsafe() {
+    let forbids = |path: &str| {
+        let text = fs::read_to_string(support::path(path)).expect("a source file");
+        text.contains("#![forbid(unsafe_code)]")
+    };
+    assert!(forbids("src/lib.rs") && forbids("src/main.rs"));
+}
+
+/// What the documents about safety name is there: files, and tests by their names.
+#[test]
+fn every_test_that_a_document_names_is_there() {
+    let mut dirs = vec![support::path("src"), support::path("tests"), support::path("fuzz/src")];
+    let mut code = String::new();
+    while let Some(dir) = dirs.pop() {
+        for entry in dir.read_dir_utf8().expect("a folder") {
+            let path = entry.expect("an entry").into_path();
+            if path.is_dir() {
+                dirs.push(path);
+            } else if path.extension() == Some("rs") {
+                code.push_str(&fs::read_to_string(path).expect("a source file"));
+            }
+        }
+    }
+    let mut named = 0;
+    for document in ["SECURITY.md", "docs/reliability.md"] {
+        let text = fs::read_to_string(support::path(document)).expect("a document");
+        let prose = text.split("```").step_by(2);
+        for word in prose.flat_map(|part| part.split('`').skip(1).step_by(2)) {
+            let is_path = ["src/", "tests/", "fuzz/", ".ci/"].iter().any(|d| word.starts_with(d));
+            let is_test = word.matches('_').count() > 1
+                && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+            assert!(!is_path || support::path(word).exists(), "{document}: {word}");
+            assert!(!is_test || code.contains(&format!("fn {word}(")), "{document}: {word}");
+            named += usize::from(is_path || is_test);
+        }
+    }
+    assert!(named > 60, "only {named}");
+}

@@ -1,15 +1,36 @@
 //! What must hold for every input, one function for each target. `cargo fuzz run NAME` looks for
 //! an input for which it does not; `cargo test` in this folder tries the inputs that are kept.
 
+pub mod almost;
+pub mod node;
+pub mod tape;
+
+use serde::Deserialize;
 use trackc::diagnostic::{Applicability, Edits};
 use trackc::emit::artefacts;
 use trackc::inspect::inspect as read_url;
+use trackc::model::Document;
 use trackc::report::{Format, Look, WorkspaceReport, render};
 use trackc::rules::{BaselineUse, EnvChoice, Options, Outcome, Wanted, analyse, mend as mend_all};
+use trackc::schema::accepts;
 use trackc::template::UrlTemplate;
 use trackc::text::{FileId, SourceFile, Span};
 use trackc::workspace::{BASELINE, Baseline, Loaded};
-use trackc::yaml::{Kind, Limits, NodeId, Style, Tree, parse};
+use trackc::yaml::{Failures, Kind, Limits, NodeId, Reader, Style, Tree, View, parse};
+
+/// A function that panics for an input for which something does not hold.
+pub type Target = fn(&[u8]);
+
+/// All of them by name.
+pub const TARGETS: [(&str, Target); 7] = [
+    ("yaml", yaml),
+    ("template", template),
+    ("workspace", workspace),
+    ("mend", mend),
+    ("baseline", baseline),
+    ("inspect", inspect),
+    ("almost", almost),
+];
 
 /// Every node of a tree stands where it says, and both readers see the same tree.
 pub fn yaml(bytes: &[u8]) {
@@ -87,25 +108,28 @@ fn is_inside(loaded: &Loaded, span: Span) {
 /// A workspace has findings inside its files, prints them in every format without a character
 /// that acts, and compiles to files that can be read.
 pub fn workspace(bytes: &[u8]) {
-    let loaded = files(bytes);
+    is_sound(&files(bytes));
+}
+
+fn is_sound(loaded: &Loaded) -> Outcome {
     let limits = Limits::default();
     let options = Options::new(&limits);
-    let outcome = check(&loaded, &options);
+    let outcome = check(loaded, &options);
     for finding in &outcome.diagnostics {
         assert!(!finding.message.is_empty());
-        is_inside(&loaded, finding.span);
-        finding.related.iter().for_each(|r| is_inside(&loaded, r.span));
-        finding.fixes.iter().flat_map(|f| &f.edits).for_each(|e| is_inside(&loaded, e.span));
+        is_inside(loaded, finding.span);
+        finding.related.iter().for_each(|r| is_inside(loaded, r.span));
+        finding.fixes.iter().flat_map(|f| &f.edits).for_each(|e| is_inside(loaded, e.span));
     }
     for format in FORMATS {
-        let text = printed(&loaded, &outcome, format);
+        let text = printed(loaded, &outcome, format);
         let acts = |c: char| {
             (c.is_control() && c != '\n')
                 || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         };
         assert!(!text.contains(acts), "{format:?}");
     }
-    let files = analyse(&loaded, &Options { env: EnvChoice::All, ..options }, |analysis| {
+    let files = analyse(loaded, &Options { env: EnvChoice::All, ..options }, |analysis| {
         artefacts(analysis.workspace, analysis.plan, None)
     });
     for file in files.expect("no environment is chosen") {
@@ -123,6 +147,7 @@ pub fn workspace(bytes: &[u8]) {
             _ => assert!(std::str::from_utf8(&file.bytes).is_ok()),
         }
     }
+    outcome
 }
 
 const FORMATS: [Format; 7] = [
@@ -141,6 +166,17 @@ fn printed(loaded: &Loaded, outcome: &Outcome, format: Format) -> String {
     render(&[report], format, Look::default())
 }
 
+/// The files with other bytes in some of them.
+fn edited(old: &Loaded, new: Vec<(FileId, Vec<u8>)>) -> Loaded {
+    let copy = |f: &SourceFile| SourceFile::new(f.path(), f.bytes().to_vec());
+    let mut files: Vec<SourceFile> = old.sources.files().iter().map(copy).collect();
+    for (file, bytes) in new {
+        let path = files[file.0 as usize].path().to_owned();
+        files[file.0 as usize] = SourceFile::new(path, bytes);
+    }
+    Loaded::in_memory(files)
+}
+
 /// Every fix that is offered can be made, and mending ends with files that still read.
 pub fn mend(bytes: &[u8]) {
     let loaded = files(bytes);
@@ -153,15 +189,6 @@ pub fn mend(bytes: &[u8]) {
             edits.apply(&loaded.sources).expect("edits within their files");
         }
     }
-    let edited = |old: &Loaded, new: Vec<(FileId, Vec<u8>)>| {
-        let copy = |f: &SourceFile| SourceFile::new(f.path(), f.bytes().to_vec());
-        let mut files: Vec<SourceFile> = old.sources.files().iter().map(copy).collect();
-        for (file, bytes) in new {
-            let path = files[file.0 as usize].path().to_owned();
-            files[file.0 as usize] = SourceFile::new(path, bytes);
-        }
-        Loaded::in_memory(files)
-    };
     let wanted = Wanted { applicability: Applicability::Unsafe, only: None };
     let before = check(&loaded, &options);
     let result = mend_all(&loaded, &options, wanted, edited).expect("no environment is chosen");
@@ -194,4 +221,41 @@ pub fn inspect(bytes: &[u8]) {
     let reading = read_url(text, None);
     let json = serde_json::to_string(&reading).expect("JSON");
     assert!(!json.chars().any(|c| c.is_control()));
+}
+
+/// A workspace that almost is one: all that holds for any, and besides, both readers find the
+/// same, the schema and the model accept the same, and mending comes to an end.
+pub fn almost(bytes: &[u8]) {
+    let texts = almost::files(bytes);
+    let source = |(name, text): &(&str, String)| SourceFile::new(*name, text.clone().into_bytes());
+    let loaded = Loaded::in_memory(texts.iter().map(source).collect());
+    let outcome = is_sound(&loaded);
+    let full = Limits { full_parser: true, ..Limits::default() };
+    let slow = check(&loaded, &Options::new(&full));
+    let json = |outcome| printed(&loaded, outcome, Format::Json);
+    assert_eq!(json(&outcome), json(&slow), "the readers differ");
+    for (id, file) in loaded.sources.files().iter().enumerate() {
+        let id = FileId(u32::try_from(id).expect("few files"));
+        // What the parser finds (a key twice, a merge of no mapping) no schema can see.
+        let parsed = parse(id, file, &Limits::default());
+        let Some(tree) = parsed.tree.filter(|_| parsed.diagnostics.is_empty()) else { continue };
+        let Some(root) = tree.root() else { continue };
+        let failures = Failures::default();
+        let typed = Document::deserialize(Reader::new(View::new(&tree, root), &failures));
+        let by_model = typed.is_ok() && !failures.any();
+        assert_eq!(accepts(&tree), by_model, "schema and model differ: {:?}", failures.first());
+        let of_shape = |name: &str| matches!(name, "unknown-key" | "wrong-type");
+        let found = outcome.diagnostics.iter().filter(|d| d.span.file == id);
+        let found: Vec<&str> = found.map(|d| d.code.name).collect();
+        assert!(by_model || outcome.has_errors(), "refused without a word");
+        assert!(!by_model || !found.iter().any(|name| of_shape(name)), "{found:?}");
+    }
+    let limits = Limits::default();
+    let wanted = Wanted { applicability: Applicability::Unsafe, only: None };
+    let mended = |loaded: &Loaded| {
+        mend_all(loaded, &Options::new(&limits), wanted, edited).expect("no environment is chosen")
+    };
+    if let Some(once) = mended(&loaded).loaded {
+        assert!(mended(&once).loaded.is_none(), "there was more to mend");
+    }
 }

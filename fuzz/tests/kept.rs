@@ -1,17 +1,7 @@
 //! Every input that is kept holds: seeds, and what once did not.
 
 use std::path::Path;
-
-type Target = fn(&[u8]);
-
-const TARGETS: [(&str, Target); 6] = [
-    ("yaml", trackc_fuzz::yaml),
-    ("template", trackc_fuzz::template),
-    ("workspace", trackc_fuzz::workspace),
-    ("mend", trackc_fuzz::mend),
-    ("baseline", trackc_fuzz::baseline),
-    ("inspect", trackc_fuzz::inspect),
-];
+use trackc_fuzz::TARGETS;
 
 #[test]
 fn every_input_that_is_kept_holds() {

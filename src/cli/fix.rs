@@ -5,10 +5,12 @@ use super::args::FixArgs;
 use super::output;
 use super::session::Session;
 use crate::diagnostic::Applicability;
-use crate::emit::{self, Replacement};
+use crate::emit::{self, EmitError, Replacement, Turn};
 use crate::report::unified;
 use crate::rules::{Mended, Outcome, Wanted};
 use crate::workspace::{Found, Loaded};
+use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::BTreeSet;
 
 /// What was mended over all workspaces of a run.
 #[derive(Debug, Default)]
@@ -59,12 +61,33 @@ pub(super) fn one(
     let files: Vec<Replacement<'_>> = changes
         .map(|c| Replacement { path: &c.path, before: &c.before, after: &c.after })
         .collect();
-    if let Err(error) = emit::replace(&found.dir, &files) {
+    let turns = turns(&found.dir, &loaded, &files);
+    if let Err(error) = turns.and_then(|_turns| emit::replace(&found.dir, &files)) {
         total.failed = true;
         return Ok((loaded, mended.before, output::usage(&error.to_string())));
     }
     total.add(&mended);
     Ok((mended.loaded.unwrap_or(loaded), mended.left, Exit::Clean))
+}
+
+/// The right to write into the folders of the files, of which those that change are kept for
+/// ourselves: what a run that was killed has left in any of them is taken away.
+fn turns(
+    dir: &Utf8Path,
+    loaded: &Loaded,
+    files: &[Replacement<'_>],
+) -> Result<Vec<Turn>, EmitError> {
+    let folder = |path: &str| {
+        let folder = dir.join(Utf8Path::new(path).parent().unwrap_or("".into()));
+        if folder.as_str().is_empty() { Utf8PathBuf::from(".") } else { folder }
+    };
+    let changing: BTreeSet<_> = files.iter().map(|file| folder(file.path)).collect();
+    let all: BTreeSet<_> = loaded.sources.files().iter().map(|f| folder(f.path())).collect();
+    for still in all.difference(&changing) {
+        // Nothing is written there, so that it does not matter who else is at it.
+        drop(Turn::wait(still));
+    }
+    changing.iter().map(|folder| Turn::wait(folder)).collect()
 }
 
 /// Says what was mended.

@@ -40,7 +40,7 @@ fn try_run(args: &GraphArgs) -> Result<Exit, Exit> {
             GraphFormatName::Dot => GraphFormat::Dot,
             GraphFormatName::Svg => GraphFormat::Svg,
         };
-        Ok(output::stdout(&graph.draw(format)).and(exit))
+        Ok(output::stdout(&analysis.without_secrets(graph.draw(format))).and(exit))
     })?
 }
 

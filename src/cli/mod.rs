@@ -101,12 +101,24 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+            let exit = u8::try_from(error.exit_code()).unwrap_or(2);
+            let _ = harmless(error).print();
+            return ExitCode::from(exit);
         }
     };
     let exit = panic::catch_unwind(|| run(cli));
     exit.map_or(ExitCode::from(101), |exit| ExitCode::from(exit.code()))
+}
+
+/// An error about arguments quotes them, and whoever names files may not be who types: the error is
+/// that of the same arguments as they may be shown.
+fn harmless(error: clap::Error) -> clap::Error {
+    if !error.use_stderr() {
+        return error;
+    }
+    let shown =
+        std::env::args_os().map(|a| crate::text::visible(&a.to_string_lossy()).into_owned());
+    Cli::try_parse_from(shown).err().unwrap_or(error)
 }
 
 fn run(cli: Cli) -> Exit {

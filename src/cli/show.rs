@@ -34,7 +34,7 @@ fn try_run(args: &ShowArgs) -> Result<Exit, Exit> {
             }
             _ => {
                 let head = if selector.is_none() { "version: 1\n" } else { "" };
-                Ok(output::stdout(&format!("{head}{shown}")).and(exit))
+                Ok(output::stdout(&analysis.without_secrets(format!("{head}{shown}"))).and(exit))
             }
         }
     })?

@@ -48,7 +48,7 @@ fn show(args: &TraceArgs, analysis: &Analysis<'_, '_>, choice: &Choice<'_>) -> E
         TraceFormatName::Mermaid => TraceFormat::Mermaid,
     };
     let look = output::look(Stream::Stdout, args.common.color);
-    let exit = output::stdout(&render_trace(&trace, format, look));
+    let exit = output::stdout(&analysis.without_secrets(render_trace(&trace, format, look)));
     let broken = trace.summary.broken > 0;
     exit.and(if broken { Exit::Findings } else { Exit::Clean })
 }

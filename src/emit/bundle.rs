@@ -5,6 +5,7 @@ use crate::compile::entities::Entities;
 use crate::compile::requests::{Request, requests};
 use crate::compile::steps::{ManualStep, manual};
 use crate::diff::FORMAT_VERSION;
+use crate::text::harmless_json;
 use crate::workspace::Workspace;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
@@ -75,7 +76,8 @@ impl<'p> Bundle<'p> {
     /// Never: nothing in a bundle can fail to be written.
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {
-        let mut out = serde_json::to_vec_pretty(self).expect("a bundle is plain data");
+        let json = serde_json::to_string_pretty(self).expect("a bundle is plain data");
+        let mut out = harmless_json(json).into_bytes();
         out.push(b'\n');
         out
     }

@@ -1,7 +1,7 @@
 //! The effective workspace as YAML: what `trackc show` prints.
 
 use crate::model::{Outline, Shown};
-use crate::text::visible;
+use crate::text::{visible, without_commands};
 use crate::workspace::{Entries, Files, Origin, Workspace};
 use crate::yaml::{CoreType, Loc, core_type};
 use std::borrow::Cow;
@@ -170,7 +170,7 @@ fn scalar(text: &str) -> String {
 /// A JSON string, which is a YAML string, with an escape for every character that could act
 /// on a terminal or that YAML does not take as it is.
 fn quoted(text: &str) -> String {
-    let json = serde_json::to_string(text).unwrap_or_default();
+    let json = without_commands(&serde_json::to_string(text).unwrap_or_default());
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         let number = u32::from(c);

@@ -1,6 +1,7 @@
 //! `urls.csv`: every URL as a row, for spreadsheets.
 
 use crate::compile::UrlRow;
+use crate::text::{is_hostile, visible};
 use std::borrow::Cow;
 
 /// The columns.
@@ -15,7 +16,8 @@ pub(super) fn csv(rows: &[UrlRow<'_>]) -> Vec<u8> {
         rows.iter().try_for_each(|row| {
             let ticks: Vec<&str> = row.ticks.iter().map(|s| s.as_str()).collect();
             let ticks = ticks.join(" ");
-            let cells = [row.kind.as_str(), &row.id, &row.name, row.url, &row.paste_into, &ticks];
+            let (name, place) = (shown(&row.name), shown(&row.paste_into));
+            let cells = [row.kind.as_str(), &row.id, &name, row.url, &place, &ticks];
             out.write_record(cells.map(harmless).iter().map(AsRef::as_ref))
         })
     });
@@ -34,6 +36,21 @@ fn harmless(cell: &str) -> Cow<'_, str> {
         Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '﹢' | '﹣' | '﹦' | '﹫' | '−')
     );
     if blank || formula { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+}
+
+/// What people read, with escapes and overrides as symbols. What a table may hold in quotes stays.
+fn shown(cell: &str) -> Cow<'_, str> {
+    let is_blank = |c: char| matches!(c, '\t' | '\r' | '\n');
+    if !cell.contains(|c| is_hostile(c) && !is_blank(c)) {
+        return Cow::Borrowed(cell);
+    }
+    let mut out = String::with_capacity(cell.len() + 8);
+    for part in cell.split_inclusive(is_blank) {
+        let text = part.trim_end_matches(is_blank);
+        out.push_str(&visible(text));
+        out.push_str(&part[text.len()..]);
+    }
+    Cow::Owned(out)
 }
 
 fn is_invisible(c: char) -> bool {
@@ -98,15 +115,23 @@ mod tests {
             "－1",
             "＠x",
             "  =1",
-            "\u{FEFF}=1",
-            "\u{202E}=1",
+            "\u{3000}=1",
         ] {
             let cells = read(&csv(&[row(name, "https://a.b/")]));
             assert_eq!(cells[1][2], format!("'{name}"), "{name:?}");
         }
+        for url in ["\u{FEFF}=1", "\u{202E}=1"] {
+            assert_eq!(read(&csv(&[row("", url)]))[1][3], format!("'{url}"), "{url:?}");
+        }
         for name in ["Keto KZ", "'=1", "a=b", "3-4", "Кето", ""] {
             assert_eq!(read(&csv(&[row(name, "https://a.b/")]))[1][2], name);
         }
+    }
+
+    #[test]
+    fn no_name_acts_on_a_terminal_or_the_eye() {
+        let cells = read(&csv(&[row("a\u{1b}[31m\u{202E}\r\n\tb\u{FEFF}", "https://a.b/")]));
+        assert_eq!(cells[1][2], "a␛[31m<U+202E>\r\n\tb<U+FEFF>");
     }
 
     proptest! {
@@ -115,7 +140,10 @@ mod tests {
             let bytes = csv(&[row(&name, &url), row(&url, &name)]);
             let cells = read(&bytes);
             prop_assert_eq!(cells.len(), 3);
-            for (cell, text) in [(&cells[1][2], &name), (&cells[1][3], &url), (&cells[2][2], &url)] {
+            let (shown_name, shown_url) = (shown(&name).into_owned(), shown(&url).into_owned());
+            let pairs =
+                [(&cells[1][2], &shown_name), (&cells[1][3], &url), (&cells[2][2], &shown_url)];
+            for (cell, text) in pairs {
                 prop_assert!(cell == text || cell.strip_prefix('\'') == Some(text.as_str()));
                 let first = cell.trim_start().chars().next();
                 prop_assert!(!matches!(first, Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')));

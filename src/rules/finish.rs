@@ -113,7 +113,8 @@ pub(super) fn finish(
         }
         again
     });
-    let secrets = if diagnostics.is_empty() { Vec::new() } else { secret_spans(&merged.files) };
+    let secrets =
+        if diagnostics.is_empty() { Vec::new() } else { secret_spans(&merged.files, &diagnostics) };
     let mask = Mask::new(&secrets, sources);
     diagnostics.iter_mut().for_each(|d| mask.hide_in(d));
     let mut taken =

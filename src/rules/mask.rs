@@ -1,5 +1,7 @@
 //! Taking secrets out of what is said.
 
+use super::Analysis;
+use super::secrets::secret_spans;
 use crate::diagnostic::Diagnostic;
 use crate::text::{Sources, Span};
 use std::collections::HashSet;
@@ -63,5 +65,24 @@ impl<'s> Mask<'s> {
         d.related.iter_mut().for_each(|r| self.hide(&mut r.message));
         let is_clean = |text: &str| self.find(text).is_none();
         d.fixes.retain(|f| is_clean(&f.title) && f.edits.iter().all(|e| is_clean(&e.text)));
+    }
+}
+
+impl Analysis<'_, '_> {
+    /// What is printed of the workspace, without the secrets that are written in it.
+    #[must_use]
+    pub fn without_secrets(&self, text: String) -> String {
+        let spans = secret_spans(self.files, &self.outcome.diagnostics);
+        if spans.is_empty() {
+            return text;
+        }
+        let mask = Mask::new(&spans, self.files.sources);
+        let mut out = String::with_capacity(text.len());
+        for line in text.split_inclusive('\n') {
+            let mut line = line.to_owned();
+            mask.hide(&mut line);
+            out.push_str(&line);
+        }
+        out
     }
 }

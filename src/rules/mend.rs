@@ -141,7 +141,7 @@ impl<'l> State<'l> {
     fn new(loaded: Held<'l>, options: &Options<'_>) -> Result<Self, UnknownEnvironment> {
         let (outcome, secrets, reads) = analyse(&loaded, options, |a| {
             let reads = a.files.trees.iter().map(Option::is_some).collect();
-            (a.outcome.clone(), secret_spans(a.files), reads)
+            (a.outcome.clone(), secret_spans(a.files, &a.outcome.diagnostics), reads)
         })?;
         Ok(Self { loaded, outcome, secrets, reads })
     }

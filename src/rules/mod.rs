@@ -27,6 +27,7 @@ mod slips;
 mod sound;
 #[cfg(test)]
 pub(crate) mod tests;
+mod unread;
 
 pub use context::{Context, Role, Site};
 pub use engine::{Analysis, BaselineUse, EnvChoice, Options, UnknownEnvironment, analyse};

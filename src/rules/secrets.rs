@@ -1,13 +1,16 @@
 //! Finding what must never be shown: tokens and keys written in a workspace, whether they
 //! may stand there (in a private one) or not.
 
+use super::unread;
+use crate::diagnostic::Diagnostic;
 use crate::facts::channels::{CHANNELS, Channel, Postback, channel};
 use crate::facts::{kma, redtrack};
 use crate::template::{Template, UrlTemplate};
-use crate::text::Span;
+use crate::text::{FileId, Span};
 use crate::workspace::Files;
 use crate::yaml::{Kind, NodeId, Tree};
 use memchr::memmem;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// What gives a secret away.
@@ -30,10 +33,21 @@ pub(super) struct Secret {
     pub(super) sign: Sign,
 }
 
-/// Where secrets are written, in order of place: what reports and snippets have to mask.
+/// Where secrets are written, in order of place: what reports and snippets have to mask. In files
+/// that are not read as they were meant, by what was found in them, all that may be one.
 #[must_use]
-pub fn secret_spans(files: &Files<'_>) -> Vec<Span> {
-    find_all(files).into_iter().map(|secret| secret.span).collect()
+pub fn secret_spans(files: &Files<'_>, found: &[Diagnostic]) -> Vec<Span> {
+    let mut out: Vec<Span> = find_all(files).into_iter().map(|secret| secret.span).collect();
+    let of_shape =
+        |d: &&Diagnostic| d.code.code.starts_with("TC0") || d.code.code.starts_with("TC1");
+    let broken: BTreeSet<FileId> = found.iter().filter(of_shape).map(|d| d.span.file).collect();
+    for id in broken {
+        let tree = files.trees.get(id.0 as usize).and_then(Option::as_ref);
+        out.extend(unread::spans(id, files.sources.file(id), tree));
+    }
+    out.sort_by_key(|span| (span.file.0, span.start, std::cmp::Reverse(span.end)));
+    out.dedup_by(|b, a| a.contains(*b));
+    out
 }
 
 /// Where a text from a build, a URL or not, looks like a secret: the same signs as in a
@@ -315,8 +329,13 @@ fn is_literal(text: &str) -> bool {
         && !redtrack::PLACEHOLDERS.iter().any(|p| text.contains(p.text))
 }
 
+/// The secrets of a text that is a URL, as far as its own places tell.
+pub(super) fn url_secrets(text: &str) -> Vec<Range<usize>> {
+    in_url(text, None, &mut Vec::new())
+}
+
 /// Names of parameters that take keys and tokens.
-fn takes_secret(key: &str) -> bool {
+pub(super) fn takes_secret(key: &str) -> bool {
     const NAMES: [&str; 18] = [
         "key",
         "api_key",
@@ -354,7 +373,7 @@ fn looks_secret(key: &str, value: &str) -> bool {
 }
 
 /// Runs of 32 characters that look like a key, not like a name.
-fn key_shapes(text: &str) -> impl Iterator<Item = Range<usize>> {
+pub(super) fn key_shapes(text: &str) -> impl Iterator<Item = Range<usize>> {
     let bytes = text.as_bytes();
     let mut from = 0;
     std::iter::from_fn(move || {

@@ -21,6 +21,12 @@ pub fn encode_macro(text: &str) -> Cow<'_, str> {
     encode(text, false)
 }
 
+/// A parameter's name: as [`encode_value`], and it ends at its `=`.
+fn encode_key(text: &str) -> Cow<'_, str> {
+    let encoded = encode_value(text);
+    if encoded.contains('=') { Cow::Owned(encoded.replace('=', "%3D")) } else { encoded }
+}
+
 fn encode(text: &str, percent: bool) -> Cow<'_, str> {
     if text.bytes().all(|b| b.is_ascii_alphanumeric() || b"{}$._-~[]".contains(&b)) {
         return Cow::Borrowed(text);
@@ -51,7 +57,7 @@ fn is_escape(text: &str) -> bool {
 
 /// A link with parameters appended: after what it already carries and before its fragment,
 /// reusing a trailing `?` or `&`. What was there stays as it was, byte for byte. Values are
-/// taken as they are: pass them through [`encode_value`] first.
+/// taken as they are: pass them through [`encode_value`] first; names are encoded here.
 #[must_use]
 pub fn append_query<'p>(
     link: &str,
@@ -80,7 +86,7 @@ pub fn append_to<'p>(
         if !reused {
             out.push(if i == 0 && !has_query { '?' } else { '&' });
         }
-        out.push_str(key);
+        out.push_str(&encode_key(key));
         out.push('=');
         out.push_str(&value);
     }
@@ -91,6 +97,14 @@ pub fn append_to<'p>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A parameter's name may be any text, and went into the campaign's link as it was.
+    #[test]
+    fn a_hostile_name_of_a_parameter_is_encoded() {
+        let pair = |name| append_query("https://t.acme.com/x", [(name, Cow::Borrowed("{z}"))]);
+        assert_eq!(pair("utm_source"), "https://t.acme.com/x?utm_source={z}");
+        assert_eq!(pair("a=b\u{1b}&c"), "https://t.acme.com/x?a%3Db%1B%26c={z}");
+    }
 
     fn append(link: &str) -> String {
         append_query(

@@ -102,6 +102,36 @@ pub fn escape_json(json: &str, is_escaped: impl Fn(char) -> bool) -> String {
     out
 }
 
+/// JSON, or a string of it, in which no bracket opens a command to a CI runner.
+#[must_use]
+pub fn without_commands(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let mut from = 0;
+    for (at, bracket) in json.match_indices('[').filter(|(at, _)| commands(&json[..*at])) {
+        out.push_str(&json[from..at]);
+        out.push_str("\\u005b");
+        from = at + bracket.len();
+    }
+    out.push_str(&json[from..]);
+    out
+}
+
+/// JSON over several lines in which every character that could act on a terminal or on the eye,
+/// and every bracket that opens a command to a CI runner, is an escape.
+#[must_use]
+pub fn harmless_json(mut json: String) -> String {
+    if json.contains("##") {
+        json = without_commands(&json);
+    }
+    let acts = |c: char| c != '\n' && is_hostile(c);
+    // JSON itself escapes all of them that are ASCII but the last.
+    let is_plain = |line: &str| line.is_ascii() && !line.contains('\u{7f}');
+    if json.lines().all(|line| is_plain(line) || !line.contains(acts)) {
+        return json;
+    }
+    escape_json(&json, acts)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,6 +148,16 @@ mod tests {
         assert_eq!(visible("a ##[error]b"), "a ##<U+005B>error]b");
         assert_eq!(visible("##vso[task] # [x]"), "##vso<U+005B>task] # [x]");
         assert_eq!(visible_line("##[x]", &mut []), "##<U+005B>x]");
+    }
+
+    #[test]
+    fn json_stays_the_same_to_who_reads_it() {
+        let json = serde_json::to_string_pretty(&["##vso[x]", "\u{202e}", "[a]", "é"]).unwrap();
+        let harmless = harmless_json(json.clone());
+        assert!(harmless.contains("##vso\\u005bx]") && harmless.contains("\\u202e"), "{harmless}");
+        let read = |text: &str| serde_json::from_str::<Vec<String>>(text).unwrap();
+        assert_eq!(read(&harmless), read(&json));
+        assert_eq!(harmless_json("[\n  \"é ##A##\"\n]".to_owned()), "[\n  \"é ##A##\"\n]");
     }
 
     #[test]

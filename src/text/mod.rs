@@ -7,7 +7,9 @@ mod display;
 pub mod markup;
 mod position;
 
-pub use display::{escape_json, is_hostile, visible, visible_line};
+pub use display::{
+    escape_json, harmless_json, is_hostile, visible, visible_line, without_commands,
+};
 pub use position::{Place, PlaceRange};
 
 use position::LineIndex;

@@ -400,7 +400,7 @@ impl Tree<'_> {
     }
 
     /// The last node that starts at `offset` or before it: of several, the innermost.
-    pub(super) fn before(&self, offset: u32) -> Option<NodeId> {
+    pub(crate) fn before(&self, offset: u32) -> Option<NodeId> {
         let after = self.nodes.partition_point(|n| n.start <= offset);
         NodeId::try_from(after).ok()?.checked_sub(1)
     }

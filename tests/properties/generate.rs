@@ -1,41 +1,12 @@
 //! Inputs: a tape of choices that shrinks well, real documents, and slips of the keyboard.
 
 use crate::support;
+pub use crate::targets::tape::Tape;
 use camino::Utf8PathBuf;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::fs;
 use std::sync::OnceLock;
-
-/// Decisions read off a list of bytes. A tape that has run out says 0, so that a shorter tape
-/// is a simpler document.
-pub struct Tape<'a>(std::slice::Iter<'a, u8>);
-
-impl<'a> Tape<'a> {
-    pub fn new(bytes: &'a [u8]) -> Self {
-        Self(bytes.iter())
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.0.len() == 0
-    }
-
-    /// A number below `n`.
-    pub fn below(&mut self, n: usize) -> usize {
-        let mut next = || usize::from(self.0.next().copied().unwrap_or(0));
-        let number = if n > 256 { next() * 256 + next() } else { next() };
-        number % n.max(1)
-    }
-
-    pub fn pick<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len())]
-    }
-
-    /// True once in `n`; never when the tape has run out.
-    pub fn once_in(&mut self, n: usize) -> bool {
-        self.below(n) == n - 1
-    }
-}
 
 /// A tape of up to `len` choices.
 pub fn tape(len: usize) -> impl Strategy<Value = Vec<u8>> {

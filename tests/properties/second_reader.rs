@@ -91,19 +91,19 @@ fn value(tape: &mut Tape<'_>, depth: usize) -> Value {
     }
 }
 
-/// Our tree as their value.
-fn ours(tree: &Tree<'_>, id: NodeId) -> Value {
+/// Our tree as their value, merges done.
+pub fn ours(tree: &Tree<'_>, id: NodeId) -> Value {
     let id = tree.resolve(id);
     match tree.kind(id) {
         Kind::Sequence => Value::Sequence(tree.items(id).map(|item| ours(tree, item)).collect()),
         Kind::Mapping => Value::Mapping(
-            tree.entries(id)
-                .map(|e| (Value::String(tree.text(e.key).to_owned()), ours(tree, e.value)))
-                .collect(),
+            tree.entries(id).map(|e| (ours(tree, e.key), ours(tree, e.value))).collect(),
         ),
         _ => match tree.core_type(id) {
             CoreType::Null => Value::Null,
             CoreType::Bool(b) => Value::Bool(b),
+            // `007` is a number to YAML 1.2 and text to serde_yaml.
+            CoreType::Int(_) if is_padded(tree.text(id)) => Value::String(tree.text(id).to_owned()),
             CoreType::Int(n) => Value::Number(n.into()),
             // A number past every float is infinite to YAML and text to serde_yaml.
             CoreType::Float(f) if f.is_infinite() => Value::String(tree.text(id).to_owned()),
@@ -111,6 +111,11 @@ fn ours(tree: &Tree<'_>, id: NodeId) -> Value {
             CoreType::Str => Value::String(tree.text(id).to_owned()),
         },
     }
+}
+
+fn is_padded(number: &str) -> bool {
+    let digits = number.trim_start_matches(['-', '+']);
+    digits.len() > 1 && digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn reads_the_same(written: &Value, text: &str) {

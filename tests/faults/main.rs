@@ -2,8 +2,14 @@
 //! killed, two of them at once, input that changes. Nothing is half written, nothing that was
 //! there is lost, and the message says what to do.
 
+//!
+//! `TRACKC_CASES` sets how often the loops of killing go round.
+
 #![cfg(unix)]
 #![allow(clippy::disallowed_methods, reason = "tests stand outside of the house")]
+
+mod mending;
+mod streams;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -99,6 +105,12 @@ impl Two {
     }
 }
 
+/// How often a loop goes round.
+fn rounds(few: usize) -> usize {
+    let wanted = std::env::var("TRACKC_CASES").ok();
+    wanted.map_or(few, |n| n.parse().expect("a number"))
+}
+
 /// Numbers without a clock and without chance.
 fn numbers() -> impl Iterator<Item = u64> {
     let mut state = 0x7261_636b_u64;
@@ -124,7 +136,7 @@ fn a_build_that_is_killed_leaves_whole_files() {
     let two = Two::new(400);
     two.build_first();
     let (mut changed, mut midway) = (0, 0);
-    for (round, number) in numbers().take(80).enumerate() {
+    for (round, number) in numbers().take(rounds(80)).enumerate() {
         let before = files(&two.out());
         let mut child = two.start(round % 2);
         if round % 4 == 0 {
@@ -165,7 +177,7 @@ fn a_baseline_is_whole_when_its_writer_is_killed() {
         whole.push(fs::read(&path).expect("a baseline"));
     }
     assert!(whole[0] != whole[1]);
-    for (round, number) in numbers().take(30).enumerate() {
+    for (round, number) in numbers().take(rounds(30)).enumerate() {
         fs::write(&path, &whole[round % 2]).expect("a file");
         let mut child = command(&write, home.path()).spawn().expect("trackc runs");
         begins_to_write(&mut child, home.path());
@@ -194,7 +206,7 @@ fn what_a_killed_writer_left_goes_though_the_baseline_is_written_already() {
 #[test]
 fn two_builds_into_one_folder_leave_the_files_of_one() {
     let two = Two::new(60);
-    for round in 0..25 {
+    for round in 0..rounds(25) {
         let mut children: Vec<Child> = (0..4).map(|i| two.start((round + i) % 2)).collect();
         for child in &mut children {
             assert_eq!(child.wait().expect("ended").code(), Some(0), "round {round}");
@@ -215,7 +227,7 @@ fn a_folder_that_is_removed_meanwhile_is_no_crash() {
                 thread::sleep(Duration::from_millis(3));
             }
         });
-        for round in 0..40 {
+        for round in 0..rounds(40) {
             let output = two.build(round % 2).output().expect("trackc runs");
             let (code, said) = (output.status.code(), said(&output));
             assert!(matches!(code, Some(0 | 2)), "round {round}: {said}");
@@ -253,7 +265,7 @@ fn input_that_changes_while_it_is_read_is_read_as_it_was_at_some_moment() {
                 };
             }
         });
-        for round in 0..60 {
+        for round in 0..rounds(60) {
             let args: &[&str] = if round % 2 == 0 { &["check", "."] } else { &["build", "."] };
             let output = run(args, home.path());
             let said = said(&output);
@@ -264,6 +276,32 @@ fn input_that_changes_while_it_is_read_is_read_as_it_was_at_some_moment() {
     });
     fs::write(&root, &text).expect("a file");
     assert_eq!(run(&["build", "."], home.path()).status.code(), Some(0));
+}
+
+/// Whatever the error, what was built before stays, byte for byte.
+#[test]
+fn a_build_with_an_error_leaves_what_was_built() {
+    let two = Two::new(3);
+    two.build_first();
+    let before = files(&two.out());
+    let mut errors = 0;
+    for rule in trackc::rules::RULES.iter().filter(|rule| !rule.bad.0.is_empty()) {
+        let dir = two.path().join("bad");
+        for (path, text) in rule.bad.0 {
+            let path = dir.join(path);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, text).expect("a file");
+        }
+        let output = run(&["build", "bad", "-o", "out", "--quiet"], two.path());
+        if output.status.code() == Some(0) {
+            two.build_first();
+        } else {
+            errors += 1;
+        }
+        assert!(files(&two.out()) == before, "{}", rule.code.name);
+        fs::remove_dir_all(dir).expect("removed");
+    }
+    assert!(errors > 40, "only {errors}");
 }
 
 /// Refused with the reason and what to do, and what is there stays as it is.
