@@ -1,5 +1,8 @@
 //! Tells the linker what a package cannot say elsewhere.
 
+// What cargo tells a build script, it tells by the environment.
+#![allow(clippy::disallowed_methods)]
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let target = |what: &str| std::env::var(format!("CARGO_CFG_TARGET_{what}")).unwrap_or_default();

@@ -66,18 +66,16 @@ impl Bench {
         let names: Vec<&str> = self.peers.iter().map(|p| p.name).collect();
         println!("peers: {}", if names.is_empty() { "none".into() } else { names.join(", ") });
         self.prove();
-        let cases: [(&str, fn(&Self)); 5] = [
-            ("tiny", Self::tiny),
-            ("team", Self::team),
-            ("big", Self::big),
-            ("huge", Self::huge),
-            ("scale", Self::scale),
-        ];
-        for (name, case) in cases {
+        let case = |name: &str, run: fn(&Self)| {
             if self.wanted.is_empty() || self.wanted.iter().any(|w| w == name) {
-                case(self);
+                run(self);
             }
-        }
+        };
+        case("tiny", Self::tiny);
+        case("team", Self::team);
+        case("big", Self::big);
+        case("huge", Self::huge);
+        case("scale", Self::scale);
     }
 
     /// No figure counts unless the mistakes are found, and nothing but them.

@@ -37,8 +37,9 @@ pub fn lines(folder: &Path) {
 pub fn events(folder: &Path) {
     let mut seen = 0usize;
     each(folder, |text| {
-        let parser = saphyr_parser::Parser::new_from_str(text);
-        seen += parser.filter(|event| event.is_ok()).count();
+        for event in saphyr_parser::Parser::new_from_str(text) {
+            seen += usize::from(event.is_ok());
+        }
     });
     black_box(seen);
 }

@@ -373,14 +373,14 @@ fn mistake(tape: &mut Tape<'_>, root: &mut Node) {
         (5, Node::Map(pairs)) if !pairs.is_empty() => drop(pairs.remove(tape.below(pairs.len()))),
         (5, Node::List(items)) if !items.is_empty() => drop(items.remove(tape.below(items.len()))),
         (6, Node::Map(pairs)) if !pairs.is_empty() => {
-            pairs.push(pairs[tape.below(pairs.len())].clone())
+            pairs.push(pairs[tape.below(pairs.len())].clone());
         }
         (6, Node::List(items)) if !items.is_empty() => {
-            items.push(items[tape.below(items.len())].clone())
+            items.push(items[tape.below(items.len())].clone());
         }
         (7, Node::Map(pairs)) if !pairs.is_empty() => {
             let at = tape.below(pairs.len());
-            pairs[at].0 = tape.pick(&KEYS).to_owned();
+            tape.pick(&KEYS).clone_into(&mut pairs[at].0);
         }
         (8, here @ Node::Map(_)) => here.put(tape.pick(&KEYS), Node::raw(tape.pick(&STRAY))),
         (9, here @ Node::Map(_)) => here.put(tape.pick(&KEYS), Node::text(tape.pick(&TEXTS))),

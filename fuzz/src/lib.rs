@@ -135,7 +135,7 @@ fn is_sound(loaded: &Loaded) -> Outcome {
     for file in files.expect("no environment is chosen") {
         match file.name {
             "bundle.json" => {
-                drop(serde_json::from_slice::<serde_json::Value>(&file.bytes).expect("JSON"))
+                drop(serde_json::from_slice::<serde_json::Value>(&file.bytes).expect("JSON"));
             }
             "urls.csv" => {
                 let mut reader = csv::Reader::from_reader(file.bytes.as_slice());

@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn names_in_names_are_looked_at_once() {
         let flat = "token: ".repeat(200_000);
-        let nested: String = (0..3_000).map(|i| format!("{:i$}token:\n", "")).collect();
+        let nested = (0..3_000).fold(String::new(), |text, i| text + &" ".repeat(i) + "token:\n");
         let braces = "{token: ".repeat(100) + &"[a],".repeat(100_000) + &"}".repeat(100);
         for text in [&flat, &nested, &braces] {
             for has_tree in [false, true] {

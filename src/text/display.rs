@@ -38,6 +38,7 @@ fn commands(before: &str) -> bool {
 /// The text with every character that could act on its surroundings shown as a symbol:
 /// `␛` for escape, `<U+202E>` for a bidirectional override. Line breaks are shown too.
 #[must_use]
+#[allow(clippy::needless_bitwise_bool, reason = "a branch would keep it from being vectorised")]
 pub fn visible(text: &str) -> Cow<'_, str> {
     // Most texts are told to be harmless without a look at each character.
     let is_plain = |b: &u8| (b' '..=b'~').contains(b) & (*b != b'#');

@@ -110,6 +110,10 @@ impl<'a> Line<'a> {
         while !source.is_char_boundary(offset) {
             offset -= 1;
         }
+        // A carriage return and its line feed are one end.
+        if source[..offset].ends_with('\r') && source[offset..].starts_with('\n') {
+            offset -= 1;
+        }
         let breaks = ['\n', '\r'];
         let start = source[..offset].rfind(breaks).map_or(0, |i| i + 1);
         let end = source[offset..].find(breaks).map_or(source.len(), |i| i + offset);

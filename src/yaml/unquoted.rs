@@ -206,6 +206,16 @@ mod tests {
         }
     }
 
+    /// The parser stumbles on the next line, whatever ends the one with the macro.
+    #[test]
+    fn a_macro_on_the_line_before_is_found_whatever_ends_lines() {
+        let yaml = "a:\n  b: {x}/y\n  c: d\n";
+        let (rule, fixed) = mended(yaml);
+        let (same, windows) = mended(&yaml.replace('\n', "\r\n"));
+        assert_eq!((rule, same), ("unquoted-macro", "unquoted-macro"));
+        assert_eq!(windows, fixed.map(|text| text.replace('\n', "\r\n")));
+    }
+
     #[test]
     fn a_bracket_beside_a_mistake_is_no_macro() {
         for yaml in [

@@ -203,7 +203,7 @@ impl Drop for Desk {
             assert!(!text.contains(TELLTALE), "the key stands in {path}");
             let is_account = path.file_name().is_some_and(|name| name.starts_with("account"));
             assert!(is_account || !text.contains(SECRET), "a secret stands in {path}");
-            assert!(!path.as_str().ends_with(".tmp"), "{path} was left behind");
+            assert!(path.extension() != Some("tmp"), "{path} was left behind");
         }
         let account = self.api.account();
         let odd = |method: &str| !matches!(method, "GET" | "POST" | "PUT");

@@ -261,7 +261,7 @@ impl Account {
                     "updated_at".into(),
                     format!("2026-02-01T00:00:{:02}Z", self.log.len() % 60).into(),
                 );
-                self.lists.get_mut(list).expect("a list")[at] = body.clone();
+                self.lists.get_mut(list).expect("a list")[at].clone_from(&body);
                 (if list == "campaigns" { 201 } else { 200 }, body.into())
             }
             ("DELETE", Some(id)) => {

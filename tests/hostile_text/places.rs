@@ -99,7 +99,7 @@ pub fn plant(root: &mut Value, place: &Place, text: &str) {
 /// The value under a key, or the first item, made where there is none.
 fn into<'v>(at: &'v mut Value, key: &str) -> &'v mut Value {
     if key == "0" {
-        if !at.as_array().is_some_and(|items| !items.is_empty()) {
+        if at.as_array().is_none_or(Vec::is_empty) {
             *at = Value::Array(vec![Value::Null]);
         }
         return &mut at[0];

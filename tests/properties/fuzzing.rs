@@ -23,7 +23,7 @@ fn words() -> Vec<Vec<u8>> {
         let mut out = Vec::new();
         let mut rest = quoted;
         while let Some(at) = rest.find('\\') {
-            out.extend_from_slice(rest[..at].as_bytes());
+            out.extend_from_slice(&rest.as_bytes()[..at]);
             let hex = rest.get(at + 2..at + 4).filter(|_| rest[at..].starts_with("\\x"));
             match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
                 Some(byte) => {
@@ -31,7 +31,7 @@ fn words() -> Vec<Vec<u8>> {
                     rest = &rest[at + 4..];
                 }
                 None => {
-                    out.extend_from_slice(rest[at + 1..].as_bytes().get(..1).unwrap_or_default());
+                    out.extend(rest.as_bytes().get(at + 1));
                     rest = rest.get(at + 2..).unwrap_or_default();
                 }
             }

@@ -20,6 +20,7 @@ pub(super) fn is_ordinary(bytes: &[u8]) -> bool {
 }
 
 /// Whether all bytes but the last, which is only looked ahead at, are surely ordinary.
+#[allow(clippy::needless_bitwise_bool, reason = "a branch would keep it from being vectorised")]
 fn is_plain(chunk: &[u8; CHUNK + 1]) -> bool {
     let mut plain = true;
     for i in 0..CHUNK {
