@@ -44,7 +44,7 @@ fn closed_streams_are_no_crash() {
         for closed in ["<&- >&- 2>&-", "2>&-", ">&-"] {
             let script = format!("exec \"$0\" {args} {closed}");
             let mut sh = Command::new("sh");
-            let status = sh.args(["-c", &script, TRACKC]).current_dir(home.path()).status();
+            let status = sh.args(["-c", script, TRACKC]).current_dir(home.path()).status();
             let code = status.expect("sh runs").code();
             assert!(matches!(code, Some(0..=2)), "{args} {closed}: {code:?}");
         }
@@ -76,7 +76,7 @@ fn a_workspace_that_vanishes_is_said_or_read_as_it_was() {
         let left = files(&home.path().join("out"));
         assert!(left.is_empty() || left.len() == NAMES.len(), "{:?}", left.keys());
     }
-    let script = format!("mkdir gone && cd gone && rmdir ../gone && exec \"$0\" check");
+    let script = "mkdir gone && cd gone && rmdir ../gone && exec \"$0\" check";
     let mut sh = Command::new("sh");
     let output = sh.args(["-c", &script, TRACKC]).current_dir(home.path()).output();
     let output = output.expect("sh runs");
