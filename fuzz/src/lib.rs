@@ -192,8 +192,10 @@ pub fn mend(bytes: &[u8]) {
     let wanted = Wanted { applicability: Applicability::Unsafe, only: None };
     let before = check(&loaded, &options);
     let result = mend_all(&loaded, &options, wanted, edited).expect("no environment is chosen");
+    // The first mistake that a parser meets hides those behind it, whatever it is called.
     let broken = |outcome: &Outcome| {
-        outcome.diagnostics.iter().filter(|d| d.code.name == "yaml-syntax").count()
+        let is_read = |name| !matches!(name, "yaml-syntax" | "unquoted-macro" | "duplicate-key");
+        outcome.diagnostics.iter().filter(|d| !is_read(d.code.name)).count()
     };
     assert!(broken(&result.left) <= broken(&before));
 }
