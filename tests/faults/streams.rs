@@ -44,7 +44,7 @@ fn closed_streams_are_no_crash() {
         for closed in ["<&- >&- 2>&-", "2>&-", ">&-"] {
             let script = format!("exec \"$0\" {args} {closed}");
             let mut sh = Command::new("sh");
-            let status = sh.args(["-c", script, TRACKC]).current_dir(home.path()).status();
+            let status = sh.args(["-c", &script, TRACKC]).current_dir(home.path()).status();
             let code = status.expect("sh runs").code();
             assert!(matches!(code, Some(0..=2)), "{args} {closed}: {code:?}");
         }
@@ -78,7 +78,7 @@ fn a_workspace_that_vanishes_is_said_or_read_as_it_was() {
     }
     let script = "mkdir gone && cd gone && rmdir ../gone && exec \"$0\" check";
     let mut sh = Command::new("sh");
-    let output = sh.args(["-c", &script, TRACKC]).current_dir(home.path()).output();
+    let output = sh.args(["-c", script, TRACKC]).current_dir(home.path()).output();
     let output = output.expect("sh runs");
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
     assert!(!said(&output).contains("bug in trackc"), "{}", said(&output));
