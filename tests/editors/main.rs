@@ -158,6 +158,9 @@ fn nothing_is_wrong_with_what_is_right() {
     let Some(mut editor) = Editor::start(json!({ "trackc.schema.json": ["*.yaml"] })) else {
         return;
     };
+    // Where a workspace was begun by the program, its schema lies beside it.
+    let beside = editor.folder.path().join(".trackc-schema.json");
+    fs::copy(support::path("schema/trackc.schema.json"), beside).expect("a copy");
     let mut dirs = support::folders("tests/ok");
     dirs.extend(support::folders("examples"));
     let mut count = 0;
