@@ -37,10 +37,8 @@ const ROOMS: [&str; 25] = [
     "cli",
 ];
 
-/// Every source file with its path below `src`.
-fn sources() -> Vec<(Utf8PathBuf, String)> {
-    let root = support::path("src");
-    let mut dirs = vec![root.clone()];
+/// Every file of Rust below some folders.
+fn rust_files(mut dirs: Vec<Utf8PathBuf>) -> Vec<Utf8PathBuf> {
     let mut out = Vec::new();
     while let Some(dir) = dirs.pop() {
         for entry in dir.read_dir_utf8().expect("a folder") {
@@ -48,12 +46,21 @@ fn sources() -> Vec<(Utf8PathBuf, String)> {
             if path.is_dir() {
                 dirs.push(path);
             } else if path.extension() == Some("rs") {
-                let text = fs::read_to_string(&path).expect("a source file");
-                let relative = path.strip_prefix(&root).expect("below src").to_owned();
-                out.push((relative, text));
+                out.push(path);
             }
         }
     }
+    out
+}
+
+/// Every source file with its path below `src`.
+fn sources() -> Vec<(Utf8PathBuf, String)> {
+    let root = support::path("src");
+    let read = |path: Utf8PathBuf| {
+        let text = fs::read_to_string(&path).expect("a source file");
+        (path.strip_prefix(&root).expect("below src").to_owned(), text)
+    };
+    let mut out: Vec<_> = rust_files(vec![root.clone()]).into_iter().map(read).collect();
     out.sort();
     out
 }
@@ -262,18 +269,10 @@ fn no_code_of_ours_is_unsafe() {
 /// What the documents about safety name is there: files, and tests by their names.
 #[test]
 fn every_test_that_a_document_names_is_there() {
-    let mut dirs = vec![support::path("src"), support::path("tests"), support::path("fuzz/src")];
-    let mut code = String::new();
-    while let Some(dir) = dirs.pop() {
-        for entry in dir.read_dir_utf8().expect("a folder") {
-            let path = entry.expect("an entry").into_path();
-            if path.is_dir() {
-                dirs.push(path);
-            } else if path.extension() == Some("rs") {
-                code.push_str(&fs::read_to_string(path).expect("a source file"));
-            }
-        }
-    }
+    let code: String = rust_files(["src", "tests", "fuzz/src"].map(support::path).to_vec())
+        .iter()
+        .map(|path| fs::read_to_string(path).expect("a source file"))
+        .collect();
     let mut named = 0;
     for document in ["SECURITY.md", "docs/reliability.md"] {
         let text = fs::read_to_string(support::path(document)).expect("a document");
