@@ -11,7 +11,7 @@ use crate::emit::{self, Artefact, Since};
 use crate::model::Secret;
 use crate::report::WorkspaceReport;
 use crate::text::visible;
-use crate::workspace::{Loaded, Workspace};
+use crate::workspace::{Hold, Loaded, Workspace};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::{BTreeSet, HashMap};
 
@@ -23,6 +23,8 @@ fn try_run(args: &BuildArgs) -> Result<Exit, Exit> {
     let mut session = Session::new(&args.common, args.format.format.into(), Stream::Stdout)?;
     session.show_all = args.format.show_all;
     session.baseline = args.baseline.choice();
+    // The bundle says of everything where it is written.
+    session.hold = Hold::All;
     let paths: Vec<Utf8PathBuf> = args.path.iter().cloned().collect();
     let found = session.discover(&paths)?;
     if found.len() > 1 && args.out.is_some() {

@@ -12,7 +12,7 @@ use crate::rules::{
     analyse, mend,
 };
 use crate::text::visible;
-use crate::workspace::{Found, Loaded, discover, git_root, load, reload};
+use crate::workspace::{Found, Hold, Loaded, discover, git_root, load, reload};
 use crate::yaml::Limits;
 use camino::Utf8PathBuf;
 use std::collections::HashMap;
@@ -36,6 +36,8 @@ pub(super) struct Session<'a> {
     pub(super) baseline_use: BaselineUse,
     /// Whether the next workspace that is checked is the last: see [`Options::last`].
     pub(super) last: bool,
+    /// Which trees are held.
+    pub(super) hold: Hold,
 }
 
 impl<'a> Session<'a> {
@@ -57,6 +59,7 @@ impl<'a> Session<'a> {
             baseline: Choice::default(),
             baseline_use: BaselineUse::default(),
             last: false,
+            hold: Hold::default(),
         })
     }
 
@@ -111,6 +114,7 @@ impl<'a> Session<'a> {
             secrets: self.secrets.as_ref().map_or(Secrets::Masked, Secrets::Revealed),
             baseline: self.baseline_use,
             last: self.last,
+            hold: self.hold,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::emit::SECTIONS;
 use crate::facts::channels::CHANNELS;
 use crate::facts::kma::Status;
 use crate::rules::RULES;
-use crate::workspace::{Found, Merged, Sections, Workspace, discover, load, read};
+use crate::workspace::{Found, Hold, Merged, Sections, Workspace, discover, load, read};
 use crate::yaml::Limits;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::CommandFactory;
@@ -207,8 +207,8 @@ impl<'a> Line<'a> {
         let Ok(loaded) = load(&cwd.join(&found.dir), &found.root, &limits) else {
             return BTreeSet::new();
         };
-        let docs = read(&loaded, &limits);
-        let (merged, sections) = Merged::new(&loaded.sources, &docs);
+        let (docs, documents) = read(&loaded, &limits, Hold::default());
+        let (merged, sections) = Merged::new(&docs, documents);
         take(&merged, sections)
     }
 }

@@ -255,8 +255,7 @@ impl<'a> Keys<'a, '_> {
     /// whole none, for it may be written in many ways.
     fn place(&mut self, span: Span) -> (Vec<&'a str>, String) {
         let written = || self.files.sources.slice(span).to_owned();
-        let index = span.file.0 as usize;
-        let Some(tree) = self.files.trees.get(index).and_then(Option::as_ref) else {
+        let Some(tree) = self.files.trees.tree(span.file) else {
             return (Vec::new(), written());
         };
         let paths = self.paths.entry(span.file).or_insert_with(|| Paths::new(tree));

@@ -26,8 +26,7 @@ pub(super) fn apply(
     let mut by_file: HashMap<FileId, Vec<usize>> = HashMap::new();
     for (index, source) in sources.files().iter().enumerate() {
         let file = FileId(u32::try_from(index).unwrap_or(u32::MAX));
-        let tree = files.trees.get(index).and_then(Option::as_ref);
-        for ignore in ignores(file, source, tree) {
+        for ignore in ignores(file, source, || files.trees.tree(file)) {
             let used = vec![false; ignore.rules.len()];
             by_file.entry(file).or_default().push(all.len());
             all.push((ignore, used));
@@ -67,9 +66,8 @@ pub(super) fn apply(
         match ignore.trouble {
             Some(trouble) => own.push(troubled(ignore, trouble)),
             None => {
-                let tree = files.trees.get(ignore.span.file.0 as usize);
                 // Another environment may need it, or what nobody could read.
-                let unsure = env != EnvChoice::All || tree.is_some_and(Option::is_none);
+                let unsure = env != EnvChoice::All || files.trees.tree(ignore.span.file).is_none();
                 let first = own.len();
                 unused(ignore, used, unsure, &mut own);
                 for finding in own[first..].iter_mut().filter(|_| all_is_seen) {

@@ -8,7 +8,7 @@ use crate::compile::{Plan, Secrets, SetOf};
 use crate::diagnostic::{Applicability, Diagnostic, code};
 use crate::model::{Level, Spanned, Text};
 use crate::template::UrlTemplate;
-use crate::workspace::{Files, Loaded, Merged, Workspace, read};
+use crate::workspace::{Files, Hold, Loaded, Merged, Trees as _, Workspace, read};
 use crate::yaml::Limits;
 use hashbrown::HashSet;
 use rayon::prelude::*;
@@ -49,6 +49,8 @@ pub struct Options<'a> {
     /// Whether the program ends with this. Then what was read and made is not given back
     /// piece by piece: the system takes it all at once.
     pub last: bool,
+    /// Which trees are held for those who ask for places.
+    pub hold: Hold,
 }
 
 impl<'a> Options<'a> {
@@ -56,7 +58,8 @@ impl<'a> Options<'a> {
     #[must_use]
     pub fn new(limits: &'a Limits) -> Self {
         let (env, secrets) = (EnvChoice::All, Secrets::Masked);
-        Self { limits, env, secrets, baseline: BaselineUse::default(), last: false }
+        let (baseline, hold) = (BaselineUse::default(), Hold::default());
+        Self { limits, env, secrets, baseline, last: false, hold }
     }
 }
 
@@ -124,8 +127,9 @@ pub fn analyse<R>(
     then: impl FnOnce(&Analysis<'_, '_>) -> R,
 ) -> Result<R, UnknownEnvironment> {
     let (mut docs, mut merged, mut variants, mut plans) = (None, None, None, None);
-    let docs = &*keep(&mut docs, read(loaded, options.limits), options.last);
-    let (made, sections) = Merged::new(&loaded.sources, docs);
+    let (made, documents) = read(loaded, options.limits, options.hold);
+    let docs = &*keep(&mut docs, made, options.last);
+    let (made, sections) = Merged::new(docs, documents);
     let merged = keep(&mut merged, made, options.last);
     let mut diagnostics = loaded.diagnostics.clone();
     diagnostics.extend(docs.diagnostics.iter().cloned());
@@ -165,7 +169,7 @@ pub fn analyse<R>(
     seen.extend(diagnostics.iter().map(key));
     for ((ws, lexical), plan) in variants.iter().zip(plans) {
         let context = Context { ws, plan, others: &others };
-        let mut found = run(&context, docs.parallel);
+        let mut found = run(&context, docs.parallel());
         found.extend(lexical.iter().cloned());
         silence::explained(&mut found, &diagnostics);
         let base = ws.env.is_none() || variants.len() == 1;

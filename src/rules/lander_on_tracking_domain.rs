@@ -4,7 +4,8 @@ use super::{Check, Context, Example, Rule, hosts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Confidence;
 use crate::template::UrlTemplate;
-use crate::text::{Span, visible};
+use crate::text::visible;
+use crate::yaml::Loc;
 use std::collections::HashMap;
 
 pub(super) static RULE: Rule = Rule {
@@ -51,12 +52,12 @@ campaigns:
 
 fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     let files = context.ws.files;
-    let mut tracking: HashMap<String, Span> = HashMap::new();
+    let mut tracking: HashMap<String, Loc> = HashMap::new();
     for domain in hosts::tracking(context) {
         if let Some(text) = domain.host {
             let host = hosts::host_of(text.value);
             if !host.is_empty() {
-                tracking.entry(host.into_owned()).or_insert_with(|| files.span(text.at));
+                tracking.entry(host.into_owned()).or_insert(text.at);
             }
         }
     }
@@ -66,7 +67,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     for (entry, lander) in context.ws.landers.iter() {
         let Some(text) = lander.url else { continue };
         let url = UrlTemplate::parse(text.value);
-        let Some(span) = tracking.get(hosts::normal(url.host()).as_ref()) else { continue };
+        let Some(at) = tracking.get(hosts::normal(url.host()).as_ref()) else { continue };
         let owner = entry.owner("lander");
         let message = format!(
             "the lander `{}` is on the tracking domain `{}`: RedTrack answers there, so visitors never see the page",
@@ -77,7 +78,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
             files
                 .finding(RULE.code, owner, text.at, Some(url.host_range()), message)
                 .label("RedTrack answers here")
-                .related(*span, "the tracking domain")
+                .related(files.span(*at), "the tracking domain")
                 .help("serve the page from a host of its own, such as `quiz.your-domain.com`, and write that address"),
         );
     }

@@ -140,7 +140,7 @@ struct State<'l> {
 impl<'l> State<'l> {
     fn new(loaded: Held<'l>, options: &Options<'_>) -> Result<Self, UnknownEnvironment> {
         let (outcome, secrets, reads) = analyse(&loaded, options, |a| {
-            let reads = a.files.trees.iter().map(Option::is_some).collect();
+            let reads = a.files.trees.are_yaml();
             (a.outcome.clone(), secret_spans(a.files, &a.outcome.diagnostics), reads)
         })?;
         Ok(Self { loaded, outcome, secrets, reads })

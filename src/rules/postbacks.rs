@@ -3,7 +3,7 @@
 use super::context::Context;
 use crate::facts::kma::Status;
 use crate::model::{ConversionEvent, DuplicateMode, Spanned};
-use crate::text::{Span, visible};
+use crate::text::{FileId, Span, visible};
 use crate::workspace::{Entry, Files, Owner};
 use crate::yaml::Loc;
 
@@ -46,9 +46,12 @@ pub(super) fn place<'t>(files: &Files<'t>, span: Span) -> (&'t str, u32) {
     (files.sources.path(span), span.start)
 }
 
-/// The same, of a value.
+/// The same, of a value: nodes are counted in the order in which they stand.
 pub(super) fn place_of<'t>(files: &Files<'t>, at: Loc) -> (&'t str, u32) {
-    place(files, files.span(at))
+    match at.doc() {
+        Some(doc) => (files.sources.file(FileId(doc)).path(), at.node()),
+        None => place(files, files.span(at)),
+    }
 }
 
 /// `` `a`, `b` and `c` ``: at most a dozen, then how many more.

@@ -42,8 +42,7 @@ pub fn secret_spans(files: &Files<'_>, found: &[Diagnostic]) -> Vec<Span> {
         |d: &&Diagnostic| d.code.code.starts_with("TC0") || d.code.code.starts_with("TC1");
     let broken: BTreeSet<FileId> = found.iter().filter(of_shape).map(|d| d.span.file).collect();
     for id in broken {
-        let tree = files.trees.get(id.0 as usize).and_then(Option::as_ref);
-        out.extend(unread::spans(id, files.sources.file(id), tree));
+        out.extend(unread::spans(id, files.sources.file(id), files.trees.tree(id)));
     }
     out.sort_by_key(|span| (span.file.0, span.start, std::cmp::Reverse(span.end)));
     out.dedup_by(|b, a| a.contains(*b));
@@ -80,10 +79,9 @@ pub(crate) fn is_secret_under(key: &str, value: &str) -> bool {
 /// Every secret of every file, in order of place, none inside another.
 pub(super) fn find_all(files: &Files<'_>) -> Vec<Secret> {
     let signs = Signs::new();
-    let trees = files.trees.iter().flatten();
-    let worth = trees
-        .filter(|t| files.sources.file(t.file()).text().is_some_and(|text| signs.are_in(text)));
-    let mut out: Vec<Secret> = worth.flat_map(find).collect();
+    let is_worth = |file: FileId| files.sources.file(file).text().is_some_and(|t| signs.are_in(t));
+    let worth = files.trees.files().filter(|file| is_worth(*file));
+    let mut out: Vec<Secret> = worth.filter_map(|f| files.trees.tree(f)).flat_map(find).collect();
     // Of two that begin alike the longer goes first and holds the other.
     out.sort_by_key(|s| (s.span.file.0, s.span.start, std::cmp::Reverse(s.span.end)));
     out.dedup_by(|b, a| a.span.contains(b.span));

@@ -5,11 +5,13 @@
 
 mod display;
 pub mod markup;
+mod pieces;
 mod position;
 
 pub use display::{
     escape_json, harmless_json, is_hostile, visible, visible_line, without_commands,
 };
+pub use pieces::Pieces;
 pub use position::{Place, PlaceRange};
 
 use position::LineIndex;
@@ -63,6 +65,7 @@ pub struct SourceFile {
     path: String,
     content: Content,
     lines: OnceLock<LineIndex>,
+    decoded: OnceLock<Pieces>,
 }
 
 #[derive(Debug)]
@@ -80,7 +83,7 @@ impl SourceFile {
             Ok(text) => Content::Text(text),
             Err(error) => Content::Bytes(error.into_bytes()),
         };
-        Self { path: path.into(), content, lines: OnceLock::new() }
+        Self { path: path.into(), content, lines: OnceLock::new(), decoded: OnceLock::new() }
     }
 
     /// The path relative to the workspace root, with `/` everywhere.
@@ -111,6 +114,19 @@ impl SourceFile {
     #[must_use]
     pub fn bom_len(&self) -> usize {
         if self.bytes().starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 }
+    }
+
+    /// Keeps, as long as the file, what whoever read it found in other words than it stands
+    /// there: behind escapes, over several lines. Whoever reads it again finds the same.
+    pub fn keep(&self, decoded: Pieces) -> &Pieces {
+        static NONE: Pieces = Pieces::NONE;
+        if decoded == NONE {
+            return &NONE;
+        }
+        if let Some(kept) = self.decoded.get() {
+            debug_assert_eq!(kept, &decoded, "{}", self.path);
+        }
+        self.decoded.get_or_init(|| decoded)
     }
 
     fn lines(&self) -> &LineIndex {

@@ -1,5 +1,6 @@
 //! From the place of a value to spans, and the chain of where a value came from.
 
+use super::read::Trees;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Uses;
 use crate::text::{FileId, Sources, Span, visible};
@@ -46,36 +47,36 @@ pub struct Owner<'t> {
 pub struct Files<'t> {
     /// The text.
     pub sources: &'t Sources,
-    /// The trees, by file; `None` where a file is not YAML.
-    pub trees: &'t [Option<Tree<'t>>],
+    /// The trees.
+    pub trees: &'t (dyn Trees + 't),
     zones: Vec<Zone<'t>>,
     /// Who takes what stands at anchors, by file; looked for when an edit asks.
     pub(super) uses: Box<[OnceLock<Uses>]>,
 }
 
 impl<'t> Files<'t> {
-    pub(super) fn new(sources: &'t Sources, trees: &'t [Option<Tree<'t>>]) -> Self {
-        let uses = trees.iter().map(|_| OnceLock::new()).collect();
+    pub(super) fn new(trees: &'t (dyn Trees + 't)) -> Self {
+        let sources = trees.sources();
+        let uses = sources.files().iter().map(|_| OnceLock::new()).collect();
         Self { sources, trees, zones: Vec::new(), uses }
     }
 
-    /// Marks the subtree of a value as a place that lends.
-    pub(super) fn add_zone(&mut self, value: Loc, origin: Origin<'t>) {
-        if let (Some(doc), Some(tree)) = (value.doc(), self.tree(value)) {
-            let nodes = value.node()..tree.end_of(value.node());
-            self.zones.push(Zone { doc, nodes, origin });
+    /// Marks the subtree of a value, up to the node after it, as a place that lends.
+    pub(super) fn add_zone(&mut self, value: Loc, end: NodeId, origin: Origin<'t>) {
+        if let Some(doc) = value.doc() {
+            self.zones.push(Zone { doc, nodes: value.node()..end, origin });
         }
     }
 
     /// The tree a place lies in.
     #[must_use]
     pub fn tree(&self, at: Loc) -> Option<&'t Tree<'t>> {
-        self.trees.get(at.doc()? as usize)?.as_ref()
+        self.trees.tree(FileId(at.doc()?))
     }
 
     /// The value at a key, as something to read.
     #[must_use]
-    pub fn value_of_key(&self, key: Loc) -> Option<View<'t>> {
+    pub fn value_of_key(&self, key: Loc) -> Option<View<'t, 't>> {
         let tree = self.tree(key)?;
         Some(View::new(tree, key.node() + 1))
     }
@@ -132,8 +133,7 @@ impl<'t> Files<'t> {
     #[must_use]
     pub fn is_in_environment(&self, span: Span, name: &str) -> bool {
         self.zones.iter().filter(|zone| zone.origin == Origin::Environment(name)).any(|zone| {
-            let tree = self.trees.get(zone.doc as usize).and_then(Option::as_ref);
-            tree.is_some_and(|tree| {
+            self.trees.tree(FileId(zone.doc)).is_some_and(|tree| {
                 let last = tree.span(zone.nodes.end.saturating_sub(1));
                 let first = tree.span(zone.nodes.start);
                 Span { end: last.end.max(first.end), ..first }.contains(span)

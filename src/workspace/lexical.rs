@@ -10,6 +10,7 @@ use crate::model::{
     Campaign, Channel, ConversionEvent, Mode, Offer, RedtrackId, Secret, Spanned, Text,
 };
 use crate::text::{FileId, Span, visible};
+use crate::yaml::is_null;
 use crate::yaml::{Kind, Loc};
 
 pub(super) fn check(ws: &Workspace<'_, '_>) -> Vec<Diagnostic> {
@@ -193,7 +194,7 @@ impl<'t> Check<'_, 't, '_> {
             self.id("campaign", entry);
         }
         if let Some(name) = ws.env
-            && let Some(key) = ws.files.trees.iter().flatten().find_map(|tree| {
+            && let Some(key) = ws.files.trees.all().find_map(|tree| {
                 let environments = tree.get(tree.resolve(tree.root()?), "environments")?;
                 let entry = tree.get(tree.resolve(environments.value), name)?;
                 Some(Loc::new(tree.file().0, entry.key))
@@ -216,10 +217,12 @@ impl<'t> Check<'_, 't, '_> {
 
     /// Whether a key is no text: `null`, `~`, nothing, a mapping or a list. Reported here.
     fn is_no_text<T>(&mut self, kind: &'static str, entry: &Entry<'t, T>) -> bool {
-        let is_text = self.ws.files.tree(entry.key).is_none_or(|tree| {
-            let node = tree.resolve(entry.key.node());
-            tree.kind(node) == Kind::Scalar && !tree.is_null(node)
-        });
+        // Whatever is no text reads as nothing, or as one of the words for it.
+        let is_text = (!entry.id.is_empty() && !is_null(entry.id))
+            || self.ws.files.tree(entry.key).is_none_or(|tree| {
+                let node = tree.resolve(entry.key.node());
+                tree.kind(node) == Kind::Scalar && !tree.is_null(node)
+            });
         if !is_text {
             let span = self.ws.files.key(entry.key);
             self.out.push(
@@ -443,22 +446,23 @@ impl<'t> Check<'_, 't, '_> {
             (Some(_), None) => {}
         }
         if let Some(payout) = &offer.payout {
-            let key = self.ws.files.key_span(payout.at);
+            let files = self.ws.files;
+            let key = || files.key_span(payout.at);
             let empty = payout.value.flat.is_none() && payout.value.by_country.is_empty();
             let flat = payout.value.flat.as_ref();
             if empty || flat.is_some_and(|m| m.amount.is_none()) {
-                self.missing_at(key, "payout", "amount");
+                self.missing_at(key(), "payout", "amount");
             } else if flat.is_some_and(|m| m.currency.is_none()) {
-                self.missing_at(key, "payout", "currency");
+                self.missing_at(key(), "payout", "currency");
             }
             for (country, money) in &payout.value.by_country {
-                let span = self.ws.files.key(country.at);
+                let missing = match (&money.amount, &money.currency) {
+                    (None, _) => "amount",
+                    (_, None) => "currency",
+                    _ => continue,
+                };
                 let what = format!("payout for `{}`", visible(country.value));
-                if money.amount.is_none() {
-                    self.missing_at(span, &what, "amount");
-                } else if money.currency.is_none() {
-                    self.missing_at(span, &what, "currency");
-                }
+                self.missing_at(files.key(country.at), &what, missing);
             }
         }
     }

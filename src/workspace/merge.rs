@@ -2,15 +2,15 @@
 
 use super::entry::{Entries, Entry};
 use super::files::{Files, Origin, Owner};
-use super::read::{self, Docs};
+use super::read::{Documents, Trees, Typed, again};
 use super::{fill, lexical};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
     Campaign, Channel, ConversionEvent, Defaults, Document, Domain, Environment, Lander, Lenient,
     Level, Map, Offer, OfferSource, Spanned, Text,
 };
-use crate::text::{FileId, Sources, Span, visible};
-use crate::yaml::{Loc, View};
+use crate::text::{FileId, Span, visible};
+use crate::yaml::{Loc, NodeId, View};
 use std::collections::HashMap;
 
 /// The sections of a workspace before anything is filled in.
@@ -41,10 +41,9 @@ pub struct Merged<'t> {
     /// `lint`, in the order written.
     pub lint: Vec<(Text<'t>, Spanned<Level>)>,
     /// The environments that can be built, by name.
-    pub environments: Vec<(Text<'t>, View<'t>)>,
+    pub environments: Vec<(Text<'t>, View<'t, 't>)>,
     /// What was found while reading and merging.
     pub diagnostics: Vec<Diagnostic>,
-    docs: &'t Docs<'t>,
     incomplete: bool,
 }
 
@@ -97,15 +96,16 @@ impl<'t> Merged<'t> {
     /// Merges the documents of every file. The sections are apart from the rest, so that the
     /// base workspace can take them without a copy.
     #[must_use]
-    pub fn new(sources: &'t Sources, docs: &'t Docs<'t>) -> (Self, Sections<'t>) {
-        let typed = read::documents(docs);
+    pub fn new(
+        trees: &'t (dyn Trees + 't),
+        Documents(typed): Documents<'t>,
+    ) -> (Self, Sections<'t>) {
         let mut merged = Self {
-            files: Files::new(sources, &docs.trees),
+            files: Files::new(trees),
             private: false,
             lint: Vec::new(),
             environments: Vec::new(),
             diagnostics: Vec::new(),
-            docs,
             incomplete: typed.iter().any(|t| t.incomplete),
         };
         let sections = Merge::new(&mut merged).run(typed);
@@ -124,7 +124,8 @@ impl<'t> Merged<'t> {
     pub fn environment(&self, name: &str) -> Option<(Workspace<'t, '_>, Vec<Diagnostic>)> {
         let (key, view) = self.environments.iter().find(|(key, _)| key.value == name)?;
         // Read anew: the base was filled in place, and an environment lies below the filling.
-        let (_, sections) = Self::new(self.files.sources, self.docs);
+        let trees = self.files.trees;
+        let (_, sections) = Self::new(trees, again(trees));
         Some(self.finish(sections.overlaid(&self.files, view), Some(key.value)))
     }
 
@@ -175,18 +176,27 @@ struct Merge<'t, 'm> {
     base: Sections<'t>,
     once: HashMap<&'static str, Loc>,
     version: Option<Spanned<Lenient<i64>>>,
+    /// Every `defaults`, in the order of the files, with the node after it.
+    defaults: Vec<(Loc, NodeId)>,
 }
 
 impl<'t, 'm> Merge<'t, 'm> {
     fn new(into: &'m mut Merged<'t>) -> Self {
-        Self { into, base: Sections::default(), once: HashMap::new(), version: None }
+        Self {
+            into,
+            base: Sections::default(),
+            once: HashMap::new(),
+            version: None,
+            defaults: Vec::new(),
+        }
     }
 
-    fn run(mut self, mut typed: Vec<read::Typed<'t>>) -> Sections<'t> {
+    fn run(mut self, mut typed: Vec<Typed<'t>>) -> Sections<'t> {
         let sources = self.into.files.sources;
         // "First" and "later" go by path, never by the order of reading.
         let mut order: Vec<usize> = (0..typed.len()).collect();
         order.sort_by_key(|index| sources.files()[*index].path());
+        self.defaults = typed.iter().filter_map(|t| t.defaults).collect();
         let mut raw = Raw::default();
         let count = |of: fn(&Document<'t>) -> usize| typed.iter().map(|t| of(&t.document)).sum();
         raw.offers.reserve_exact(count(|d| length(d.offers.as_ref())));
@@ -300,7 +310,9 @@ impl<'t, 'm> Merge<'t, 'm> {
         let Lenient::Good(map) = &at.value else { return };
         for (key, value) in &map.entries {
             let Some(view) = self.into.files.value_of_key(key.at) else { continue };
-            self.into.files.add_zone(view.loc(), Origin::Environment(key.value));
+            let end = key.at.doc().and_then(|doc| self.into.files.trees.tree(FileId(doc)));
+            let end = end.map_or(0, |tree| tree.end_of(view.loc().node()));
+            self.into.files.add_zone(view.loc(), end, Origin::Environment(key.value));
             if value.good().is_some() {
                 self.into.environments.push((*key, view));
             }
@@ -334,18 +346,14 @@ impl<'t, 'm> Merge<'t, 'm> {
     /// Marks every `defaults` section as a place that lends, and reports one that stands in
     /// two files.
     fn mark_defaults(&mut self, again: &[&str]) {
-        let trees = self.into.files.trees;
         let mut seen: HashMap<&str, Span> = HashMap::new();
-        for tree in trees.iter().flatten() {
-            let Some(entry) = tree.root().and_then(|r| tree.get(tree.resolve(r), "defaults"))
-            else {
-                continue;
-            };
-            let view = View::new(tree, entry.value);
-            if self.into.files.origin(view.loc()) == Origin::Written {
-                self.into.files.add_zone(view.loc(), Origin::Defaults);
+        for (at, end) in &self.defaults {
+            if self.into.files.origin(*at) == Origin::Written {
+                self.into.files.add_zone(*at, *end, Origin::Defaults);
             }
-            for (key, name, _) in view.entries() {
+            let tree = if again.is_empty() { None } else { self.into.files.tree(*at) };
+            let Some(tree) = tree else { continue };
+            for (key, name, _) in View::new(tree, at.node()).entries() {
                 let span = self.into.files.key(key);
                 let Some(first) = seen.insert(name, span).filter(|_| again.contains(&name)) else {
                     continue;
@@ -381,7 +389,7 @@ impl<'t, 'm> Merge<'t, 'm> {
 
     fn check_version(&mut self) {
         let start = Span::file_start(FileId(0));
-        let root_is_readable = self.into.files.trees.first().is_some_and(Option::is_some);
+        let root_is_readable = self.into.files.trees.files().next() == Some(FileId(0));
         match &self.version {
             None if root_is_readable => {
                 let explains = [code::WRONG_TYPE, code::UNKNOWN_KEY];

@@ -29,5 +29,5 @@ pub use ignores::{Ignore, IgnoreTarget, Trouble, ignores};
 pub(crate) use lexical::{is_event_name, is_id};
 pub use load::{Loaded, Unreadable, load, reload};
 pub use merge::{Merged, Sections, Workspace};
-pub use read::{Docs, read};
+pub use read::{Docs, Documents, Hold, Trees, read};
 pub use store::{Store, Stored, in_memory, load_from};

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 impl<'t> Sections<'t> {
     /// These sections with an environment laid over them.
-    pub(super) fn overlaid(mut self, files: &Files<'t>, over: &View<'t>) -> Self {
+    pub(super) fn overlaid(mut self, files: &Files<'t>, over: &View<'t, 't>) -> Self {
         let out = &mut self;
         for (_, name, view) in over.entries() {
             match name {
@@ -57,9 +57,9 @@ impl<'t> Sections<'t> {
         self
     }
 
-    fn defaults_over(&self, files: &Files<'t>, over: &View<'t>) -> Defaults<'t> {
+    fn defaults_over(&self, files: &Files<'t>, over: &View<'t, 't>) -> Defaults<'t> {
         let mut merged = over.clone();
-        for tree in files.trees.iter().flatten() {
+        for tree in files.trees.all() {
             if let Some(entry) = tree.root().and_then(|r| tree.get(tree.resolve(r), "defaults")) {
                 merged = View::over(View::new(tree, entry.value), merged);
             }
@@ -72,7 +72,7 @@ impl<'t> Sections<'t> {
 fn single<'t, T: Deserialize<'t>>(
     files: &Files<'t>,
     base: Option<&Spanned<Lenient<T>>>,
-    over: View<'t>,
+    over: View<'t, 't>,
 ) -> Spanned<Lenient<T>> {
     let at = over.loc();
     let view = match base.and_then(|b| Some(View::new(files.tree(b.at)?, b.at.node()))) {
@@ -86,7 +86,7 @@ fn single<'t, T: Deserialize<'t>>(
 fn overlay<'t, T: Deserialize<'t>>(
     files: &Files<'t>,
     base: Entries<'t, T>,
-    over: &View<'t>,
+    over: &View<'t, 't>,
 ) -> Entries<'t, T> {
     let known = base.len();
     let mut all = base.into_vec();

@@ -4,80 +4,206 @@ use super::load::Loaded;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::Document;
 use crate::schema;
-use crate::text::{FileId, Span};
-use crate::yaml::{Failures, Kind, Limits, Reader, Tree, View, parse};
+use crate::text::{FileId, Sources, Span};
+use crate::yaml::{
+    Failures, Kind, Limits, Loc, NodeId, Reader, Spare, Tree, View, parse, parse_into,
+};
 use rayon::prelude::*;
 use serde::Deserialize;
+use std::fmt;
+use std::sync::OnceLock;
 
 /// Input size from which threads pay for themselves.
 const PARALLEL_BYTES: usize = 1 << 20;
 
-/// The trees of a workspace's files, and what parsing found.
-#[derive(Debug)]
-pub struct Docs<'s> {
-    /// By file; `None` where a file is not YAML.
-    pub trees: Vec<Option<Tree<'s>>>,
-    /// What was found while parsing.
-    pub diagnostics: Vec<Diagnostic>,
-    /// Whether there is so much that threads pay for themselves.
-    pub parallel: bool,
+/// Which trees are held once their files are typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Hold {
+    /// Those of the root and of files that something was found in: hardly anybody asks for a
+    /// place in the others.
+    #[default]
+    Doubtful,
+    /// All of them: somebody will ask for places everywhere.
+    All,
 }
 
-/// Parses every file.
-#[must_use]
-pub fn read<'s>(loaded: &'s Loaded, limits: &Limits) -> Docs<'s> {
-    let files = loaded.sources.files();
-    let total: usize = files.iter().map(|f| f.bytes().len()).sum();
-    let parallel = files.len() > 1 && total >= PARALLEL_BYTES;
-    let one = |(index, file)| {
-        let id = FileId(u32::try_from(index).unwrap_or(u32::MAX));
-        // A file past the bound was not read: what there is to say has been said.
-        if loaded.diagnostics.iter().any(|d| d.code == code::LIMIT_FILE_BYTES && d.span.file == id)
-        {
-            return crate::yaml::Parsed { tree: None, diagnostics: Vec::new() };
-        }
-        parse(id, file, limits)
-    };
-    let parsed: Vec<_> = if parallel {
-        files.par_iter().enumerate().map(one).collect()
-    } else {
-        files.iter().enumerate().map(one).collect()
-    };
-    let mut docs =
-        Docs { trees: Vec::with_capacity(parsed.len()), diagnostics: Vec::new(), parallel };
-    for file in parsed {
-        docs.trees.push(file.tree);
-        docs.diagnostics.extend(file.diagnostics);
-    }
-    docs
+/// The trees of a workspace's files, and what parsing found. A tree that is not held is made
+/// again when somebody asks for it, the same as before.
+#[derive(Debug)]
+pub struct Docs<'s> {
+    /// What was found while parsing.
+    pub diagnostics: Vec<Diagnostic>,
+    sources: &'s Sources,
+    parallel: bool,
+    limits: Limits,
+    /// By file; `None` where a file is not YAML.
+    trees: Vec<Option<OnceLock<Box<Tree<'s>>>>>,
 }
+
+/// The typed files of a workspace.
+#[derive(Debug)]
+pub struct Documents<'s>(pub(super) Vec<Typed<'s>>);
 
 /// One file, typed.
 #[derive(Debug, Default)]
-pub(super) struct Typed<'t> {
-    pub(super) document: Document<'t>,
+pub(super) struct Typed<'s> {
+    pub(super) document: Document<'s>,
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Something in the file could not be read.
     pub(super) incomplete: bool,
+    /// The value of `defaults`, and the node after it.
+    pub(super) defaults: Option<(Loc, NodeId)>,
 }
 
-/// Reads every tree into the model; a file whose shape is wrong yields findings and
-/// whatever of it is sound.
-pub(super) fn documents<'t>(docs: &'t Docs<'_>) -> Vec<Typed<'t>>
-where
-{
-    let one = |(index, tree): (usize, &'t Option<Tree<'_>>)| match tree {
-        Some(tree) => document(tree, index == 0),
-        None => Typed { incomplete: true, ..Typed::default() },
-    };
-    if docs.parallel {
-        docs.trees.par_iter().enumerate().map(one).collect()
-    } else {
-        docs.trees.iter().enumerate().map(one).collect()
+/// Where trees are asked for.
+///
+/// A trait, since the lifetime of what a lock holds cannot shrink, and that of a trait object can.
+pub trait Trees: fmt::Debug + Sync {
+    /// The files.
+    fn sources(&self) -> &Sources;
+
+    /// Whether there is so much that threads pay for themselves.
+    fn parallel(&self) -> bool;
+
+    /// The tree of a file; `None` where it is not YAML.
+    fn tree(&self, file: FileId) -> Option<&Tree<'_>>;
+
+    /// Whether each file is YAML.
+    fn are_yaml(&self) -> Vec<bool>;
+
+    /// The files whose trees are in memory now.
+    fn held(&self) -> Vec<FileId>;
+}
+
+impl<'t> dyn Trees + 't {
+    /// The files that are YAML.
+    pub fn files(&self) -> impl Iterator<Item = FileId> + use<> {
+        ids().zip(self.are_yaml()).filter(|(_, is_yaml)| *is_yaml).map(|(file, _)| file)
+    }
+
+    /// Every tree. Where few are asked for, they are better asked for one by one.
+    pub fn all(&self) -> impl Iterator<Item = &Tree<'_>> {
+        self.files().filter_map(|file| self.tree(file))
     }
 }
 
-fn document<'t>(tree: &'t Tree<'_>, is_root: bool) -> Typed<'t> {
+impl Trees for Docs<'_> {
+    fn sources(&self) -> &Sources {
+        self.sources
+    }
+
+    fn parallel(&self) -> bool {
+        self.parallel
+    }
+
+    fn tree(&self, file: FileId) -> Option<&Tree<'_>> {
+        let slot = self.trees.get(file.0 as usize)?.as_ref()?;
+        Some(slot.get_or_init(|| {
+            let parsed = parse(file, self.sources.file(file), &self.limits);
+            Box::new(parsed.tree.expect("what was read once is read again"))
+        }))
+    }
+
+    fn are_yaml(&self) -> Vec<bool> {
+        self.trees.iter().map(Option::is_some).collect()
+    }
+
+    fn held(&self) -> Vec<FileId> {
+        let is_held = |slot: &Option<OnceLock<_>>| slot.as_ref().is_some_and(|t| t.get().is_some());
+        ids().zip(&self.trees).filter(|(_, slot)| is_held(slot)).map(|(file, _)| file).collect()
+    }
+}
+
+/// Types every file once more.
+pub(super) fn again<'t>(trees: &'t (dyn Trees + 't)) -> Documents<'t> {
+    let one = |(file, is_yaml): (FileId, bool)| match trees.tree(file).filter(|_| is_yaml) {
+        Some(tree) => document(tree),
+        None => Typed { incomplete: true, ..Typed::default() },
+    };
+    let files: Vec<_> = ids().zip(trees.are_yaml()).collect();
+    Documents(if trees.parallel() {
+        files.into_par_iter().map(one).collect()
+    } else {
+        files.into_iter().map(one).collect()
+    })
+}
+
+/// The file that the others belong to: what stands once in a workspace mostly stands there.
+const ROOT: FileId = FileId(0);
+
+fn ids() -> impl Iterator<Item = FileId> {
+    (0..).map(FileId)
+}
+
+/// What was made of one file.
+struct File<'s> {
+    diagnostics: Vec<Diagnostic>,
+    /// `None` where it is not YAML; empty where it is not held.
+    tree: Option<OnceLock<Box<Tree<'s>>>>,
+    typed: Typed<'s>,
+}
+
+/// Parses and types every file; one whose shape is wrong yields findings and whatever of it is
+/// sound.
+#[must_use]
+pub fn read<'s>(loaded: &'s Loaded, limits: &Limits, hold: Hold) -> (Docs<'s>, Documents<'s>) {
+    let sources = &loaded.sources;
+    let files = sources.files();
+    let total: usize = files.iter().map(|f| f.bytes().len()).sum();
+    let parallel = files.len() > 1 && total >= PARALLEL_BYTES;
+    let one = |spare: &mut Spare, id: FileId, hold: Hold| {
+        // A file past the bound was not read: what there is to say has been said.
+        if loaded.diagnostics.iter().any(|d| d.code == code::LIMIT_FILE_BYTES && d.span.file == id)
+        {
+            let typed = Typed { incomplete: true, ..Typed::default() };
+            return File { diagnostics: Vec::new(), tree: None, typed };
+        }
+        let parsed = parse_into(std::mem::take(spare), id, sources.file(id), limits);
+        let diagnostics = parsed.diagnostics;
+        let Some(tree) = parsed.tree else {
+            let typed = Typed { incomplete: true, ..Typed::default() };
+            return File { diagnostics, tree: None, typed };
+        };
+        let typed = document(&tree);
+        let is_sound = diagnostics.is_empty() && typed.diagnostics.is_empty() && !typed.incomplete;
+        let slot = OnceLock::new();
+        if is_sound && hold == Hold::Doubtful && id != ROOT {
+            *spare = tree.forget();
+        } else {
+            let (tree, left) = tree.settle();
+            *spare = left;
+            slot.get_or_init(|| Box::new(tree));
+        }
+        File { diagnostics, tree: Some(slot), typed }
+    };
+    let mut spare = Spare::default();
+    let root = files.first().map(|_| one(&mut spare, ROOT, hold));
+    // Every environment types every file again.
+    let has_environments = root.as_ref().is_some_and(|r| r.typed.document.environments.is_some());
+    let hold = if has_environments { Hold::All } else { hold };
+    let rest: Vec<File<'s>> = if parallel {
+        let rest: Vec<FileId> = ids().take(files.len()).skip(1).collect();
+        rest.into_par_iter().map_init(Spare::default, |spare, id| one(spare, id, hold)).collect()
+    } else {
+        ids().take(files.len()).skip(1).map(|id| one(&mut spare, id, hold)).collect()
+    };
+    let mut docs = Docs {
+        sources,
+        diagnostics: Vec::new(),
+        parallel,
+        limits: *limits,
+        trees: Vec::with_capacity(files.len()),
+    };
+    let mut typed = Vec::with_capacity(files.len());
+    for file in root.into_iter().chain(rest) {
+        docs.diagnostics.extend(file.diagnostics);
+        docs.trees.push(file.tree);
+        typed.push(file.typed);
+    }
+    (docs, Documents(typed))
+}
+
+fn document<'s>(tree: &Tree<'s>) -> Typed<'s> {
     let mut typed = Typed::default();
     let start = Span::file_start(tree.file());
     let Some(root) = tree.root().filter(|r| !tree.is_null(*r)) else {
@@ -94,7 +220,7 @@ fn document<'t>(tree: &'t Tree<'_>, is_root: bool) -> Typed<'t> {
                 "a workspace file is a mapping: lines of `key: value`",
             )
             .label("not a mapping")
-            .help(if is_root {
+            .help(if tree.file() == ROOT {
                 "begin with `version: 1`, then `tracking_domain: …`"
             } else {
                 "begin with `offers:`, `campaigns:` or another key of the language"
@@ -102,6 +228,8 @@ fn document<'t>(tree: &'t Tree<'_>, is_root: bool) -> Typed<'t> {
         );
         return typed;
     }
+    let defaults = tree.get(tree.resolve(root), "defaults").map(|entry| entry.value);
+    typed.defaults = defaults.map(|at| (Loc::new(tree.file().0, at), tree.end_of(at)));
     let failures = Failures::default();
     let reader = Reader::new(View::new(tree, root), &failures);
     if let Ok(document) = Document::deserialize(reader) {

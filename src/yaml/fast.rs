@@ -3,7 +3,7 @@
 //! [`scan`] fills the same arena as the events of `granit-parser`, node for node and byte
 //! for byte, or gives up. It never reports anything: a mistake, a doubt or a rare construct
 //! (anchors, tags, merges, tabs, scalars over several lines, a second document, equal keys)
-//! is a `None`, and the parser decides. Giving up is therefore always correct, and a tree
+//! is left to the parser, which decides. Giving up is therefore always correct, and a tree
 //! returned from here must be the one the parser would have built; the tests hold the two
 //! against each other.
 
@@ -16,8 +16,8 @@ mod scalar;
 mod tests;
 
 use super::Limits;
-use super::tree::{Decoded, FLOW, Kind, Node, NodeId, Style, Tree};
-use crate::text::FileId;
+use super::tree::{Arena, FLOW, Kind, Node, NodeId, Spare, Style, decoded};
+use crate::text::Pieces;
 use keys::Keys;
 use ordinary::is_ordinary;
 
@@ -30,46 +30,42 @@ const KEY_BYTES: usize = 1_000;
 /// The scanner calls itself for what is nested on one line; deeper is left to the parser.
 const DEEPEST: usize = 256;
 
-/// The tree of a text, or `None` where the parser has to decide. `base` is the length of
+/// The nodes of a text, or `None` where the parser has to decide. `base` is the length of
 /// the byte-order mark.
-pub(super) fn scan<'a>(
-    file: FileId,
-    source: &'a str,
+pub(super) fn scan(
+    source: &str,
     base: usize,
     limits: &Limits,
-) -> Option<Tree<'a>> {
+    spare: Spare,
+) -> Result<Arena, Spare> {
     let bytes = source.as_bytes();
-    if bytes.len() >= u32::MAX as usize || !is_ordinary(bytes.get(base..)?) {
-        return None;
+    if bytes.len() >= u32::MAX as usize || !bytes.get(base..).is_some_and(is_ordinary) {
+        return Err(spare);
     }
+    let Spare(mut nodes) = spare;
+    nodes.clear();
+    nodes.reserve(bytes.len() / 9 + 8);
     let mut scanner = Scanner {
         bytes,
         source,
         at: base,
-        nodes: Vec::with_capacity(bytes.len() / 9 + 8),
+        nodes,
         end: 0,
-        decoded: Decoded::default(),
+        decoded: Pieces::default(),
         open: Vec::with_capacity(16),
         keys: Vec::with_capacity(64),
         pending: None,
         depth: (limits.depth as usize).min(DEEPEST),
         most: limits.nodes as usize,
     };
-    scanner.run()?;
-    let Scanner { mut nodes, mut decoded, .. } = scanner;
-    if bytes.len() < COPIED {
-        // A small file's nodes are copied to a place of their own size, so that the roomy one
-        // serves the next file: shrinking in place would leave a gap behind each.
-        nodes = nodes.as_slice().to_vec();
-    } else {
-        nodes.shrink_to_fit();
+    let done = scanner.run();
+    let Scanner { nodes, mut decoded, .. } = scanner;
+    if done.is_none() {
+        return Err(Spare(nodes));
     }
     decoded.shrink_to_fit();
-    Some(Tree { file, source, nodes, decoded })
+    Ok(Arena { nodes, decoded })
 }
-
-/// Bytes of a file below which its nodes are copied rather than shrunk in place.
-const COPIED: usize = 1 << 17;
 
 /// A block collection that is not finished.
 struct Open {
@@ -88,7 +84,7 @@ struct Scanner<'a> {
     nodes: Vec<Node>,
     /// Where the node that was finished last ends.
     end: u32,
-    decoded: Decoded,
+    decoded: Pieces,
     open: Vec<Open>,
     /// Fingerprints of the keys of every mapping that is not finished.
     keys: Vec<u64>,
@@ -345,8 +341,8 @@ impl Scanner<'_> {
         let Some(at) = self.pending.take() else {
             return Some(());
         };
-        self.decoded.text.push('~');
-        let null = self.decoded.scalar(small(at), small(at), Style::Plain);
+        self.decoded.buffer().push('~');
+        let null = decoded(&mut self.decoded, small(at), small(at), Style::Plain);
         self.push(null)
     }
 }

@@ -14,12 +14,12 @@ mod scalar;
 mod tree;
 mod unquoted;
 
-pub use parse::{Parsed, parse};
+pub use parse::{Parsed, parse, parse_into};
 pub use path::Paths;
 pub use place::{plain_or_quoted, quoted};
 pub use read::{EITHER, Failures, LENIENT, Loc, ReadError, Reader, SPANNED, TEXT, View};
-pub use scalar::{CoreType, core_type};
-pub use tree::{Entry, Kind, NodeId, Style, Tree};
+pub use scalar::{CoreType, core_type, is_null};
+pub use tree::{Entry, Kind, NodeId, Spare, Style, Tree};
 
 /// Bounds on what a file may hold.
 #[derive(Debug, Clone, Copy)]

@@ -1,10 +1,12 @@
 //! Filling the tree from `granit-parser`'s events. The only file that knows the parser.
 
 use super::Limits;
-use super::tree::{Decoded, FLOW, Kind, MERGE, Node, NodeId, Style, TEXT, TWICE, Tree};
+use super::tree::{
+    Arena, FLOW, Kind, MERGE, Node, NodeId, Spare, Style, TEXT, TWICE, Tree, decoded,
+};
 use super::{errors, fast};
 use crate::diagnostic::{Diagnostic, code};
-use crate::text::{FileId, SourceFile, Span, visible};
+use crate::text::{FileId, Pieces, SourceFile, Span, visible};
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -22,31 +24,60 @@ pub struct Parsed<'a> {
 /// Reads one file. Never panics, whatever the bytes.
 #[must_use]
 pub fn parse<'a>(file: FileId, source: &'a SourceFile, limits: &Limits) -> Parsed<'a> {
+    let mut parsed = parse_into(Spare::default(), file, source, limits);
+    parsed.tree = parsed.tree.map(|tree| tree.settle().0);
+    parsed
+}
+
+/// Reads one file into the room that another tree has left, which may be more than it needs:
+/// see [`Tree::settle`] and [`Tree::forget`].
+#[must_use]
+pub fn parse_into<'a>(
+    spare: Spare,
+    file: FileId,
+    source: &'a SourceFile,
+    limits: &Limits,
+) -> Parsed<'a> {
     let text = match errors::check_encoding(file, source) {
         Ok(text) => text,
         Err(diagnostic) => return Parsed { tree: None, diagnostics: vec![*diagnostic] },
     };
-    let scan = || fast::scan(file, text, source.bom_len(), limits);
-    if let Some(tree) = (!limits.full_parser).then(scan).flatten() {
-        return Parsed { tree: Some(tree), diagnostics: Vec::new() };
-    }
-    by_events(file, text, source.bom_len(), limits)
+    let base = source.bom_len();
+    let scanned = match limits.full_parser {
+        true => Err(spare),
+        false => fast::scan(text, base, limits, spare),
+    };
+    let (arena, diagnostics) = match scanned {
+        Ok(arena) => (Some(arena), Vec::new()),
+        Err(spare) => by_events(file, text, base, limits, spare),
+    };
+    let tree = arena.map(|Arena { nodes, decoded }| {
+        let decoded = source.keep(decoded);
+        Tree { file, source: text, nodes, decoded }
+    });
+    Parsed { tree, diagnostics }
 }
 
 /// What granit-parser makes of a text: the judge of every error, and of all that
 /// [`fast::scan`] gives up on.
-pub(super) fn by_events<'a>(
+pub(super) fn by_events(
     file: FileId,
-    text: &'a str,
+    text: &str,
     base: usize,
     limits: &Limits,
-) -> Parsed<'a> {
-    let mut builder = Builder::new(file, text, base, limits);
-    match builder.run() {
-        Ok(()) => Parsed { tree: Some(builder.tree), diagnostics: builder.diagnostics },
+    Spare(mut nodes): Spare,
+) -> (Option<Arena>, Vec<Diagnostic>) {
+    nodes.clear();
+    nodes.reserve(text.len() / 12);
+    let tree = Tree { file, source: text, nodes, decoded: &Pieces::NONE };
+    let mut builder = Builder::new(tree, base, limits);
+    let done = builder.run();
+    let Builder { tree: Tree { nodes, .. }, decoded, mut diagnostics, .. } = builder;
+    match done {
+        Ok(()) => (Some(Arena { nodes, decoded }), diagnostics),
         Err(diagnostic) => {
-            builder.diagnostics.push(*diagnostic);
-            Parsed { tree: None, diagnostics: builder.diagnostics }
+            diagnostics.push(*diagnostic);
+            (None, diagnostics)
         }
     }
 }
@@ -71,7 +102,9 @@ struct Anchor {
 }
 
 struct Builder<'a, 'l> {
+    /// The nodes so far. Their texts are found by [`Builder::text`] alone.
     tree: Tree<'a>,
+    decoded: Pieces,
     base: usize,
     limits: &'l Limits,
     open: Vec<Open>,
@@ -82,14 +115,10 @@ struct Builder<'a, 'l> {
 }
 
 impl<'a, 'l> Builder<'a, 'l> {
-    fn new(file: FileId, source: &'a str, base: usize, limits: &'l Limits) -> Self {
+    fn new(tree: Tree<'a>, base: usize, limits: &'l Limits) -> Self {
         Self {
-            tree: Tree {
-                file,
-                source,
-                nodes: Vec::with_capacity(source.len() / 12),
-                decoded: Decoded::default(),
-            },
+            tree,
+            decoded: Pieces::default(),
             base,
             limits,
             open: Vec::new(),
@@ -131,7 +160,7 @@ impl<'a, 'l> Builder<'a, 'l> {
                 return Err(Box::new(errors::too_many_nodes(last, self.limits)));
             }
         }
-        self.tree.nodes.shrink_to_fit();
+        self.decoded.shrink_to_fit();
         Ok(())
     }
 
@@ -206,8 +235,8 @@ impl<'a, 'l> Builder<'a, 'l> {
         let mut node = if verbatim {
             Node::verbatim(span.start, span.end, style)
         } else {
-            self.tree.decoded.text.push_str(&text);
-            self.tree.decoded.scalar(span.start, span.end, style)
+            self.decoded.buffer().push_str(&text);
+            decoded(&mut self.decoded, span.start, span.end, style)
         };
         node.flags |= flags;
         self.push(node);
@@ -313,8 +342,8 @@ impl<'a, 'l> Builder<'a, 'l> {
         if count <= 8 {
             let keys: Vec<NodeId> = tree.pairs(mapping).map(|(key, _)| key).collect();
             for (i, key) in keys.iter().enumerate() {
-                let Some(text) = key_text(tree, *key) else { continue };
-                let same = |other: &&NodeId| key_text(tree, **other) == Some(text);
+                let Some(text) = self.key_text(*key) else { continue };
+                let same = |other: &&NodeId| self.key_text(**other) == Some(text);
                 if let Some(first) = keys[..i].iter().find(same) {
                     findings.push((*first, *key));
                 }
@@ -322,7 +351,7 @@ impl<'a, 'l> Builder<'a, 'l> {
         } else {
             let mut seen: HashMap<&str, NodeId> = HashMap::with_capacity(count);
             for (key, _) in tree.pairs(mapping) {
-                let Some(text) = key_text(tree, key) else { continue };
+                let Some(text) = self.key_text(key) else { continue };
                 if let Some(first) = seen.get(text) {
                     findings.push((*first, key));
                 } else {
@@ -334,7 +363,7 @@ impl<'a, 'l> Builder<'a, 'l> {
             self.tree.nodes[mapping as usize].flags |= TWICE;
         }
         for (first, again) in findings {
-            let Some(text) = key_text(&self.tree, again) else { continue };
+            let Some(text) = self.key_text(again) else { continue };
             let mut message = String::new();
             let _ = write!(message, "the key `{}` stands twice in this mapping", visible(text));
             self.diagnostics.push(
@@ -350,7 +379,7 @@ impl<'a, 'l> Builder<'a, 'l> {
         let tree = &self.tree;
         let mut bad = Vec::new();
         for (key, value) in tree.pairs(mapping) {
-            if !is_merge(tree, key) {
+            if self.key_text(key) != Some("<<") {
                 continue;
             }
             let target = tree.resolve(value);
@@ -375,14 +404,10 @@ impl<'a, 'l> Builder<'a, 'l> {
             );
         }
     }
-}
 
-fn is_merge(tree: &Tree<'_>, key: NodeId) -> bool {
-    key_text(tree, key) == Some("<<")
-}
-
-/// The text of a scalar key, aliases followed.
-fn key_text<'t>(tree: &'t Tree<'_>, key: NodeId) -> Option<&'t str> {
-    let key = tree.resolve(key);
-    (tree.kind(key) == Kind::Scalar).then(|| tree.text(key))
+    /// The text of a scalar key, aliases followed.
+    fn key_text(&self, key: NodeId) -> Option<&str> {
+        let node = self.tree.node(self.tree.resolve(key));
+        (node.kind == Kind::Scalar).then(|| node.text(self.tree.source, &self.decoded))
+    }
 }

@@ -105,25 +105,25 @@ impl de::Error for ReadError {
 
 /// A value to read: a node, or two mappings of which the second lies over the first.
 #[derive(Debug, Clone)]
-pub enum View<'t> {
+pub enum View<'v, 't> {
     /// A node of a tree.
     Node {
         /// The tree.
-        tree: &'t Tree<'t>,
+        tree: &'v Tree<'t>,
         /// The node, aliases resolved.
         node: NodeId,
         /// The node in its place: itself, or an alias.
         site: NodeId,
     },
     /// A mapping with another laid over it: maps merge deeply, all else is replaced.
-    Over(Box<(View<'t>, View<'t>)>),
+    Over(Box<(View<'v, 't>, View<'v, 't>)>),
 }
 
-impl<'t> View<'t> {
+impl<'v, 't> View<'v, 't> {
     /// A node, aliases resolved.
     #[must_use]
     #[inline]
-    pub fn new(tree: &'t Tree<'t>, site: NodeId) -> Self {
+    pub fn new(tree: &'v Tree<'t>, site: NodeId) -> Self {
         Self::Node { tree, node: tree.resolve(site), site }
     }
 
@@ -160,7 +160,7 @@ impl<'t> View<'t> {
     /// The pairs of a mapping, in order, merges and overlays done. A key that is no text
     /// reads as the empty one.
     #[must_use]
-    pub fn entries(&self) -> Vec<(Loc, &'t str, View<'t>)> {
+    pub fn entries(&self) -> Vec<(Loc, &'t str, View<'v, 't>)> {
         match self {
             Self::Node { tree, node, .. } => {
                 tree.entries(*node).map(|entry| pair(tree, entry)).collect()
@@ -186,7 +186,7 @@ impl<'t> View<'t> {
 }
 
 /// A pair of a tree as something to read. A key that is no text reads as the empty one.
-fn pair<'t>(tree: &'t Tree<'t>, entry: tree::Entry) -> (Loc, &'t str, View<'t>) {
+fn pair<'v, 't>(tree: &'v Tree<'t>, entry: tree::Entry) -> (Loc, &'t str, View<'v, 't>) {
     let loc = Loc::new(tree.file().0, entry.key);
     (loc, tree.text(tree.resolve(entry.key)), View::new(tree, entry.value))
 }
@@ -194,9 +194,9 @@ fn pair<'t>(tree: &'t Tree<'t>, entry: tree::Entry) -> (Loc, &'t str, View<'t>) 
 /// Reads a [`View`] through serde, and notes failures also inside what [`LENIENT`] forgives
 /// and where a key was not known.
 #[derive(Debug, Clone)]
-pub struct Reader<'t, 'f> {
-    view: View<'t>,
-    failed: &'f Failures,
+pub struct Reader<'v, 't> {
+    view: View<'v, 't>,
+    failed: &'v Failures,
     /// Whether the value belongs to a mapping of sections: see [`SECTIONS`].
     section: bool,
 }
@@ -229,10 +229,10 @@ impl Failures {
     }
 }
 
-impl<'t, 'f> Reader<'t, 'f> {
+impl<'v, 't> Reader<'v, 't> {
     /// A reader of one value.
     #[must_use]
-    pub fn new(view: View<'t>, failed: &'f Failures) -> Self {
+    pub fn new(view: View<'v, 't>, failed: &'v Failures) -> Self {
         Self { view, failed, section: false }
     }
 
@@ -276,7 +276,7 @@ impl<'t, 'f> Reader<'t, 'f> {
         }
     }
 
-    fn map(&self) -> Entries<'t, 'f> {
+    fn map(&self) -> Entries<'v, 't> {
         let (rest, left) = match &self.view {
             View::Node { tree, node, .. } => {
                 (Pairs::Written(tree, tree.entries(*node)), tree.count(*node))
@@ -290,7 +290,7 @@ impl<'t, 'f> Reader<'t, 'f> {
         Entries { rest, left, value: None, failed: self.failed, sections: false }
     }
 
-    fn seq(&self) -> Items<'t, 'f> {
+    fn seq(&self) -> Items<'v, 't> {
         let View::Node { tree, node, .. } = self.view else {
             // What lies over something is a mapping.
             return Items { rest: None, left: 0, failed: self.failed };
@@ -334,7 +334,7 @@ macro_rules! with {
     )*};
 }
 
-impl<'de, 't: 'de> Deserializer<'de> for Reader<'t, '_> {
+impl<'de, 't: 'de> Deserializer<'de> for Reader<'_, 't> {
     type Error = ReadError;
 
     with! {
@@ -456,21 +456,21 @@ impl<'de, 't: 'de> Deserializer<'de> for Reader<'t, '_> {
 }
 
 /// The pairs of a mapping, one at a time: most mappings are read as they are written.
-enum Pairs<'t> {
-    Written(&'t Tree<'t>, tree::Entries<'t>),
-    Laid(std::vec::IntoIter<(Loc, &'t str, View<'t>)>),
+enum Pairs<'v, 't> {
+    Written(&'v Tree<'t>, tree::Entries<'v>),
+    Laid(std::vec::IntoIter<(Loc, &'t str, View<'v, 't>)>),
 }
 
-struct Entries<'t, 'f> {
-    rest: Pairs<'t>,
+struct Entries<'v, 't> {
+    rest: Pairs<'v, 't>,
     /// How many pairs are left, merged ones aside.
     left: usize,
-    value: Option<View<'t>>,
-    failed: &'f Failures,
+    value: Option<View<'v, 't>>,
+    failed: &'v Failures,
     sections: bool,
 }
 
-impl<'de, 't: 'de> MapAccess<'de> for Entries<'t, '_> {
+impl<'de, 't: 'de> MapAccess<'de> for Entries<'_, 't> {
     type Error = ReadError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
@@ -533,13 +533,13 @@ impl<'de, 't: 'de> Deserializer<'de> for Key<'t> {
     }
 }
 
-struct Items<'t, 'f> {
-    rest: Option<(&'t Tree<'t>, tree::Items<'t>)>,
+struct Items<'v, 't> {
+    rest: Option<(&'v Tree<'t>, tree::Items<'v>)>,
     left: usize,
-    failed: &'f Failures,
+    failed: &'v Failures,
 }
 
-impl<'de, 't: 'de> SeqAccess<'de> for Items<'t, '_> {
+impl<'de, 't: 'de> SeqAccess<'de> for Items<'_, 't> {
     type Error = ReadError;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(
@@ -582,7 +582,7 @@ impl<'de, 't: 'de> Place<'de> for PlacedText<'t> {
     }
 }
 
-impl<'de, 't: 'de> Place<'de> for Reader<'t, '_> {
+impl<'de, 't: 'de> Place<'de> for Reader<'_, 't> {
     fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, ReadError> {
         seed.deserialize(self)
     }

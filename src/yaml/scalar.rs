@@ -16,8 +16,9 @@ pub enum CoreType {
 }
 
 /// Whether the core schema reads a plain scalar as null.
+#[must_use]
 #[inline]
-pub(super) fn is_null(text: &str) -> bool {
+pub fn is_null(text: &str) -> bool {
     matches!(text, "" | "~" | "null" | "Null" | "NULL")
 }
 

@@ -1,7 +1,7 @@
 //! A flat arena of nodes in document order.
 
 use super::scalar::{CoreType, core_type, is_null};
-use crate::text::{FileId, Span};
+use crate::text::{FileId, Pieces, Span};
 use std::collections::HashSet;
 
 /// The index of a node in its [`Tree`].
@@ -75,7 +75,7 @@ impl Node {
 
     /// A scalar's text.
     #[inline]
-    pub(super) fn text<'t>(&self, source: &'t str, decoded: &'t Decoded) -> &'t str {
+    pub(super) fn text<'t>(&self, source: &'t str, decoded: &'t Pieces) -> &'t str {
         if self.flags & DECODED != 0 {
             return decoded.get(self.to);
         }
@@ -90,31 +90,10 @@ impl Node {
     }
 }
 
-/// The texts of scalars that do not stand in the source as they read, one after the other.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Decoded {
-    pub(super) text: String,
-    ends: Vec<u32>,
-}
-
-impl Decoded {
-    /// Whatever has been added to the text since the last call is the text of this scalar.
-    pub(super) fn scalar(&mut self, start: u32, end: u32, style: Style) -> Node {
-        let to = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
-        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
-        Node { to, style, flags: DECODED, ..Node::new(start, end, Kind::Scalar) }
-    }
-
-    fn get(&self, index: u32) -> &str {
-        let index = index as usize;
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[start as usize..self.ends[index] as usize]
-    }
-
-    pub(super) fn shrink_to_fit(&mut self) {
-        self.text.shrink_to_fit();
-        self.ends.shrink_to_fit();
-    }
+/// Ends the text of a scalar that does not stand in the source as it reads.
+pub(super) fn decoded(pieces: &mut Pieces, start: u32, end: u32, style: Style) -> Node {
+    let to = pieces.end();
+    Node { to, style, flags: DECODED, ..Node::new(start, end, Kind::Scalar) }
 }
 
 /// The text lies in the decoded buffer: it had escapes, folds or the like.
@@ -128,13 +107,27 @@ pub(super) const TWICE: u8 = 16;
 /// A scalar tagged `!!str`.
 pub(super) const TEXT: u8 = 8;
 
+/// What a reader makes of one document.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Arena {
+    pub(super) nodes: Vec<Node>,
+    pub(super) decoded: Pieces,
+}
+
+/// Room for nodes that a tree has left: the next one is read into it.
+#[derive(Debug, Default)]
+pub struct Spare(pub(super) Vec<Node>);
+
+/// Nodes beyond which room is given back to the system rather than kept for the next tree.
+const MOST_SPARE: usize = 1 << 14;
+
 /// One document with the text it was read from.
 #[derive(Debug)]
 pub struct Tree<'a> {
     pub(super) file: FileId,
     pub(super) source: &'a str,
     pub(super) nodes: Vec<Node>,
-    pub(super) decoded: Decoded,
+    pub(super) decoded: &'a Pieces,
 }
 
 /// A pair of a mapping.
@@ -148,7 +141,7 @@ pub struct Entry {
     pub merged_by: Option<NodeId>,
 }
 
-impl Tree<'_> {
+impl<'a> Tree<'a> {
     /// The root node, or `None` for an empty document.
     #[must_use]
     pub fn root(&self) -> Option<NodeId> {
@@ -159,6 +152,25 @@ impl Tree<'_> {
     #[must_use]
     pub fn file(&self) -> FileId {
         self.file
+    }
+
+    /// Takes as little room as the nodes need, and gives back what they were read into.
+    #[must_use]
+    pub fn settle(mut self) -> (Self, Spare) {
+        if self.nodes.len() > MOST_SPARE {
+            self.nodes.shrink_to_fit();
+            return (self, Spare::default());
+        }
+        // Copied to a place of their own: shrinking in place would leave a gap behind each.
+        let nodes = self.nodes.as_slice().to_vec();
+        let spare = Spare(std::mem::replace(&mut self.nodes, nodes));
+        (self, spare)
+    }
+
+    /// The room the nodes stand in, for the next tree. What was read of their text stays.
+    #[must_use]
+    pub fn forget(self) -> Spare {
+        if self.nodes.capacity() > 2 * MOST_SPARE { Spare::default() } else { Spare(self.nodes) }
     }
 
     /// How many nodes there are.
@@ -213,9 +225,9 @@ impl Tree<'_> {
     /// A scalar's text after quotes, escapes and folds; of a collection, nothing.
     #[must_use]
     #[inline]
-    pub fn text(&self, id: NodeId) -> &str {
+    pub fn text(&self, id: NodeId) -> &'a str {
         let node = self.node(id);
-        if node.kind == Kind::Scalar { node.text(self.source, &self.decoded) } else { "" }
+        if node.kind == Kind::Scalar { node.text(self.source, self.decoded) } else { "" }
     }
 
     /// The place of a part of a scalar's text, given in bytes of that text; the whole scalar
@@ -227,14 +239,14 @@ impl Tree<'_> {
 
     /// A node as it stands in the source.
     #[must_use]
-    pub fn source_of(&self, id: NodeId) -> &str {
+    pub fn source_of(&self, id: NodeId) -> &'a str {
         let node = self.node(id);
         self.source.get(node.start as usize..node.end as usize).unwrap_or("")
     }
 
     /// What stands in a span of this file.
     #[must_use]
-    pub fn between(&self, span: Span) -> &str {
+    pub fn between(&self, span: Span) -> &'a str {
         self.source.get(span.start as usize..span.end as usize).unwrap_or("")
     }
 
@@ -267,12 +279,12 @@ impl Tree<'_> {
     /// A scalar's text, if it is one and not null.
     #[must_use]
     #[inline]
-    pub fn text_unless_null(&self, id: NodeId) -> Option<&str> {
+    pub fn text_unless_null(&self, id: NodeId) -> Option<&'a str> {
         let node = self.node(id);
         if node.kind != Kind::Scalar {
             return None;
         }
-        let text = node.text(self.source, &self.decoded);
+        let text = node.text(self.source, self.decoded);
         (!node.is_typed() || !is_null(text)).then_some(text)
     }
 
@@ -342,11 +354,11 @@ impl Tree<'_> {
         }
     }
 
-    fn merge_into<'s>(
-        &'s self,
+    fn merge_into(
+        &self,
         id: NodeId,
         by: Option<NodeId>,
-        seen: &mut HashSet<&'s str>,
+        seen: &mut HashSet<&'a str>,
         out: &mut Vec<Entry>,
         depth: usize,
     ) {

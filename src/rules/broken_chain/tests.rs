@@ -1,7 +1,7 @@
 use super::*;
 use crate::compile::{Plan, Secrets};
 use crate::text::SourceFile;
-use crate::workspace::{Loaded, Merged, read};
+use crate::workspace::{Hold, Loaded, Merged, read};
 use crate::yaml::Limits;
 
 const TEXT: &str = "version: 1
@@ -27,8 +27,8 @@ campaigns:
 /// The findings, once the compiled plan was tampered with.
 fn broken_by(text: &str, tamper: impl FnOnce(&mut Plan<'_>)) -> Vec<String> {
     let loaded = Loaded::in_memory(vec![SourceFile::new("trackc.yaml", text.into())]);
-    let docs = read(&loaded, &Limits::default());
-    let (merged, sections) = Merged::new(&loaded.sources, &docs);
+    let (docs, documents) = read(&loaded, &Limits::default(), Hold::default());
+    let (merged, sections) = Merged::new(&docs, documents);
     let (ws, _) = merged.base(sections);
     let mut plan = Plan::new(&ws, Secrets::Masked);
     tamper(&mut plan);

@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::rules::context::Context;
 use crate::rules::{Options, Outcome, analyse, engine, find};
 use crate::text::SourceFile;
-use crate::workspace::{Loaded, Merged, read};
+use crate::workspace::{Hold, Loaded, Merged, read};
 use crate::yaml::Limits;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -141,8 +141,8 @@ fn check(loaded: &Loaded) -> Outcome {
 
 /// What every rule would say on its own.
 fn unsilenced(loaded: &Loaded) -> Vec<Diagnostic> {
-    let docs = read(loaded, &Limits::default());
-    let (merged, sections) = Merged::new(&loaded.sources, &docs);
+    let (docs, documents) = read(loaded, &Limits::default(), Hold::default());
+    let (merged, sections) = Merged::new(&docs, documents);
     let (ws, _) = merged.base(sections);
     let plan = Plan::new(&ws, Secrets::Masked);
     engine::run(&Context { ws: &ws, plan: &plan, others: &[] }, false)

@@ -1,6 +1,6 @@
 //! Block scalars: `|` and `>`.
 
-use super::{END, Scanner, Style, small};
+use super::{END, Scanner, Style, decoded, small};
 
 /// What becomes of the line breaks at the end.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Scanner<'_> {
                 return None;
             }
             let end = self.line_end(at);
-            self.decoded.text.push_str(&self.source[at..end]);
+            self.decoded.buffer().push_str(&self.source[at..end]);
             at = end;
             if self.byte(end) == END {
                 line = end;
@@ -55,7 +55,7 @@ impl Scanner<'_> {
             if !folded {
                 breaks += 1;
             } else if breaks == 0 {
-                self.decoded.text.push(' ');
+                self.decoded.buffer().push(' ');
             }
             self.breaks(breaks);
         };
@@ -65,12 +65,12 @@ impl Scanner<'_> {
             Chomp::Keep | Chomp::Clip => self.breaks(1),
         }
         self.at = line;
-        let node = self.decoded.scalar(small(start), small(at), Style::Block);
+        let node = decoded(&mut self.decoded, small(start), small(at), Style::Block);
         self.push(node)
     }
 
     fn breaks(&mut self, count: usize) {
-        self.decoded.text.extend(std::iter::repeat_n('\n', count));
+        self.decoded.buffer().extend(std::iter::repeat_n('\n', count));
     }
 
     /// Past the spaces of a line, as far as its indentation goes.

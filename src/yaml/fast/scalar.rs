@@ -1,6 +1,6 @@
 //! Plain and quoted scalars on one line.
 
-use super::{END, Node, Scanner, Style, small};
+use super::{END, Node, Scanner, Style, decoded, small};
 
 /// A byte on which a plain scalar inside brackets may end.
 const FLOW_STOP: u8 = 1;
@@ -132,7 +132,7 @@ impl Scanner<'_> {
         loop {
             match self.byte(at) {
                 b'\'' if self.byte(at + 1) == b'\'' => {
-                    self.decoded.text.push_str(&self.source[from..=at]);
+                    self.decoded.buffer().push_str(&self.source[from..=at]);
                     at += 2;
                     from = at;
                 }
@@ -141,7 +141,7 @@ impl Scanner<'_> {
                 _ => at += 1,
             }
         }
-        self.decoded.text.push_str(&self.source[from..at]);
+        self.decoded.buffer().push_str(&self.source[from..at]);
         self.end_decoded(start, at + 1, Style::Single)
     }
 
@@ -151,9 +151,9 @@ impl Scanner<'_> {
         loop {
             match self.byte(at) {
                 b'\\' => {
-                    self.decoded.text.push_str(&self.source[from..at]);
+                    self.decoded.buffer().push_str(&self.source[from..at]);
                     let (character, length) = self.escape(at + 1)?;
-                    self.decoded.text.push(character);
+                    self.decoded.buffer().push(character);
                     at += 1 + length;
                     from = at;
                 }
@@ -162,7 +162,7 @@ impl Scanner<'_> {
                 _ => at += 1,
             }
         }
-        self.decoded.text.push_str(&self.source[from..at]);
+        self.decoded.buffer().push_str(&self.source[from..at]);
         self.end_decoded(start, at + 1, Style::Double)
     }
 
@@ -200,7 +200,7 @@ impl Scanner<'_> {
     }
 
     fn end_decoded(&mut self, start: usize, end: usize, style: Style) -> Option<usize> {
-        let node = self.decoded.scalar(small(start), small(end), style);
+        let node = decoded(&mut self.decoded, small(start), small(end), style);
         self.push(node)?;
         Some(end)
     }
