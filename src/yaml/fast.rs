@@ -16,7 +16,8 @@ mod scalar;
 mod tests;
 
 use super::Limits;
-use super::tree::{Arena, FLOW, Kind, Node, NodeId, Spare, Style, decoded};
+use super::node::{FLOW, Far, Kind, MOST_NODES, Node, NodeId, Style};
+use super::tree::{Arena, Spare};
 use crate::text::Pieces;
 use keys::Keys;
 use ordinary::is_ordinary;
@@ -50,21 +51,22 @@ pub(super) fn scan(
         source,
         at: base,
         nodes,
+        far: Far::new(),
         end: 0,
         decoded: Pieces::default(),
         open: Vec::with_capacity(16),
         keys: Vec::with_capacity(64),
         pending: None,
         depth: (limits.depth as usize).min(DEEPEST),
-        most: limits.nodes as usize,
+        most: MOST_NODES.min(limits.nodes as usize),
     };
     let done = scanner.run();
-    let Scanner { nodes, mut decoded, .. } = scanner;
+    let Scanner { nodes, far, mut decoded, .. } = scanner;
     if done.is_none() {
         return Err(Spare(nodes));
     }
     decoded.shrink_to_fit();
-    Ok(Arena { nodes, decoded })
+    Ok(Arena { nodes, far, decoded })
 }
 
 /// A block collection that is not finished.
@@ -82,6 +84,7 @@ struct Scanner<'a> {
     /// The beginning of the line to read next.
     at: usize,
     nodes: Vec<Node>,
+    far: Far,
     /// Where the node that was finished last ends.
     end: u32,
     decoded: Pieces,
@@ -314,7 +317,7 @@ impl Scanner<'_> {
         self.pending = None;
         let node = small(self.nodes.len());
         let kind = if sequence { Kind::Sequence } else { Kind::Mapping };
-        self.push(Node::new(0, 0, kind))?;
+        self.push(Node::collection(0, 0, kind))?;
         let keys = self.no_keys();
         self.open.push(Open { node, column, children: 0, sequence, keys });
         Some(())
@@ -331,7 +334,8 @@ impl Scanner<'_> {
         // A block collection has no tokens of its own: it spans its children.
         node.end = self.end.max(start);
         self.end = node.end;
-        node.finish(after, if open.sequence { open.children } else { open.children / 2 });
+        let count = if open.sequence { open.children } else { open.children / 2 };
+        node.finish(open.node, after, count, &mut self.far);
         if open.sequence { Some(()) } else { self.end_keys(open.keys) }
     }
 
@@ -342,7 +346,7 @@ impl Scanner<'_> {
             return Some(());
         };
         self.decoded.buffer().push('~');
-        let null = decoded(&mut self.decoded, small(at), small(at), Style::Plain);
+        let null = Node::decoded(small(at), small(at), Style::Plain, self.decoded.end());
         self.push(null)
     }
 }

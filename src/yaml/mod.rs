@@ -6,6 +6,7 @@
 mod cause;
 mod errors;
 mod fast;
+mod node;
 mod parse;
 mod path;
 mod place;
@@ -14,12 +15,13 @@ mod scalar;
 mod tree;
 mod unquoted;
 
+pub use node::{Kind, NodeId, Style};
 pub use parse::{Parsed, parse, parse_into};
 pub use path::Paths;
 pub use place::{plain_or_quoted, quoted};
 pub use read::{EITHER, Failures, LENIENT, Loc, ReadError, Reader, SPANNED, TEXT, View};
 pub use scalar::{CoreType, core_type, is_null};
-pub use tree::{Entry, Kind, NodeId, Spare, Style, Tree};
+pub use tree::{Entry, Spare, Tree};
 
 /// Bounds on what a file may hold.
 #[derive(Debug, Clone, Copy)]

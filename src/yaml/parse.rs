@@ -1,9 +1,8 @@
 //! Filling the tree from `granit-parser`'s events. The only file that knows the parser.
 
 use super::Limits;
-use super::tree::{
-    Arena, FLOW, Kind, MERGE, Node, NodeId, Spare, Style, TEXT, TWICE, Tree, decoded,
-};
+use super::node::{FLOW, Far, Kind, MERGE, MOST_NODES, Node, NodeId, Style, TEXT, TWICE};
+use super::tree::{Arena, Spare, Tree};
 use super::{errors, fast};
 use crate::diagnostic::{Diagnostic, code};
 use crate::text::{FileId, Pieces, SourceFile, Span, visible};
@@ -51,9 +50,9 @@ pub fn parse_into<'a>(
         Ok(arena) => (Some(arena), Vec::new()),
         Err(spare) => by_events(file, text, base, limits, spare),
     };
-    let tree = arena.map(|Arena { nodes, decoded }| {
+    let tree = arena.map(|Arena { nodes, far, decoded }| {
         let decoded = source.keep(decoded);
-        Tree { file, source: text, nodes, decoded }
+        Tree { file, source: text, nodes, far, decoded }
     });
     Parsed { tree, diagnostics }
 }
@@ -69,12 +68,12 @@ pub(super) fn by_events(
 ) -> (Option<Arena>, Vec<Diagnostic>) {
     nodes.clear();
     nodes.reserve(text.len() / 12);
-    let tree = Tree { file, source: text, nodes, decoded: &Pieces::NONE };
+    let tree = Tree { file, source: text, nodes, far: Far::new(), decoded: &Pieces::NONE };
     let mut builder = Builder::new(tree, base, limits);
     let done = builder.run();
-    let Builder { tree: Tree { nodes, .. }, decoded, mut diagnostics, .. } = builder;
+    let Builder { tree: Tree { nodes, far, .. }, decoded, mut diagnostics, .. } = builder;
     match done {
-        Ok(()) => (Some(Arena { nodes, decoded }), diagnostics),
+        Ok(()) => (Some(Arena { nodes, far, decoded }), diagnostics),
         Err(diagnostic) => {
             diagnostics.push(*diagnostic);
             (None, diagnostics)
@@ -156,7 +155,7 @@ impl<'a, 'l> Builder<'a, 'l> {
             };
             last = self.absolute(span.byte_range());
             self.event(event, last)?;
-            if self.tree.nodes.len() > self.limits.nodes as usize {
+            if self.tree.nodes.len() > MOST_NODES.min(self.limits.nodes as usize) {
                 return Err(Box::new(errors::too_many_nodes(last, self.limits)));
             }
         }
@@ -179,8 +178,8 @@ impl<'a, 'l> Builder<'a, 'l> {
                 }
             }
             Event::Scalar(text, style, anchor, tag) => {
-                let flags = Self::tag(tag.as_deref(), span, true)?;
-                self.scalar(text, style, span, flags);
+                let is_text = Self::tag(tag.as_deref(), span, true)?;
+                self.scalar(text, style, span, is_text);
                 self.leaf(anchor, 1);
             }
             Event::Alias(anchor) => self.alias(anchor, span)?,
@@ -198,17 +197,17 @@ impl<'a, 'l> Builder<'a, 'l> {
         Ok(())
     }
 
-    /// Only the core schema's own tags mean anything here.
-    fn tag(tag: Option<&Tag>, span: Span, scalar: bool) -> Fallible<u8> {
-        let Some(tag) = tag else { return Ok(0) };
+    /// Whether a tag makes text of a scalar. Only the core schema's own tags mean anything here.
+    fn tag(tag: Option<&Tag>, span: Span, scalar: bool) -> Fallible<bool> {
+        let Some(tag) = tag else { return Ok(false) };
         let name = tag.to_string();
         let core = name.strip_prefix("tag:yaml.org,2002:").or(name.strip_prefix("!!"));
         match core {
-            Some("str") if scalar => Ok(TEXT),
-            _ if name == "!" && scalar => Ok(TEXT),
-            Some("null" | "bool" | "int" | "float") if scalar => Ok(0),
-            Some("map" | "seq") if !scalar => Ok(0),
-            _ if name == "!" => Ok(0),
+            Some("str") if scalar => Ok(true),
+            _ if name == "!" && scalar => Ok(true),
+            Some("null" | "bool" | "int" | "float") if scalar => Ok(false),
+            Some("map" | "seq") if !scalar => Ok(false),
+            _ if name == "!" => Ok(false),
             _ => Err(Box::new(
                 Diagnostic::new(
                     code::INVALID_VALUE,
@@ -221,7 +220,7 @@ impl<'a, 'l> Builder<'a, 'l> {
         }
     }
 
-    fn scalar(&mut self, text: Cow<'a, str>, style: ScalarStyle, span: Span, flags: u8) {
+    fn scalar(&mut self, text: Cow<'a, str>, style: ScalarStyle, span: Span, is_text: bool) {
         let style = match style {
             ScalarStyle::Plain => Style::Plain,
             ScalarStyle::SingleQuoted => Style::Single,
@@ -236,9 +235,11 @@ impl<'a, 'l> Builder<'a, 'l> {
             Node::verbatim(span.start, span.end, style)
         } else {
             self.decoded.buffer().push_str(&text);
-            decoded(&mut self.decoded, span.start, span.end, style)
+            Node::decoded(span.start, span.end, style, self.decoded.end())
         };
-        node.flags |= flags;
+        if is_text {
+            node.set(TEXT);
+        }
         self.push(node);
     }
 
@@ -269,8 +270,8 @@ impl<'a, 'l> Builder<'a, 'l> {
         let is_key = parent.children % 2 == 1;
         if is_key && self.tree.kind(parent.node) == Kind::Mapping {
             let n = &self.tree.nodes[node as usize];
-            parent.merge |= n.kind == Kind::Scalar
-                && n.style == Style::Plain
+            parent.merge |= n.is_scalar()
+                && n.style() == Style::Plain
                 && n.end - n.start == 2
                 && self.tree.source.as_bytes()[n.start as usize] == b'<'
                 && self.tree.source.as_bytes()[n.start as usize + 1] == b'<';
@@ -288,14 +289,17 @@ impl<'a, 'l> Builder<'a, 'l> {
             return Err(Box::new(errors::too_many_alias_nodes(span, target, self.limits)));
         }
         // An alias of an alias cannot be written: an anchor stands on a real node.
-        self.push(Node { to: node, ..Node::new(span.start, span.end, Kind::Alias) });
+        self.push(Node::alias(span.start, span.end, node));
         self.leaf(0, expanded);
         Ok(())
     }
 
     fn start(&mut self, kind: Kind, style: StructureStyle, anchor: usize, span: Span) {
-        let flags = if style == StructureStyle::Flow { FLOW } else { 0 };
-        let node = self.push(Node { flags, ..Node::new(span.start, span.end, kind) });
+        let mut node = Node::collection(span.start, span.end, kind);
+        if style == StructureStyle::Flow {
+            node.set(FLOW);
+        }
+        let node = self.push(node);
         if anchor != 0 {
             self.anchors.insert(anchor, Anchor { node, expanded: None });
         }
@@ -309,9 +313,10 @@ impl<'a, 'l> Builder<'a, 'l> {
         let last_end = self.tree.nodes[open.last as usize].end;
         let mapping = {
             let node = &mut self.tree.nodes[open.node as usize];
-            let mapping = node.kind == Kind::Mapping;
-            node.finish(after, if mapping { open.children / 2 } else { open.children });
-            if node.flags & FLOW != 0 {
+            let mapping = node.kind() == Kind::Mapping;
+            let count = if mapping { open.children / 2 } else { open.children };
+            node.finish(open.node, after, count, &mut self.tree.far);
+            if node.has(FLOW) {
                 node.end = span.end;
             } else {
                 // A block collection has no tokens of its own: it spans its children.
@@ -319,9 +324,9 @@ impl<'a, 'l> Builder<'a, 'l> {
                 node.end = last_end.max(node.start);
             }
             if open.merge {
-                node.flags |= MERGE;
+                node.set(MERGE);
             }
-            node.kind == Kind::Mapping
+            mapping
         };
         if mapping {
             self.check_keys(open.node);
@@ -360,7 +365,7 @@ impl<'a, 'l> Builder<'a, 'l> {
             }
         }
         if !findings.is_empty() {
-            self.tree.nodes[mapping as usize].flags |= TWICE;
+            self.tree.nodes[mapping as usize].set(TWICE);
         }
         for (first, again) in findings {
             let Some(text) = self.key_text(again) else { continue };
@@ -408,6 +413,6 @@ impl<'a, 'l> Builder<'a, 'l> {
     /// The text of a scalar key, aliases followed.
     fn key_text(&self, key: NodeId) -> Option<&str> {
         let node = self.tree.node(self.tree.resolve(key));
-        (node.kind == Kind::Scalar).then(|| node.text(self.tree.source, &self.decoded))
+        node.is_scalar().then(|| node.text(self.tree.source, &self.decoded))
     }
 }

@@ -1,6 +1,7 @@
 //! Where a place stands in its document, by keys and not by lines: `offers.keto-kz.stream`.
 
-use super::tree::{Kind, NodeId, Tree};
+use super::node::{Kind, NodeId};
+use super::tree::Tree;
 use crate::text::Span;
 
 /// For every node of a tree the collection it stands in.

@@ -1,7 +1,8 @@
 //! From a part of a scalar's text back to the bytes that stand for it, and how other text is
 //! written in their place, so that quotes, escapes and everything around them stay.
 
-use super::tree::{DECODED, Kind, NodeId, Style, Tree};
+use super::node::{DECODED, Kind, NodeId, Style};
+use super::tree::Tree;
 use super::{Limits, parse};
 use crate::text::{FileId, SourceFile, Span, is_hostile};
 use std::fmt::Write as _;
@@ -13,15 +14,15 @@ impl Tree<'_> {
     #[must_use]
     pub fn place_of(&self, id: NodeId, range: Range<usize>) -> Option<Span> {
         let node = self.node(id);
-        if node.kind != Kind::Scalar {
+        if !node.is_scalar() {
             return None;
         }
-        if node.flags & DECODED == 0 {
+        if !node.has(DECODED) {
             let (from, to) = node.inner();
             return Some(Span::new(self.file, from, to).part(range.start, range.end));
         }
         let (text, written) = (self.text(id), self.source_of(id));
-        let map = |range: Range<usize>| match node.style {
+        let map = |range: Range<usize>| match node.style() {
             Style::Plain => None,
             Style::Single => written_range(text, written, range, single_piece),
             Style::Double => written_range(text, written, range, double_piece),

@@ -5,8 +5,9 @@
 //! its place) [`LENIENT`] (a value that may fail without failing its surroundings) and
 //! [`EITHER`] (a value of which only the shape says how to read it).
 
+use super::node::{Kind, NodeId};
 use super::scalar::CoreType;
-use super::tree::{self, Kind, NodeId, Tree};
+use super::tree::{self, Tree};
 use serde::de::value::{BorrowedStrDeserializer, U64Deserializer};
 use serde::de::{
     self, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,

@@ -1,116 +1,15 @@
 //! A flat arena of nodes in document order.
 
+use super::node::{DECODED, FLOW, Far, Kind, MERGE, Node, NodeId, Style, TWICE};
 use super::scalar::{CoreType, core_type, is_null};
 use crate::text::{FileId, Pieces, Span};
 use std::collections::HashSet;
-
-/// The index of a node in its [`Tree`].
-pub type NodeId = u32;
-
-/// What a node is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Text of some style.
-    Scalar,
-    /// Keys and values.
-    Mapping,
-    /// Items.
-    Sequence,
-    /// `*name`: stands for another node of the same tree.
-    Alias,
-}
-
-/// How a scalar was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
-    /// Bare.
-    Plain,
-    /// `'…'`
-    Single,
-    /// `"…"`
-    Double,
-    /// `|` or `>`.
-    Block,
-}
-
-/// Sixteen bytes a node. `to` is, by kind: collection, the index after its subtree; alias,
-/// the node it stands for; decoded scalar, which of the decoded texts is its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Node {
-    pub(super) start: u32,
-    pub(super) end: u32,
-    pub(super) to: u32,
-    pub(super) kind: Kind,
-    pub(super) style: Style,
-    pub(super) flags: u8,
-    /// The number of a collection's pairs or items, or [`MANY`].
-    pub(super) count: u8,
-}
-
-/// As many pairs or items as this, or more: they are counted when somebody asks.
-const MANY: u8 = u8::MAX;
-
-impl Node {
-    /// A node of that place; what its kind asks for beyond is set by whoever knows it.
-    pub(super) fn new(start: u32, end: u32, kind: Kind) -> Self {
-        Self { start, end, to: 0, kind, style: Style::Plain, flags: 0, count: 0 }
-    }
-
-    /// A scalar whose text stands in the source, between its quotes if it has any.
-    pub(super) fn verbatim(start: u32, end: u32, style: Style) -> Self {
-        Self { style, ..Self::new(start, end, Kind::Scalar) }
-    }
-
-    /// Where the text of a verbatim scalar stands: between its quotes, if it has any.
-    pub(super) fn inner(&self) -> (u32, u32) {
-        let quote = u32::from(matches!(self.style, Style::Single | Style::Double));
-        (self.start + quote, self.end - quote)
-    }
-
-    /// Whether a scalar's characters say its type: it is plain, and not tagged as text.
-    #[inline]
-    fn is_typed(&self) -> bool {
-        self.style == Style::Plain && self.flags & TEXT == 0
-    }
-
-    /// A scalar's text.
-    #[inline]
-    pub(super) fn text<'t>(&self, source: &'t str, decoded: &'t Pieces) -> &'t str {
-        if self.flags & DECODED != 0 {
-            return decoded.get(self.to);
-        }
-        let (start, end) = self.inner();
-        &source[start as usize..end as usize]
-    }
-
-    /// A collection is over: the index after its subtree, and how many pairs or items it has.
-    pub(super) fn finish(&mut self, after: u32, count: u32) {
-        self.to = after;
-        self.count = u8::try_from(count).unwrap_or(MANY);
-    }
-}
-
-/// Ends the text of a scalar that does not stand in the source as it reads.
-pub(super) fn decoded(pieces: &mut Pieces, start: u32, end: u32, style: Style) -> Node {
-    let to = pieces.end();
-    Node { to, style, flags: DECODED, ..Node::new(start, end, Kind::Scalar) }
-}
-
-/// The text lies in the decoded buffer: it had escapes, folds or the like.
-pub(super) const DECODED: u8 = 1;
-/// Written with `{}` or `[]`.
-pub(super) const FLOW: u8 = 2;
-/// A mapping with a `<<` key.
-pub(super) const MERGE: u8 = 4;
-/// A mapping in which a key stands twice; only the first counts.
-pub(super) const TWICE: u8 = 16;
-/// A scalar tagged `!!str`.
-pub(super) const TEXT: u8 = 8;
 
 /// What a reader makes of one document.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Arena {
     pub(super) nodes: Vec<Node>,
+    pub(super) far: Far,
     pub(super) decoded: Pieces,
 }
 
@@ -127,6 +26,7 @@ pub struct Tree<'a> {
     pub(super) file: FileId,
     pub(super) source: &'a str,
     pub(super) nodes: Vec<Node>,
+    pub(super) far: Far,
     pub(super) decoded: &'a Pieces,
 }
 
@@ -193,26 +93,27 @@ impl<'a> Tree<'a> {
     /// What a node is.
     #[must_use]
     pub fn kind(&self, id: NodeId) -> Kind {
-        self.node(id).kind
+        self.node(id).kind()
     }
 
     /// How a scalar was written.
     #[must_use]
     pub fn style(&self, id: NodeId) -> Style {
-        self.node(id).style
+        self.node(id).style()
     }
 
     /// Whether a collection was written with braces or brackets.
     #[must_use]
     pub fn is_flow(&self, id: NodeId) -> bool {
-        self.node(id).flags & FLOW != 0
+        let node = self.node(id);
+        !node.is_scalar() && node.has(FLOW)
     }
 
     /// The node that an alias stands for; any other node is itself.
     #[must_use]
     pub fn resolve(&self, id: NodeId) -> NodeId {
         let node = self.node(id);
-        if node.kind == Kind::Alias { node.to } else { id }
+        if node.kind() == Kind::Alias { node.number() } else { id }
     }
 
     /// Where a node stands, quotes included. A block collection ends with its last child.
@@ -227,7 +128,7 @@ impl<'a> Tree<'a> {
     #[inline]
     pub fn text(&self, id: NodeId) -> &'a str {
         let node = self.node(id);
-        if node.kind == Kind::Scalar { node.text(self.source, self.decoded) } else { "" }
+        if node.is_scalar() { node.text(self.source, self.decoded) } else { "" }
     }
 
     /// The place of a part of a scalar's text, given in bytes of that text; the whole scalar
@@ -261,7 +162,7 @@ impl<'a> Tree<'a> {
     #[must_use]
     pub fn is_verbatim(&self, id: NodeId) -> bool {
         let node = self.node(id);
-        node.kind == Kind::Scalar && node.flags & DECODED == 0
+        node.is_scalar() && !node.has(DECODED)
     }
 
     /// The type of a scalar under the core schema; quoted and block scalars are text.
@@ -281,7 +182,7 @@ impl<'a> Tree<'a> {
     #[inline]
     pub fn text_unless_null(&self, id: NodeId) -> Option<&'a str> {
         let node = self.node(id);
-        if node.kind != Kind::Scalar {
+        if !node.is_scalar() {
             return None;
         }
         let text = node.text(self.source, self.decoded);
@@ -291,8 +192,8 @@ impl<'a> Tree<'a> {
     #[inline]
     fn after(&self, id: NodeId) -> NodeId {
         let node = self.node(id);
-        match node.kind {
-            Kind::Mapping | Kind::Sequence => node.to,
+        match node.kind() {
+            Kind::Mapping | Kind::Sequence => node.after(id, &self.far),
             Kind::Scalar | Kind::Alias => id + 1,
         }
     }
@@ -307,10 +208,9 @@ impl<'a> Tree<'a> {
     #[must_use]
     pub fn count(&self, id: NodeId) -> usize {
         let node = self.node(id);
-        match node.kind {
-            Kind::Mapping if node.count == MANY => self.pairs(id).count(),
-            Kind::Sequence if node.count == MANY => self.items(id).count(),
-            Kind::Mapping | Kind::Sequence => node.count.into(),
+        match node.kind() {
+            Kind::Mapping => node.count().unwrap_or_else(|| self.pairs(id).count()),
+            Kind::Sequence => node.count().unwrap_or_else(|| self.items(id).count()),
             Kind::Scalar | Kind::Alias => 0,
         }
     }
@@ -318,7 +218,7 @@ impl<'a> Tree<'a> {
     /// The items of a sequence, aliases not resolved.
     pub fn items(&self, id: NodeId) -> Items<'_> {
         let (next, end) = match self.kind(id) {
-            Kind::Sequence => (id + 1, self.node(id).to),
+            Kind::Sequence => (id + 1, self.after(id)),
             _ => (0, 0),
         };
         Items { tree: self, next, end }
@@ -327,7 +227,7 @@ impl<'a> Tree<'a> {
     /// The pairs of a mapping as written, `<<` among them.
     pub fn pairs(&self, id: NodeId) -> impl Iterator<Item = (NodeId, NodeId)> {
         let (mut next, end) = match self.kind(id) {
-            Kind::Mapping => (id + 1, self.node(id).to),
+            Kind::Mapping => (id + 1, self.after(id)),
             _ => (0, 0),
         };
         std::iter::from_fn(move || {
@@ -340,15 +240,21 @@ impl<'a> Tree<'a> {
         })
     }
 
+    /// Whether a mapping's pairs are not just those that are written.
+    fn is_mixed(&self, id: NodeId) -> bool {
+        let node = self.node(id);
+        node.kind() == Kind::Mapping && (node.has(MERGE) || node.has(TWICE))
+    }
+
     /// The pairs of a mapping after merging: what is written wins over what `<<` brings,
     /// and of several merged mappings the first that has a key.
     pub fn entries(&self, id: NodeId) -> Entries<'_> {
-        if self.kind(id) == Kind::Mapping && self.node(id).flags & (MERGE | TWICE) != 0 {
+        if self.is_mixed(id) {
             let mut out = Vec::new();
             self.merge_into(id, None, &mut HashSet::new(), &mut out, 0);
             Entries { tree: self, next: 0, end: 0, merged: Some(out.into_iter()) }
         } else if self.kind(id) == Kind::Mapping {
-            Entries { tree: self, next: id + 1, end: self.node(id).to, merged: None }
+            Entries { tree: self, next: id + 1, end: self.after(id), merged: None }
         } else {
             Entries { tree: self, next: 0, end: 0, merged: None }
         }
@@ -397,18 +303,14 @@ impl<'a> Tree<'a> {
     #[must_use]
     pub fn is_merge_key(&self, key: NodeId) -> bool {
         let node = self.node(key);
-        node.kind == Kind::Scalar && node.style == Style::Plain && self.text(key) == "<<"
+        node.is_scalar() && node.style() == Style::Plain && self.text(key) == "<<"
     }
 
     /// Whether `offset` lies inside a scalar, and so cannot be in a comment.
     #[must_use]
     pub fn is_in_scalar(&self, offset: u32) -> bool {
         let after = self.nodes.partition_point(|n| n.start <= offset);
-        self.nodes[..after]
-            .iter()
-            .rev()
-            .find(|n| n.kind == Kind::Scalar)
-            .is_some_and(|n| offset < n.end)
+        self.nodes[..after].iter().rev().find(|n| n.is_scalar()).is_some_and(|n| offset < n.end)
     }
 
     /// The last node that starts at `offset` or before it: of several, the innermost.

@@ -1,6 +1,6 @@
 //! Block scalars: `|` and `>`.
 
-use super::{END, Scanner, Style, decoded, small};
+use super::{END, Node, Scanner, Style, small};
 
 /// What becomes of the line breaks at the end.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl Scanner<'_> {
             Chomp::Keep | Chomp::Clip => self.breaks(1),
         }
         self.at = line;
-        let node = decoded(&mut self.decoded, small(start), small(at), Style::Block);
+        let node = Node::decoded(small(start), small(at), Style::Block, self.decoded.end());
         self.push(node)
     }
 

@@ -11,8 +11,10 @@ impl Scanner<'_> {
         let mapping = self.byte(at) == b'{';
         let close = if mapping { b'}' } else { b']' };
         let kind = if mapping { Kind::Mapping } else { Kind::Sequence };
-        let (start, node) = (small(at), self.nodes.len());
-        self.push(Node { flags: FLOW, ..Node::new(start, start, kind) })?;
+        let (start, id) = (small(at), small(self.nodes.len()));
+        let mut node = Node::collection(start, start, kind);
+        node.set(FLOW);
+        self.push(node)?;
         let mut keys = self.no_keys();
         let mut count = 0;
         let mut at = self.skip_blank(at + 1)?;
@@ -34,10 +36,10 @@ impl Scanner<'_> {
             }
         }
         let after = small(self.nodes.len());
-        let node = &mut self.nodes[node];
+        let node = &mut self.nodes[id as usize];
         node.end = small(at + 1);
         self.end = node.end;
-        node.finish(after, count);
+        node.finish(id, after, count, &mut self.far);
         self.end_keys(keys)?;
         Some(at + 1)
     }

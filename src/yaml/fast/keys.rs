@@ -1,7 +1,7 @@
 //! Equal keys, found by fingerprint.
 
 use super::{Node, Scanner};
-use crate::yaml::tree::DECODED;
+use crate::yaml::node::DECODED;
 
 /// Mappings up to this size compare a new key with each one before.
 const FEW_KEYS: usize = 64;
@@ -39,7 +39,7 @@ impl Scanner<'_> {
     /// The fingerprint of a key's text; none for the `<<` of a merge.
     #[inline]
     fn print_of(&self, key: &Node) -> Option<u64> {
-        if key.flags & DECODED == 0 {
+        if !key.has(DECODED) {
             let (start, end) = key.inner();
             let (start, length) = (start as usize, (end - start) as usize);
             // Most keys fit a word, which is read in one piece.

@@ -1,6 +1,6 @@
 //! Plain and quoted scalars on one line.
 
-use super::{END, Node, Scanner, Style, decoded, small};
+use super::{END, Node, Scanner, Style, small};
 
 /// A byte on which a plain scalar inside brackets may end.
 const FLOW_STOP: u8 = 1;
@@ -200,7 +200,7 @@ impl Scanner<'_> {
     }
 
     fn end_decoded(&mut self, start: usize, end: usize, style: Style) -> Option<usize> {
-        let node = decoded(&mut self.decoded, small(start), small(end), style);
+        let node = Node::decoded(small(start), small(end), style, self.decoded.end());
         self.push(node)?;
         Some(end)
     }
