@@ -21,6 +21,7 @@ pub mod git;
 pub mod inspect;
 pub mod listen;
 pub mod model;
+pub mod parallel;
 pub mod push;
 pub mod reconcile;
 pub mod report;

@@ -31,15 +31,15 @@ pub struct PlannedFunnel<'t> {
     /// Takes the visitors no other funnel takes.
     pub default: bool,
     /// Countries; empty for those of the campaign.
-    pub countries: Vec<Text<'t>>,
+    pub countries: Box<[Text<'t>]>,
     /// Further conditions, by RedTrack's filter name.
-    pub conditions: Vec<(&'static str, Vec<&'t str>)>,
+    pub conditions: Box<[(&'static str, Vec<&'t str>)]>,
     /// Own pages before the landers.
-    pub prelanders: Vec<Share<'t>>,
+    pub prelanders: Box<[Share<'t>]>,
     /// Own pages before the offers.
-    pub landers: Vec<Share<'t>>,
+    pub landers: Box<[Share<'t>]>,
     /// The offers.
-    pub offers: Vec<Share<'t>>,
+    pub offers: Box<[Share<'t>]>,
 }
 
 /// A campaign of RedTrack.
@@ -64,9 +64,9 @@ pub struct PlannedCampaign<'t> {
     /// The campaign's id in RedTrack, once known.
     pub redtrack_id: Option<Text<'t>>,
     /// Countries; empty for every country.
-    pub countries: Vec<Text<'t>>,
+    pub countries: Box<[Text<'t>]>,
     /// The funnels.
-    pub funnels: Vec<PlannedFunnel<'t>>,
+    pub funnels: Box<[PlannedFunnel<'t>]>,
     /// Whether it is paused.
     pub paused: bool,
     /// Whom findings about it belong to.
@@ -139,14 +139,14 @@ fn redtrack_id<'t>(campaign: &Campaign<'t>, channel: Option<Text<'t>>) -> Option
 }
 
 /// The campaign's funnels; `offers` is shorthand for one.
-fn funnels<'t>(campaign: &Campaign<'t>) -> Vec<PlannedFunnel<'t>> {
+fn funnels<'t>(campaign: &Campaign<'t>) -> Box<[PlannedFunnel<'t>]> {
     if let Some(offers) = &campaign.offers {
         let name = Cow::Borrowed("Main");
-        return vec![PlannedFunnel {
+        return Box::new([PlannedFunnel {
             name,
             offers: shares(&offers.value),
             ..PlannedFunnel::default()
-        }];
+        }]);
     }
     let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
     funnels.enumerate().map(|(i, f)| funnel(i, f)).collect()
@@ -173,11 +173,11 @@ fn funnel<'t>(index: usize, funnel: &Funnel<'t>) -> PlannedFunnel<'t> {
     }
 }
 
-fn list<'t>(list: Option<&Spanned<Vec<Text<'t>>>>) -> Vec<Text<'t>> {
-    list.map(|l| l.value.clone()).unwrap_or_default()
+fn list<'t>(list: Option<&Spanned<Vec<Text<'t>>>>) -> Box<[Text<'t>]> {
+    list.map(|l| l.value.as_slice().into()).unwrap_or_default()
 }
 
-fn shares<'t>(offers: &[OfferRef<'t>]) -> Vec<Share<'t>> {
+fn shares<'t>(offers: &[OfferRef<'t>]) -> Box<[Share<'t>]> {
     offers.iter().map(|o| Share { id: o.id, weight: o.weight }).collect()
 }
 

@@ -22,6 +22,7 @@ pub use rows::{PlannedLander, UrlKind, UrlRow};
 
 use crate::facts::kma::Status;
 use crate::model::{Domain, MAIN_DOMAIN, Secret, Spanned, State};
+use crate::parallel;
 use crate::workspace::Workspace;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -99,11 +100,8 @@ impl<'t> Plan<'t> {
         let channels = channel::plan(ws, secrets);
         let offers = || offer::plan(ws, &source);
         let campaigns = || campaign::plan(ws, &channels);
-        let (offers, campaigns) = if ws.campaigns.len() >= PARALLEL_CAMPAIGNS {
-            rayon::join(offers, campaigns)
-        } else {
-            (offers(), campaigns())
-        };
+        let is_worth = ws.campaigns.len() >= PARALLEL_CAMPAIGNS;
+        let (offers, campaigns) = parallel::join(is_worth, offers, campaigns);
         let postbacks = postback::plan(ws, &source, host, &offers, secrets);
         let landers = rows::landers(ws, host, &campaigns);
         Self { env: ws.env, host, source, postbacks, offers, channels, campaigns, landers }

@@ -7,11 +7,11 @@ use super::{Check, RULES, Rule, silence};
 use crate::compile::{Plan, Secrets, SetOf};
 use crate::diagnostic::{Applicability, Diagnostic, code};
 use crate::model::{Level, Spanned, Text};
+use crate::parallel;
 use crate::template::UrlTemplate;
 use crate::workspace::{Files, Hold, Loaded, Merged, Trees as _, Workspace, read};
 use crate::yaml::Limits;
 use hashbrown::HashSet;
-use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// Which environments are looked at.
@@ -237,8 +237,10 @@ pub(super) fn run(context: &Context<'_, '_>, parallel: bool) -> Vec<Diagnostic> 
         found.extend(of_sites(context));
         return found;
     }
-    let whole = || RULES.par_iter().map(|rule| of_workspace(context, rule)).collect::<Vec<_>>();
-    let (whole, sites) = rayon::join(whole, || of_sites(context));
+    let rules: Vec<&Rule> = RULES.iter().copied().collect();
+    let one = |(): &mut (), rule: &Rule| of_workspace(context, rule);
+    let whole = || parallel::map(true, rules, || (), one);
+    let (whole, sites) = parallel::join(true, whole, || of_sites(context));
     whole.into_iter().chain([sites]).flatten().collect()
 }
 

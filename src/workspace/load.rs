@@ -3,10 +3,10 @@
 use super::baseline::Baseline;
 use super::include::{self, Expansion, Include, Problem};
 use crate::diagnostic::{Diagnostic, code};
+use crate::parallel;
 use crate::text::{FileId, SourceFile, Sources, Span};
 use crate::yaml::Limits;
 use camino::{Utf8Path, Utf8PathBuf};
-use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::File;
@@ -150,13 +150,12 @@ pub(super) fn gather(
     let includes = include::patterns(&files[0], limits);
     let mut unreadable = Vec::new();
     let matched = expand(&includes, &mut diagnostics, &mut unreadable, matching);
-    let read_one = |path: &String| (path.clone(), read(path));
-    let read: Vec<_> = if matched.len() >= PARALLEL_FILES {
-        matched.par_iter().map(read_one).collect()
-    } else {
-        matched.iter().map(read_one).collect()
+    let is_worth = matched.len() >= PARALLEL_FILES;
+    let read_one = |(): &mut (), path: String| {
+        let result = read(&path);
+        (path, result)
     };
-    for (path, result) in read {
+    for (path, result) in parallel::map(is_worth, matched, || (), read_one) {
         match result {
             Ok(read) => {
                 let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));

@@ -3,12 +3,12 @@
 use super::load::Loaded;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::Document;
+use crate::parallel;
 use crate::schema;
 use crate::text::{FileId, Sources, Span};
 use crate::yaml::{
     Failures, Kind, Limits, Loc, NodeId, Reader, Spare, Tree, View, parse, parse_into,
 };
-use rayon::prelude::*;
 use serde::Deserialize;
 use std::fmt;
 use std::sync::OnceLock;
@@ -116,16 +116,13 @@ impl Trees for Docs<'_> {
 
 /// Types every file once more.
 pub(super) fn again<'t>(trees: &'t (dyn Trees + 't)) -> Documents<'t> {
-    let one = |(file, is_yaml): (FileId, bool)| match trees.tree(file).filter(|_| is_yaml) {
-        Some(tree) => document(tree),
-        None => Typed { incomplete: true, ..Typed::default() },
-    };
+    let one =
+        |(): &mut (), (file, is_yaml): (FileId, bool)| match trees.tree(file).filter(|_| is_yaml) {
+            Some(tree) => document(tree),
+            None => Typed { incomplete: true, ..Typed::default() },
+        };
     let files: Vec<_> = ids().zip(trees.are_yaml()).collect();
-    Documents(if trees.parallel() {
-        files.into_par_iter().map(one).collect()
-    } else {
-        files.into_iter().map(one).collect()
-    })
+    Documents(parallel::map(trees.parallel(), files, || (), one))
 }
 
 /// The file that the others belong to: what stands once in a workspace mostly stands there.
@@ -150,7 +147,7 @@ pub fn read<'s>(loaded: &'s Loaded, limits: &Limits, hold: Hold) -> (Docs<'s>, D
     let sources = &loaded.sources;
     let files = sources.files();
     let total: usize = files.iter().map(|f| f.bytes().len()).sum();
-    let parallel = files.len() > 1 && total >= PARALLEL_BYTES;
+    let is_worth = files.len() > 1 && total >= PARALLEL_BYTES;
     let one = |spare: &mut Spare, id: FileId, hold: Hold| {
         // A file past the bound was not read: what there is to say has been said.
         if loaded.diagnostics.iter().any(|d| d.code == code::LIMIT_FILE_BYTES && d.span.file == id)
@@ -181,16 +178,12 @@ pub fn read<'s>(loaded: &'s Loaded, limits: &Limits, hold: Hold) -> (Docs<'s>, D
     // Every environment types every file again.
     let has_environments = root.as_ref().is_some_and(|r| r.typed.document.environments.is_some());
     let hold = if has_environments { Hold::All } else { hold };
-    let rest: Vec<File<'s>> = if parallel {
-        let rest: Vec<FileId> = ids().take(files.len()).skip(1).collect();
-        rest.into_par_iter().map_init(Spare::default, |spare, id| one(spare, id, hold)).collect()
-    } else {
-        ids().take(files.len()).skip(1).map(|id| one(&mut spare, id, hold)).collect()
-    };
+    let rest: Vec<FileId> = ids().take(files.len()).skip(1).collect();
+    let rest = parallel::map(is_worth, rest, Spare::default, |spare, id| one(spare, id, hold));
     let mut docs = Docs {
         sources,
         diagnostics: Vec::new(),
-        parallel,
+        parallel: is_worth,
         limits: *limits,
         trees: Vec::with_capacity(files.len()),
     };
