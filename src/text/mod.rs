@@ -4,12 +4,12 @@
 //! turn it back into text or into a place that people and editors understand.
 
 mod display;
+mod json;
 pub mod markup;
 mod position;
 
-pub use display::{
-    escape_json, harmless_json, is_hostile, visible, visible_line, without_commands,
-};
+pub use display::{escape_json, is_harmless, is_hostile, visible, visible_line, without_commands};
+pub use json::write_json;
 pub use position::{Place, PlaceRange};
 
 use position::LineIndex;
