@@ -115,11 +115,8 @@ fn conclude(session: &Session<'_>, args: &BuildArgs, mut exit: Exit, built: &[Bu
     }
     exit = reported;
     for Built { found, files, .. } in built {
-        let dir = match &args.out {
-            Some(out) => session.cwd.join(out),
-            None => session.cwd.join(&found.dir).join("dist"),
-        };
         let shown = args.out.clone().unwrap_or_else(|| found.dir.join("dist"));
+        let dir = from(&session.cwd, &shown);
         exit = exit.and(match files {
             None => Exit::Clean,
             Some(Files::Kept(artefacts)) if args.check => {
@@ -131,6 +128,16 @@ fn conclude(session: &Session<'_>, args: &BuildArgs, mut exit: Exit, built: &[Bu
         });
     }
     exit
+}
+
+/// A path seen from the current folder. What lies above that is named without it: where it is
+/// removed meanwhile, what is being written there can still be put in place, or taken away.
+fn from(cwd: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
+    let (mut base, mut rest) = (cwd, path);
+    while let (Ok(inner), Some(parent)) = (rest.strip_prefix(".."), base.parent()) {
+        (base, rest) = (parent, inner);
+    }
+    base.join(rest)
 }
 
 fn write(dir: &Utf8Path, shown: &Utf8Path, files: &[impl Emit], quiet: bool) -> Exit {
@@ -209,4 +216,18 @@ pub(super) fn variables(ws: &Workspace<'_, '_>) -> BTreeSet<String> {
         Secret::Literal(_) => None,
     })
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_lies_above_the_current_folder_is_named_without_it() {
+        let from = |path: &str| super::from("/home/ws".into(), path.into());
+        assert_eq!(from("dist"), "/home/ws/dist");
+        assert_eq!(from("../out"), "/home/out");
+        assert_eq!(from("../../out/../x"), "/out/../x");
+        assert_eq!(from("../../../out"), "/../out");
+        assert_eq!(from("/tmp/../out"), "/tmp/../out");
+        assert_eq!(from("./../out"), "/home/ws/./../out");
+    }
 }
