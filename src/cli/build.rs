@@ -7,11 +7,12 @@ use super::drift;
 use super::output::{self, Stream};
 use super::progress::Progress;
 use super::session::Session;
-use crate::emit::{self, Artefact, Since};
+use crate::emit::{self, Artefact, Emit, Output, Since};
 use crate::model::Secret;
 use crate::report::WorkspaceReport;
+use crate::rules::Outcome;
 use crate::text::visible;
-use crate::workspace::{Hold, Loaded, Workspace};
+use crate::workspace::{Found, Hold, Loaded, Workspace};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::{BTreeSet, HashMap};
 
@@ -39,33 +40,70 @@ fn try_run(args: &BuildArgs) -> Result<Exit, Exit> {
         ));
     }
     let since = args.since.as_ref().map(|old| self::since(&session, old)).transpose()?;
-    let progress = Progress::start("building", args.common.quiet);
+    let mut progress = Some(Progress::start("building", args.common.quiet));
     let mut exit = Exit::Clean;
-    let mut built = Vec::new();
-    let count = found.len();
-    for (index, found) in found.into_iter().enumerate() {
+    let mut loaded = Vec::with_capacity(found.len());
+    for found in found {
         match session.load(&found) {
-            Ok(loaded) => {
-                session.secrets = None;
-                if args.reveal_secrets {
-                    reveal(&mut session, &loaded)?;
-                }
-                session.last = index + 1 == count;
-                let (outcome, artefacts) = session.analyse(&loaded, |a| {
-                    let artefacts = (!a.outcome.has_errors())
-                        .then(|| emit::artefacts(a.workspace, a.plan, since.as_ref()));
-                    (a.outcome.clone(), artefacts)
-                })?;
-                exit = exit.and(Session::unreadable(&loaded, &found));
-                built.push((found, loaded, outcome, artefacts));
-            }
+            Ok(files) => loaded.push((found, files)),
             Err(failed) => exit = exit.and(failed),
         }
     }
+    let mut built = Vec::new();
+    let mut done = None;
+    for (index, (found, files)) in loaded.iter().enumerate() {
+        session.secrets = None;
+        if args.reveal_secrets {
+            reveal(&mut session, files)?;
+        }
+        session.last = index + 1 == loaded.len();
+        let session = &session;
+        session.analyse(files, |a| {
+            exit = exit.and(Session::unreadable(files, found));
+            // The last is written while its plan stands. Those before it have to wait for what
+            // there is to say of all, and their files wait in memory.
+            let is_made = session.last && !args.check;
+            let (ws, plan, since) = (a.workspace, a.plan, since.as_ref());
+            let sound = !a.outcome.has_errors();
+            let kept = (sound && !is_made).then(|| emit::artefacts(ws, plan, since));
+            let outcome = a.outcome.clone();
+            built.push(Built { found, loaded: files, outcome, files: kept.map(Files::Kept) });
+            if session.last {
+                drop(progress.take());
+                let mut built: Vec<Built<'_>> = std::mem::take(&mut built);
+                if let Some(last) = built.last_mut().filter(|_| sound && is_made) {
+                    last.files = Some(Files::Made(emit::outputs(ws, plan, since)));
+                }
+                done = Some(conclude(session, args, exit, &built));
+            }
+        })?;
+    }
     drop(progress);
+    let exit = done.unwrap_or_else(|| conclude(&session, args, exit, &[]));
+    // The program ends, and the system takes all of it at once.
+    std::mem::forget(loaded);
+    Ok(exit)
+}
+
+/// A workspace that was checked.
+struct Built<'b> {
+    found: &'b Found,
+    loaded: &'b Loaded,
+    outcome: Outcome,
+    /// `None` where it has errors.
+    files: Option<Files<'b>>,
+}
+
+enum Files<'b> {
+    Kept(Vec<Artefact>),
+    Made([Output<'b>; 4]),
+}
+
+/// Says what there is to say of all workspaces. Where none fails, all are written.
+fn conclude(session: &Session<'_>, args: &BuildArgs, mut exit: Exit, built: &[Built<'_>]) -> Exit {
     let mut reports: Vec<WorkspaceReport<'_>> = built
         .iter()
-        .map(|(found, loaded, outcome, _)| WorkspaceReport {
+        .map(|Built { found, loaded, outcome, .. }| WorkspaceReport {
             dir: &found.dir,
             sources: &loaded.sources,
             outcome: outcome.clone(),
@@ -75,33 +113,40 @@ fn try_run(args: &BuildArgs) -> Result<Exit, Exit> {
     let reported = session.report(&mut reports);
     // That nobody reads the findings is no reason to write nothing.
     if exit != Exit::Clean || fails || !matches!(reported, Exit::Clean | Exit::Closed) {
-        return Ok(exit.and(reported));
+        return exit.and(reported);
     }
     exit = reported;
-    for (found, _, _, artefacts) in &built {
-        let Some(artefacts) = artefacts else { continue };
-        let dir = match &args.out {
-            Some(out) => session.cwd.join(out),
-            None => session.cwd.join(&found.dir).join("dist"),
-        };
+    for Built { found, files, .. } in built {
         let shown = args.out.clone().unwrap_or_else(|| found.dir.join("dist"));
-        exit = exit.and(if args.check {
-            let built = drift::Built { artefacts, is_revealed: args.reveal_secrets };
-            drift::compare(&dir, &shown, &built, &args.common)
-        } else {
-            write(&dir, &shown, artefacts, args.common.quiet)
+        let dir = from(&session.cwd, &shown);
+        exit = exit.and(match files {
+            None => Exit::Clean,
+            Some(Files::Kept(artefacts)) if args.check => {
+                let built = drift::Built { artefacts, is_revealed: args.reveal_secrets };
+                drift::compare(&dir, &shown, &built, &args.common)
+            }
+            Some(Files::Kept(artefacts)) => write(&dir, &shown, artefacts, args.common.quiet),
+            Some(Files::Made(outputs)) => write(&dir, &shown, outputs, args.common.quiet),
         });
     }
-    // The program ends, and the system takes all of it at once.
-    std::mem::forget(built);
-    Ok(exit)
+    exit
 }
 
-fn write(dir: &Utf8PathBuf, shown: &Utf8PathBuf, artefacts: &[Artefact], quiet: bool) -> Exit {
-    match emit::write(dir, artefacts) {
+/// A path seen from the current folder. What lies above that is named without it: where it is
+/// removed meanwhile, what is being written there can still be put in place, or taken away.
+fn from(cwd: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
+    let (mut base, mut rest) = (cwd, path);
+    while let (Ok(inner), Some(parent)) = (rest.strip_prefix(".."), base.parent()) {
+        (base, rest) = (parent, inner);
+    }
+    base.join(rest)
+}
+
+fn write(dir: &Utf8Path, shown: &Utf8Path, files: &[impl Emit], quiet: bool) -> Exit {
+    match emit::write(dir, files) {
         Ok(_) => {
             if !quiet {
-                let names: Vec<&str> = artefacts.iter().map(|a| a.name).collect();
+                let names: Vec<&str> = files.iter().map(Emit::name).collect();
                 output::eprintln_safe(&format!("wrote {} to {shown}", names.join(", ")));
             }
             Exit::Clean
@@ -173,4 +218,18 @@ pub(super) fn variables(ws: &Workspace<'_, '_>) -> BTreeSet<String> {
         Secret::Literal(_) => None,
     })
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_lies_above_the_current_folder_is_named_without_it() {
+        let from = |path: &str| super::from("/home/ws".into(), path.into());
+        assert_eq!(from("dist"), "/home/ws/dist");
+        assert_eq!(from("../out"), "/home/out");
+        assert_eq!(from("../../out/../x"), "/out/../x");
+        assert_eq!(from("../../../out"), "/../out");
+        assert_eq!(from("/tmp/../out"), "/tmp/../out");
+        assert_eq!(from("./../out"), "/home/ws/./../out");
+    }
 }

@@ -6,6 +6,7 @@
 mod campaign;
 mod channel;
 pub mod entities;
+pub mod lazy;
 mod offer;
 pub mod postback;
 pub mod requests;
@@ -129,6 +130,11 @@ impl<'t> Plan<'t> {
     /// Every URL as a row, in the order of `urls.csv`: by kind, then by id.
     #[must_use]
     pub fn rows(&self) -> Vec<UrlRow<'_>> {
+        self.each_row().collect()
+    }
+
+    /// The same rows, each made when it is asked for.
+    pub fn each_row(&self) -> impl Iterator<Item = UrlRow<'_>> {
         rows::rows(self)
     }
 }

@@ -1,7 +1,7 @@
 //! Every URL as a row: what it is, where it is pasted, what is ticked.
 
 use super::campaign::PlannedCampaign;
-use super::{Plan, SetOf, domain_host, name_or};
+use super::{Plan, PlannedPostback, PostbackSet, SetOf, domain_host, name_or};
 use crate::facts::kma::Status;
 use crate::facts::{kma, redtrack};
 use crate::model::LanderKind;
@@ -125,46 +125,21 @@ pub(super) fn landers<'t>(
     out
 }
 
-pub(super) fn rows<'p>(plan: &'p Plan<'_>) -> Vec<UrlRow<'p>> {
-    let mut out = Vec::new();
-    for set in &plan.postbacks {
-        for postback in &set.urls {
-            let (whose, paste_into) = match &set.of {
-                SetOf::Global => (
-                    Cow::Borrowed("Global postback"),
-                    format!("KMA.BIZ → {}", kma::GLOBAL_POSTBACK_MENU),
-                ),
-                SetOf::Stream(id) => {
-                    let name = plan.offer(id).map_or(id.as_str(), |o| o.name.as_ref());
-                    let field = kma::STREAM_POSTBACK_BLOCK;
-                    (Cow::Borrowed(name), format!("KMA.BIZ → stream of {name} → {field}"))
-                }
-            };
-            let several = set.urls.len() > 1;
-            out.push(UrlRow {
-                kind: UrlKind::Postback,
-                id: Cow::Borrowed(&postback.id),
-                name: if several {
-                    Cow::Owned(format!("{whose} · {}", postback.route.suffix.replace('/', " · ")))
-                } else {
-                    whose
-                },
-                url: &postback.url,
-                paste_into,
-                ticks: &postback.route.ticks,
-            });
-        }
-    }
-    out.sort_by(|a, b| a.id.cmp(&b.id));
-    out.extend(plan.offers.iter().filter(|o| o.link.is_some()).map(|offer| UrlRow {
+pub(super) fn rows<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = UrlRow<'p>> {
+    let mut postbacks: Vec<(&PostbackSet, &PlannedPostback)> =
+        plan.postbacks.iter().flat_map(|set| set.urls.iter().map(move |p| (set, p))).collect();
+    postbacks.sort_by(|a, b| a.1.id.cmp(&b.1.id));
+    let postbacks =
+        postbacks.into_iter().map(|(set, postback)| self::postback(plan, set, postback));
+    let offers = plan.offers.iter().filter(|o| o.link.is_some()).map(|offer| UrlRow {
         kind: UrlKind::Offer,
         id: Cow::Borrowed(offer.id.as_ref()),
         name: Cow::Borrowed(offer.name.as_ref()),
         url: &offer.url,
-        paste_into: format!("RedTrack → {} → URL", redtrack::NEW_OFFER_MENU),
+        paste_into: ["RedTrack → ", redtrack::NEW_OFFER_MENU, " → URL"].concat(),
         ticks: &[],
-    }));
-    out.extend(plan.campaigns.iter().map(|campaign| {
+    });
+    let campaigns = plan.campaigns.iter().map(|campaign| {
         let channel = campaign.channel.map_or("", |c| c.value);
         let channel = plan.channel(channel).map_or(channel, |c| c.name.as_ref());
         UrlRow {
@@ -172,11 +147,11 @@ pub(super) fn rows<'p>(plan: &'p Plan<'_>) -> Vec<UrlRow<'p>> {
             id: Cow::Borrowed(campaign.id.as_ref()),
             name: Cow::Borrowed(campaign.name.as_ref()),
             url: &campaign.url,
-            paste_into: format!("{channel} → campaign → target URL"),
+            paste_into: [channel, " → campaign → target URL"].concat(),
             ticks: &[],
         }
-    }));
-    out.extend(plan.channels.iter().filter_map(|channel| {
+    });
+    let channels = plan.channels.iter().filter_map(|channel| {
         Some(UrlRow {
             kind: UrlKind::Channel,
             id: Cow::Borrowed(channel.id),
@@ -189,14 +164,42 @@ pub(super) fn rows<'p>(plan: &'p Plan<'_>) -> Vec<UrlRow<'p>> {
             ),
             ticks: &[],
         })
-    }));
-    out.extend(plan.landers.iter().map(|lander| UrlRow {
+    });
+    let landers = plan.landers.iter().map(|lander| UrlRow {
         kind: UrlKind::Lander,
         id: Cow::Borrowed(&lander.id),
         name: Cow::Borrowed(lander.name.as_ref()),
         url: &lander.url,
         paste_into: format!("{} → button link", lander.name),
         ticks: &[],
-    }));
-    out
+    });
+    postbacks.chain(offers).chain(campaigns).chain(channels).chain(landers)
+}
+
+fn postback<'p>(
+    plan: &'p Plan<'_>,
+    set: &'p PostbackSet,
+    postback: &'p PlannedPostback,
+) -> UrlRow<'p> {
+    let (whose, paste_into) = match &set.of {
+        SetOf::Global => ("Global postback", format!("KMA.BIZ → {}", kma::GLOBAL_POSTBACK_MENU)),
+        SetOf::Stream(id) => {
+            let name = plan.offer(id).map_or(id.as_str(), |o| o.name.as_ref());
+            let field = kma::STREAM_POSTBACK_BLOCK;
+            (name, format!("KMA.BIZ → stream of {name} → {field}"))
+        }
+    };
+    let several = set.urls.len() > 1;
+    UrlRow {
+        kind: UrlKind::Postback,
+        id: Cow::Borrowed(&postback.id),
+        name: if several {
+            Cow::Owned(format!("{whose} · {}", postback.route.suffix.replace('/', " · ")))
+        } else {
+            Cow::Borrowed(whose)
+        },
+        url: &postback.url,
+        paste_into,
+        ticks: &postback.route.ticks,
+    }
 }

@@ -159,7 +159,7 @@ fn every_place_is_a_step_with_such_a_field() {
                 let all = fields.chain([None]).map(|f| place(&step.panel, &step.menu, f));
                 all.collect::<Vec<_>>()
             };
-            steps(ws, plan).into_iter().flat_map(of_step).collect()
+            steps(ws, plan).flat_map(of_step).collect()
         });
     for place in places {
         let key = (place.panel.clone(), place.menu.clone(), place.field.clone());
@@ -172,10 +172,10 @@ fn every_place_is_a_step_with_such_a_field() {
 fn what_a_request_makes_has_the_menu_of_its_step() {
     let (snapshot, menus) =
         planned(FULL, None, Secrets::Masked, |ws: &Workspace<'_, '_>, plan: &Plan<'_>| {
-            let by_api = steps(ws, plan).into_iter().filter(|step| step.by_api);
+            let by_api = steps(ws, plan).filter(|step| step.by_api);
             let menus: HashMap<String, String> =
                 by_api.map(|step| (step.id, step.menu.into_owned())).collect();
-            assert_eq!(menus.len(), requests(ws, plan).len());
+            assert_eq!(menus.len(), requests(ws, plan).count());
             (Snapshot::read(&Bundle::new(ws, plan).to_json()).unwrap(), menus)
         });
     for (id, menu) in menus {

@@ -1,37 +1,55 @@
 //! `bundle.json`: everything that comes out of a workspace, for machines.
 
 use crate::compile::Plan;
+use crate::compile::UrlRow;
 use crate::compile::entities::Entities;
+use crate::compile::lazy::Listed;
 use crate::compile::requests::{Request, requests};
 use crate::compile::steps::{ManualStep, manual};
 use crate::diff::FORMAT_VERSION;
-use crate::text::harmless_json;
+use crate::text::write_json;
 use crate::workspace::Workspace;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::borrow::Cow;
+use std::io::{self, Write};
 
 /// A URL with everything that whoever pastes it needs: a row of `urls.csv`.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct UrlEntry {
+pub struct UrlEntry<'p> {
     /// `postback`, `offer`, `campaign`, `channel` or `lander`.
     pub kind: &'static str,
     /// Whose it is.
-    pub id: String,
+    pub id: Cow<'p, str>,
     /// The name people read.
-    pub name: String,
+    pub name: Cow<'p, str>,
     /// The URL.
-    pub url: String,
+    pub url: &'p str,
     /// Where it is pasted.
     pub paste_into: String,
     /// For a postback: the KMA.BIZ statuses to tick.
     pub tick_statuses: Vec<&'static str>,
 }
 
+impl<'p> From<UrlRow<'p>> for UrlEntry<'p> {
+    fn from(row: UrlRow<'p>) -> Self {
+        Self {
+            kind: row.kind.as_str(),
+            id: row.id,
+            name: row.name,
+            url: row.url,
+            paste_into: row.paste_into,
+            tick_statuses: row.ticks.iter().map(|s| s.as_str()).collect(),
+        }
+    }
+}
+
 /// Everything that comes out of a workspace.
-#[derive(Debug, Serialize, JsonSchema)]
+// What there may be thousands of is made while it is written.
+#[derive(Serialize, JsonSchema)]
 pub struct Bundle<'p> {
     /// The version of this form: 1.
     #[schemars(extend("const" = FORMAT_VERSION))]
@@ -41,44 +59,46 @@ pub struct Bundle<'p> {
     /// Everything compiled, by kind, then by id.
     pub entities: Entities<'p>,
     /// Every URL, by kind, then by id.
-    pub urls: Vec<UrlEntry>,
+    #[schemars(with = "Vec<UrlEntry<'p>>")]
+    pub urls: Listed<'p, UrlEntry<'p>>,
     /// Calls of RedTrack's API in the order in which they can be made.
-    pub requests: Vec<Request<'p>>,
+    #[schemars(with = "Vec<Request<'p>>")]
+    pub requests: Listed<'p, Request<'p>>,
     /// What no API can do, in the order in which it can be done.
-    pub manual: Vec<ManualStep<'p>>,
+    #[schemars(with = "Vec<ManualStep<'p>>")]
+    pub manual: Listed<'p, ManualStep<'p>>,
 }
 
 impl<'p> Bundle<'p> {
     /// The bundle of a workspace.
     #[must_use]
     pub fn new(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>) -> Self {
-        let url = |row: crate::compile::UrlRow<'_>| UrlEntry {
-            kind: row.kind.as_str(),
-            id: row.id.into_owned(),
-            name: row.name.into_owned(),
-            url: row.url.to_owned(),
-            paste_into: row.paste_into,
-            tick_statuses: row.ticks.iter().map(|s| s.as_str()).collect(),
-        };
         Self {
             format_version: FORMAT_VERSION,
             environment: ws.env,
             entities: Entities::new(ws, plan),
-            urls: plan.rows().into_iter().map(url).collect(),
-            requests: requests(ws, plan),
-            manual: manual(ws, plan),
+            urls: Listed::new(|| plan.each_row().map(UrlEntry::from)),
+            requests: Listed::new(|| requests(ws, plan)),
+            manual: Listed::new(|| manual(ws, plan)),
         }
     }
 
-    /// As JSON, two spaces a level, with one newline at the end.
+    /// Writes it as JSON, two spaces a level, with one newline at the end.
+    ///
+    /// # Errors
+    /// Where `out` fails.
+    pub fn write_to(&self, out: impl Write) -> io::Result<()> {
+        write_json(self, out)
+    }
+
+    /// The same in memory.
     ///
     /// # Panics
     /// Never: nothing in a bundle can fail to be written.
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {
-        let json = serde_json::to_string_pretty(self).expect("a bundle is plain data");
-        let mut out = harmless_json(json).into_bytes();
-        out.push(b'\n');
+        let mut out = Vec::new();
+        self.write_to(&mut out).expect("a bundle is plain data");
         out
     }
 }

@@ -1,36 +1,51 @@
 //! Text that came from outside, in Markdown: it can be read, and it can do nothing.
 
 use crate::text::visible;
+use std::borrow::Cow;
 
 /// Plain text: on one line, with nothing in it that Markdown or HTML could take for more.
 pub(crate) fn escape(text: &str) -> String {
-    let text = visible(text);
     let mut out = String::with_capacity(text.len() + 16);
+    escape_to(&mut out, text);
+    out
+}
+
+/// The bytes at which Markdown or HTML could take a text for more.
+static SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let bytes = b"<>&\\`*_[]#|~!@$:.";
+    let mut i = 0;
+    while i < bytes.len() {
+        special[bytes[i] as usize] = true;
+        i += 1;
+    }
+    special
+};
+
+/// [`escape`], behind what is there.
+pub(super) fn escape_to(out: &mut String, text: &str) {
+    let text = visible(text);
     let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
+    for (at, byte) in text.bytes().enumerate().filter(|(_, b)| SPECIAL[usize::from(*b)]) {
         let (instead, past) = match byte {
             b'<' => ("&lt;", at + 1),
             b'>' => ("&gt;", at + 1),
             b'&' => ("&amp;", at + 1),
-            b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'#' | b'|' | b'~' | b'!' | b'@' | b'$' => {
-                ("\\", at)
-            }
             // Bare addresses would become links.
-            b':' if text[at..].starts_with("://") => ("\\", at),
-            b'.' if text.as_bytes()[..at]
+            b':' if !text[at..].starts_with("://") => continue,
+            b'.' if !text.as_bytes()[..at]
                 .last_chunk::<3>()
                 .is_some_and(|before| before.eq_ignore_ascii_case(b"www")) =>
             {
-                ("\\", at)
+                continue;
             }
-            _ => continue,
+            _ => ("\\", at),
         };
         out.push_str(&text[from..at]);
         out.push_str(instead);
         from = past;
     }
     out.push_str(&text[from..]);
-    out
 }
 
 /// The longest run of backticks in a text.
@@ -43,32 +58,53 @@ fn longest_run(text: &str) -> usize {
 
 /// A code span that holds the text exactly.
 pub(crate) fn code(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    code_to(&mut out, text);
+    out
+}
+
+/// [`code`], behind what is there.
+pub(super) fn code_to(out: &mut String, text: &str) {
     let text = visible(text);
     if text.is_empty() {
-        return "(empty)".to_owned();
+        out.push_str("(empty)");
+        return;
     }
     let ticks = match longest_run(&text) {
-        0 => "`".to_owned(),
-        n => "`".repeat(n + 1),
+        0 => Cow::Borrowed("`"),
+        n => Cow::Owned("`".repeat(n + 1)),
     };
     // A space on both sides is taken away again, so one is given where it would be the
     // text's own, and where a backtick would touch the fence.
     let blank = text.chars().all(|c| c == ' ');
     let spaced = text.starts_with(' ') && text.ends_with(' ') && !blank;
     let pad = if spaced || text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{ticks}{pad}{text}{pad}{ticks}")
+    for part in [&ticks, pad, &text, pad, &ticks] {
+        out.push_str(part);
+    }
 }
 
-/// A fenced block that holds the one line of text, indented.
-pub(super) fn fence(text: &str, indent: &str) -> String {
+/// A fenced block that holds the one line of text, indented, behind what is there.
+pub(super) fn fence_to(out: &mut String, text: &str, indent: &str) {
     let text = visible(text);
-    let ticks = "`".repeat(longest_run(&text).max(2) + 1);
-    format!("{indent}{ticks}text\n{indent}{text}\n{indent}{ticks}\n")
+    let ticks = match longest_run(&text) {
+        0..=2 => Cow::Borrowed("```"),
+        n => Cow::Owned("`".repeat(n + 1)),
+    };
+    for part in [indent, &ticks, "text\n", indent, &text, "\n", indent, &ticks, "\n"] {
+        out.push_str(part);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn fence(text: &str, indent: &str) -> String {
+        let mut out = String::new();
+        fence_to(&mut out, text, indent);
+        out
+    }
 
     #[test]
     fn nothing_in_a_name_acts() {

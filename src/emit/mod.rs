@@ -30,8 +30,9 @@ pub use write::{
 };
 
 use crate::compile::Plan;
-use crate::compile::steps::steps;
+use crate::parallel;
 use crate::workspace::Workspace;
+use std::io::{self, Write};
 
 /// The names of every file that a build may write. No other file is ever touched.
 pub const NAMES: [&str; 4] = ["bundle.json", "urls.csv", "SETUP.md", "index.html"];
@@ -45,28 +46,95 @@ pub struct Artefact {
     pub bytes: Vec<u8>,
 }
 
-/// Every file that comes out of a workspace; the page says what changed `since` an older build.
-/// The same workspace and the same older build give the same bytes.
-#[must_use]
-pub fn artefacts(ws: &Workspace<'_, '_>, plan: &Plan<'_>, since: Option<&Since>) -> Vec<Artefact> {
-    let steps = steps(ws, plan);
-    let bundle = || Artefact { name: "bundle.json", bytes: Bundle::new(ws, plan).to_json() };
-    let table = || Artefact { name: "urls.csv", bytes: table::csv(&plan.rows()) };
-    let setup = || {
-        let bytes = setup::markdown(ws, plan, &steps).into_bytes();
-        Artefact { name: "SETUP.md", bytes }
-    };
-    let page = || {
-        let bytes = sheet::html(ws, plan, &steps, since).into_bytes();
-        Artefact { name: "index.html", bytes }
-    };
-    if plan.campaigns.len() < PARALLEL_CAMPAIGNS {
-        return vec![bundle(), table(), setup(), page()];
+impl Emit for Artefact {
+    fn name(&self) -> &'static str {
+        self.name
     }
-    // The page takes as long as the rest together.
-    let (page, rest) = rayon::join(page, || [bundle(), table(), setup()]);
-    rest.into_iter().chain([page]).collect()
+
+    fn write_to(&self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(&self.bytes)
+    }
+}
+
+/// What a file is written from.
+pub trait Emit: Sync {
+    /// One of [`NAMES`].
+    fn name(&self) -> &'static str;
+
+    /// Writes what is in it, in large pieces.
+    ///
+    /// # Errors
+    /// Where `out` fails.
+    fn write_to(&self, out: &mut dyn Write) -> io::Result<()>;
+
+    /// Whether it takes so long that a second thread costs less than it gives.
+    fn is_slow(&self) -> bool {
+        false
+    }
+}
+
+/// A file that is made while it is written, and never stands in memory.
+#[derive(Debug, Clone, Copy)]
+pub struct Output<'p> {
+    name: &'static str,
+    ws: &'p Workspace<'p, 'p>,
+    plan: &'p Plan<'p>,
+    since: Option<&'p Since>,
 }
 
 /// Campaigns from which a second thread costs less than it gives.
 const PARALLEL_CAMPAIGNS: usize = 500;
+
+impl Emit for Output<'_> {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn write_to(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Self { ws, plan, .. } = self;
+        match self.name {
+            "bundle.json" => Bundle::new(ws, plan).write_to(out),
+            "urls.csv" => table::write(plan.each_row(), out),
+            "SETUP.md" => setup::write(ws, plan, out),
+            _ => sheet::write(ws, plan, self.since, out),
+        }
+    }
+
+    fn is_slow(&self) -> bool {
+        self.plan.campaigns.len() >= PARALLEL_CAMPAIGNS
+    }
+}
+
+/// Every file that comes out of a workspace; the page says what changed `since` an older build.
+/// The same workspace and the same older build give the same bytes.
+#[must_use]
+pub fn outputs<'p>(
+    ws: &'p Workspace<'_, '_>,
+    plan: &'p Plan<'_>,
+    since: Option<&'p Since>,
+) -> [Output<'p>; 4] {
+    NAMES.map(|name| Output { name, ws, plan, since })
+}
+
+/// The same files in memory.
+///
+/// # Panics
+/// Never: memory takes everything.
+#[must_use]
+pub fn artefacts(ws: &Workspace<'_, '_>, plan: &Plan<'_>, since: Option<&Since>) -> Vec<Artefact> {
+    each(&outputs(ws, plan, since), |output| {
+        let mut bytes = Vec::new();
+        output.write_to(&mut bytes).expect("writing to memory");
+        Artefact { name: output.name, bytes }
+    })
+}
+
+/// Makes something of each file, in order. Where that takes long, the first is made on a thread
+/// of its own: the bundle takes as long as the rest together.
+fn each<E: Emit, T: Send>(files: &[E], make: impl Fn(&E) -> T + Sync) -> Vec<T> {
+    let Some((first, rest)) = files.split_first() else { return Vec::new() };
+    let is_worth = files.iter().any(Emit::is_slow);
+    let rest = || rest.iter().map(&make).collect::<Vec<T>>();
+    let (rest, first) = parallel::join(is_worth, rest, || make(first));
+    [first].into_iter().chain(rest).collect()
+}

@@ -1,32 +1,50 @@
 //! `SETUP.md`: the integration as a checklist for reviewers and for whoever does it.
 
-use super::markdown::{code, escape, fence};
+use super::markdown::{code, code_to, escape_to, fence_to};
 use crate::compile::Plan;
 use crate::compile::steps::{Section, Step, StepValue, secrets_shown, unconfirmed};
 use crate::workspace::Workspace;
 use std::fmt::Write as _;
+use std::io::{self, Write};
 
-/// The checklist.
-pub(super) fn markdown(ws: &Workspace<'_, '_>, plan: &Plan<'_>, steps: &[Step<'_>]) -> String {
-    let mut out = String::new();
-    head(ws, plan, &mut out);
-    secrets(ws, plan, &mut out);
-    out.push_str("\n## Before you start\n");
+/// How much is written at once.
+const BUFFER: usize = 64 << 10;
+
+/// Writes the checklist.
+pub(super) fn write(
+    ws: &Workspace<'_, '_>,
+    plan: &Plan<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut text = String::with_capacity(BUFFER + BUFFER / 8);
+    head(ws, plan, &mut text);
+    secrets(ws, plan, &mut text);
+    text.push_str("\n## Before you start\n");
     for section in Section::ALL {
-        let own: Vec<&Step<'_>> = steps.iter().filter(|s| s.section == section).collect();
+        let mut own = section.steps(ws, plan).peekable();
         let level = if section.is_before() { "###" } else { "##" };
-        let _ = write!(out, "\n{level} {}\n\n", section.heading());
-        let intro = section.intro(plan, own.is_empty());
+        push(&mut text, &["\n", level, " ", section.heading(), "\n\n"]);
+        let intro = section.intro(plan, own.peek().is_none());
         if !intro.is_empty() {
-            let _ = write!(out, "{intro}\n\n");
+            push(&mut text, &[intro, "\n\n"]);
         }
-        own.into_iter().for_each(|step| item(step, &mut out));
-        while out.ends_with("\n\n") {
-            out.pop();
+        for step in own {
+            if text.len() >= BUFFER {
+                out.write_all(text.as_bytes())?;
+                text.clear();
+            }
+            item(&step, &mut text);
+        }
+        while text.ends_with("\n\n") {
+            text.pop();
         }
     }
-    not_confirmed(plan, &mut out);
-    out
+    not_confirmed(plan, &mut text);
+    out.write_all(text.as_bytes())
+}
+
+fn push(out: &mut String, parts: &[&str]) {
+    parts.iter().for_each(|part| out.push_str(part));
 }
 
 fn head(ws: &Workspace<'_, '_>, plan: &Plan<'_>, out: &mut String) {
@@ -66,29 +84,41 @@ fn secrets(ws: &Workspace<'_, '_>, plan: &Plan<'_>, out: &mut String) {
 }
 
 fn item(step: &Step<'_>, out: &mut String) {
-    let (panel, menu, text) = (escape(&step.panel), escape(&step.menu), escape(&step.text));
-    let _ = write!(out, "- [ ] **{panel} → {menu}**: {text}");
+    push(out, &["- [ ] **"]);
+    escape_to(out, &step.panel);
+    push(out, &[" → "]);
+    escape_to(out, &step.menu);
+    push(out, &["**: "]);
+    escape_to(out, &step.text);
     if step.paused {
-        let _ = write!(out, " **{}**", step.paused_note());
+        push(out, &[" **", step.paused_note(), "**"]);
     }
     if let Some(doubt) = step.doubt {
-        let _ = write!(out, " *Not confirmed:* {}", escape(doubt));
+        push(out, &[" *Not confirmed:* "]);
+        escape_to(out, doubt);
     }
     out.push('\n');
     for (field, value) in &step.values {
-        let field = escape(field);
+        push(out, &["  - "]);
+        escape_to(out, field);
         match value {
             StepValue::One(url) | StepValue::Macros((url, _))
                 if url.starts_with("https://") || url.starts_with("http://") =>
             {
-                let _ = write!(out, "  - {field}:\n{}", fence(url, "    "));
+                push(out, &[":\n"]);
+                fence_to(out, url, "    ");
             }
             StepValue::One(text) | StepValue::Macros((text, _)) => {
-                let _ = writeln!(out, "  - {field}: {}", shown(text));
+                push(out, &[": "]);
+                shown(text, out);
+                out.push('\n');
             }
             StepValue::Many(texts) => {
-                let texts: Vec<String> = texts.iter().map(|t| shown(t)).collect();
-                let _ = writeln!(out, "  - {field}: {}", texts.join(", "));
+                for (index, text) in texts.iter().enumerate() {
+                    push(out, &[if index == 0 { ": " } else { ", " }]);
+                    shown(text, out);
+                }
+                out.push('\n');
             }
         }
     }
@@ -96,12 +126,12 @@ fn item(step: &Step<'_>, out: &mut String) {
 
 /// A value to type. What looks like HTML is kept out of the file even where Markdown would
 /// show it as it is: a placeholder is all that may have angle brackets.
-fn shown(text: &str) -> String {
+fn shown(text: &str, out: &mut String) {
     let name = text.strip_prefix('<').and_then(|t| t.strip_suffix('>'));
     let placeholder = name.is_some_and(|n| {
         n.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
     });
-    if text.contains('<') && !placeholder { escape(text) } else { code(text) }
+    if text.contains('<') && !placeholder { escape_to(out, text) } else { code_to(out, text) }
 }
 
 fn not_confirmed(plan: &Plan<'_>, out: &mut String) {

@@ -3,26 +3,32 @@
 use crate::compile::UrlRow;
 use crate::text::{is_hostile, visible};
 use std::borrow::Cow;
+use std::io::{self, Write};
+
+/// How much is written at once.
+const BUFFER: usize = 64 << 10;
 
 /// The columns.
 const HEADER: [&str; 6] = ["kind", "id", "name", "url", "paste_into", "tick_statuses"];
 
-/// The rows as CSV (RFC 4180, but with LF line ends).
-pub(super) fn csv(rows: &[UrlRow<'_>]) -> Vec<u8> {
+/// Writes the rows as CSV (RFC 4180, but with LF line ends).
+pub(super) fn write<'p>(
+    rows: impl Iterator<Item = UrlRow<'p>>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut out = csv::WriterBuilder::new()
         .terminator(csv::Terminator::Any(b'\n'))
-        .from_writer(Vec::with_capacity(64 + rows.len() * 192));
-    let written = out.write_record(HEADER).and_then(|()| {
-        rows.iter().try_for_each(|row| {
-            let ticks: Vec<&str> = row.ticks.iter().map(|s| s.as_str()).collect();
-            let ticks = ticks.join(" ");
-            let (name, place) = (shown(&row.name), shown(&row.paste_into));
-            let cells = [row.kind.as_str(), &row.id, &name, row.url, &place, &ticks];
-            out.write_record(cells.map(harmless).iter().map(AsRef::as_ref))
-        })
-    });
-    written.expect("writing to memory");
-    out.into_inner().expect("writing to memory")
+        .buffer_capacity(BUFFER)
+        .from_writer(out);
+    out.write_record(HEADER)?;
+    for row in rows {
+        let ticks: Vec<&str> = row.ticks.iter().map(|s| s.as_str()).collect();
+        let ticks = ticks.join(" ");
+        let (name, place) = (shown(&row.name), shown(&row.paste_into));
+        let cells = [row.kind.as_str(), &row.id, &name, row.url, &place, &ticks];
+        out.write_record(cells.map(harmless).iter().map(AsRef::as_ref))?;
+    }
+    out.flush()
 }
 
 /// A cell that no spreadsheet takes for a formula: one that could be is prefixed with `'`.
@@ -76,6 +82,12 @@ mod tests {
         }
     }
 
+    fn csv<const N: usize>(rows: [UrlRow<'_>; N]) -> Vec<u8> {
+        let mut out = Vec::new();
+        write(rows.into_iter(), &mut out).unwrap();
+        out
+    }
+
     fn read(bytes: &[u8]) -> Vec<Vec<String>> {
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
         let records = reader.records().map(|r| r.expect("CSV that reads back"));
@@ -90,7 +102,7 @@ mod tests {
             ticks: &[Status::Pending, Status::Approved],
             ..row("a \"b\", c", "https://t.acme.com/postback?clickid={data1}")
         };
-        let text = String::from_utf8(csv(&[ticked])).unwrap();
+        let text = String::from_utf8(csv([ticked])).unwrap();
         assert_eq!(
             text,
             "kind,id,name,url,paste_into,tick_statuses\n\
@@ -117,27 +129,27 @@ mod tests {
             "  =1",
             "\u{3000}=1",
         ] {
-            let cells = read(&csv(&[row(name, "https://a.b/")]));
+            let cells = read(&csv([row(name, "https://a.b/")]));
             assert_eq!(cells[1][2], format!("'{name}"), "{name:?}");
         }
         for url in ["\u{FEFF}=1", "\u{202E}=1"] {
-            assert_eq!(read(&csv(&[row("", url)]))[1][3], format!("'{url}"), "{url:?}");
+            assert_eq!(read(&csv([row("", url)]))[1][3], format!("'{url}"), "{url:?}");
         }
         for name in ["Keto KZ", "'=1", "a=b", "3-4", "Кето", ""] {
-            assert_eq!(read(&csv(&[row(name, "https://a.b/")]))[1][2], name);
+            assert_eq!(read(&csv([row(name, "https://a.b/")]))[1][2], name);
         }
     }
 
     #[test]
     fn no_name_acts_on_a_terminal_or_the_eye() {
-        let cells = read(&csv(&[row("a\u{1b}[31m\u{202E}\r\n\tb\u{FEFF}", "https://a.b/")]));
+        let cells = read(&csv([row("a\u{1b}[31m\u{202E}\r\n\tb\u{FEFF}", "https://a.b/")]));
         assert_eq!(cells[1][2], "a␛[31m<U+202E>\r\n\tb<U+FEFF>");
     }
 
     proptest! {
         #[test]
         fn every_table_reads_back(name in any::<String>(), url in any::<String>()) {
-            let bytes = csv(&[row(&name, &url), row(&url, &name)]);
+            let bytes = csv([row(&name, &url), row(&url, &name)]);
             let cells = read(&bytes);
             prop_assert_eq!(cells.len(), 3);
             let (shown_name, shown_url) = (shown(&name).into_owned(), shown(&url).into_owned());

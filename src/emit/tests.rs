@@ -1,11 +1,12 @@
 //! Every artefact of a workspace with one of nearly everything, and of a hostile one.
 
-use super::{artefacts, bundle_schema};
+use super::{Emit as _, PARALLEL_CAMPAIGNS, artefacts, bundle_schema, outputs};
 use crate::compile::testing::{FULL, planned};
 use crate::compile::{Plan, Secrets};
 use crate::workspace::Workspace;
 use serde_json::Value;
 use std::collections::HashMap;
+use std::io::{self, Write};
 
 /// Names that try to run, to break out and to mislead.
 const HOSTILE: &str = r#"version: 1
@@ -165,4 +166,48 @@ fn a_secret_is_written_only_where_it_is_pasted_and_only_when_revealed() {
         assert_eq!(text.matches(secret).count(), text.matches("ptoken=tok9secret").count());
     }
     assert!(!revealed["SETUP.md"].contains("`<REDTRACK_PTOKEN>`: the value"));
+}
+
+/// Notes how large the largest piece was.
+#[derive(Default)]
+struct Pieces {
+    largest: usize,
+    bytes: Vec<u8>,
+}
+
+impl Write for Pieces {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        self.largest = self.largest.max(piece.len());
+        self.bytes.extend_from_slice(piece);
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_large_workspace_is_written_in_pieces_and_no_file_stands_in_memory() {
+    let mut text = FULL.to_owned();
+    let mut campaigns = String::new();
+    for n in 0..PARALLEL_CAMPAIGNS {
+        let name = format!("Кампания {n}");
+        campaigns += &format!("  many-{n}: {{ name: {name}, channel: fb, offers: [keto-kz] }}\n");
+    }
+    text.insert_str(text.find("  split:\n").unwrap(), &campaigns);
+    planned(&text, None, Secrets::Masked, |ws, plan| {
+        // Two threads make the same as one.
+        let artefacts = artefacts(ws, plan, None);
+        for (output, artefact) in outputs(ws, plan, None).iter().zip(artefacts) {
+            let mut pieces = Pieces::default();
+            output.write_to(&mut pieces).unwrap();
+            assert!(output.is_slow());
+            assert_eq!(output.name(), artefact.name);
+            assert!(pieces.bytes == artefact.bytes, "{}", artefact.name);
+            assert!(pieces.largest <= 80 << 10, "{}: {}", artefact.name, pieces.largest);
+            let is_large = matches!(artefact.name, "bundle.json" | "SETUP.md");
+            assert!(!is_large || pieces.bytes.len() > 4 * pieces.largest, "{}", artefact.name);
+        }
+    });
 }

@@ -3,6 +3,7 @@
 use super::plan::ByHand;
 use crate::account::Kind;
 use crate::compile::Plan;
+use crate::compile::lazy::Listed;
 use crate::compile::requests::requests;
 use crate::compile::steps::manual;
 use crate::workspace::Workspace;
@@ -37,13 +38,15 @@ impl Wanted {
     /// Never: nothing in a bundle can fail to be written.
     #[must_use]
     pub fn new(ws: &Workspace<'_, '_>, plan: &Plan<'_>) -> Self {
-        let json = serde_json::to_value(requests(ws, plan)).expect("requests are plain data");
+        let json = serde_json::to_value(Listed::new(|| requests(ws, plan)))
+            .expect("requests are plain data");
         let fingerprint = data_encoding::HEXLOWER.encode(&Sha256::digest(json.to_string())[..16]);
         let requests = match json {
             Value::Array(all) => all.into_iter().filter_map(request).collect(),
             _ => Vec::new(),
         };
-        let manual = serde_json::to_value(manual(ws, plan)).expect("steps are plain data");
+        let manual =
+            serde_json::to_value(Listed::new(|| manual(ws, plan))).expect("steps are plain data");
         Self {
             environment: ws.env.map(str::to_owned),
             requests,

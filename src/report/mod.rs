@@ -36,7 +36,7 @@ pub use trace::{TraceFormat, render_trace, trace_schema};
 pub(crate) use wrap::fold;
 
 use crate::rules::{Outcome, Summary};
-use crate::text::{Sources, harmless_json};
+use crate::text::{Sources, write_json};
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use serde::Serialize;
 
@@ -180,9 +180,9 @@ pub fn render<'a>(
 
 /// A document as JSON in which every character that could act on a terminal is an escape.
 fn json_text(document: &impl Serialize) -> String {
-    let mut out = harmless_json(serde_json::to_string_pretty(document).unwrap_or_default());
-    out.push('\n');
-    out
+    let mut out = Vec::new();
+    write_json(document, &mut out).expect("a document is plain data");
+    String::from_utf8(out).expect("JSON is text")
 }
 
 /// Counts over all workspaces.

@@ -35,16 +35,61 @@ fn commands(before: &str) -> bool {
     before.trim_end_matches(|c: char| c.is_ascii_alphabetic()).ends_with("##")
 }
 
+/// The bytes with which something that acts may begin: controls, `#`, and the first bytes of
+/// every other character that [`is_hostile`].
+static DOUBTFUL: [bool; 256] = {
+    let mut doubtful = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        doubtful[byte] = byte < 0x20
+            || matches!(byte, 0x23 | 0x7F | 0xC2 | 0xD8 | 0xE1 | 0xE2 | 0xE3 | 0xEF | 0xF3);
+        byte += 1;
+    }
+    doubtful
+};
+
+/// Whether eight bytes are printable ASCII and none a `#`.
+fn is_plain(bytes: [u8; 8]) -> bool {
+    const EACH: u64 = u64::MAX / 255;
+    let word = u64::from_le_bytes(bytes);
+    // What is carried into the next byte comes from one that is none of these itself.
+    let control = word.wrapping_sub(EACH * 0x20) | word.wrapping_add(EACH);
+    let hash = (word ^ (EACH * u64::from(b'#'))).wrapping_sub(EACH);
+    (word | control | hash) & (EACH << 7) == 0
+}
+
+/// Whether nothing in a text acts on a terminal, the eye or a CI runner. Nearly all that is
+/// written passes here, so that most of it is looked at eight bytes at a time.
+#[must_use]
+pub fn is_harmless(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let acts = |at: usize| match bytes[at] {
+        b'#' => bytes.get(at + 1) == Some(&b'#'),
+        _ => text[at..].starts_with(is_hostile),
+    };
+    let mut at = 0;
+    while at < bytes.len() {
+        let end = match bytes[at..].first_chunk() {
+            Some(chunk) if is_plain(*chunk) => {
+                at += chunk.len();
+                continue;
+            }
+            Some(chunk) => at + chunk.len(),
+            None => bytes.len(),
+        };
+        if (at..end).any(|at| DOUBTFUL[usize::from(bytes[at])] && acts(at)) {
+            return false;
+        }
+        at = end;
+    }
+    true
+}
+
 /// The text with every character that could act on its surroundings shown as a symbol:
 /// `␛` for escape, `<U+202E>` for a bidirectional override. Line breaks are shown too.
 #[must_use]
-#[allow(clippy::needless_bitwise_bool, reason = "a branch would keep it from being vectorised")]
 pub fn visible(text: &str) -> Cow<'_, str> {
-    // Most texts are told to be harmless without a look at each character.
-    let is_plain = |b: &u8| (b' '..=b'~').contains(b) & (*b != b'#');
-    if text.bytes().fold(true, |all, b| all & is_plain(&b))
-        || (!text.contains("##") && !text.chars().any(is_hostile))
-    {
+    if is_harmless(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
@@ -90,16 +135,22 @@ pub fn visible_line(line: &str, offsets: &mut [usize]) -> String {
 /// JSON with some characters as escapes. They have to be such as stand inside of strings alone.
 #[must_use]
 pub fn escape_json(json: &str, is_escaped: impl Fn(char) -> bool) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut out = String::with_capacity(json.len() + 1);
-    for c in json.chars() {
-        if !is_escaped(c) {
-            out.push(c);
-            continue;
+    let mut rest = json;
+    while let Some(at) = rest.find(&is_escaped) {
+        let (before, behind) = rest.split_at(at);
+        out.push_str(before);
+        let mut chars = behind.chars();
+        let mut units = [0; 2];
+        for unit in chars.next().map_or(&mut [][..], |c| c.encode_utf16(&mut units)) {
+            out.push_str("\\u");
+            let digit = |shift: u32| char::from(DIGITS[usize::from((*unit >> shift) & 0xF)]);
+            out.extend([12, 8, 4, 0].map(digit));
         }
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            let _ = write!(out, "\\u{unit:04x}");
-        }
+        rest = chars.as_str();
     }
+    out.push_str(rest);
     out
 }
 
@@ -117,25 +168,10 @@ pub fn without_commands(json: &str) -> String {
     out
 }
 
-/// JSON over several lines in which every character that could act on a terminal or on the eye,
-/// and every bracket that opens a command to a CI runner, is an escape.
-#[must_use]
-pub fn harmless_json(mut json: String) -> String {
-    if json.contains("##") {
-        json = without_commands(&json);
-    }
-    let acts = |c: char| c != '\n' && is_hostile(c);
-    // JSON itself escapes all of them that are ASCII but the last.
-    let is_plain = |line: &str| line.is_ascii() && !line.contains('\u{7f}');
-    if json.lines().all(|line| is_plain(line) || !line.contains(acts)) {
-        return json;
-    }
-    escape_json(&json, acts)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn escapes_and_overrides_become_symbols() {
@@ -152,13 +188,28 @@ mod tests {
     }
 
     #[test]
-    fn json_stays_the_same_to_who_reads_it() {
-        let json = serde_json::to_string_pretty(&["##vso[x]", "\u{202e}", "[a]", "é"]).unwrap();
-        let harmless = harmless_json(json.clone());
-        assert!(harmless.contains("##vso\\u005bx]") && harmless.contains("\\u202e"), "{harmless}");
-        let read = |text: &str| serde_json::from_str::<Vec<String>>(text).unwrap();
-        assert_eq!(read(&harmless), read(&json));
-        assert_eq!(harmless_json("[\n  \"é ##A##\"\n]".to_owned()), "[\n  \"é ##A##\"\n]");
+    fn every_character_that_acts_is_found_wherever_it_stands() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_harmless(c.encode_utf8(&mut [0; 4])), !is_hostile(c), "{c:?}");
+        }
+        for before in 0..20 {
+            for c in ['\n', '\u{7f}', '\u{ad}', '\u{202e}', '\u{e0001}'] {
+                let text = format!("{}{c}~~~~~~~~~~~", "~".repeat(before));
+                assert!(!is_harmless(&text), "{text:?}");
+            }
+            assert!(!is_harmless(&format!("{}##~~", "~".repeat(before))));
+            assert!(is_harmless(&format!("{}#~#Кето", "~".repeat(before))));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_is_harmless_where_nothing_in_it_acts(
+            text in "(#|[a-z]|[éж·→\u{202e}\u{7f}\u{1b}\u{ad}\u{e0001}]|.){0,24}",
+        ) {
+            let acts = text.contains("##") || text.chars().any(is_hostile);
+            prop_assert_eq!(is_harmless(&text), !acts);
+        }
     }
 
     #[test]

@@ -4,13 +4,13 @@
 //! turn it back into text or into a place that people and editors understand.
 
 mod display;
+mod json;
 pub mod markup;
 mod pieces;
 mod position;
 
-pub use display::{
-    escape_json, harmless_json, is_hostile, visible, visible_line, without_commands,
-};
+pub use display::{escape_json, is_harmless, is_hostile, visible, visible_line, without_commands};
+pub use json::write_json;
 pub use pieces::Pieces;
 pub use position::{Place, PlaceRange};
 

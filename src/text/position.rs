@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::sync::OnceLock;
 
 /// A point in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -28,8 +29,9 @@ pub struct PlaceRange {
 pub(super) struct LineIndex {
     starts: Vec<u32>,
     /// How many characters begin before each multiple of [`BLOCK`] bytes: a column on a line
-    /// of megabytes must not cost the line again for every finding on it.
-    characters: Vec<u32>,
+    /// of megabytes must not cost the line again for every finding on it. Counted when first asked
+    /// for: most files are asked for lines alone.
+    characters: OnceLock<Vec<u32>>,
 }
 
 /// Bytes between two counts of characters.
@@ -53,13 +55,7 @@ impl LineIndex {
                 starts.push(small(at + 1));
             }
         }
-        let mut counts = vec![0];
-        let mut total = 0;
-        for block in bytes.chunks(BLOCK) {
-            total += characters(block);
-            counts.push(u32::try_from(total).unwrap_or(u32::MAX));
-        }
-        Self { starts, characters: counts }
+        Self { starts, characters: OnceLock::new() }
     }
 
     pub(super) fn line_range(&self, bytes: &[u8], line: u32) -> (usize, usize) {
@@ -102,8 +98,16 @@ impl LineIndex {
 
     /// How many characters begin before a byte.
     fn before(&self, bytes: &[u8], offset: usize) -> usize {
+        let counts = self.characters.get_or_init(|| {
+            let mut total = 0;
+            let blocks = bytes.chunks(BLOCK).map(|block| {
+                total += characters(block);
+                small(total)
+            });
+            std::iter::once(0).chain(blocks).collect()
+        });
         let block = offset / BLOCK;
-        self.characters[block] as usize + characters(&bytes[block * BLOCK..offset])
+        counts[block] as usize + characters(&bytes[block * BLOCK..offset])
     }
 }
 

@@ -96,7 +96,7 @@ fn try_run(args: &PushArgs) -> Result<Exit, Exit> {
     let loaded = session.load(&found)?;
     let (is_of_workspace, by_hand) = session.analyse(&loaded, |a| {
         session.sound(&loaded, &found, &a.outcome)?;
-        let all = steps(a.workspace, a.plan).into_iter().filter(|step| step.by_api);
+        let all = steps(a.workspace, a.plan).filter(|step| step.by_api);
         let by_hand = all.map(|step| (step.id.clone(), say::by_hand(&step))).collect();
         Ok((Wanted::new(a.workspace, a.plan).is_of(&plan), by_hand))
     })??;

@@ -21,6 +21,7 @@ pub use traffic::{
 pub(crate) use setting::mode_in_force;
 pub(crate) use traffic::cost_model;
 
+use super::lazy::Keyed;
 use super::{Plan, PlannedCampaign};
 use crate::model::MAIN_DOMAIN;
 use crate::workspace::Workspace;
@@ -32,7 +33,8 @@ use std::collections::BTreeMap;
 pub const OFFER_SOURCE_ID: &str = "kma";
 
 /// Everything compiled, by kind, then by id.
-#[derive(Debug, Serialize, JsonSchema)]
+// What there may be thousands of is made while it is written.
+#[derive(Serialize, JsonSchema)]
 pub struct Entities<'p> {
     /// Tracking domains; `main` is the workspace's `tracking_domain`.
     pub domains: BTreeMap<&'p str, DomainEntity<'p>>,
@@ -45,11 +47,14 @@ pub struct Entities<'p> {
     /// Own pages.
     pub landers: BTreeMap<&'p str, LanderEntity<'p>>,
     /// Offers; one of several streams is `offer/stream`.
-    pub offers: BTreeMap<&'p str, OfferEntity<'p>>,
+    #[schemars(with = "BTreeMap<&'p str, OfferEntity<'p>>")]
+    pub offers: Keyed<'p, OfferEntity<'p>>,
     /// Campaigns, a channel each.
-    pub campaigns: BTreeMap<&'p str, CampaignEntity<'p>>,
+    #[schemars(with = "BTreeMap<&'p str, CampaignEntity<'p>>")]
+    pub campaigns: Keyed<'p, CampaignEntity<'p>>,
     /// The postbacks that KMA.BIZ fires at RedTrack.
-    pub postbacks: BTreeMap<&'p str, PostbackEntity<'p>>,
+    #[schemars(with = "BTreeMap<&'p str, PostbackEntity<'p>>")]
+    pub postbacks: Keyed<'p, PostbackEntity<'p>>,
 }
 
 impl<'p> Entities<'p> {
@@ -62,9 +67,9 @@ impl<'p> Entities<'p> {
             offer_sources: setting::offer_sources(ws, plan),
             channels: traffic::channels(ws, plan),
             landers: offer::landers(ws, plan),
-            offers: offer::offers(ws, plan),
-            campaigns: traffic::campaigns(ws, plan),
-            postbacks: setting::postbacks(ws, plan),
+            offers: Keyed::new(|| offer::offers(ws, plan)),
+            campaigns: Keyed::new(|| traffic::campaigns(ws, plan)),
+            postbacks: Keyed::new(|| setting::postbacks(ws, plan)),
         }
     }
 }

@@ -110,13 +110,14 @@ pub(super) fn source<'p>(ws: &'p Workspace<'_, '_>, planned: &PlannedOffer<'_>) 
     line_of_key(ws, written.unwrap_or(planned.owner.key))
 }
 
+/// Every offer, by id.
 pub(super) fn offers<'p>(
     ws: &'p Workspace<'_, '_>,
     plan: &'p Plan<'_>,
-) -> BTreeMap<&'p str, OfferEntity<'p>> {
+) -> impl Iterator<Item = (&'p str, OfferEntity<'p>)> {
     let one =
         |p: &'p PlannedOffer<'_>| Some((p.id.as_ref(), offer(ws, p, ws.offers.get(p.entry)?)));
-    plan.offers.iter().filter_map(one).collect()
+    plan.offers.iter().filter_map(one)
 }
 
 fn offer<'p>(

@@ -205,13 +205,14 @@ pub(super) fn delivery(delivery: Delivery) -> &'static str {
     }
 }
 
+/// Every postback, by id.
 pub(super) fn postbacks<'p>(
     ws: &'p Workspace<'_, '_>,
     plan: &'p Plan<'_>,
-) -> BTreeMap<&'p str, PostbackEntity<'p>> {
-    let each = |set: &'p PostbackSet| set.urls.iter().map(move |p| (set, p));
-    let all = plan.postbacks.iter().flat_map(each);
-    all.map(|(set, p)| (p.id.as_str(), postback(ws, plan, set, p))).collect()
+) -> impl Iterator<Item = (&'p str, PostbackEntity<'p>)> {
+    let each = |set: &'p PostbackSet| set.urls.iter().map(move |p| (p.id.as_str(), (set, p)));
+    let all: BTreeMap<&str, _> = plan.postbacks.iter().flat_map(each).collect();
+    all.into_iter().map(|(id, (set, p))| (id, postback(ws, plan, set, p)))
 }
 
 fn postback<'p>(

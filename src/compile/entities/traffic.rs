@@ -201,14 +201,15 @@ fn channel<'p>(
     }
 }
 
+/// Every campaign, by id.
 pub(super) fn campaigns<'p>(
     ws: &'p Workspace<'_, '_>,
     plan: &'p Plan<'_>,
-) -> BTreeMap<&'p str, CampaignEntity<'p>> {
+) -> impl Iterator<Item = (&'p str, CampaignEntity<'p>)> {
     let one = |p: &'p PlannedCampaign<'_>| {
         Some((p.id.as_ref(), campaign(ws, p, ws.campaigns.get(p.entry)?)))
     };
-    plan.campaigns.iter().filter_map(one).collect()
+    plan.campaigns.iter().filter_map(one)
 }
 
 fn campaign<'p>(

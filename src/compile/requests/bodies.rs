@@ -17,7 +17,7 @@ pub struct Ref {
 
 impl Ref {
     pub(super) fn to(kind: &str, id: &str) -> Self {
-        Self { to: format!("{kind}/{id}") }
+        Self { to: [kind, "/", id].concat() }
     }
 }
 

@@ -18,8 +18,8 @@ use std::collections::BTreeMap;
 /// The share of what has no weight of its own. Only the proportion counts.
 const EQUAL_WEIGHT: i64 = 100;
 
-fn post<'p>(kind: &str, id: &str, path: &str, body: Body<'p>) -> Request<'p> {
-    Request { id: format!("{kind}/{id}"), method: "POST", path: path.to_owned(), body }
+fn post<'p>(kind: &str, id: &str, path: &'static str, body: Body<'p>) -> Request<'p> {
+    Request { id: [kind, "/", id].concat(), method: "POST", path: Cow::Borrowed(path), body }
 }
 
 fn status(paused: bool) -> u8 {
@@ -27,18 +27,16 @@ fn status(paused: bool) -> u8 {
 }
 
 /// The domains that have to be made: a service host is there already.
-pub(super) fn domains<'p>(ws: &'p Workspace<'_, '_>, out: &mut Vec<Request<'p>>) {
+pub(super) fn domains<'p>(ws: &'p Workspace<'_, '_>) -> impl Iterator<Item = Request<'p>> {
     let named = ws.domains.iter().map(|(entry, domain)| (entry.id, domain));
     let main = ws.tracking_domain.iter().map(|domain| (MAIN_DOMAIN, domain));
     let mut all: BTreeMap<&str, &Domain<'_>> = named.collect();
     all.extend(main);
-    for (id, domain) in all {
-        let Some(host) = domain.host.map(|h| h.value).filter(|h| !is_service_host(h)) else {
-            continue;
-        };
+    all.into_iter().filter_map(|(id, domain)| {
+        let host = domain.host.map(|h| h.value).filter(|h| !is_service_host(h))?;
         let body = DomainBody { url: host, kind: "track", use_auto_generated_ssl: true };
-        out.push(post("domain", id, "/domains", Body::Domain(body)));
-    }
+        Some(post("domain", id, "/domains", Body::Domain(body)))
+    })
 }
 
 /// A reference to a domain, where a request makes it.
@@ -104,14 +102,17 @@ pub(super) fn offer<'p>(
     Some(post("offer", &planned.id, "/offers", Body::Offer(body)))
 }
 
-pub(super) fn landings<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>) -> Vec<Request<'p>> {
+pub(super) fn landings<'p>(
+    ws: &'p Workspace<'_, '_>,
+    plan: &'p Plan<'_>,
+) -> impl Iterator<Item = Request<'p>> {
     let mut domains: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     for link in &plan.landers {
         // Its own id comes before those with a domain, so the main domain wins.
         let domain = link.id.split_once('@').map(|(_, d)| d.split('/').next().unwrap_or(d));
         domains.entry(link.entry).or_insert(domain);
     }
-    let one = |(entry, lander): (&crate::workspace::Entry<'p, _>, &'p crate::model::Lander<'_>)| {
+    ws.landers.iter().filter_map(move |(entry, lander)| {
         let body = LandingBody {
             title: lander.name.map_or(entry.id, |n| n.value),
             url: lander.url?.value,
@@ -122,8 +123,7 @@ pub(super) fn landings<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>) -> Vec
             domain_id: domain_ref(ws, domains.get(entry.id).copied().flatten()),
         };
         Some(post("lander", entry.id, "/landings", Body::Landing(body)))
-    };
-    ws.landers.iter().filter_map(one).collect()
+    })
 }
 
 pub(super) fn source<'p>(planned: &'p PlannedChannel<'_>) -> Request<'p> {
@@ -191,7 +191,7 @@ pub(super) fn campaign<'p>(
     let mut request = post("campaign", &planned.id, "/campaigns", Body::Campaign(body));
     if let Some(id) = planned.redtrack_id {
         request.method = "PUT";
-        request.path = format!("/campaigns/{}", id.value);
+        request.path = Cow::Owned(["/campaigns/", id.value].concat());
     }
     request
 }

@@ -19,6 +19,7 @@ use super::Plan;
 use crate::workspace::Workspace;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// A call of RedTrack's API (`https://api.redtrack.io`, with the key as `api_key`).
 #[derive(Debug, Serialize, JsonSchema)]
@@ -28,20 +29,24 @@ pub struct Request<'p> {
     /// `POST` to make, `PUT` to change what RedTrack has made already.
     pub method: &'static str,
     /// The path of the call.
-    pub path: String,
+    pub path: Cow<'p, str>,
     /// The body, with the API's own field names.
     pub body: Body<'p>,
 }
 
 /// Every request, in order: domains, the offer source, offers, landers, channels, campaigns.
-#[must_use]
-pub fn requests<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>) -> Vec<Request<'p>> {
-    let mut out = Vec::with_capacity(plan.offers.len() + plan.campaigns.len());
-    build::domains(ws, &mut out);
-    out.push(build::network(ws, plan));
-    out.extend(plan.offers.iter().filter_map(|offer| build::offer(ws, offer)));
-    out.extend(build::landings(ws, plan));
-    out.extend(plan.channels.iter().map(build::source));
-    out.extend(plan.campaigns.iter().map(|campaign| build::campaign(ws, plan, campaign)));
-    out
+/// Each is made when it is asked for.
+pub fn requests<'p>(
+    ws: &'p Workspace<'_, '_>,
+    plan: &'p Plan<'_>,
+) -> impl Iterator<Item = Request<'p>> {
+    let offers = plan.offers.iter().filter_map(|offer| build::offer(ws, offer));
+    let channels = plan.channels.iter().map(build::source);
+    let campaigns = plan.campaigns.iter().map(|campaign| build::campaign(ws, plan, campaign));
+    build::domains(ws)
+        .chain(std::iter::once_with(|| build::network(ws, plan)))
+        .chain(offers)
+        .chain(build::landings(ws, plan))
+        .chain(channels)
+        .chain(campaigns)
 }

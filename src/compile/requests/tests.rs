@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::collections::HashSet;
 
 fn of(text: &str) -> Vec<Value> {
-    let all = json_of(text, |ws, plan| json!(requests(ws, plan)));
+    let all = json_of(text, |ws, plan| json!(requests(ws, plan).collect::<Vec<_>>()));
     all.as_array().unwrap().clone()
 }
 

@@ -1,58 +1,56 @@
 //! Step 5: own pages and campaigns.
 
-use super::{About, Filler, Section, Step, named};
+use super::{About, Filler, Section, Step, Whose, named};
 use crate::compile::entities::{cost_model, link_is_complete};
-use crate::compile::{ID_PLACEHOLDER, Plan, PlannedCampaign, PlannedFunnel, Share, domain_host};
+use crate::compile::{Plan, PlannedCampaign, PlannedFunnel, Share, domain_host};
 use crate::facts::redtrack;
 use crate::model::{CostModel, LanderKind};
 use crate::workspace::Workspace;
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
-pub(super) fn landers<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>, out: &mut Vec<Step<'p>>) {
-    for (entry, lander) in ws.landers.iter() {
+pub(super) fn landers<'p>(
+    ws: &'p Workspace<'_, '_>,
+    plan: &'p Plan<'_>,
+) -> impl Iterator<Item = Step<'p>> {
+    let pages = ws.landers.iter().map(|(entry, lander)| {
         let name = lander.name.map_or(entry.id, |n| n.value);
         let pre = lander.kind.is_some_and(|k| k.value == LanderKind::Prelander);
-        out.push(
-            Step::new(
-                (Section::Campaign, About::Page(entry.id, name)),
-                format!("lander/{}", entry.id),
-                ("RedTrack", redtrack::LANDERS_MENU),
-                "Add the page.",
-            )
-            .value("Name", name)
-            .macros_if("URL", lander.url.map(|u| u.value), Filler::RedTrack)
-            .value("Type", if pre { "prelander" } else { "lander" })
-            .by_api(),
-        );
-    }
-    for link in &plan.landers {
+        Step::new(
+            (Section::Campaign, About::Page(entry.id, name)),
+            ["lander/", entry.id].concat(),
+            ("RedTrack", redtrack::LANDERS_MENU),
+            "Add the page.",
+        )
+        .value("Name", name)
+        .macros_if("URL", lander.url.map(|u| u.value), Filler::RedTrack)
+        .value("Type", if pre { "prelander" } else { "lander" })
+        .by_api()
+    });
+    let buttons = plan.landers.iter().map(|link| {
         let page = ws.landers.get(link.entry).and_then(|l| l.url).map(|u| u.value);
-        out.push(
-            Step::new(
-                (Section::Campaign, About::Page(link.entry, &link.name)),
-                format!("button/{}", link.id),
-                ("Own page", format!("{} → button link", link.name)),
-                "Let the page's button lead to this link.",
-            )
-            .macros_if("Page", page, Filler::RedTrack)
-            .value("Link", link.url.as_str())
-            .doubt(
-                "the paths /click and /preclick were seen on live pages, not in RedTrack's help.",
-            ),
-        );
-    }
+        Step::new(
+            (Section::Campaign, About::Page(link.entry, &link.name)),
+            ["button/", &link.id].concat(),
+            ("Own page", [&link.name, " → button link"].concat()),
+            "Let the page's button lead to this link.",
+        )
+        .macros_if("Page", page, Filler::RedTrack)
+        .value("Link", link.url.as_str())
+        .doubt("the paths /click and /preclick were seen on live pages, not in RedTrack's help.")
+    });
+    pages.chain(buttons)
 }
 
 pub(super) fn campaigns<'p>(
+    whose: Whose,
     ws: &'p Workspace<'_, '_>,
     plan: &'p Plan<'_>,
-    out: &mut Vec<Step<'p>>,
-) {
-    for campaign in &plan.campaigns {
-        out.push(self::campaign(ws, plan, campaign));
-        out.extend(settings(ws, campaign));
-        out.push(link(plan, campaign));
-    }
+) -> impl Iterator<Item = Step<'p>> {
+    plan.campaigns.iter().flat_map(move |campaign| {
+        let first = (whose == Whose::All).then(|| self::campaign(ws, plan, campaign));
+        first.into_iter().chain(settings(ws, campaign)).chain([link(plan, campaign)])
+    })
 }
 
 fn channel_name<'p>(plan: &'p Plan<'_>, campaign: &PlannedCampaign<'p>) -> &'p str {
@@ -73,7 +71,7 @@ fn campaign<'p>(
     };
     let mut step = Step::new(
         (Section::Campaign, About::Campaign(campaign)),
-        format!("campaign/{}", campaign.id),
+        ["campaign/", &campaign.id].concat(),
         ("RedTrack", redtrack::CAMPAIGNS_MENU),
         text,
     )
@@ -84,7 +82,11 @@ fn campaign<'p>(
     .by_api()
     .paused(campaign.paused);
     for (index, funnel) in campaign.funnels.iter().enumerate() {
-        step = step.list(format!("Funnel {}", index + 1), funnel_lines(ws, plan, funnel));
+        let field = match index {
+            0 => Cow::Borrowed("Funnel 1"),
+            _ => Cow::Owned(format!("Funnel {}", index + 1)),
+        };
+        step = step.list(field, funnel_lines(ws, plan, funnel));
     }
     step
 }
@@ -95,31 +97,42 @@ fn funnel_lines<'p>(
     plan: &'p Plan<'_>,
     funnel: &'p PlannedFunnel<'_>,
 ) -> Vec<Cow<'p, str>> {
-    let mut out = vec![Cow::Borrowed(funnel.name.as_ref())];
+    let mut out = Vec::with_capacity(2 + funnel.offers.len());
+    out.push(Cow::Borrowed(funnel.name.as_ref()));
     let mut say = |line: String| out.push(Cow::Owned(line));
     if let Some(weight) = funnel.weight {
         say(format!("weight {weight}"));
     }
     if !funnel.countries.is_empty() {
         let countries: Vec<_> = funnel.countries.iter().map(|c| c.value).collect();
-        say(format!("countries {}", countries.join(", ")));
+        say(["countries ", &countries.join(", ")].concat());
     }
     for (name, values) in &funnel.conditions {
         say(format!("{name} {}", values.join(", ")));
     }
-    let weight =
-        |share: &Share<'_>| share.weight.map_or(String::new(), |w| format!(", weight {}", w.value));
+    // `offer Keto KZ (keto-kz), weight 60`
+    let share = |kind: &str, share: &Share<'_>, name: &str| {
+        let id = share.id.value;
+        let mut line = String::with_capacity(kind.len() + name.len() + id.len() + 16);
+        [kind, " ", name].into_iter().for_each(|part| line.push_str(part));
+        if name != id {
+            [" (", id, ")"].into_iter().for_each(|part| line.push_str(part));
+        }
+        if let Some(weight) = share.weight {
+            let _ = write!(line, ", weight {}", weight.value);
+        }
+        line
+    };
     for (kind, pages) in [("prelander", &funnel.prelanders), ("lander", &funnel.landers)] {
-        for share in pages {
-            let id = share.id.value;
+        for page in pages {
+            let id = page.id.value;
             let name = ws.landers.get(id).and_then(|l| l.name).map_or(id, |n| n.value);
-            say(format!("{kind} {}{}", named(name, id), weight(share)));
+            say(share(kind, page, name));
         }
     }
-    for share in &funnel.offers {
-        let id = share.id.value;
-        let name = plan.offer(id).map_or(id, |o| o.name.as_ref());
-        say(format!("offer {}{}", named(name, id), weight(share)));
+    for offer in &funnel.offers {
+        let id = offer.id.value;
+        say(share("offer", offer, plan.offer(id).map_or(id, |o| o.name.as_ref())));
     }
     out
 }
@@ -132,16 +145,16 @@ fn settings<'p>(ws: &'p Workspace<'_, '_>, campaign: &'p PlannedCampaign<'_>) ->
     let amount = cost.filter(|_| model.is_some()).and_then(|c| Some((c.amount?.value, c)));
     let step = Step::new(
         (Section::Campaign, About::Campaign(campaign)),
-        format!("settings/{}", campaign.id),
-        ("RedTrack", format!("{} → {}", redtrack::CAMPAIGNS_MENU, campaign.name)),
+        ["settings/", &campaign.id].concat(),
+        ("RedTrack", [redtrack::CAMPAIGNS_MENU, " → ", &campaign.name].concat()),
         "Set this as well: how the API writes it is not known, so no request does it.",
     )
     .value_if("Cost model", model.map(|m| cost_model(Some(m))))
     .value_if(
         "Cost",
         amount.map(|(amount, cost)| match (model, cost.currency) {
-            (Some(CostModel::Revshare), _) => format!("{amount} %"),
-            (_, Some(currency)) => format!("{amount} {}", currency.value),
+            (Some(CostModel::Revshare), _) => [amount, " %"].concat(),
+            (_, Some(currency)) => [amount, " ", currency.value].concat(),
             (_, None) => amount.to_owned(),
         }),
     )
@@ -151,21 +164,21 @@ fn settings<'p>(ws: &'p Workspace<'_, '_>, campaign: &'p PlannedCampaign<'_>) ->
     (!step.values.is_empty()).then_some(step)
 }
 
+const PASTE: &str = "Paste the link as the campaign's target URL.";
+
+/// It names [`ID_PLACEHOLDER`](crate::compile::ID_PLACEHOLDER).
+const PASTE_INCOMPLETE: &str = "Paste the link as the campaign's target URL. It is not complete \
+    yet: the campaign's id in RedTrack belongs in the place of {redtrack_campaign_id}.";
+
 fn link<'p>(plan: &'p Plan<'_>, campaign: &'p PlannedCampaign<'_>) -> Step<'p> {
-    let mut text = "Paste the link as the campaign's target URL.".to_owned();
-    if !link_is_complete(campaign) {
-        text.push_str(&format!(
-            " It is not complete yet: the campaign's id in RedTrack belongs in the place of \
-             {ID_PLACEHOLDER}."
-        ));
-    }
+    let text = if link_is_complete(campaign) { PASTE } else { PASTE_INCOMPLETE };
     let channel = campaign.channel.and_then(|c| plan.channel(c.value));
     let countries = campaign.countries.iter().map(|c| c.value);
     let name = channel_name(plan, campaign);
     let panel = if name.is_empty() { "Traffic channel" } else { name };
     let step = Step::new(
         (Section::Campaign, About::Campaign(campaign)),
-        format!("link/{}", campaign.id),
+        ["link/", &campaign.id].concat(),
         (panel, "campaign → target URL"),
         text,
     )
@@ -182,5 +195,16 @@ fn link<'p>(plan: &'p Plan<'_>, campaign: &'p PlannedCampaign<'_>) -> Step<'p> {
         step.doubt("the name of the parameter cost, which was seen in use.")
     } else {
         step
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_a_link_without_an_id_names_what_stands_in_it() {
+        assert!(PASTE_INCOMPLETE.starts_with(PASTE));
+        assert!(PASTE_INCOMPLETE.contains(crate::compile::ID_PLACEHOLDER));
     }
 }

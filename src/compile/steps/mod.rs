@@ -132,7 +132,7 @@ pub struct Step<'p> {
     /// Where in the panel.
     pub menu: Cow<'p, str>,
     /// What to do there.
-    pub text: String,
+    pub text: Cow<'p, str>,
     /// What to type, paste or choose.
     pub values: Values<'p>,
     /// What about it is not confirmed.
@@ -148,7 +148,7 @@ impl<'p> Step<'p> {
         (section, about): (Section, About<'p>),
         id: impl Into<String>,
         (panel, menu): (impl Into<Cow<'p, str>>, impl Into<Cow<'p, str>>),
-        text: impl Into<String>,
+        text: impl Into<Cow<'p, str>>,
     ) -> Self {
         Self {
             id: id.into(),
@@ -157,7 +157,7 @@ impl<'p> Step<'p> {
             panel: panel.into(),
             menu: menu.into(),
             text: text.into(),
-            values: Vec::new(),
+            values: Vec::with_capacity(6),
             doubt: None,
             by_api: false,
             paused: false,
@@ -232,34 +232,68 @@ impl<'p> Step<'p> {
 
     /// The whole text: what to do, that it is paused, what is not confirmed.
     #[must_use]
-    pub fn full_text(&self) -> String {
+    pub fn full_text(&self) -> Cow<'p, str> {
         let mut out = self.text.clone();
         if self.paused {
-            out.push(' ');
-            out.push_str(self.paused_note());
+            out += " ";
+            out += self.paused_note();
         }
         if let Some(doubt) = self.doubt {
-            out.push_str(" Not confirmed: ");
-            out.push_str(doubt);
+            out += " Not confirmed: ";
+            out += doubt;
         }
         out
     }
 }
 
-/// Every step, by section, then in the order in which it can be done.
-#[must_use]
-pub fn steps<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>) -> Vec<Step<'p>> {
-    let mut out = Vec::new();
-    prepare::domains(ws, &mut out);
-    prepare::events(ws, plan, &mut out);
-    prepare::channels(plan, &mut out);
-    source::offer_source(ws, plan, &mut out);
-    source::postbacks(plan, &mut out);
-    offer::streams(ws, plan, &mut out);
-    offer::offers(ws, plan, &mut out);
-    campaign::landers(ws, plan, &mut out);
-    campaign::campaigns(ws, plan, &mut out);
-    out
+/// Every step, by section, then in the order in which it can be done. Each is made when it is
+/// asked for.
+pub fn steps<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>) -> impl Iterator<Item = Step<'p>> {
+    Section::ALL.into_iter().flat_map(|section| section.steps(ws, plan))
+}
+
+/// Whose steps are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    All,
+    /// Those that no API can do. Of the sections in which there may be thousands, no others are
+    /// made.
+    ByHand,
+}
+
+impl Section {
+    /// Its steps, in the order in which they can be done.
+    pub fn steps<'p>(
+        self,
+        ws: &'p Workspace<'_, '_>,
+        plan: &'p Plan<'_>,
+    ) -> Box<dyn Iterator<Item = Step<'p>> + 'p> {
+        self.some(Whose::All, ws, plan)
+    }
+
+    fn some<'p>(
+        self,
+        whose: Whose,
+        ws: &'p Workspace<'_, '_>,
+        plan: &'p Plan<'_>,
+    ) -> Box<dyn Iterator<Item = Step<'p>> + 'p> {
+        let mut few = Vec::new();
+        match self {
+            Self::Domains => prepare::domains(ws, &mut few),
+            Self::Events => prepare::events(ws, plan, &mut few),
+            Self::Channels => prepare::channels(plan, &mut few),
+            Self::OfferSource => source::offer_source(ws, plan, &mut few),
+            // There may be thousands of these.
+            Self::Postback => return Box::new(source::postbacks(plan)),
+            Self::Stream => return Box::new(offer::streams(ws, plan)),
+            Self::Offer => return Box::new(offer::offers(whose, ws, plan)),
+            Self::Campaign => {
+                let pages = campaign::landers(ws, plan);
+                return Box::new(pages.chain(campaign::campaigns(whose, ws, plan)));
+            }
+        }
+        Box::new(few.into_iter())
+    }
 }
 
 /// A step that no API can do.
@@ -272,7 +306,7 @@ pub struct ManualStep<'p> {
     /// Where in the panel.
     pub menu: Cow<'p, str>,
     /// What to do there, and what about it is not confirmed.
-    pub text: String,
+    pub text: Cow<'p, str>,
     /// What to type, paste or choose, by field, in the order of the form.
     #[serde(serialize_with = "as_map")]
     #[schemars(with = "BTreeMap<String, StepValue<'p>>")]
@@ -287,22 +321,22 @@ fn as_map<S: Serializer>(values: &Values<'_>, serializer: S) -> Result<S::Ok, S:
     map.end()
 }
 
-/// The steps that no API can do, in order.
-#[must_use]
-pub fn manual<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>) -> Vec<ManualStep<'p>> {
-    let by_hand = steps(ws, plan).into_iter().filter(|step| !step.by_api);
-    by_hand
-        .map(|step| ManualStep {
-            text: step.full_text(),
-            id: step.id,
-            panel: step.panel,
-            menu: step.menu,
-            values: step.values,
-        })
-        .collect()
+/// The steps that no API can do, in order, each made when it is asked for.
+pub fn manual<'p>(
+    ws: &'p Workspace<'_, '_>,
+    plan: &'p Plan<'_>,
+) -> impl Iterator<Item = ManualStep<'p>> {
+    let steps = Section::ALL.into_iter().flat_map(|s| s.some(Whose::ByHand, ws, plan));
+    steps.filter(|step| !step.by_api).map(|step| ManualStep {
+        text: step.full_text(),
+        id: step.id,
+        panel: step.panel,
+        menu: step.menu,
+        values: step.values,
+    })
 }
 
 /// A name with its id, where they differ: `Keto KZ (keto-kz)`.
 fn named<'p>(name: &'p str, id: &'p str) -> Cow<'p, str> {
-    if name == id { Cow::Borrowed(name) } else { Cow::Owned(format!("{name} ({id})")) }
+    if name == id { Cow::Borrowed(name) } else { Cow::Owned([name, " (", id, ")"].concat()) }
 }

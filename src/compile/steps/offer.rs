@@ -1,6 +1,6 @@
 //! Step 3, access and the stream, and step 4, the offer.
 
-use super::{About, Filler, Section, Step};
+use super::{About, Filler, Section, Step, Whose};
 use crate::compile::requests::payment;
 use crate::compile::{Plan, PlannedOffer};
 use crate::facts::{kma, redtrack};
@@ -8,39 +8,41 @@ use crate::model::{Access, Delivery, Money, Offer};
 use crate::template::UrlTemplate;
 use crate::workspace::Workspace;
 
-pub(super) fn streams<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>, out: &mut Vec<Step<'p>>) {
+pub(super) fn streams<'p>(
+    ws: &'p Workspace<'_, '_>,
+    plan: &'p Plan<'_>,
+) -> impl Iterator<Item = Step<'p>> {
     let mut asked = None;
-    for planned in &plan.offers {
+    plan.offers.iter().flat_map(move |planned| {
         let offer = ws.offers.get(planned.entry);
-        let kma_offer = offer.and_then(|o| o.kma_offer).map(|k| k.value);
         // Streams of one offer stand together, and access is the offer's.
-        if planned.access != Access::Granted && asked != Some(planned.entry) {
+        let ask = planned.access != Access::Granted && asked != Some(planned.entry);
+        let access = ask.then(|| access(offer, planned));
+        if ask {
             asked = Some(planned.entry);
-            let name = offer.and_then(|o| o.name).map_or(planned.entry, |n| n.value);
-            let text = match planned.access {
-                Access::Requested => {
-                    "Access has been asked for. Wait until it is granted, then write \
-                     access: granted in the workspace."
-                }
-                _ => {
-                    "Ask for access and fill in the form; the personal manager can grant it as \
-                     well."
-                }
-            };
-            let place = ("KMA.BIZ", format!("offer {name} → {}", kma::REQUEST_ACCESS));
-            out.push(
-                Step::new(
-                    (Section::Stream, About::Access(planned.entry)),
-                    format!("access/{}", planned.entry),
-                    place,
-                    text,
-                )
-                .value_if("Offer id", kma_offer)
-                .paused(planned.paused),
-            );
         }
-        out.push(stream(planned, kma_offer));
-    }
+        let stream = stream(planned, offer.and_then(|o| o.kma_offer).map(|k| k.value));
+        access.into_iter().chain([stream])
+    })
+}
+
+fn access<'p>(offer: Option<&'p Offer<'_>>, planned: &'p PlannedOffer<'_>) -> Step<'p> {
+    let name = offer.and_then(|o| o.name).map_or(planned.entry, |n| n.value);
+    let text = match planned.access {
+        Access::Requested => {
+            "Access has been asked for. Wait until it is granted, then write access: granted in \
+             the workspace."
+        }
+        _ => "Ask for access and fill in the form; the personal manager can grant it as well.",
+    };
+    Step::new(
+        (Section::Stream, About::Access(planned.entry)),
+        ["access/", planned.entry].concat(),
+        ("KMA.BIZ", ["offer ", name, " → ", kma::REQUEST_ACCESS].concat()),
+        text,
+    )
+    .value_if("Offer id", offer.and_then(|o| o.kma_offer).map(|k| k.value))
+    .paused(planned.paused)
 }
 
 fn stream<'p>(planned: &'p PlannedOffer<'_>, kma_offer: Option<&'p str>) -> Step<'p> {
@@ -48,25 +50,30 @@ fn stream<'p>(planned: &'p PlannedOffer<'_>, kma_offer: Option<&'p str>) -> Step
         Delivery::Global => "the global postback switched on",
         Delivery::Stream => "its own postback from step 2",
     };
-    let mut text = format!(
-        "Create the stream with {postback}, or open it where it exists: its tracking link has \
-         to be this one."
-    );
+    let mut text = [
+        "Create the stream with ",
+        postback,
+        ", or open it where it exists: its tracking link has to be this one.",
+    ]
+    .concat();
     let link = planned.link.map(|l| l.value);
     let carried = link.is_some_and(|link| {
         let url = UrlTemplate::parse(link);
         url.params().any(|p| url.key(&p) == "data1")
     });
     if !carried {
-        text.push_str(&format!(
-            " Leave the {} box empty: the offer's URL carries the slots.",
-            kma::STREAM_DATA1_FIELD
-        ));
+        for part in [
+            " Leave the ",
+            kma::STREAM_DATA1_FIELD,
+            " box empty: the offer's URL carries the slots.",
+        ] {
+            text.push_str(part);
+        }
     }
     Step::new(
         (Section::Stream, About::Offer(planned)),
-        format!("stream/{}", planned.id),
-        ("KMA.BIZ", format!("offer {} → {}", planned.name, kma::CREATE_STREAM)),
+        ["stream/", &planned.id].concat(),
+        ("KMA.BIZ", ["offer ", &planned.name, " → ", kma::CREATE_STREAM].concat()),
         text,
     )
     .value_if("Offer id", kma_offer)
@@ -75,33 +82,43 @@ fn stream<'p>(planned: &'p PlannedOffer<'_>, kma_offer: Option<&'p str>) -> Step
     .paused(planned.paused)
 }
 
-pub(super) fn offers<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>, out: &mut Vec<Step<'p>>) {
-    for planned in plan.offers.iter().filter(|o| o.link.is_some()) {
-        let Some(offer) = ws.offers.get(planned.entry) else { continue };
-        let payout = offer.payout.as_ref().map(|p| &p.value);
+pub(super) fn offers<'p>(
+    whose: Whose,
+    ws: &'p Workspace<'_, '_>,
+    plan: &'p Plan<'_>,
+) -> impl Iterator<Item = Step<'p>> {
+    let written = |planned: &'p PlannedOffer<'_>| {
+        planned.link.and_then(|_| Some((planned, ws.offers.get(planned.entry)?)))
+    };
+    plan.offers.iter().filter_map(written).flat_map(move |(planned, offer)| {
         let sendable = payment(ws, offer).is_some();
-        out.push(
-            Step::new(
-                (Section::Offer, About::Offer(planned)),
-                format!("offer/{}", planned.id),
-                ("RedTrack", redtrack::NEW_OFFER_MENU),
-                "Add the offer with this URL, byte for byte.",
-            )
-            .value("Name", planned.name.as_ref())
-            .value("Offer source", plan.source.title)
-            .macros("URL", planned.url.as_str(), Filler::RedTrack)
-            .list("Countries", offer.countries.iter().flatten().map(|c| c.value))
-            .value_if(
-                "Payout",
-                payout.and_then(|p| p.flat.as_ref()).filter(|_| sendable).map(money),
-            )
-            .by_api()
-            .paused(planned.paused),
-        );
-        if payout.is_some() && !sendable {
-            out.push(unsendable_payout(planned, offer));
-        }
-    }
+        let unsendable = offer.payout.is_some() && !sendable;
+        let payout = unsendable.then(|| unsendable_payout(planned, offer));
+        let first = (whose == Whose::All).then(|| self::offer(plan, planned, offer, sendable));
+        first.into_iter().chain(payout)
+    })
+}
+
+fn offer<'p>(
+    plan: &'p Plan<'_>,
+    planned: &'p PlannedOffer<'_>,
+    offer: &'p Offer<'_>,
+    sendable: bool,
+) -> Step<'p> {
+    let flat = offer.payout.as_ref().and_then(|p| p.value.flat.as_ref());
+    Step::new(
+        (Section::Offer, About::Offer(planned)),
+        ["offer/", &planned.id].concat(),
+        ("RedTrack", redtrack::NEW_OFFER_MENU),
+        "Add the offer with this URL, byte for byte.",
+    )
+    .value("Name", planned.name.as_ref())
+    .value("Offer source", plan.source.title)
+    .macros("URL", planned.url.as_str(), Filler::RedTrack)
+    .list("Countries", offer.countries.iter().flatten().map(|c| c.value))
+    .value_if("Payout", flat.filter(|_| sendable).map(money))
+    .by_api()
+    .paused(planned.paused)
 }
 
 /// A payout that RedTrack's offer has no field for.
@@ -111,8 +128,8 @@ fn unsendable_payout<'p>(planned: &'p PlannedOffer<'_>, offer: &'p Offer<'_>) ->
     let by_country = payout.into_iter().flat_map(|p| &p.by_country);
     Step::new(
         (Section::Offer, About::Offer(planned)),
-        format!("payout/{}", planned.id),
-        ("RedTrack", format!("Offers → {}", planned.name)),
+        ["payout/", &planned.id].concat(),
+        ("RedTrack", ["Offers → ", &planned.name].concat()),
         "RedTrack's offer holds one payout, in the offer source's currency. Leave it empty, so \
          that the sum of the postback counts, or enter what fits.",
     )
@@ -127,5 +144,5 @@ fn unsendable_payout<'p>(planned: &'p PlannedOffer<'_>, offer: &'p Offer<'_>) ->
 fn money(money: &Money<'_>) -> String {
     let amount = money.amount.map_or("", |a| a.value);
     let currency = money.currency.map_or("", |c| c.value);
-    format!("{amount} {currency}").trim().to_owned()
+    [amount, " ", currency].concat().trim().to_owned()
 }

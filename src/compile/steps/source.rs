@@ -68,12 +68,11 @@ pub(super) fn offer_source<'p>(
     }
 }
 
-pub(super) fn postbacks<'p>(plan: &'p Plan<'_>, out: &mut Vec<Step<'p>>) {
-    for set in &plan.postbacks {
-        for (index, postback) in set.urls.iter().enumerate() {
-            out.push(self::postback(plan, set, index, postback));
-        }
-    }
+pub(super) fn postbacks<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = Step<'p>> {
+    plan.postbacks.iter().flat_map(move |set| {
+        let urls = set.urls.iter().enumerate();
+        urls.map(move |(index, postback)| self::postback(plan, set, index, postback))
+    })
 }
 
 fn postback<'p>(

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::collections::HashSet;
 
 fn by_hand() -> Vec<Value> {
-    let all = json_of(FULL, |ws, plan| json!(manual(ws, plan)));
+    let all = json_of(FULL, |ws, plan| json!(manual(ws, plan).collect::<Vec<_>>()));
     all.as_array().unwrap().clone()
 }
 
@@ -19,7 +19,7 @@ fn step(all: &[Value], id: &str) -> Value {
 #[test]
 fn steps_are_unique_and_stand_in_order() {
     planned(FULL, None, Secrets::Masked, |ws, plan| {
-        let all = steps(ws, plan);
+        let all: Vec<_> = steps(ws, plan).collect();
         let ids: HashSet<&str> = all.iter().map(|s| s.id.as_str()).collect();
         assert_eq!(ids.len(), all.len());
         assert!(all.is_sorted_by_key(|s| s.section));
@@ -38,8 +38,8 @@ fn steps_are_unique_and_stand_in_order() {
 #[test]
 fn what_a_request_does_is_not_by_hand_and_everything_else_is() {
     planned(FULL, None, Secrets::Masked, |ws, plan| {
-        let by_api: Vec<_> = steps(ws, plan).into_iter().filter(|s| s.by_api).collect();
-        let requested: HashSet<String> = requests(ws, plan).into_iter().map(|r| r.id).collect();
+        let by_api: Vec<_> = steps(ws, plan).filter(|s| s.by_api).collect();
+        let requested: HashSet<String> = requests(ws, plan).map(|r| r.id).collect();
         assert!(by_api.iter().all(|s| requested.contains(&s.id)));
         assert_eq!(by_api.len(), requested.len());
     });
@@ -99,7 +99,7 @@ fn a_step_says_where_what_and_with_which_values() {
 #[test]
 fn statuses_need_no_conversion_types() {
     let text = FULL.replace("  postback:\n    extra", "  postback:\n    report: status\n    extra");
-    let all = json_of(&text, |ws, plan| json!(manual(ws, plan)));
+    let all = json_of(&text, |ws, plan| json!(manual(ws, plan).collect::<Vec<_>>()));
     let all = all.as_array().unwrap();
     assert!(all.iter().all(|s| !s["id"].as_str().unwrap().starts_with("conversion_event/")));
     assert!(all.iter().any(|s| s["id"] == "postback/global/approved"));

@@ -16,13 +16,17 @@ mod tests;
 pub use since::Since;
 
 use crate::compile::Plan;
-use crate::compile::steps::{Step, secrets_shown, unconfirmed};
+use crate::compile::steps::{secrets_shown, unconfirmed};
 use crate::text::{escape_json, visible};
 use crate::workspace::Workspace;
 use askama::Template;
 use data_encoding::BASE64;
 use encode::Data;
 use sha2::{Digest as _, Sha256};
+use std::io::{self, BufWriter, Write};
+
+/// How much is written at once.
+const BUFFER: usize = 64 << 10;
 
 const STYLE: &str = include_str!("../../../templates/sheet/sheet.css");
 
@@ -43,7 +47,7 @@ const SCRIPT: &str = concat!(
 /// The frame of the page.
 #[derive(Template)]
 #[template(path = "sheet/index.html")]
-struct Frame<'p> {
+struct Frame {
     /// What the page may load and run: its own style and script, by their hashes.
     policy: String,
     style: &'static str,
@@ -58,19 +62,19 @@ struct Frame<'p> {
     secrets: Vec<(String, &'static str)>,
     /// What is not confirmed, text and code in turn.
     doubts: Vec<Vec<&'static str>>,
-    data: Data<'p>,
+    data: Data,
     /// Everything of the data but its cards, as it may stand in a script.
     head: String,
 }
 
-/// The page. `since` is an older build to compare with.
-pub(super) fn html(
+/// Writes the page. `since` is an older build to compare with.
+pub(super) fn write(
     ws: &Workspace<'_, '_>,
     plan: &Plan<'_>,
-    steps: &[Step<'_>],
     since: Option<&Since>,
-) -> String {
-    let data = encode::data(ws, plan, steps, since);
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let data = encode::data(ws, plan, since);
     let frame = Frame {
         policy: policy(),
         style: STYLE,
@@ -83,13 +87,13 @@ pub(super) fn html(
         paused: plan.campaigns.iter().filter(|c| c.paused).count(),
         secrets: secrets_shown(ws, plan).into_iter().collect(),
         doubts: unconfirmed(plan).into_iter().map(prose).collect(),
-        head: in_ascii(&serde_json::to_string(&data.head()).expect("texts and numbers")),
+        head: data.head(),
         data,
     };
-    let mut out = frame.render().expect("writing to memory");
-    out.truncate(out.trim_end().len());
-    out.push('\n');
-    out
+    let mut out = BufWriter::with_capacity(BUFFER, out);
+    frame.write_into(&mut out)?;
+    out.write_all(b"\n")?;
+    out.flush()
 }
 
 /// JSON in which nothing means anything to HTML, all of it ASCII: of a large page, browsers read

@@ -5,7 +5,8 @@ use crate::compile::ID_PLACEHOLDER;
 use crate::compile::steps::Filler;
 use crate::diff::placeholders;
 use crate::template::Template;
-use crate::text::is_hostile;
+use crate::text::{is_harmless, is_hostile};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Whose a piece is, as a letter in front of it.
@@ -24,7 +25,7 @@ fn letter(filler: Filler) -> char {
 /// marked piece has a letter in front: `r`, `k` or `c` for a macro by who fills it, `y` for
 /// what whoever pastes has to fill in, `!` for characters that cannot be seen, which are given by
 /// their numbers in hexadecimal. Empty where there is nothing to mark.
-pub(super) fn segments(text: &str, filler: Option<Filler>) -> Vec<String> {
+pub(super) fn segments(text: &str, filler: Option<Filler>) -> Vec<Cow<'_, str>> {
     let mut marks = marks(text, filler);
     if marks.is_empty() {
         return Vec::new();
@@ -37,21 +38,34 @@ pub(super) fn segments(text: &str, filler: Option<Filler>) -> Vec<String> {
         if range.start < from {
             continue;
         }
-        out.push(text[from..range.start].to_owned());
+        out.push(Cow::Borrowed(&text[from..range.start]));
         let piece = &text[range.clone()];
-        out.push(if letter == SYMBOL {
+        let mut marked = String::with_capacity(piece.len() + 1);
+        marked.push(letter);
+        if letter == SYMBOL {
             let numbers: Vec<String> =
                 piece.chars().map(|c| format!("{:04X}", u32::from(c))).collect();
-            format!("{SYMBOL}{}", numbers.join(" "))
+            marked.push_str(&numbers.join(" "));
         } else {
-            format!("{letter}{piece}")
-        });
+            marked.push_str(piece);
+        }
+        out.push(Cow::Owned(marked));
         from = range.end;
     }
     if from < text.len() {
-        out.push(text[from..].to_owned());
+        out.push(Cow::Borrowed(&text[from..]));
     }
     out
+}
+
+/// The first place at which a piece may be marked. Before it nothing is, and what is marked
+/// behind it has nothing to do with what comes before.
+pub(super) fn first_mark(text: &str) -> usize {
+    let may_begin = |b: u8| {
+        !(b' '..=b'~').contains(&b)
+            || matches!(b, b'<' | b'{' | b'}' | b'[' | b'$' | b'_' | b'#' | b'%')
+    };
+    text.bytes().position(may_begin).unwrap_or(text.len())
 }
 
 fn marks(text: &str, filler: Option<Filler>) -> Vec<(Range<usize>, char)> {
@@ -64,6 +78,9 @@ fn marks(text: &str, filler: Option<Filler>) -> Vec<(Range<usize>, char)> {
         }));
     }
     out.extend(placeholders(text).map(|range| (range, YOURS)));
+    if is_harmless(text) {
+        return out;
+    }
     let mut chars = text.char_indices().filter(|(_, c)| is_hostile(*c)).peekable();
     while let Some((start, c)) = chars.next() {
         let mut end = start + c.len_utf8();
@@ -111,7 +128,7 @@ mod tests {
                 .iter()
                 .enumerate()
                 .map(|(i, piece)| match piece.strip_prefix(SYMBOL).filter(|_| i % 2 == 1) {
-                    _ if i % 2 == 0 => piece.clone(),
+                    _ if i % 2 == 0 => piece.to_string(),
                     None => piece[1..].to_owned(),
                     Some(numbers) => numbers
                         .split(' ')
@@ -120,6 +137,14 @@ mod tests {
                 })
                 .collect();
             prop_assert!(pieces.is_empty() || whole == text);
+
+            // What comes before the first mark changes nothing behind it.
+            let (before, rest) = text.split_at(first_mark(&text));
+            let mut behind = segments(rest, Some(Filler::RedTrack));
+            if let Some(first) = behind.first_mut() {
+                *first = format!("{before}{first}").into();
+            }
+            prop_assert_eq!(behind, pieces);
         }
     }
 }

@@ -22,11 +22,16 @@ pub(super) enum Change {
     Changed(Vec<String>),
 }
 
-/// Every step's change, in order, and what is gone, in words.
+/// An older build beside a workspace, step by step.
 #[derive(Debug)]
-pub(super) struct Comparison {
-    pub(super) changes: Vec<Change>,
-    pub(super) gone: Vec<String>,
+pub(super) struct Comparison<'o> {
+    old: &'o Snapshot,
+    bodies: HashMap<&'o str, &'o Value>,
+    by_hand: HashMap<&'o str, &'o OldStep>,
+    /// The bodies of the workspace's own requests.
+    new: HashMap<String, Value>,
+    /// The steps that were seen.
+    still: HashSet<String>,
 }
 
 /// An older build.
@@ -48,40 +53,40 @@ impl Since {
         self.0.environment.as_deref()
     }
 
-    pub(super) fn compare(
-        &self,
-        ws: &Workspace<'_, '_>,
-        plan: &Plan<'_>,
-        steps: &[Step<'_>],
-    ) -> Comparison {
-        let bodies: HashMap<&str, &Value> =
-            self.0.requests.iter().map(|r| (r.id.as_str(), &r.body)).collect();
-        let by_hand: HashMap<&str, &OldStep> =
-            self.0.manual.iter().map(|s| (s.id.as_str(), s)).collect();
-        let new: HashMap<String, Value> = requests(ws, plan)
-            .into_iter()
-            .map(|r| (r.id, serde_json::to_value(r.body).expect("a body is plain data")))
-            .collect();
-        let change = |step: &Step<'_>| {
-            let id = step.id.as_str();
-            match (by_hand.get(id), bodies.get(id), new.get(id)) {
-                (Some(old), _, _) if !step.by_api => change_of(old, step),
-                (_, Some(old), Some(new)) if step.by_api && same(old, new) => Change::Same,
-                (None, None, _) => Change::New,
-                _ => Change::Changed(Vec::new()),
-            }
-        };
-        let still: HashSet<&str> = steps.iter().map(|step| step.id.as_str()).collect();
-        let place = |s: &OldStep| format!("{} ({} → {})", s.id, s.panel, s.menu);
-        let requested = self.0.requests.iter().map(|r| (&r.id, r.id.clone()));
-        let gone = requested.chain(self.0.manual.iter().map(|s| (&s.id, place(s))));
+    pub(super) fn compare(&self, ws: &Workspace<'_, '_>, plan: &Plan<'_>) -> Comparison<'_> {
         Comparison {
-            changes: steps.iter().map(change).collect(),
-            gone: gone
-                .filter(|(id, _)| !still.contains(id.as_str()))
-                .map(|(_, words)| visible(&words).into_owned())
+            old: &self.0,
+            bodies: self.0.requests.iter().map(|r| (r.id.as_str(), &r.body)).collect(),
+            by_hand: self.0.manual.iter().map(|s| (s.id.as_str(), s)).collect(),
+            new: requests(ws, plan)
+                .map(|r| (r.id, serde_json::to_value(r.body).expect("a body is plain data")))
                 .collect(),
+            still: HashSet::new(),
         }
+    }
+}
+
+impl Comparison<'_> {
+    /// How a step is not what it was.
+    pub(super) fn change(&mut self, step: &Step<'_>) -> Change {
+        let id = step.id.as_str();
+        self.still.insert(id.to_owned());
+        match (self.by_hand.get(id), self.bodies.get(id), self.new.get(id)) {
+            (Some(old), _, _) if !step.by_api => change_of(old, step),
+            (_, Some(old), Some(new)) if step.by_api && same(old, new) => Change::Same,
+            (None, None, _) => Change::New,
+            _ => Change::Changed(Vec::new()),
+        }
+    }
+
+    /// What is there no more, in words, once every step was seen.
+    pub(super) fn gone(self) -> Vec<String> {
+        let place = |s: &OldStep| format!("{} ({} → {})", s.id, s.panel, s.menu);
+        let requested = self.old.requests.iter().map(|r| (&r.id, r.id.clone()));
+        let gone = requested.chain(self.old.manual.iter().map(|s| (&s.id, place(s))));
+        gone.filter(|(id, _)| !self.still.contains(id.as_str()))
+            .map(|(_, words)| visible(&words).into_owned())
+            .collect()
     }
 }
 

@@ -1,16 +1,17 @@
 //! The page as bytes: what it may load, that no text gets out of its place, what it says of an
 //! older build. What it does is tested in a browser, in `tests/browser`.
 
-use super::{Since, html};
+use super::{Since, write};
 use crate::compile::Secrets;
-use crate::compile::steps::steps;
 use crate::compile::testing::{FULL, planned};
 use crate::emit::Bundle;
 use serde_json::Value;
 use std::collections::HashMap;
 
 fn page(text: &str, since: Option<&Since>) -> String {
-    planned(text, None, Secrets::Masked, |ws, plan| html(ws, plan, &steps(ws, plan), since))
+    let mut out = Vec::new();
+    planned(text, None, Secrets::Masked, |ws, plan| write(ws, plan, since, &mut out)).unwrap();
+    String::from_utf8(out).unwrap()
 }
 
 fn bundle(text: &str, secrets: Secrets<'_>) -> Since {

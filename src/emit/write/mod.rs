@@ -9,6 +9,7 @@ mod create;
 mod durable;
 mod error;
 mod replace;
+mod stage;
 #[cfg(test)]
 mod tests;
 mod turn;
@@ -19,11 +20,11 @@ pub use error::EmitError;
 pub use replace::{Replacement, replace};
 pub use turn::Turn;
 
-use super::{Artefact, NAMES};
+use super::{Emit, NAMES};
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Deserialize;
-use std::fs;
-use std::io::{self, ErrorKind, Write as _};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read as _, Write as _};
 use tempfile::{Builder, NamedTempFile, TempPath};
 
 /// How the files are called while they are written.
@@ -50,20 +51,20 @@ fn failed<'a>(what: &'static str, path: &'a Utf8Path) -> impl Fn(io::Error) -> E
     move |error| EmitError::Io { what, path: path.to_owned(), error }
 }
 
-/// Writes every artefact into the folder, which is made where it is not there. Either all of
-/// them are written, or nothing is changed.
+/// Writes every file into the folder, which is made where it is not there. Either all of them are
+/// written, or nothing is changed.
 ///
 /// # Errors
 /// Where the folder is not one that may be written to, or the system refuses.
-pub fn write(dir: &Utf8Path, artefacts: &[Artefact]) -> Result<Written, EmitError> {
+pub fn write(dir: &Utf8Path, files: &[impl Emit]) -> Result<Written, EmitError> {
     let dir = plain(dir);
     let staged = within(&dir, ours, || {
-        let staged = stage(&dir, artefacts)?;
+        let staged = stage(&dir, files)?;
         put(&staged)?;
         Ok(staged)
     })?;
     let is_staged = |name: &&str| staged.iter().any(|s| s.target.file_name() == Some(*name));
-    let names = artefacts.iter().map(|a| a.name);
+    let names = files.iter().map(Emit::name);
     let changed: Vec<_> = names.clone().filter(is_staged).collect();
     let unchanged = names.filter(|n| !changed.contains(n)).collect();
     Ok(Written { dir, changed, unchanged })
@@ -180,9 +181,9 @@ fn ours(dir: &Utf8Path) -> Result<(), EmitError> {
         }
     }
     let bundle = dir.join("bundle.json");
-    match fs::read(&bundle) {
-        Ok(bytes) if is_bundle(&bytes) => Ok(()),
-        Ok(_) => Err(EmitError::ForeignFolder(dir.to_owned())),
+    match File::open(&bundle).and_then(is_bundle) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(EmitError::ForeignFolder(dir.to_owned())),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             Err(EmitError::ForeignFolder(dir.to_owned()))
         }
@@ -190,14 +191,25 @@ fn ours(dir: &Utf8Path) -> Result<(), EmitError> {
     }
 }
 
+/// How every bundle of ours begins, before the number of its version.
+const BEGINNING: &[u8] = b"{\n  \"format_version\": ";
+
 /// Whether this is a `bundle.json` of ours, of whatever version.
-fn is_bundle(bytes: &[u8]) -> bool {
+fn is_bundle(mut file: File) -> io::Result<bool> {
     #[derive(Deserialize)]
     struct Head {
         #[serde(rename = "format_version")]
         _version: u64,
     }
-    serde_json::from_slice::<Head>(bytes).is_ok()
+    let mut bytes = Vec::new();
+    let most = BEGINNING.len() as u64 + 1;
+    (&file).take(most).read_to_end(&mut bytes)?;
+    if bytes.strip_prefix(BEGINNING).is_some_and(|rest| rest.iter().any(u8::is_ascii_digit)) {
+        return Ok(true);
+    }
+    // Somebody may have laid it out anew.
+    file.read_to_end(&mut bytes)?;
+    Ok(serde_json::from_slice::<Head>(&bytes).is_ok())
 }
 
 /// A file that is written and not yet in its place.
@@ -209,43 +221,53 @@ struct Staged {
 }
 
 /// Writes what is not there yet beside its place.
-fn stage(dir: &Utf8Path, artefacts: &[Artefact]) -> Result<Vec<Staged>, EmitError> {
-    let mut staged = Vec::new();
-    for artefact in artefacts {
-        let target = dir.join(artefact.name);
-        let old = match fs::read(&target) {
-            Ok(bytes) if bytes == artefact.bytes => continue,
-            Ok(bytes) => Some(temporary(dir, &target, &bytes)?),
-            Err(error) if error.kind() == ErrorKind::NotFound => None,
-            Err(error) => return Err(failed("read", &target)(error)),
-        };
-        let new = temporary(dir, &target, &artefact.bytes)?;
-        staged.push(Staged { target, new, old });
-    }
-    Ok(staged)
+fn stage(dir: &Utf8Path, files: &[impl Emit]) -> Result<Vec<Staged>, EmitError> {
+    let staged: Result<Vec<_>, _> =
+        super::each(files, |file| stage::stage(dir, file)).into_iter().collect();
+    Ok(staged?.into_iter().flatten().collect())
 }
 
 /// A file with that content which is removed when it is dropped. One that stands for an
 /// existing file has its permissions.
 fn temporary(dir: &Utf8Path, target: &Utf8Path, bytes: &[u8]) -> Result<TempPath, EmitError> {
-    let write = || -> io::Result<NamedTempFile> {
-        let mut builder = Builder::new();
-        builder.prefix(PREFIX).suffix(SUFFIX);
-        #[cfg(unix)]
-        {
-            // What the umask leaves of it, as for any file.
-            use std::os::unix::fs::PermissionsExt as _;
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let mut file = builder.tempfile_in(dir).map_err(without_path)?;
+    let write = || {
+        let mut file = begin(dir)?;
         file.write_all(bytes)?;
-        file.flush()?;
-        if let Ok(meta) = fs::symlink_metadata(target) {
-            file.as_file().set_permissions(meta.permissions())?;
-        }
-        Ok(file)
+        settle(file, target)
     };
-    Ok(write().map_err(failed("write", target))?.into_temp_path())
+    write().map_err(failed("write", target))
+}
+
+/// A file that is to become another, and is removed when it is dropped.
+fn begin(dir: &Utf8Path) -> io::Result<NamedTempFile> {
+    let mut builder = Builder::new();
+    builder.prefix(PREFIX).suffix(SUFFIX);
+    #[cfg(unix)]
+    {
+        // What the umask leaves of it, as for any file.
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(dir).map_err(without_path)
+}
+
+/// Gives a file that is written the permissions of the one in whose place it will stand.
+fn settle(file: NamedTempFile, target: &Utf8Path) -> io::Result<TempPath> {
+    if let Ok(meta) = fs::symlink_metadata(target) {
+        file.as_file().set_permissions(meta.permissions())?;
+    }
+    Ok(file.into_temp_path())
+}
+
+/// A copy of what stands there, to put it back.
+fn temporary_copy(dir: &Utf8Path, target: &Utf8Path) -> Result<TempPath, EmitError> {
+    let mut old = File::open(target).map_err(failed("read", target))?;
+    let mut copy = || {
+        let mut file = begin(dir)?;
+        io::copy(&mut old, file.as_file_mut())?;
+        settle(file, target)
+    };
+    copy().map_err(failed("write", target))
 }
 
 /// The system's own reason, without the name that the file had for a moment.

@@ -1,6 +1,7 @@
 //! Writing into real folders.
 
 use super::*;
+use crate::emit::Artefact;
 
 struct Folder {
     _temp: tempfile::TempDir,
@@ -151,6 +152,76 @@ fn files_have_ordinary_permissions_and_keep_their_own() {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
     write(&folder.dir, &two(OURS, "kind,id\n")).unwrap();
     assert_eq!(mode(), 0o600);
+}
+
+/// Text that is made in pieces.
+struct Made(Vec<Vec<u8>>);
+
+impl Emit for Made {
+    fn name(&self) -> &'static str {
+        "bundle.json"
+    }
+
+    fn write_to(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        self.0.iter().try_for_each(|piece| out.write_all(piece))
+    }
+}
+
+#[test]
+fn what_differs_anywhere_is_written_whole_and_what_does_not_is_left_alone() {
+    let folder = folder();
+    let path = folder.dir.join("bundle.json");
+    let pieces = [OURS.into(), vec![b'a'; 200_000], vec![b'b'; 7], vec![b'c'; 64 << 10]];
+    let made = [Made(pieces.to_vec())];
+    let whole = pieces.concat();
+    let inode = || {
+        let meta = fs::metadata(&path).unwrap();
+        (meta.created().ok(), meta.modified().unwrap(), meta.len())
+    };
+    write(&folder.dir, &made).unwrap();
+    assert_eq!(fs::read(&path).unwrap(), whole);
+    let first = inode();
+    assert_eq!(write(&folder.dir, &made).unwrap().unchanged, ["bundle.json"]);
+    assert_eq!(inode(), first);
+    let mut others =
+        vec![OURS.into(), whole[..whole.len() - 1].to_vec(), [&whole[..], b"d"].concat()];
+    others.extend([OURS.len(), 100_000, 200_000, 200_030, whole.len() - 1].map(|at| {
+        let mut other = whole.clone();
+        other[at] = b'-';
+        other
+    }));
+    for other in others {
+        fs::write(&path, &other).unwrap();
+        assert_eq!(write(&folder.dir, &made).unwrap().changed, ["bundle.json"]);
+        assert!(fs::read(&path).unwrap() == whole);
+        assert_eq!(names(&folder.dir), ["bundle.json"]);
+    }
+}
+
+#[test]
+fn what_cannot_be_made_changes_nothing() {
+    struct Broken;
+    impl Emit for Broken {
+        fn name(&self) -> &'static str {
+            "urls.csv"
+        }
+        fn write_to(&self, out: &mut dyn io::Write) -> io::Result<()> {
+            out.write_all(b"half")?;
+            Err(io::Error::other("no more"))
+        }
+    }
+    let folder = folder();
+    for old in [None, Some("old\n")] {
+        if let Some(old) = old {
+            fs::write(folder.dir.join("bundle.json"), OURS).unwrap();
+            fs::write(folder.dir.join("urls.csv"), old).unwrap();
+        }
+        let before = names(&folder.dir);
+        let error = write(&folder.dir, &[Broken]).unwrap_err();
+        assert!(error.to_string().contains("no more"), "{error}");
+        assert_eq!(names(&folder.dir), before);
+        assert_eq!(fs::read_to_string(folder.dir.join("urls.csv")).ok().as_deref(), old);
+    }
 }
 
 /// A folder with two files, and what is to become of them.
