@@ -58,7 +58,7 @@ pub fn write(folder: &Path, size: Size) -> PathBuf {
          KMA_D: { when: declined, duplicates: update }\n  \
          KMA_F: { when: fake, duplicates: update }\n\
          offer_source: { currency: USD, postback: { extra: { sub1: \"{stream}\" } } }\n\
-         lint: { sum-before-approval: off }\nchannels:\n",
+         lint: { sum-before-approval: \"off\" }\nchannels:\n",
     );
     for (id, preset) in &CHANNELS[..size.campaigns.min(CHANNELS.len())] {
         let _ = writeln!(root, "  {id}: {{ name: {id} network, preset: {preset} }}");

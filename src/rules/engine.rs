@@ -237,9 +237,8 @@ pub(super) fn run(context: &Context<'_, '_>, parallel: bool) -> Vec<Diagnostic> 
         found.extend(of_sites(context));
         return found;
     }
-    let rules: Vec<&Rule> = RULES.iter().copied().collect();
     let one = |(): &mut (), rule: &Rule| of_workspace(context, rule);
-    let whole = || parallel::map(true, rules, || (), one);
+    let whole = || parallel::map(true, RULES.to_vec(), || (), one);
     let (whole, sites) = parallel::join(true, whole, || of_sites(context));
     whole.into_iter().chain([sites]).flatten().collect()
 }

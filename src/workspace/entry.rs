@@ -6,6 +6,7 @@ use crate::yaml::Loc;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
 use std::slice;
+use std::sync::OnceLock;
 
 /// One entry of a section.
 #[derive(Debug, Clone)]
@@ -30,10 +31,34 @@ impl<'t, T> Entry<'t, T> {
 #[derive(Debug, Clone)]
 pub struct Entries<'t, T> {
     sorted: Vec<Entry<'t, T>>,
-    /// Positions by the hash of their id; empty where searching is as fast.
-    positions: HashTable<u32>,
+    /// Made when an id is looked for, and searching is not as fast.
+    index: OnceLock<Index>,
+}
+
+/// Positions by the hash of their id.
+#[derive(Debug, Clone)]
+struct Index {
+    positions: HashTable<(Short, u32)>,
     hasher: DefaultHashBuilder,
 }
+
+/// An id, if it is short: texts lie all over the memory, and to look into one takes longer than
+/// all else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Short([u8; 24]);
+
+impl Short {
+    fn new(id: &str) -> Option<Self> {
+        let mut short = [0; 24];
+        // What is longer, or could not be told from what is shorter, is no short id.
+        short[..23].get_mut(..id.len())?.copy_from_slice(id.as_bytes());
+        short[23] = u8::try_from(id.len()).ok()?;
+        Some(Self(short))
+    }
+}
+
+/// Stands for every id that is long.
+const LONG: Short = Short([u8::MAX; 24]);
 
 /// From how many entries on they are found by their hash.
 const HASHED: usize = 16;
@@ -50,14 +75,18 @@ impl<'t, T> Entries<'t, T> {
     pub fn new(mut entries: Vec<Entry<'t, T>>) -> Self {
         // In place, and ids are unique.
         entries.sort_unstable_by_key(|e| e.id);
+        Self { sorted: entries, index: OnceLock::new() }
+    }
+
+    fn new_index(&self) -> Index {
         let hasher = DefaultHashBuilder::default();
-        let hashed = if entries.len() < HASHED { 0 } else { entries.len() };
-        let mut positions = HashTable::with_capacity(hashed);
-        for (position, entry) in (0..).zip(&entries[..hashed]) {
-            let rehash = |p: &u32| hasher.hash_one(entries[*p as usize].id);
-            positions.insert_unique(hasher.hash_one(entry.id), position, rehash);
+        let mut positions = HashTable::with_capacity(self.sorted.len());
+        for (position, entry) in (0..).zip(&self.sorted) {
+            let rehash = |(_, p): &(Short, u32)| hasher.hash_one(self.sorted[*p as usize].id);
+            let short = Short::new(entry.id).unwrap_or(LONG);
+            positions.insert_unique(hasher.hash_one(entry.id), (short, position), rehash);
         }
-        Self { sorted: entries, positions, hasher }
+        Index { positions, hasher }
     }
 
     /// The position of an id.
@@ -66,8 +95,14 @@ impl<'t, T> Entries<'t, T> {
         if self.sorted.len() < HASHED {
             return self.sorted.iter().position(|e| e.id == id);
         }
-        let same = |p: &u32| self.sorted[*p as usize].id == id;
-        self.positions.find(self.hasher.hash_one(id), same).map(|p| *p as usize)
+        let Index { positions, hasher } = self.index.get_or_init(|| self.new_index());
+        let hash = hasher.hash_one(id);
+        let found = match Short::new(id) {
+            Some(wanted) => positions.find(hash, |(short, _)| *short == wanted),
+            None => positions
+                .find(hash, |(short, p)| *short == LONG && self.sorted[*p as usize].id == id),
+        };
+        found.map(|(_, position)| *position as usize)
     }
 
     /// The entry at a position of [`Self::all`].
@@ -158,5 +193,29 @@ impl<'t> Entries<'t, Offer<'t>> {
         }
         let (offer, stream) = id.split_once('/')?;
         Some((self.index(offer)?, Some(stream)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_id_is_found_and_no_other() {
+        let ids: Vec<String> =
+            (0..40).flat_map(|n| ["a", "\0", "é"].map(|c| c.repeat(n))).collect();
+        let mut ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let entry = |id| Entry { id, key: Loc::BUILT_IN, value: Some(Box::new(())) };
+        // Of all, of one in two, and of so few that they are searched.
+        for step in [1, 2, 20] {
+            let known: Vec<&str> = ids.iter().copied().step_by(step).collect();
+            let entries = Entries::new(known.iter().rev().copied().map(entry).collect());
+            for id in &ids {
+                let position = known.iter().position(|k| k == id);
+                assert_eq!(entries.index(id), position, "{id:?} of {}", known.len());
+            }
+        }
     }
 }

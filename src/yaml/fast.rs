@@ -58,7 +58,7 @@ pub(super) fn scan(
         keys: Vec::with_capacity(64),
         pending: None,
         depth: (limits.depth as usize).min(DEEPEST),
-        most: MOST_NODES.min(limits.nodes as usize),
+        most: MOST_NODES.min(limits.nodes) as usize,
     };
     let done = scanner.run();
     let Scanner { nodes, far, mut decoded, .. } = scanner;

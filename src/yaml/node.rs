@@ -32,7 +32,7 @@ pub enum Style {
 }
 
 /// As many nodes a tree may have: their numbers fit what a node leaves for them.
-pub(super) const MOST_NODES: usize = (1 << 26) - 1;
+pub(super) const MOST_NODES: u32 = (1 << 26) - 1;
 
 /// A node's place, and in one word what it is and where it leads to:
 ///
@@ -131,7 +131,7 @@ impl Node {
 
     #[inline]
     pub(super) fn is_scalar(&self) -> bool {
-        self.word & 3 == 0
+        self.kind() == Kind::Scalar
     }
 
     /// How a scalar was written; anything else reads as bare.
@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn a_word_holds_all_that_was_put_into_it() {
         for style in [Style::Plain, Style::Single, Style::Double, Style::Block] {
-            for piece in [0, 1, MOST_NODES as u32] {
+            for piece in [0, 1, MOST_NODES] {
                 let mut node = Node::decoded(3, 9, style, piece);
                 let is_plain = style == Style::Plain;
                 assert_eq!((node.kind(), node.style()), (Kind::Scalar, style));
@@ -235,8 +235,8 @@ mod tests {
             }
             assert_eq!(Node::verbatim(3, 9, style).style(), style);
         }
-        let alias = Node::alias(3, 9, MOST_NODES as u32);
-        assert_eq!((alias.kind(), alias.number()), (Kind::Alias, MOST_NODES as u32));
+        let alias = Node::alias(3, 9, MOST_NODES);
+        assert_eq!((alias.kind(), alias.number()), (Kind::Alias, MOST_NODES));
         assert!(!alias.is_scalar() && alias.style() == Style::Plain);
     }
 

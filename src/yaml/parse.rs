@@ -42,10 +42,8 @@ pub fn parse_into<'a>(
         Err(diagnostic) => return Parsed { tree: None, diagnostics: vec![*diagnostic] },
     };
     let base = source.bom_len();
-    let scanned = match limits.full_parser {
-        true => Err(spare),
-        false => fast::scan(text, base, limits, spare),
-    };
+    let scanned =
+        if limits.full_parser { Err(spare) } else { fast::scan(text, base, limits, spare) };
     let (arena, diagnostics) = match scanned {
         Ok(arena) => (Some(arena), Vec::new()),
         Err(spare) => by_events(file, text, base, limits, spare),
@@ -155,7 +153,7 @@ impl<'a, 'l> Builder<'a, 'l> {
             };
             last = self.absolute(span.byte_range());
             self.event(event, last)?;
-            if self.tree.nodes.len() > MOST_NODES.min(self.limits.nodes as usize) {
+            if self.tree.nodes.len() > MOST_NODES.min(self.limits.nodes) as usize {
                 return Err(Box::new(errors::too_many_nodes(last, self.limits)));
             }
         }
