@@ -116,12 +116,11 @@ impl Trees for Docs<'_> {
 
 /// Types every file once more.
 pub(super) fn again<'t>(trees: &'t (dyn Trees + 't)) -> Documents<'t> {
-    let one =
-        |(): &mut (), (file, is_yaml): (FileId, bool)| match trees.tree(file).filter(|_| is_yaml) {
-            Some(tree) => document(tree),
-            None => Typed { incomplete: true, ..Typed::default() },
-        };
-    let files: Vec<_> = ids().zip(trees.are_yaml()).collect();
+    let one = |(): &mut (), file: FileId| match trees.tree(file) {
+        Some(tree) => document(tree),
+        None => Typed { incomplete: true, ..Typed::default() },
+    };
+    let files: Vec<FileId> = ids().take(trees.sources().files().len()).collect();
     Documents(parallel::map(trees.parallel(), files, || (), one))
 }
 
