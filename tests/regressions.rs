@@ -130,3 +130,15 @@ fn the_encoded_sign_of_a_macro_is_mended_with_its_braces() {
     let mended = fs::read_to_string(dir.path().join("trackc.yaml")).expect("a file");
     assert!(mended.contains("click_id: '${SUBID}'"), "{mended}");
 }
+
+#[test]
+fn a_key_is_not_renamed_to_one_that_stands_in_another_file() {
+    // The root is the later of the two by path, so that what is found is found there.
+    let root = format!("{ROOT}include: [a.yaml]\n");
+    let other = "versoin: 1\nofers: { o: { stream: https://kshop5.pro/AbC12d } }\n";
+    let dir = workspace(&[("trackc.yaml", &root), ("a.yaml", other)]);
+    run(dir.path(), &["check", "--fix", "--unsafe"]);
+    let mended = fs::read_to_string(dir.path().join("a.yaml")).expect("a file");
+    assert_eq!(mended, other.replace("ofers", "offers"));
+    assert_eq!(fs::read_to_string(dir.path().join("trackc.yaml")).expect("a file"), root);
+}

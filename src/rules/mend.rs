@@ -128,6 +128,17 @@ impl Deref for Held<'_> {
     }
 }
 
+/// The number that a file of one state has in another.
+fn file_in(from: &Loaded, to: &Loaded, file: FileId) -> Option<FileId> {
+    let path = from.sources.file(file).path();
+    let files = to.sources.files();
+    if files.get(file.0 as usize).is_some_and(|same| same.path() == path) {
+        return Some(file);
+    }
+    let index = files.iter().position(|other| other.path() == path)?;
+    u32::try_from(index).ok().map(FileId)
+}
+
 /// A workspace as it stands after a round.
 struct State<'l> {
     loaded: Held<'l>,
@@ -178,23 +189,34 @@ impl<'l> State<'l> {
         let edited = edits.apply(&self.loaded.sources)?;
         let loaded = Held::Made(Box::new(reload(&self.loaded, edited)));
         let next = Self::new(loaded, options).ok()?;
-        let still_read = edits.files().all(|file| self.still_reads(&next, file));
+        let still_read = edits.files().all(|file| self.still_reads(&next, file))
+            && self.twice(&next) <= self.twice(self);
         let gone = |(index, fix): &Chosen<'_>| {
             self.is_gone(&self.outcome.diagnostics[*index], fix, edits, &next)
         };
         (still_read && chosen.iter().all(gone)).then_some(next)
     }
 
-    /// Whether a file that could be read still can, with no more keys that stand twice.
+    /// Whether a file that could be read still can.
     fn still_reads(&self, next: &Self, file: FileId) -> bool {
-        let Some(there) = self.there(next, file) else { return false };
         let is_read = |reads: &[bool], file: FileId| reads.get(file.0 as usize) == Some(&true);
-        let twice = |state: &Self, file| {
-            let is_twice = |d: &&Diagnostic| d.span.file == file && d.code == code::DUPLICATE_KEY;
-            state.outcome.diagnostics.iter().filter(is_twice).count()
+        let there = file_in(&self.loaded, &next.loaded, file);
+        there.is_some_and(|there| !is_read(&self.reads, file) || is_read(&next.reads, there))
+    }
+
+    /// How many keys stand twice, in one file or in two, as far as these could be read here:
+    /// what is read only later brings its own out.
+    fn twice(&self, later: &Self) -> usize {
+        let was_read = |span: Span| {
+            let here = file_in(&later.loaded, &self.loaded, span.file);
+            here.is_some_and(|file| self.reads.get(file.0 as usize) == Some(&true))
         };
-        !is_read(&self.reads, file)
-            || (is_read(&next.reads, there) && twice(next, there) <= twice(self, file))
+        let is_twice = |d: &&Diagnostic| {
+            d.code == code::DUPLICATE_KEY
+                && was_read(d.span)
+                && d.related.iter().all(|related| was_read(related.span))
+        };
+        later.outcome.diagnostics.iter().filter(is_twice).count()
     }
 
     /// Whether a finding is not made again where it stood.
@@ -204,23 +226,12 @@ impl<'l> State<'l> {
         if fix.edits.iter().any(is_removed) {
             return true;
         }
-        let Some(file) = self.there(next, d.span.file) else { return false };
+        let Some(file) = file_in(&self.loaded, &next.loaded, d.span.file) else { return false };
         let start = edits.moved(d.span.file, d.span.start);
         let same = |other: &Diagnostic| {
             other.code == d.code && other.span.file == file && other.span.start == start
         };
         !next.outcome.diagnostics.iter().any(same)
-    }
-
-    /// The number of a file in a later state.
-    fn there(&self, next: &Self, file: FileId) -> Option<FileId> {
-        let path = self.loaded.sources.file(file).path();
-        let files = next.loaded.sources.files();
-        if files.get(file.0 as usize).is_some_and(|same| same.path() == path) {
-            return Some(file);
-        }
-        let index = files.iter().position(|other| other.path() == path)?;
-        u32::try_from(index).ok().map(FileId)
     }
 
     /// Writes down what becomes of the files that a round edits.
@@ -229,7 +240,7 @@ impl<'l> State<'l> {
             state.secrets.iter().filter(|span| span.file == file).copied().collect()
         };
         for file in edits.files() {
-            let Some(there) = self.there(next, file) else { continue };
+            let Some(there) = file_in(&self.loaded, &next.loaded, file) else { continue };
             let source = self.loaded.sources.file(file);
             let after = next.loaded.sources.file(there).bytes().to_vec();
             let after_secrets = secrets(next, there);
