@@ -230,16 +230,11 @@ fn too_long(context: &Context<'_, '_>, value: &Value<'_, '_>) -> Diagnostic {
 }
 
 /// What every rule finds, in the order of the registry, which the order of reports does not
-/// hang on.
-pub(super) fn run(context: &Context<'_, '_>, parallel: bool) -> Vec<Diagnostic> {
-    if !parallel {
-        let mut found: Vec<_> = RULES.iter().flat_map(|rule| of_workspace(context, rule)).collect();
-        found.extend(of_sites(context));
-        return found;
-    }
+/// hang on; on several threads where that is worth it.
+pub(super) fn run(context: &Context<'_, '_>, is_worth: bool) -> Vec<Diagnostic> {
     let one = |(): &mut (), rule: &Rule| of_workspace(context, rule);
-    let whole = || parallel::map(true, RULES.to_vec(), || (), one);
-    let (whole, sites) = parallel::join(true, whole, || of_sites(context));
+    let whole = || parallel::map(is_worth, RULES.to_vec(), || (), one);
+    let (whole, sites) = parallel::join(is_worth, whole, || of_sites(context));
     whole.into_iter().chain([sites]).flatten().collect()
 }
 

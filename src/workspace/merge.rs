@@ -309,10 +309,11 @@ impl<'t, 'm> Merge<'t, 'm> {
     fn environments(&mut self, at: &Spanned<Lenient<Map<'t, Environment<'t>>>>) {
         let Lenient::Good(map) = &at.value else { return };
         for (key, value) in &map.entries {
-            let Some(view) = self.into.files.value_of_key(key.at) else { continue };
-            let end = key.at.doc().and_then(|doc| self.into.files.trees.tree(FileId(doc)));
-            let end = end.map_or(0, |tree| tree.end_of(view.loc().node()));
-            self.into.files.add_zone(view.loc(), end, Origin::Environment(key.value));
+            let files = &mut self.into.files;
+            let Some(tree) = files.tree(key.at) else { continue };
+            let view = View::new(tree, key.at.node() + 1);
+            let end = tree.end_of(view.loc().node());
+            files.add_zone(view.loc(), end, Origin::Environment(key.value));
             if value.good().is_some() {
                 self.into.environments.push((*key, view));
             }
