@@ -142,3 +142,16 @@ fn a_key_is_not_renamed_to_one_that_stands_in_another_file() {
     assert_eq!(mended, other.replace("ofers", "offers"));
     assert_eq!(fs::read_to_string(dir.path().join("trackc.yaml")).expect("a file"), root);
 }
+
+#[test]
+fn a_mapping_with_a_wrong_key_is_no_macro_where_a_mapping_belongs() {
+    let mut root = format!("{ROOT}channels: {{ p: {{zz}}, q: {{click_id}} }}\n");
+    root.push_str("offers: { o: { stream: {\n  x } } }\n");
+    let dir = workspace(&[("trackc.yaml", &root)]);
+    let found = stdout(dir.path(), &["check", "--format", "concise"]);
+    let rules = ["(unknown-key)", "(wrong-type)", "(unquoted-macro)"];
+    assert_eq!(rules.map(|rule| found.matches(rule).count()), [1, 1, 1], "{found}");
+    run(dir.path(), &["check", "--fix"]);
+    let mended = fs::read_to_string(dir.path().join("trackc.yaml")).expect("a file");
+    assert_eq!(mended, root.replace("{\n  x }", "\"{x}\""));
+}

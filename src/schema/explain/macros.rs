@@ -26,15 +26,20 @@ impl Explainer<'_> {
                     E::Type { .. } => false,
                     _ => true,
                 };
-            // `channel: [push]` is a list where one name is wanted, and no macro.
-            let elsewhere = !mapping && !self.takes_macros(&at.path, *node);
-            if list_is_fine || elsewhere || wants_list(kind) || !self.is_macro(target) {
+            // `channel: [push]` is a list where one name is wanted, and `lint: {x}` a mapping where
+            // one belongs: no macros.
+            let is_elsewhere = if mapping {
+                *node != at.node || !wants_text(kind)
+            } else {
+                !self.takes_macros(&at.path, *node)
+            };
+            if list_is_fine || is_elsewhere || wants_list(kind) || !self.is_macro(target) {
                 continue;
             }
             let span = self.tree.span(target);
             // No macro has spaces in it; what else may stand in brackets is no part of one.
             let written = self.tree.source_of(target);
-            let text: String = written.chars().filter(|c| *c != ' ').collect();
+            let text: String = written.chars().filter(|c| !c.is_whitespace()).collect();
             let is_bare = text.chars().all(|c| c.is_ascii_alphanumeric() || "[]{}_.-".contains(c));
             let shown = visible(&text).into_owned();
             let (bracket, what) = if mapping { ("{", "mapping") } else { ("[", "list") };
@@ -97,6 +102,17 @@ impl Explainer<'_> {
             }),
             _ => false,
         }
+    }
+}
+
+/// Whether text is among what an error wants.
+fn wants_text(kind: &E) -> bool {
+    match kind {
+        E::Type { kind } => expected(kind).starts_with("text"),
+        E::AnyOf { context } | E::OneOfNotValid { context } => {
+            context.iter().flatten().any(|e| wants_text(e.kind()))
+        }
+        _ => false,
     }
 }
 
