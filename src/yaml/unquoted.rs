@@ -55,7 +55,7 @@ fn finding(file: FileId, source: &str, range: Range<usize>) -> Diagnostic {
 /// that follows text, or after a macro that text follows.
 fn inside_brackets(source: &str, at: usize) -> Option<Range<usize>> {
     let line = Line::around(source, at);
-    let column = at - line.start;
+    let column = (at - line.start).min(line.text.len());
     let before = &line.text[..column];
     let ends = before.ends_with(['}', ']']);
     let from = if ends { macro_before(before)? } else { column };
@@ -86,7 +86,8 @@ fn joined_key_len(text: &str) -> usize {
 /// Where a macro begins that ends with a text.
 fn macro_before(text: &str) -> Option<usize> {
     let open = text.rfind(['{', '['])?;
-    let doubled = open.checked_sub(1).filter(|i| text[*i..open] == text[open..=open]);
+    let bytes = text.as_bytes();
+    let doubled = open.checked_sub(1).filter(|i| bytes[*i] == bytes[open]);
     [doubled, Some(open)]
         .into_iter()
         .flatten()
@@ -200,6 +201,7 @@ mod tests {
             ("a: {\r\n  s: [X]y,\r\n  t: 1 }\r\n", "a: {\r\n  s: \"[X]y\",\r\n  t: 1 }\r\n"),
             ("a: { u:https://b.c/?d={x} }\n", "a: { u: \"https://b.c/?d={x}\" }\n"),
             ("a: [b, c[x] # d\n  ]\n", "a: [b, \"c[x]\" # d\n  ]\n"),
+            ("a: [é{x}y]\n", "a: [\"é{x}y\"]\n"),
         ] {
             let (rule, fixed) = mended(yaml);
             assert_eq!((rule, fixed.as_deref()), ("unquoted-macro", Some(expected)), "{yaml}");
@@ -222,6 +224,7 @@ mod tests {
             "a: { b: c { d: e } }\n",
             "a: { b: \"c\"{x} }\n",
             "a: { b: 'c'{x} }\n",
+            "a: { b: { \"é{\"}x }\n",
             "a: [b c\nd: {x}\n",
             // A list on the line after a bracket that was left open.
             "a: [b: [c]\nd: [e]\n",

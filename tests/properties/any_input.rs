@@ -2,7 +2,7 @@
 //! printed that could act on a terminal.
 
 use crate::cases;
-use crate::generate::{slipped, soup, tape};
+use crate::generate::{brackets, slipped, soup, tape};
 use crate::support::{check, memory, printed};
 use proptest::prelude::*;
 use trackc::report::Format;
@@ -50,6 +50,11 @@ proptest! {
     #[test]
     fn any_yaml_like_text(choices in tape(80)) {
         holds(soup(&choices).as_bytes());
+    }
+
+    #[test]
+    fn any_text_in_brackets(choices in tape(12)) {
+        holds(brackets(&choices).as_bytes());
     }
 }
 

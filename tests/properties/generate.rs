@@ -154,3 +154,17 @@ pub fn soup(bytes: &[u8]) -> String {
     }
     out
 }
+
+/// Text inside brackets that stumbles over its quotes, braces and letters of several bytes.
+pub fn brackets(bytes: &[u8]) -> String {
+    const PIECES: &[&str] = &[
+        "{", "}", "[", "]", "\"é{\"", "'é['", "é{", "é[", "{x}", "[x]", "{{é}}", ",", "é: ", " ",
+        "&x", "\"", "\r\n",
+    ];
+    let mut tape = Tape::new(bytes);
+    let mut out = tape.pick(&["a: { p: { ", "a: [ ", "a: "]).to_owned();
+    while !tape.is_empty() {
+        out.push_str(tape.pick(PIECES));
+    }
+    out
+}
