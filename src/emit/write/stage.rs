@@ -64,7 +64,9 @@ impl Draft<'_> {
             let mut new = begin(self.dir)?;
             if let Some(mut old) = self.old.take() {
                 old.seek(SeekFrom::Start(0))?;
-                io::copy(&mut old.take(self.same), new.as_file_mut())?;
+                if io::copy(&mut old.take(self.same), new.as_file_mut())? != self.same {
+                    return Err(ErrorKind::UnexpectedEof.into());
+                }
             }
             self.new = Some(new);
         }
