@@ -4,36 +4,23 @@ use super::{At, E, Explainer, expected};
 use crate::diagnostic::{Diagnostic, Fix, code};
 use crate::text::visible;
 use crate::yaml::{Kind, NodeId, Style, Tree, quoted};
-use jsonschema::ValidationError;
 
 impl Explainer<'_> {
     /// Reports a macro that was not quoted, if the error comes from one.
     pub(super) fn unquoted_macro(&mut self, at: &At, kind: &E) -> bool {
-        let wants_list =
-            |k: &E| matches!(k, E::Type { kind } if expected(kind).starts_with("a list"));
-        let list_branch = |context: &[Vec<ValidationError<'_>>]| {
-            context.iter().flatten().any(|e| {
-                matches!(e.kind(), E::Type { kind } if !expected(kind).starts_with("text"))
-                    && wants_list(e.kind())
-            })
-        };
         for (node, key) in at.path.iter().rev() {
             let target = self.tree.resolve(*node);
             let mapping = self.tree.kind(target) == Kind::Mapping;
-            let list_is_fine = !mapping
-                && match kind {
-                    E::AnyOf { context } | E::OneOfNotValid { context } => list_branch(context),
-                    E::Type { .. } => false,
-                    _ => true,
-                };
-            // `channel: [push]` is a list where one name is wanted, and `lint: {x}` a mapping where
-            // one belongs: no macros.
-            let is_elsewhere = if mapping {
-                *node != at.node || !wants_text(kind)
+            // `lint: {x}` is a mapping where one belongs, and `channel: [push]` a list where one
+            // name is wanted: no macros.
+            let may_be = if mapping {
+                *node == at.node && wants(kind, "text")
             } else {
-                !self.takes_macros(&at.path, *node)
+                let is_of_type =
+                    matches!(kind, E::Type { .. } | E::AnyOf { .. } | E::OneOfNotValid { .. });
+                is_of_type && !wants(kind, "a list") && self.takes_macros(&at.path, *node)
             };
-            if list_is_fine || is_elsewhere || wants_list(kind) || !self.is_macro(target) {
+            if !may_be || !self.is_macro(target) {
                 continue;
             }
             let span = self.tree.span(target);
@@ -105,12 +92,12 @@ impl Explainer<'_> {
     }
 }
 
-/// Whether text is among what an error wants.
-fn wants_text(kind: &E) -> bool {
+/// Whether a type whose name begins like this is among what an error wants.
+fn wants(kind: &E, name: &str) -> bool {
     match kind {
-        E::Type { kind } => expected(kind).starts_with("text"),
+        E::Type { kind } => expected(kind).starts_with(name),
         E::AnyOf { context } | E::OneOfNotValid { context } => {
-            context.iter().flatten().any(|e| wants_text(e.kind()))
+            context.iter().flatten().any(|e| wants(e.kind(), name))
         }
         _ => false,
     }
