@@ -92,7 +92,8 @@ impl<'t> Writer<'_, 't> {
             }
             leaf => {
                 let comment = self.comment(leaf.at());
-                let _ = writeln!(self.out, "{indent}{}: {}{comment}", scalar(key), inline(leaf));
+                let _ =
+                    writeln!(self.out, "{indent}{}: {}{comment}", scalar(key), self.inline(leaf));
             }
         }
     }
@@ -101,7 +102,7 @@ impl<'t> Writer<'_, 't> {
         let indent = "  ".repeat(depth);
         let Outline::Map(entries) = item else {
             let comment = self.comment(item.at());
-            let _ = writeln!(self.out, "{indent}- {}{comment}", inline(item));
+            let _ = writeln!(self.out, "{indent}- {}{comment}", self.inline(item));
             return;
         };
         // The first key stands behind the dash, the others below it.
@@ -114,6 +115,21 @@ impl<'t> Writer<'_, 't> {
             self.out.replace_range(dash..=dash, "-");
         } else {
             let _ = writeln!(self.out, "{indent}- {{}}");
+        }
+    }
+
+    fn inline(&self, outline: &Outline<'t>) -> Cow<'static, str> {
+        match outline {
+            Outline::Text(text, _) => Cow::Owned(scalar(text)),
+            Outline::Prose(at) => Cow::Owned(scalar(self.files.text(*at))),
+            Outline::Number(number, _) => Cow::Owned(number.to_string()),
+            Outline::Bool(value, _) => Cow::Owned(value.to_string()),
+            Outline::Hidden(_) => Cow::Borrowed("\"<hidden>\""),
+            Outline::Map(_) => Cow::Borrowed("{}"),
+            Outline::List(items) => {
+                let items: Vec<_> = items.iter().map(|item| self.inline(item)).collect();
+                Cow::Owned(format!("[{}]", items.join(", ")))
+            }
         }
     }
 
@@ -139,20 +155,6 @@ impl<'t> Writer<'_, 't> {
 
 fn is_leaf(outline: &Outline<'_>) -> bool {
     !matches!(outline, Outline::List(_) | Outline::Map(_))
-}
-
-fn inline(outline: &Outline<'_>) -> Cow<'static, str> {
-    match outline {
-        Outline::Text(text, _) => Cow::Owned(scalar(text)),
-        Outline::Number(number, _) => Cow::Owned(number.to_string()),
-        Outline::Bool(value, _) => Cow::Owned(value.to_string()),
-        Outline::Hidden(_) => Cow::Borrowed("\"<hidden>\""),
-        Outline::Map(_) => Cow::Borrowed("{}"),
-        Outline::List(items) => {
-            let items: Vec<_> = items.iter().map(inline).collect();
-            Cow::Owned(format!("[{}]", items.join(", ")))
-        }
-    }
 }
 
 /// Text as one YAML scalar on one line that every reader takes for the same text: `serde_yaml`

@@ -1,7 +1,7 @@
 //! Campaigns.
 
 use super::offer::State;
-use super::scalar::{Map, OneOrMany, Spanned, Text, TextOr};
+use super::scalar::{Map, OneOrMany, Prose, Spanned, Text, TextOr};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -272,5 +272,5 @@ pub struct Campaign<'a> {
     pub tags: Option<Vec<Text<'a>>>,
     /// Free text.
     #[schemars(extend("default" = "", "examples" = ["started in May"]))]
-    pub notes: Option<Text<'a>>,
+    pub notes: Option<Spanned<Prose>>,
 }

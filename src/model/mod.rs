@@ -26,7 +26,7 @@ pub use lander::{Lander, LanderKind};
 pub use offer::{Access, Data, Money, Offer, Payout, Slot, State, Stream};
 pub use offer_source::{Delivery, OfferSource, Report, Secret, SourcePostback, StatusWords};
 pub use outline::{Outline, Shown};
-pub use scalar::{Lenient, Map, OneOrMany, Spanned, Text};
+pub use scalar::{Lenient, Map, OneOrMany, Prose, Spanned, Text};
 pub use tracking_domain::Domain;
 
 /// The id under which `tracking_domain` is known beside those of `domains`.

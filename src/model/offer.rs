@@ -1,7 +1,7 @@
 //! Offers of KMA.BIZ.
 
 use super::offer_source::Delivery;
-use super::scalar::{Map, Spanned, Text, TextOr};
+use super::scalar::{Map, Prose, Spanned, Text, TextOr};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer};
 use std::borrow::Cow;
@@ -243,5 +243,5 @@ pub struct Offer<'a> {
     pub tags: Option<Vec<Text<'a>>>,
     /// Free text.
     #[schemars(extend("default" = "", "examples" = ["ask for a higher cap"]))]
-    pub notes: Option<Text<'a>>,
+    pub notes: Option<Spanned<Prose>>,
 }

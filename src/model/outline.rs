@@ -5,8 +5,8 @@ use super::{
     Access, Campaign, Channel, ChannelPostback, ConversionEvent, Cost, CostModel, Data, Delivery,
     Domain, DuplicateMode, EventPayout, Funnel, FunnelConditions, Integration, Lander, LanderKind,
     LanderRef, Lenient, Map, Mode, Money, Offer, OfferRef, OfferSource, OneOrMany, Parameter,
-    Payout, RedtrackId, Report, Secret, Slot, SourcePostback, Spanned, State, StatusWords, Stream,
-    Text,
+    Payout, Prose, RedtrackId, Report, Secret, Slot, SourcePostback, Spanned, State, StatusWords,
+    Stream, Text,
 };
 use crate::model::conversion_event::StatusWord;
 use crate::yaml::Loc;
@@ -17,6 +17,8 @@ use std::borrow::Cow;
 pub enum Outline<'t> {
     /// Text.
     Text(Cow<'t, str>, Loc),
+    /// Text that has yet to be read, where it stands.
+    Prose(Loc),
     /// A whole number.
     Number(i64, Loc),
     /// `true` or `false`.
@@ -34,9 +36,11 @@ impl Outline<'_> {
     #[must_use]
     pub fn at(&self) -> Option<Loc> {
         match self {
-            Self::Text(_, at) | Self::Number(_, at) | Self::Bool(_, at) | Self::Hidden(at) => {
-                Some(*at)
-            }
+            Self::Text(_, at)
+            | Self::Prose(at)
+            | Self::Number(_, at)
+            | Self::Bool(_, at)
+            | Self::Hidden(at) => Some(*at),
             Self::List(items) => items.iter().find_map(Self::at),
             Self::Map(entries) => entries.iter().find_map(|(_, value)| value.at()),
         }
@@ -53,6 +57,12 @@ pub trait Shown<'t> {
 impl<'t> Shown<'t> for Text<'t> {
     fn shown(&self, _: Loc) -> Option<Outline<'t>> {
         Some(Outline::Text(Cow::Borrowed(self.value), self.at))
+    }
+}
+
+impl<'t> Shown<'t> for Prose {
+    fn shown(&self, at: Loc) -> Option<Outline<'t>> {
+        Some(Outline::Prose(at))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Values with their places.
 
-use crate::yaml::{EITHER, LENIENT, Loc, SPANNED, TEXT};
+use crate::yaml::{EITHER, LENIENT, Loc, PROSE, SPANNED, TEXT};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
@@ -56,6 +56,39 @@ impl JsonSchema for Text<'_> {
             // For editors, whose own words would say nothing of the commonest slip.
             "errorMessage": "Text is wanted here; a macro in braces or brackets must be quoted: \"{clickid}\"",
         })
+    }
+}
+
+/// Text of which only the place is kept, since no check asks what it says: see
+/// [`Files::text`](crate::workspace::Files::text).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Prose;
+
+impl<'de> Deserialize<'de> for Prose {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Seen;
+        impl Visitor<'_> for Seen {
+            type Value = Prose;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("text")
+            }
+            fn visit_unit<E: de::Error>(self) -> Result<Prose, E> {
+                Ok(Prose)
+            }
+        }
+        deserializer.deserialize_newtype_struct(PROSE, Seen)
+    }
+}
+
+impl JsonSchema for Prose {
+    fn schema_name() -> Cow<'static, str> {
+        Text::schema_name()
+    }
+    fn inline_schema() -> bool {
+        Text::inline_schema()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Text::json_schema(generator)
     }
 }
 

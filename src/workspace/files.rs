@@ -74,6 +74,12 @@ impl<'t> Files<'t> {
         self.trees.tree(FileId(at.doc()?))
     }
 
+    /// What a scalar says; nothing where there is none.
+    #[must_use]
+    pub fn text(&self, at: Loc) -> &'t str {
+        self.tree(at).map_or("", |tree| tree.text(tree.resolve(at.node())))
+    }
+
     /// The value at a key, as something to read.
     #[must_use]
     pub fn value_of_key(&self, key: Loc) -> Option<View<'t, 't>> {

@@ -36,8 +36,8 @@ pub struct Docs<'s> {
     sources: &'s Sources,
     parallel: bool,
     limits: Limits,
-    /// By file; `None` where a file is not YAML.
-    trees: Vec<Option<OnceLock<Box<Tree<'s>>>>>,
+    /// By file.
+    trees: Vec<Slot<'s>>,
 }
 
 /// The typed files of a workspace.
@@ -131,13 +131,14 @@ fn ids() -> impl Iterator<Item = FileId> {
     (0..).map(FileId)
 }
 
-/// What was made of one file.
+/// What parsing made of one file.
 struct File<'s> {
     diagnostics: Vec<Diagnostic>,
-    /// `None` where it is not YAML; empty where it is not held.
-    tree: Option<OnceLock<Box<Tree<'s>>>>,
-    typed: Typed<'s>,
+    tree: Slot<'s>,
 }
+
+/// The tree of a file: `None` where it is not YAML; empty where it is not held.
+type Slot<'s> = Option<OnceLock<Box<Tree<'s>>>>;
 
 /// Parses and types every file; one whose shape is wrong yields findings and whatever of it is
 /// sound.
@@ -148,18 +149,18 @@ pub fn read<'s>(loaded: &'s Loaded, limits: &Limits, hold: Hold) -> (Docs<'s>, D
     let total: usize = files.iter().map(|f| f.bytes().len()).sum();
     let is_worth = files.len() > 1 && total >= PARALLEL_BYTES;
     let one = |spare: &mut Spare, id: FileId, hold: Hold| {
+        let nothing = |diagnostics| {
+            let typed = Typed { incomplete: true, ..Typed::default() };
+            (File { diagnostics, tree: None }, typed)
+        };
         // A file past the bound was not read: what there is to say has been said.
         if loaded.diagnostics.iter().any(|d| d.code == code::LIMIT_FILE_BYTES && d.span.file == id)
         {
-            let typed = Typed { incomplete: true, ..Typed::default() };
-            return File { diagnostics: Vec::new(), tree: None, typed };
+            return nothing(Vec::new());
         }
         let parsed = parse_into(std::mem::take(spare), id, sources.file(id), limits);
         let diagnostics = parsed.diagnostics;
-        let Some(tree) = parsed.tree else {
-            let typed = Typed { incomplete: true, ..Typed::default() };
-            return File { diagnostics, tree: None, typed };
-        };
+        let Some(tree) = parsed.tree else { return nothing(diagnostics) };
         let typed = document(&tree);
         let is_sound = diagnostics.is_empty() && typed.diagnostics.is_empty() && !typed.incomplete;
         let slot = OnceLock::new();
@@ -170,15 +171,17 @@ pub fn read<'s>(loaded: &'s Loaded, limits: &Limits, hold: Hold) -> (Docs<'s>, D
             *spare = left;
             slot.get_or_init(|| Box::new(tree));
         }
-        File { diagnostics, tree: Some(slot), typed }
+        (File { diagnostics, tree: Some(slot) }, typed)
     };
     let mut spare = Spare::default();
-    let root = files.first().map(|_| one(&mut spare, ROOT, hold));
+    let root: (Vec<_>, Vec<_>) =
+        files.first().map(|_| one(&mut spare, ROOT, hold)).into_iter().unzip();
     // Every environment types every file again.
-    let has_environments = root.as_ref().is_some_and(|r| r.typed.document.environments.is_some());
+    let has_environments = root.1.first().is_some_and(|r| r.document.environments.is_some());
     let hold = if has_environments { Hold::All } else { hold };
     let rest: Vec<FileId> = ids().take(files.len()).skip(1).collect();
-    let rest = parallel::map(is_worth, rest, Spare::default, |spare, id| one(spare, id, hold));
+    let one = |spare: &mut Spare, id| one(spare, id, hold);
+    let (parsed, typed) = parallel::unzip(is_worth, rest, root, Spare::default, one);
     let mut docs = Docs {
         sources,
         diagnostics: Vec::new(),
@@ -186,11 +189,9 @@ pub fn read<'s>(loaded: &'s Loaded, limits: &Limits, hold: Hold) -> (Docs<'s>, D
         limits: *limits,
         trees: Vec::with_capacity(files.len()),
     };
-    let mut typed = Vec::with_capacity(files.len());
-    for file in root.into_iter().chain(rest) {
+    for file in parsed {
         docs.diagnostics.extend(file.diagnostics);
         docs.trees.push(file.tree);
-        typed.push(file.typed);
     }
     (docs, Documents(typed))
 }

@@ -19,6 +19,7 @@ use super::Limits;
 use super::node::{FLOW, Far, Kind, MOST_NODES, Node, NodeId, Style};
 use super::tree::{Arena, Spare};
 use crate::text::Pieces;
+pub(super) use block::block_text;
 use keys::Keys;
 use ordinary::is_ordinary;
 
@@ -46,20 +47,9 @@ pub(super) fn scan(
     let Spare(mut nodes) = spare;
     nodes.clear();
     nodes.reserve(bytes.len() / 9 + 8);
-    let mut scanner = Scanner {
-        bytes,
-        source,
-        at: base,
-        nodes,
-        far: Far::new(),
-        end: 0,
-        decoded: Pieces::default(),
-        open: Vec::with_capacity(16),
-        keys: Vec::with_capacity(64),
-        pending: None,
-        depth: (limits.depth as usize).min(DEEPEST),
-        most: MOST_NODES.min(limits.nodes) as usize,
-    };
+    let mut scanner = Scanner::new(source, base, nodes, limits);
+    scanner.open.reserve(16);
+    scanner.keys.reserve(64);
     let done = scanner.run();
     let Scanner { nodes, far, mut decoded, .. } = scanner;
     if done.is_none() {
@@ -97,7 +87,24 @@ struct Scanner<'a> {
     most: usize,
 }
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
+    fn new(source: &'a str, at: usize, nodes: Vec<Node>, limits: &Limits) -> Self {
+        Self {
+            bytes: source.as_bytes(),
+            source,
+            at,
+            nodes,
+            far: Far::new(),
+            end: 0,
+            decoded: Pieces::default(),
+            open: Vec::new(),
+            keys: Vec::new(),
+            pending: None,
+            depth: (limits.depth as usize).min(DEEPEST),
+            most: MOST_NODES.min(limits.nodes) as usize,
+        }
+    }
+
     #[inline]
     fn byte(&self, at: usize) -> u8 {
         self.bytes.get(at).copied().unwrap_or(END)

@@ -19,7 +19,7 @@ pub use node::{Kind, NodeId, Style};
 pub use parse::{Parsed, parse, parse_into};
 pub use path::Paths;
 pub use place::{plain_or_quoted, quoted};
-pub use read::{EITHER, Failures, LENIENT, Loc, ReadError, Reader, SPANNED, TEXT, View};
+pub use read::{EITHER, Failures, LENIENT, Loc, PROSE, ReadError, Reader, SPANNED, TEXT, View};
 pub use scalar::{CoreType, core_type, is_null};
 pub use tree::{Entry, Spare, Tree};
 

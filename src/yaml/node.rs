@@ -1,5 +1,6 @@
 //! What the arena is made of: twelve bytes a node.
 
+use super::fast;
 use crate::text::Pieces;
 
 /// The index of a node in its [`Tree`](super::Tree).
@@ -38,7 +39,7 @@ pub(super) const MOST_NODES: u32 = (1 << 26) - 1;
 ///
 /// | | bits 0, 1 | then | the rest |
 /// | --- | --- | --- | --- |
-/// | scalar | kind | style (2), [`DECODED`], [`TEXT`] | the number of its decoded text |
+/// | scalar | kind | style (2), [`DECODED`], [`TEXT`] | the number of its text, if it has one |
 /// | alias | kind | nothing (4) | the node it stands for |
 /// | collection | kind | [`FLOW`], [`MERGE`], [`TWICE`] | how many pairs or items (7), how many nodes (20) |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,6 +109,13 @@ impl Node {
         Self::scalar(start, end, style, DECODED.0 | piece << NUMBER)
     }
 
+    /// A block scalar whose text is that of this number among those that are made when they are
+    /// asked for.
+    #[inline]
+    pub(super) fn later(start: u32, end: u32, number: u32) -> Self {
+        Self::scalar(start, end, Style::Block, number << NUMBER)
+    }
+
     /// An alias of another node.
     pub(super) fn alias(start: u32, end: u32, of: NodeId) -> Self {
         Self::new(start, end, Kind::Alias, of << NUMBER)
@@ -154,7 +162,13 @@ impl Node {
         self.word |= flag.0;
     }
 
-    /// The number of a scalar's decoded text, or the node that an alias stands for.
+    /// Whether a scalar's text stands in the source as it reads.
+    #[inline]
+    pub(super) fn is_verbatim(&self) -> bool {
+        self.is_scalar() && !self.has(DECODED) && self.style() != Style::Block
+    }
+
+    /// The number of a scalar's text, or the node that an alias stands for.
     #[inline]
     pub(super) fn number(&self) -> u32 {
         self.word >> NUMBER
@@ -177,6 +191,9 @@ impl Node {
     pub(super) fn text<'t>(&self, source: &'t str, decoded: &'t Pieces) -> &'t str {
         if self.has(DECODED) {
             return decoded.get(self.number());
+        }
+        if self.style() == Style::Block {
+            return decoded.made(self.number(), |at| fast::block_text(source, at as usize));
         }
         let (start, end) = self.inner();
         &source[start as usize..end as usize]
@@ -233,8 +250,14 @@ mod tests {
                 assert_eq!((node.has(TEXT), node.is_typed()), (true, false));
                 assert_eq!((node.style(), node.number()), (style, piece));
             }
-            assert_eq!(Node::verbatim(3, 9, style).style(), style);
         }
+        for style in [Style::Plain, Style::Single, Style::Double] {
+            let node = Node::verbatim(3, 9, style);
+            assert!(node.style() == style && node.is_verbatim());
+        }
+        let later = Node::later(3, 9, MOST_NODES);
+        assert_eq!((later.style(), later.number()), (Style::Block, MOST_NODES));
+        assert!(!later.has(DECODED) && !later.is_verbatim() && !later.is_typed());
         let alias = Node::alias(3, 9, MOST_NODES);
         assert_eq!((alias.kind(), alias.number()), (Kind::Alias, MOST_NODES));
         assert!(!alias.is_scalar() && alias.style() == Style::Plain);

@@ -1,7 +1,7 @@
 //! From a part of a scalar's text back to the bytes that stand for it, and how other text is
 //! written in their place, so that quotes, escapes and everything around them stay.
 
-use super::node::{DECODED, Kind, NodeId, Style};
+use super::node::{Kind, NodeId, Style};
 use super::tree::Tree;
 use super::{Limits, parse};
 use crate::text::{FileId, SourceFile, Span, is_hostile};
@@ -17,7 +17,7 @@ impl Tree<'_> {
         if !node.is_scalar() {
             return None;
         }
-        if !node.has(DECODED) {
+        if node.is_verbatim() {
             let (from, to) = node.inner();
             return Some(Span::new(self.file, from, to).part(range.start, range.end));
         }

@@ -1,8 +1,8 @@
 //! Typed reading of the tree through serde, in place and without a second tree.
 //!
-//! Four newtype names ask the reader for more than serde knows: [`TEXT`] (a plain
-//! scalar's own characters, whatever YAML would type them as), [`SPANNED`] (a value and
-//! its place) [`LENIENT`] (a value that may fail without failing its surroundings) and
+//! Five newtype names ask the reader for more than serde knows: [`TEXT`] (a plain
+//! scalar's own characters, whatever YAML would type them as), [`PROSE`] (text that is not
+//! read yet), [`SPANNED`] (a value and its place), [`LENIENT`] (a value that may fail without failing its surroundings) and
 //! [`EITHER`] (a value of which only the shape says how to read it).
 
 use super::node::{Kind, NodeId};
@@ -19,6 +19,8 @@ use std::fmt;
 
 /// Newtype name under which a scalar is read as `(place, text)`.
 pub const TEXT: &str = "$trackc::Text";
+/// Newtype name under which it is only seen that there is text: offered as a unit.
+pub const PROSE: &str = "$trackc::Prose";
 /// Newtype name under which a value is read as `(place, value)`.
 pub const SPANNED: &str = "$trackc::Spanned";
 /// Newtype name under which failing does not spread.
@@ -230,6 +232,10 @@ impl Failures {
     }
 }
 
+fn no_text() -> ReadError {
+    de::Error::custom("expected text")
+}
+
 impl<'v, 't> Reader<'v, 't> {
     /// A reader of one value.
     #[must_use]
@@ -256,6 +262,12 @@ impl<'v, 't> Reader<'v, 't> {
         }
     }
 
+    /// Whether there is a scalar that is not null.
+    fn is_text(&self) -> bool {
+        matches!(self.view, View::Node { tree, node, .. }
+            if tree.kind(node) == Kind::Scalar && !tree.is_null(node))
+    }
+
     /// A scalar's characters, unless it is null.
     #[inline]
     fn text(&self) -> Result<&'t str, ReadError> {
@@ -264,7 +276,7 @@ impl<'v, 't> Reader<'v, 't> {
         {
             return Ok(text);
         }
-        Err(de::Error::custom("expected text"))
+        Err(no_text())
     }
 
     fn int(&self) -> Result<i64, ReadError> {
@@ -397,6 +409,10 @@ impl<'de, 't: 'de> Deserializer<'de> for Reader<'_, 't> {
         match name {
             TEXT => {
                 let result = self.placed_text(visitor);
+                self.done(result)
+            }
+            PROSE => {
+                let result = if self.is_text() { visitor.visit_unit() } else { Err(no_text()) };
                 self.done(result)
             }
             // What is within notes its own failures.

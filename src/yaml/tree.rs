@@ -1,6 +1,6 @@
 //! A flat arena of nodes in document order.
 
-use super::node::{DECODED, FLOW, Far, Kind, MERGE, Node, NodeId, Style, TWICE};
+use super::node::{FLOW, Far, Kind, MERGE, Node, NodeId, Style, TWICE};
 use super::scalar::{CoreType, core_type, is_null};
 use crate::text::{FileId, Pieces, Span};
 use std::collections::HashSet;
@@ -161,8 +161,7 @@ impl<'a> Tree<'a> {
     /// Whether a scalar's text stands in the source as it reads.
     #[must_use]
     pub fn is_verbatim(&self, id: NodeId) -> bool {
-        let node = self.node(id);
-        node.is_scalar() && !node.has(DECODED)
+        self.node(id).is_verbatim()
     }
 
     /// The type of a scalar under the core schema; quoted and block scalars are text.
@@ -174,19 +173,15 @@ impl<'a> Tree<'a> {
     /// Whether a node is `null`, `~` or nothing.
     #[must_use]
     pub fn is_null(&self, id: NodeId) -> bool {
-        self.kind(id) == Kind::Scalar && self.text_unless_null(id).is_none()
+        let node = self.node(id);
+        node.is_scalar() && node.is_typed() && is_null(node.text(self.source, self.decoded))
     }
 
     /// A scalar's text, if it is one and not null.
     #[must_use]
     #[inline]
     pub fn text_unless_null(&self, id: NodeId) -> Option<&'a str> {
-        let node = self.node(id);
-        if !node.is_scalar() {
-            return None;
-        }
-        let text = node.text(self.source, self.decoded);
-        (!node.is_typed() || !is_null(text)).then_some(text)
+        (self.node(id).is_scalar() && !self.is_null(id)).then(|| self.text(id))
     }
 
     #[inline]

@@ -175,7 +175,7 @@ fn offer<'p>(
             .collect(),
         postback: delivery(planned.delivery),
         tags: texts(offer.tags.as_ref()),
-        notes: offer.notes.map_or("", |n| n.value),
+        notes: offer.notes.map_or("", |n| ws.files.text(n.at)),
     }
 }
 

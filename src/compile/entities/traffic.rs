@@ -262,7 +262,7 @@ fn campaign<'p>(
         }),
         funnels: planned.funnels.iter().map(funnel).collect(),
         tags: texts(campaign.tags.as_ref()),
-        notes: campaign.notes.map_or("", |n| n.value),
+        notes: campaign.notes.map_or("", |n| ws.files.text(n.at)),
     }
 }
 

@@ -184,7 +184,7 @@ pub(super) fn campaign<'p>(
         notes: written
             .and_then(|c| c.notes)
             .into_iter()
-            .map(|n| n.value)
+            .map(|n| ws.files.text(n.at))
             .filter(|n| !n.is_empty())
             .collect(),
     };

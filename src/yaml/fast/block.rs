@@ -1,6 +1,8 @@
-//! Block scalars: `|` and `>`.
+//! Block scalars: `|` and `>`. Most are notes that no check asks for, so that their text is
+//! made when somebody does.
 
-use super::{END, Node, Scanner, Style, small};
+use super::{END, Node, Scanner, small};
+use crate::yaml::Limits;
 
 /// What becomes of the line breaks at the end.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -10,10 +12,53 @@ enum Chomp {
     Keep,
 }
 
-impl Scanner<'_> {
+/// A block scalar up to its text.
+#[derive(Clone, Copy)]
+struct Header {
+    folded: bool,
+    chomp: Chomp,
+    /// Where the text begins, after the indentation of its first line.
+    start: usize,
+    indent: usize,
+}
+
+/// What a block scalar's text is put together from.
+enum Part<'a> {
+    Line(&'a str),
+    Space,
+    Breaks(usize),
+}
+
+/// The text of the block scalar whose `|` or `>` stands at `at`, where the scanner has read one.
+pub(in crate::yaml) fn block_text(source: &str, at: usize) -> String {
+    let mut text = String::new();
+    let mut scanner = Scanner::new(source, at, Vec::new(), &Limits::default());
+    let read = scanner.header(at).and_then(|header| {
+        scanner.lines(header, |part| match part {
+            Part::Line(line) => text.push_str(line),
+            Part::Space => text.push(' '),
+            Part::Breaks(count) => text.extend(std::iter::repeat_n('\n', count)),
+        })
+    });
+    debug_assert!(read.is_some(), "it was read before");
+    text
+}
+
+impl<'a> Scanner<'a> {
     /// The block scalar whose `|` or `>` stands at `at`, to the line after it.
     pub(super) fn block(&mut self, at: usize) -> Option<()> {
         let parent = self.open.last()?.column;
+        let header = self.header(at)?;
+        if header.indent <= parent {
+            return None;
+        }
+        let (end, next) = self.lines(header, |_| {})?;
+        self.at = next;
+        let number = self.decoded.later(small(at));
+        self.push(Node::later(small(header.start), small(end), number))
+    }
+
+    fn header(&mut self, at: usize) -> Option<Header> {
         let folded = self.byte(at) == b'>';
         let chomp = match self.byte(at + 1) {
             b'-' => Chomp::Strip,
@@ -22,10 +67,16 @@ impl Scanner<'_> {
         };
         self.end_line(at + 1 + usize::from(chomp != Chomp::Clip))?;
         let start = self.skip_spaces(self.at);
-        let indent = start - self.at;
-        if indent <= parent || matches!(self.byte(start), b'\n' | b'\r' | b'\t' | END) {
+        if matches!(self.byte(start), b'\n' | b'\r' | b'\t' | END) {
             return None;
         }
+        Some(Header { folded, chomp, start, indent: start - self.at })
+    }
+
+    /// Goes through the lines of a block scalar: where it ends, and the beginning of the line
+    /// after it.
+    fn lines(&self, header: Header, mut take: impl FnMut(Part<'a>)) -> Option<(usize, usize)> {
+        let Header { folded, chomp, start, indent } = header;
         let (mut at, mut line, mut breaks);
         (at, breaks) = (start, 0);
         // Whether the last line of content has a line break.
@@ -34,7 +85,7 @@ impl Scanner<'_> {
                 return None;
             }
             let end = self.line_end(at);
-            self.decoded.buffer().push_str(&self.source[at..end]);
+            take(Part::Line(&self.source[at..end]));
             at = end;
             if self.byte(end) == END {
                 line = end;
@@ -55,22 +106,16 @@ impl Scanner<'_> {
             if !folded {
                 breaks += 1;
             } else if breaks == 0 {
-                self.decoded.buffer().push(' ');
+                take(Part::Space);
             }
-            self.breaks(breaks);
+            take(Part::Breaks(breaks));
         };
         match chomp {
             Chomp::Strip => {}
-            Chomp::Keep if ended => self.breaks(1 + breaks),
-            Chomp::Keep | Chomp::Clip => self.breaks(1),
+            Chomp::Keep if ended => take(Part::Breaks(1 + breaks)),
+            Chomp::Keep | Chomp::Clip => take(Part::Breaks(1)),
         }
-        self.at = line;
-        let node = Node::decoded(small(start), small(at), Style::Block, self.decoded.end());
-        self.push(node)
-    }
-
-    fn breaks(&mut self, count: usize) {
-        self.decoded.buffer().extend(std::iter::repeat_n('\n', count));
+        Some((at, line))
     }
 
     /// Past the spaces of a line, as far as its indentation goes.
