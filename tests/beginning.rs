@@ -36,7 +36,7 @@ fn compiled(dir: &Utf8PathBuf) -> (Vec<u8>, BTreeSet<(UrlKind, String)>) {
         let table = files.into_iter().find(|f| f.name == "urls.csv").expect("a table");
         let rows = a.plan.rows();
         let rows = rows.iter().filter(|r| r.kind != UrlKind::Lander);
-        (table.bytes, rows.map(|r| (r.kind, r.url.to_owned())).collect())
+        (table.bytes, rows.map(|r| (r.kind, r.url.to_string())).collect())
     })
     .expect("no environment was chosen")
 }

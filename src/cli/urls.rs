@@ -30,7 +30,7 @@ fn try_run(args: &UrlsArgs) -> Result<Exit, Exit> {
             let chosen =
                 target.selector.as_ref().is_none_or(|s| s.kind == row.kind && s.is_match(&row.id));
             if chosen {
-                out.push_str(row.url);
+                out.push_str(&row.url);
                 out.push('\n');
             }
         }

@@ -8,6 +8,7 @@ use crate::model::{
 use crate::template::{append_query, encode_macro};
 use crate::workspace::{Owner, Workspace};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// What stands in a link until RedTrack has made the campaign.
 pub const ID_PLACEHOLDER: &str = "{redtrack_campaign_id}";
@@ -59,8 +60,7 @@ pub struct PlannedCampaign<'t> {
     pub domain: Option<&'t str>,
     /// The host of its link.
     pub host: &'t str,
-    /// The link.
-    pub url: String,
+    link: Link,
     /// The campaign's id in RedTrack, once known.
     pub redtrack_id: Option<Text<'t>>,
     /// Countries; empty for every country.
@@ -73,11 +73,56 @@ pub struct PlannedCampaign<'t> {
     pub owner: Owner<'t>,
 }
 
+/// A link that is pasted into a channel.
+#[derive(Debug, Clone)]
+enum Link {
+    /// On the campaign's host and with its id: what the links of one channel carry, the same
+    /// for all of them.
+    Usual(Arc<str>),
+    /// Any other, as a whole.
+    Whole(Box<str>),
+}
+
+impl PlannedCampaign<'_> {
+    /// The link.
+    #[must_use]
+    pub fn url(&self) -> Cow<'_, str> {
+        match &self.link {
+            Link::Usual(query) => {
+                Cow::Owned(["https://", self.host, "/", self.link_id(), query].concat())
+            }
+            Link::Whole(url) => Cow::Borrowed(url),
+        }
+    }
+
+    /// What the link carries, its `?` included: it may be more than its query.
+    #[must_use]
+    pub fn query(&self) -> &str {
+        match &self.link {
+            Link::Usual(query) => query,
+            Link::Whole(url) => url,
+        }
+    }
+
+    /// Gives it another link than the one that was compiled.
+    #[cfg(test)]
+    pub(crate) fn set_url(&mut self, url: String) {
+        self.link = Link::Whole(url.into());
+    }
+
+    /// What stands for the campaign in its link.
+    fn link_id(&self) -> &str {
+        self.redtrack_id.map_or(ID_PLACEHOLDER, |id| id.value)
+    }
+}
+
 pub(super) fn plan<'t>(
     ws: &Workspace<'t, '_>,
     channels: &[PlannedChannel<'t>],
 ) -> Vec<PlannedCampaign<'t>> {
-    let queries: Vec<String> = channels.iter().map(|c| append_query("", carried(c))).collect();
+    let query = |c| Arc::from(append_query("", carried(c)));
+    let queries: Vec<Arc<str>> = channels.iter().map(query).collect();
+    let nothing: Arc<str> = Arc::default();
     let mut out = Vec::with_capacity(ws.campaigns.len());
     for (entry, campaign) in ws.campaigns.iter() {
         let funnels = funnels(campaign);
@@ -93,7 +138,7 @@ pub(super) fn plan<'t>(
         for (channel, funnels) in listed.iter().copied().map(Some).chain(none).zip(copies) {
             let index = channel.and_then(|c| channels.binary_search_by(|p| p.id.cmp(c.value)).ok());
             let planned = index.map(|i| &channels[i]);
-            let query = index.map_or("", |i| &queries[i]);
+            let query = index.map_or(&nothing, |i| &queries[i]);
             let name = name_or(campaign.name, entry.id);
             let (id, name) = match channel.filter(|_| several) {
                 Some(c) => (
@@ -118,7 +163,7 @@ pub(super) fn plan<'t>(
                 direct,
                 domain,
                 host,
-                url: link(host, lander, redtrack_id, planned.zip(Some(query))),
+                link: link(host, lander, redtrack_id, planned, query),
                 redtrack_id,
                 countries: list(campaign.countries.as_ref()),
                 funnels,
@@ -188,25 +233,26 @@ fn direct_lander<'t>(ws: &Workspace<'t, '_>, funnels: &[PlannedFunnel<'t>]) -> O
 }
 
 /// The link that is pasted into the channel. `query` is what the channel's links carry when
-/// they have nothing else, the same for all of them.
+/// they have nothing else.
 fn link(
     host: &str,
     lander: Option<&str>,
     redtrack_id: Option<Text<'_>>,
-    channel: Option<(&PlannedChannel<'_>, &str)>,
-) -> String {
+    channel: Option<&PlannedChannel<'_>>,
+    query: &Arc<str>,
+) -> Link {
     let id = redtrack_id.map_or(ID_PLACEHOLDER, |id| id.value);
     let base = match lander {
         Some(page) => append_query(page, [("cmpid", Cow::Borrowed(id))]),
         None if [host, id].iter().all(|part| !part.contains(['?', '#'])) => {
-            return ["https://", host, "/", id, channel.map_or("", |(_, query)| query)].concat();
+            return Link::Usual(Arc::clone(query));
         }
         None => format!("https://{host}/{id}"),
     };
-    match channel {
-        Some((channel, _)) => append_query(&base, carried(channel)),
-        None => base,
-    }
+    Link::Whole(match channel {
+        Some(channel) => append_query(&base, carried(channel)).into(),
+        None => base.into(),
+    })
 }
 
 /// What a channel's links carry: parameters in order of slot, then the cost, then the

@@ -52,7 +52,7 @@ pub struct UrlRow<'p> {
     /// The name people read.
     pub name: Cow<'p, str>,
     /// The URL.
-    pub url: &'p str,
+    pub url: Cow<'p, str>,
     /// Where it is pasted.
     pub paste_into: String,
     /// For a postback: the KMA.BIZ statuses to tick.
@@ -135,7 +135,7 @@ pub(super) fn rows<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = UrlRow<'p>> {
         kind: UrlKind::Offer,
         id: Cow::Borrowed(offer.id.as_ref()),
         name: Cow::Borrowed(offer.name.as_ref()),
-        url: &offer.url,
+        url: Cow::Borrowed(&offer.url),
         paste_into: ["RedTrack → ", redtrack::NEW_OFFER_MENU, " → URL"].concat(),
         ticks: &[],
     });
@@ -146,7 +146,7 @@ pub(super) fn rows<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = UrlRow<'p>> {
             kind: UrlKind::Campaign,
             id: Cow::Borrowed(campaign.id.as_ref()),
             name: Cow::Borrowed(campaign.name.as_ref()),
-            url: &campaign.url,
+            url: campaign.url(),
             paste_into: [channel, " → campaign → target URL"].concat(),
             ticks: &[],
         }
@@ -156,7 +156,7 @@ pub(super) fn rows<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = UrlRow<'p>> {
             kind: UrlKind::Channel,
             id: Cow::Borrowed(channel.id),
             name: Cow::Borrowed(channel.name.as_ref()),
-            url: channel.postback.as_deref()?,
+            url: Cow::Borrowed(channel.postback.as_deref()?),
             paste_into: format!(
                 "RedTrack → {} → {} → Postback URL",
                 redtrack::CHANNELS_MENU,
@@ -169,7 +169,7 @@ pub(super) fn rows<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = UrlRow<'p>> {
         kind: UrlKind::Lander,
         id: Cow::Borrowed(&lander.id),
         name: Cow::Borrowed(lander.name.as_ref()),
-        url: &lander.url,
+        url: Cow::Borrowed(&lander.url),
         paste_into: format!("{} → button link", lander.name),
         ticks: &[],
     });
@@ -198,7 +198,7 @@ fn postback<'p>(
         } else {
             Cow::Borrowed(whose)
         },
-        url: &postback.url,
+        url: Cow::Borrowed(&postback.url),
         paste_into,
         ticks: &postback.route.ticks,
     }

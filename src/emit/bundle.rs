@@ -27,7 +27,7 @@ pub struct UrlEntry<'p> {
     /// The name people read.
     pub name: Cow<'p, str>,
     /// The URL.
-    pub url: &'p str,
+    pub url: Cow<'p, str>,
     /// Where it is pasted.
     pub paste_into: String,
     /// For a postback: the KMA.BIZ statuses to tick.

@@ -25,7 +25,7 @@ pub(super) fn write<'p>(
         let ticks: Vec<&str> = row.ticks.iter().map(|s| s.as_str()).collect();
         let ticks = ticks.join(" ");
         let (name, place) = (shown(&row.name), shown(&row.paste_into));
-        let cells = [row.kind.as_str(), &row.id, &name, row.url, &place, &ticks];
+        let cells = [row.kind.as_str(), &row.id, &name, &row.url, &place, &ticks];
         out.write_record(cells.map(harmless).iter().map(AsRef::as_ref))?;
     }
     out.flush()
@@ -76,7 +76,7 @@ mod tests {
             kind: UrlKind::Offer,
             id: "keto-kz".into(),
             name: name.into(),
-            url,
+            url: url.into(),
             paste_into: "RedTrack → Offers → New → URL".into(),
             ticks: &[],
         }

@@ -73,7 +73,7 @@ impl<'a, 't> Beside<'a, 't> {
         let links = plan.offers.iter().filter_map(|o| o.link);
         let pages = ws.landers.iter().filter_map(|(_, lander)| lander.url);
         let rows = plan.rows().into_iter().map(|row| {
-            let url = UrlTemplate::parse(row.url);
+            let url = UrlTemplate::parse(&row.url);
             let (host, path) = (host(&url), trimmed(url.path()).to_owned());
             let cmpid = cmpid(&url).map(str::to_owned);
             Row { row, host, path, cmpid }
@@ -151,7 +151,7 @@ fn nearest(url: &UrlTemplate<'_>, kind: UrlKind, beside: &Beside<'_, '_>) -> Opt
         if !belongs(&own, row, beside) {
             continue;
         }
-        let differences = differences(url, &UrlTemplate::parse(row.row.url));
+        let differences = differences(url, &UrlTemplate::parse(&row.row.url));
         let other = differences.iter().any(|d| matches!(d.part.as_str(), "type" | "status"));
         let rank = (other, differences.len(), !row.row.id.starts_with("global"));
         if best.as_ref().is_none_or(|(least, ..)| rank < *least) {
@@ -164,7 +164,7 @@ fn nearest(url: &UrlTemplate<'_>, kind: UrlKind, beside: &Beside<'_, '_>) -> Opt
         kind: kind.as_str(),
         id: row.id.to_string(),
         name: row.name.to_string(),
-        url: row.url.to_owned(),
+        url: row.url.to_string(),
         paste_into: row.paste_into.clone(),
         differences,
     })

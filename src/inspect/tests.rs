@@ -53,7 +53,7 @@ fn what_was_compiled_is_recognised_and_does_not_differ() {
     planned(FULL, None, Secrets::Masked, |ws, plan| {
         let beside = Beside::new("", ws, plan);
         for row in plan.rows() {
-            let reading = inspect(row.url, Some(&beside));
+            let reading = inspect(&row.url, Some(&beside));
             let entry = reading.entry.as_ref().unwrap_or_else(|| panic!("{}", row.url));
             assert_eq!(entry.kind, row.kind.as_str(), "{}", row.url);
             assert!(entry.differences.is_empty(), "{}: {:?}", row.url, entry.differences);

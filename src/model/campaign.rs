@@ -56,6 +56,17 @@ pub struct OfferRef<'a> {
     pub id: Text<'a>,
     /// Its share of the clicks, beside those of its neighbours.
     pub weight: Option<Spanned<i64>>,
+    /// Which of a workspace's offers it is, once those are known: see
+    /// [`Workspace::offer`](crate::workspace::Workspace::offer).
+    pub(crate) position: Option<u32>,
+}
+
+impl OfferRef<'_> {
+    /// The offer's position in a workspace; `None` where there is no such offer.
+    #[must_use]
+    pub fn position(&self) -> Option<usize> {
+        self.position.map(|position| position as usize)
+    }
 }
 
 /// An offer with its share of the clicks.
@@ -74,8 +85,8 @@ struct WeightedOffer<'a> {
 impl<'a> From<TextOr<'a, WeightedOffer<'a>>> for OfferRef<'a> {
     fn from(form: TextOr<'a, WeightedOffer<'a>>) -> Self {
         match form {
-            TextOr::Text(id) => Self { id, weight: None },
-            TextOr::Long(long) => Self { id: long.offer, weight: long.weight },
+            TextOr::Text(id) => Self { id, weight: None, position: None },
+            TextOr::Long(long) => Self { id: long.offer, weight: long.weight, position: None },
         }
     }
 }

@@ -269,13 +269,13 @@ fn channels(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         let Some(id) = campaign.channel else { continue };
         let Ok(index) = plan.channels.binary_search_by(|c| c.id.cmp(id.value)) else { continue };
         let Some(click_id) = wanted.get(index).and_then(Option::as_ref) else { continue };
-        if hands_over(&campaign.url, click_id) {
+        if hands_over(campaign.query(), click_id) {
             continue;
         }
         let message = format!(
             "the link of campaign `{}` does not carry `ref_id={click_id}`, so the channel would get no click id back: `{}`",
             campaign.id,
-            visible(&campaign.url)
+            visible(&campaign.url())
         );
         let mut diagnostic =
             broken(files.finding(RULE.code, campaign.owner, id.at, None, message));

@@ -99,7 +99,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     let taken = |list: Option<&Spanned<Vec<OfferRef<'_>>>>| {
         let Some(list) = list.filter(|l| !l.value.is_empty()) else { return Set::ALL };
         list.value.iter().fold(Set::NONE, |set, offer| {
-            set.with(ws.offers.named(offer.id.value).map_or(Set::ALL, |(i, _)| offers[i]))
+            set.with(offer.position().map_or(Set::ALL, |position| offers[position]))
         })
     };
     for (entry, campaign) in ws.campaigns.iter() {

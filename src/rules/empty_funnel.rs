@@ -125,12 +125,12 @@ pub(super) fn all_paused(
     campaign: &Campaign<'_>,
     offers: &[OfferRef<'_>],
 ) -> bool {
-    !is_paused(campaign.status) && offers.iter().all(|o| is_paused_offer(ws, o.id.value))
+    !is_paused(campaign.status) && offers.iter().all(|o| is_paused_offer(ws, o))
 }
 
-/// Whether `offer` or `offer/stream` is an offer that is paused.
-pub(super) fn is_paused_offer(ws: &Workspace<'_, '_>, id: &str) -> bool {
-    let offer = ws.offers.named(id).and_then(|(index, _)| ws.offers.at(index).value.as_deref());
+/// Whether what is named is an offer that is paused.
+pub(super) fn is_paused_offer(ws: &Workspace<'_, '_>, named: &OfferRef<'_>) -> bool {
+    let offer = ws.offer(named).and_then(|entry| entry.value.as_deref());
     offer.is_some_and(|offer| is_paused(offer.status))
 }
 

@@ -58,7 +58,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
         let lists = campaign.offers.iter().chain(funnels.filter_map(|f| f.offers.as_ref()));
         for list in lists {
-            let paused = || list.value.iter().filter(|o| is_paused_offer(ws, o.id.value));
+            let paused = || list.value.iter().filter(|o| is_paused_offer(ws, o));
             if paused().next().is_none() || all_paused(ws, campaign, &list.value) {
                 continue;
             }
@@ -75,8 +75,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
                 let owner = entry.owner("campaign");
                 let diagnostic =
                     ws.files.finding(RULE.code, owner, offer.id.at, None, message);
-                let named = ws.offers.named(offer.id.value);
-                let status = named.and_then(|(index, _)| ws.offers.at(index).value.as_ref()?.status);
+                let status = ws.offer(offer).and_then(|entry| entry.value.as_ref()?.status);
                 let diagnostic = match status.filter(|s| s.at.doc().is_some()) {
                     Some(status) => diagnostic.related(ws.files.span(status.at), "paused here"),
                     None => diagnostic,

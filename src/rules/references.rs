@@ -1,8 +1,8 @@
 //! What campaigns and channels name, and whether it is there.
 
 use crate::diagnostic::{Applicability, nearest, one_of, stands_for};
-use crate::model::{Campaign, MAIN_DOMAIN, Map, Stream, Text};
-use crate::workspace::{Entries, Workspace};
+use crate::model::{Campaign, MAIN_DOMAIN, Map, Offer, OfferRef, Stream, Text};
+use crate::workspace::{Entries, Entry, Workspace};
 use crate::yaml::Loc;
 use std::collections::{HashMap, HashSet};
 
@@ -74,7 +74,26 @@ pub(super) fn resolve<'w, 't>(
     id: &str,
 ) -> Resolved<'w, 't> {
     let Some((index, stream)) = ws.offers.named(id) else { return Resolved::NoOffer };
-    let entry = ws.offers.at(index);
+    resolved(ws.offers.at(index), stream, seen)
+}
+
+/// Looks up what a campaign names.
+pub(super) fn resolve_named<'w, 't>(
+    ws: &'w Workspace<'t, '_>,
+    seen: &mut Streams<'w>,
+    named: &OfferRef<'_>,
+) -> Resolved<'w, 't> {
+    let Some(entry) = ws.offer(named) else { return Resolved::NoOffer };
+    let id = named.id.value;
+    let stream = if id == entry.id { None } else { id.split_once('/').map(|(_, stream)| stream) };
+    resolved(entry, stream, seen)
+}
+
+fn resolved<'w, 't>(
+    entry: &'w Entry<'t, Offer<'t>>,
+    stream: Option<&str>,
+    seen: &mut Streams<'w>,
+) -> Resolved<'w, 't> {
     let Some(offer) = &entry.value else { return Resolved::Found };
     match (&offer.streams, stream) {
         (Some(streams), Some(s)) if seen.has(entry.id, streams, s) => Resolved::Found,
@@ -90,9 +109,9 @@ pub(super) fn resolve<'w, 't>(
 /// Every offer that a campaign names.
 pub(super) fn offers_of<'c, 't>(
     campaign: &'c Campaign<'t>,
-) -> impl Iterator<Item = Text<'t>> + use<'c, 't> {
+) -> impl Iterator<Item = &'c OfferRef<'t>> + use<'c, 't> {
     let funnels = campaign.funnels.iter().flat_map(|f| &f.value).filter_map(|f| f.offers.as_ref());
-    campaign.offers.iter().chain(funnels).flat_map(|o| &o.value).map(|o| o.id)
+    campaign.offers.iter().chain(funnels).flat_map(|o| &o.value)
 }
 
 /// Every own page that a campaign names.

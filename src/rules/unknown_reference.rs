@@ -1,7 +1,9 @@
 //! `unknown-reference`
 
 use super::{Check, Context, Example, Rule};
-use super::references::{Names, Resolved, Streams, channels_of, offers_of, pages_of, resolve};
+use super::references::{
+    Names, Resolved, Streams, channels_of, offers_of, pages_of, resolve, resolve_named,
+};
 use crate::compile::is_domain;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::model::{Map, RedtrackId, Stream, Text};
@@ -92,8 +94,8 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
                 }
             }
         }
-        for id in offers_of(campaign) {
-            let found = resolve(ws, &mut streams, id.value);
+        for named in offers_of(campaign) {
+            let (id, found) = (named.id, resolve_named(ws, &mut streams, named));
             if !matches!(found, Resolved::Found) && offers.is_new(id) {
                 out.push(offer(ws, &mut offers, &mut streams, owner, id, &found));
             }

@@ -1,6 +1,6 @@
 //! `unused-definition`
 
-use super::references::{Resolved, Streams, channels_of, offers_of, pages_of, resolve};
+use super::references::{Resolved, Streams, channels_of, offers_of, pages_of, resolve_named};
 use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
 use crate::diagnostic::{Code, Diagnostic};
@@ -135,7 +135,7 @@ impl Wrong {
             wrong.channels |= channels_of(campaign).any(|id| ws.channels.index(id.value).is_none());
             wrong.pages |= pages_of(campaign).any(|id| ws.landers.index(id.value).is_none());
             wrong.offers |= offers_of(campaign)
-                .any(|id| !matches!(resolve(ws, &mut streams, id.value), Resolved::Found));
+                .any(|named| !matches!(resolve_named(ws, &mut streams, named), Resolved::Found));
         }
         wrong
     }

@@ -26,7 +26,7 @@ impl Proof {
         let loaded = in_memory(&[(ROOT, text)], &limits);
         let (outcome, urls) = analyse(&loaded, &Options::new(&limits), |a| {
             let rows = a.plan.rows();
-            let urls = rows.iter().map(|r| (r.kind, r.id.to_string(), r.url.to_owned())).collect();
+            let urls = rows.iter().map(|r| (r.kind, r.id.to_string(), r.url.to_string())).collect();
             (a.outcome.clone(), urls)
         })
         .unwrap_or_default();

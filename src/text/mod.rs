@@ -117,7 +117,8 @@ impl SourceFile {
     }
 
     /// Keeps, as long as the file, what whoever read it found in other words than it stands
-    /// there: behind escapes, over several lines. Whoever reads it again finds the same.
+    /// there: behind escapes, over several lines. Whoever reads it again has to read it in the
+    /// same way, and finds the same.
     pub fn keep(&self, decoded: Pieces) -> &Pieces {
         static NONE: Pieces = Pieces::NONE;
         if decoded == NONE {

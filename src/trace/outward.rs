@@ -70,7 +70,7 @@ impl<'a, 't> Walker<'_, 'a, 't> {
         }
         let arrival = Request::parse(&filled.url)
             .map_err(unreadable)
-            .and_then(|request| tracker.arrive(self.panels, &request, &self.campaign.url));
+            .and_then(|request| tracker.arrive(self.panels, &request, &self.campaign.url()));
         if direct {
             hops.push(hop);
             hop = Hop::new(page, REDTRACK, "the page's script reports the visit");

@@ -145,7 +145,7 @@ pub(super) fn redtrack_id(campaign: &PlannedCampaign<'_>) -> String {
 
 /// A campaign's link with an id in it, known or not.
 pub(super) fn link_with_id(campaign: &PlannedCampaign<'_>) -> String {
-    campaign.url.replacen(ID_PLACEHOLDER, &redtrack_id(campaign), 1)
+    campaign.url().replacen(ID_PLACEHOLDER, &redtrack_id(campaign), 1)
 }
 
 /// Whether an event takes a status.

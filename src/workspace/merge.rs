@@ -3,6 +3,7 @@
 use super::entry::{Entries, Entry};
 use super::files::{Files, Origin, Owner};
 use super::read::{Documents, Trees, Typed, again};
+use super::refer::refer;
 use super::{fill, lexical};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
@@ -140,6 +141,7 @@ impl<'t> Merged<'t> {
             &mut sections.campaigns,
             &sections.defaults,
         );
+        refer(&mut sections.campaigns, &sections.offers);
         let good = |s: &Option<Spanned<Lenient<Domain<'t>>>>| {
             s.as_ref().and_then(|s| s.value.good().cloned())
         };

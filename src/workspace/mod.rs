@@ -18,6 +18,7 @@ mod load;
 mod merge;
 mod overlay;
 mod read;
+mod refer;
 mod store;
 
 pub use baseline::{BASELINE, Baseline, Known, read_baseline};

@@ -8,6 +8,7 @@ use crate::model::{Campaign, Channel, CostModel, RedtrackId, Text};
 use crate::workspace::Workspace;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A parameter of a channel's links.
@@ -124,7 +125,7 @@ pub struct CampaignEntity<'p> {
     /// Its id in RedTrack; null until RedTrack has made it.
     pub redtrack_id: Option<&'p str>,
     /// The link for the channel.
-    pub url: &'p str,
+    pub url: Cow<'p, str>,
     /// Whether the link can be pasted: `false` until `redtrack_id` is known.
     pub url_complete: bool,
     /// The countries whose traffic is bought; empty for every country.
@@ -252,7 +253,7 @@ fn campaign<'p>(
         mode: if planned.direct { "direct" } else { "redirect" },
         domain: planned.domain.unwrap_or(MAIN_DOMAIN),
         redtrack_id: planned.redtrack_id.map(|id| id.value),
-        url: &planned.url,
+        url: planned.url(),
         url_complete: link_is_complete(planned),
         countries: planned.countries.iter().map(|c| c.value).collect(),
         cost: cost.map(|c| CostEntity {

@@ -183,7 +183,7 @@ fn link<'p>(plan: &'p Plan<'_>, campaign: &'p PlannedCampaign<'_>) -> Step<'p> {
         text,
     )
     .value("Campaign", named(&campaign.name, &campaign.id))
-    .macros("Link", campaign.url.as_str(), Filler::Channel)
+    .macros("Link", campaign.url(), Filler::Channel)
     .list("Countries to buy", countries)
     .paused(campaign.paused);
     if campaign.direct {

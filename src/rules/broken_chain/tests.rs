@@ -131,7 +131,9 @@ fn a_later_set_is_read_as_well() {
 #[test]
 fn a_channel_without_its_click_id_is_found() {
     let found = broken_by(TEXT, |plan| {
-        replaced(&mut plan.campaigns[0].url, "ref_id=", "refid=");
+        let mut url = plan.campaigns[0].url().into_owned();
+        replaced(&mut url, "ref_id=", "refid=");
+        plan.campaigns[0].set_url(url);
     });
     assert!(matches!(&found[..], [f] if f.starts_with("17:17 ")), "{found:?}");
     let found = broken_by(TEXT, |plan| {
