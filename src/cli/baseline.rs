@@ -1,9 +1,9 @@
 //! Which baseline a run uses, and writing it anew.
 
 use super::Exit;
-use super::args::BaselineArgs;
 use super::output;
 use super::session::Session;
+use super::shared_args::BaselineArgs;
 use crate::emit::{self, EmitError};
 use crate::report::normal;
 use crate::rules::{BaselineUse, Outcome};

@@ -1,8 +1,9 @@
 //! `trackc doctor`
 
-use super::args::{Color, DoctorArgs, InspectFormatName};
+use super::args::{DoctorArgs, InspectFormatName};
 use super::output::{self, Stream};
 use super::session::Session;
+use super::shared_args::Color;
 use super::{Exit, baseline, build};
 use crate::diagnostic::{Severity, code};
 use crate::emit;

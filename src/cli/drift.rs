@@ -1,8 +1,8 @@
 //! `trackc build --check`: whether a folder is just what would be written, and how it differs.
 
 use super::Exit;
-use super::args::Common;
 use super::output::{self, Stream};
+use super::shared_args::Common;
 use super::side::{BUNDLE, LARGEST};
 use crate::diff::{Diff, Side, SideKind, Snapshot};
 use crate::emit::{self, Artefact, Difference, DifferenceKind};

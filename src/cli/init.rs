@@ -1,11 +1,11 @@
 //! `trackc init`
 
 use super::Exit;
-use super::args::Common;
 use super::ask::{self, Terminal};
 use super::from;
 use super::output::{self, Stream};
 use super::session::Session;
+use super::shared_args::Common;
 use super::start_args::InitArgs;
 use crate::diagnostic::Severity;
 use crate::emit;

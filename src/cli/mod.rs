@@ -34,6 +34,7 @@ mod revision;
 mod schema;
 mod select;
 mod session;
+mod shared_args;
 mod show;
 mod side;
 mod start_args;

@@ -1,7 +1,7 @@
 //! Printing: results to stdout, everything else to stderr. A closed pipe is no error.
 
 use super::Exit;
-use super::args::Color;
+use super::shared_args::Color;
 use crate::report::Look;
 use std::io::{self, IsTerminal, Write};
 

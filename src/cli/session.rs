@@ -1,9 +1,9 @@
 //! What every command that works on a workspace does first.
 
 use super::Exit;
-use super::args::{Common, Deny};
 use super::baseline::{self, Choice};
 use super::output::{self, Stream};
+use super::shared_args::{Common, Deny};
 use crate::compile::Secrets;
 use crate::diagnostic::{Severity, nearest};
 use crate::report::{self, Format, Look, View, WorkspaceReport};

@@ -1,6 +1,6 @@
 //! Arguments of `init` and `add`. The doc comments are the help texts.
 
-use super::args::{Color, Common, Deny, LimitArgs};
+use super::shared_args::{Color, Common, Deny, LimitArgs};
 use camino::Utf8PathBuf;
 use clap::{Args, Subcommand};
 

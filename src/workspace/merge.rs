@@ -1,6 +1,8 @@
 //! Many files become one workspace, and a workspace becomes one of its environments.
 
-use super::entry::{Entries, Entry};
+mod raw;
+
+use super::entry::Entries;
 use super::files::{Files, Origin, Owner};
 use super::read::{Documents, Trees, Typed, again};
 use super::refer::refer;
@@ -10,8 +12,9 @@ use crate::model::{
     Campaign, Channel, ConversionEvent, Defaults, Document, Domain, Environment, Lander, Lenient,
     Level, Map, Offer, OfferSource, Spanned, Text,
 };
-use crate::text::{FileId, Span, visible};
+use crate::text::{FileId, Span};
 use crate::yaml::{Loc, NodeId, View};
+use raw::Raw;
 use std::collections::HashMap;
 
 /// The sections of a workspace before anything is filled in.
@@ -199,27 +202,13 @@ impl<'t, 'm> Merge<'t, 'm> {
         let mut order: Vec<usize> = (0..typed.len()).collect();
         order.sort_by_key(|index| sources.files()[*index].path());
         self.defaults = typed.iter().filter_map(|t| t.defaults).collect();
-        let mut raw = Raw::default();
-        let count = |of: fn(&Document<'t>) -> usize| typed.iter().map(|t| of(&t.document)).sum();
-        raw.offers.reserve_exact(count(|d| length(d.offers.as_ref())));
-        raw.campaigns.reserve_exact(count(|d| length(d.campaigns.as_ref())));
+        let mut raw = Raw::with_room(typed.iter().map(|t| &t.document));
         for index in order {
             let file = std::mem::take(&mut typed[index]);
             self.into.diagnostics.extend(file.diagnostics);
             self.document(file.document, &mut raw);
         }
-        let base = &mut self.base;
-        base.domains =
-            unique(raw.domains, "tracking domain", &self.into.files, &mut self.into.diagnostics);
-        base.events =
-            unique(raw.events, "conversion event", &self.into.files, &mut self.into.diagnostics);
-        base.channels =
-            unique(raw.channels, "channel", &self.into.files, &mut self.into.diagnostics);
-        base.landers = unique(raw.landers, "lander", &self.into.files, &mut self.into.diagnostics);
-        base.offers = unique(raw.offers, "offer", &self.into.files, &mut self.into.diagnostics);
-        base.campaigns =
-            unique(raw.campaigns, "campaign", &self.into.files, &mut self.into.diagnostics);
-        base.incomplete = raw.broken;
+        raw.settle(&mut self.base, &self.into.files, &mut self.into.diagnostics);
         self.check_version();
         self.base
     }
@@ -422,87 +411,4 @@ impl<'t, 'm> Merge<'t, 'm> {
             _ => {}
         }
     }
-}
-
-/// Entries of all files, not yet unique.
-#[derive(Default)]
-struct Raw<'t> {
-    domains: Vec<Entry<'t, Domain<'t>>>,
-    events: Vec<Entry<'t, ConversionEvent>>,
-    channels: Vec<Entry<'t, Channel<'t>>>,
-    landers: Vec<Entry<'t, Lander<'t>>>,
-    offers: Vec<Entry<'t, Offer<'t>>>,
-    campaigns: Vec<Entry<'t, Campaign<'t>>>,
-    broken: bool,
-}
-
-impl<'t> Raw<'t> {
-    fn take(&mut self, doc: Document<'t>) {
-        let broken = &mut self.broken;
-        self.domains.extend(section(doc.domains, broken));
-        self.events.extend(section(doc.conversion_events.map(|s| s.value), broken));
-        self.channels.extend(section(doc.channels, broken));
-        self.landers.extend(section(doc.landers, broken));
-        self.offers.extend(section(doc.offers, broken));
-        self.campaigns.extend(section(doc.campaigns, broken));
-    }
-}
-
-fn length<T>(section: Option<&Lenient<Map<'_, T>>>) -> usize {
-    section.and_then(Lenient::good).map_or(0, |map| map.entries.len())
-}
-
-fn section<'t, T>(
-    section: Option<Lenient<Map<'t, Box<T>>>>,
-    broken: &mut bool,
-) -> Vec<Entry<'t, T>> {
-    match section {
-        None => Vec::new(),
-        Some(Lenient::Broken) => {
-            *broken = true;
-            Vec::new()
-        }
-        Some(Lenient::Good(map)) => map
-            .entries
-            .into_iter()
-            .map(|(key, value)| Entry {
-                id: key.value,
-                key: key.at,
-                value: match value {
-                    Lenient::Good(value) => Some(value),
-                    Lenient::Broken => None,
-                },
-            })
-            .collect(),
-    }
-}
-
-/// Keeps the first entry of each id and reports the others.
-fn unique<'t, T>(
-    mut entries: Vec<Entry<'t, T>>,
-    kind: &str,
-    files: &Files<'t>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Entries<'t, T> {
-    // Stable: of equal ids the first by path stays the first.
-    entries.sort_by_key(|e| e.id);
-    let mut last: Option<(&str, Loc)> = None;
-    entries.retain(|entry| {
-        let Some((_, first)) = last.filter(|(id, _)| *id == entry.id) else {
-            last = Some((entry.id, entry.key));
-            return true;
-        };
-        diagnostics.push(
-            Diagnostic::new(
-                code::DUPLICATE_KEY,
-                files.key(entry.key),
-                format!("the {kind} `{}` is defined twice", visible(entry.id)),
-            )
-            .label("again here")
-            .related(files.key(first), "first here")
-            .help("give one of the two another id, or remove it"),
-        );
-        false
-    });
-    Entries::new(entries)
 }

@@ -14,14 +14,16 @@ mod read;
 mod scalar;
 mod tree;
 mod unquoted;
+mod view;
 
 pub use node::{Kind, NodeId, Style};
 pub use parse::{Parsed, parse, parse_into};
 pub use path::Paths;
 pub use place::{plain_or_quoted, quoted};
-pub use read::{EITHER, Failures, LENIENT, Loc, PROSE, ReadError, Reader, SPANNED, TEXT, View};
+pub use read::{EITHER, Failures, LENIENT, PROSE, ReadError, Reader, SPANNED, TEXT};
 pub use scalar::{CoreType, core_type, is_null};
 pub use tree::{Entry, Spare, Tree};
+pub use view::{Loc, View};
 
 /// Bounds on what a file may hold.
 #[derive(Debug, Clone, Copy)]

@@ -2,19 +2,17 @@
 //!
 //! Five newtype names ask the reader for more than serde knows: [`TEXT`] (a plain
 //! scalar's own characters, whatever YAML would type them as), [`PROSE`] (text that is not
-//! read yet), [`SPANNED`] (a value and its place), [`LENIENT`] (a value that may fail without failing its surroundings) and
-//! [`EITHER`] (a value of which only the shape says how to read it).
+//! read yet), [`SPANNED`] (a value and its place), [`LENIENT`] (a value that may fail without
+//! failing its surroundings) and [`EITHER`] (a value of which only the shape says how to read it).
 
-use super::node::{Kind, NodeId};
+mod access;
+
+use super::node::Kind;
 use super::scalar::CoreType;
-use super::tree::{self, Tree};
-use serde::de::value::{BorrowedStrDeserializer, U64Deserializer};
-use serde::de::{
-    self, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
-    VariantAccess, Visitor,
-};
+use super::view::{Loc, View};
+use access::{Entries, Items, Pairs, Placed, PlacedText, Variant};
+use serde::de::{self, Deserializer, Visitor};
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::fmt;
 
 /// Newtype name under which a scalar is read as `(place, text)`.
@@ -34,54 +32,6 @@ const SECTIONS: [&str; 2] = ["Document", "Environment"];
 /// Newtype name under which the value's shape decides: a list is offered as a sequence, a
 /// mapping as a map, and anything else as `visit_some`.
 pub const EITHER: &str = "$trackc::Either";
-
-const NONE: u32 = u32::MAX;
-
-/// The place of a value: its file and the node that stands there, which may be an alias.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Loc {
-    doc: u32,
-    node: u32,
-}
-
-impl Loc {
-    /// No place: the value is built in.
-    pub const BUILT_IN: Self = Self { doc: NONE, node: NONE };
-
-    /// A node of a file.
-    #[must_use]
-    pub fn new(doc: u32, node: NodeId) -> Self {
-        Self { doc, node }
-    }
-
-    /// The file's number, or `None` for a built-in value.
-    #[must_use]
-    pub fn doc(self) -> Option<u32> {
-        (self.doc != NONE).then_some(self.doc)
-    }
-
-    /// The node that stands in the value's place, aliases not resolved.
-    #[must_use]
-    pub fn node(self) -> NodeId {
-        self.node
-    }
-
-    #[inline]
-    fn pack(self) -> u64 {
-        (u64::from(self.doc) << 32) | u64::from(self.node)
-    }
-
-    /// Reads a place back from the number a sequence carries.
-    ///
-    /// # Errors
-    /// Where the sequence did not come from this reader.
-    #[inline]
-    pub fn from_seq<'de, A: SeqAccess<'de>>(seq: &mut A) -> Result<Self, A::Error> {
-        let packed: u64 = seq.next_element()?.ok_or_else(|| de::Error::custom("no place"))?;
-        let low = |n: u64| u32::try_from(n & u64::from(u32::MAX)).unwrap_or(NONE);
-        Ok(Self { doc: low(packed >> 32), node: low(packed) })
-    }
-}
 
 /// Why a value could not be read, and where.
 #[derive(Debug, Clone)]
@@ -104,94 +54,6 @@ impl de::Error for ReadError {
     fn custom<T: fmt::Display>(message: T) -> Self {
         Self { message: message.to_string(), at: None }
     }
-}
-
-/// A value to read: a node, or two mappings of which the second lies over the first.
-#[derive(Debug, Clone)]
-pub enum View<'v, 't> {
-    /// A node of a tree.
-    Node {
-        /// The tree.
-        tree: &'v Tree<'t>,
-        /// The node, aliases resolved.
-        node: NodeId,
-        /// The node in its place: itself, or an alias.
-        site: NodeId,
-    },
-    /// A mapping with another laid over it: maps merge deeply, all else is replaced.
-    Over(Box<(View<'v, 't>, View<'v, 't>)>),
-}
-
-impl<'v, 't> View<'v, 't> {
-    /// A node, aliases resolved.
-    #[must_use]
-    #[inline]
-    pub fn new(tree: &'v Tree<'t>, site: NodeId) -> Self {
-        Self::Node { tree, node: tree.resolve(site), site }
-    }
-
-    /// `over` laid over `base`: merged where both are mappings, else `over` alone.
-    #[must_use]
-    pub fn over(base: Self, over: Self) -> Self {
-        if base.kind() == Kind::Mapping && over.kind() == Kind::Mapping {
-            Self::Over(Box::new((base, over)))
-        } else {
-            over
-        }
-    }
-
-    /// The kind of the value.
-    #[must_use]
-    #[inline]
-    pub fn kind(&self) -> Kind {
-        match self {
-            Self::Node { tree, node, .. } => tree.kind(*node),
-            Self::Over(_) => Kind::Mapping,
-        }
-    }
-
-    /// The place of the value; of a merged mapping, that of the one beneath.
-    #[must_use]
-    #[inline]
-    pub fn loc(&self) -> Loc {
-        match self {
-            Self::Node { tree, site, .. } => Loc::new(tree.file().0, *site),
-            Self::Over(pair) => pair.0.loc(),
-        }
-    }
-
-    /// The pairs of a mapping, in order, merges and overlays done. A key that is no text
-    /// reads as the empty one.
-    #[must_use]
-    pub fn entries(&self) -> Vec<(Loc, &'t str, View<'v, 't>)> {
-        match self {
-            Self::Node { tree, node, .. } => {
-                tree.entries(*node).map(|entry| pair(tree, entry)).collect()
-            }
-            Self::Over(pair) => {
-                let (base, over) = &**pair;
-                let mut over: Vec<_> = over.entries().into_iter().map(Some).collect();
-                let index: HashMap<&str, usize> =
-                    over.iter().enumerate().filter_map(|(i, o)| Some((o.as_ref()?.1, i))).collect();
-                let mut out = Vec::new();
-                for (loc, key, value) in base.entries() {
-                    let upper = index.get(key).and_then(|i| over[*i].take());
-                    out.push(match upper {
-                        Some((_, _, upper)) => (loc, key, Self::over(value, upper)),
-                        None => (loc, key, value),
-                    });
-                }
-                out.extend(over.into_iter().flatten());
-                out
-            }
-        }
-    }
-}
-
-/// A pair of a tree as something to read. A key that is no text reads as the empty one.
-fn pair<'v, 't>(tree: &'v Tree<'t>, entry: tree::Entry) -> (Loc, &'t str, View<'v, 't>) {
-    let loc = Loc::new(tree.file().0, entry.key);
-    (loc, tree.text(tree.resolve(entry.key)), View::new(tree, entry.value))
 }
 
 /// Reads a [`View`] through serde, and notes failures also inside what [`LENIENT`] forgives
@@ -469,190 +331,5 @@ impl<'de, 't: 'de> Deserializer<'de> for Reader<'_, 't> {
             _ => Err(de::Error::custom("expected one of the allowed words")),
         };
         self.done(result)
-    }
-}
-
-/// The pairs of a mapping, one at a time: most mappings are read as they are written.
-enum Pairs<'v, 't> {
-    Written(&'v Tree<'t>, tree::Entries<'v>),
-    Laid(std::vec::IntoIter<(Loc, &'t str, View<'v, 't>)>),
-}
-
-struct Entries<'v, 't> {
-    rest: Pairs<'v, 't>,
-    /// How many pairs are left, merged ones aside.
-    left: usize,
-    value: Option<View<'v, 't>>,
-    failed: &'v Failures,
-    sections: bool,
-}
-
-impl<'de, 't: 'de> MapAccess<'de> for Entries<'_, 't> {
-    type Error = ReadError;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, ReadError> {
-        let next = match &mut self.rest {
-            Pairs::Written(tree, entries) => entries.next().map(|entry| pair(tree, entry)),
-            Pairs::Laid(entries) => entries.next(),
-        };
-        let Some((loc, key, value)) = next else { return Ok(None) };
-        self.left = self.left.saturating_sub(1);
-        self.value = Some(value);
-        seed.deserialize(Key { loc, text: key }).map(Some)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ReadError> {
-        let view = self.value.take().ok_or_else(|| de::Error::custom("value before key"))?;
-        seed.deserialize(Reader { view, failed: self.failed, section: self.sections })
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.left)
-    }
-}
-
-/// A key: text, or text with its place.
-struct Key<'t> {
-    loc: Loc,
-    text: &'t str,
-}
-
-impl<'de, 't: 'de> Deserializer<'de> for Key<'t> {
-    type Error = ReadError;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
-        visitor.visit_borrowed_str(self.text)
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, ReadError> {
-        visitor.visit_seq(Placed::new(self.loc, PlacedText(self.text)))
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, ReadError> {
-        visitor.visit_enum(Variant(self.text))
-    }
-
-    serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
-        option unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
-    }
-}
-
-struct Items<'v, 't> {
-    rest: Option<(&'v Tree<'t>, tree::Items<'v>)>,
-    left: usize,
-    failed: &'v Failures,
-}
-
-impl<'de, 't: 'de> SeqAccess<'de> for Items<'_, 't> {
-    type Error = ReadError;
-
-    fn next_element_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, ReadError> {
-        let Some((tree, items)) = &mut self.rest else { return Ok(None) };
-        let Some(item) = items.next() else { return Ok(None) };
-        self.left -= 1;
-        seed.deserialize(Reader::new(View::new(tree, item), self.failed)).map(Some)
-    }
-
-    // Exact, so that no list takes more than it holds.
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.left)
-    }
-}
-
-/// `(place, value)`.
-struct Placed<T> {
-    place: Option<Loc>,
-    value: Option<T>,
-}
-
-impl<T> Placed<T> {
-    fn new(place: Loc, value: T) -> Self {
-        Self { place: Some(place), value: Some(value) }
-    }
-}
-
-trait Place<'de> {
-    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, ReadError>;
-}
-
-struct PlacedText<'t>(&'t str);
-
-impl<'de, 't: 'de> Place<'de> for PlacedText<'t> {
-    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, ReadError> {
-        seed.deserialize(BorrowedStrDeserializer::new(self.0))
-    }
-}
-
-impl<'de, 't: 'de> Place<'de> for Reader<'_, 't> {
-    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, ReadError> {
-        seed.deserialize(self)
-    }
-}
-
-impl<'de, T: Place<'de>> SeqAccess<'de> for Placed<T> {
-    type Error = ReadError;
-
-    #[inline]
-    fn next_element_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, ReadError> {
-        if let Some(place) = self.place.take() {
-            let number: U64Deserializer<ReadError> = place.pack().into_deserializer();
-            return seed.deserialize(number).map(Some);
-        }
-        self.value.take().map(|value| value.read(seed)).transpose()
-    }
-}
-
-struct Variant<'t>(&'t str);
-
-impl<'de, 't: 'de> EnumAccess<'de> for Variant<'t> {
-    type Error = ReadError;
-    type Variant = Self;
-
-    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), ReadError> {
-        let name = BorrowedStrDeserializer::<ReadError>::new(self.0);
-        seed.deserialize(name).map(|value| (value, self))
-    }
-}
-
-impl<'de> VariantAccess<'de> for Variant<'_> {
-    type Error = ReadError;
-
-    fn unit_variant(self) -> Result<(), ReadError> {
-        Ok(())
-    }
-
-    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, _: S) -> Result<S::Value, ReadError> {
-        Err(de::Error::custom("expected a word"))
-    }
-
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, ReadError> {
-        Err(de::Error::custom("expected a word"))
-    }
-
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        _: &'static [&'static str],
-        _: V,
-    ) -> Result<V::Value, ReadError> {
-        Err(de::Error::custom("expected a word"))
     }
 }

@@ -6,12 +6,12 @@ mod say;
 
 use super::Exit;
 use super::account::{self, AccountArgs};
-use super::args::Common;
 use super::ask::{self, Terminal};
 use super::files;
 use super::output::{self, Stream};
 use super::progress::Progress;
 use super::session::Session;
+use super::shared_args::Common;
 use crate::account::{Failure, Ids, KEY_VARIABLE, Remote};
 use crate::compile::steps::steps;
 use crate::emit::Log;

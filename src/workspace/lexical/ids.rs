@@ -1,0 +1,213 @@
+//! How ids and names are spelt, and which of them meet.
+
+use super::Check;
+use crate::diagnostic::{Diagnostic, code, one_of};
+use crate::model::{Campaign, RedtrackId, Text};
+use crate::text::visible;
+use crate::workspace::{Entry, Owner};
+use crate::yaml::{Kind, Loc, is_null};
+
+/// `[a-z0-9]` then `[a-z0-9._-]`, at most 64.
+pub(crate) fn is_id(id: &str) -> bool {
+    id.len() <= 64
+        && id.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b))
+}
+
+fn article(noun: &str) -> &'static str {
+    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}
+
+/// Whether a text can be the name of a conversion event.
+pub(crate) fn is_event_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.len() <= 64
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+}
+
+fn is_redtrack_id(id: &str) -> bool {
+    id.len() == 24 && id.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+impl<'t> Check<'_, 't, '_> {
+    pub(super) fn ids(&mut self) {
+        let ws = self.ws;
+        for entry in ws.domains.all() {
+            self.id("tracking domain", entry);
+        }
+        for (entry, domain) in ws.domains.iter() {
+            if domain.host.is_none() {
+                self.missing(entry.key, "tracking domain", entry.id, "host");
+            }
+        }
+        for entry in ws.channels.all() {
+            self.id("channel", entry);
+        }
+        for entry in ws.landers.all() {
+            self.id("lander", entry);
+        }
+        for entry in ws.offers.all() {
+            self.id("offer", entry);
+        }
+        for entry in ws.campaigns.all() {
+            self.id("campaign", entry);
+        }
+        if let Some(name) = ws.env
+            && let Some(key) = ws.files.trees.all().find_map(|tree| {
+                let environments = tree.get(tree.resolve(tree.root()?), "environments")?;
+                let entry = tree.get(tree.resolve(environments.value), name)?;
+                Some(Loc::new(tree.file().0, entry.key))
+            })
+        {
+            self.id("environment", &Entry { id: name, key, value: Some(Box::new(())) });
+        }
+        for entry in ws.events.all() {
+            if !self.is_no_text("conversion event", entry) && !is_event_name(entry.id) {
+                self.invalid(
+                    entry.owner("conversion event"),
+                    entry.key,
+                    format!("`{}` cannot be the name of a conversion event: it goes into the postback URL as it is", visible(entry.id)),
+                    "not an event name",
+                    "use letters, digits, `_` and `-`, at most 64, exactly as the type is registered in RedTrack",
+                );
+            }
+        }
+    }
+
+    /// Whether a key is no text: `null`, `~`, nothing, a mapping or a list. Reported here.
+    fn is_no_text<T>(&mut self, kind: &'static str, entry: &Entry<'t, T>) -> bool {
+        // Whatever is no text reads as nothing, or as one of the words for it.
+        let is_text = (!entry.id.is_empty() && !is_null(entry.id))
+            || self.ws.files.tree(entry.key).is_none_or(|tree| {
+                let node = tree.resolve(entry.key.node());
+                tree.kind(node) == Kind::Scalar && !tree.is_null(node)
+            });
+        if !is_text {
+            let span = self.ws.files.key(entry.key);
+            self.out.push(
+                Diagnostic::new(
+                    code::WRONG_TYPE,
+                    span,
+                    format!("{} {kind} needs a name here, and this is none", article(kind)),
+                )
+                .label("expected text")
+                .help("write the name; put it in quotes if it really is `null`"),
+            );
+        }
+        !is_text
+    }
+
+    pub(super) fn id<T>(&mut self, kind: &'static str, entry: &Entry<'t, T>) {
+        if self.is_no_text(kind, entry) {
+            return;
+        }
+        if is_id(entry.id) {
+            return;
+        }
+        let better: String = entry
+            .id
+            .to_lowercase()
+            .chars()
+            .map(|c| if matches!(c, ' ' | '/' | '_') { '-' } else { c })
+            .collect();
+        let help = if is_id(&better) {
+            format!("write `{better}`; the name people read goes into `name`")
+        } else {
+            "an id begins with a lower-case letter or a digit and has those, `.`, `_` and `-`, at most 64".to_owned()
+        };
+        self.invalid(
+            entry.owner(kind),
+            entry.key,
+            format!("`{}` cannot be {} {kind}'s id", visible(entry.id), article(kind)),
+            "not an id",
+            &help,
+        );
+    }
+
+    /// `<id>-<channel>` must not meet the id of another campaign.
+    pub(super) fn expanded_ids(&mut self, entry: &Entry<'t, Campaign<'t>>, channels: &[Text<'t>]) {
+        for (i, channel) in channels.iter().enumerate() {
+            let id = format!("{}-{}", entry.id, channel.value);
+            let again = channels[..i].iter().any(|c| c.value == channel.value);
+            if again || self.ws.campaigns.entry(&id).is_some() {
+                self.invalid(
+                    entry.owner("campaign"),
+                    channel.at,
+                    if again {
+                        format!(
+                            "the channel `{}` stands twice in this list",
+                            visible(channel.value)
+                        )
+                    } else {
+                        format!(
+                            "this makes a campaign `{}`, and there is one of that id already",
+                            visible(&id)
+                        )
+                    },
+                    "the id is taken",
+                    "remove one of the two, or rename the campaign",
+                );
+            }
+        }
+    }
+
+    pub(super) fn redtrack_id(&mut self, owner: Owner<'t>, campaign: &Campaign<'t>) {
+        let ids: Vec<Text<'t>> = match &campaign.redtrack_id {
+            None => return,
+            Some(RedtrackId::One(id)) => {
+                if campaign.channels.is_some() {
+                    self.invalid(
+                        owner,
+                        id.at,
+                        "a campaign with several channels is several campaigns in RedTrack, each with an id of its own".to_owned(),
+                        "one id for several campaigns",
+                        "write a mapping from channel to id: `redtrack_id: { propeller: 61f1…, richads: 61f2… }`",
+                    );
+                    return;
+                }
+                vec![*id]
+            }
+            Some(RedtrackId::ByChannel(map)) => {
+                let all = campaign.channels.iter().flatten().chain(&campaign.channel);
+                // A channel that does not exist, here or there, is said by its own rule.
+                let exists = |c: &Text<'t>| self.ws.channels.index(c.value).is_some();
+                let is_read = all.clone().next().is_some() && all.clone().all(exists);
+                for (key, _) in map.iter().filter(|(key, _)| is_read && exists(key)) {
+                    if !all.clone().any(|c| c.value == key.value) {
+                        self.invalid(
+                            owner,
+                            key.at,
+                            format!("`{}` is none of this campaign's channels", visible(key.value)),
+                            "not a channel of this campaign",
+                            &format!("the channels are {}", one_of(all.clone().map(|c| c.value))),
+                        );
+                    }
+                }
+                map.iter().map(|(_, id)| *id).collect()
+            }
+        };
+        for id in ids {
+            if is_redtrack_id(id.value) {
+                continue;
+            }
+            let diagnostic = self
+                .ws
+                .files
+                .finding(
+                    code::INVALID_VALUE,
+                    owner,
+                    id.at,
+                    None,
+                    format!("`{}` is not a RedTrack campaign id", visible(id.value)),
+                )
+                .label("not 24 hexadecimal digits")
+                .help("copy the id from the campaign's tracking link: 24 characters of 0-9 and a-f; remove the key until RedTrack has made the campaign");
+            // The whole link was pasted, or spaces with it.
+            let parts = id.value.split(|c: char| !c.is_ascii_alphanumeric());
+            let mut ids = parts.filter(|part| is_redtrack_id(part));
+            let only = ids.next().filter(|_| ids.next().is_none());
+            let fix = only.and_then(|only| self.ws.files.write_all(id.at, only));
+            self.out.push(diagnostic.fix(fix));
+        }
+    }
+}
