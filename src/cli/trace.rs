@@ -9,6 +9,7 @@ use crate::facts::kma::Status;
 use crate::report::{Format, TraceFormat, render_trace};
 use crate::rules::Analysis;
 use crate::trace::{Choice, trace};
+use crate::workspace::Workspace;
 use std::net::SocketAddr;
 
 pub(super) fn run(args: &TraceArgs) -> Exit {
@@ -32,7 +33,7 @@ fn try_run(args: &TraceArgs) -> Result<Exit, Exit> {
         let statuses = statuses(&args.status);
         let choice =
             Choice { campaign: target.campaign, offer: args.offer.as_deref(), statuses: &statuses };
-        known(analysis.plan, &choice)?;
+        known(analysis.workspace, analysis.plan, &choice)?;
         if let Some(address) = listen {
             return Ok(listen::run(address, analysis, &choice).and(exit));
         }
@@ -89,12 +90,12 @@ impl<'a> Target<'a> {
 }
 
 /// Whether the campaign and the offer that are asked for are there.
-fn known(plan: &Plan<'_>, choice: &Choice<'_>) -> Result<(), Exit> {
+fn known(ws: &Workspace<'_, '_>, plan: &Plan<'_>, choice: &Choice<'_>) -> Result<(), Exit> {
     let chosen: Vec<_> = plan.campaigns.iter().filter(|c| choice.has(c)).collect();
     if let (Some(id), true) = (choice.campaign, chosen.is_empty()) {
         return Err(no_match(id, plan.campaigns.iter().map(|c| c.id.as_ref())));
     }
-    let shares = || chosen.iter().flat_map(|c| &c.funnels).flat_map(|f| &f.offers);
+    let shares = || chosen.iter().flat_map(|c| c.funnels(ws)).flat_map(|f| f.offers);
     let offers = || shares().map(|share| share.id.value);
     match choice.offer {
         Some(id) if !offers().any(|offer| choice.has_offer(offer)) => Err(no_match(id, offers())),

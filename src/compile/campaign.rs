@@ -65,8 +65,6 @@ pub struct PlannedCampaign<'t> {
     pub redtrack_id: Option<Text<'t>>,
     /// Countries; empty for every country.
     pub countries: Box<[Text<'t>]>,
-    /// The funnels.
-    pub funnels: Box<[PlannedFunnel<'t>]>,
     /// Whether it is paused.
     pub paused: bool,
     /// Whom findings about it belong to.
@@ -84,6 +82,12 @@ enum Link {
 }
 
 impl PlannedCampaign<'_> {
+    /// The funnels, made of what its workspace says: no rule asks for those of every campaign.
+    #[must_use]
+    pub fn funnels<'p>(&self, ws: &'p Workspace<'_, '_>) -> Box<[PlannedFunnel<'p>]> {
+        ws.campaigns.get(self.entry).map(|campaign| funnels(campaign)).unwrap_or_default()
+    }
+
     /// The link.
     #[must_use]
     pub fn url(&self) -> Cow<'_, str> {
@@ -125,7 +129,6 @@ pub(super) fn plan<'t>(
     let nothing: Arc<str> = Arc::default();
     let mut out = Vec::with_capacity(ws.campaigns.len());
     for (entry, campaign) in ws.campaigns.iter() {
-        let funnels = funnels(campaign);
         let several = campaign.channel.is_none();
         let listed: &[Text<'t>] = match (&campaign.channel, &campaign.channels) {
             (Some(channel), _) => std::slice::from_ref(channel),
@@ -133,9 +136,7 @@ pub(super) fn plan<'t>(
             (None, None) => &[],
         };
         let none = (several && campaign.channels.is_none()).then_some(None);
-        // The last takes the funnels, those before it a copy.
-        let copies = std::iter::repeat_n(funnels, listed.len() + none.iter().len());
-        for (channel, funnels) in listed.iter().copied().map(Some).chain(none).zip(copies) {
+        for channel in listed.iter().copied().map(Some).chain(none) {
             let index = channel.and_then(|c| channels.binary_search_by(|p| p.id.cmp(c.value)).ok());
             let planned = index.map(|i| &channels[i]);
             let query = index.map_or(&nothing, |i| &queries[i]);
@@ -154,7 +155,7 @@ pub(super) fn plan<'t>(
             let host = domain_host(ws, domain);
             let redtrack_id = redtrack_id(campaign, channel);
             let direct = campaign.mode.is_some_and(|m| m.value == Mode::Direct);
-            let lander = direct.then(|| direct_lander(ws, &funnels)).flatten();
+            let lander = direct.then(|| direct_lander(ws, &funnels(campaign))).flatten();
             out.push(PlannedCampaign {
                 id,
                 entry: entry.id,
@@ -166,7 +167,6 @@ pub(super) fn plan<'t>(
                 link: link(host, lander, redtrack_id, planned, query),
                 redtrack_id,
                 countries: list(campaign.countries.as_ref()),
-                funnels,
                 paused: is_paused(campaign.status),
                 owner: entry.owner("campaign"),
             });

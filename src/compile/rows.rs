@@ -83,9 +83,10 @@ pub(super) fn landers<'t>(
     campaigns: &[PlannedCampaign<'t>],
 ) -> Vec<PlannedLander<'t>> {
     let mut uses: BTreeMap<&str, Uses<'t>> = BTreeMap::new();
+    let campaigns = if ws.landers.is_empty() { &[] } else { campaigns };
     for campaign in campaigns {
         let domain = campaign.domain.filter(|d| domain_host(ws, Some(d)) != host);
-        for funnel in &campaign.funnels {
+        for funnel in campaign.funnels(ws) {
             for page in funnel.landers.iter().chain(&funnel.prelanders) {
                 let most = uses
                     .entry(page.id.value)

@@ -186,7 +186,8 @@ fn direct_links(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     let ws = context.ws;
     let mut told: HashSet<(&str, usize)> = HashSet::new();
     for campaign in context.plan.campaigns.iter().filter(|c| c.direct) {
-        let Some(page) = campaign.funnels.iter().flat_map(|f| &f.landers).next() else { continue };
+        let funnels = campaign.funnels(ws);
+        let Some(page) = funnels.iter().flat_map(|f| &f.landers).next() else { continue };
         let Some(entry) = ws.landers.entry(page.id.value) else { continue };
         let Some(text) = entry.value.as_ref().and_then(|l| l.url) else { continue };
         let url = UrlTemplate::parse(text.value);

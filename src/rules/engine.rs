@@ -2,6 +2,7 @@
 
 use super::context::{Context, Other, Site, Value};
 use super::finish::{self, Outcome};
+use super::references::{channels_of, offers_of, pages_of};
 use super::sound::Sound;
 use super::{Check, RULES, Rule, silence};
 use crate::compile::{Plan, Secrets, SetOf};
@@ -99,18 +100,14 @@ pub struct Used<'t> {
 }
 
 impl<'t> Used<'t> {
-    fn new(plan: &Plan<'t>) -> Self {
+    fn new(ws: &Workspace<'t, '_>) -> Self {
         let mut used = Self::default();
-        for campaign in &plan.campaigns {
-            used.channels.extend(campaign.channel.map(|c| c.value));
-            for funnel in &campaign.funnels {
-                let pages = funnel.landers.iter().chain(&funnel.prelanders);
-                used.landers.extend(pages.map(|p| p.id.value));
-                for share in &funnel.offers {
-                    let id = share.id.value;
-                    used.offers.insert(id);
-                    used.offers.extend(id.split_once('/').map(|(entry, _)| entry));
-                }
+        for (_, campaign) in ws.campaigns.iter() {
+            used.channels.extend(channels_of(campaign).map(|id| id.value));
+            used.landers.extend(pages_of(campaign).map(|id| id.value));
+            for id in offers_of(campaign).map(|offer| offer.id.value) {
+                used.offers.insert(id);
+                used.offers.extend(id.split_once('/').map(|(entry, _)| entry));
             }
         }
         used
@@ -161,7 +158,7 @@ pub fn analyse<R>(
             host: plan.host,
             host_at: ws.tracking_domain.as_ref().and_then(|d| d.host).map(|h| h.at),
             global: plan.postbacks.iter().any(|set| set.of == SetOf::Global),
-            used: Used::new(plan),
+            used: Used::new(ws),
         })
         .collect();
     let mut seen: BTreeSet<(&str, u32, u32, u32)> = BTreeSet::new();

@@ -131,7 +131,8 @@ fn direct(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     let ws = context.ws;
     let mut seen: HashSet<(Span, Span)> = HashSet::new();
     for campaign in context.plan.campaigns.iter().filter(|c| c.direct) {
-        let page = campaign.funnels.iter().flat_map(|f| &f.landers).next();
+        let funnels = campaign.funnels(ws);
+        let page = funnels.iter().flat_map(|f| &f.landers).next();
         let entry = page.and_then(|page| ws.landers.entry(page.id.value));
         let Some((entry, address)) = entry.and_then(|e| Some((e, e.value.as_ref()?.url?))) else {
             continue;

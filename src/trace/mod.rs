@@ -71,16 +71,18 @@ pub fn trace(ws: &Workspace<'_, '_>, plan: &Plan<'_>, choice: &Choice<'_>) -> Tr
         if !choice.has(campaign) {
             continue;
         }
-        let ways: Vec<Way> = ways(campaign)
+        let funnels = campaign.funnels(ws);
+        let ways: Vec<Way> = ways(&funnels)
             .into_iter()
-            .filter(|way| choice.has_offer(offer_of(campaign, way)))
+            .filter(|way| choice.has_offer(offer_of(&funnels, way)))
             .collect();
         let Some(most) = heaviest(&ways) else { continue };
         let mut shown: Vec<Journey> = Vec::new();
         let mut others = Vec::new();
         for (i, way) in ways.iter().enumerate() {
             // Every journey is the first of its run, so that its click has the sample's id.
-            let journey = walk(&panels, &mut Tracker::default(), index, way, choice.statuses);
+            let mut tracker = Tracker::default();
+            let journey = walk(&panels, &mut tracker, index, &funnels, way, choice.statuses);
             summary.walked += 1;
             summary.broken += usize::from(!journey.holds);
             if i == most || !journey.holds || choice.offer.is_some() {
@@ -100,11 +102,10 @@ pub fn trace(ws: &Workspace<'_, '_>, plan: &Plan<'_>, choice: &Choice<'_>) -> Tr
 
 /// Every way through a campaign's funnels, in the order written. A funnel without offers is a
 /// way as well: it leads nowhere, and is shown to.
-fn ways(campaign: &PlannedCampaign<'_>) -> Vec<Way> {
+fn ways(funnels: &[PlannedFunnel<'_>]) -> Vec<Way> {
     let mut out = Vec::new();
-    let funnels = campaign.funnels.iter().map(|f| f.weight);
-    let funnel_shares = shares(funnels);
-    for (f, (funnel, funnel_share)) in campaign.funnels.iter().zip(funnel_shares).enumerate() {
+    let funnel_shares = shares(funnels.iter().map(|f| f.weight));
+    for (f, (funnel, funnel_share)) in funnels.iter().zip(funnel_shares).enumerate() {
         if funnel.offers.is_empty() {
             out.push(Way { funnel: Some(f), offer: None, per_mille: funnel_share });
         }
@@ -149,16 +150,13 @@ fn heaviest_page<'f, 't>(pages: &'f [Share<'t>]) -> Option<&'f Share<'t>> {
     (0..pages.len()).max_by_key(place).map(|i| &pages[i])
 }
 
-fn funnel_of<'c, 't>(
-    campaign: &'c PlannedCampaign<'t>,
-    way: &Way,
-) -> Option<&'c PlannedFunnel<'t>> {
-    campaign.funnels.get(way.funnel?)
+fn funnel_of<'f, 't>(funnels: &'f [PlannedFunnel<'t>], way: &Way) -> Option<&'f PlannedFunnel<'t>> {
+    funnels.get(way.funnel?)
 }
 
 /// The id of the offer that a way leads to; empty where it leads to none.
-fn offer_of<'c>(campaign: &'c PlannedCampaign<'_>, way: &Way) -> &'c str {
-    let funnel = funnel_of(campaign, way);
+fn offer_of<'t>(funnels: &[PlannedFunnel<'t>], way: &Way) -> &'t str {
+    let funnel = funnel_of(funnels, way);
     let share = funnel.and_then(|f| f.offers.get(way.offer?));
     share.map_or("", |share| share.id.value)
 }

@@ -21,7 +21,7 @@ impl<'a, 't> Walker<'_, 'a, 't> {
         hops: &mut Vec<Hop>,
     ) -> Option<(String, Visit)> {
         let click = self.ad(tracker, hops)?;
-        let funnel = funnel_of(self.campaign, way);
+        let funnel = funnel_of(self.funnels, way);
         let country = self.country(way);
         if let Some(funnel) = funnel {
             self.pages(tracker, &click, funnel, way, &country, hops)?;
@@ -33,11 +33,11 @@ impl<'a, 't> Walker<'_, 'a, 't> {
     }
 
     fn planned_offer(&self, way: &Way) -> Option<&'a PlannedOffer<'t>> {
-        self.panels.plan.offer(offer_of(self.campaign, way))
+        self.panels.plan.offer(offer_of(self.funnels, way))
     }
 
     fn country(&self, way: &Way) -> String {
-        let funnel = funnel_of(self.campaign, way).and_then(|f| f.countries.first());
+        let funnel = funnel_of(self.funnels, way).and_then(|f| f.countries.first());
         match (funnel, self.planned_offer(way)) {
             (Some(country), _) => country.value.to_owned(),
             (None, Some(offer)) => self.panels.country(self.campaign, offer),
@@ -181,7 +181,7 @@ impl<'a, 't> Walker<'_, 'a, 't> {
         country: &str,
         hop: &mut Hop,
     ) -> Option<Visit> {
-        let id = offer_of(self.campaign, way);
+        let id = offer_of(self.funnels, way);
         let Some(offer) = self.panels.plan.offer(id) else {
             match id {
                 "" => hop.breaks("the funnel has no offer", "name one of `offers`"),

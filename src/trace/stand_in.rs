@@ -156,7 +156,7 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
 
     /// The way whose turn it is: in the long run each gets its share.
     fn take(&mut self, index: usize, campaign: &PlannedCampaign<'_>) -> Option<Way> {
-        let ways = ways(campaign);
+        let ways = ways(&campaign.funnels(self.panels.ws));
         let count = |i: usize| self.taken.get(&(index, i)).copied().unwrap_or(0);
         let total: u64 = (0..ways.len()).map(count).sum();
         let behind = |i: &usize| {
@@ -218,7 +218,8 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
     fn stop(&self, click: &Click, stop: Stop) -> Option<(String, String)> {
         let campaign = &self.panels.plan.campaigns[click.campaign];
         let way = click.way?;
-        let funnel = funnel_of(campaign, &way)?;
+        let funnels = campaign.funnels(self.panels.ws);
+        let funnel = funnel_of(&funnels, &way)?;
         let page = |pages| {
             let id = heaviest_page(pages)?.id.value;
             let url = self.panels.ws.landers.get(id)?.url?.value;
@@ -228,9 +229,9 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
         let id = match stop {
             Stop::Prelander => return page(&funnel.prelanders),
             Stop::Lander => return page(&funnel.landers).filter(|_| !campaign.direct),
-            Stop::Offer => offer_of(campaign, &way),
+            Stop::Offer => offer_of(&funnels, &way),
             // A page with one button leads to the offer whose turn it is.
-            Stop::Nth(0) if funnel.offers.len() == 1 => offer_of(campaign, &way),
+            Stop::Nth(0) if funnel.offers.len() == 1 => offer_of(&funnels, &way),
             Stop::Nth(n) => funnel.offers.get(n)?.id.value,
         };
         let offer = self.panels.plan.offer(id).filter(|o| o.link.is_some())?;

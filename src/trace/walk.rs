@@ -10,7 +10,7 @@ use super::request::Request;
 use super::story::{Hop, Journey, Lead, Path, Problem, Sequence};
 use super::tracker::Tracker;
 use super::{funnel_of, offer_of};
-use crate::compile::{PlannedCampaign, PlannedChannel};
+use crate::compile::{PlannedCampaign, PlannedChannel, PlannedFunnel};
 use crate::facts::behaviour;
 use crate::facts::kma::Status;
 use crate::facts::redtrack::DuplicateMode;
@@ -33,18 +33,19 @@ pub(super) fn walk(
     panels: &Panels<'_, '_>,
     tracker: &mut Tracker,
     index: usize,
+    funnels: &[PlannedFunnel<'_>],
     way: &Way,
     statuses: &[Status],
 ) -> Journey {
     let campaign = &panels.plan.campaigns[index];
-    let funnel = funnel_of(campaign, way);
+    let funnel = funnel_of(funnels, way);
     let mut journey = Journey {
         campaign: campaign.id.to_string(),
         name: campaign.name.to_string(),
         channel: campaign.channel.map(|c| c.value.to_owned()),
         path: Path {
             funnel: funnel.map_or_else(String::new, |f| f.name.to_string()),
-            offer: offer_of(campaign, way).to_owned(),
+            offer: offer_of(funnels, way).to_owned(),
             share: (way.per_mille + 5) / 10,
             holds: true,
         },
@@ -55,7 +56,7 @@ pub(super) fn walk(
         others: Vec::new(),
         holds: true,
     };
-    let walker = Walker { panels, campaign, channel: panels.channel_of(campaign) };
+    let walker = Walker { panels, campaign, funnels, channel: panels.channel_of(campaign) };
     if let Some((click, visit)) = walker.outward(tracker, way, &mut journey.click) {
         for status in statuses {
             tracker.start_over(&click);
@@ -75,6 +76,7 @@ pub(super) fn walk(
 pub(super) struct Walker<'w, 'a, 't> {
     pub(super) panels: &'w Panels<'a, 't>,
     pub(super) campaign: &'a PlannedCampaign<'t>,
+    pub(super) funnels: &'w [PlannedFunnel<'w>],
     pub(super) channel: Option<&'a PlannedChannel<'t>>,
 }
 

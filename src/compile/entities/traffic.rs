@@ -91,7 +91,7 @@ pub struct LanderShare<'p> {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FunnelEntity<'p> {
     /// Its name in RedTrack.
-    pub name: &'p str,
+    pub name: Cow<'p, str>,
     /// Its share of the clicks; null for an equal share.
     pub weight: Option<i64>,
     /// Whether it takes the visitors no other funnel takes.
@@ -261,24 +261,32 @@ fn campaign<'p>(
             amount: c.amount.map(|a| a.value),
             currency: c.currency.map(|c| c.value),
         }),
-        funnels: planned.funnels.iter().map(funnel).collect(),
+        funnels: planned.funnels(ws).into_iter().map(funnel).collect(),
         tags: texts(campaign.tags.as_ref()),
         notes: campaign.notes.map_or("", |n| ws.files.text(n.at)),
     }
 }
 
-fn funnel<'p>(funnel: &'p PlannedFunnel<'_>) -> FunnelEntity<'p> {
+fn funnel(funnel: PlannedFunnel<'_>) -> FunnelEntity<'_> {
     let weight = |share: &Share<'_>| share.weight.map(|w| w.value);
-    let page = |s: &'p Share<'_>| LanderShare { lander: s.id.value, weight: weight(s) };
-    let offer = |s: &'p Share<'_>| OfferShare { offer: s.id.value, weight: weight(s) };
     FunnelEntity {
-        name: &funnel.name,
+        name: funnel.name,
         weight: funnel.weight,
         default: funnel.default,
         countries: funnel.countries.iter().map(|c| c.value).collect(),
-        when: funnel.conditions.iter().map(|(k, v)| (*k, v.clone())).collect(),
-        prelanders: funnel.prelanders.iter().map(page).collect(),
-        landers: funnel.landers.iter().map(page).collect(),
-        offers: funnel.offers.iter().map(offer).collect(),
+        when: funnel.conditions.into_iter().collect(),
+        prelanders: pages(&funnel.prelanders),
+        landers: pages(&funnel.landers),
+        offers: funnel
+            .offers
+            .iter()
+            .map(|s| OfferShare { offer: s.id.value, weight: weight(s) })
+            .collect(),
     }
+}
+
+fn pages<'p>(shares: &[Share<'p>]) -> Vec<LanderShare<'p>> {
+    let page =
+        |s: &Share<'p>| LanderShare { lander: s.id.value, weight: s.weight.map(|w| w.value) };
+    shares.iter().map(page).collect()
 }

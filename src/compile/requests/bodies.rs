@@ -5,6 +5,7 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Stands for the id that RedTrack gave to what an earlier request made.
@@ -186,7 +187,7 @@ pub struct Filter<'p> {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Stream<'p> {
     /// Its name.
-    pub title: &'p str,
+    pub title: Cow<'p, str>,
     /// Conditions by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub filters: BTreeMap<&'static str, Filter<'p>>,

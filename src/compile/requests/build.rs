@@ -173,7 +173,7 @@ pub(super) fn campaign<'p>(
         status: status(planned.paused),
         cpc: amount(CostModel::Cpc),
         rev_share: amount(CostModel::Revshare),
-        streams: planned.funnels.iter().map(stream).collect(),
+        streams: planned.funnels(ws).into_iter().map(stream).collect(),
         postbacks: planned
             .channel
             .and_then(|c| plan.channel(c.value))
@@ -196,7 +196,7 @@ pub(super) fn campaign<'p>(
     request
 }
 
-fn stream<'p>(funnel: &'p PlannedFunnel<'_>) -> CampaignStream<'p> {
+fn stream(funnel: PlannedFunnel<'_>) -> CampaignStream<'_> {
     let items = |kind: &str, shares: &[Share<'_>]| {
         let item = |s: &Share<'_>| StreamItem {
             id: Ref::to(kind, s.id.value),
@@ -205,8 +205,8 @@ fn stream<'p>(funnel: &'p PlannedFunnel<'_>) -> CampaignStream<'p> {
         shares.iter().map(item).collect()
     };
     let filter = |values| Filter { active: true, exclude: false, values };
-    let mut filters: BTreeMap<&'static str, Filter<'p>> =
-        funnel.conditions.iter().map(|(name, v)| (*name, filter(v.clone()))).collect();
+    let mut filters: BTreeMap<&'static str, Filter<'_>> =
+        funnel.conditions.into_iter().map(|(name, values)| (name, filter(values))).collect();
     if !funnel.countries.is_empty() {
         let countries = funnel.countries.iter().map(|c| c.value).collect();
         filters.insert("country", filter(countries));
@@ -214,7 +214,7 @@ fn stream<'p>(funnel: &'p PlannedFunnel<'_>) -> CampaignStream<'p> {
     CampaignStream {
         weight: funnel.weight.unwrap_or(EQUAL_WEIGHT),
         stream: Stream {
-            title: &funnel.name,
+            title: funnel.name,
             filters,
             offers: items("offer", &funnel.offers),
             landings: items("lander", &funnel.landers),

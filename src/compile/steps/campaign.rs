@@ -81,7 +81,7 @@ fn campaign<'p>(
     .value_if("Campaign id", campaign.redtrack_id.map(|id| id.value))
     .by_api()
     .paused(campaign.paused);
-    for (index, funnel) in campaign.funnels.iter().enumerate() {
+    for (index, funnel) in campaign.funnels(ws).into_iter().enumerate() {
         let field = match index {
             0 => Cow::Borrowed("Funnel 1"),
             _ => Cow::Owned(format!("Funnel {}", index + 1)),
@@ -95,10 +95,10 @@ fn campaign<'p>(
 fn funnel_lines<'p>(
     ws: &'p Workspace<'_, '_>,
     plan: &'p Plan<'_>,
-    funnel: &'p PlannedFunnel<'_>,
+    funnel: PlannedFunnel<'p>,
 ) -> Vec<Cow<'p, str>> {
     let mut out = Vec::with_capacity(2 + funnel.offers.len());
-    out.push(Cow::Borrowed(funnel.name.as_ref()));
+    out.push(funnel.name);
     let mut say = |line: String| out.push(Cow::Owned(line));
     if let Some(weight) = funnel.weight {
         say(format!("weight {weight}"));
@@ -141,7 +141,7 @@ fn funnel_lines<'p>(
 fn settings<'p>(ws: &'p Workspace<'_, '_>, campaign: &'p PlannedCampaign<'_>) -> Option<Step<'p>> {
     let cost = ws.campaigns.get(campaign.entry)?.cost.as_ref().map(|c| &c.value);
     let model = cost.and_then(|c| c.model).map(|m| m.value).filter(|m| *m != CostModel::None);
-    let default = campaign.funnels.iter().filter(|f| f.default).map(|f| f.name.as_ref());
+    let default = campaign.funnels(ws).into_iter().filter(|f| f.default).map(|f| f.name);
     let amount = cost.filter(|_| model.is_some()).and_then(|c| Some((c.amount?.value, c)));
     let step = Step::new(
         (Section::Campaign, About::Campaign(campaign)),

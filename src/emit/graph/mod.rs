@@ -136,7 +136,7 @@ pub fn graph(
 ) -> Graph {
     let mut builder = Builder { ws, plan, graph: Graph::default(), known: HashMap::new() };
     let full = |graph: &Graph| !all && graph.nodes.len() >= MOST_NODES;
-    let wanted = |c: &&PlannedCampaign<'_>| chosen.is_none_or(|chosen| is_chosen(c, chosen));
+    let wanted = |c: &&PlannedCampaign<'_>| chosen.is_none_or(|chosen| is_chosen(ws, c, chosen));
     for campaign in plan.campaigns.iter().filter(wanted) {
         if full(&builder.graph) {
             builder.graph.left_out += 1;
@@ -171,11 +171,11 @@ pub fn graph(
     builder.graph
 }
 
-fn is_chosen(campaign: &PlannedCampaign<'_>, chosen: &Chosen<'_>) -> bool {
+fn is_chosen(ws: &Workspace<'_, '_>, campaign: &PlannedCampaign<'_>, chosen: &Chosen<'_>) -> bool {
     let any = |kind, shares: &[Share<'_>]| shares.iter().any(|s| chosen(kind, s.id.value));
     chosen(UrlKind::Campaign, &campaign.id)
         || campaign.channel.is_some_and(|c| chosen(UrlKind::Channel, c.value))
-        || campaign.funnels.iter().any(|f| {
+        || campaign.funnels(ws).iter().any(|f| {
             any(UrlKind::Offer, &f.offers)
                 || any(UrlKind::Lander, &f.landers)
                 || any(UrlKind::Lander, &f.prelanders)
@@ -220,8 +220,9 @@ impl Builder<'_, '_> {
             let label = if campaign.direct { "direct" } else { "" };
             self.edge(from, own, label.to_owned(), false);
         }
-        let several = campaign.funnels.len() > 1;
-        for funnel in &campaign.funnels {
+        let funnels = campaign.funnels(self.ws);
+        let several = funnels.len() > 1;
+        for funnel in funnels {
             let share = funnel.weight.map_or_else(String::new, |w| format!(" {w}"));
             let mut label = if several { format!("{}{share}", funnel.name) } else { String::new() };
             let mut from = vec![own];

@@ -347,7 +347,7 @@ fn picture(
         Err(_) => out.number(-1),
     }
     out.number(i64::from(campaign.direct));
-    for funnel in &campaign.funnels {
+    for funnel in campaign.funnels(ws) {
         let countries: Vec<&str> = funnel.countries.iter().map(|c| c.value).collect();
         let mut conditions = Vec::new();
         if !countries.is_empty() {
@@ -382,7 +382,7 @@ fn picture(
 
 /// Names and weights in turn; -1 is an equal share.
 fn shares<'s>(
-    shares: &'s [Share<'_>],
+    shares: &[Share<'s>],
     texts: &mut Texts,
     out: &mut Draft,
     name: impl Fn(&'s str) -> &'s str,

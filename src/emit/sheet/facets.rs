@@ -97,7 +97,7 @@ impl<'p> Facets<'p> {
                 }
                 _ => *all = None,
             }
-            for funnel in &campaign.funnels {
+            for funnel in campaign.funnels(ws) {
                 for offer in funnel.offers.iter().map(|o| o.id.value) {
                     to_offer.entry(offer).or_default().push(channel);
                     if let Some(planned) = plan.offer(offer).filter(|o| o.entry != offer) {
