@@ -268,25 +268,22 @@ fn campaign<'p>(
 }
 
 fn funnel(funnel: PlannedFunnel<'_>) -> FunnelEntity<'_> {
-    let weight = |share: &Share<'_>| share.weight.map(|w| w.value);
     FunnelEntity {
         name: funnel.name,
         weight: funnel.weight,
         default: funnel.default,
         countries: funnel.countries.iter().map(|c| c.value).collect(),
         when: funnel.conditions.into_iter().collect(),
-        prelanders: pages(&funnel.prelanders),
-        landers: pages(&funnel.landers),
-        offers: funnel
-            .offers
-            .iter()
-            .map(|s| OfferShare { offer: s.id.value, weight: weight(s) })
-            .collect(),
+        prelanders: funnel.prelanders.iter().map(page).collect(),
+        landers: funnel.landers.iter().map(page).collect(),
+        offers: funnel.offers.iter().map(offer).collect(),
     }
 }
 
-fn pages<'p>(shares: &[Share<'p>]) -> Vec<LanderShare<'p>> {
-    let page =
-        |s: &Share<'p>| LanderShare { lander: s.id.value, weight: s.weight.map(|w| w.value) };
-    shares.iter().map(page).collect()
+fn page<'p>(share: &Share<'p>) -> LanderShare<'p> {
+    LanderShare { lander: share.id.value, weight: share.weight.map(|w| w.value) }
+}
+
+fn offer<'p>(share: &Share<'p>) -> OfferShare<'p> {
+    OfferShare { offer: share.id.value, weight: share.weight.map(|w| w.value) }
 }
