@@ -42,17 +42,16 @@ fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
     }
     let mut last = None;
     loop {
-        let loaded = load(&dir, &found.root, &session.limits);
-        let state = State::of(&loaded, &dir, &session.limits);
-        if last.as_ref() != Some(&state) {
-            match round(&session, args, &found, &out, (last.as_ref(), &state), loaded) {
+        let mut now = State::of(load(&dir, &found.root, &session.limits), &dir, &session.limits);
+        if last.as_ref().is_none_or(|last| now.differs(last)) {
+            match round(&session, args, &found, &out, last.as_ref(), &mut now) {
                 Ok(Exit::Closed) => return Ok(Exit::Closed),
                 // What is wrong with the command itself is wrong from the beginning.
                 Err(exit) if last.is_none() => return Err(exit),
                 // Whatever else was wrong has been said, and may be mended.
                 Ok(_) | Err(_) => {}
             }
-            last = Some(state);
+            last = Some(now);
         }
         watch.wait();
     }
@@ -64,29 +63,37 @@ fn plain(path: &Utf8Path) -> Utf8PathBuf {
 }
 
 /// What there is to check.
-#[derive(PartialEq, Eq)]
 struct State {
-    /// The bytes by path, or why the root cannot be read.
-    files: Result<BTreeMap<String, Vec<u8>>, String>,
-    /// What else a check would say of files: which are missing, refused or cannot be read.
-    said: Vec<String>,
+    /// The workspace, or why its root cannot be read.
+    loaded: Result<Loaded, Unreadable>,
     baseline: Result<Option<Vec<u8>>, String>,
 }
 
 impl State {
-    fn of(loaded: &Result<Loaded, Unreadable>, dir: &Utf8Path, limits: &Limits) -> Self {
+    fn of(loaded: Result<Loaded, Unreadable>, dir: &Utf8Path, limits: &Limits) -> Self {
         let baseline = read_baseline(&dir.join(BASELINE), || BASELINE.to_owned(), limits)
             .map(|file| file.map(|file| file.bytes().to_vec()));
-        match loaded {
-            Ok(loaded) => {
-                let bytes = loaded.sources.files().iter();
-                let files = bytes.map(|f| (f.path().to_owned(), f.bytes().to_vec())).collect();
-                let found = loaded.diagnostics.iter().map(|d| d.message.clone());
-                let missing = loaded.unreadable.iter().map(|u| format!("{u:?}"));
-                Self { files: Ok(files), said: found.chain(missing).collect(), baseline }
+        Self { loaded, baseline }
+    }
+
+    /// The bytes by path.
+    fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let files = self.loaded.iter().flat_map(|loaded| loaded.sources.files());
+        files.map(|file| (file.path(), file.bytes()))
+    }
+
+    /// Whether a check would say anything else than at another time.
+    fn differs(&self, other: &Self) -> bool {
+        let is_other = match (&self.loaded, &other.loaded) {
+            (Ok(one), Ok(other)) => {
+                let found = |l: &Loaded| -> Vec<String> {
+                    l.diagnostics.iter().map(|d| d.message.clone()).collect()
+                };
+                found(one) != found(other) || one.unreadable != other.unreadable
             }
-            Err(error) => Self { files: Err(error.reason.clone()), said: Vec::new(), baseline },
-        }
+            (one, other) => one.as_ref().err() != other.as_ref().err(),
+        };
+        is_other || self.baseline != other.baseline || !self.files().eq(other.files())
     }
 
     /// What changed since in the folder `dir`, a line each.
@@ -94,13 +101,15 @@ impl State {
         let line =
             |path: &str, what: &str| format!("{} {what}", visible(found.dir.join(path).as_str()));
         let mut out = Vec::new();
-        let none = BTreeMap::new();
-        let (before, after) = (old.files.as_ref().unwrap_or(&none), self.files.as_ref());
-        let Ok(after) = after else { return out };
+        if self.loaded.is_err() {
+            return out;
+        }
+        let before: BTreeMap<&str, &[u8]> = old.files().collect();
+        let after: BTreeMap<&str, &[u8]> = self.files().collect();
         // Where the root changes, so may what it includes: no file need come or go for that.
-        let is_same_root = before.get(&found.root) == after.get(&found.root);
-        let is_there = |path: &String| dir.join(path).exists();
-        for (path, bytes) in after {
+        let is_same_root = before.get(&*found.root) == after.get(&*found.root);
+        let is_there = |path: &str| dir.join(path).exists();
+        for (path, bytes) in &after {
             match before.get(path) {
                 None if is_same_root || *path == found.root => out.push(line(path, "is new")),
                 None => out.push(line(path, "is included now")),
@@ -124,20 +133,20 @@ fn round(
     args: &WatchArgs,
     found: &Found,
     out: &Utf8Path,
-    (last, state): (Option<&State>, &State),
-    loaded: Result<Loaded, Unreadable>,
+    last: Option<&State>,
+    now: &mut State,
 ) -> Result<Exit, Exit> {
     let mut head = String::new();
     if let Some(last) = last.filter(|_| !args.common.quiet) {
         let is_terminal = io::stdout().is_terminal()
             && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
         head.push_str(if is_terminal { "\x1b[2J\x1b[H" } else { "" });
-        for line in state.since(last, found, &session.cwd.join(&found.dir)) {
+        for line in now.since(last, found, &session.cwd.join(&found.dir)) {
             head.push_str(&line);
             head.push('\n');
         }
     }
-    let loaded = match loaded {
+    let loaded = match &mut now.loaded {
         Ok(loaded) => loaded,
         Err(error) => {
             let path = found.dir.join(&error.path);
@@ -157,15 +166,15 @@ fn check(
     args: &WatchArgs,
     found: &Found,
     out: &Utf8Path,
-    mut loaded: Loaded,
+    loaded: &mut Loaded,
 ) -> Result<Exit, Exit> {
-    baseline::read(session, found, &mut loaded)?;
-    let (outcome, artefacts) = session.analyse(&loaded, |a| {
+    baseline::read(session, found, loaded)?;
+    let (outcome, artefacts) = session.analyse(loaded, |a| {
         let wanted = args.build && !a.outcome.has_errors();
         let artefacts = wanted.then(|| emit::artefacts(a.workspace, a.plan, None));
         (a.outcome.clone(), artefacts)
     })?;
-    let unreadable = Session::unreadable(&loaded, found);
+    let unreadable = Session::unreadable(loaded, found);
     let is_clean = outcome.diagnostics.is_empty() && unreadable == Exit::Clean;
     let mut reports = [WorkspaceReport { dir: &found.dir, sources: &loaded.sources, outcome }];
     let fails = session.fails(&reports) || unreadable != Exit::Clean;
