@@ -181,7 +181,12 @@ impl<'a> Tree<'a> {
     #[must_use]
     #[inline]
     pub fn text_unless_null(&self, id: NodeId) -> Option<&'a str> {
-        (self.node(id).is_scalar() && !self.is_null(id)).then(|| self.text(id))
+        let node = self.node(id);
+        if !node.is_scalar() {
+            return None;
+        }
+        let text = node.text(self.source, self.decoded);
+        (!node.is_typed() || !is_null(text)).then_some(text)
     }
 
     #[inline]
