@@ -14,7 +14,7 @@ use std::fmt;
 use std::sync::OnceLock;
 
 /// Input size from which threads pay for themselves.
-const PARALLEL_BYTES: usize = 1 << 20;
+const PARALLEL_BYTES: usize = 1 << 19;
 
 /// Which trees are held once their files are typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
