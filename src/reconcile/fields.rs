@@ -294,6 +294,10 @@ fn extra(ours: &Fields, theirs: &Fields, out: &mut Sides) {
     }
 }
 
+/// What limits a postback to a channel; without, it is sent for all of them.
+pub(super) const LIMITS: [(&str, &str); 2] =
+    [("goals", "conversion types it is sent"), ("statuses", "conversion statuses it is sent")];
+
 /// Postbacks of a campaign to its channel. Those beyond ours no workspace can write: they stay.
 fn postbacks(ours: &[Value], theirs: &[Value], out: &mut Sides) {
     let pairs = pairs::postbacks(ours, theirs);
@@ -308,10 +312,7 @@ fn postbacks(ours: &[Value], theirs: &[Value], out: &mut Sides) {
                 leaf.may_hold_secrets = true;
                 side.push(leaf);
             }
-            for (field, label) in [
-                ("goals", "conversion types it is sent"),
-                ("statuses", "conversion statuses it is sent"),
-            ] {
+            for (field, label) in LIMITS {
                 let words = item.get(field).map(set).filter(|words| !words.is_empty());
                 let Some(words) = words else { continue };
                 let mut leaf = Leaf::new(Attribution, &key(field), label, Shown::List(words));

@@ -1,6 +1,7 @@
 //! From a step of a plan to the body that is sent: ids for references, values for secrets,
 //! numbers for money, and an update laid over the object as it is.
 
+use super::fields::LIMITS;
 use super::funnels::{FILTERS, ITEMS};
 use super::names::reference;
 use super::pairs;
@@ -197,13 +198,22 @@ fn subs(kind: Kind, own: &[Value], other: &[Value]) -> Value {
     out.into()
 }
 
-/// Postbacks to the channel; those that are not ours stay.
+/// Postbacks to the channel; those that are not ours stay. What ours does not limit is limited
+/// no longer.
 fn postbacks(own: &[Value], other: &[Value]) -> Value {
     let mut out = other.to_vec();
     for (postback, place) in own.iter().zip(pairs::postbacks(own, other)) {
-        match place {
-            Some(at) => out[at] = item_over(&other[at], postback),
-            None => out.push(postback.clone()),
+        let Some(at) = place else {
+            out.push(postback.clone());
+            continue;
+        };
+        out[at] = item_over(&other[at], postback);
+        for (limit, _) in LIMITS {
+            if let (None, Some(list @ Value::Array(_))) =
+                (postback.get(limit), out[at].get_mut(limit))
+            {
+                *list = Value::Array(Vec::new());
+            }
         }
     }
     out.into()
@@ -257,4 +267,26 @@ fn stream_over(other: &Object, own: &Object) -> Object {
         out.insert("filters".to_owned(), filters.into());
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_limit_that_the_workspace_does_not_set_is_taken_off() {
+        let url = "https://ad.push-network.com/pb?id={ref_id}";
+        let there = json!([
+            { "url": url, "goals": ["Other"], "statuses": ["approved"], "novel": 1 },
+            { "url": "https://other.net/pb", "goals": ["Lead"] },
+        ]);
+        let ours = json!([{ "url": url, "statuses": ["approved", "pending"] }]);
+        let (Value::Array(ours), Value::Array(there)) = (ours, there) else { unreachable!() };
+        let expected = json!([
+            { "url": url, "goals": [], "statuses": ["approved", "pending"], "novel": 1 },
+            { "url": "https://other.net/pb", "goals": ["Lead"] },
+        ]);
+        assert_eq!(postbacks(&ours, &there), expected);
+    }
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 impl Tree<'_> {
     /// The place of a part of a scalar's text, given in bytes of that text; `None` where the
-    /// text does not stand in the source piece by piece, as in a folded one.
+    /// text does not stand in the source piece by piece, as in a block of several lines.
     #[must_use]
     pub fn place_of(&self, id: NodeId, range: Range<usize>) -> Option<Span> {
         let node = self.node(id);
@@ -23,9 +23,9 @@ impl Tree<'_> {
         }
         let (text, written) = (self.text(id), self.source_of(id));
         let map = |range: Range<usize>| match node.style() {
-            Style::Plain => None,
-            Style::Single => written_range(text, written, range, single_piece),
-            Style::Double => written_range(text, written, range, double_piece),
+            Style::Plain => written_range(text, written, range, 0, plain_piece),
+            Style::Single => written_range(text, written, range, 1, single_piece),
+            Style::Double => written_range(text, written, range, 1, double_piece),
             // What stands on one line stands there as it is.
             Style::Block => {
                 let line = written.trim_end_matches(['\n', '\r', ' ']);
@@ -44,7 +44,12 @@ impl Tree<'_> {
         let text = self.text(id);
         let (before, after) = (text.get(..range.start)?, text.get(range.end..)?);
         let place = self.place_of(id, range)?;
-        match self.style(id) {
+        let style = self.style(id);
+        // Blanks at the end or the beginning of a line would go with its break.
+        if style != Style::Block && self.source_of(id).contains(['\n', '\r']) {
+            return None;
+        }
+        match style {
             Style::Single if !new.contains(char::is_control) => {
                 Some((place, new.replace('\'', "''")))
             }
@@ -140,17 +145,18 @@ fn reads(document: &str, text: &str) -> bool {
     found == 2 + usize::from(text == "k")
 }
 
-/// One piece of a quoted scalar: the bytes of text it stands for, and its own.
+/// One piece of a scalar: the bytes of text it stands for, and its own.
 type Piece = (usize, usize);
 
-/// The bytes of a quoted scalar that stand for a part of its text.
+/// The bytes of a scalar that stand for a part of its text, between quotes of that length.
 fn written_range(
     text: &str,
     written: &str,
     range: Range<usize>,
+    quote: usize,
     piece: fn(&str) -> Option<Piece>,
 ) -> Option<Range<usize>> {
-    let inner = written.get(1..written.len().checked_sub(1)?)?;
+    let inner = written.get(quote..written.len().checked_sub(quote)?)?;
     let (mut read, mut at) = (0, 0);
     let (mut start, mut end) = (None, None);
     loop {
@@ -167,22 +173,44 @@ fn written_range(
         read += of_text;
         at += of_source;
     }
-    (read == text.len()).then_some(1 + start?..1 + end?)
+    (read == text.len()).then_some(quote + start?..quote + end?)
+}
+
+/// Line breaks, and the blanks that go with them: one break is read as a space, of several the
+/// first is not read at all.
+fn fold(rest: &str) -> Option<Piece> {
+    /// More blanks than anybody leaves at the end of a line.
+    const MOST_BLANKS: usize = 64;
+    let is_blank = |b: &u8| matches!(b, b' ' | b'\t');
+    let blanks = rest.bytes().take(MOST_BLANKS).take_while(is_blank).count();
+    let (breaks, length) = breaks(&rest[blanks..]);
+    (breaks > 0).then(|| (1.max(breaks - 1), blanks + length))
+}
+
+/// How many line breaks a text begins with, blanks between them, and up to where they go.
+fn breaks(rest: &str) -> (usize, usize) {
+    if !rest.starts_with(['\n', '\r']) {
+        return (0, 0);
+    }
+    let run = &rest[..rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len()];
+    (run.matches(['\n', '\r']).count() - run.matches("\r\n").count(), run.len())
+}
+
+fn plain_piece(rest: &str) -> Option<Piece> {
+    fold(rest).or_else(|| {
+        let c = rest.chars().next()?;
+        Some((c.len_utf8(), c.len_utf8()))
+    })
 }
 
 fn single_piece(rest: &str) -> Option<Piece> {
-    if rest.starts_with("''") {
-        return Some((1, 2));
-    }
-    let c = rest.chars().next().filter(|c| !matches!(c, '\n' | '\r'))?;
-    Some((c.len_utf8(), c.len_utf8()))
+    if rest.starts_with("''") { Some((1, 2)) } else { plain_piece(rest) }
 }
 
 fn double_piece(rest: &str) -> Option<Piece> {
     let mut chars = rest.chars();
-    let c = chars.next().filter(|c| !matches!(c, '\n' | '\r'))?;
-    if c != '\\' {
-        return Some((c.len_utf8(), c.len_utf8()));
+    if chars.next()? != '\\' {
+        return plain_piece(rest);
     }
     let kind = chars.next()?;
     let digits = match kind {
@@ -191,7 +219,11 @@ fn double_piece(rest: &str) -> Option<Piece> {
         'U' => 8,
         'N' | '_' => return Some((2, 2)),
         'L' | 'P' => return Some((3, 2)),
-        '\n' | '\r' => return None,
+        // It joins two lines; the empty ones between them are read.
+        '\n' | '\r' => {
+            let (breaks, length) = breaks(&rest[1..]);
+            return Some((breaks - 1, 1 + length));
+        }
         kind => return Some((1, 1 + kind.len_utf8())),
     };
     let number = u32::from_str_radix(rest.get(2..2 + digits)?, 16).ok()?;
@@ -234,6 +266,25 @@ mod tests {
             ("- &a !!str x\n- *a\n", "x", "y", Some("- &a !!str y\n- *a\n")),
         ] {
             assert_eq!(after(yaml, old, new).as_deref(), expected, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_scalar_over_several_lines_has_its_place() {
+        for yaml in [
+            "a: \"x {y}\\\n   z\n\n  {w} \t\r\n  v\\\n\n  u\"\n",
+            "a: 'x {y}\n   z''s\n\n\n  {w} \r\n  v'\n",
+            "a: x {y}\n   z\n\n  {w}\n  v\n",
+            "a: \"\n  {y}\n  {w}\n\"\n",
+        ] {
+            let source = SourceFile::new("a.yaml", yaml.as_bytes().to_vec());
+            let tree = parse(FileId(0), &source, &Limits::default()).tree.expect("YAML");
+            let text = tree.text(2);
+            for part in ["{y}", "{w}"] {
+                let at = text.find(part).expect("in it");
+                let place = tree.place_of(2, at..at + part.len()).expect("a place");
+                assert_eq!(tree.between(place), part, "{yaml}");
+            }
         }
     }
 
