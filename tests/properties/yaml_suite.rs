@@ -196,7 +196,7 @@ fn is_known(text: &str, other: &Other) -> bool {
         }
         // `[kz]#` is no comment: a space must stand before it.
         Other::Accepts => {
-            ["]#", "}#", "\"#", "'#"].iter().any(|joined| text.contains(joined)) || asks
+            ["]#", "}#", "\"#", "'#", ",#"].iter().any(|joined| text.contains(joined)) || asks
         }
     }
 }
