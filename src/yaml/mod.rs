@@ -1,7 +1,7 @@
 //! Text → a tree in which every key and every value has its span.
 //!
 //! The tree is the single source of truth: schema validation and typed reading both walk
-//! it in place. Only [`parse`] knows which parser fills it.
+//! it in place. Only [`parse()`] knows which parser fills it.
 
 mod cause;
 mod errors;

@@ -99,7 +99,7 @@ struct Anchor {
 }
 
 struct Builder<'a, 'l> {
-    /// The nodes so far. Their texts are found by [`Builder::text`] alone.
+    /// The nodes so far. Their texts are found by [`Builder::key_text`] alone.
     tree: Tree<'a>,
     decoded: Pieces,
     base: usize,
