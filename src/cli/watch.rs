@@ -86,10 +86,9 @@ impl State {
     fn differs(&self, other: &Self) -> bool {
         let is_other = match (&self.loaded, &other.loaded) {
             (Ok(one), Ok(other)) => {
-                let found = |l: &Loaded| -> Vec<String> {
-                    l.diagnostics.iter().map(|d| d.message.clone()).collect()
-                };
-                found(one) != found(other) || one.unreadable != other.unreadable
+                let (found, before) = (one.diagnostics.iter(), other.diagnostics.iter());
+                !found.map(|d| &d.message).eq(before.map(|d| &d.message))
+                    || one.unreadable != other.unreadable
             }
             (one, other) => one.as_ref().err() != other.as_ref().err(),
         };

@@ -93,7 +93,7 @@ impl PlannedCampaign<'_> {
     pub fn url(&self) -> Cow<'_, str> {
         match &self.link {
             Link::Usual(query) => {
-                Cow::Owned(["https://", self.host, "/", self.link_id(), query].concat())
+                Cow::Owned(["https://", self.host, "/", link_id(self.redtrack_id), query].concat())
             }
             Link::Whole(url) => Cow::Borrowed(url),
         }
@@ -113,11 +113,11 @@ impl PlannedCampaign<'_> {
     pub(crate) fn set_url(&mut self, url: String) {
         self.link = Link::Whole(url.into());
     }
+}
 
-    /// What stands for the campaign in its link.
-    fn link_id(&self) -> &str {
-        self.redtrack_id.map_or(ID_PLACEHOLDER, |id| id.value)
-    }
+/// What stands for a campaign in its link.
+fn link_id(redtrack_id: Option<Text<'_>>) -> &str {
+    redtrack_id.map_or(ID_PLACEHOLDER, |id| id.value)
 }
 
 pub(super) fn plan<'t>(
@@ -241,7 +241,7 @@ fn link(
     channel: Option<&PlannedChannel<'_>>,
     query: &Arc<str>,
 ) -> Link {
-    let id = redtrack_id.map_or(ID_PLACEHOLDER, |id| id.value);
+    let id = link_id(redtrack_id);
     let base = match lander {
         Some(page) => append_query(page, [("cmpid", Cow::Borrowed(id))]),
         None if [host, id].iter().all(|part| !part.contains(['?', '#'])) => {

@@ -1,6 +1,5 @@
 //! `access-missing`
 
-use super::references::offers_of;
 use super::{Check, Context, Example, Rule};
 use crate::compile::PlannedCampaign;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -67,13 +66,12 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     let mut uses: HashMap<&str, Option<Use<'_, '_>>> =
         missing.iter().map(|(entry, _)| (entry.id, None)).collect();
     for campaign in &context.plan.campaigns {
-        let written = ws.campaigns.get(campaign.entry).into_iter();
-        for named in written.flat_map(offers_of).map(|offer| offer.id) {
-            let id = named.value;
+        for share in campaign.funnels(ws).into_iter().flat_map(|f| f.offers) {
+            let id = share.id.value;
             let entry = id.split_once('/').map_or(id, |(entry, _)| entry);
             let Some(known) = uses.get_mut(entry) else { continue };
             if known.as_ref().is_none_or(|k| k.campaign.paused && !campaign.paused) {
-                *known = Some(Use { campaign, at: named });
+                *known = Some(Use { campaign, at: share.id });
             }
         }
     }

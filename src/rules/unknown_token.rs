@@ -5,7 +5,6 @@ use super::{Check, Context, Example, Role, Rule, Site};
 use crate::diagnostic::{Code, Diagnostic, Fix, Severity, nearest};
 use crate::facts::redtrack::{CHANNEL_TOKENS, OFFER_TOKENS, channel_token, offer_token};
 use crate::facts::{Confidence, Macro, kma};
-use crate::model::{Campaign, Mode};
 use crate::template::{MacroStyle, Template, Token, UrlTemplate};
 use crate::text::visible;
 use std::collections::HashSet;
@@ -116,10 +115,9 @@ fn workspace(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
 }
 
 fn direct_landers<'c>(context: &'c Context<'_, '_>) -> HashSet<&'c str> {
-    let is_direct = |c: &&Campaign<'_>| c.mode.is_some_and(|m| m.value == Mode::Direct);
-    let direct = context.ws.campaigns.iter().map(|(_, campaign)| campaign).filter(is_direct);
-    let funnels = direct.flat_map(|c| &c.funnels).flat_map(|f| &f.value);
-    funnels.flat_map(|f| &f.landers).flat_map(|l| &l.value).map(|l| l.id.value).collect()
+    let direct = context.plan.campaigns.iter().filter(|c| c.direct);
+    let funnels = direct.flat_map(|c| c.funnels(context.ws));
+    funnels.flat_map(|f| f.landers).map(|l| l.id.value).collect()
 }
 
 struct Unknown {
