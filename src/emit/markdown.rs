@@ -1,6 +1,6 @@
 //! Text that came from outside, in Markdown: it can be read, and it can do nothing.
 
-use crate::text::visible;
+use crate::text::{ByteSet, visible};
 use std::borrow::Cow;
 
 /// Plain text: on one line, with nothing in it that Markdown or HTML could take for more.
@@ -11,23 +11,15 @@ pub(crate) fn escape(text: &str) -> String {
 }
 
 /// The bytes at which Markdown or HTML could take a text for more.
-static SPECIAL: [bool; 256] = {
-    let mut special = [false; 256];
-    let bytes = b"<>&\\`*_[]#|~!@$:.";
-    let mut i = 0;
-    while i < bytes.len() {
-        special[bytes[i] as usize] = true;
-        i += 1;
-    }
-    special
-};
+static SPECIAL: ByteSet = ByteSet::new(b"<>&\\`*_[]#|~!@$:.");
 
 /// [`escape`], behind what is there.
 pub(super) fn escape_to(out: &mut String, text: &str) {
     let text = visible(text);
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate().filter(|(_, b)| SPECIAL[usize::from(*b)]) {
-        let (instead, past) = match byte {
+    let (mut from, mut seen) = (0, 0);
+    while let Some(at) = SPECIAL.first(&text, seen) {
+        seen = at + 1;
+        let (instead, past) = match text.as_bytes()[at] {
             b'<' => ("&lt;", at + 1),
             b'>' => ("&gt;", at + 1),
             b'&' => ("&amp;", at + 1),

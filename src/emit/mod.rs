@@ -129,12 +129,8 @@ pub fn artefacts(ws: &Workspace<'_, '_>, plan: &Plan<'_>, since: Option<&Since>)
     })
 }
 
-/// Makes something of each file, in order. Where that takes long, the first is made on a thread
-/// of its own: the bundle takes as long as the rest together.
-fn each<E: Emit, T: Send>(files: &[E], make: impl Fn(&E) -> T + Sync) -> Vec<T> {
-    let Some((first, rest)) = files.split_first() else { return Vec::new() };
+/// Makes something of each file, in order.
+fn each<E: Emit, T: Send>(files: &[E], make: impl Fn(&E) -> T + Sync + Send) -> Vec<T> {
     let is_worth = files.iter().any(Emit::is_slow);
-    let rest = || rest.iter().map(&make).collect::<Vec<T>>();
-    let (rest, first) = parallel::join(is_worth, rest, || make(first));
-    [first].into_iter().chain(rest).collect()
+    parallel::map(is_worth, files.iter().collect(), || (), |(), file| make(file))
 }

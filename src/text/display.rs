@@ -1,5 +1,6 @@
 //! Showing text that came from outside without letting it act on the terminal.
 
+use super::bytes::ByteSet;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
@@ -37,50 +38,22 @@ fn commands(before: &str) -> bool {
 
 /// The bytes with which something that acts may begin: controls, `#`, and the first bytes of
 /// every other character that [`is_hostile`].
-static DOUBTFUL: [bool; 256] = {
-    let mut doubtful = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        doubtful[byte] = byte < 0x20
-            || matches!(byte, 0x23 | 0x7F | 0xC2 | 0xD8 | 0xE1 | 0xE2 | 0xE3 | 0xEF | 0xF3);
-        byte += 1;
-    }
-    doubtful
-};
-
-/// Whether eight bytes are printable ASCII and none a `#`.
-fn is_plain(bytes: [u8; 8]) -> bool {
-    const EACH: u64 = u64::MAX / 255;
-    let word = u64::from_le_bytes(bytes);
-    // What is carried into the next byte comes from one that is none of these itself.
-    let control = word.wrapping_sub(EACH * 0x20) | word.wrapping_add(EACH);
-    let hash = (word ^ (EACH * u64::from(b'#'))).wrapping_sub(EACH);
-    (word | control | hash) & (EACH << 7) == 0
-}
+static MAY_ACT: ByteSet = ByteSet::new(b"#\x7F\xC2\xD8\xE1\xE2\xE3\xEF\xF3").with_range(0, 0x1F);
 
 /// Whether nothing in a text acts on a terminal, the eye or a CI runner. Nearly all that is
-/// written passes here, so that most of it is looked at eight bytes at a time.
+/// written passes here.
 #[must_use]
 pub fn is_harmless(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let acts = |at: usize| match bytes[at] {
-        b'#' => bytes.get(at + 1) == Some(&b'#'),
-        _ => text[at..].starts_with(is_hostile),
-    };
-    let mut at = 0;
-    while at < bytes.len() {
-        let end = match bytes[at..].first_chunk() {
-            Some(chunk) if is_plain(*chunk) => {
-                at += chunk.len();
-                continue;
-            }
-            Some(chunk) => at + chunk.len(),
-            None => bytes.len(),
+    let mut from = 0;
+    while let Some(at) = MAY_ACT.first(text, from) {
+        let acts = match text.as_bytes()[at] {
+            b'#' => text.as_bytes().get(at + 1) == Some(&b'#'),
+            _ => text[at..].starts_with(is_hostile),
         };
-        if (at..end).any(|at| DOUBTFUL[usize::from(bytes[at])] && acts(at)) {
+        if acts {
             return false;
         }
-        at = end;
+        from = at + 1;
     }
     true
 }

@@ -3,12 +3,14 @@
 //! This room knows nothing of YAML. A [`Span`] is three numbers; only [`Sources`] can
 //! turn it back into text or into a place that people and editors understand.
 
+mod bytes;
 mod display;
 mod json;
 pub mod markup;
 mod pieces;
 mod position;
 
+pub(crate) use bytes::ByteSet;
 pub use display::{escape_json, is_harmless, is_hostile, visible, visible_line, without_commands};
 pub use json::write_json;
 pub use pieces::Pieces;

@@ -5,7 +5,7 @@ use crate::compile::ID_PLACEHOLDER;
 use crate::compile::steps::Filler;
 use crate::diff::placeholders;
 use crate::template::Template;
-use crate::text::{is_harmless, is_hostile};
+use crate::text::{ByteSet, is_harmless, is_hostile};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -61,11 +61,9 @@ pub(super) fn segments(text: &str, filler: Option<Filler>) -> Vec<Cow<'_, str>> 
 /// The first place at which a piece may be marked. Before it nothing is, and what is marked
 /// behind it has nothing to do with what comes before.
 pub(super) fn first_mark(text: &str) -> usize {
-    let may_begin = |b: u8| {
-        !(b' '..=b'~').contains(&b)
-            || matches!(b, b'<' | b'{' | b'}' | b'[' | b'$' | b'_' | b'#' | b'%')
-    };
-    text.bytes().position(may_begin).unwrap_or(text.len())
+    static MAY_BEGIN: ByteSet =
+        ByteSet::new(b"<{}[$_#%").with_range(0, 0x1F).with_range(0x7F, 0xFF);
+    MAY_BEGIN.first(text, 0).unwrap_or(text.len())
 }
 
 fn marks(text: &str, filler: Option<Filler>) -> Vec<(Range<usize>, char)> {

@@ -3,7 +3,7 @@
 use super::in_ascii;
 use super::segments::segments;
 use crate::compile::steps::Filler;
-use crate::text::visible;
+use crate::text::{ByteSet, visible};
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 use std::hash::BuildHasher;
 use std::rc::Rc;
@@ -311,10 +311,8 @@ impl Table {
 
 /// A text as a string that may stand in a script.
 fn push_string(out: &mut Vec<u8>, text: &str) {
-    let is_plain = |b: u8| {
-        b.is_ascii_graphic() && !matches!(b, b'"' | b'\\' | b'<' | b'>' | b'&' | b'\'') || b == b' '
-    };
-    if text.bytes().all(is_plain) {
+    static ESCAPED: ByteSet = ByteSet::new(b"\"\\<>&'").with_range(0, 0x1F).with_range(0x7F, 0xFF);
+    if ESCAPED.first(text, 0).is_none() {
         out.push(b'"');
         out.extend(text.as_bytes());
         out.push(b'"');
