@@ -31,6 +31,10 @@ generate:
 bench *CASES:
     cargo bench --bench check -- {{CASES}}
 
+# Measure which functions a check runs, for the linker to put side by side. Needs valgrind.
+order:
+    bash scripts/order
+
 # What `just bench` compares with besides, from the registries.
 peers:
     bash scripts/peers

@@ -141,3 +141,47 @@ fn walk(schema: &serde_json::Value, path: &str, seen: &mut usize) {
         _ => {}
     }
 }
+
+/// The order of the functions is measured and not derived, so that it ages. `build.rs` says nothing
+/// when the linker refuses it.
+#[test]
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn the_order_of_the_functions_names_what_is_there() {
+    const OURS: &str = "_ZN6trackc";
+    let order = format!("{}/link/start.ld", env!("CARGO_MANIFEST_DIR"));
+    let order = std::fs::read_to_string(order).expect("the order is there");
+    let lines = order
+        .strip_prefix("/* Made by scripts/order. */\nSECTIONS\n{\n  .text.start :\n  {\n")
+        .and_then(|lines| lines.strip_suffix("  }\n}\nINSERT BEFORE .text;\n"))
+        .expect("the frame of the order");
+    let names: Vec<&str> = lines
+        .lines()
+        .map(|line| {
+            let (name, cold) = line
+                .strip_prefix("    *(.text.")
+                .and_then(|line| line.strip_suffix(')')?.split_once(" .text.unlikely."))
+                .unwrap_or_else(|| panic!("{line}"));
+            assert_eq!(name, cold);
+            name
+        })
+        .collect();
+
+    // Without optimization every function is there, by its name.
+    let program = std::fs::read(env!("CARGO_BIN_EXE_trackc")).expect("the program");
+    let path = |name: &[u8]| memchr::memmem::find(name, b"17h").map(|at| name[..at].to_vec());
+    let known: std::collections::HashSet<Vec<u8>> = memchr::memmem::find_iter(&program, OURS)
+        .filter_map(|at| path(program[at..].split(|byte| *byte == 0).next()?))
+        .collect();
+    if known.is_empty() {
+        eprintln!("skipped: this compiler names functions in another way");
+        return;
+    }
+    let ours: Vec<&str> = names.into_iter().filter(|name| name.starts_with(OURS)).collect();
+    assert!(ours.len() > 200, "{}", ours.len());
+    let gone: Vec<&str> = ours
+        .iter()
+        .filter(|name| path(name.as_bytes()).is_none_or(|path| !known.contains(&path)))
+        .copied()
+        .collect();
+    assert!(gone.len() * 5 < ours.len(), "stale: run `just order`\n{gone:#?}");
+}
