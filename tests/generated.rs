@@ -2,7 +2,7 @@
 //! beside each example, the pages of the rules, the reference of the command line.
 //! `scripts/generate` makes them anew.
 
-#![allow(missing_docs, clippy::disallowed_methods)]
+#![allow(missing_docs, clippy::disallowed_methods, clippy::print_stderr)]
 
 use std::process::Command;
 use trackc::explain::{self, Format};
