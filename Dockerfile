@@ -7,6 +7,7 @@ FROM rust:1.95.0-slim-bookworm AS build
 WORKDIR /src
 COPY Cargo.toml Cargo.lock build.rs ./
 COPY benches ./benches
+COPY link ./link
 COPY src ./src
 COPY templates ./templates
 RUN cargo rustc --locked --release --bin trackc -- -C target-feature=+crt-static -C relocation-model=static

@@ -438,3 +438,20 @@ fn other_peoples_actions_are_pinned_and_each_to_one_commit() {
     }
     assert!(pins.len() >= 8, "{pins:?}");
 }
+
+/// `.dockerignore` keeps out what it does not name, and `COPY` fails for it.
+#[test]
+fn the_image_is_built_from_what_its_build_may_see() {
+    let dockerfile = read("Dockerfile");
+    let copied: BTreeSet<&str> = dockerfile
+        .lines()
+        .filter_map(|line| line.strip_prefix("COPY ").filter(|from| !from.starts_with("--")))
+        .flat_map(|line| line.rsplit_once(' ').expect("a target").0.split(' '))
+        .collect();
+    let ignore = read(".dockerignore");
+    let seen: BTreeSet<&str> = ignore.lines().filter_map(|line| line.strip_prefix('!')).collect();
+    assert_eq!(copied, seen);
+    for name in ["build.rs", "link"] {
+        assert!(copied.contains(name) && path(name).exists(), "{name}");
+    }
+}
