@@ -28,7 +28,7 @@ impl ByteSet {
         self
     }
 
-    pub(crate) const fn has(&self, byte: u8) -> bool {
+    const fn has(&self, byte: u8) -> bool {
         self.0[byte as usize]
     }
 
