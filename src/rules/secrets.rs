@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::facts::channels::{CHANNELS, Channel, Postback, channel};
 use crate::facts::{kma, redtrack};
 use crate::template::{Template, UrlTemplate};
-use crate::text::{FileId, Span};
+use crate::text::{ByteSet, FileId, Span};
 use crate::workspace::Files;
 use crate::yaml::{Kind, NodeId, Tree};
 use signs::Signs;
@@ -95,19 +95,12 @@ pub(super) fn find_all(files: &Files<'_>) -> Vec<Secret> {
 }
 
 fn is_word(b: u8) -> bool {
-    WORD[usize::from(b)]
+    WORD.has(b)
 }
 
 /// The bytes that words are made of.
-static WORD: [bool; 256] = {
-    let mut word = [false; 256];
-    let mut b: u8 = 0;
-    while b < 128 {
-        word[b as usize] = b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
-        b += 1;
-    }
-    word
-};
+static WORD: ByteSet =
+    ByteSet::new(b"_-").with_range(b'0', b'9').with_range(b'A', b'Z').with_range(b'a', b'z');
 
 /// A channel whose postback's URL is known.
 struct KnownUrl {

@@ -1,5 +1,6 @@
 //! Finding macros in text.
 
+use crate::text::ByteSet;
 use std::ops::Range;
 
 /// How a macro is written.
@@ -67,28 +68,16 @@ pub struct Template<'a> {
 }
 
 /// Bytes at which a macro, or a slip of one, may begin.
-static SPECIAL: [bool; 256] = {
-    let mut special = [false; 256];
-    let bytes = b"{}[$_#%";
-    let mut i = 0;
-    while i < bytes.len() {
-        special[bytes[i] as usize] = true;
-        i += 1;
-    }
-    special
-};
+static SPECIAL: ByteSet = ByteSet::new(b"{}[$_#%");
 
 impl<'a> Template<'a> {
     /// Finds the macros of a text, and the braces that are none.
     #[must_use]
     pub fn parse(text: &'a str) -> Self {
         let mut template = Self { text, tokens: Vec::new(), problems: Vec::new() };
-        let special = |b: &u8| SPECIAL[usize::from(*b)];
-        let bytes = text.as_bytes();
         let mut at = 0;
-        while let Some(skip) = bytes[at..].iter().position(&special) {
-            at += skip;
-            at = template.step(at);
+        while let Some(special) = SPECIAL.first(text, at) {
+            at = template.step(special);
         }
         template
     }
