@@ -69,6 +69,123 @@ fn an_alias_bomb_passes_a_raised_bound_only_as_far_as_it_is_raised() {
     assert!(!rules(dir.path(), &["--limit-aliases", "3"]).contains_key("limit-aliases"));
 }
 
+/// Something for each number, joined.
+fn each(count: usize, item: impl Fn(usize) -> String) -> String {
+    (0..count).map(item).collect()
+}
+
+fn offers(count: usize, keys: &str) -> String {
+    each(count, |i| format!("  o{i}: {{ stream: https://kshop5.pro/A{i:05}{keys} }}\n"))
+}
+
+/// Workspaces whose text stands for about `n` times `n` things.
+fn multiplied(n: usize) -> [String; 5] {
+    let ids = |kind: &str| each(n, |i| format!("{kind}{i}, "));
+    let channels = each(n, |i| format!("  c{i}: {{ click_id: \"{{c}}\" }}\n"));
+    let campaigns = each(n, |i| format!("  k{i}: {{}}\n"));
+    let all = "channel: c0, offers: [o0]";
+    [
+        format!(
+            "{GOOD}channels:\n{}offers:\n{}defaults: {{ campaigns: {{ channel: c0, offers: [{}] }} }}\ncampaigns:\n{campaigns}",
+            "  c0: { click_id: \"{c}\" }\n",
+            offers(n, ""),
+            ids("o"),
+        ),
+        format!(
+            "{GOOD}channels:\n{channels}offers:\n{}defaults: {{ campaigns: {{ offers: [o0] }} }}\ncampaigns:\n{}",
+            offers(1, ""),
+            each(n, |i| format!(
+                "  k{i}: {{ channels: {} }}\n",
+                match i {
+                    0 => format!("&all [{}]", ids("c")),
+                    _ => "*all".to_owned(),
+                }
+            )),
+        ),
+        format!(
+            "{GOOD}channels: {{ c0: {{ click_id: \"{{c}}\" }} }}\noffers:\n{}campaigns:\n{}",
+            offers(n, ", postback: stream"),
+            each(n, |i| format!("  k{i}: {{ channel: c0, offers: [o{i}] }}\n")),
+        )
+        .replace(
+            "Sale:",
+            &format!("{} Sale:", each(n, |i| format!("E{i}: {{ when: pending }}, "))),
+        ),
+        format!(
+            "{GOOD}channels:\n{channels}offers: {{ o0: {{ stream: https://kshop5.pro/A00001 }} }}\ncampaigns: {{ k: {{ {all} }} }}\nenvironments:\n{}",
+            each(n, |i| format!("  e{i}: {{ tracking_domain: t{i}.acme-media.com }}\n")),
+        ),
+        format!(
+            "{GOOD}channels: {{ c0: {{ click_id: \"{{c}}\" }} }}\noffers:\n{}defaults: {{ offers: {{ name: {} }} }}\ncampaigns: {{ k: {{ {all} }} }}\n",
+            offers(n, ""),
+            "x".repeat(64 * n),
+        ),
+    ]
+}
+
+#[test]
+fn what_is_written_once_and_counts_many_times_is_bounded() {
+    for (index, root) in multiplied(2_000).into_iter().enumerate() {
+        let dir = workspace(&root);
+        let found = rules(dir.path(), &[]);
+        assert_eq!(found.get("limit-aliases"), Some(&1), "{index}: {found:?}");
+        // It is said once, and nothing is said to lack what was not lent.
+        assert_eq!(found.get("missing-key"), None, "{index}: {found:?}");
+        assert_eq!(found.get("unknown-reference"), None, "{index}: {found:?}");
+    }
+    for (index, root) in multiplied(100).into_iter().enumerate() {
+        let dir = workspace(&root);
+        assert_eq!(rules(dir.path(), &[]).get("limit-aliases"), None, "{index}");
+        let found = rules(dir.path(), &["--limit-aliases", "1000"]);
+        assert_eq!(found.get("limit-aliases"), Some(&1), "{index}: {found:?}");
+    }
+}
+
+#[test]
+fn an_alias_of_a_long_text_counts_for_its_length() {
+    let dir = workspace(format!(
+        "{GOOD}channels:\n  a: {{ name: &long {} }}\n  b: {{ name: *long }}\n",
+        "x".repeat(6_400)
+    ));
+    assert!(rules(dir.path(), &["--limit-aliases", "100"]).contains_key("limit-aliases"));
+    assert!(!rules(dir.path(), &["--limit-aliases", "101"]).contains_key("limit-aliases"));
+}
+
+#[test]
+fn environments_past_the_bound_are_checked_when_they_are_named() {
+    let dir = workspace(&multiplied(100)[3]);
+    let limited = ["--limit-aliases", "1000"];
+    let found = rules(dir.path(), &[&limited[..], &["--env", "e99"]].concat());
+    assert_eq!(found.get("limit-aliases"), None, "{found:?}");
+}
+
+#[test]
+fn patterns_by_the_thousand_are_matched_in_one_listing() {
+    let patterns = each(1_000, |i| format!("\"**/{i}*.yaml\", "));
+    let dir = workspace(format!("include: [{patterns}]\n{GOOD}"));
+    fs::create_dir(dir.path().join("a")).expect("a folder");
+    for i in 0..300 {
+        fs::write(dir.path().join(format!("a/{i}.yaml")), "offers: {}\n").expect("a file");
+    }
+    let found = rules(dir.path(), &[]);
+    assert_eq!(found.get("include-empty"), Some(&700), "{found:?}");
+}
+
+#[test]
+fn ignores_by_the_thousand_silence_what_they_name() {
+    let line = |i| {
+        format!(
+            "  # trackc: ignore[plain-http] an old link\n  o{i}: {{ stream: \"http://kshop5.pro/A{i:05}\" }}\n"
+        )
+    };
+    let whole = "# trackc: ignore-file[unused-definition] not in use yet\n";
+    let dir = workspace(format!("{}{GOOD}offers:\n{}", whole.repeat(20_000), each(20_000, line)));
+    let output = run(dir.path(), &["check", "--format", "json"]);
+    let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(json["summary"]["suppressed"], 40_000);
+    assert_eq!(json["summary"]["warnings"], 0);
+}
+
 #[test]
 fn deep_nesting_is_bounded() {
     for (open, close) in [("[", "]"), ("{a: ", "}"), ("[{a: ", "}]")] {

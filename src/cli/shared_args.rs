@@ -106,7 +106,8 @@ pub(super) struct LimitArgs {
     /// The most keys and values in one file [default: 20000000].
     #[arg(long, value_name = "N")]
     limit_nodes: Option<u32>,
-    /// The most values that the aliases of one file may stand for [default: 2000000].
+    /// The most values that what is written once and counts often, such as aliases, may stand
+    /// for [default: 2000000].
     #[arg(long, value_name = "N")]
     limit_aliases: Option<u64>,
     /// The most findings printed [default: 10000].

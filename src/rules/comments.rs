@@ -1,12 +1,13 @@
 //! Ignore comments: taking out what they silence, and reporting those that silence nothing.
 
 use super::finish::{Levels, apply_level};
-use super::removal::{covers, removal};
+use super::removal::removal;
 use super::{EnvChoice, RULES, find};
 use crate::diagnostic::{Applicability, Diagnostic, Fix, Severity, code, nearest, stands_for};
 use crate::text::{FileId, Sources, visible};
-use crate::workspace::{Files, Ignore, Trouble, ignores};
-use std::collections::HashMap;
+use crate::workspace::{Files, Ignore, IgnoreTarget, Trouble, ignores};
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 
 /// Whether an ignore comment or a baseline may silence a finding.
 pub(super) fn may_be_ignored(d: &Diagnostic) -> bool {
@@ -22,47 +23,27 @@ pub(super) fn apply(
     is_whole: bool,
 ) -> usize {
     let sources = files.sources;
-    let mut all: Vec<(Ignore, Vec<bool>)> = Vec::new();
-    let mut by_file: HashMap<FileId, Vec<usize>> = HashMap::new();
+    let mut all: Vec<Ignore> = Vec::new();
     for (index, source) in sources.files().iter().enumerate() {
         let file = FileId(u32::try_from(index).unwrap_or(u32::MAX));
-        for ignore in ignores(file, source, || files.trees.tree(file)) {
-            let used = vec![false; ignore.rules.len()];
-            by_file.entry(file).or_default().push(all.len());
-            all.push((ignore, used));
-        }
+        all.extend(ignores(file, source, || files.trees.tree(file)));
     }
     if all.is_empty() {
         return 0;
     }
+    let mut silencers = Silencers::new(&all);
     let before = diagnostics.len();
-    diagnostics.retain(|d| {
-        let Some(candidates) = by_file.get(&d.span.file) else { return true };
-        let line = sources.file(d.span.file).place(d.span.start).line;
-        let mut keep = true;
-        for index in candidates {
-            let (ignore, used) = &mut all[*index];
-            let speaks = covers(ignore, line) && !ignore.reason.is_empty();
-            if !speaks || ignore.trouble.is_some() || !may_be_ignored(d) {
-                continue;
-            }
-            for (i, (name, _)) in ignore.rules.iter().enumerate() {
-                if name == d.code.name || name == d.code.code {
-                    used[i] = true;
-                    keep = false;
-                }
-            }
-        }
-        keep
-    });
+    diagnostics.retain(|d| !silencers.silence(d, sources));
+    let used = silencers.used(&all);
     let suppressed = before - diagnostics.len();
     // While only a part is looked at, or there is an error, what an ignore silences may merely
     // not be seen.
     let all_is_seen = env == EnvChoice::All
         && is_whole
         && !diagnostics.iter().any(|d| d.severity == Severity::Error);
+    let left = Left { diagnostics, sources, index: OnceCell::new() };
     let mut own = Vec::new();
-    for (ignore, used) in &all {
+    for (ignore, used) in all.iter().zip(&used) {
         match ignore.trouble {
             Some(trouble) => own.push(troubled(ignore, trouble)),
             None => {
@@ -71,7 +52,7 @@ pub(super) fn apply(
                 let first = own.len();
                 unused(ignore, used, unsure, &mut own);
                 for finding in own[first..].iter_mut().filter(|_| all_is_seen) {
-                    finding.fixes.extend(mend(finding, ignore, used, diagnostics, sources));
+                    finding.fixes.extend(mend(finding, ignore, used, &left));
                 }
             }
         }
@@ -81,32 +62,109 @@ pub(super) fn apply(
     suppressed
 }
 
+/// A file, a line of it or all of them, and a rule by its name or its code.
+type Named<'n> = (FileId, Option<u32>, &'n str);
+
+/// What ignore comments silence, and which of them do.
+struct Silencers<'i>(HashMap<Named<'i>, Silencer>);
+
+#[derive(Default)]
+struct Silencer {
+    /// The comments that say so, each with which of its rules.
+    said: Vec<(usize, usize)>,
+    is_used: bool,
+}
+
+impl<'i> Silencers<'i> {
+    fn new(all: &'i [Ignore]) -> Self {
+        let mut out: HashMap<_, Silencer> = HashMap::new();
+        let speaks = |i: &Ignore| !i.reason.is_empty() && i.trouble.is_none();
+        for (index, ignore) in all.iter().enumerate().filter(|(_, ignore)| speaks(ignore)) {
+            for (rule, (name, _)) in ignore.rules.iter().enumerate() {
+                for line in lines(ignore) {
+                    let named = (ignore.span.file, line, name.as_str());
+                    out.entry(named).or_default().said.push((index, rule));
+                }
+            }
+        }
+        Self(out)
+    }
+
+    /// Whether a finding is silenced.
+    fn silence(&mut self, d: &Diagnostic, sources: &Sources) -> bool {
+        if !may_be_ignored(d) {
+            return false;
+        }
+        let file = d.span.file;
+        let line = sources.file(file).line(d.span.start);
+        let mut is_silenced = false;
+        for name in [d.code.name, d.code.code] {
+            for line in [Some(line), None] {
+                if let Some(silencer) = self.0.get_mut(&(file, line, name)) {
+                    silencer.is_used = true;
+                    is_silenced = true;
+                }
+            }
+        }
+        is_silenced
+    }
+
+    /// Which rules of each comment silenced something.
+    fn used(self, all: &[Ignore]) -> Vec<Vec<bool>> {
+        let mut used: Vec<_> = all.iter().map(|ignore| vec![false; ignore.rules.len()]).collect();
+        for (index, rule) in self.0.into_values().filter(|s| s.is_used).flat_map(|s| s.said) {
+            used[index][rule] = true;
+        }
+        used
+    }
+}
+
+/// The lines that a comment speaks of; `None` for all.
+fn lines(ignore: &Ignore) -> impl Iterator<Item = Option<u32>> + use<> {
+    let (whole, lines) = match &ignore.target {
+        IgnoreTarget::File => (Some(None), 0..0),
+        IgnoreTarget::Lines(lines) => (None, lines.clone()),
+    };
+    whole.into_iter().chain(lines.map(Some))
+}
+
+/// What is left to report, and may be silenced.
+struct Left<'d> {
+    diagnostics: &'d [Diagnostic],
+    sources: &'d Sources,
+    index: OnceCell<HashSet<Named<'d>>>,
+}
+
+impl Left<'_> {
+    /// Whether a comment would silence anything if it named a rule.
+    fn would_be_silenced(&self, ignore: &Ignore, name: &str) -> bool {
+        let index = self.index.get_or_init(|| {
+            let may = self.diagnostics.iter().filter(|d| may_be_ignored(d));
+            let named = may.flat_map(|d| {
+                let file = d.span.file;
+                let line = self.sources.file(file).line(d.span.start);
+                [(file, Some(line), d.code.name), (file, None, d.code.name)]
+            });
+            named.collect()
+        });
+        lines(ignore).any(|line| index.contains(&(ignore.span.file, line, name)))
+    }
+}
+
 /// What mends an ignore that silences nothing: a rule's name that is spelt so that it
 /// silences what is there, else its removal.
-fn mend(
-    finding: &Diagnostic,
-    ignore: &Ignore,
-    used: &[bool],
-    left: &[Diagnostic],
-    sources: &Sources,
-) -> Option<Fix> {
+fn mend(finding: &Diagnostic, ignore: &Ignore, used: &[bool], left: &Left<'_>) -> Option<Fix> {
     let index = ignore.rules.iter().position(|(_, span)| *span == finding.span)?;
     let whole = !used.contains(&true);
-    let removal = || removal(ignore, index, whole, sources);
+    let removal = || removal(ignore, index, whole, left.sources);
     let name = ignore.rules[index].0.as_str();
     let names = || RULES.iter().map(|r| r.code.name);
     let Some(near) = nearest(name, names()).filter(|_| find(name).is_none()) else {
         return Some(removal());
     };
-    let would_silence = |d: &&Diagnostic| {
-        d.code.name == near
-            && d.span.file == finding.span.file
-            && may_be_ignored(d)
-            && covers(ignore, sources.file(d.span.file).line(d.span.start))
-    };
     let is_named = ignore.rules.iter().any(|(other, _)| other == near);
     match stands_for(near, name, names()) {
-        Some(sure) if !is_named && left.iter().any(|d| would_silence(&d)) => {
+        Some(sure) if !is_named && left.would_be_silenced(ignore, near) => {
             Some(Fix::replace(format!("write `{near}`"), finding.span, near).at_most(sure))
         }
         _ => Some(removal().at_most(Applicability::Unsafe)),

@@ -136,6 +136,8 @@ pub fn analyse<R>(
     let variants = keep(&mut variants, Vec::new(), options.last);
     match options.env {
         EnvChoice::All => {
+            let (environments, past) = merged.within_bounds(&sections);
+            diagnostics.extend(past);
             variants.push(merged.base(sections));
             variants.extend(environments.iter().filter_map(|name| merged.environment(name)));
         }

@@ -5,9 +5,9 @@ use crate::diagnostic::code;
 
 pub(super) static RULE: Rule = Rule {
     code: code::LIMIT_ALIASES,
-    what: "The aliases of a file stand for more values than the bound: 2 million, unless `--limit-aliases` sets another.",
-    why: "A few lines of aliases can stand for billions of values; read without a bound they would fill the machine.",
-    mend: "Write the values out, or raise the bound with `--limit-aliases N`.",
+    what: "What is written once and counts many times stands for more values than the bound: 2 million, unless `--limit-aliases` sets another. So do aliases, what `defaults` lend to every entry, a campaign of several channels, postbacks of offers' own for many events, and environments.",
+    why: "A few lines can stand for billions of values; read without a bound they would fill the machine.",
+    mend: "Write the values out where they are needed, or raise the bound with `--limit-aliases N`.",
     source: None,
     since: "0.1.0",
     bad: Example(&[(

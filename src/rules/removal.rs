@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Applicability, Edit, Fix};
 use crate::text::{Sources, Span};
-use crate::workspace::{Ignore, IgnoreTarget};
+use crate::workspace::Ignore;
 
 /// Removes a rule from an ignore comment; with `whole`, the comment itself, and its line where
 /// nothing else stands there.
@@ -48,12 +48,4 @@ fn line_end(ignore: &Ignore, sources: &Sources) -> u32 {
     let line = source.line(ignore.span.start);
     let length = source.line_bytes(line).len();
     source.line_start(line) + u32::try_from(length).unwrap_or(u32::MAX)
-}
-
-/// Whether an ignore comment speaks of a line.
-pub(super) fn covers(ignore: &Ignore, line: u32) -> bool {
-    match &ignore.target {
-        IgnoreTarget::File => true,
-        IgnoreTarget::Lines(lines) => lines.contains(&line),
-    }
 }

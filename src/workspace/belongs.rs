@@ -86,15 +86,16 @@ pub enum Unseen {
 #[must_use]
 pub fn patterns(loaded: &Loaded, limits: &Limits) -> Vec<Part> {
     let Some(root) = loaded.sources.files().first() else { return Vec::new() };
-    let written = include::patterns(root, limits).into_iter();
+    let written = include::patterns(root, limits);
+    let globs = written.iter().map(|include| include.glob.as_str());
+    let mut patterns = include::Patterns::new(&loaded.dir, root.path(), globs);
     let part = |include: include::Include| {
-        let Expansion { files, refused, .. } =
-            include::expand(&loaded.dir, root.path(), &include.glob).unwrap_or_default();
+        let Expansion { files, refused, .. } = patterns.expand(&include.glob).unwrap_or_default();
         let refused = refused.into_iter().map(|r| (r.path, r.why)).collect();
         let line = loaded.sources.file(FileId(0)).line(include.start);
         Part { pattern: Pattern { glob: include.glob, line }, files, refused }
     };
-    written.map(part).collect()
+    written.into_iter().map(part).collect()
 }
 
 /// What the file at `path` is, and the workspace that a command on it works on.

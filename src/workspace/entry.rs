@@ -178,6 +178,10 @@ impl<'t, T> Entries<'t, T> {
         self.sorted
     }
 
+    pub(super) fn all_mut(&mut self) -> slice::IterMut<'_, Entry<'t, T>> {
+        self.sorted.iter_mut()
+    }
+
     pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.sorted.iter_mut().filter_map(|e| e.value.as_deref_mut())
     }

@@ -8,7 +8,9 @@ use crate::yaml::{Kind, Limits, parse};
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
 use ignore::WalkBuilder;
+use std::collections::HashMap;
 use std::path::Path;
+use std::rc::Rc;
 use std::{fs, io};
 
 /// A pattern with its place in the root file.
@@ -188,37 +190,112 @@ impl<'g> Pattern<'g> {
     }
 }
 
-/// Every file below `dir` that a pattern matches.
-pub(super) fn expand(dir: &Utf8Path, root: &str, glob: &str) -> Result<Expansion, Problem> {
-    let matcher = matcher(glob)?;
-    let glob = without_dot(glob);
-    let base = literal_prefix(glob);
-    let real_root = dir_or_dot(dir).canonicalize_utf8().unwrap_or_else(|_| dir.to_owned());
-    let mut expansion = Expansion::default();
-    if base == glob {
-        classify(dir, &real_root, root, glob, &mut expansion);
-        return Ok(expansion);
-    }
-    if let Some(link) = outside_link(dir, &real_root, &base) {
-        expansion.refused.push(Refused { path: link, why: "is a link that leaves the workspace" });
-        return Ok(expansion);
-    }
-    // Of a file in a folder that is no way out, the listing says enough.
-    let mut folder: (&str, bool) = ("", false);
-    let walked = walk(dir, &base, &real_root, &matcher, &mut expansion.unreadable);
-    for (path, is_regular) in &walked {
-        let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
-        if parent != folder.0 {
-            folder = (parent, outside_link(dir, &real_root, parent).is_some());
+/// The patterns of a root over the folder it lies in. What lies below the literal part of
+/// several patterns is listed once.
+pub(super) struct Patterns<'d> {
+    dir: &'d Utf8Path,
+    root: &'d str,
+    real_root: Utf8PathBuf,
+    below: HashMap<String, Below>,
+}
+
+/// What lies below a literal part.
+#[derive(Default)]
+struct Below {
+    /// How many patterns begin there.
+    patterns: usize,
+    /// Where there are several: all that is there.
+    listed: Option<Rc<[Seen]>>,
+}
+
+impl<'d> Patterns<'d> {
+    pub(super) fn new<'g>(
+        dir: &'d Utf8Path,
+        root: &'d str,
+        globs: impl IntoIterator<Item = &'g str>,
+    ) -> Self {
+        let real_root = dir_or_dot(dir).canonicalize_utf8().unwrap_or_else(|_| dir.to_owned());
+        let mut below: HashMap<String, Below> = HashMap::new();
+        for glob in globs {
+            below.entry(literal_prefix(without_dot(glob))).or_default().patterns += 1;
         }
-        if *is_regular && !folder.1 {
-            expansion.add(path, path == root);
-        } else {
-            classify(dir, &real_root, root, path, &mut expansion);
-        }
+        Self { dir, root, real_root, below }
     }
-    expansion.files.sort_unstable();
-    Ok(expansion)
+
+    /// Every file that a pattern matches.
+    pub(super) fn expand(&mut self, glob: &str) -> Result<Expansion, Problem> {
+        let matcher = matcher(glob)?;
+        let glob = without_dot(glob);
+        let base = literal_prefix(glob);
+        let (dir, root, real_root) = (self.dir, self.root, &*self.real_root);
+        let mut expansion = Expansion::default();
+        if base == glob {
+            classify(dir, real_root, root, glob, &mut expansion);
+            return Ok(expansion);
+        }
+        if let Some(link) = outside_link(dir, real_root, &base) {
+            let why = "is a link that leaves the workspace";
+            expansion.refused.push(Refused { path: link, why });
+            return Ok(expansion);
+        }
+        let below = self.below.entry(base.clone()).or_default();
+        let is_shared = below.patterns > 1;
+        let seen = match &below.listed {
+            Some(listed) => Rc::clone(listed),
+            None if is_shared => {
+                Rc::clone(below.listed.insert(walk(dir, &base, real_root, |_| true).into()))
+            }
+            None => walk(dir, &base, real_root, |path| matcher.is_match(path)).into(),
+        };
+        // Of a file in a folder that is no way out, the listing says enough.
+        let mut folder: (&str, bool) = ("", false);
+        for Seen { path, what } in &*seen {
+            if let What::Denied(reason) = what {
+                let (path, reason) = (path.clone(), reason.clone());
+                expansion.unreadable.push(Unreadable { path, reason });
+                continue;
+            }
+            if is_shared && !matcher.is_match(path) {
+                continue;
+            }
+            if *what == What::OddName {
+                let reason = "its name is not UTF-8".to_owned();
+                expansion.unreadable.push(Unreadable { path: path.clone(), reason });
+                continue;
+            }
+            let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+            if parent != folder.0 {
+                folder = (parent, outside_link(dir, real_root, parent).is_some());
+            }
+            if *what == What::Regular && !folder.1 {
+                expansion.add(path, path == root);
+            } else {
+                classify(dir, real_root, root, path, &mut expansion);
+            }
+        }
+        expansion.files.sort_unstable();
+        Ok(expansion)
+    }
+}
+
+/// Something that a walk came by.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Seen {
+    /// Relative to the root with `/`.
+    path: String,
+    what: What,
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    /// A regular file under its own name.
+    Regular,
+    /// Only a closer look can tell: a link, a folder, a pipe.
+    Other,
+    /// Its name is not UTF-8.
+    OddName,
+    /// A folder that may not be listed, with the system's words for it.
+    Denied(String),
 }
 
 fn dir_or_dot(dir: &Utf8Path) -> &Utf8Path {
@@ -249,15 +326,13 @@ fn outside_link(dir: &Utf8Path, real_root: &Utf8Path, base: &str) -> Option<Stri
     None
 }
 
-/// The paths below a pattern's literal part that it matches, sorted, each with whether it is
-/// a regular file under its own name.
+/// What lies below a pattern's literal part and may match, sorted by path.
 fn walk(
     dir: &Utf8Path,
     base: &str,
     real_root: &Utf8Path,
-    matcher: &GlobMatcher,
-    unreadable: &mut Vec<Unreadable>,
-) -> Vec<(String, bool)> {
+    may_match: impl Fn(&str) -> bool,
+) -> Vec<Seen> {
     let start = dir_or_dot(dir).join(base);
     if !start.is_dir() {
         return Vec::new();
@@ -283,28 +358,30 @@ fn walk(
     for entry in builder.build() {
         match entry {
             Ok(entry) => {
-                let Some(path) = relative(entry.path()).filter(|p| matcher.is_match(p)) else {
+                let Some(path) = relative(entry.path()).filter(|p| may_match(p)) else {
                     continue;
                 };
                 let is =
                     |what: fn(&fs::FileType) -> bool| entry.file_type().as_ref().is_some_and(what);
                 if Utf8Path::from_path(entry.path()).is_none() {
-                    let reason = "its name is not UTF-8".to_owned();
-                    unreadable.push(Unreadable { path, reason });
+                    out.push(Seen { path, what: What::OddName });
                 } else if !is(fs::FileType::is_dir) || is_yaml(&path) {
                     let is_regular = is(fs::FileType::is_file) && !entry.path_is_symlink();
-                    out.push((path, is_regular));
+                    let what = if is_regular { What::Regular } else { What::Other };
+                    out.push(Seen { path, what });
                 }
             }
             Err(error) => {
                 let denied = |e: &io::Error| e.kind() == io::ErrorKind::PermissionDenied;
                 let reason = error.io_error().filter(|e| denied(e)).map(ToString::to_string);
-                match path_of(&error).and_then(relative) {
-                    Some(path) if reason.is_some() => {
-                        unreadable.push(Unreadable { path, reason: reason.unwrap_or_default() });
+                match (path_of(&error).and_then(relative), reason) {
+                    (Some(path), Some(reason)) => {
+                        out.push(Seen { path, what: What::Denied(reason) });
                     }
                     // A link to nothing; a loop of links is no loss.
-                    Some(path) if matcher.is_match(&path) => out.push((path, false)),
+                    (Some(path), None) if may_match(&path) => {
+                        out.push(Seen { path, what: What::Other });
+                    }
                     _ => {}
                 }
             }
@@ -381,9 +458,10 @@ pub(super) fn includes(
     path: &str,
     limits: &Limits,
 ) -> bool {
-    patterns(file, limits).iter().any(|include| {
-        expand(dir, root, &include.glob).is_ok_and(|e| e.files.iter().any(|f| f == path))
-    })
+    let includes = patterns(file, limits);
+    let mut globs = includes.iter().map(|include| include.glob.as_str());
+    let mut patterns = Patterns::new(dir, root, globs.clone());
+    globs.any(|glob| patterns.expand(glob).is_ok_and(|e| e.files.iter().any(|f| f == path)))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Reading the files of one workspace, within bounds and never outside its root.
 
 use super::baseline::Baseline;
-use super::include::{self, Expansion, Include, Problem};
+use super::include::{self, Expansion, Include, Patterns, Problem};
 use crate::diagnostic::{Diagnostic, code};
 use crate::parallel;
 use crate::text::{FileId, SourceFile, Sources, Span};
@@ -94,7 +94,7 @@ pub fn load(dir: &Utf8Path, name: &str, limits: &Limits) -> Result<Loaded, Unrea
         return Err(unreadable("it is a link that leaves its folder".to_owned()));
     }
     let root = read_file(&dir.join(name), name, limits).map_err(unreadable)?;
-    let matching = |glob: &str| include::expand(dir, name, glob);
+    let matching = |includes: &[Include]| on_disk(dir, name, includes);
     Ok(gather(dir, root, limits, matching, |path| read_file(&dir.join(path), path, limits)))
 }
 
@@ -124,7 +124,7 @@ pub fn reload(old: &Loaded, edited: Vec<(FileId, Vec<u8>)>, limits: &Limits) -> 
     let name = old.sources.files().first().map_or("", SourceFile::path);
     let empty = || ReadFile { file: SourceFile::new(name, Vec::new()), too_large: true };
     let root = read(name).unwrap_or_else(|_| empty());
-    let matching = |glob: &str| include::expand(&old.dir, name, glob);
+    let matching = |includes: &[Include]| on_disk(&old.dir, name, includes);
     let mut new = gather(&old.dir, root, limits, matching, read);
     if let Some(file) = old.baseline.map(|id| old.sources.file(id)) {
         let file = SourceFile::new(file.path(), file.bytes().to_vec());
@@ -134,12 +134,23 @@ pub fn reload(old: &Loaded, edited: Vec<(FileId, Vec<u8>)>, limits: &Limits) -> 
     new
 }
 
+/// Looks in a folder for what the patterns of a root match.
+fn on_disk<'d>(
+    dir: &'d Utf8Path,
+    root: &'d str,
+    includes: &[Include],
+) -> impl FnMut(&str) -> Result<Expansion, Problem> + use<'d> {
+    let globs = includes.iter().map(|include| include.glob.as_str());
+    let mut patterns = Patterns::new(dir, root, globs);
+    move |glob| patterns.expand(glob)
+}
+
 /// Reads everything that a root includes: what its patterns match, and the files themselves.
-pub(super) fn gather(
+pub(super) fn gather<M: FnMut(&str) -> Result<Expansion, Problem>>(
     dir: &Utf8Path,
     root: ReadFile,
     limits: &Limits,
-    matching: impl Fn(&str) -> Result<Expansion, Problem>,
+    matching: impl FnOnce(&[Include]) -> M,
     read: impl Fn(&str) -> Result<ReadFile, String> + Sync,
 ) -> Loaded {
     let mut diagnostics = Vec::new();
@@ -149,7 +160,7 @@ pub(super) fn gather(
     }
     let includes = include::patterns(&files[0], limits);
     let mut unreadable = Vec::new();
-    let matched = expand(&includes, &mut diagnostics, &mut unreadable, matching);
+    let matched = expand(&includes, &mut diagnostics, &mut unreadable, matching(&includes));
     let is_worth = matched.len() >= PARALLEL_FILES;
     let read_one = |(): &mut (), path: String| {
         let result = read(&path);
@@ -187,9 +198,14 @@ fn expand(
     includes: &[Include],
     diagnostics: &mut Vec<Diagnostic>,
     unreadable: &mut Vec<Unreadable>,
-    matching: impl Fn(&str) -> Result<Expansion, Problem>,
+    mut matching: impl FnMut(&str) -> Result<Expansion, Problem>,
 ) -> Vec<String> {
     let mut all = Vec::new();
+    let each_once = |all: &mut Vec<String>| {
+        all.sort_unstable();
+        all.dedup();
+    };
+    let mut most = 0;
     for pattern in includes {
         let span = Span::new(FileId(0), pattern.start, pattern.end);
         match matching(&pattern.glob) {
@@ -210,12 +226,16 @@ fn expand(
                 }
                 unreadable.extend(expansion.unreadable);
                 all.extend(expansion.files);
+                // Thousands of patterns may match the same thousands of files.
+                if all.len() > most {
+                    each_once(&mut all);
+                    most = 2 * all.len();
+                }
             }
             Err(problem) => diagnostics.push(problem.into_diagnostic(span)),
         }
     }
-    all.sort_unstable();
-    all.dedup();
+    each_once(&mut all);
     all
 }
 

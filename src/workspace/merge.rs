@@ -2,11 +2,12 @@
 
 mod raw;
 
+use super::bounds::Lent;
 use super::entry::Entries;
 use super::files::{Files, Origin, Owner};
 use super::read::{Documents, Trees, Typed, again};
 use super::refer::refer;
-use super::{fill, lexical};
+use super::{bounds, fill, lexical};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
     Campaign, Channel, ConversionEvent, Defaults, Document, Domain, Environment, Lander, Lenient,
@@ -24,6 +25,7 @@ pub struct Sections<'t> {
     pub(super) offer_source: Option<Spanned<Lenient<OfferSource<'t>>>>,
     pub(super) events_at: Option<Loc>,
     pub(super) defaults: Defaults<'t>,
+    pub(super) lent: Lent,
     pub(super) domains: Entries<'t, Domain<'t>>,
     pub(super) events: Entries<'t, ConversionEvent>,
     pub(super) channels: Entries<'t, Channel<'t>>,
@@ -122,6 +124,20 @@ impl<'t> Merged<'t> {
         self.finish(sections, None)
     }
 
+    /// The environments that are checked beside the base, by name; where they are too many
+    /// together, a finding says which are left out.
+    #[must_use]
+    pub fn within_bounds(&self, sections: &Sections<'_>) -> (Vec<&'t str>, Option<Diagnostic>) {
+        let most = self.files.trees.limits().alias_nodes;
+        let count = self.environments.len();
+        let first = bounds::environments(sections, count, most);
+        let names = self.environments.iter().take(first).map(|(key, _)| key.value);
+        let past = self.environments.get(first).map(|(key, _)| {
+            bounds::too_many_environments(self.files.key(key.at), count - first, most)
+        });
+        (names.collect(), past)
+    }
+
     /// The workspace with an environment laid over it, or `None` where there is none of
     /// that name.
     #[must_use]
@@ -138,6 +154,8 @@ impl<'t> Merged<'t> {
         mut sections: Sections<'t>,
         env: Option<&'t str>,
     ) -> (Workspace<'t, '_>, Vec<Diagnostic>) {
+        let most = self.files.trees.limits().alias_nodes;
+        let mut diagnostics = bounds::check(&mut sections, &self.files, most);
         fill::fill(
             &mut sections.channels,
             &mut sections.offers,
@@ -170,7 +188,7 @@ impl<'t> Merged<'t> {
             campaigns: sections.campaigns,
             incomplete: self.incomplete || sections.incomplete || broken_source,
         };
-        let diagnostics = lexical::check(&workspace);
+        diagnostics.extend(lexical::check(&workspace));
         (workspace, diagnostics)
     }
 }
@@ -202,6 +220,7 @@ impl<'t, 'm> Merge<'t, 'm> {
         let mut order: Vec<usize> = (0..typed.len()).collect();
         order.sort_by_key(|index| sources.files()[*index].path());
         self.defaults = typed.iter().filter_map(|t| t.defaults).collect();
+        self.base.lent = typed.iter().fold(Lent::default(), |lent, t| lent.and(t.lent));
         let mut raw = Raw::with_room(typed.iter().map(|t| &t.document));
         for index in order {
             let file = std::mem::take(&mut typed[index]);

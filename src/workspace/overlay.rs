@@ -1,6 +1,7 @@
 //! An environment laid over the sections of a workspace: maps merge deeply, all else is
 //! replaced.
 
+use super::bounds::Lent;
 use super::entry::{Entries, Entry};
 use super::files::Files;
 use super::merge::Sections;
@@ -28,7 +29,10 @@ impl<'t> Sections<'t> {
                 "offer_source" => {
                     out.offer_source = Some(single(files, out.offer_source.as_ref(), view));
                 }
-                "defaults" => out.defaults = out.defaults_over(files, &view),
+                "defaults" => {
+                    out.lent = out.lent.and(Lent::of(&view));
+                    out.defaults = out.defaults_over(files, &view);
+                }
                 "domains" => {
                     let base = std::mem::take(&mut out.domains);
                     let hosts: Vec<_> = base.iter().map(|(e, d)| (e.id, d.host)).collect();

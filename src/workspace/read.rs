@@ -1,5 +1,6 @@
 //! Trees and typed documents of every file.
 
+use super::bounds::Lent;
 use super::load::Loaded;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::Document;
@@ -53,6 +54,8 @@ pub(super) struct Typed<'s> {
     pub(super) incomplete: bool,
     /// The value of `defaults`, and the node after it.
     pub(super) defaults: Option<(Loc, NodeId)>,
+    /// What it lends.
+    pub(super) lent: Lent,
 }
 
 /// Where trees are asked for.
@@ -64,6 +67,9 @@ pub trait Trees: fmt::Debug + Sync {
 
     /// Whether there is so much that threads pay for themselves.
     fn parallel(&self) -> bool;
+
+    /// Bounds.
+    fn limits(&self) -> &Limits;
 
     /// The tree of a file; `None` where it is not YAML.
     fn tree(&self, file: FileId) -> Option<&Tree<'_>>;
@@ -94,6 +100,10 @@ impl Trees for Docs<'_> {
 
     fn parallel(&self) -> bool {
         self.parallel
+    }
+
+    fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     fn tree(&self, file: FileId) -> Option<&Tree<'_>> {
@@ -221,8 +231,10 @@ fn document<'s>(tree: &Tree<'s>) -> Typed<'s> {
         );
         return typed;
     }
-    let defaults = tree.get(tree.resolve(root), "defaults").map(|entry| entry.value);
-    typed.defaults = defaults.map(|at| (Loc::new(tree.file().0, at), tree.end_of(at)));
+    if let Some(defaults) = tree.get(tree.resolve(root), "defaults").map(|entry| entry.value) {
+        typed.defaults = Some((Loc::new(tree.file().0, defaults), tree.end_of(defaults)));
+        typed.lent = Lent::of(&View::new(tree, defaults));
+    }
     let failures = Failures::default();
     let reader = Reader::new(View::new(tree, root), &failures);
     if let Ok(document) = Document::deserialize(reader) {

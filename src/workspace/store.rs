@@ -49,10 +49,11 @@ pub fn load_from(store: &impl Store, root: &str, limits: &Limits) -> Result<Load
     };
     let unreadable = |reason| Unreadable { path: root.to_owned(), reason };
     let file = read(root).map_err(unreadable)?;
-    Ok(gather(Utf8Path::new(""), file, limits, |glob| among(&entries, root, glob), read))
+    let matching = |_: &[_]| |glob: &str| among(&entries, root, glob);
+    Ok(gather(Utf8Path::new(""), file, limits, matching, read))
 }
 
-/// What a pattern matches, as [`include::expand`] finds it on the disk.
+/// What a pattern matches, as [`include::Patterns`] find it on the disk.
 fn among(entries: &BTreeMap<&str, Stored>, root: &str, glob: &str) -> Result<Expansion, Problem> {
     let pattern = include::Pattern::new(glob)?;
     let mut out = Expansion::default();

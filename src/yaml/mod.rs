@@ -34,7 +34,9 @@ pub struct Limits {
     pub depth: u32,
     /// Nodes in one file.
     pub nodes: u32,
-    /// Nodes that the aliases of one file may stand for together.
+    /// Values that the aliases of one file may stand for together, and likewise what else is
+    /// written once and counts many times: `defaults`, campaigns of several channels, offers' own
+    /// postbacks, environments.
     pub alias_nodes: u64,
     /// Findings printed in one run.
     pub diagnostics: usize,

@@ -2,7 +2,7 @@
 
 use super::Limits;
 use super::node::{FLOW, Far, Kind, MERGE, MOST_NODES, Node, NodeId, Style, TEXT, TWICE};
-use super::tree::{Arena, Spare, Tree};
+use super::tree::{Arena, Spare, Tree, weight_of_text};
 use super::{errors, fast};
 use crate::diagnostic::{Diagnostic, code};
 use crate::text::{FileId, Pieces, SourceFile, Span, visible};
@@ -87,7 +87,7 @@ struct Open {
     children: u32,
     /// The last child.
     last: NodeId,
-    /// Nodes in the subtree with aliases expanded, itself included.
+    /// What the subtree stands for with aliases expanded, itself included.
     expanded: u64,
     merge: bool,
 }
@@ -178,7 +178,7 @@ impl<'a, 'l> Builder<'a, 'l> {
             Event::Scalar(text, style, anchor, tag) => {
                 let is_text = Self::tag(tag.as_deref(), span, true)?;
                 self.scalar(text, style, span, is_text);
-                self.leaf(anchor, 1);
+                self.leaf(anchor, weight_of_text(span.end - span.start));
             }
             Event::Alias(anchor) => self.alias(anchor, span)?,
             Event::SequenceStart(style, anchor, tag) => {

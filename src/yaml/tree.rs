@@ -204,6 +204,26 @@ impl<'a> Tree<'a> {
         self.after(id)
     }
 
+    /// How much a subtree stands for, in values, aliases followed: [`weight_of_text`] for a
+    /// scalar.
+    #[must_use]
+    pub fn weight(&self, id: NodeId) -> u64 {
+        let mut sum = 0;
+        let mut left = vec![id];
+        while let Some(id) = left.pop() {
+            let top = self.resolve(id);
+            for id in top..self.after(top) {
+                let node = self.node(id);
+                match node.kind() {
+                    Kind::Alias => left.push(id),
+                    Kind::Scalar => sum += weight_of_text(node.end - node.start),
+                    Kind::Mapping | Kind::Sequence => sum += 1,
+                }
+            }
+        }
+        sum
+    }
+
     /// How many pairs a mapping or items a sequence has, as written.
     #[must_use]
     pub fn count(&self, id: NodeId) -> usize {
@@ -369,4 +389,10 @@ impl Iterator for Entries<'_> {
             Entry { key, value, merged_by: None }
         })
     }
+}
+
+/// What a scalar of so many bytes counts for where it is multiplied: one value, and another
+/// one for every 64 bytes.
+pub(super) fn weight_of_text(bytes: u32) -> u64 {
+    1 + u64::from(bytes / 64)
 }

@@ -97,6 +97,15 @@ impl<'v, 't> View<'v, 't> {
         }
     }
 
+    /// How much the value stands for: see [`Tree::weight`].
+    #[must_use]
+    pub fn weight(&self) -> u64 {
+        match self {
+            Self::Node { tree, node, .. } => tree.weight(*node),
+            Self::Over(pair) => pair.0.weight().saturating_add(pair.1.weight()),
+        }
+    }
+
     /// The place of the value; of a merged mapping, that of the one beneath.
     #[must_use]
     #[inline]

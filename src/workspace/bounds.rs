@@ -1,0 +1,204 @@
+//! What is written once and counts many times is bounded, as what aliases stand for is.
+//!
+//! `defaults` lend their lists to every entry, a campaign of several channels becomes one for
+//! each of them, an offer's own postback has a URL for each event, and an environment is the
+//! whole workspace once more. A page of such text can stand for more than a machine holds.
+
+use super::entry::{Entries, Entry};
+use super::files::Files;
+use super::merge::Sections;
+use crate::diagnostic::{Diagnostic, code};
+use crate::facts::redtrack::CONVERSION_TYPES_MAX;
+use crate::model::{Campaign, Delivery, Text};
+use crate::text::{FileId, Span};
+use crate::yaml::{Loc, View};
+
+/// What `defaults` lend for nothing, in values: the entry itself takes as much.
+const FREE: u64 = 64;
+/// What a compiled thing counts for, in values: a campaign, a postback, an entry of an
+/// environment.
+const THING: u64 = 4;
+
+/// What a `defaults` section lends to each entry of a kind, in values.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Lent {
+    /// Where the section is.
+    at: Option<Loc>,
+    offers: u64,
+    channels: u64,
+    campaigns: u64,
+}
+
+impl Lent {
+    /// What a `defaults` section holds.
+    pub(super) fn of(defaults: &View<'_, '_>) -> Self {
+        let mut lent = Self { at: Some(defaults.loc()), ..Self::default() };
+        for (_, kind, value) in defaults.entries() {
+            match kind {
+                "offers" => lent.offers = value.weight(),
+                "channels" => lent.channels = value.weight(),
+                "campaigns" => lent.campaigns = value.weight(),
+                _ => {}
+            }
+        }
+        lent
+    }
+
+    /// With what another section lends besides.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            at: other.at.or(self.at),
+            offers: self.offers.saturating_add(other.offers),
+            channels: self.channels.saturating_add(other.channels),
+            campaigns: self.campaigns.saturating_add(other.campaigns),
+        }
+    }
+}
+
+/// Reports what would stand for more than `most` values. The entries that pass the bound are
+/// kept as broken ones, which nothing is made of.
+pub(super) fn check(sections: &mut Sections<'_>, files: &Files<'_>, most: u64) -> Vec<Diagnostic> {
+    let Lent { at, offers, channels, campaigns } = sections.lent;
+    let found = [
+        lend("offers", &mut sections.offers, offers, most),
+        lend("channels", &mut sections.channels, channels, most),
+        lend("campaigns", &mut sections.campaigns, campaigns, most),
+    ];
+    let place = || at.map_or_else(|| Span::file_start(FileId(0)), |at| files.key_span(at));
+    let found = found.into_iter().flatten().map(|message| {
+        past(place(), message).label("lends more than the bound").help(
+            "write long lists where they are needed, or raise the bound with `--limit-aliases N`",
+        )
+    });
+    let mut found: Vec<Diagnostic> = found.collect();
+    found.extend(check_campaigns(sections, files, most));
+    found.extend(check_postbacks(sections, files, most));
+    found
+}
+
+/// What is wrong with what `defaults` lend to entries of a kind, `weight` to each.
+fn lend<T>(kind: &str, entries: &mut Entries<'_, T>, weight: u64, most: u64) -> Option<String> {
+    let count = entries.len();
+    if weight.saturating_sub(FREE).saturating_mul(count as u64) <= most {
+        return None;
+    }
+    break_from(entries, 0);
+    Some(format!(
+        "what `defaults.{kind}` lends to {count} {kind} stands for more than {most} values together"
+    ))
+}
+
+/// A campaign of several channels is one campaign for each, with everything that it names.
+fn check_campaigns(
+    sections: &mut Sections<'_>,
+    files: &Files<'_>,
+    most: u64,
+) -> Option<Diagnostic> {
+    let defaults = sections.defaults.campaigns.as_ref();
+    let mut sum = 0_u64;
+    let first = sections.campaigns.all().position(|entry| {
+        let Some(campaign) = &entry.value else { return false };
+        let lent = defaults.filter(|_| campaign.channel.is_none());
+        let channels = campaign.channels.as_ref().or_else(|| lent?.channels.as_ref());
+        let channels = channels.map_or(0, Vec::len) as u64;
+        if channels > 1 {
+            let own = campaign.offers.is_some() || campaign.funnels.is_some();
+            let named = defaults.filter(|_| !own).map_or_else(|| named(campaign), named);
+            sum = sum.saturating_add(channels.saturating_mul(THING + named));
+        }
+        sum > most
+    })?;
+    let key = sections.campaigns.at(first).key;
+    break_from(&mut sections.campaigns, first);
+    let message = format!(
+        "with this one, the campaigns stand for more than {most} values: each is one campaign for every of its channels"
+    );
+    Some(
+        past(files.key(key), message)
+            .label("the bound is passed here")
+            .help("give it fewer channels, or raise the bound with `--limit-aliases N`"),
+    )
+}
+
+/// How many things a campaign names, and its name for as many as it is long.
+fn named(campaign: &Campaign<'_>) -> u64 {
+    let mut count = long(campaign.name) + campaign.offers.as_ref().map_or(0, |o| o.value.len());
+    for funnel in campaign.funnels.iter().flat_map(|f| &f.value) {
+        let pages = [&funnel.prelanders, &funnel.landers];
+        let pages = pages.into_iter().flatten().map(|p| p.value.len()).sum::<usize>();
+        let offers = funnel.offers.as_ref().map_or(0, |o| o.value.len());
+        count += 1 + long(funnel.name) + pages + offers;
+    }
+    count as u64
+}
+
+fn long(text: Option<Text<'_>>) -> usize {
+    text.map_or(0, |text| text.value.len() / 64)
+}
+
+/// An offer's own postback has a URL for each event.
+fn check_postbacks(
+    sections: &mut Sections<'_>,
+    files: &Files<'_>,
+    most: u64,
+) -> Option<Diagnostic> {
+    let events = sections.events.len();
+    if events <= CONVERSION_TYPES_MAX {
+        return None;
+    }
+    let source = sections.offer_source.as_ref().and_then(|s| s.value.good());
+    let source = source.and_then(|s| s.postback.as_ref()?.value.delivery).map(|d| d.value);
+    let lent = sections.defaults.offers.as_ref().and_then(|d| d.postback).map(|d| d.value);
+    let mut sum = 0_u64;
+    let first = sections.offers.all().position(|entry| {
+        let Some(offer) = &entry.value else { return false };
+        let delivery = offer.postback.map(|d| d.value).or(lent).or(source);
+        if delivery.is_some_and(|d| d != Delivery::Global) {
+            let streams = offer.streams.as_ref().map_or(1, |s| s.entries.len());
+            sum = sum.saturating_add(THING * streams as u64 * events as u64);
+        }
+        sum > most
+    })?;
+    let key = sections.offers.at(first).key;
+    break_from(&mut sections.offers, first);
+    let message = format!(
+        "with this one, the offers' own postbacks stand for more than {most} values: each offer has one for every of the {events} conversion events"
+    );
+    Some(past(files.key(key), message).label("the bound is passed here").help(
+        "report fewer events, use one postback for all offers (`delivery: global`), or raise the bound with `--limit-aliases N`",
+    ))
+}
+
+/// How many environments can be laid over these sections within the bound.
+pub(super) fn environments(sections: &Sections<'_>, count: usize, most: u64) -> usize {
+    let entries = sections.domains.len()
+        + sections.events.len()
+        + sections.channels.len()
+        + sections.landers.len()
+        + sections.offers.len()
+        + sections.campaigns.len();
+    let each = THING * (1 + entries + count) as u64;
+    usize::try_from(most / each).unwrap_or(usize::MAX)
+}
+
+/// What is said at the first of the environments that are left out.
+pub(super) fn too_many_environments(key: Span, left_out: usize, most: u64) -> Diagnostic {
+    let which = match left_out {
+        1 => "this one is".to_owned(),
+        _ => format!("this one and {} more are", left_out - 1),
+    };
+    let message = format!(
+        "each environment is the whole workspace once more, and together they stand for more than {most} values: {which} not checked"
+    );
+    past(key, message).label("the bound is passed here").help(
+        "check them one by one with `--env NAME`, or raise the bound with `--limit-aliases N`",
+    )
+}
+
+fn past(span: Span, message: String) -> Diagnostic {
+    Diagnostic::new(code::LIMIT_ALIASES, span, message)
+}
+
+fn break_from<T>(entries: &mut Entries<'_, T>, first: usize) {
+    entries.all_mut().skip(first).for_each(|entry: &mut Entry<'_, T>| entry.value = None);
+}
