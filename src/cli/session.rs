@@ -222,8 +222,22 @@ impl<'a> Session<'a> {
 }
 
 /// A name that was not found, with the nearest.
-pub(super) fn no_match<'n>(what: &str, names: impl IntoIterator<Item = &'n str>) -> Exit {
-    match nearest(what, names) {
+pub(super) fn no_match<'n>(
+    what: &str,
+    names: impl IntoIterator<Item = &'n str, IntoIter: Clone>,
+) -> Exit {
+    let names = names.into_iter();
+    // Whoever names the entry of several campaigns or offers means one of them.
+    let is_part = |name: &&str| {
+        what.len() > 2 && name.strip_prefix(what).is_some_and(|rest| rest.starts_with(['-', '/']))
+    };
+    let part_of_near = || {
+        let wholes = names.clone().filter_map(|name| Some(name.rsplit_once(['-', '/'])?.0));
+        let near = nearest(what, wholes)?;
+        names.clone().find(|name| name.starts_with(near))
+    };
+    let near = nearest(what, names.clone()).or_else(|| names.clone().find(is_part));
+    match near.or_else(part_of_near) {
         Some(near) => output::usage(&format!(
             "nothing matches `{}`; did you mean `{}`?",
             visible(what),

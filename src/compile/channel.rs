@@ -60,7 +60,8 @@ pub(super) fn plan<'t>(ws: &Workspace<'t, '_>, secrets: Secrets<'_>) -> Vec<Plan
         let mut owner = entry.owner("channel");
         owner.preset = channel.preset.map(|p| p.at);
         let api = channel.integration.is_some_and(|i| i.value == Integration::Api);
-        let url = channel.postback.as_ref().and_then(|p| p.value.url);
+        // Nothing is pasted where RedTrack tells the channel through its API.
+        let url = channel.postback.as_ref().and_then(|p| p.value.url).filter(|_| !api);
         out.push(PlannedChannel {
             id: entry.id,
             name: name_or(channel.name, entry.id),

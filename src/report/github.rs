@@ -4,7 +4,7 @@
 //! `%25`, `%0D`, `%0A` and, in properties, `%3A` and `%2C`. Columns count only where a range
 //! begins and ends on one line.
 
-use super::{View, WorkspaceReport};
+use super::{View, WorkspaceReport, visible_lines};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::visible;
 use std::fmt::Write as _;
@@ -42,7 +42,7 @@ fn command(out: &mut String, report: &WorkspaceReport<'_>, d: &Diagnostic, view:
         let _ = write!(text, "\n{}:{}:{}: {message}", visible(&path), at.line, at.column);
     }
     if let Some(help) = &d.help {
-        let _ = write!(text, "\nhelp: {}", visible(help));
+        let _ = write!(text, "\nhelp: {}", visible_lines(help));
     }
     let _ = writeln!(out, ",title={}::{}", property(&title), data(&text));
 }

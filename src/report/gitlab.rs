@@ -1,7 +1,7 @@
 //! The Code Quality report of GitLab: <https://docs.gitlab.com/ci/testing/code_quality/>.
 
 use super::fingerprint::Fingerprints;
-use super::{View, WorkspaceReport, json_text};
+use super::{View, WorkspaceReport, json_text, visible_lines};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::visible;
 use serde::Serialize;
@@ -45,9 +45,9 @@ fn finding(
 ) -> Finding {
     let path = view.repository_path(report, report.sources.path(d.span));
     let range = report.sources.range(d.span);
-    let help = d.help.as_deref().map(|help| format!(" Help: {help}")).unwrap_or_default();
+    let help = d.help.as_deref().map(|help| format!(" Help: {}", visible_lines(help)));
     Finding {
-        description: visible(&format!("{}.{help}", d.message)).into_owned(),
+        description: format!("{}.{}", visible(&d.message), help.unwrap_or_default()),
         check_name: d.code.name,
         fingerprint: seen.next(report, d, &path),
         severity: match d.severity {

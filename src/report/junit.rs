@@ -3,8 +3,8 @@
 //!
 //! All text goes through [`visible`], which leaves no character that XML 1.0 forbids.
 
-use super::WorkspaceReport;
 use super::concise;
+use super::{WorkspaceReport, visible_lines};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{FileId, visible};
 use quick_xml::Writer;
@@ -121,7 +121,7 @@ fn lines(report: &WorkspaceReport<'_>, findings: &[&Diagnostic]) -> String {
     for d in findings {
         concise::line(&mut out, report, d);
         if let Some(help) = &d.help {
-            let _ = writeln!(out, "  help: {}", visible(help));
+            let _ = writeln!(out, "  help: {}", visible_lines(help).replace('\n', "\n  "));
         }
     }
     out

@@ -200,3 +200,8 @@ fn own_schema<T: schemars::JsonSchema>(title: &str) -> serde_json::Value {
     }
     schema
 }
+
+/// A text of several lines, each made visible.
+fn visible_lines(text: &str) -> String {
+    text.split('\n').map(crate::text::visible).collect::<Vec<_>>().join("\n")
+}

@@ -1,9 +1,9 @@
 //! For people: snippets with labels, through miette.
 
-use super::WorkspaceReport;
 use super::handler::{Drawn, GAP, Handler};
 use super::people::{Item, shown, summary_line};
 use super::snippet::{Frame, Mark, Snippet};
+use super::{WorkspaceReport, visible_lines};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{FileId, Span, visible};
 use miette::{GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters, ThemeStyles};
@@ -127,11 +127,6 @@ impl Shown {
             others,
         }
     }
-}
-
-/// A text of several lines, each made visible.
-fn visible_lines(text: &str) -> String {
-    text.split('\n').map(visible).collect::<Vec<_>>().join("\n")
 }
 
 impl fmt::Display for Shown {

@@ -4,7 +4,7 @@
 //! that document's.
 
 use super::fingerprint::Fingerprints;
-use super::{View, WorkspaceReport, json_text};
+use super::{View, WorkspaceReport, json_text, visible_lines};
 use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::facts::Confidence;
 use crate::rules::{Example, RULES, Rule};
@@ -71,7 +71,7 @@ impl Log<'_> {
     fn result(&self, d: &Diagnostic, rule: i32, seen: &mut Fingerprints) -> Value {
         let path = self.path(d.span);
         let text = match &d.help {
-            Some(help) => format!("{}\n{}", visible(&d.message), visible(help)),
+            Some(help) => format!("{}\n{}", visible(&d.message), visible_lines(help)),
             None => visible(&d.message).into_owned(),
         };
         let mut result = json!({

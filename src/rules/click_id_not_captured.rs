@@ -1,13 +1,15 @@
 //! `click-id-not-captured`
 
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::compile::PlannedChannel;
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::facts::{Confidence, channels};
+use crate::template::{Template, is_old_style};
 use crate::text::visible;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC504", "click-id-not-captured"),
-    what: "A channel has a postback, but no `click_id`: its links carry no `ref_id`.",
+    what: "A channel has a postback, but no `click_id`: its links carry no `ref_id`. A `click_id` that is no macro is a warning.",
     why: "RedTrack can only send back the click id that came with the click. Without one, `{ref_id}` is empty in every postback, the channel counts no conversion, and its optimisation runs blind.",
     mend: "Write the macro in which the channel hands over its click id, quoted, as `click_id`; or `integration: api` where RedTrack serves the channel through an API.",
     source: Some(("RedTrack's help on traffic channels: `ref_id` is the channel's own click id", Confidence::High)),
@@ -56,7 +58,11 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         // A preset that is not known may have meant to bring the click id; that is said there.
         let preset_is_wrong = channel.preset.is_some() && planned.preset.is_none();
         let captured = channel.click_id.is_some_and(|c| !c.value.trim().is_empty());
-        if captured || preset_is_wrong || postback.value.url.is_none() {
+        if preset_is_wrong || postback.value.url.is_none() {
+            continue;
+        }
+        if captured {
+            out.extend(constant(context, planned));
             continue;
         }
         let message = format!(
@@ -72,6 +78,37 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
             .help(help(channel.preset.map(|p| p.value)));
         out.push(ws.files.chain(diagnostic, planned.owner, postback.at, None));
     }
+}
+
+/// What is said of a click id that is the same for every click. How networks write macros is
+/// only known of those we know.
+fn constant(context: &Context<'_, '_>, planned: &PlannedChannel<'_>) -> Option<Diagnostic> {
+    let text = planned.click_id?;
+    let template = Template::parse(text.value);
+    let is_macro = !template.tokens().is_empty() || is_old_style(text.value);
+    if is_macro || !template.problems().is_empty() {
+        return None;
+    }
+    let files = context.ws.files;
+    let bare = text.value.trim().to_lowercase();
+    let name = |written: &str| {
+        let fence = |c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-' && c != '.';
+        written.trim_matches(fence).trim_matches('_').to_lowercase()
+    };
+    let known = planned.preset.and_then(|preset| preset.click_id);
+    let meant = known.filter(|known| name(known) == name(&bare));
+    let fix = meant.and_then(|meant| files.write_all(text.at, meant));
+    let message = format!(
+        "the click id of the channel `{}` is no macro but the text `{}`: every click carries the same one, so the channel cannot tell whose conversion it is told of",
+        visible(planned.id),
+        visible(text.value)
+    );
+    let help = match known {
+        Some(known) => format!("write `{known}`"),
+        None => "write the macro as the channel's panel shows it, with its braces or brackets, such as `\"{click_id}\"`".to_owned(),
+    };
+    let finding = files.finding(RULE.code, planned.owner, text.at, None, message);
+    Some(finding.severity(Severity::Warning).label("the same for every click").help(help).fix(fix))
 }
 
 fn help(preset: Option<&str>) -> String {
@@ -115,6 +152,28 @@ channels:
             channel(&format!("    preset: meta\n    integration: none\n{POSTBACK}")),
             ["error click-id-not-captured 13 postback"]
         );
+    }
+
+    #[test]
+    fn a_click_id_that_is_no_macro_is_a_warning() {
+        let found = channel(&format!("    click_id: SUBID\n{POSTBACK}"));
+        assert_eq!(found, ["warning click-id-not-captured 11 SUBID"]);
+        for click_id in ["{subid}", "[SUBID]", "##SUB_ID##", "%subid%", "-SUBID-", "_~subid~_", "__x__"] {
+            assert!(channel(&format!("    click_id: \"{click_id}\"\n{POSTBACK}")).is_empty(), "{click_id}");
+        }
+        // What no postback returns does no harm.
+        assert!(channel("    click_id: SUBID").is_empty());
+    }
+
+    #[test]
+    fn the_macro_that_a_preset_knows_is_written() {
+        let rest = format!("    preset: propellerads\n    click_id: SUBID\n{POSTBACK}");
+        let root = format!(
+            "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events:\n  Sale: {{ when: approved }}\nchannels:\n  push:\n{rest}\n"
+        );
+        let found = super::super::tests::check(&[("trackc.yaml", &root)]).diagnostics;
+        let found = found.iter().find(|d| d.code.name == super::RULE.code.name).unwrap();
+        assert_eq!(found.fixes[0].edits[0].text, "${SUBID}");
     }
 
     #[test]

@@ -29,8 +29,8 @@ pub struct Other<'t> {
     pub host: &'t str,
     /// Where that host is written.
     pub host_at: Option<Loc>,
-    /// Whether it prints a global postback.
-    pub global: bool,
+    /// The URLs of the global postback that it prints; none where it prints no such postback.
+    pub global: Vec<String>,
     /// Ids of what its active campaigns use: offers, channels and landers.
     pub used: crate::rules::engine::Used<'t>,
 }

@@ -98,7 +98,10 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         ws.offers.all().map(|e| e.value.as_deref().map_or(Set::ALL, takes)).collect();
     let taken = |list: Option<&Spanned<Vec<OfferRef<'_>>>>| {
         let Some(list) = list.filter(|l| !l.value.is_empty()) else { return Set::ALL };
-        list.value.iter().fold(Set::NONE, |set, offer| {
+        // An offer of weight 0 gets no click; that none has any is said elsewhere.
+        let is_shown = |offer: &&OfferRef<'_>| offer.weight.is_none_or(|w| w.value != 0);
+        let any = list.value.iter().any(|offer| is_shown(&offer));
+        list.value.iter().filter(|offer| !any || is_shown(offer)).fold(Set::NONE, |set, offer| {
             set.with(offer.position().map_or(Set::ALL, |position| offers[position]))
         })
     };

@@ -1,11 +1,13 @@
 //! `duplicates-lose-approval`
 
+use super::event_id_missing::EVENT_ID;
 use super::postbacks::{listed, mode_in_force, takes};
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::facts::Confidence;
-use crate::facts::kma::Status;
-use crate::model::{DuplicateMode, Spanned};
+use crate::facts::kma::{SLOTS, Status};
+use crate::model::{DuplicateMode, Spanned, Text};
+use crate::template::Template;
 use crate::text::visible;
 use crate::workspace::Owner;
 
@@ -64,11 +66,17 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     if pending.is_empty() {
         return;
     }
+    let event_id = event_id(context);
     let mut losses: Vec<Loss<'_>> = Vec::new();
     for (entry, event) in ws.events.iter().filter(|(_, e)| takes(e, Status::Approved)) {
         // The approval is the later postback, so its own event's mode decides.
         let Some((mode, owner)) = mode_in_force(context, entry, event) else { continue };
-        if mode.value != DuplicateMode::Ignore {
+        let drops = match mode.value {
+            DuplicateMode::Ignore => true,
+            DuplicateMode::IgnoreByEventId => event_id.is_some(),
+            _ => false,
+        };
+        if !drops {
             continue;
         }
         let in_one = takes(event, Status::Pending);
@@ -82,7 +90,14 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     }
     for loss in losses {
         let names = listed(loss.events.iter().copied());
-        let (severity, message) = if loss.in_one {
+        let by_id = event_id.filter(|_| loss.mode.value == DuplicateMode::IgnoreByEventId);
+        let (severity, message) = if let Some(id) = by_id {
+            let message = format!(
+                "a lead has the same `{EVENT_ID}`, `{}`, when it is pending and when it is approved, so this mode drops the second postback: the approval and its payout are lost",
+                visible(id.value)
+            );
+            (Severity::Warning, message)
+        } else if loss.in_one {
             let message = format!(
                 "{names} counts a lead when it is pending and again when it is approved, and this mode drops the second postback: the approval and its payout are lost"
             );
@@ -94,18 +109,39 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
             );
             (Severity::Warning, message)
         };
+        let help = match by_id {
+            Some(id) => format!(
+                "write `update` (RedTrack: Edit conversion with new data), or an id that the status is part of: `{EVENT_ID}: \"{}-{{status}}\"`",
+                visible(id.value)
+            ),
+            None => "write `update` (RedTrack: Edit conversion with new data), or take `pending` out of `when`".to_owned(),
+        };
         let mut diagnostic = ws
             .files
             .finding(RULE.code, loss.owner, loss.mode.at, None, message)
             .severity(severity)
             .label("drops the approval")
-            .help("write `update` (RedTrack: Edit conversion with new data), or take `pending` out of `when`");
+            .help(help);
+        if let Some(id) = by_id {
+            diagnostic = diagnostic.related(ws.files.span(id.at), "the same for both");
+        }
         for (entry, _) in pending.iter().take(super::postbacks::MOST_RELATED) {
             let what = format!("`{}` counts the pending lead", visible(entry.id));
             diagnostic = diagnostic.related(ws.files.key(entry.key), what);
         }
         out.push(diagnostic);
     }
+}
+
+/// The event id, where it is the same for a pending lead and for its approval: whatever KMA.BIZ
+/// prints for a lead, only its status and its sum can differ between the two.
+fn event_id<'t>(context: &Context<'_, 't>) -> Option<Text<'t>> {
+    let extra = context.ws.offer_source.postback.as_ref()?.value.extra.as_ref()?;
+    let (_, id) = extra.iter().find(|(key, _)| key.value == EVENT_ID)?;
+    let template = Template::parse(id.value);
+    let mut names = template.tokens().iter().map(|token| &id.value[token.name.clone()]);
+    (names.len() > 0 && names.all(|name| name == "orderid" || SLOTS.contains(&name)))
+        .then_some(*id)
 }
 
 #[cfg(test)]
@@ -142,6 +178,22 @@ mod tests {
         // One finding for a mode, the surer one.
         let both = format!("{two}\n  All: {{ when: [pending, approved] }}");
         assert_eq!(fired(&both, source), ["error duplicates-lose-approval 3:29"]);
+    }
+
+    #[test]
+    fn an_event_id_that_stays_the_same_is_a_warning() {
+        let source = |id: &str| {
+            format!("offer_source: {{ duplicates: ignore_by_event_id, postback: {{ extra: {{ rdtk_event_id: \"{id}\" }} }} }}")
+        };
+        let one = "  Sale: { when: [pending, approved] }";
+        let two = "  Lead: { when: pending }\n  Sale: { when: approved }";
+        for events in [one, two] {
+            let found = fired(events, &source("{orderid}"));
+            assert_eq!(found, ["warning duplicates-lose-approval 3:29"]);
+            assert!(fired(events, &source("{orderid}-{status}")).is_empty());
+            assert!(fired(events, &source("{orderid}-{unheard_of}")).is_empty());
+        }
+        assert!(fired("  Sale: { when: approved }", &source("{orderid}")).is_empty());
     }
 
     #[test]

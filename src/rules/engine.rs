@@ -159,7 +159,7 @@ pub fn analyse<R>(
             env: ws.env,
             host: plan.host,
             host_at: ws.tracking_domain.as_ref().and_then(|d| d.host).map(|h| h.at),
-            global: plan.postbacks.iter().any(|set| set.of == SetOf::Global),
+            global: global_urls(plan),
             used: Used::new(ws),
         })
         .collect();
@@ -198,6 +198,12 @@ pub fn analyse<R>(
     let ((workspace, _), plan) = (&variants[0], &plans[0]);
     let (files, lint) = (&merged.files, merged.lint.as_slice());
     Ok(then(&Analysis { outcome, files, workspace, plan, environments, lint }))
+}
+
+/// The URLs of a plan's global postback; none where it has no such postback.
+pub(super) fn global_urls(plan: &Plan<'_>) -> Vec<String> {
+    let global = plan.postbacks.iter().filter(|set| set.of == SetOf::Global);
+    global.flat_map(|set| &set.urls).map(|postback| postback.url.clone()).collect()
 }
 
 /// Holds a value until the end of the caller, or for ever where that is the [`Options::last`].

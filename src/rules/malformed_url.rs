@@ -84,6 +84,11 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
                 "two `&`",
                 "keep one `&`".to_owned(),
             ),
+            UrlProblemKind::HtmlEscape => (
+                "this address was copied out of HTML: `&amp;` stands there for `&`, and makes a parameter of another name here".to_owned(),
+                "`&` as HTML writes it",
+                "write `&` instead".to_owned(),
+            ),
             UrlProblemKind::Space => (
                 "this address has a space or a line break in it: it ends there for whoever reads it".to_owned(),
                 "not allowed in an address",
@@ -130,6 +135,10 @@ fn instead(
         UrlProblemKind::EmptyParameter => {
             let run = text[range.start..].bytes().take_while(|b| *b == b'&').count();
             Some((range.start..range.start + run, "&".to_owned(), "write one `&`".to_owned()))
+        }
+        UrlProblemKind::HtmlEscape => {
+            let plain = text.replace("&amp;", "&");
+            Some((0..text.len(), plain, "write `&` instead of `&amp;`".to_owned()))
         }
         UrlProblemKind::Space | UrlProblemKind::NotHttp => {
             let whole = sound(text.trim())?;

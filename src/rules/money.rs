@@ -43,7 +43,7 @@ const SLIPS: &[(&str, &str, bool)] = &[
     ("US$", "USD", true),
     ("DOLLAR", "USD", true),
     ("DOLLARS", "USD", true),
-    ("USDT", "USD", true),
+    ("USDT", "USD", false),
     ("USDC", "USD", false),
     ("€", "EUR", true),
     ("EURO", "EUR", true),

@@ -48,22 +48,55 @@ campaigns:
     check: Check::Workspace(check),
 };
 
+/// An id and whose it is.
+struct Known<'c, 't> {
+    entry: &'c Entry<'t, Campaign<'t>>,
+    /// The channel, where the campaign has an id for each.
+    channel: Option<Text<'t>>,
+    id: Text<'t>,
+    /// What the digits say, in whichever letter case.
+    number: u128,
+}
+
+impl<'c, 't> Known<'c, 't> {
+    /// What is no id has a finding that says so.
+    fn new(
+        entry: &'c Entry<'t, Campaign<'t>>,
+        channel: Option<Text<'t>>,
+        id: Text<'t>,
+    ) -> Option<Self> {
+        let is_id = id.value.len() == 24 && id.value.bytes().all(|b| b.is_ascii_hexdigit());
+        let number = u128::from_str_radix(id.value, 16).ok().filter(|_| is_id)?;
+        Some(Self { entry, channel, id, number })
+    }
+
+    /// The id of the compiled campaign.
+    fn name(&self) -> String {
+        match self.channel {
+            Some(channel) => format!("{}-{}", self.entry.id, channel.value),
+            None => self.entry.id.to_owned(),
+        }
+    }
+}
+
 fn check<'t>(context: &Context<'_, 't>, out: &mut Vec<Diagnostic>) {
     let files = context.ws.files;
-    let mut all: Vec<(&Entry<'t, Campaign<'t>>, Text<'t>)> = Vec::new();
+    let mut all: Vec<Known<'_, 't>> = Vec::new();
     for (entry, campaign) in context.ws.campaigns.iter() {
         match &campaign.redtrack_id {
-            Some(RedtrackId::One(id)) if campaign.channels.is_none() => all.push((entry, *id)),
-            Some(RedtrackId::ByChannel(ids)) => all.extend(ids.iter().map(|(_, id)| (entry, *id))),
+            Some(RedtrackId::One(id)) if campaign.channels.is_none() => {
+                all.extend(Known::new(entry, None, *id));
+            }
+            Some(RedtrackId::ByChannel(ids)) => {
+                all.extend(ids.iter().filter_map(|(key, id)| Known::new(entry, Some(key), *id)));
+            }
             _ => {}
         }
     }
-    // What is no id has a finding that says so.
-    all.retain(|(_, id)| id.value.len() == 24 && id.value.bytes().all(|b| b.is_ascii_hexdigit()));
-    all.sort_by_key(|(_, id)| id.value);
-    for same in all.chunk_by(|(_, a), (_, b)| a.value == b.value).filter(|same| same.len() > 1) {
-        let id = same[0].1.value;
-        let mut members: Vec<_> = same.iter().map(|(e, id)| (e.owner("campaign"), *id)).collect();
+    all.sort_by_key(|known| known.number);
+    for same in all.chunk_by(|a, b| a.number == b.number).filter(|same| same.len() > 1) {
+        let id = same[0].id.value;
+        let mut members: Vec<_> = same.iter().map(|known| (known, known.id)).collect();
         let place = |text: &Text<'_>| files.span(text.at);
         members.sort_by(|(_, a), (_, b)| {
             let (a, b) = (place(a), place(b));
@@ -81,11 +114,11 @@ fn check<'t>(context: &Context<'_, 't>, out: &mut Vec<Diagnostic>) {
             let message = format!(
                 "the RedTrack id `{}` stands on two campaigns, `{}` and `{}`: clicks and money of one would be booked on the other",
                 visible(id),
-                visible(owner.id),
-                visible(other.id)
+                visible(&owner.name()),
+                visible(&other.name())
             );
             let mut diagnostic = files
-                .finding(RULE.code, *other, text.at, None, message)
+                .finding(RULE.code, other.entry.owner("campaign"), text.at, None, message)
                 .label("the same id again")
                 .help("copy this campaign's own id from its tracking link, or remove the key until RedTrack has made it");
             if !lent {

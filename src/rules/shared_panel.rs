@@ -1,13 +1,14 @@
 //! `shared-panel`
 
 use super::context::Other;
+use super::engine::global_urls;
 use super::postbacks::place_of;
 use super::{Check, Context, Example, Rule};
-use crate::compile::SetOf;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::{Confidence, kma};
 use crate::text::visible;
-use crate::workspace::{Files, Origin, Owner};
+use crate::workspace::{Files, Origin};
 use crate::yaml::Loc;
 
 pub(super) static RULE: Rule = Rule {
@@ -62,22 +63,33 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     let (ws, plan) = (context.ws, context.plan);
     let Some(name) = ws.env.filter(|_| !ws.incomplete) else { return };
     let Some(host) = ws.tracking_domain.as_ref().and_then(|d| d.host) else { return };
-    let global = plan.postbacks.iter().any(|set| set.of == SetOf::Global);
-    if !global || host.value.is_empty() || !is_of(ws.files, host.at, name) {
+    let global = global_urls(plan);
+    if global.is_empty() || host.value.is_empty() {
         return;
     }
+    // What makes it another postback: its host, or what is written of the postback.
+    let own_host = is_of(ws.files, host.at, name).then_some(host.at);
+    let own = |at: &Loc| is_of(ws.files, *at, name);
+    let part = ws.offer_source_at.filter(own).map(|at| (at, ws.files.key_span(at)));
+    let event = || ws.events.all().map(|entry| entry.key).find(own);
+    let part = part.or_else(|| event().map(|key| (key, ws.files.key(key))));
+    let Some((at, span)) = own_host.map(|at| (at, ws.files.span(at))).or(part) else { return };
     // Of two environments, the later one is pointed at.
     let replaced = |other: &&Other<'_>| {
         let earlier = match (other.env, other.host_at) {
-            (Some(env), Some(at)) if is_of(ws.files, at, env) => {
-                place_of(ws.files, at) < place_of(ws.files, host.at)
+            (Some(env), Some(host_at)) if is_of(ws.files, host_at, env) => {
+                place_of(ws.files, host_at) < place_of(ws.files, at)
             }
             _ => true,
         };
+        let differs = match own_host {
+            Some(_) => !other.host.eq_ignore_ascii_case(host.value),
+            None => other.env.is_none() && other.global != global,
+        };
         other.env != Some(name)
-            && other.global
+            && !other.global.is_empty()
             && !other.host.is_empty()
-            && !other.host.eq_ignore_ascii_case(host.value)
+            && differs
             && earlier
     };
     let Some(other) = context.others.iter().find(replaced) else { return };
@@ -91,14 +103,11 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         kma::GLOBAL_POSTBACK_MENU,
         visible(other.host)
     );
-    let owner = Owner { kind: "environment", id: name, key: host.at, preset: None };
-    let mut diagnostic = ws
-        .files
-        .finding(RULE.code, owner, host.at, None, message)
+    let mut diagnostic = Diagnostic::new(RULE.code, span, message)
         .label("replaces another global postback")
         .help("write `offer_source: { postback: { delivery: stream } }` in this environment")
         .overrule("If it has a KMA.BIZ account of its own, write `# trackc: ignore[shared-panel] own account` above this line");
-    if let Some(at) = other.host_at {
+    if let Some(at) = other.host_at.filter(|_| own_host.is_some()) {
         diagnostic = diagnostic.related(ws.files.span(at), "the host of the other one");
     }
     out.push(diagnostic);
@@ -127,6 +136,16 @@ environments:
         let mut found = found(&[("trackc.yaml", &text)]);
         found.retain(|f| f.contains("shared-panel"));
         found
+    }
+
+    #[test]
+    fn another_postback_on_the_same_host_replaces_the_bases() {
+        let extra = "  st: { offer_source: { postback: { extra: { sub1: \"{stream}\" } } } }";
+        assert_eq!(fired("global", extra), ["warning shared-panel 7:9"]);
+        let events = "  st: { conversion_events: { Lead: { when: pending } } }";
+        assert_eq!(fired("global", events), ["warning shared-panel 7:30"]);
+        let same = "  st: { offer_source: { currency: USD } }";
+        assert!(fired("global", same).is_empty());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::compile::is_domain;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::model::{Map, RedtrackId, Stream, Text};
 use crate::text::visible;
-use crate::workspace::{Entries, Owner, Workspace};
+use crate::workspace::{Entries, Owner, Workspace, is_id};
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC201", "unknown-reference"),
@@ -166,6 +166,9 @@ fn with_fix(
     instead: &str,
     sure: Option<Applicability>,
 ) -> Diagnostic {
+    // What is named so has to be called something else first.
+    let stays = instead.split('/').all(is_id) || ws.events.index(instead).is_some();
+    let sure = sure.filter(|_| stays);
     let fix = sure.and_then(|sure| Some(ws.files.write_all(id.at, instead)?.at_most(sure)));
     diagnostic.fix(fix)
 }

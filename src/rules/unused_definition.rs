@@ -6,12 +6,13 @@ use crate::compile::is_paused;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Access;
 use crate::text::visible;
-use crate::workspace::Workspace;
+use crate::workspace::{Origin, Workspace};
 use crate::yaml::Loc;
+use std::collections::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC202", "unused-definition"),
-    what: "An active, granted offer (or one of its streams), a channel or a lander stands in no campaign.",
+    what: "An active, granted offer (or one of its streams), a channel or a lander stands in no campaign; or a postback stands at a channel that RedTrack serves through an API.",
     why: "It is set up in the panels and no visitor ever reaches it: more often than not a campaign forgot it, or names its neighbour.",
     mend: "Name it in a campaign, remove it, or mark an offer that waits with `status: paused`.",
     source: None,
@@ -70,6 +71,25 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     // An environment uses what the base defines, and the base counts its uses.
     if ws.env.is_some() || ws.incomplete || ws.campaigns.any_broken() {
         return;
+    }
+    let mut seen = HashSet::new();
+    for planned in context.plan.channels.iter().filter(|c| c.api) {
+        let Some(postback) = ws.channels.get(planned.id).and_then(|c| c.postback.as_ref()) else {
+            continue;
+        };
+        // One that `defaults` lend is for the channels that need it.
+        let is_own = postback.at.doc().is_some() && ws.files.origin(postback.at) == Origin::Written;
+        if postback.value.url.is_some() && is_own && seen.insert(postback.at) {
+            let message = format!(
+                "RedTrack tells the channel `{}` of conversions through its API: this postback is pasted nowhere",
+                visible(planned.id)
+            );
+            out.push(
+                Diagnostic::new(RULE.code, ws.files.key_span(postback.at), message)
+                    .label("never used")
+                    .help("remove it, or write `integration: none` where this postback does the telling"),
+            );
+        }
     }
     let wrong = std::cell::LazyCell::new(|| Wrong::new(ws));
     let mut say = |key: Loc, what: &str, id: &str, help: &str| {
@@ -198,6 +218,24 @@ environments:
 "
         );
         assert!(only(&rest).is_empty(), "{:?}", only(&rest));
+    }
+
+    #[test]
+    fn a_postback_of_a_channel_with_an_api_is_never_used() {
+        let rest = |integration: &str| {
+            format!(
+                "channels:
+  p: {{ click_id: \"{{c}}\", {integration}postback: {{ url: \"https://ad.acme-network.com/c?c={{ref_id}}\" }} }}
+offers:
+  a: {{ stream: https://kshop5.pro/AbC12d }}
+campaigns:
+  x: {{ channel: p, offers: [a] }}
+"
+            )
+        };
+        let found = only(&rest("integration: api, "));
+        assert_eq!(found, ["warning unused-definition 6 postback"]);
+        assert!(only(&rest("")).is_empty());
     }
 
     #[test]

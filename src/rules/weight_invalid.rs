@@ -57,6 +57,9 @@ campaigns:
     check: Check::Workspace(check),
 };
 
+/// No share of the clicks is told apart by more digits.
+const MOST: i64 = 1_000_000_000;
+
 fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     for_each(context.ws, |list| {
         let weighted = list.weighted();
@@ -84,6 +87,14 @@ fn check_list(
                 .help("write a whole number from 0");
             out.push(owner(diagnostic, weight.at));
         }
+        return;
+    }
+    if let Some(weight) = list.items.iter().filter_map(|i| i.weight).find(|w| w.value > MOST) {
+        let message = format!("a weight is a share of the clicks, and this is more than {MOST}");
+        let diagnostic = Diagnostic::new(RULE.code, files.span(weight.at), message)
+            .label("too large")
+            .help("write shares that add up to 100, such as 70 and 30");
+        out.push(owner(diagnostic, weight.at));
         return;
     }
     if weighted < list.items.len() {

@@ -235,6 +235,15 @@ impl<'a> Template<'a> {
     }
 }
 
+/// Whether a text is one macro as older channels write it: `%x%`, `-x-`, `_~x~_`. Inside of
+/// another text these are no macros anywhere.
+#[must_use]
+pub fn is_old_style(text: &str) -> bool {
+    let fenced = |c: char| text.len() > 2 && text.starts_with(c) && text.ends_with(c);
+    (fenced('%') || fenced('-') || (text.starts_with("_~") && text.ends_with("~_")))
+        && Template::parse(text).tokens().is_empty()
+}
+
 /// The text from `from` on, as far as a macro can reach: hostile text must not make the
 /// search for a closing fence quadratic.
 fn window(text: &str, from: usize) -> &str {

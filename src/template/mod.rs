@@ -9,5 +9,5 @@ mod macros;
 mod url;
 
 pub use encode::{append_query, append_to, encode_macro, encode_value};
-pub use macros::{MacroProblem, MacroStyle, ProblemKind, Template, Token};
+pub use macros::{MacroProblem, MacroStyle, ProblemKind, Template, Token, is_old_style};
 pub use url::{Param, UrlProblem, UrlProblemKind, UrlTemplate};

@@ -25,6 +25,8 @@ pub enum UrlProblemKind {
     TwoQuestionMarks,
     /// `&&`
     EmptyParameter,
+    /// `&amp;`: an `&` as HTML writes it.
+    HtmlEscape,
     /// A space or another white character.
     Space,
     /// A `#` before the `?`.
@@ -229,6 +231,10 @@ impl<'a> UrlTemplate<'a> {
                 }
                 from = i + 1;
             }
+            if let Some(i) = text[query.clone()].find("&amp;") {
+                let start = query.start + i;
+                add(UrlProblemKind::HtmlEscape, start..start + "&amp;".len());
+            }
         } else if let Some(fragment) = &self.fragment
             && self.find_in(fragment.clone(), b'?').is_some()
         {
@@ -323,6 +329,8 @@ mod tests {
         assert_eq!(kinds("https://a.io:8443/x"), []);
         assert_eq!(kinds("https://a.io/x?a=1?b=2"), [UrlProblemKind::TwoQuestionMarks]);
         assert_eq!(kinds("https://a.io/x?a=1&&b=2"), [UrlProblemKind::EmptyParameter]);
+        assert_eq!(kinds("https://a.io/x?a=1&amp;b=2"), [UrlProblemKind::HtmlEscape]);
+        assert_eq!(kinds("https://a.io/x?a=1&amplitude=2"), []);
         assert_eq!(kinds("https://a.io/x?a=1 2"), [UrlProblemKind::Space]);
         assert_eq!(kinds("https://a.io/#f?a=1"), [UrlProblemKind::FragmentBeforeQuery]);
         assert_eq!(kinds("https:///x"), [UrlProblemKind::NoHost]);

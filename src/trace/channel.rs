@@ -7,7 +7,7 @@ use super::sample;
 use super::story::Remark;
 use crate::compile::{PlannedCampaign, PlannedChannel};
 use crate::facts::Macro;
-use crate::template::{Template, encode_macro};
+use crate::template::{encode_macro, is_old_style};
 
 /// The campaign's link as the channel requests it when its ad is clicked.
 pub(super) fn ad_url(panels: &Panels<'_, '_>, campaign: &PlannedCampaign<'_>) -> Filled {
@@ -67,10 +67,4 @@ fn known<'c>(channel: &'c PlannedChannel<'_>, text: &str) -> Option<&'c Macro> {
 fn written<'c>(channel: &'c PlannedChannel<'_>) -> impl Iterator<Item = &'c str> {
     let parameters = channel.parameters.iter().map(|p| p.macro_text);
     parameters.chain(channel.click_id).chain(channel.cost).map(|text| text.value)
-}
-
-fn is_old_style(text: &str) -> bool {
-    let fenced = |c: char| text.len() > 2 && text.starts_with(c) && text.ends_with(c);
-    (fenced('%') || fenced('-') || (text.starts_with("_~") && text.ends_with("~_")))
-        && Template::parse(text).tokens().is_empty()
 }

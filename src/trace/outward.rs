@@ -12,6 +12,13 @@ use crate::facts::behaviour;
 use crate::facts::kma::SLOTS;
 use crate::model::Access;
 
+/// Where a page's button leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Lander,
+    Offer,
+}
+
 impl<'a, 't> Walker<'_, 'a, 't> {
     /// From the ad to the offer: the click's id and the visit, unless the way ends before.
     pub(super) fn outward(
@@ -127,7 +134,9 @@ impl<'a, 't> Walker<'_, 'a, 't> {
             let mut hop = Hop::new(name, REDTRACK, "the visitor presses the button");
             let sent = self.button(id, is_pre, funnel, way, &mut hop);
             hops.push(hop);
-            sent?;
+            if sent? == Next::Offer {
+                break;
+            }
         }
         Some(())
     }
@@ -140,7 +149,7 @@ impl<'a, 't> Walker<'_, 'a, 't> {
         funnel: &PlannedFunnel<'_>,
         way: &Way,
         hop: &mut Hop,
-    ) -> Option<()> {
+    ) -> Option<Next> {
         let host = normal_host(self.campaign.host);
         let links = self.panels.plan.landers.iter().filter(|l| l.entry == page);
         let links: Vec<(&str, Request)> = links
@@ -169,7 +178,7 @@ impl<'a, 't> Walker<'_, 'a, 't> {
             );
             return None;
         }
-        Some(())
+        Some(if preclick { Next::Lander } else { Next::Offer })
     }
 
     /// RedTrack sends the visitor to the offer, and KMA.BIZ reads what the link carries.

@@ -283,6 +283,15 @@ impl<'t> Check<'_, 't, '_> {
             if parameter.macro_text.is_none() {
                 self.missing(key.at, "parameter", key.value, "macro");
             }
+            if let Some(name) = parameter.name.filter(|name| name.value.trim().is_empty()) {
+                self.invalid(
+                    owner,
+                    name.at,
+                    format!("the parameter `{}` needs a name in the link", visible(key.value)),
+                    "no name",
+                    "write the name, or remove the key: the parameter is called as its sub then",
+                );
+            }
         }
         let Some(postback) = &channel.postback else { return };
         // A preset under a wrong name would have brought the URL.
@@ -372,6 +381,25 @@ impl<'t> Check<'_, 't, '_> {
         self.out.push(diagnostic);
     }
 
+    fn default_funnels(&mut self, campaign: &Campaign<'t>) {
+        let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
+        let mut defaults = funnels.filter_map(|f| f.default.filter(|default| default.value));
+        let Some(first) = defaults.next() else { return };
+        for again in defaults {
+            let files = self.ws.files;
+            self.out.push(
+                Diagnostic::new(
+                    code::INVALID_VALUE,
+                    files.span(again.at),
+                    "two funnels of this campaign are marked as the default, and one takes the visitors that no other takes",
+                )
+                .label("a second default")
+                .related(files.span(first.at), "the first one")
+                .help("keep `default: true` on one of them"),
+            );
+        }
+    }
+
     fn campaign(&mut self, entry: &Entry<'t, Campaign<'t>>, campaign: &Campaign<'t>) {
         let owner = entry.owner("campaign");
         match (&campaign.channel, &campaign.channels) {
@@ -394,6 +422,7 @@ impl<'t> Check<'_, 't, '_> {
             }
             _ => {}
         }
+        self.default_funnels(campaign);
         self.redtrack_id(owner, campaign);
         if let Some(Spanned { value: Mode::Direct, at }) = campaign.mode {
             let landers = campaign.funnels.iter().flat_map(|f| &f.value).flat_map(|f| &f.landers);

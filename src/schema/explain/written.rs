@@ -24,7 +24,7 @@ impl Explainer<'_> {
                 (format!("write `{new}`"), new.to_owned())
             }
             // What is text in quotes may well have a comma of its own.
-            _ if expected.starts_with("a list") => {
+            _ if expected.starts_with("a list") && !tree.is_null(node) => {
                 let is_plain = tree.style(node) == Style::Plain;
                 is_list(text, is_plain).then_some(())?;
                 let new = format!("[{}]", tree.source_of(node));

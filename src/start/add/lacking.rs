@@ -124,6 +124,15 @@ pub fn channel(mut channel: Channel, asker: Option<&mut dyn Ask>) -> Result<Chan
         let chosen = asker.one("The channel:", &names)?;
         channel.preset = CHANNELS.get(chosen).map(|c| c.id);
     }
+    // An id that names a built-in channel means it, unless something else is said of it.
+    let is_bare = channel.click_id.is_none()
+        && channel.cost.is_none()
+        && channel.parameters.is_none()
+        && channel.postback.is_none()
+        && !channel.api;
+    if channel.preset.is_none() && is_bare {
+        channel.preset = crate::facts::channels::channel(&channel.id).map(|known| known.id);
+    }
     let Some(known) = channel.preset.and_then(crate::facts::channels::channel) else {
         return Ok(channel);
     };

@@ -6,6 +6,7 @@ use crate::model::{Campaign, RedtrackId, Text};
 use crate::text::visible;
 use crate::workspace::{Entry, Owner};
 use crate::yaml::{Kind, Loc, is_null};
+use std::collections::HashSet;
 
 /// `[a-z0-9]` then `[a-z0-9._-]`, at most 64.
 pub(crate) fn is_id(id: &str) -> bool {
@@ -126,9 +127,10 @@ impl<'t> Check<'_, 't, '_> {
 
     /// `<id>-<channel>` must not meet the id of another campaign.
     pub(super) fn expanded_ids(&mut self, entry: &Entry<'t, Campaign<'t>>, channels: &[Text<'t>]) {
-        for (i, channel) in channels.iter().enumerate() {
+        let mut seen = HashSet::with_capacity(channels.len());
+        for channel in channels {
             let id = format!("{}-{}", entry.id, channel.value);
-            let again = channels[..i].iter().any(|c| c.value == channel.value);
+            let again = !seen.insert(channel.value);
             if again || self.ws.campaigns.entry(&id).is_some() {
                 self.invalid(
                     entry.owner("campaign"),
