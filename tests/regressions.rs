@@ -155,3 +155,139 @@ fn a_mapping_with_a_wrong_key_is_no_macro_where_a_mapping_belongs() {
     let mended = fs::read_to_string(dir.path().join("trackc.yaml")).expect("a file");
     assert_eq!(mended, root.replace("{\n  x }", "\"{x}\""));
 }
+
+/// What `check` says of a workspace with one channel, one offer and these lines, by rule, with
+/// line and column.
+fn found(rest: &str) -> Vec<String> {
+    let offer = if rest.contains("offers:\n") { "" } else { OFFER };
+    let channel = "channels: { p: { click_id: \"{c}\" } }\n";
+    let channel = if rest.contains("channels:\n") { "" } else { channel };
+    let dir = workspace(&[("trackc.yaml", &format!("{ROOT}{channel}{offer}{rest}"))]);
+    let out = stdout(dir.path(), &["check", "--format", "concise"]);
+    let lines = out.lines().filter(|line| line.starts_with("trackc.yaml:"));
+    lines.map(|line| line["trackc.yaml:".len()..].to_owned()).collect()
+}
+
+fn mended(text: &str) -> String {
+    let dir = workspace(&[("trackc.yaml", text)]);
+    run(dir.path(), &["check", "--fix"]);
+    fs::read_to_string(dir.path().join("trackc.yaml")).expect("a file")
+}
+
+#[test]
+fn a_reference_is_not_rewritten_to_what_cannot_be_an_id() {
+    let root = format!(
+        "{ROOT}channels: {{ Prop: {{ click_id: \"{{c}}\" }} }}\noffers: {{ Keto: {{ stream: https://kshop5.pro/AbC12d }} }}\ncampaigns: {{ k: {{ channel: prop, offers: [keto] }} }}\n"
+    );
+    assert_eq!(mended(&root), root);
+}
+
+#[test]
+fn a_null_is_not_made_a_list() {
+    for null in ["null", "~", ""] {
+        let root = format!(
+            "{ROOT}offers: {{ o: {{ stream: https://kshop5.pro/AbC12d, tags: {null} }} }}\n"
+        );
+        assert_eq!(mended(&root), root);
+    }
+}
+
+#[test]
+fn usdt_is_not_taken_for_dollars() {
+    let root = format!("{ROOT}offer_source: {{ currency: USDT }}\n");
+    assert_eq!(mended(&root), root);
+    assert!(found("offer_source: { currency: USDT }\n")[0].contains("(currency-unknown)"));
+}
+
+#[test]
+fn a_line_break_of_our_own_is_no_symbol() {
+    let dir = workspace(&[("trackc.yaml", &ROOT.replace("status-unmapped: off, ", ""))]);
+    for format in ["github", "gitlab", "junit", "sarif"] {
+        let out = stdout(dir.path(), &["check", "--format", format]);
+        assert!(out.contains("left out on purpose") && !out.contains('\u{240A}'), "{out}");
+    }
+}
+
+#[test]
+fn one_id_for_two_channels_names_the_two_campaigns() {
+    let ids = "channels:\n  p: { click_id: \"{c}\" }\n  q: { click_id: \"{c}\" }\ncampaigns:\n  k: { channels: [p, q], offers: [o], redtrack_id: { p: 61f190c31cfe1c000181572d, q: 61F190C31CFE1C000181572D } }\n";
+    let found = found(ids);
+    assert!(found[0].contains("on two campaigns, `k-p` and `k-q`"), "{found:?}");
+}
+
+#[test]
+fn a_weight_past_all_numbers_is_an_error() {
+    let found = found(
+        "offers:\n  o: { stream: https://kshop5.pro/AbC12d }\n  x: { stream: https://kshop5.pro/BcD23e }\ncampaigns:\n  k: { channel: p, offers: [{ offer: o, weight: 99999999999999999999 }, { offer: x, weight: 1 }] }\n",
+    );
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("(weight-invalid)"), "{found:?}");
+}
+
+#[test]
+fn a_parameter_needs_a_name_and_a_campaign_one_default_funnel() {
+    let parameter = found(
+        "channels:\n  p: { click_id: \"{c}\", parameters: { sub1: { macro: \"{a}\", name: \"\" } } }\n",
+    );
+    assert!(parameter[0].contains("(invalid-value)"), "{parameter:?}");
+    let funnels = found(
+        "campaigns:\n  k: { channel: p, funnels: [{ name: a, default: true, offers: [o] }, { name: b, default: true, offers: [o] }] }\n",
+    );
+    assert!(funnels.iter().any(|f| f.starts_with("8:91: error")), "{funnels:?}");
+}
+
+#[test]
+fn a_page_stands_where_its_button_leads_on() {
+    let funnel = |kind: &str, pages: &str| {
+        found(&format!(
+            "landers:\n  q: {{ url: https://q.acme-media.com/{kind} }}\n  l: {{ url: https://l.acme-media.com/ }}\ncampaigns:\n  k: {{ channel: p, funnels: [{{ {pages}, offers: [o] }}] }}\n"
+        ))
+    };
+    let prelander = ", kind: prelander";
+    assert!(funnel(prelander, "landers: [q]")[0].contains("(broken-chain)"));
+    assert!(funnel("", "prelanders: [q], landers: [l]")[0].contains("(broken-chain)"));
+    assert_eq!(funnel(prelander, "prelanders: [q], landers: [l]"), [""; 0]);
+    assert_eq!(funnel("", "prelanders: [q]"), [""; 0]);
+}
+
+#[test]
+fn an_address_out_of_html_has_no_parameter_amp() {
+    let root = format!(
+        "{ROOT}channels: {{ p: {{ click_id: \"{{c}}\", postback: {{ url: \"https://ad.acme-network.com/c?c={{ref_id}}&amp;p={{payout}}&amp;t=1\" }} }} }}\n"
+    );
+    assert_eq!(mended(&root), root.replace("&amp;", "&"));
+}
+
+#[test]
+fn an_offer_without_clicks_covers_no_country() {
+    let campaign = |weight: u32| {
+        found(&format!(
+            "offers:\n  o: {{ stream: https://kshop5.pro/AbC12d, countries: [KZ] }}\n  x: {{ stream: https://kshop5.pro/BcD23e, countries: [RU] }}\ncampaigns:\n  k: {{ channel: p, countries: [KZ, RU], offers: [{{ offer: o, weight: 100 }}, {{ offer: x, weight: {weight} }}] }}\n"
+        ))
+    };
+    assert!(campaign(0)[0].contains("(country-not-covered)"), "{:?}", campaign(0));
+    assert!(!campaign(50).concat().contains("(country-not-covered)"));
+}
+
+#[test]
+fn a_channel_is_added_with_the_preset_of_its_name() {
+    let dir = workspace(&[("trackc.yaml", ROOT)]);
+    assert_eq!(run(dir.path(), &["add", "channel", "evadav"]).status.code(), Some(0));
+    let root = fs::read_to_string(dir.path().join("trackc.yaml")).expect("a file");
+    assert!(root.contains("preset: evadav"), "{root}");
+}
+
+#[test]
+fn whoever_names_a_whole_of_several_is_told_of_a_part() {
+    let dir = workspace(&[(
+        "trackc.yaml",
+        &format!(
+            "{ROOT}channels: {{ p: {{ click_id: \"{{c}}\" }}, q: {{ click_id: \"{{c}}\" }} }}\n{OFFER}campaigns: {{ multi: {{ channels: [p, q], offers: [o] }} }}\n"
+        ),
+    )]);
+    for args in [&["urls", "campaign/multi"][..], &["urls", "campaign/mult"], &["trace", "mult"]] {
+        let said = run(dir.path(), args).stderr;
+        let said = String::from_utf8_lossy(&said);
+        assert!(said.contains("multi-p`?"), "{args:?}: {said}");
+    }
+}

@@ -2,7 +2,7 @@
 //! document share one.
 
 use super::WorkspaceReport;
-use super::snippet::mask;
+use super::snippet::{mask, within};
 use crate::diagnostic::Diagnostic;
 use std::collections::{HashMap, HashSet};
 
@@ -32,8 +32,8 @@ impl Fingerprints {
         let bytes = source.line_bytes(line);
         let shown = if bytes.len() <= LONGEST_LINE { bytes } else { &[] };
         let masked = |text: String, begins: u32| {
-            let secrets = report.outcome.secrets.iter();
-            secrets.fold(text, |text, secret| mask(text, begins, d.span.file, *secret))
+            let secrets = within(&report.outcome.secrets, d.span.file, begins, text.len());
+            secrets.iter().fold(text, |text, secret| mask(text, begins, d.span.file, *secret))
         };
         let line = masked(String::from_utf8_lossy(shown).into_owned(), begins);
         let place = masked(report.sources.slice(d.span).to_owned(), d.span.start);

@@ -84,6 +84,7 @@ impl Snippet {
                 let first = here.iter().map(|i| spans[*i].0.start).min().unwrap_or(begins);
                 let (begins, bytes) = around(source.line_bytes(line), begins, first);
                 let raw = String::from_utf8_lossy(bytes).into_owned();
+                let masked = within(masked, file, begins, raw.len());
                 let raw = masked.iter().fold(raw, |raw, span| mask(raw, begins, file, *span));
                 let bom = if raw.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
                 let raw = raw[bom..].to_owned();
@@ -137,6 +138,15 @@ fn around(line: &[u8], begins: u32, mark: u32) -> (u32, &[u8]) {
         to -= 1;
     }
     (begins.saturating_add(u32::try_from(from).unwrap_or(u32::MAX)), &line[from..to])
+}
+
+/// The secrets, which are in order of place, that lie in a part of a file.
+pub(super) fn within(secrets: &[Span], file: FileId, begins: u32, length: usize) -> &[Span] {
+    let ends = begins.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
+    // None lies in another, so that they end in the order in which they begin.
+    let from = secrets.partition_point(|s| (s.file, s.end) <= (file, begins));
+    let to = secrets.partition_point(|s| (s.file, s.start) < (file, ends));
+    secrets.get(from..to).unwrap_or_default()
 }
 
 /// Replaces the part of a line that a secret takes by asterisks of the same length.

@@ -7,6 +7,7 @@ use crate::template::{Template, UrlTemplate};
 use crate::text::visible;
 use crate::workspace::{Owner, Workspace};
 use crate::yaml::Loc;
+use hashbrown::HashSet;
 use std::ops::Range;
 
 /// A workspace as one environment sees it, and what would come out of it.
@@ -18,6 +19,13 @@ pub struct Context<'c, 't> {
     pub plan: &'c Plan<'t>,
     /// The ids, hosts and so on of the other environments, for rules that compare them.
     pub others: &'c [Other<'t>],
+    /// The macros that the user has seen in the own KMA.BIZ panel, without their braces.
+    listed: HashSet<&'t str>,
+}
+
+/// A macro's name without its braces.
+fn bare(text: &str) -> &str {
+    text.trim_matches(['{', '}'])
 }
 
 /// What a rule may know of another environment (or of the base, whose name is `None`).
@@ -114,6 +122,19 @@ impl<'s, 't> Site<'s, 't> {
 }
 
 impl<'c, 't> Context<'c, 't> {
+    /// What rules may look at.
+    #[must_use]
+    pub fn new(ws: &'c Workspace<'t, 'c>, plan: &'c Plan<'t>, others: &'c [Other<'t>]) -> Self {
+        let listed = ws.offer_source.macros.iter().flatten().map(|m| bare(m.value)).collect();
+        Self { ws, plan, others, listed }
+    }
+
+    /// Whether the user has seen a macro in the own KMA.BIZ panel.
+    #[must_use]
+    pub fn is_listed(&self, name: &str) -> bool {
+        self.listed.contains(bare(name))
+    }
+
     /// A finding about a part of a site's text (bytes of the text).
     #[must_use]
     pub fn at(

@@ -3,7 +3,7 @@
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic, one_of};
 use crate::facts::countries::{self, COUNTRIES};
-use crate::model::{Campaign, Funnel, Offer, OfferRef, Spanned, Text};
+use crate::model::{Campaign, Offer, OfferRef, Spanned, Text};
 use crate::workspace::{Owner, Workspace};
 
 pub(super) static RULE: Rule = Rule {
@@ -61,9 +61,21 @@ impl Set {
         self.0[index / 64] & (1 << (index % 64)) != 0
     }
 
-    fn with(mut self, other: Self) -> Self {
+    fn with(self, other: Self) -> Self {
+        self.each(other, |a, b| a | b)
+    }
+
+    fn and(self, other: Self) -> Self {
+        self.each(other, |a, b| a & b)
+    }
+
+    fn without(self, other: Self) -> Self {
+        self.each(other, |a, b| a & !b)
+    }
+
+    fn each(mut self, other: Self, f: impl Fn(u64, u64) -> u64) -> Self {
         for (a, b) in self.0.iter_mut().zip(other.0) {
-            *a |= b;
+            *a = f(*a, b);
         }
         self
     }
@@ -109,60 +121,59 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         let owner = entry.owner("campaign");
         let listed = campaign.countries.as_ref().filter(|c| !c.value.is_empty());
         if let Some(countries) = listed {
-            let covered = |index| is_covered(campaign, index, &taken);
-            report(ws, owner, countries, covered, out);
+            report(ws, owner, countries, covered(campaign, &taken), out);
             continue;
         }
         // Without countries of its own the campaign takes what its funnels take.
         for funnel in campaign.funnels.iter().flat_map(|f| &f.value) {
             if let Some(countries) = &funnel.countries {
                 let set = taken(funnel.offers.as_ref());
-                report(ws, owner, countries, |index| set.has(index), out);
+                report(ws, owner, countries, set, out);
             }
         }
     }
 }
 
-/// Whether some offer takes visitors of a country, in one of the funnels that they reach:
-/// those for their country, and the default one unless a funnel takes them all before.
-fn is_covered<'f>(
+/// The countries whose visitors some offer takes, in one of the funnels that they reach: those
+/// for their country, and the default one unless a funnel takes them all before.
+fn covered<'f>(
     campaign: &'f Campaign<'_>,
-    index: usize,
     taken: &impl Fn(Option<&'f Spanned<Vec<OfferRef<'f>>>>) -> Set,
-) -> bool {
+) -> Set {
     if campaign.offers.is_some() {
-        return taken(campaign.offers.as_ref()).has(index);
+        return taken(campaign.offers.as_ref());
     }
-    let Some(funnels) = &campaign.funnels else { return true };
-    let is_default = |f: &&Funnel<'_>| f.default.is_some_and(|d| d.value);
-    let takes = |f: &Funnel<'_>| match &f.countries {
-        Some(list) if !list.value.is_empty() => {
-            set(&list.value).is_none_or(|set| set.has(index))
+    let Some(funnels) = &campaign.funnels else { return Set::ALL };
+    let (mut covered, mut all_taken, mut by_default) = (Set::NONE, Set::NONE, Set::NONE);
+    for funnel in &funnels.value {
+        let taken = taken(funnel.offers.as_ref());
+        if funnel.default.is_some_and(|default| default.value) {
+            by_default = by_default.with(taken);
+            continue;
         }
-        _ => true,
-    };
-    let mut all_taken = false;
-    for funnel in funnels.value.iter().filter(|f| !is_default(f) && takes(f)) {
-        if taken(funnel.offers.as_ref()).has(index) {
-            return true;
+        let shown = match &funnel.countries {
+            Some(list) if !list.value.is_empty() => set(&list.value).unwrap_or(Set::ALL),
+            _ => Set::ALL,
+        };
+        covered = covered.with(shown.and(taken));
+        if funnel.when.is_none() {
+            all_taken = all_taken.with(shown);
         }
-        all_taken |= funnel.when.is_none();
     }
-    !all_taken
-        && funnels.value.iter().filter(is_default).any(|f| taken(f.offers.as_ref()).has(index))
+    covered.with(by_default.without(all_taken))
 }
 
 fn report<'t>(
     ws: &Workspace<'t, '_>,
     owner: Owner<'t>,
     countries: &Spanned<Vec<Text<'t>>>,
-    is_covered: impl Fn(usize) -> bool,
+    covered: Set,
     out: &mut Vec<Diagnostic>,
 ) {
     let mut missing = Set::NONE;
     for country in &countries.value {
         // Whether a country that is not one is covered can be said once it is mended.
-        if let Some(index) = countries::index(country.value).filter(|i| !is_covered(*i)) {
+        if let Some(index) = countries::index(country.value).filter(|i| !covered.has(*i)) {
             missing.add(index);
         }
     }

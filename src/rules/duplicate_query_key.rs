@@ -4,10 +4,9 @@ use super::{Check, Context, Example, Role, Rule, Site};
 use crate::compile::{CLICK_ID, postback};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Confidence;
-use crate::template::UrlTemplate;
+use crate::template::{Param, UrlTemplate};
 use crate::text::visible;
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC404", "duplicate-query-key"),
@@ -71,8 +70,8 @@ fn by_itself(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagn
     let slot = site.offer.map(|o| o.slot.as_str()).filter(|slot| {
         url.params().any(|p| url.key(&p) == *slot && url.value(&p) != CLICK_ID)
     });
-    let mut seen: Vec<(&str, Range<usize>)> = Vec::new();
-    let mut many: HashMap<&str, Range<usize>> = HashMap::new();
+    let mut seen: Vec<(&str, Param)> = Vec::new();
+    let mut many: HashMap<&str, Param> = HashMap::new();
     for param in url.params() {
         let key = url.key(&param);
         // `a[]=1&a[]=2` is a list.
@@ -80,26 +79,26 @@ fn by_itself(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagn
             continue;
         }
         let first = if many.is_empty() {
-            seen.iter().find(|(k, _)| *k == key).map(|(_, r)| r.clone())
+            seen.iter().find(|(k, _)| *k == key).map(|(_, first)| first.clone())
         } else {
             many.get(key).cloned()
         };
         let Some(first) = first else {
             if many.is_empty() && seen.len() < 16 {
-                seen.push((key, param.key));
+                seen.push((key, param));
             } else {
                 many.extend(seen.drain(..));
-                many.insert(key, param.key);
+                many.insert(key, param);
             }
             continue;
         };
         // The very same once more says nothing.
-        let is_same = url.params().any(|p| p.key == first && url.value(&p) == url.value(&param));
+        let is_same = url.value(&first) == url.value(&param);
         let whole = param.key.start - 1..param.value.end.max(param.key.end);
         let title = format!("remove the second `{}`", visible(key));
         let write = || context.ws.files.write(site.text.at, whole, "", title);
         let fix = if is_same { write() } else { None };
-        let first = context.ws.files.part(site.text.at, first);
+        let first = context.ws.files.part(site.text.at, first.key);
         let help = format!("remove one of the two `{}`", visible(key));
         out.push(
             context

@@ -11,7 +11,7 @@ use crate::model::{Level, Spanned, Text};
 use crate::parallel;
 use crate::template::UrlTemplate;
 use crate::workspace::{Files, Hold, Loaded, Merged, Trees as _, Workspace, read};
-use crate::yaml::Limits;
+use crate::yaml::{Limits, Loc};
 use hashbrown::HashSet;
 use std::collections::BTreeSet;
 
@@ -167,7 +167,7 @@ pub fn analyse<R>(
     let key = |d: &Diagnostic| (d.code.code, d.span.file.0, d.span.start, d.span.end);
     seen.extend(diagnostics.iter().map(key));
     for ((ws, lexical), plan) in variants.iter().zip(plans) {
-        let context = Context { ws, plan, others: &others };
+        let context = Context::new(ws, plan, &others);
         let mut found = run(&context, docs.parallel());
         found.extend(lexical.iter().cloned());
         silence::explained(&mut found, &diagnostics);
@@ -222,6 +222,10 @@ pub(super) fn without_environment(message: &str) -> &str {
 /// The longest URL or macro text that is looked into, in bytes: twice what browsers take.
 const LONGEST_VALUE: usize = 8192;
 
+/// The most findings of one rule in one value, and after how many of all rules it is not looked at
+/// again where an alias or `defaults` use it once more. Nobody reads so many of one URL.
+const MOST_OF_ONE: usize = 100;
+
 fn too_long(context: &Context<'_, '_>, value: &Value<'_, '_>) -> Diagnostic {
     let length = value.text.value.len();
     let message = format!(
@@ -268,12 +272,19 @@ fn of_sites(context: &Context<'_, '_>) -> Vec<Diagnostic> {
         let url = UrlTemplate::parse(value.text.value);
         let site = Site::new(value, &url);
         for check in &checks {
+            let before = found.len();
             check(context, &site, found);
+            found.truncate(before + MOST_OF_ONE);
         }
     };
     let mut sound = Sound::default();
+    let mut loud: HashSet<Loc> = HashSet::new();
+    let files = context.ws.files;
     context.for_each_value(|value| {
         let before = found.len();
+        if !loud.is_empty() && loud.contains(&files.resolved(value.text.at)) {
+            return;
+        }
         if sound.holds(&value) {
             if cfg!(debug_assertions) {
                 look(value, &mut found);
@@ -282,8 +293,11 @@ fn of_sites(context: &Context<'_, '_>) -> Vec<Diagnostic> {
             return;
         }
         look(value, &mut found);
-        if found.len() == before {
-            sound.remember(&value);
+        match found.len() - before {
+            0 => sound.remember(&value),
+            // Aliases and `defaults` may use it thousands of times.
+            MOST_OF_ONE.. => drop(loud.insert(files.resolved(value.text.at))),
+            _ => {}
         }
     });
     found

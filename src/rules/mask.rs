@@ -40,17 +40,31 @@ impl<'s> Mask<'s> {
         Self { texts, words }
     }
 
-    fn find(&self, text: &str) -> Option<String> {
-        let secret = self.texts.iter().copied().find(|secret| text.contains(secret));
-        let mut words = text.split(|c| !is_word_char(c)).filter(|_| !self.words.is_empty());
-        secret.or_else(|| words.find(|w| self.words.contains(w))).map(str::to_owned)
+    fn is_in(&self, text: &str) -> bool {
+        self.texts.iter().any(|secret| text.contains(secret))
+            || (!self.words.is_empty()
+                && text.split(|c| !is_word_char(c)).any(|word| self.words.contains(word)))
     }
 
-    /// Puts the mask in the place of every secret.
+    /// Puts the mask in the place of every secret. No secret can come to be by that: none has
+    /// the mask in it.
     pub(super) fn hide(&self, text: &mut String) {
-        while let Some(found) = self.find(text) {
-            *text = text.replace(&found, MASK);
+        if !self.is_in(text) {
+            return;
         }
+        for secret in &self.texts {
+            if text.contains(secret) {
+                *text = text.replace(secret, MASK);
+            }
+        }
+        let mut out = String::with_capacity(text.len());
+        for part in text.split_inclusive(|c| !is_word_char(c)) {
+            let word = part.trim_end_matches(|c| !is_word_char(c));
+            let is_secret = self.words.contains(word);
+            out.push_str(if is_secret { MASK } else { word });
+            out.push_str(&part[word.len()..]);
+        }
+        *text = out;
     }
 
     /// Takes secrets out of what a finding says. What a fix would write is checked as well:
@@ -63,7 +77,7 @@ impl<'s> Mask<'s> {
         self.hide(&mut d.label);
         d.help.iter_mut().chain(&mut d.overrule).for_each(|help| self.hide(help));
         d.related.iter_mut().for_each(|r| self.hide(&mut r.message));
-        let is_clean = |text: &str| self.find(text).is_none();
+        let is_clean = |text: &str| !self.is_in(text);
         d.fixes.retain(|f| is_clean(&f.title) && f.edits.iter().all(|e| is_clean(&e.text)));
     }
 }

@@ -12,6 +12,9 @@ pub(super) struct Item {
     pub(super) weight: Option<Spanned<i64>>,
 }
 
+/// No share of the clicks is told apart by more digits.
+pub(super) const MOST: i64 = 1_000_000_000;
+
 /// A list of them.
 #[derive(Debug)]
 pub(super) struct List<'l, 't> {
@@ -35,9 +38,10 @@ impl List<'_, '_> {
         weights.fold(0, |sum, w| sum.saturating_add(w.value))
     }
 
-    /// Whether a weight is below zero.
-    pub(super) fn has_negative(&self) -> bool {
-        self.items.iter().filter_map(|i| i.weight).any(|w| w.value < 0)
+    /// The weights that are no share: below zero, or more than [`MOST`].
+    pub(super) fn wrong(&self) -> impl Iterator<Item = Spanned<i64>> {
+        let weights = self.items.iter().filter_map(|i| i.weight);
+        weights.filter(|w| !(0..=MOST).contains(&w.value))
     }
 }
 

@@ -69,13 +69,6 @@ pub(super) fn is_filled(style: MacroStyle) -> bool {
     matches!(style, MacroStyle::Brace | MacroStyle::DoubleBrace | MacroStyle::Dollar)
 }
 
-/// Whether the user has seen a macro in the own KMA.BIZ panel.
-pub(super) fn is_listed(context: &Context<'_, '_>, name: &str) -> bool {
-    let bare = |text: &str| text.trim_matches(['{', '}']).to_owned();
-    let listed = context.ws.offer_source.macros.iter().flatten();
-    listed.into_iter().any(|m| m.value == name || bare(m.value) == bare(name))
-}
-
 /// A token that is surely RedTrack's and no macro of KMA.BIZ.
 pub(super) fn redtrack_token(name: &str) -> Option<&'static Macro> {
     redtrack::offer_token(name)
@@ -136,7 +129,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
 
 /// RedTrack's tokens in what KMA.BIZ fills.
 fn in_postback(context: &Context<'_, '_>, name: &str) -> Option<Slip> {
-    redtrack_token(name).filter(|_| !is_listed(context, name))?;
+    redtrack_token(name).filter(|_| !context.is_listed(name))?;
     let shown = visible(name);
     let (help, instead) = match name {
         "{clickid}" => {

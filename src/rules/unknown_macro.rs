@@ -1,6 +1,6 @@
 //! `unknown-macro`
 
-use super::swapped_direction::{canonical, is_filled, is_listed, redtrack_token};
+use super::swapped_direction::{canonical, is_filled, redtrack_token};
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::diagnostic::{Code, Diagnostic, nearest, one_of};
 use crate::facts::{Confidence, kma};
@@ -63,7 +63,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
     let template = site.template();
     for token in template.tokens() {
         let (text, name) = (template.token_text(token), canonical(template, token));
-        if is_listed(context, &name) {
+        if context.is_listed(&name) {
             continue;
         }
         let known = kma::is_known_macro(&name);

@@ -1,6 +1,6 @@
 //! `weight-invalid`
 
-use super::shares::{List, for_each};
+use super::shares::{List, MOST, for_each};
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Confidence;
@@ -57,9 +57,6 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-/// No share of the clicks is told apart by more digits.
-const MOST: i64 = 1_000_000_000;
-
 fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     for_each(context.ws, |list| {
         let weighted = list.weighted();
@@ -76,25 +73,26 @@ fn check_list(
     out: &mut Vec<Diagnostic>,
 ) {
     let owner = |diagnostic: Diagnostic, at: Loc| files.chain(diagnostic, list.owner, at, None);
-    if list.has_negative() {
-        for weight in list.items.iter().filter_map(|i| i.weight).filter(|w| w.value < 0) {
-            let message = format!(
-                "the weight {} is below zero: a weight is a share of the clicks",
-                weight.value
-            );
+    let mut wrong = list.wrong().peekable();
+    if wrong.peek().is_some() {
+        for weight in wrong {
+            let is_negative = weight.value < 0;
+            let (message, label, help) = if is_negative {
+                let message = format!(
+                    "the weight {} is below zero: a weight is a share of the clicks",
+                    weight.value
+                );
+                (message, "below zero", "write a whole number from 0")
+            } else {
+                let message =
+                    format!("a weight is a share of the clicks, and this is more than {MOST}");
+                (message, "too large", "write shares that add up to 100, such as 70 and 30")
+            };
             let diagnostic = Diagnostic::new(RULE.code, files.span(weight.at), message)
-                .label("below zero")
-                .help("write a whole number from 0");
+                .label(label)
+                .help(help);
             out.push(owner(diagnostic, weight.at));
         }
-        return;
-    }
-    if let Some(weight) = list.items.iter().filter_map(|i| i.weight).find(|w| w.value > MOST) {
-        let message = format!("a weight is a share of the clicks, and this is more than {MOST}");
-        let diagnostic = Diagnostic::new(RULE.code, files.span(weight.at), message)
-            .label("too large")
-            .help("write shares that add up to 100, such as 70 and 30");
-        out.push(owner(diagnostic, weight.at));
         return;
     }
     if weighted < list.items.len() {

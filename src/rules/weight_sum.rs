@@ -71,7 +71,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     let mut apart = Vec::new();
     for_each(context.ws, |list| {
         let sum = list.sum();
-        let whole = list.weighted() == list.items.len() && !list.has_negative() && sum > 0;
+        let whole = list.weighted() == list.items.len() && list.wrong().next().is_none() && sum > 0;
         if list.what == "funnels" {
             let together = funnels.entry(list.at).or_default();
             *together = together.saturating_add(sum);

@@ -12,6 +12,7 @@ use crate::facts::redtrack::CONVERSION_TYPES_MAX;
 use crate::model::{Campaign, Delivery, Text};
 use crate::text::{FileId, Span};
 use crate::yaml::{Loc, View};
+use std::collections::HashMap;
 
 /// What `defaults` lend for nothing, in values: the entry itself takes as much.
 const FREE: u64 = 64;
@@ -88,7 +89,8 @@ fn lend<T>(kind: &str, entries: &mut Entries<'_, T>, weight: u64, most: u64) -> 
     ))
 }
 
-/// A campaign of several channels is one campaign for each, with everything that it names.
+/// A campaign of several channels is one campaign for each, with everything that it names; a
+/// lander has a button for each of the offers behind it.
 fn check_campaigns(
     sections: &mut Sections<'_>,
     files: &Files<'_>,
@@ -96,8 +98,18 @@ fn check_campaigns(
 ) -> Option<Diagnostic> {
     let defaults = sections.defaults.campaigns.as_ref();
     let mut sum = 0_u64;
+    let mut buttons: HashMap<&str, u64> = HashMap::new();
     let first = sections.campaigns.all().position(|entry| {
         let Some(campaign) = &entry.value else { return false };
+        for funnel in campaign.funnels.iter().flat_map(|f| &f.value) {
+            let offers = funnel.offers.as_ref().map_or(0, |o| o.value.len()) as u64;
+            let pages = funnel.landers.iter().chain(&funnel.prelanders).flat_map(|l| &l.value);
+            for page in pages.filter(|_| offers > FREE) {
+                let known = buttons.entry(page.id.value).or_default();
+                sum = sum.saturating_add(THING * offers.saturating_sub(*known));
+                *known = offers.max(*known);
+            }
+        }
         let lent = defaults.filter(|_| campaign.channel.is_none());
         let channels = campaign.channels.as_ref().or_else(|| lent?.channels.as_ref());
         let channels = channels.map_or(0, Vec::len) as u64;
@@ -111,12 +123,12 @@ fn check_campaigns(
     let key = sections.campaigns.at(first).key;
     break_from(&mut sections.campaigns, first);
     let message = format!(
-        "with this one, the campaigns stand for more than {most} values: each is one campaign for every of its channels"
+        "with this one, the campaigns stand for more than {most} values: each is one campaign for every of its channels, and every lander has a button for each offer behind it"
     );
     Some(
         past(files.key(key), message)
             .label("the bound is passed here")
-            .help("give it fewer channels, or raise the bound with `--limit-aliases N`"),
+            .help("give it fewer channels or offers, or raise the bound with `--limit-aliases N`"),
     )
 }
 
@@ -136,33 +148,44 @@ fn long(text: Option<Text<'_>>) -> usize {
     text.map_or(0, |text| text.value.len() / 64)
 }
 
-/// An offer's own postback has a URL for each event.
+/// Offers' own postbacks have a URL for each event, with all that is added to it, and channels
+/// hear of all events.
 fn check_postbacks(
     sections: &mut Sections<'_>,
     files: &Files<'_>,
     most: u64,
 ) -> Option<Diagnostic> {
+    let source = sections.offer_source.as_ref().and_then(|s| s.value.good());
+    let postback = source.and_then(|s| s.postback.as_ref()).map(|p| &p.value);
     let events = sections.events.len();
-    if events <= CONVERSION_TYPES_MAX {
+    let many = events.saturating_sub(CONVERSION_TYPES_MAX) as u64;
+    let extra = postback.and_then(|p| p.extra.as_ref()).into_iter().flat_map(|e| e.iter());
+    let extra: usize = extra.map(|(_, value)| 1 + value.value.len() / 64).sum();
+    let extra = (extra as u64).saturating_sub(FREE) * events.max(1) as u64;
+    if many == 0 && extra == 0 {
         return None;
     }
-    let source = sections.offer_source.as_ref().and_then(|s| s.value.good());
-    let source = source.and_then(|s| s.postback.as_ref()?.value.delivery).map(|d| d.value);
+    let heard = many * sections.channels.len() as u64;
+    let each = many * 4 * THING + extra;
+    let source = postback.and_then(|p| p.delivery).map(|d| d.value);
     let lent = sections.defaults.offers.as_ref().and_then(|d| d.postback).map(|d| d.value);
-    let mut sum = 0_u64;
+    let mut sum = heard;
     let first = sections.offers.all().position(|entry| {
         let Some(offer) = &entry.value else { return false };
         let delivery = offer.postback.map(|d| d.value).or(lent).or(source);
         if delivery.is_some_and(|d| d != Delivery::Global) {
             let streams = offer.streams.as_ref().map_or(1, |s| s.entries.len());
-            sum = sum.saturating_add(THING * streams as u64 * events as u64);
+            sum = sum.saturating_add((streams as u64).saturating_mul(each));
         }
         sum > most
     })?;
     let key = sections.offers.at(first).key;
     break_from(&mut sections.offers, first);
+    if heard > most {
+        break_from(&mut sections.channels, 0);
+    }
     let message = format!(
-        "with this one, the offers' own postbacks stand for more than {most} values: each offer has one for every of the {events} conversion events"
+        "with this one, the postbacks of {events} conversion events stand for more than {most} values: each event is told to every channel, and has a URL at every offer with a postback of its own"
     );
     Some(past(files.key(key), message).label("the bound is passed here").help(
         "report fewer events, use one postback for all offers (`delivery: global`), or raise the bound with `--limit-aliases N`",

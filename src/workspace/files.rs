@@ -129,6 +129,13 @@ impl<'t> Files<'t> {
         }
     }
 
+    /// The place of a value itself, where an alias stands for it.
+    #[must_use]
+    pub fn resolved(&self, at: Loc) -> Loc {
+        let node = self.tree(at).map(|tree| tree.resolve(at.node()));
+        at.doc().zip(node).map_or(at, |(doc, node)| Loc::new(doc, node))
+    }
+
     /// Whether an alias stands in the place of a value.
     #[must_use]
     pub fn is_aliased(&self, at: Loc) -> bool {

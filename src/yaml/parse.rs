@@ -2,6 +2,7 @@
 
 use super::Limits;
 use super::node::{FLOW, Far, Kind, MERGE, MOST_NODES, Node, NodeId, Style, TEXT, TWICE};
+use super::place::AllMarks;
 use super::tree::{Arena, Spare, Tree, weight_of_text};
 use super::{errors, fast};
 use crate::diagnostic::{Diagnostic, code};
@@ -50,7 +51,7 @@ pub fn parse_into<'a>(
     };
     let tree = arena.map(|Arena { nodes, far, decoded }| {
         let decoded = source.keep(decoded);
-        Tree { file, source: text, nodes, far, decoded }
+        Tree { file, source: text, nodes, far, decoded, marks: AllMarks::default() }
     });
     Parsed { tree, diagnostics }
 }
@@ -66,7 +67,8 @@ pub(super) fn by_events(
 ) -> (Option<Arena>, Vec<Diagnostic>) {
     nodes.clear();
     nodes.reserve(text.len() / 12);
-    let tree = Tree { file, source: text, nodes, far: Far::new(), decoded: &Pieces::NONE };
+    let (far, decoded, marks) = (Far::new(), &Pieces::NONE, AllMarks::default());
+    let tree = Tree { file, source: text, nodes, far, decoded, marks };
     let mut builder = Builder::new(tree, base, limits);
     let done = builder.run();
     let Builder { tree: Tree { nodes, far, .. }, decoded, mut diagnostics, .. } = builder;

@@ -5,8 +5,10 @@ use super::node::{Kind, NodeId, Style};
 use super::tree::Tree;
 use super::{Limits, parse};
 use crate::text::{FileId, SourceFile, Span, is_hostile};
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 impl Tree<'_> {
     /// The place of a part of a scalar's text, given in bytes of that text; `None` where the
@@ -22,10 +24,17 @@ impl Tree<'_> {
             return Some(Span::new(self.file, from, to).part(range.start, range.end));
         }
         let (text, written) = (self.text(id), self.source_of(id));
+        let written_range = |range, quote, piece| {
+            let inner = written.get(quote..written.len().checked_sub(quote)?)?;
+            let marks = || Arc::new(Marks::new(text, inner, piece));
+            let marks = if inner.len() > Marks::STEP { self.marks.of(id, marks) } else { marks() };
+            let range = marks.written(inner, range, piece)?;
+            Some(quote + range.start..quote + range.end)
+        };
         let map = |range: Range<usize>| match node.style() {
-            Style::Plain => written_range(text, written, range, 0, plain_piece),
-            Style::Single => written_range(text, written, range, 1, single_piece),
-            Style::Double => written_range(text, written, range, 1, double_piece),
+            Style::Plain => written_range(range, 0, plain_piece),
+            Style::Single => written_range(range, 1, single_piece),
+            Style::Double => written_range(range, 1, double_piece),
             // What stands on one line stands there as it is.
             Style::Block => {
                 let line = written.trim_end_matches(['\n', '\r', ' ']);
@@ -148,32 +157,71 @@ fn reads(document: &str, text: &str) -> bool {
 /// One piece of a scalar: the bytes of text it stands for, and its own.
 type Piece = (usize, usize);
 
-/// The bytes of a scalar that stand for a part of its text, between quotes of that length.
-fn written_range(
-    text: &str,
-    written: &str,
-    range: Range<usize>,
-    quote: usize,
-    piece: fn(&str) -> Option<Piece>,
-) -> Option<Range<usize>> {
-    let inner = written.get(quote..written.len().checked_sub(quote)?)?;
-    let (mut read, mut at) = (0, 0);
-    let (mut start, mut end) = (None, None);
-    loop {
-        if read == range.start {
-            start = start.or(Some(at));
+/// Some places in a scalar: how much of its text is read there, and how much of what is written.
+/// A long scalar may have thousands of findings, and none may begin to read it from its start.
+#[derive(Debug)]
+pub(super) struct Marks {
+    at: Vec<(usize, usize)>,
+    /// Whether what is written is read as the text, piece by piece.
+    is_whole: bool,
+}
+
+impl Marks {
+    /// How far apart marks are, in bytes of text.
+    const STEP: usize = 128;
+
+    /// Reads a scalar, without its quotes.
+    fn new(text: &str, inner: &str, piece: fn(&str) -> Option<Piece>) -> Self {
+        let mut marks = Self { at: vec![(0, 0)], is_whole: false };
+        let (mut read, mut at, mut next) = (0, 0, Self::STEP);
+        while at < inner.len() {
+            let Some((of_text, of_source)) = piece(&inner[at..]) else { return marks };
+            read += of_text;
+            at += of_source;
+            if read >= next {
+                marks.at.push((read, at));
+                next = read + Self::STEP;
+            }
         }
-        if read == range.end {
-            end = end.or(Some(at));
-        }
-        if at == inner.len() {
-            break;
-        }
-        let (of_text, of_source) = piece(&inner[at..])?;
-        read += of_text;
-        at += of_source;
+        marks.is_whole = read == text.len();
+        marks
     }
-    (read == text.len()).then_some(quote + start?..quote + end?)
+
+    /// The bytes of a scalar that stand for a part of its text.
+    fn written(
+        &self,
+        inner: &str,
+        range: Range<usize>,
+        piece: fn(&str) -> Option<Piece>,
+    ) -> Option<Range<usize>> {
+        let place = |offset: usize| {
+            // Before it: a piece that is read as nothing may stand right there.
+            let mark = self.at.partition_point(|(read, _)| *read < offset).saturating_sub(1);
+            let (mut read, mut at) = self.at[mark];
+            while read < offset {
+                let (of_text, of_source) = piece(inner.get(at..)?)?;
+                read += of_text;
+                at += of_source;
+            }
+            (read == offset).then_some(at)
+        };
+        if !self.is_whole {
+            return None;
+        }
+        Some(place(range.start)?..place(range.end)?)
+    }
+}
+
+/// The marks of the scalars of a tree that somebody asked for.
+#[derive(Debug, Default)]
+pub(super) struct AllMarks(Mutex<HashMap<NodeId, Arc<Marks>>>);
+
+impl AllMarks {
+    fn of(&self, id: NodeId, make: impl FnOnce() -> Arc<Marks>) -> Arc<Marks> {
+        // Nothing can be half done in it.
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry(id).or_insert_with(make))
+    }
 }
 
 /// Line breaks, and the blanks that go with them: one break is read as a space, of several the

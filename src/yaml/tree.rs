@@ -1,6 +1,7 @@
 //! A flat arena of nodes in document order.
 
 use super::node::{FLOW, Far, Kind, MERGE, Node, NodeId, Style, TWICE};
+use super::place::AllMarks;
 use super::scalar::{CoreType, core_type, is_null};
 use crate::text::{FileId, Pieces, Span};
 use std::collections::HashSet;
@@ -28,6 +29,7 @@ pub struct Tree<'a> {
     pub(super) nodes: Vec<Node>,
     pub(super) far: Far,
     pub(super) decoded: &'a Pieces,
+    pub(super) marks: AllMarks,
 }
 
 /// A pair of a mapping.
@@ -329,8 +331,11 @@ impl<'a> Tree<'a> {
     /// Whether `offset` lies inside a scalar, and so cannot be in a comment.
     #[must_use]
     pub fn is_in_scalar(&self, offset: u32) -> bool {
-        let after = self.nodes.partition_point(|n| n.start <= offset);
-        self.nodes[..after].iter().rev().find(|n| n.is_scalar()).is_some_and(|n| offset < n.end)
+        // Scalars hold no other node, so that the last one to start is the only one it can be.
+        self.before(offset).is_some_and(|id| {
+            let node = self.node(id);
+            node.is_scalar() && offset < node.end
+        })
     }
 
     /// The last node that starts at `offset` or before it: of several, the innermost.

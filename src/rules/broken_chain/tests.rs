@@ -33,7 +33,7 @@ fn broken_by(text: &str, tamper: impl FnOnce(&mut Plan<'_>)) -> Vec<String> {
     let mut plan = Plan::new(&ws, Secrets::Masked);
     tamper(&mut plan);
     let mut out = Vec::new();
-    check(&Context { ws: &ws, plan: &plan, others: &[] }, &mut out);
+    check(&Context::new(&ws, &plan, &[]), &mut out);
     out.into_iter()
         .map(|d| {
             let place = loaded.sources.range(d.span).start;

@@ -145,7 +145,7 @@ fn unsilenced(loaded: &Loaded) -> Vec<Diagnostic> {
     let (merged, sections) = Merged::new(&docs, documents);
     let (ws, _) = merged.base(sections);
     let plan = Plan::new(&ws, Secrets::Masked);
-    engine::run(&Context { ws: &ws, plan: &plan, others: &[] }, false)
+    engine::run(&Context::new(&ws, &plan, &[]), false)
 }
 
 const SCHEMES: &[&str] = &["http", "ftp", ""];
