@@ -159,6 +159,109 @@ fn environments_past_the_bound_are_checked_when_they_are_named() {
     assert_eq!(found.get("limit-aliases"), None, "{found:?}");
 }
 
+/// Something that looks like an account's key.
+fn key(i: usize) -> String {
+    let mixed = (i as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    format!("{mixed:016x}{:016x}", mixed.rotate_left(29) ^ 0x5bd1_e995)
+}
+
+/// A channel whose postback has thousands of macros that nobody knows, written with an escape, and
+/// its use by so many others.
+fn many_macros(uses: usize) -> String {
+    let macros = each(2_000, |i| format!("{{{}}}", i % 40));
+    let channel = format!(
+        "&q {{ click_id: \"{{c}}\", postback: {{ url: \"https://ad.acme-network.com/c?c={{ref_id}}\\u0026z={macros}\" }} }}"
+    );
+    format!("{GOOD}channels:\n  q: {channel}\n{}", each(uses, |i| format!("  p{i}: *q\n")))
+}
+
+#[test]
+fn a_scalar_with_escapes_is_not_read_anew_for_every_finding() {
+    let found = rules(workspace(many_macros(300)).path(), &[]);
+    // Of one value a hundred findings of a rule are enough, however many use it.
+    assert_eq!(found.get("macro-syntax"), Some(&100), "{found:?}");
+}
+
+#[test]
+fn secrets_by_the_thousand_in_one_text_are_found_and_masked() {
+    let keys = each(6_000, |i| format!("{} ", key(i)));
+    let notes = format!(
+        "{GOOD}offers: {{ o: {{ stream: https://kshop5.pro/A00000, notes: \"\\u0041 {keys}\" }} }}\n"
+    );
+    let found = rules(workspace(notes).path(), &[]);
+    assert_eq!(found.get("secret-in-yaml"), Some(&6_000), "{found:?}");
+    let status = format!(
+        "{GOOD}offers: {{ o: {{ stream: https://kshop5.pro/A00000, status: \"{keys}\" }} }}\n"
+    );
+    let output = run(workspace(status).path(), &["check", "--format", "json"]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    for i in [0, 1, 63, 64, 65, 5_999] {
+        assert!(!text.contains(&key(i)), "{i}");
+    }
+    let unread = format!("{GOOD}nots: \"\\u0041 token={}\"\n", each(6_000, |i| format!("abc{i} ")));
+    assert!(rules(workspace(unread).path(), &[]).contains_key("unknown-key"));
+}
+
+#[test]
+fn comments_behind_what_is_empty_are_comments() {
+    let empty = each(100_000, |_| "[], ".to_owned());
+    let comments = "# trackc: ignore[plain-http]\n".repeat(10_000);
+    let found = rules(workspace(format!("{GOOD}x: [{empty}]\n{comments}")).path(), &[]);
+    assert_eq!(found.get("ignore-without-reason"), Some(&9_999), "{found:?}");
+}
+
+#[test]
+fn countries_are_judged_once_for_all_funnels() {
+    let countries = each(2_000, |_| "KZ, ".to_owned());
+    let funnels = each(1_000, |_| "{ countries: [UZ], offers: [o0] }, ".to_owned());
+    let offers = offers(1, ", countries: [UZ]");
+    let campaigns = each(50, |i| match i {
+        0 => format!(
+            "  k0: {{ channel: c, countries: &c [{countries}], funnels: &f [{funnels}] }}\n"
+        ),
+        _ => format!("  k{i}: {{ channel: c, countries: *c, funnels: *f }}\n"),
+    });
+    let root = format!(
+        "{GOOD}channels: {{ c: {{ click_id: \"{{c}}\" }} }}\noffers:\n{offers}campaigns:\n{campaigns}"
+    );
+    assert_eq!(rules(workspace(root).path(), &[]).get("country-not-covered"), Some(&50));
+}
+
+#[test]
+fn buttons_and_postbacks_that_multiply_are_bounded() {
+    let n = 1_000;
+    let landers = each(n, |i| format!("  l{i}: {{ url: https://l{i}.acme-media.com/ }}\n"));
+    let ids = |kind: &str| each(n, |i| format!("{kind}{i}, "));
+    let channel = "channels: { c: { click_id: \"{c}\" } }\n";
+    let buttons = format!(
+        "{GOOD}{channel}landers:\n{landers}offers:\n{}campaigns: {{ k: {{ channel: c, funnels: [{{ landers: [{}], offers: [{}] }}] }} }}\n",
+        offers(n, ""),
+        ids("l"),
+        ids("o"),
+    );
+    let extra = format!(
+        "{GOOD}{channel}offer_source: {{ postback: {{ delivery: stream, extra: {{ {} }} }} }}\noffers:\n{}",
+        each(3_000, |i| format!("e{i}: \"{{stream}}\", ")),
+        offers(n, ""),
+    );
+    for root in [buttons, extra] {
+        let found = rules(workspace(root).path(), &[]);
+        assert_eq!(found.get("limit-aliases"), Some(&1), "{found:?}");
+    }
+}
+
+#[test]
+fn long_names_that_nearly_agree_are_compared_where_they_differ() {
+    let name = |i: usize| format!("{}{i:05}", "a-rather-long-name-that-".repeat(2));
+    let offers =
+        each(1_000, |i| format!("  {}: {{ stream: https://kshop5.pro/A{i:05} }}\n", name(i)));
+    let campaigns = each(1_000, |i| format!("  k{i}: {{ channel: c, offers: [{}x] }}\n", name(i)));
+    let root = format!(
+        "{GOOD}channels: {{ c: {{ click_id: \"{{c}}\" }} }}\noffers:\n{offers}campaigns:\n{campaigns}"
+    );
+    assert_eq!(rules(workspace(root).path(), &[]).get("unknown-reference"), Some(&1_000));
+}
+
 #[test]
 fn patterns_by_the_thousand_are_matched_in_one_listing() {
     let patterns = each(1_000, |i| format!("\"**/{i}*.yaml\", "));
