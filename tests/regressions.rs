@@ -291,3 +291,16 @@ fn whoever_names_a_whole_of_several_is_told_of_a_part() {
         assert!(said.contains("multi-p`?"), "{args:?}: {said}");
     }
 }
+
+#[test]
+fn one_cause_is_one_finding() {
+    let funnels = found("campaigns:\n  k: { channel: p, countries: [KZ], funnels: [] }\n");
+    assert_eq!(funnels.len(), 1, "{funnels:?}");
+    let dir = workspace(&[
+        ("trackc.yaml", &format!("{ROOT}include: [a.yaml]\n{OFFER}")),
+        ("a.yaml", "include: [b.yaml]\n"),
+    ]);
+    let included = stdout(dir.path(), &["check", "--format", "concise"]);
+    assert_eq!(included.matches("a.yaml:1:1: error").count(), 1, "{included}");
+    assert!(!included.contains("trackc.yaml:"), "{included}");
+}

@@ -130,6 +130,8 @@ impl Diagnostic {
     pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
         let related = Related { message: message.into(), span };
         if !self.related.contains(&related) {
+            // There is mostly one, and there may be a million findings.
+            self.related.reserve_exact(1);
             self.related.push(related);
         }
         self
@@ -145,7 +147,9 @@ impl Diagnostic {
     /// Adds a fix, where there is one.
     #[must_use]
     pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
-        self.fixes.extend(fix.into());
+        let fix = fix.into();
+        self.fixes.reserve_exact(usize::from(fix.is_some()));
+        self.fixes.extend(fix);
         self
     }
 

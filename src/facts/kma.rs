@@ -200,13 +200,13 @@ pub static NOT_STREAM_HOSTS: &[KnownHost] = &[
     },
     KnownHost {
         host: "trackerlead.biz",
-        what: "where landing forms are sent",
+        what: "the address for landing forms",
         confidence: Confidence::High,
         source: "KMA.BIZ's own landing template, landing-page checker in public code",
     },
     KnownHost {
         host: "system.trackerlead.biz",
-        what: "where landing forms are sent",
+        what: "the address for landing forms",
         confidence: Confidence::High,
         source: "KMA.BIZ's own landing template",
     },

@@ -143,7 +143,11 @@ fn covered<'f>(
     if campaign.offers.is_some() {
         return taken(campaign.offers.as_ref());
     }
-    let Some(funnels) = &campaign.funnels else { return Set::ALL };
+    // That there is no funnel at all is said elsewhere.
+    let Some(funnels) = campaign.funnels.as_ref().filter(|funnels| !funnels.value.is_empty())
+    else {
+        return Set::ALL;
+    };
     let (mut covered, mut all_taken, mut by_default) = (Set::NONE, Set::NONE, Set::NONE);
     for funnel in &funnels.value {
         let taken = taken(funnel.offers.as_ref());

@@ -66,7 +66,9 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     if ws.incomplete || has(EVENT_ID) {
         return;
     }
-    let source = ws.offer_source.duplicates.zip(context.ws.offer_source_owner());
+    // An event's own mode wins over that of the offer source.
+    let counts = ws.events.is_empty() || ws.events.iter().any(|(_, e)| e.duplicates.is_none());
+    let source = ws.offer_source.duplicates.filter(|_| counts).zip(ws.offer_source_owner());
     let events = ws
         .events
         .iter()
@@ -125,10 +127,13 @@ mod tests {
             fired("", &format!("offer_source: {{ {mode} }}")),
             ["error event-id-missing 3:29"]
         );
+        let own = "conversion_events: { Sale: { when: approved, duplicates: update } }";
+        let root = format!("version: 1\ntracking_domain: trk.acme-media.com\noffer_source: {{ {mode} }}\n{own}\n");
+        assert!(!found(&[("trackc.yaml", &root)]).concat().contains("event-id-missing"));
         // One missing parameter is one finding.
         assert_eq!(
             fired(&format!(", {mode}"), &format!("offer_source: {{ {mode}, postback: {{ extra: {{ txid: \"{{orderid}}\" }} }} }}")),
-            ["error event-id-missing 3:29"]
+            ["error event-id-missing 5:39"]
         );
     }
 

@@ -126,7 +126,9 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
             }
             continue;
         }
-        for (key, _) in offer.streams.iter().flat_map(|s| s.iter()) {
+        // Of `stream` and `streams` one has to go, and that is said.
+        let streams = offer.streams.as_ref().filter(|_| offer.stream.is_none());
+        for (key, _) in streams.into_iter().flat_map(|s| s.iter()) {
             let id = format!("{}/{}", entry.id, key.value);
             if !used(&id) && !wrong.offers {
                 let help = "name it in a campaign's `offers`, or remove it";

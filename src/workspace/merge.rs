@@ -244,7 +244,6 @@ impl<'t, 'm> Merge<'t, 'm> {
             self.into.private = private.value.good().copied().unwrap_or(false);
         }
         if let Some(include) = &doc.include {
-            self.first("include", include.at);
             self.include_in_wrong_file(include.at);
         }
         if let Some(domain) = doc.tracking_domain.take()
