@@ -20,6 +20,7 @@ mod diff;
 mod fixes;
 mod fuzzing;
 mod generate;
+mod home;
 mod mending;
 mod recomputed;
 mod round_trip;
