@@ -263,6 +263,24 @@ fn long_names_that_nearly_agree_are_compared_where_they_differ() {
 }
 
 #[test]
+fn past_a_hundred_thousand_findings_are_counted_and_not_kept() {
+    let root = format!("{GOOD}offers:\n{}", each(110_000, |i| format!("  {i:x}:\n")));
+    let limit = ["--limit-diagnostics", "1000000"];
+    let output =
+        run(workspace(root).path(), &[&["check", "--format", "json"], &limit[..]].concat());
+    let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let all = json["diagnostics"].as_array().expect("a list");
+    let missing: Vec<&Value> = all.iter().filter(|d| d["rule"] == "missing-key").collect();
+    assert_eq!(missing.len(), 100_001);
+    let last = missing.iter().filter(|d| {
+        d["message"].as_str().is_some_and(|m| {
+            m.ends_with("(and 9999 more findings, which are not listed before others are mended)")
+        })
+    });
+    assert_eq!(last.count(), 1);
+}
+
+#[test]
 fn patterns_by_the_thousand_are_matched_in_one_listing() {
     let patterns = each(1_000, |i| format!("\"**/{i}*.yaml\", "));
     let dir = workspace(format!("include: [{patterns}]\n{GOOD}"));

@@ -304,3 +304,103 @@ fn one_cause_is_one_finding() {
     assert_eq!(included.matches("a.yaml:1:1: error").count(), 1, "{included}");
     assert!(!included.contains("trackc.yaml:"), "{included}");
 }
+
+#[test]
+fn the_mode_of_an_event_holds_where_a_postback_names_a_status_alone() {
+    let traced = |source: &str, event: &str| {
+        let root = format!(
+            "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: [pending, approved], duplicates: {event} }} }}\noffer_source: {{ duplicates: {source}, postback: {{ report: status, urls_per_panel: 4 }} }}\nchannels: {{ p: {{ click_id: \"{{c}}\" }} }}\n{OFFER}campaigns: {{ k: {{ channel: p, offers: [o] }} }}\n"
+        );
+        let dir = workspace(&[("trackc.yaml", &root)]);
+        (run(dir.path(), &["check"]).status.code(), run(dir.path(), &["trace"]).status.code())
+    };
+    assert_eq!(traced("ignore", "update"), (Some(0), Some(0)));
+    assert_eq!(traced("update", "ignore"), (Some(1), Some(1)));
+}
+
+#[test]
+fn no_host_has_quotes_of_a_word_processor_or_letters_that_look_alike() {
+    for host in ["\u{201c}kshop5.pro\u{201d}", "kshop5,pro", "kshop5..pro", "\u{43a}shop5.pro"] {
+        let found = found(&format!("offers:\n  o: {{ stream: \"https://{host}/AbC12d\" }}\n"));
+        assert!(found.concat().contains("(malformed-url)"), "{host}: {found:?}");
+        let root = format!(
+            "version: 1\ntracking_domain: \"trk.{host}\"\nconversion_events: {{ Sale: {{ when: approved }} }}\n"
+        );
+        let dir = workspace(&[("trackc.yaml", &root)]);
+        let found = stdout(dir.path(), &["check", "--format", "concise"]);
+        assert!(found.contains("(domain-shape)"), "{host}: {found}");
+    }
+}
+
+#[test]
+fn what_stands_around_a_channels_macro_is_said() {
+    let channel = |keys: &str| found(&format!("channels:\n  p: {{ {keys} }}\n"));
+    for (text, instead) in [
+        ("\u{201c}{c}\u{201d}", Some("{c}")),
+        ("{c},", Some("{c}")),
+        ("{c} ", Some("{c}")),
+        ("subid={c}", None),
+        ("{c}&cost={cost}", None),
+    ] {
+        let keys = format!("click_id: \"{text}\"");
+        let found = channel(&keys);
+        let is_one = text.matches('{').count() == 1;
+        assert_eq!(found.concat().contains("(macro-syntax)"), is_one, "{text}: {found:?}");
+        let root = format!("{ROOT}channels: {{ p: {{ {keys} }} }}\n");
+        let expected = instead.map_or(root.clone(), |instead| root.replace(text, instead));
+        assert_eq!(mended(&root), expected);
+    }
+    assert_eq!(
+        channel("click_id: \"{c}\", parameters: { sub1: \"{a},{b}\", sub2: \"x-{a}\" }"),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_channels_postback_does_not_lead_to_redtrack() {
+    let root = format!(
+        "{ROOT}channels: {{ p: {{ click_id: \"{{c}}\", postback: {{ url: \"https://trk.acme-media.com/postback?clickid={{data1}}&sum={{sum}}\" }} }} }}\n"
+    );
+    let dir = workspace(&[("trackc.yaml", &root)]);
+    let found = stdout(dir.path(), &["check", "--format", "concise"]);
+    assert_eq!(found.matches("(swapped-direction)").count(), 1, "{found}");
+    assert_eq!(mended(&root), root);
+}
+
+#[test]
+fn a_stray_brace_and_a_percent_sign_are_not_guessed_at() {
+    for text in [
+        "landers: { q: { url: \"https://quiz.acme{pages.com/\" } }\n",
+        "offers: { o: { stream: \"https://kshop5.pro/{AbC12d\" } }\n",
+        "offers: { o: { stream: https://kshop5.pro/AbC12d, payout: { amount: \"12.50%\", currency: USD } } }\n",
+    ] {
+        let root = format!("{ROOT}{text}");
+        assert_eq!(mended(&root), root);
+    }
+}
+
+#[test]
+fn a_slip_in_the_offer_source_hides_no_wrong_reference() {
+    let found = found(
+        "offer_source: { acros: [\"{geo}\"] }\ncampaigns: { k: { channel: nowhere, offers: [o] } }\n",
+    );
+    assert!(found.concat().contains("(unknown-reference)"), "{found:?}");
+}
+
+#[test]
+fn a_status_does_not_print_what_another_prints_by_itself() {
+    let found = found("offer_source: { statuses: { pending: A } }\n");
+    assert!(found[0].contains("(invalid-value)"), "{found:?}");
+    let swapped = self::found("offer_source: { statuses: { pending: A, approved: P } }\n");
+    assert!(!swapped.concat().contains("(invalid-value)"), "{swapped:?}");
+}
+
+#[test]
+fn a_value_that_begins_with_a_hash_is_told_from_none() {
+    let dir = workspace(&[(
+        "trackc.yaml",
+        &format!("{ROOT}channels:\n  p:\n    click_id: ##SUB_ID##\n"),
+    )]);
+    let found = stdout(dir.path(), &["check"]);
+    assert!(found.contains("put it in quotes: \"##SUB_ID##\""), "{found}");
+}

@@ -5,11 +5,13 @@
 
 pub mod code;
 mod edits;
+mod findings;
 mod fix;
 mod suggest;
 
 pub use code::Code;
 pub use edits::Edits;
+pub use findings::Findings;
 pub use fix::{Applicability, Edit, Fix};
 pub use suggest::{nearest, one_of, stands_for};
 

@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Example, Rule};
 use crate::compile::PlannedCampaign;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Findings, Severity};
 use crate::facts::{Confidence, kma};
 use crate::model::{Access, Spanned, Text};
 use crate::text::visible;
@@ -52,7 +52,7 @@ struct Use<'c, 't> {
     at: Text<'t>,
 }
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     let closed = |access: &Spanned<Access>| access.value != Access::Granted;
     let missing: Vec<_> = ws

@@ -2,7 +2,7 @@
 
 use super::money::{Currencies, for_each_payout};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Findings};
 use crate::model::{Text, decimals, plain_amount};
 use crate::text::visible;
 use crate::workspace::{Files, Owner};
@@ -49,7 +49,7 @@ campaigns:
 /// Decimals of what a click costs; a thousandth of a cent is enough for every channel.
 const COST_DECIMALS: usize = 6;
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     let mut seen = HashSet::new();
     let mut known = Currencies::default();
@@ -76,7 +76,7 @@ fn look<'t>(
     currency: &str,
     limit: Option<(usize, &str)>,
     seen: &mut HashSet<crate::yaml::Loc>,
-    out: &mut Vec<Diagnostic>,
+    out: &mut Findings,
 ) {
     let text = amount.value;
     let most = limit.map_or(usize::MAX, |(most, _)| most);
@@ -143,9 +143,10 @@ fn not_plain(text: &str, currency: &str, most: usize) -> Problem {
     {
         return problem("it has an exponent, which the panels do not read", "an exponent", None);
     }
-    if let Some(number) = trimmed.strip_suffix('%') {
+    if trimmed.ends_with('%') {
+        // Of what it is a percentage only the author knows.
         let why = "an amount has no percent sign; a share of the revenue is a bare number of percent";
-        return problem(why, "a percent sign", plain_amount(number.trim()));
+        return problem(why, "a percent sign", None);
     }
     let (start, end) = span_of_number(trimmed);
     let sign = format!("{}{}", &trimmed[..start], &trimmed[end..]);

@@ -1,7 +1,7 @@
 //! `apex-domain`
 
 use super::{Check, Context, Example, Rule, hosts};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Findings};
 use crate::facts::{Confidence, redtrack};
 use crate::text::visible;
 
@@ -43,7 +43,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     for domain in hosts::tracking(context) {
         let Some(text) = domain.host else { continue };
         let host = hosts::host_of(text.value);

@@ -6,7 +6,7 @@
 use super::postbacks::takes;
 use super::{Check, Context, Example, Rule};
 use crate::compile::{CLICK_ID, PlannedOffer, PlannedPostback, PostbackSet, SetOf};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::Confidence;
 use crate::facts::kma::Status;
 use crate::facts::redtrack::STATUSES;
@@ -47,7 +47,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     pages(context, out);
     // Without a host or a readable workspace there is no chain to follow.
     if context.plan.host.is_empty() || context.ws.incomplete || context.ws.events.any_broken() {
@@ -59,7 +59,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// Pages whose button leads elsewhere than where their funnel has them.
-fn pages(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn pages(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     let kind = |page: &LanderRef<'_>| {
         let lander = ws.landers.get(page.id.value)?;
@@ -111,7 +111,7 @@ fn pages(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
 /// Reads every postback, and says in which slot each set expects the click id.
 fn postbacks<'c>(
     context: &Context<'c, '_>,
-    out: &mut Vec<Diagnostic>,
+    out: &mut Findings,
 ) -> HashMap<&'c str, Option<Slot>> {
     let mut home = HashMap::with_capacity(context.plan.postbacks.len());
     let mut proven: Option<&PostbackSet> = None;
@@ -235,7 +235,7 @@ fn types<'p>(context: &Context<'_, '_>, set: &'p PostbackSet) -> Result<(), (&'p
 fn offers(
     context: &Context<'_, '_>,
     home: &HashMap<&str, Option<Slot>>,
-    out: &mut Vec<Diagnostic>,
+    out: &mut Findings,
 ) {
     for offer in &context.plan.offers {
         let Some(link) = offer.link else { continue };
@@ -294,7 +294,7 @@ fn once<'u>(params: impl Iterator<Item = (&'u str, &'u str)>, slot: Slot) -> boo
     carried.next() == Some(CLICK_ID) && carried.next().is_none()
 }
 
-fn channels(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn channels(context: &Context<'_, '_>, out: &mut Findings) {
     let plan = context.plan;
     let files = context.ws.files;
     // What a link must hold for its channel to hear of the conversion; by position.

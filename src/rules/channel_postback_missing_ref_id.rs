@@ -2,7 +2,7 @@
 
 use super::placeholders::token_for;
 use super::{Check, Context, Example, Role, Rule, Site};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Findings, nearest};
 use crate::facts::{Confidence, kma, redtrack};
 use crate::text::visible;
 use std::ops::Range;
@@ -51,7 +51,7 @@ channels:
 
 const TOKEN: &str = "{ref_id}";
 
-fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let template = site.template();
     let texts = || template.tokens().iter().map(|t| template.token_text(t));
     if site.role != Role::ChannelPostback || texts().any(|t| t == TOKEN) {

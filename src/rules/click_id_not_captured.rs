@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Example, Rule};
 use crate::compile::PlannedChannel;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::{Confidence, channels};
 use crate::template::{Template, is_old_style};
 use crate::text::visible;
@@ -50,7 +50,7 @@ channels:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     for planned in context.plan.channels.iter().filter(|c| !c.api) {
         let Some(channel) = ws.channels.get(planned.id) else { continue };

@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::compile::CLICK_ID;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Findings};
 use crate::facts::kma::MisspeltSlot;
 use crate::facts::{Confidence, kma, redtrack};
 use crate::template::{Param, UrlTemplate};
@@ -61,7 +61,7 @@ pub(super) fn misspelt(url: &UrlTemplate<'_>, param: &Param) -> Option<&'static 
     (!other).then_some(row)
 }
 
-fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let (Role::StreamLink, Some(offer)) = (site.role, site.offer) else { return };
     for param in site.url.params() {
         let Some(row) = misspelt(site.url, &param) else { continue };

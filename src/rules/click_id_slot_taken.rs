@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::compile::{CLICK_ID, PlannedOffer};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
 use crate::model::Slot;
 use crate::template::Template;
@@ -47,7 +47,7 @@ campaigns:
     check: Check::Sites(check),
 };
 
-fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let Some(offer) = site.offer else { return };
     match site.role {
         Role::StreamLink => {

@@ -1,7 +1,7 @@
 //! `cname-target`
 
 use super::{Check, Context, Example, Rule, hosts};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Findings};
 use crate::facts::{Confidence, redtrack};
 use crate::text::visible;
 
@@ -48,7 +48,7 @@ fn is_target(host: &str) -> bool {
     redtrack::service_domain(host).is_some_and(|s| s.cname_target && s.suffix != host)
 }
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     for domain in hosts::tracking(context) {
         let Some(text) = domain.target else { continue };
         let host = hosts::host_of(text.value);

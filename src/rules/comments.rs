@@ -3,7 +3,9 @@
 use super::finish::{Levels, apply_level};
 use super::removal::removal;
 use super::{EnvChoice, RULES, find};
-use crate::diagnostic::{Applicability, Diagnostic, Fix, Severity, code, nearest, stands_for};
+use crate::diagnostic::{
+    Applicability, Diagnostic, Findings, Fix, Severity, code, nearest, stands_for,
+};
 use crate::text::{FileId, Sources, visible};
 use crate::workspace::{Files, Ignore, IgnoreTarget, Trouble, ignores};
 use std::cell::OnceCell;
@@ -42,18 +44,19 @@ pub(super) fn apply(
         && is_whole
         && !diagnostics.iter().any(|d| d.severity == Severity::Error);
     let left = Left { diagnostics, sources, index: OnceCell::new() };
-    let mut own = Vec::new();
+    let mut own = Findings::default();
     for (ignore, used) in all.iter().zip(&used) {
         match ignore.trouble {
             Some(trouble) => own.push(troubled(ignore, trouble)),
             None => {
                 // Another environment may need it, or what nobody could read.
                 let unsure = env != EnvChoice::All || files.trees.tree(ignore.span.file).is_none();
-                let first = own.len();
-                unused(ignore, used, unsure, &mut own);
-                for finding in own[first..].iter_mut().filter(|_| all_is_seen) {
+                let mut here = Vec::new();
+                unused(ignore, used, unsure, &mut here);
+                for finding in here.iter_mut().filter(|_| all_is_seen) {
                     finding.fixes.extend(mend(finding, ignore, used, &left));
                 }
+                own.extend(here);
             }
         }
     }

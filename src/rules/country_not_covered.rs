@@ -1,7 +1,7 @@
 //! `country-not-covered`
 
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic, one_of};
+use crate::diagnostic::{Code, Diagnostic, Findings, one_of};
 use crate::facts::countries::{self, COUNTRIES};
 use crate::model::{Campaign, Offer, OfferRef, Spanned, Text};
 use crate::workspace::{Owner, Workspace};
@@ -103,7 +103,7 @@ fn takes(offer: &Offer<'_>) -> Set {
     }
 }
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     // Offers are looked at once, however many campaigns name them.
     let offers: Vec<Set> =
@@ -172,7 +172,7 @@ fn report<'t>(
     owner: Owner<'t>,
     countries: &Spanned<Vec<Text<'t>>>,
     covered: Set,
-    out: &mut Vec<Diagnostic>,
+    out: &mut Findings,
 ) {
     let mut missing = Set::NONE;
     for country in &countries.value {

@@ -2,7 +2,7 @@
 
 use super::money::for_each_country;
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic, one_of};
+use crate::diagnostic::{Code, Findings, one_of};
 use crate::facts::{Confidence, countries};
 use crate::text::visible;
 use std::collections::HashSet;
@@ -45,7 +45,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let files = context.ws.files;
     let mut seen = HashSet::new();
     for_each_country(context.ws, |owner, text| {

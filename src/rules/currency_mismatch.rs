@@ -2,7 +2,7 @@
 
 use super::money::{Currencies, currency, for_each_payout};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Findings};
 use crate::facts::Confidence;
 use crate::text::visible;
 use std::collections::HashSet;
@@ -47,7 +47,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     let Some(source) = ws.offer_source.currency.filter(|c| currency(c.value).is_some()) else {
         return;

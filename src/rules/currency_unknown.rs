@@ -2,7 +2,7 @@
 
 use super::money::{Currencies, for_each_payout, meant};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
 use crate::model::Text;
 use crate::text::visible;
@@ -47,11 +47,11 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check<'t>(context: &Context<'_, 't>, out: &mut Vec<Diagnostic>) {
+fn check<'t>(context: &Context<'_, 't>, out: &mut Findings) {
     let ws = context.ws;
     let mut seen = HashSet::new();
     let mut known = Currencies::default();
-    let mut look = |owner: Owner<'t>, text: Option<Text<'t>>, out: &mut Vec<Diagnostic>| {
+    let mut look = |owner: Owner<'t>, text: Option<Text<'t>>, out: &mut Findings| {
         let Some(text) = text.filter(|t| known.get(t.value).is_none()) else { return };
         if !seen.insert(text.at) {
             return;

@@ -2,9 +2,10 @@
 
 use super::hosts::{self, Parts, Tracking, parts};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Applicability, Code, Diagnostic};
+use crate::diagnostic::{Applicability, Code, Findings};
 use crate::facts::Confidence;
 use crate::model::Text;
+use crate::template::host_fault;
 use crate::text::visible;
 use std::ops::Range;
 
@@ -46,7 +47,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     for domain in hosts::tracking(context) {
         if let Some(text) = domain.host {
             let host = hosts::host_of(text.value);
@@ -73,7 +74,7 @@ fn look<'t>(
     domain: &Tracking<'t>,
     text: Text<'t>,
     is_target: bool,
-    out: &mut Vec<Diagnostic>,
+    out: &mut Findings,
 ) {
     let split = parts(text.value);
     let host = &text.value[split.host.clone()];
@@ -134,6 +135,10 @@ fn not_a_host(host: &str, split: &Parts, is_target: bool) -> Option<Shape> {
             return shape(range, message, "not a host");
         }
         from += label.len() + 1;
+    }
+    if let Some(why) = host_fault(host).filter(|_| !host.contains(['<', '>', '%'])) {
+        let message = format!("`{}` cannot be the host of a {what}: {why}", visible(host));
+        return shape(split.host.clone(), message, "not a host");
     }
     let ascii = ascii.strip_suffix('.').unwrap_or(&ascii);
     if ascii.len() > 253 {

@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::compile::{CLICK_ID, postback};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
 use crate::template::{Param, UrlTemplate};
 use crate::text::visible;
@@ -46,7 +46,7 @@ campaigns:
     check: Check::Both { workspace, sites },
 };
 
-fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     if !site.role.is_url() || !site.url.has_query() {
         return;
     }
@@ -64,7 +64,7 @@ fn message(key: &str) -> String {
 }
 
 /// A parameter that the URL itself carries twice.
-fn by_itself(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn by_itself(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let url = site.url;
     // What stands in the click id's slot is another rule's: it names the cause.
     let slot = site.offer.map(|o| o.slot.as_str()).filter(|slot| {
@@ -112,7 +112,7 @@ fn by_itself(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagn
 }
 
 /// A slot that the link carries and `data` fills again.
-fn with_slots(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn with_slots(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let Some(offer) = site.offer else { return };
     let Some(data) = context.ws.offers.get(offer.entry).and_then(|o| o.data.as_ref()) else {
         return;
@@ -142,13 +142,13 @@ fn with_slots(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diag
     }
 }
 
-fn workspace(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn workspace(context: &Context<'_, '_>, out: &mut Findings) {
     extra(context, out);
     direct_links(context, out);
 }
 
 /// Additional parameters that the postback has already.
-fn extra(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn extra(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     let (Some(settings), Some(owner)) = (&ws.offer_source.postback, ws.offer_source_owner()) else {
         return;
@@ -181,7 +181,7 @@ fn extra(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// Parameters that a campaign in mode `direct` adds to a lander that has them already.
-fn direct_links(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn direct_links(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     let mut told: HashSet<(&str, usize)> = HashSet::new();
     for campaign in context.plan.campaigns.iter().filter(|c| c.direct) {

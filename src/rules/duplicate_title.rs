@@ -1,7 +1,7 @@
 //! `duplicate-title`
 
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Findings};
 use crate::model::Text;
 use crate::text::visible;
 use crate::workspace::{Entries, Entry, Workspace};
@@ -47,7 +47,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     kind(ws, "channel", &ws.channels, |c| c.name, out);
     kind(ws, "lander", &ws.landers, |l| l.name, out);
@@ -60,7 +60,7 @@ fn kind<'t, T>(
     what: &'static str,
     entries: &Entries<'t, T>,
     name: impl Fn(&T) -> Option<Text<'t>>,
-    out: &mut Vec<Diagnostic>,
+    out: &mut Findings,
 ) {
     type Named<'e, 't, T> = (&'e Entry<'t, T>, Option<Text<'t>>);
     let title = |entry: &Entry<'t, T>| {

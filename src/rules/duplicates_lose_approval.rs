@@ -3,7 +3,7 @@
 use super::event_id_missing::EVENT_ID;
 use super::postbacks::{listed, mode_in_force, takes};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Findings, Severity};
 use crate::facts::Confidence;
 use crate::facts::kma::{SLOTS, Status};
 use crate::model::{DuplicateMode, Spanned, Text};
@@ -60,7 +60,7 @@ struct Loss<'t> {
     events: Vec<&'t str>,
 }
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     let pending: Vec<_> = ws.events.iter().filter(|(_, e)| takes(e, Status::Pending)).collect();
     if pending.is_empty() {

@@ -3,7 +3,7 @@
 use super::postbacks::{MOST_RELATED, any_without_status, listed, listed_statuses, statuses};
 use super::{Check, Context, Example, Rule};
 use crate::compile::ordered;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
 
 pub(super) static RULE: Rule = Rule {
@@ -47,7 +47,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     let Some(at) = ws.events_at else { return };
     if ws.incomplete || ws.offer_source.duplicates.is_some() || any_without_status(context) {

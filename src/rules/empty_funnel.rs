@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::model::{Campaign, OfferRef, Spanned};
 use crate::text::visible;
 use crate::workspace::{Owner, Workspace};
@@ -51,7 +51,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     let mut seen = HashSet::new();
     for (entry, campaign) in ws.campaigns.iter() {
@@ -108,7 +108,7 @@ fn missing<'t>(
     at: Loc,
     what: &str,
     seen: &mut HashSet<Loc>,
-    out: &mut Vec<Diagnostic>,
+    out: &mut Findings,
 ) {
     if seen.insert(at) {
         let message = format!("{what} has no offer: the traffic is paid for and has nowhere to go");

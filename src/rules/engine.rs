@@ -6,7 +6,7 @@ use super::references::{channels_of, offers_of, pages_of};
 use super::sound::Sound;
 use super::{Check, RULES, Rule, silence};
 use crate::compile::{Plan, Secrets, SetOf};
-use crate::diagnostic::{Applicability, Diagnostic, code};
+use crate::diagnostic::{Applicability, Diagnostic, Findings, code};
 use crate::model::{Level, Spanned, Text};
 use crate::parallel;
 use crate::template::UrlTemplate;
@@ -248,15 +248,15 @@ pub(super) fn run(context: &Context<'_, '_>, is_worth: bool) -> Vec<Diagnostic> 
 }
 
 fn of_workspace(context: &Context<'_, '_>, rule: &Rule) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+    let mut found = Findings::default();
     if let Check::Workspace(check) | Check::Both { workspace: check, .. } = rule.check {
         check(context, &mut found);
     }
-    found
+    found.into_vec()
 }
 
 fn of_sites(context: &Context<'_, '_>) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+    let mut found = Findings::default();
     let checks: Vec<_> = RULES
         .iter()
         .filter_map(|rule| match rule.check {
@@ -264,7 +264,7 @@ fn of_sites(context: &Context<'_, '_>) -> Vec<Diagnostic> {
             Check::Below | Check::Bound { .. } | Check::Workspace(_) => None,
         })
         .collect();
-    let look = |value: Value<'_, '_>, found: &mut Vec<Diagnostic>| {
+    let look = |value: Value<'_, '_>, found: &mut Findings| {
         if value.text.value.len() > LONGEST_VALUE {
             found.push(too_long(context, &value));
             return;
@@ -300,5 +300,5 @@ fn of_sites(context: &Context<'_, '_>) -> Vec<Diagnostic> {
             _ => {}
         }
     });
-    found
+    found.into_vec()
 }

@@ -2,7 +2,7 @@
 
 use super::event_id_missing::EVENT_ID;
 use super::{Check, Context, Example, Role, Rule, Site};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Findings};
 use crate::facts::{Confidence, kma};
 use crate::template::MacroStyle;
 use crate::text::visible;
@@ -55,7 +55,7 @@ campaigns:
     check: Check::Sites(check),
 };
 
-fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     if !matches!(site.role, Role::Extra(key) if key.value == EVENT_ID) {
         return;
     }

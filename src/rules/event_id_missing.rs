@@ -2,7 +2,7 @@
 
 use super::postbacks::{place_of};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Findings};
 use crate::facts::Confidence;
 use crate::model::{DuplicateMode, Spanned};
 use crate::text::visible;
@@ -59,7 +59,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     let extra = ws.offer_source.postback.as_ref().and_then(|p| p.value.extra.as_ref());
     let has = |name: &str| extra.is_some_and(|e| e.entries.iter().any(|(k, _)| k.value == name));

@@ -2,7 +2,7 @@
 
 use super::postbacks::place;
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
 use crate::model::ConversionEvent;
 use crate::text::visible;
@@ -57,7 +57,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let files = context.ws.files;
     let mut by_name: BTreeMap<String, Vec<&Entry<'_, ConversionEvent>>> = BTreeMap::new();
     for entry in context.ws.events.all() {

@@ -2,7 +2,7 @@
 
 use super::postbacks::{listed_statuses, place_of};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
 use crate::facts::kma::Status;
 use crate::model::{ConversionEvent, Report, Spanned, StatusWord};
@@ -54,7 +54,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     for (entry, event) in ws.events.iter() {
         let Some(when) = event.when.as_ref().filter(|w| w.value.0.is_empty()) else { continue };
@@ -80,7 +80,7 @@ fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
 /// An event with the scalars of its statuses.
 type Written<'c, 't> = (&'c Entry<'t, ConversionEvent>, &'c [Spanned<StatusWord>]);
 
-fn shared(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn shared(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     let mut events: Vec<Written<'_, '_>> = ws
         .events

@@ -1,7 +1,7 @@
 //! `lander-on-tracking-domain`
 
 use super::{Check, Context, Example, Rule, hosts};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Findings};
 use crate::facts::Confidence;
 use crate::template::UrlTemplate;
 use crate::text::visible;
@@ -50,7 +50,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let files = context.ws.files;
     let mut tracking: HashMap<String, Loc> = HashMap::new();
     for domain in hosts::tracking(context) {

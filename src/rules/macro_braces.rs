@@ -1,7 +1,7 @@
 //! `macro-braces`
 
 use super::{Check, Context, Example, Rule, Site, doubt};
-use crate::diagnostic::{Code, Diagnostic, nearest, one_of};
+use crate::diagnostic::{Code, Diagnostic, Findings, nearest, one_of};
 use crate::facts::channels::Channel;
 use crate::facts::{Confidence, Macro};
 use crate::template::{MacroStyle, Template, Token};
@@ -49,7 +49,7 @@ channels:
     check: Check::Sites(check),
 };
 
-fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     if !site.role.is_filled_by_channel() || site.text.at.doc().is_none() {
         return;
     }

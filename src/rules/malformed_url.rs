@@ -1,7 +1,7 @@
 //! `malformed-url`
 
 use super::{Check, Context, Example, Rule, Site};
-use crate::diagnostic::{Applicability, Code, Diagnostic, nearest, stands_for};
+use crate::diagnostic::{Applicability, Code, Findings, nearest, stands_for};
 use crate::facts::Confidence;
 use crate::text::visible;
 use crate::template::{UrlProblem, UrlProblemKind, UrlTemplate};
@@ -47,7 +47,7 @@ campaigns:
     check: Check::Sites(check),
 };
 
-fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     if !site.role.is_url() {
         return;
     }

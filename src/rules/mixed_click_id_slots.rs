@@ -1,7 +1,7 @@
 //! `mixed-click-id-slots`
 
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Findings};
 use crate::facts::Confidence;
 use crate::model::{Delivery, Slot, Spanned};
 use crate::text::{Span, visible};
@@ -55,7 +55,7 @@ struct Global<'t> {
     written: Option<Spanned<Slot>>,
 }
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     if ws.incomplete {
         return;

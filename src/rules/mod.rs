@@ -39,7 +39,7 @@ pub use mend::{Change, Mended, Wanted, mend};
 pub use secrets::secret_spans;
 pub(crate) use secrets::{is_secret_under, secret_parts};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Findings};
 use crate::facts::Confidence;
 use crate::yaml::Limits;
 
@@ -81,15 +81,15 @@ pub enum Check {
         set: fn(&mut Limits),
     },
     /// It looks at the workspace and its plan once.
-    Workspace(fn(&Context<'_, '_>, &mut Vec<Diagnostic>)),
+    Workspace(fn(&Context<'_, '_>, &mut Findings)),
     /// It looks at every value that holds macros or is a URL.
-    Sites(fn(&Context<'_, '_>, &Site<'_, '_>, &mut Vec<Diagnostic>)),
+    Sites(fn(&Context<'_, '_>, &Site<'_, '_>, &mut Findings)),
     /// It looks at every such value, and at what only the workspace as a whole can show.
     Both {
         /// Called once.
-        workspace: fn(&Context<'_, '_>, &mut Vec<Diagnostic>),
+        workspace: fn(&Context<'_, '_>, &mut Findings),
         /// Called with every value.
-        sites: fn(&Context<'_, '_>, &Site<'_, '_>, &mut Vec<Diagnostic>),
+        sites: fn(&Context<'_, '_>, &Site<'_, '_>, &mut Findings),
     },
 }
 

@@ -1,7 +1,7 @@
 //! `not-a-stream-link`
 
 use super::{Check, Context, Example, Role, Rule, Site, hosts};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Findings};
 use crate::facts::{Confidence, KnownHost, kma, redtrack};
 use crate::template::UrlTemplate;
 use crate::text::visible;
@@ -78,7 +78,7 @@ fn known_host(host: &str, path: &str) -> Option<&'static KnownHost> {
     })
 }
 
-fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     if site.role != Role::StreamLink {
         return;
     }

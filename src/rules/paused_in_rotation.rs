@@ -3,7 +3,7 @@
 use super::empty_funnel::{all_paused, is_paused_offer};
 use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Findings};
 use crate::text::visible;
 use std::collections::HashSet;
 
@@ -51,7 +51,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     let mut seen = HashSet::new();
     for (entry, campaign) in ws.campaigns.iter().filter(|(_, c)| !is_paused(c.status)) {

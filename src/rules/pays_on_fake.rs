@@ -2,7 +2,7 @@
 
 use super::postbacks::{listed_statuses, statuses};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Findings};
 use crate::facts::Confidence;
 use crate::facts::kma::Status;
 use crate::text::visible;
@@ -61,7 +61,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     for (entry, channel) in ws.channels.iter() {
         let events = channel.postback.as_ref().and_then(|p| p.value.events.as_ref());

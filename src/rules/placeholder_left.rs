@@ -2,7 +2,7 @@
 
 use super::placeholders::{Left, is_sample_host, left, place_name, token_for};
 use super::{Check, Context, Example, Role, Rule, Site, hosts};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
 use crate::model::{Map, Secret};
 use crate::template::Template;
@@ -55,7 +55,7 @@ campaigns:
 };
 
 /// Tracking domains and their targets.
-fn workspace(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn workspace(context: &Context<'_, '_>, out: &mut Findings) {
     let files = context.ws.files;
     for domain in hosts::tracking(context) {
         for text in domain.host.into_iter().chain(domain.target) {
@@ -88,7 +88,7 @@ fn message(text: &str) -> String {
     }
 }
 
-fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let text = site.text.value;
     if site.role.is_url() && is_sample_host(site.url.host()) {
         let range = site.url.host_range();
@@ -153,7 +153,7 @@ fn from_preset(
     context: &Context<'_, '_>,
     site: &Site<'_, '_>,
     found: &[Left],
-    out: &mut Vec<Diagnostic>,
+    out: &mut Findings,
 ) {
     let Some(used) = context.ws.channels.get(site.owner.id) else { return };
     let mut names: Vec<&str> = Vec::new();

@@ -1,7 +1,7 @@
 //! `plain-http`
 
 use super::{Check, Context, Example, Role, Rule, Site, hosts};
-use crate::diagnostic::{Applicability, Code, Diagnostic};
+use crate::diagnostic::{Applicability, Code, Findings};
 use crate::facts::Confidence;
 use crate::facts::channels::{CHANNELS, Postback, channel};
 use crate::template::UrlTemplate;
@@ -44,7 +44,7 @@ campaigns:
     check: Check::Sites(check),
 };
 
-fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     if !site.role.is_url() || !site.url.scheme().eq_ignore_ascii_case("http") {
         return;
     }

@@ -1,7 +1,7 @@
 //! `redtrack-id-reused`
 
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Findings};
 use crate::model::{Campaign, RedtrackId, Text};
 use crate::text::visible;
 use crate::workspace::Entry;
@@ -79,7 +79,7 @@ impl<'c, 't> Known<'c, 't> {
     }
 }
 
-fn check<'t>(context: &Context<'_, 't>, out: &mut Vec<Diagnostic>) {
+fn check<'t>(context: &Context<'_, 't>, out: &mut Findings) {
     let files = context.ws.files;
     let mut all: Vec<Known<'_, 't>> = Vec::new();
     for (entry, campaign) in context.ws.campaigns.iter() {

@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Example, Rule};
 use crate::compile::slot_number;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Findings};
 use crate::model::Text;
 use crate::template::Template;
 use crate::text::visible;
@@ -52,7 +52,7 @@ channels:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let files = context.ws.files;
     for planned in &context.plan.channels {
         let Some(channel) = context.ws.channels.get(planned.id) else { continue };

@@ -2,7 +2,7 @@
 
 use super::secrets::{Sign, find_all};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
 
 pub(super) static RULE: Rule = Rule {
@@ -52,7 +52,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     // Files are the same for every environment: once is enough.
     let is_first = context.others.first().is_none_or(|first| first.env == ws.env);

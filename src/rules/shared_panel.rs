@@ -5,7 +5,7 @@ use super::engine::global_urls;
 use super::postbacks::place_of;
 use super::{Check, Context, Example, Rule};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::{Confidence, kma};
 use crate::text::visible;
 use crate::workspace::{Files, Origin};
@@ -59,7 +59,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let (ws, plan) = (context.ws, context.plan);
     let Some(name) = ws.env.filter(|_| !ws.incomplete) else { return };
     let Some(host) = ws.tracking_domain.as_ref().and_then(|d| d.host) else { return };

@@ -29,7 +29,10 @@ pub(super) const SILENCED_BY: &[(&str, &[&str])] = &[
             "secret-in-yaml",
         ],
     ),
-    ("plain-http", &["not-a-stream-link", "malformed-url", "placeholder-left"]),
+    (
+        "plain-http",
+        &["not-a-stream-link", "malformed-url", "placeholder-left", "swapped-direction"],
+    ),
     ("click-id-not-captured", &["placeholder-left"]),
     ("click-id-slot-misspelt", &["duplicate-query-key"]),
     ("click-id-slot-taken", &["swapped-direction", "macro-syntax", "placeholder-left"]),

@@ -106,7 +106,9 @@ pub(super) fn brace(template: &Template<'_>, problem: &MacroProblem) -> Option<S
             );
             let whole = format!("{written}}}");
             let ends = text[range.end..].starts_with(['&', '#', '/']) || range.end == text.len();
-            if ends && Template::parse(&whole).is_one_macro() {
+            // In a host or a path a brace may be a slip of the keyboard.
+            let begins = !text.contains("://") || text[..range.start].ends_with('=');
+            if begins && ends && Template::parse(&whole).is_one_macro() {
                 mended(base, range.end..range.end, "}".to_owned(), whole)
             } else {
                 base

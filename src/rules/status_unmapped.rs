@@ -2,7 +2,7 @@
 
 use super::postbacks::{any_without_status, listed_statuses, takes};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::Confidence;
 use crate::facts::kma::Status;
 use crate::text::visible;
@@ -47,7 +47,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     let Some(at) = ws.events_at else { return };
     if ws.incomplete || any_without_status(context) {

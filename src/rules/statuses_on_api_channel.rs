@@ -2,7 +2,7 @@
 
 use super::postbacks::{listed};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Findings};
 use crate::facts::Confidence;
 use crate::model::Report;
 use crate::text::visible;
@@ -52,7 +52,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let (ws, plan) = (context.ws, context.plan);
     let report = ws.offer_source.postback.as_ref().and_then(|p| p.value.report);
     let Some(report) = report.filter(|r| r.value == Report::Status) else { return };

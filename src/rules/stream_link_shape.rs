@@ -1,7 +1,7 @@
 //! `stream-link-shape`
 
 use super::{Check, Context, Example, Role, Rule, Site, not_a_stream_link};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Findings};
 use crate::facts::{Confidence, kma};
 use crate::text::visible;
 
@@ -43,7 +43,7 @@ campaigns:
     check: Check::Sites(check),
 };
 
-fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     if site.role != Role::StreamLink || site.url.host().is_empty() {
         return;
     }

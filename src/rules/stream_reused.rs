@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Example, Rule, hosts};
 use crate::compile::PlannedOffer;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Findings, Severity};
 use crate::facts::{Confidence, kma};
 use crate::model::Text;
 use crate::template::UrlTemplate;
@@ -63,7 +63,7 @@ fn key(link: Text<'_>) -> Option<Key<'_>> {
     (!url.host().is_empty() && !path.is_empty()).then(|| (hosts::normal(url.host()), path))
 }
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let offers = &context.plan.offers;
     let mut first: HashMap<Key<'_>, usize> = HashMap::with_capacity(offers.len());
     // The offers of each link that stands more than once, by its first offer.
@@ -92,7 +92,7 @@ fn place<'c>(context: &'c Context<'_, '_>, link: Text<'_>) -> (&'c str, u32) {
 fn report<'t>(
     context: &Context<'_, 't>,
     group: &[(&PlannedOffer<'t>, Text<'t>)],
-    out: &mut Vec<Diagnostic>,
+    out: &mut Findings,
 ) {
     let kma = |offer: &PlannedOffer<'_>| {
         context.ws.offers.get(offer.entry).and_then(|o| o.kma_offer).map(|k| k.value.trim())

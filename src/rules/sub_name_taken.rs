@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Example, Rule};
 use crate::compile::slot_number;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
 use crate::model::{Channel, Parameter, Text};
 use crate::template::UrlTemplate;
@@ -57,7 +57,7 @@ channels:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     for planned in &context.plan.channels {
         if let Some(channel) = ws.channels.get(planned.id) {
@@ -76,7 +76,7 @@ fn names<'t>(
     files: &Files<'t>,
     owner: Owner<'t>,
     channel: &Channel<'t>,
-    out: &mut Vec<Diagnostic>,
+    out: &mut Findings,
 ) {
     let Some(parameters) = &channel.parameters else { return };
     if parameters.iter().all(|(_, p)| p.name.is_none()) {
@@ -127,7 +127,7 @@ fn names<'t>(
 }
 
 /// In mode `direct` the lander's own parameters are part of the link.
-fn direct(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn direct(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     let mut seen: HashSet<(Span, Span)> = HashSet::new();
     for campaign in context.plan.campaigns.iter().filter(|c| c.direct) {

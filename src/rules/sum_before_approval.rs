@@ -3,7 +3,7 @@
 use super::postbacks::{MOST_RELATED, listed_statuses};
 use super::{Check, Context, Example, Rule};
 use crate::compile::ordered;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
 use crate::facts::kma::Status;
 
@@ -47,7 +47,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     let (Some(at), Some(set)) = (ws.events_at, context.plan.postbacks.first()) else { return };
     let early = |s: &Status| *s != Status::Approved;

@@ -1,7 +1,7 @@
 //! `swapped-direction`
 
-use super::{Check, Context, Example, Role, Rule, Site};
-use crate::diagnostic::{Code, Diagnostic};
+use super::{Check, Context, Example, Role, Rule, Site, hosts};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::{Confidence, Macro, kma, redtrack};
 use crate::model::Slot;
 use crate::template::{MacroStyle, Template, Token};
@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC311", "swapped-direction"),
-    what: "A macro of one system stands where another fills the macros: RedTrack's tokens in KMA.BIZ's postback, KMA.BIZ's macros in an offer URL or toward a traffic channel, `{clickid}` where the channel wants `{ref_id}`.",
+    what: "A macro of one system stands where another fills the macros: RedTrack's tokens in KMA.BIZ's postback, KMA.BIZ's macros in an offer URL or toward a traffic channel, `{clickid}` where the channel wants `{ref_id}`; or a channel's postback leads to RedTrack itself.",
     why: "Each system fills only its own macros. One that belongs to the other side is sent as it stands, so the click id is lost on the way and no conversion is attributed.",
     mend: "Offer URLs carry RedTrack's tokens (`{clickid}`, `{sub1}`), the postback to RedTrack carries KMA.BIZ's macros (`{data1}`, `{sum}`), a channel's postback carries RedTrack's `{ref_id}` and `{payout}`.",
     source: Some(("RedTrack's help on dynamic parameters; templates for KMA.BIZ", Confidence::High)),
@@ -98,7 +98,11 @@ struct Slip {
     instead: Option<&'static str>,
 }
 
-fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
+    if site.role == Role::ChannelPostback && let Some(finding) = to_redtrack(context, site) {
+        out.push(finding);
+        return;
+    }
     let template = site.template();
     for token in template.tokens().iter().filter(|t| is_filled(t.style)) {
         let name = canonical(template, token);
@@ -125,6 +129,24 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
                 .fix(fix),
         );
     }
+}
+
+/// A channel's postback that leads to RedTrack itself, as KMA.BIZ's does.
+fn to_redtrack(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
+    let host = hosts::normal(site.url.host());
+    let own = !host.is_empty() && host == hosts::host_of(context.plan.host);
+    let is_redtrack = own
+        || redtrack::service_domain(&host).is_some()
+        || hosts::is_under(&host, "redtrack.io");
+    if !is_redtrack {
+        return None;
+    }
+    let message = format!(
+        "`{}` is RedTrack itself: this is where KMA.BIZ sends its postbacks, and a channel's postback leads to the channel",
+        visible(&host)
+    );
+    let finding = context.at(RULE.code, site, site.url.host_range(), message);
+    Some(finding.label("not the channel's").help("write the postback URL that the channel's own panel shows; the one for KMA.BIZ is compiled, and stands nowhere in the workspace"))
 }
 
 /// RedTrack's tokens in what KMA.BIZ fills.

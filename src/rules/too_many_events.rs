@@ -1,7 +1,7 @@
 //! `too-many-events`
 
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::Confidence;
 use crate::facts::redtrack::{CONVERSION_TYPES_MAX, CONVERSION_TYPES_SAFE};
 
@@ -88,7 +88,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     let count = ws.events.len();
     let Some(at) = ws.events_at.filter(|_| count > CONVERSION_TYPES_SAFE) else { return };

@@ -4,7 +4,7 @@ use super::postbacks::{MOST_RELATED, listed};
 use super::{Check, Context, Example, Rule};
 use crate::compile::SetOf;
 use crate::compile::postback::{Event, events, routes};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::{Confidence, redtrack};
 use crate::model::Report;
 use crate::text::visible;
@@ -57,7 +57,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     let source = &context.plan.source;
     // Every set has the same number of URLs.

@@ -2,7 +2,7 @@
 
 use super::swapped_direction::{canonical, is_filled, redtrack_token};
 use super::{Check, Context, Example, Role, Rule, Site};
-use crate::diagnostic::{Code, Diagnostic, nearest, one_of};
+use crate::diagnostic::{Code, Findings, nearest, one_of};
 use crate::facts::{Confidence, kma};
 use crate::template::MacroStyle;
 use crate::text::visible;
@@ -56,7 +56,7 @@ campaigns:
     check: Check::Sites(check),
 };
 
-fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     if !matches!(site.role, Role::Extra(_)) {
         return;
     }

@@ -5,7 +5,7 @@ use super::references::{
     Names, Resolved, Streams, channels_of, offers_of, pages_of, resolve, resolve_named,
 };
 use crate::compile::is_domain;
-use crate::diagnostic::{Applicability, Code, Diagnostic};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Findings};
 use crate::model::{Map, RedtrackId, Stream, Text};
 use crate::text::visible;
 use crate::workspace::{Entries, Owner, Workspace, is_id};
@@ -66,9 +66,9 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
-    if ws.incomplete {
+    if ws.lacks_entries {
         return;
     }
     let mut offers = Names::new("offer", "offers");

@@ -2,7 +2,7 @@
 
 use super::click_id_slot_misspelt::misspelt;
 use super::{Check, Context, Example, Role, Rule, Site};
-use crate::diagnostic::{Code, Diagnostic, Fix, Severity, nearest};
+use crate::diagnostic::{Code, Diagnostic, Findings, Fix, Severity, nearest};
 use crate::facts::redtrack::{CHANNEL_TOKENS, OFFER_TOKENS, channel_token, offer_token};
 use crate::facts::{Confidence, Macro, kma};
 use crate::template::{MacroStyle, Template, Token, UrlTemplate};
@@ -66,7 +66,7 @@ static TOWARD_CHANNELS: Side = Side {
     examples: "`{ref_id}`, `{payout}`, `{sub1}` … `{sub20}`",
 };
 
-fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let template = site.template();
     let side = match site.role {
         Role::StreamLink | Role::OfferData(_) => &TOWARD_OFFERS,
@@ -89,7 +89,7 @@ fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Vec<Diagnosti
 }
 
 /// Landers: RedTrack fills their addresses, unless the channel's own link is the lander's.
-fn workspace(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn workspace(context: &Context<'_, '_>, out: &mut Findings) {
     let mut direct: Option<HashSet<&str>> = None;
     for (entry, lander) in context.ws.landers.iter() {
         let Some(text) = lander.url.filter(|u| u.value.contains('{')) else { continue };

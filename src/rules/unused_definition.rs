@@ -3,7 +3,7 @@
 use super::references::{Resolved, Streams, channels_of, offers_of, pages_of, resolve_named};
 use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::model::Access;
 use crate::text::visible;
 use crate::workspace::{Origin, Workspace};
@@ -66,7 +66,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     // An environment uses what the base defines, and the base counts its uses.
     if ws.env.is_some() || ws.incomplete || ws.campaigns.any_broken() {

@@ -2,7 +2,7 @@
 
 use super::shares::{List, MOST, for_each};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
 use crate::text::Span;
 use crate::workspace::Files;
@@ -57,7 +57,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     for_each(context.ws, |list| {
         let weighted = list.weighted();
         if weighted > 0 {
@@ -70,7 +70,7 @@ fn check_list(
     files: &Files<'_>,
     list: &List<'_, '_>,
     weighted: usize,
-    out: &mut Vec<Diagnostic>,
+    out: &mut Findings,
 ) {
     let owner = |diagnostic: Diagnostic, at: Loc| files.chain(diagnostic, list.owner, at, None);
     let mut wrong = list.wrong().peekable();

@@ -2,7 +2,7 @@
 
 use super::shares::for_each;
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
 use crate::yaml::Loc;
 use hashbrown::HashMap;
@@ -55,7 +55,7 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let files = context.ws.files;
     // Funnels for different visitors: 100 for each kind of visitor is fine, and so is 100
     // for all of them together.

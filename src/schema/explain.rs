@@ -4,9 +4,9 @@ mod macros;
 mod written;
 
 use super::uses::{Use, Uses};
-use crate::diagnostic::{Diagnostic, Fix, code, nearest, one_of, stands_for};
+use crate::diagnostic::{Diagnostic, Findings, Fix, code, nearest, one_of, stands_for};
 use crate::text::{Span, visible};
-use crate::yaml::{CoreType, Entry, Kind, NodeId, Style, Tree};
+use crate::yaml::{CoreType, Entry, Kind, NodeId, Style, Tree, quoted};
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as E};
 use jsonschema::types::JsonType;
@@ -19,7 +19,7 @@ use std::ops::Range;
 pub(super) struct Explainer<'a> {
     tree: &'a Tree<'a>,
     schema: &'a Value,
-    out: Vec<Diagnostic>,
+    out: Findings,
     /// Nodes that a finding already explains.
     explained: HashSet<NodeId>,
     /// The entries of large mappings by key, and the items of lists: many errors in one
@@ -41,7 +41,7 @@ impl<'a> Explainer<'a> {
         Self {
             tree,
             schema,
-            out: Vec::new(),
+            out: Findings::default(),
             explained: HashSet::new(),
             keys: HashMap::new(),
             items: HashMap::new(),
@@ -50,7 +50,7 @@ impl<'a> Explainer<'a> {
     }
 
     pub(super) fn finish(self) -> Vec<Diagnostic> {
-        self.out
+        self.out.into_vec()
     }
 
     pub(super) fn add(&mut self, error: &ValidationError<'_>) {
@@ -399,10 +399,14 @@ impl<'a> Explainer<'a> {
         } else {
             format!("expected {expected}")
         });
-        diagnostic = if empty && self.tree.is_before_comment(node) {
-            diagnostic.help(
-                "a `#` after a space begins a comment: put a value that begins with `#` in quotes",
-            )
+        let key = at.path.last().and_then(|(_, key)| *key);
+        let comment = self.tree.comment_after(key.unwrap_or(node));
+        diagnostic = if let Some(comment) = comment.filter(|_| empty) {
+            let value = quoted(comment.trim_end());
+            diagnostic.help(format!(
+                "a `#` after a space begins a comment: if it is the value, put it in quotes: {}",
+                visible(&value)
+            ))
         } else if empty {
             diagnostic.help("write a value, or remove the key")
         } else if expected.starts_with("a list") && self.tree.kind(node) == Kind::Scalar {

@@ -10,4 +10,4 @@ mod url;
 
 pub use encode::{append_query, append_to, encode_macro, encode_value};
 pub use macros::{MacroProblem, MacroStyle, ProblemKind, Template, Token, is_old_style};
-pub use url::{Param, UrlProblem, UrlProblemKind, UrlTemplate};
+pub use url::{Param, UrlProblem, UrlProblemKind, UrlTemplate, host_fault};

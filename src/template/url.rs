@@ -256,12 +256,37 @@ impl<'a> UrlTemplate<'a> {
         if is_ordinary_host(host) {
             return None;
         }
+        if let Some(fault) = host_fault(host) {
+            return Some(UrlProblemKind::BadHost(fault.to_owned()));
+        }
         // Only the host is asked about: the rest holds macros, which the standard's
         // parser would rewrite.
         match url::Host::parse(host) {
             Ok(_) => None,
             Err(error) => Some(UrlProblemKind::BadHost(error.to_string())),
         }
+    }
+}
+
+/// Why a text cannot be a host, where the standard's parser would take it or say less.
+#[must_use]
+pub fn host_fault(host: &str) -> Option<&'static str> {
+    if host.starts_with('[') {
+        return None;
+    }
+    let is_latin = |c: char| c.is_ascii_alphabetic();
+    // Cyrillic and Greek have letters that look like Latin ones.
+    let is_look_alike = |c: char| matches!(c, '\u{370}'..='\u{3FF}' | '\u{400}'..='\u{52F}');
+    let labels = || host.strip_suffix('.').unwrap_or(host).split('.');
+    if !host.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '%' | '<' | '>'))
+    {
+        Some("a host has letters, digits, `-` and dots")
+    } else if labels().any(str::is_empty) {
+        Some("two dots follow one another, or it begins with one")
+    } else if labels().any(|l| l.contains(is_latin) && l.contains(is_look_alike)) {
+        Some("Latin letters and others that look like them stand in one word: type it anew")
+    } else {
+        None
     }
 }
 
@@ -327,6 +352,22 @@ mod tests {
         assert_eq!(kinds("https://a.io/x?a=1&b={c}#f"), []);
         assert_eq!(kinds("https://münchen.de/x/?a=%20"), []);
         assert_eq!(kinds("https://a.io:8443/x"), []);
+        for host in [
+            "“a.io”",
+            "a,io",
+            "a..io",
+            "\"a\".io",
+            "a.io)",
+            "*.a.io",
+            "`a.io",
+            "a\u{200B}.io",
+            "\u{43A}shop5.pro",
+            "a.\u{441}om",
+        ] {
+            let kinds = kinds(&format!("https://{host}/x"));
+            assert!(matches!(kinds[..], [UrlProblemKind::BadHost(_)]), "{host}: {kinds:?}");
+        }
+        assert_eq!(kinds("https://кето.рф/x"), []);
         assert_eq!(kinds("https://a.io/x?a=1?b=2"), [UrlProblemKind::TwoQuestionMarks]);
         assert_eq!(kinds("https://a.io/x?a=1&&b=2"), [UrlProblemKind::EmptyParameter]);
         assert_eq!(kinds("https://a.io/x?a=1&amp;b=2"), [UrlProblemKind::HtmlEscape]);

@@ -7,8 +7,9 @@ use super::request::Request;
 use super::story::{Carried, Conversion, Problem};
 use super::tracker::{Toward, Tracker};
 use crate::facts::behaviour::{self, Behaviour};
+use crate::facts::kma::Status;
 use crate::facts::redtrack::{DuplicateMode, POSTBACK_PARAMETERS, STATUSES};
-use crate::model::Report;
+use crate::model::{ConversionEvent, Report};
 
 /// What RedTrack makes of a postback.
 #[derive(Debug, Default)]
@@ -73,7 +74,7 @@ impl Tracker {
             click.conversions.push(conversion.clone());
             receipt.news = Some(conversion);
         } else {
-            let mode = mode(panels, conversion.event.as_deref());
+            let mode = mode(panels, &conversion);
             if click.conversions.iter().any(|c| c.event != conversion.event) {
                 receipt.leans_on.push(&behaviour::DUPLICATE_TYPES);
             }
@@ -213,9 +214,18 @@ fn is_decimal(text: &str) -> bool {
         && digits.bytes().any(|b| b.is_ascii_digit())
 }
 
-/// The mode in force for a type: its own, else the offer source's.
-fn mode(panels: &Panels<'_, '_>, event: Option<&str>) -> Option<DuplicateMode> {
-    let own = event.and_then(|e| panels.event(e)).and_then(|e| e.duplicates);
+/// The mode in force for a conversion: that of its type, else the offer source's. Where a postback
+/// names a status alone, the type is the one that takes it.
+fn mode(panels: &Panels<'_, '_>, conversion: &Conversion) -> Option<DuplicateMode> {
+    let takes = |event: &ConversionEvent| {
+        let when = event.when.iter().flat_map(|when| &when.value.0);
+        when.map(|s| Status::from(s.value)).any(|s| s.redtrack_status() == conversion.status)
+    };
+    let event = match &conversion.event {
+        Some(name) => panels.event(name),
+        None => panels.ws.events.iter().map(|(_, event)| event).find(|event| takes(event)),
+    };
+    let own = event.and_then(|event| event.duplicates);
     own.or(panels.ws.offer_source.duplicates).map(|mode| DuplicateMode::from(mode.value))
 }
 

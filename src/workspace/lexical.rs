@@ -6,15 +6,16 @@ mod ids;
 use super::entry::Entry;
 use super::files::Owner;
 use super::merge::Workspace;
-use crate::diagnostic::{Diagnostic, code, nearest, one_of, stands_for};
+use crate::diagnostic::{Diagnostic, Findings, code, nearest, one_of, stands_for};
 use crate::facts::channels::{self, CHANNELS};
+use crate::facts::kma::Status;
 use crate::model::{Campaign, Channel, ConversionEvent, Mode, Offer, Secret, Spanned};
 use crate::text::{FileId, Span, visible};
 use crate::yaml::Loc;
 pub(crate) use ids::{is_event_name, is_id};
 
 pub(super) fn check(ws: &Workspace<'_, '_>) -> Vec<Diagnostic> {
-    let mut check = Check { ws, out: Vec::new() };
+    let mut check = Check { ws, out: Findings::default() };
     check.root();
     check.ids();
     check.offer_source();
@@ -36,12 +37,12 @@ pub(super) fn check(ws: &Workspace<'_, '_>) -> Vec<Diagnostic> {
     for (entry, campaign) in ws.campaigns.iter() {
         check.campaign(entry, campaign);
     }
-    check.out
+    check.out.into_vec()
 }
 
 struct Check<'w, 't, 'm> {
     ws: &'w Workspace<'t, 'm>,
-    out: Vec<Diagnostic>,
+    out: Findings,
 }
 
 /// How to write a key that is missing.
@@ -170,7 +171,10 @@ impl<'t> Check<'_, 't, '_> {
             let all = [words.pending, words.approved, words.declined, words.fake];
             for (i, word) in all.iter().enumerate() {
                 let Some(word) = word else { continue };
-                let same = all[..i].iter().flatten().any(|w| w.value == word.value);
+                // What is not written prints its letter.
+                let printed = |j: usize| all[j].map_or(Status::ALL[j].letter(), |w| w.value);
+                let others = (0..i).chain((i + 1..all.len()).filter(|j| all[*j].is_none()));
+                let same = { others }.any(|j| printed(j) == word.value);
                 if same || !is_event_name(word.value) {
                     self.invalid(
                         owner,

@@ -8,7 +8,7 @@ use super::files::{Files, Origin, Owner};
 use super::read::{Documents, Trees, Typed, again};
 use super::refer::refer;
 use super::{bounds, fill, lexical};
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::{Diagnostic, Findings, code};
 use crate::model::{
     Campaign, Channel, ConversionEvent, Defaults, Document, Domain, Environment, Lander, Lenient,
     Level, Map, Offer, OfferSource, Spanned, Text,
@@ -86,6 +86,8 @@ pub struct Workspace<'t, 'm> {
     pub campaigns: Entries<'t, Campaign<'t>>,
     /// Something could not be read, so that what seems missing may be there.
     pub incomplete: bool,
+    /// Something of the sections could not be read, so that an id that seems missing may be there.
+    pub lacks_entries: bool,
 }
 
 impl<'t> Workspace<'t, '_> {
@@ -187,6 +189,7 @@ impl<'t> Merged<'t> {
             offers: sections.offers,
             campaigns: sections.campaigns,
             incomplete: self.incomplete || sections.incomplete || broken_source,
+            lacks_entries: self.incomplete || sections.incomplete,
         };
         diagnostics.extend(lexical::check(&workspace));
         (workspace, diagnostics)
@@ -227,7 +230,9 @@ impl<'t, 'm> Merge<'t, 'm> {
             self.into.diagnostics.extend(file.diagnostics);
             self.document(file.document, &mut raw);
         }
-        raw.settle(&mut self.base, &self.into.files, &mut self.into.diagnostics);
+        let mut twice = Findings::default();
+        raw.settle(&mut self.base, &self.into.files, &mut twice);
+        self.into.diagnostics.extend(twice);
         self.check_version();
         self.base
     }

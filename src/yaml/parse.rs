@@ -5,7 +5,7 @@ use super::node::{FLOW, Far, Kind, MERGE, MOST_NODES, Node, NodeId, Style, TEXT,
 use super::place::AllMarks;
 use super::tree::{Arena, Spare, Tree, weight_of_text};
 use super::{errors, fast};
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::{Diagnostic, Findings, code};
 use crate::text::{FileId, Pieces, SourceFile, Span, visible};
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag};
 use std::borrow::Cow;
@@ -71,7 +71,8 @@ pub(super) fn by_events(
     let tree = Tree { file, source: text, nodes, far, decoded, marks };
     let mut builder = Builder::new(tree, base, limits);
     let done = builder.run();
-    let Builder { tree: Tree { nodes, far, .. }, decoded, mut diagnostics, .. } = builder;
+    let Builder { tree: Tree { nodes, far, .. }, decoded, diagnostics, .. } = builder;
+    let mut diagnostics = diagnostics.into_vec();
     match done {
         Ok(()) => (Some(Arena { nodes, far, decoded }), diagnostics),
         Err(diagnostic) => {
@@ -110,7 +111,7 @@ struct Builder<'a, 'l> {
     anchors: HashMap<usize, Anchor>,
     alias_nodes: u64,
     documents: u32,
-    diagnostics: Vec<Diagnostic>,
+    diagnostics: Findings,
 }
 
 impl<'a, 'l> Builder<'a, 'l> {
@@ -124,7 +125,7 @@ impl<'a, 'l> Builder<'a, 'l> {
             anchors: HashMap::new(),
             alias_nodes: 0,
             documents: 0,
-            diagnostics: Vec::new(),
+            diagnostics: Findings::default(),
         }
     }
 

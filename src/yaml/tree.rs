@@ -153,11 +153,12 @@ impl<'a> Tree<'a> {
         self.source.get(span.start as usize..span.end as usize).unwrap_or("")
     }
 
-    /// Whether a comment follows a node on its line.
+    /// The comment that stands on the line of a key in place of its value, or behind a node.
     #[must_use]
-    pub fn is_before_comment(&self, id: NodeId) -> bool {
+    pub fn comment_after(&self, id: NodeId) -> Option<&'a str> {
         let rest = self.source.get(self.node(id).end as usize..).unwrap_or("");
-        rest.trim_start_matches([' ', '\t']).starts_with('#')
+        let rest = rest.strip_prefix(':').unwrap_or(rest).trim_start_matches([' ', '\t']);
+        rest.lines().next().filter(|line| line.starts_with('#'))
     }
 
     /// Whether a scalar's text stands in the source as it reads.

@@ -38,6 +38,7 @@ fn finding(file: FileId, source: &str, range: Range<usize>) -> Diagnostic {
     let message = format!(
         "this value is not quoted, so YAML takes its `{bracket}` for the start of a {what}"
     );
+    let value = value.trim_matches(['“', '”', '„', '«', '»', '‘', '’']);
     // Where nothing needs an escape, none is made.
     let instead = if !value.contains(['"', '\\']) || value.contains('\'') {
         quoted(value)

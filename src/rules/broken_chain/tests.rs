@@ -1,4 +1,5 @@
 use super::*;
+use crate::diagnostic::Findings;
 use crate::compile::{Plan, Secrets};
 use crate::text::SourceFile;
 use crate::workspace::{Hold, Loaded, Merged, read};
@@ -32,7 +33,7 @@ fn broken_by(text: &str, tamper: impl FnOnce(&mut Plan<'_>)) -> Vec<String> {
     let (ws, _) = merged.base(sections);
     let mut plan = Plan::new(&ws, Secrets::Masked);
     tamper(&mut plan);
-    let mut out = Vec::new();
+    let mut out = Findings::default();
     check(&Context::new(&ws, &plan, &[]), &mut out);
     out.into_iter()
         .map(|d| {

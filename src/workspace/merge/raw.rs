@@ -1,7 +1,7 @@
 //! Entries of all files, on their way to being unique.
 
 use super::Sections;
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::{Diagnostic, Findings, code};
 use crate::model::{
     Campaign, Channel, ConversionEvent, Document, Domain, Lander, Lenient, Map, Offer,
 };
@@ -51,7 +51,7 @@ impl<'t> Raw<'t> {
         self,
         into: &mut Sections<'t>,
         files: &Files<'t>,
-        diagnostics: &mut Vec<Diagnostic>,
+        diagnostics: &mut Findings,
     ) {
         into.domains = unique(self.domains, "tracking domain", files, diagnostics);
         into.events = unique(self.events, "conversion event", files, diagnostics);
@@ -96,7 +96,7 @@ fn unique<'t, T>(
     mut entries: Vec<Entry<'t, T>>,
     kind: &str,
     files: &Files<'t>,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Findings,
 ) -> Entries<'t, T> {
     // Stable: of equal ids the first by path stays the first.
     entries.sort_by_key(|e| e.id);

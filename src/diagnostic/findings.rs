@@ -1,0 +1,75 @@
+//! Findings on their way from whoever makes them.
+
+use super::Diagnostic;
+
+/// How many findings are kept of whoever makes them, such as a rule: far more than are shown.
+const MOST_KEPT: usize = 100_000;
+
+/// Findings as they are made. Input may have millions of them: past the first hundred thousand
+/// they are only counted, and the first that is not kept says so in place of all.
+#[derive(Debug, Default)]
+pub struct Findings {
+    kept: Vec<Diagnostic>,
+    /// The first that was not kept, and how many more there are.
+    past: Option<(Box<Diagnostic>, usize)>,
+}
+
+impl Findings {
+    /// Adds one.
+    pub fn push(&mut self, finding: Diagnostic) {
+        if self.kept.len() < MOST_KEPT {
+            self.kept.push(finding);
+        } else if let Some((_, more)) = &mut self.past {
+            *more += 1;
+        } else {
+            self.past = Some((Box::new(finding), 0));
+        }
+    }
+
+    /// How many are kept.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.kept.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    /// Forgets all but the first that are kept.
+    pub fn truncate(&mut self, length: usize) {
+        self.kept.truncate(length);
+    }
+
+    /// What is kept, and the one that speaks for the others.
+    #[must_use]
+    pub fn into_vec(self) -> Vec<Diagnostic> {
+        let mut all = self.kept;
+        if let Some((mut first, more)) = self.past {
+            if more > 0 {
+                first.message.push_str(&format!(
+                    " (and {more} more findings, which are not listed before others are mended)"
+                ));
+            }
+            all.push(*first);
+        }
+        all
+    }
+}
+
+impl Extend<Diagnostic> for Findings {
+    fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, findings: I) {
+        findings.into_iter().for_each(|finding| self.push(finding));
+    }
+}
+
+impl IntoIterator for Findings {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.into_vec().into_iter()
+    }
+}
