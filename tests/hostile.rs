@@ -244,7 +244,10 @@ fn buttons_and_postbacks_that_multiply_are_bounded() {
         each(3_000, |i| format!("e{i}: \"{{stream}}\", ")),
         offers(n, ""),
     );
-    for root in [buttons, extra] {
+    let events = each(2_000, |i| format!("E{i}: {{ when: approved }}, "));
+    let heard = each(1_500, |i| format!("  c{i}: {{ click_id: \"{{c}}\" }}\n"));
+    let heard = format!("{}channels:\n{heard}", GOOD.replace("Sale:", &format!("{events}Sale:")));
+    for root in [buttons, extra, heard] {
         let found = rules(workspace(root).path(), &[]);
         assert_eq!(found.get("limit-aliases"), Some(&1), "{found:?}");
     }

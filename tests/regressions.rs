@@ -404,3 +404,21 @@ fn a_value_that_begins_with_a_hash_is_told_from_none() {
     let found = stdout(dir.path(), &["check"]);
     assert!(found.contains("put it in quotes: \"##SUB_ID##\""), "{found}");
 }
+
+#[test]
+fn a_value_of_the_wrong_type_is_shown_what_is_wanted() {
+    let dir = workspace(&[(
+        "trackc.yaml",
+        "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Sale: approved }\noffers:\n  o: { stream: https://kshop5.pro/AbC12d, payout: 12.5 }\ncampaigns:\n  k: { channel: p, funnels: [o], cost: cpc 0.02 }\n",
+    )]);
+    let out = run(dir.path(), &["check", "--format", "json"]).stdout;
+    let out = String::from_utf8(out).expect("UTF-8").replace("\\\"", "\"");
+    for example in [
+        "`Sale: { when: approved }`",
+        "`payout: { amount: \"12.50\", currency: USD }`",
+        "`funnels: [{ name: Main, offers: [keto-kz] }]`",
+        "`cost: { model: cpc, amount: \"0.02\", currency: USD }`",
+    ] {
+        assert!(out.contains(example), "{example}: {out}");
+    }
+}

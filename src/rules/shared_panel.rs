@@ -4,7 +4,6 @@ use super::context::Other;
 use super::engine::global_urls;
 use super::postbacks::place_of;
 use super::{Check, Context, Example, Rule};
-
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::{Confidence, kma};
 use crate::text::visible;

@@ -131,14 +131,14 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     }
 }
 
-/// A channel's postback that leads to RedTrack itself, as KMA.BIZ's does.
+/// A channel's postback that leads to RedTrack itself, as KMA.BIZ's does. Another account's host
+/// may well be a channel's: who buys the traffic may track it with RedTrack.
 fn to_redtrack(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
     let host = hosts::normal(site.url.host());
     let own = !host.is_empty() && host == hosts::host_of(context.plan.host);
-    let is_redtrack = own
-        || redtrack::service_domain(&host).is_some()
-        || hosts::is_under(&host, "redtrack.io");
-    if !is_redtrack {
+    let further = || context.ws.domains.iter().filter_map(|(_, domain)| domain.host);
+    let own = own || further().any(|own| hosts::host_of(own.value) == host);
+    if !(own || hosts::is_under(&host, "redtrack.io")) {
         return None;
     }
     let message = format!(

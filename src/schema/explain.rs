@@ -1,5 +1,6 @@
 //! One schema error → one friendly finding.
 
+mod example;
 mod macros;
 mod written;
 
@@ -414,6 +415,8 @@ impl<'a> Explainer<'a> {
             diagnostic.help(format!("write it as a list: [{}]", visible(text)))
         } else if expected == "true or false" || expected == "a whole number" {
             diagnostic.help(format!("write {expected}, without quotes"))
+        } else if let Some(example) = self.example(at, expected) {
+            diagnostic.help(format!("write {expected}, as in `{example}`"))
         } else {
             diagnostic.help(format!("write {expected} here"))
         };

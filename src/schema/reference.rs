@@ -142,7 +142,7 @@ fn code(value: &Value) -> String {
     format!("`{}`", yaml(value))
 }
 
-fn yaml(value: &Value) -> String {
+pub(super) fn yaml(value: &Value) -> String {
     let pairs = |map: &Map<String, Value>| {
         let pairs: Vec<String> = map.iter().map(|(k, v)| format!("{k}: {}", yaml(v))).collect();
         pairs.join(", ")

@@ -123,7 +123,7 @@ fn check_campaigns(
     let key = sections.campaigns.at(first).key;
     break_from(&mut sections.campaigns, first);
     let message = format!(
-        "with this one, the campaigns stand for more than {most} values: each is one campaign for every of its channels, and every lander has a button for each offer behind it"
+        "with this one, the campaigns stand for more than {most} values: each is one campaign for each of its channels, and every lander has a button for each offer behind it"
     );
     Some(
         past(files.key(key), message)
@@ -165,11 +165,23 @@ fn check_postbacks(
     if many == 0 && extra == 0 {
         return None;
     }
-    let heard = many * sections.channels.len() as u64;
+    if many.saturating_mul(sections.channels.len() as u64) > most {
+        break_from(&mut sections.channels, 0);
+        let message = format!(
+            "every channel hears of {events} conversion events, and together that is more than {most}"
+        );
+        let at =
+            sections.events_at.map_or_else(|| Span::file_start(FileId(0)), |at| files.key_span(at));
+        return Some(
+            past(at, message)
+                .label("the bound is passed here")
+                .help("report fewer events, or raise the bound with `--limit-aliases N`"),
+        );
+    }
     let each = many * 4 * THING + extra;
     let source = postback.and_then(|p| p.delivery).map(|d| d.value);
     let lent = sections.defaults.offers.as_ref().and_then(|d| d.postback).map(|d| d.value);
-    let mut sum = heard;
+    let mut sum = 0_u64;
     let first = sections.offers.all().position(|entry| {
         let Some(offer) = &entry.value else { return false };
         let delivery = offer.postback.map(|d| d.value).or(lent).or(source);
@@ -181,11 +193,8 @@ fn check_postbacks(
     })?;
     let key = sections.offers.at(first).key;
     break_from(&mut sections.offers, first);
-    if heard > most {
-        break_from(&mut sections.channels, 0);
-    }
     let message = format!(
-        "with this one, the postbacks of {events} conversion events stand for more than {most} values: each event is told to every channel, and has a URL at every offer with a postback of its own"
+        "with this one, the offers' own postbacks stand for more than {most} values: each has a URL for every one of {events} conversion events, with all of `extra`"
     );
     Some(past(files.key(key), message).label("the bound is passed here").help(
         "report fewer events, use one postback for all offers (`delivery: global`), or raise the bound with `--limit-aliases N`",
