@@ -207,8 +207,8 @@ impl<'a> Tree<'a> {
         self.after(id)
     }
 
-    /// How much a subtree stands for, in values, aliases followed: [`weight_of_text`] for a
-    /// scalar.
+    /// How much a subtree stands for, in values, aliases followed: one for each node, and another
+    /// one for every 64 bytes of a scalar.
     #[must_use]
     pub fn weight(&self, id: NodeId) -> u64 {
         let mut sum = 0;
