@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::Confidence;
 use crate::facts::kma::Status;
 use crate::facts::redtrack::STATUSES;
-use crate::model::{Delivery, LanderKind, LanderRef, Report, Slot, Spanned};
+use crate::model::{Delivery, LanderKind, LanderRef, Report, Slot};
 use crate::template::{UrlTemplate, encode_macro};
 use crate::text::visible;
 use hashbrown::{HashMap, HashSet};
@@ -76,9 +76,6 @@ fn pages(context: &Context<'_, '_>, out: &mut Findings) {
     for (entry, campaign) in ws.campaigns.iter() {
         for funnel in campaign.funnels.iter().flat_map(|f| &f.value) {
             let owner = entry.owner("campaign");
-            let listed = |list: &'_ Option<Spanned<Vec<LanderRef<'_>>>>| {
-                list.as_ref().map_or(0, |list| list.value.len())
-            };
             for page in funnel.landers.iter().flat_map(|l| &l.value) {
                 if kind(page) == Some(LanderKind::Prelander) {
                     let id = visible(page.id.value);
@@ -91,7 +88,7 @@ fn pages(context: &Context<'_, '_>, out: &mut Findings) {
                     say(owner, page, message, help);
                 }
             }
-            if listed(&funnel.landers) == 0 {
+            if funnel.landers.as_ref().is_none_or(|landers| landers.value.is_empty()) {
                 continue;
             }
             for page in funnel.prelanders.iter().flat_map(|l| &l.value) {

@@ -1,5 +1,6 @@
 //! What a rule may look at.
 
+use super::hosts;
 use crate::compile::{Plan, PlannedOffer};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::model::{Slot, Text};
@@ -8,6 +9,7 @@ use crate::text::visible;
 use crate::workspace::{Owner, Workspace};
 use crate::yaml::Loc;
 use hashbrown::HashSet;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A workspace as one environment sees it, and what would come out of it.
@@ -21,6 +23,8 @@ pub struct Context<'c, 't> {
     pub others: &'c [Other<'t>],
     /// The macros that the user has seen in the own KMA.BIZ panel, without their braces.
     listed: HashSet<&'t str>,
+    /// The hosts of all tracking domains, as hosts are compared.
+    own_hosts: HashSet<Cow<'t, str>>,
 }
 
 /// A macro's name without its braces.
@@ -126,7 +130,17 @@ impl<'c, 't> Context<'c, 't> {
     #[must_use]
     pub fn new(ws: &'c Workspace<'t, 'c>, plan: &'c Plan<'t>, others: &'c [Other<'t>]) -> Self {
         let listed = ws.offer_source.macros.iter().flatten().map(|m| bare(m.value)).collect();
-        Self { ws, plan, others, listed }
+        let main = ws.tracking_domain.iter();
+        let domains = main.chain(ws.domains.iter().map(|(_, domain)| domain));
+        let hosts = domains.filter_map(|domain| domain.host);
+        let own_hosts = hosts.map(|host| hosts::host_of(host.value)).collect();
+        Self { ws, plan, others, listed, own_hosts }
+    }
+
+    /// Whether a host, as hosts are compared, is one of the tracking domains.
+    #[must_use]
+    pub fn is_own_host(&self, host: &str) -> bool {
+        !host.is_empty() && self.own_hosts.contains(host)
     }
 
     /// Whether the user has seen a macro in the own KMA.BIZ panel.

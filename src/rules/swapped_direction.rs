@@ -135,10 +135,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
 /// may well be a channel's: who buys the traffic may track it with RedTrack.
 fn to_redtrack(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
     let host = hosts::normal(site.url.host());
-    let own = !host.is_empty() && host == hosts::host_of(context.plan.host);
-    let further = || context.ws.domains.iter().filter_map(|(_, domain)| domain.host);
-    let own = own || further().any(|own| hosts::host_of(own.value) == host);
-    if !(own || hosts::is_under(&host, "redtrack.io")) {
+    if !(context.is_own_host(&host) || hosts::is_under(&host, "redtrack.io")) {
         return None;
     }
     let message = format!(

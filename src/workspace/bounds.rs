@@ -65,9 +65,8 @@ pub(super) fn check(sections: &mut Sections<'_>, files: &Files<'_>, most: u64) -
         lend("channels", &mut sections.channels, channels, most),
         lend("campaigns", &mut sections.campaigns, campaigns, most),
     ];
-    let place = || at.map_or_else(|| Span::file_start(FileId(0)), |at| files.key_span(at));
     let found = found.into_iter().flatten().map(|message| {
-        past(place(), message).label("lends more than the bound").help(
+        past(key_of(files, at), message).label("lends more than the bound").help(
             "write long lists where they are needed, or raise the bound with `--limit-aliases N`",
         )
     });
@@ -127,7 +126,6 @@ fn check_campaigns(
     );
     Some(
         past(files.key(key), message)
-            .label("the bound is passed here")
             .help("give it fewer channels or offers, or raise the bound with `--limit-aliases N`"),
     )
 }
@@ -148,8 +146,8 @@ fn long(text: Option<Text<'_>>) -> usize {
     text.map_or(0, |text| text.value.len() / 64)
 }
 
-/// Offers' own postbacks have a URL for each event, with all that is added to it, and channels
-/// hear of all events.
+/// Channels hear of all events, and offers' own postbacks have a URL for each, with all that is
+/// added to it.
 fn check_postbacks(
     sections: &mut Sections<'_>,
     files: &Files<'_>,
@@ -170,11 +168,8 @@ fn check_postbacks(
         let message = format!(
             "every channel hears of {events} conversion events, and together that is more than {most}"
         );
-        let at =
-            sections.events_at.map_or_else(|| Span::file_start(FileId(0)), |at| files.key_span(at));
         return Some(
-            past(at, message)
-                .label("the bound is passed here")
+            past(key_of(files, sections.events_at), message)
                 .help("report fewer events, or raise the bound with `--limit-aliases N`"),
         );
     }
@@ -196,7 +191,7 @@ fn check_postbacks(
     let message = format!(
         "with this one, the offers' own postbacks stand for more than {most} values: each has a URL for every one of {events} conversion events, with all of `extra`"
     );
-    Some(past(files.key(key), message).label("the bound is passed here").help(
+    Some(past(files.key(key), message).help(
         "report fewer events, use one postback for all offers (`delivery: global`), or raise the bound with `--limit-aliases N`",
     ))
 }
@@ -222,13 +217,18 @@ pub(super) fn too_many_environments(key: Span, left_out: usize, most: u64) -> Di
     let message = format!(
         "each environment is the whole workspace once more, and together they stand for more than {most} values: {which} not checked"
     );
-    past(key, message).label("the bound is passed here").help(
+    past(key, message).help(
         "check them one by one with `--env NAME`, or raise the bound with `--limit-aliases N`",
     )
 }
 
 fn past(span: Span, message: String) -> Diagnostic {
-    Diagnostic::new(code::LIMIT_ALIASES, span, message)
+    Diagnostic::new(code::LIMIT_ALIASES, span, message).label("the bound is passed here")
+}
+
+/// The key of a section.
+fn key_of(files: &Files<'_>, section: Option<Loc>) -> Span {
+    section.map_or_else(|| Span::file_start(FileId(0)), |at| files.key_span(at))
 }
 
 fn break_from<T>(entries: &mut Entries<'_, T>, first: usize) {

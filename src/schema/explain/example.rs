@@ -1,10 +1,13 @@
 //! What a value of the right type looks like, out of the schema's own examples.
 
 use super::{At, Explainer};
+use crate::schema::compiled;
 use crate::schema::reference::yaml;
 use crate::text::visible;
 use crate::yaml::NodeId;
 use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 impl Explainer<'_> {
     /// A key with an example of what it wants, as YAML; nothing where the schema has none, or keys
@@ -21,43 +24,47 @@ impl Explainer<'_> {
             // An item looks like those of the list that it stands in.
             let list = keys.next()??;
             let of_such = |example: &Value| example.get(0).is_some_and(is_wanted);
-            return Some(format!(
-                "{}: {}",
-                visible(list),
-                yaml(only(self.schema, list, &of_such)?)
-            ));
+            return Some(format!("{}: {}", visible(list), yaml(only(list, &of_such)?)));
         };
         // An entry has an id for its key: what it looks like stands in its section's example.
         let entry = || {
-            let section = only(self.schema, keys.next()??, &Value::is_object)?;
+            let section = only(keys.next()??, &Value::is_object)?;
             section.as_object()?.values().next().filter(|example| is_wanted(example))
         };
-        let example = only(self.schema, key, &is_wanted).or_else(entry)?;
+        let example = only(key, &is_wanted).or_else(entry)?;
         Some(format!("{}: {}", visible(key), yaml(example)))
     }
 }
 
 /// The first example of the properties of a name, of those that are wanted, where it is one for all
 /// of them.
-fn only<'s>(
-    schema: &'s Value,
-    name: &str,
-    is_wanted: &dyn Fn(&Value) -> bool,
-) -> Option<&'s Value> {
-    let mut found: Vec<&Value> = Vec::new();
-    let mut left = vec![schema];
-    while let Some(value) = left.pop() {
-        match value {
-            Value::Object(map) => {
-                let property = map.get("properties").and_then(|p| p.get(name));
-                let example = property.and_then(|p| p.get("examples")?.get(0));
-                found.extend(example.filter(|example| is_wanted(example)));
-                left.extend(map.values());
+fn only(name: &str, is_wanted: &dyn Fn(&Value) -> bool) -> Option<&'static Value> {
+    let mut wanted = examples().get(name)?.iter().copied().filter(|example| is_wanted(example));
+    let first = wanted.next()?;
+    wanted.all(|example| example == first).then_some(first)
+}
+
+/// The first example of every property by its name, looked for once: a file may have thousands of
+/// values of the wrong type.
+fn examples() -> &'static HashMap<&'static str, Vec<&'static Value>> {
+    static EXAMPLES: OnceLock<HashMap<&str, Vec<&Value>>> = OnceLock::new();
+    EXAMPLES.get_or_init(|| {
+        let mut found: HashMap<&str, Vec<&Value>> = HashMap::new();
+        let mut left = vec![&compiled().schema];
+        while let Some(value) = left.pop() {
+            match value {
+                Value::Object(map) => {
+                    let properties = map.get("properties").and_then(Value::as_object);
+                    for (name, property) in properties.into_iter().flatten() {
+                        let example = property.get("examples").and_then(|all| all.get(0));
+                        found.entry(name).or_default().extend(example);
+                    }
+                    left.extend(map.values());
+                }
+                Value::Array(items) => left.extend(items),
+                _ => {}
             }
-            Value::Array(items) => left.extend(items),
-            _ => {}
         }
-    }
-    let first = *found.first()?;
-    found.iter().all(|example| *example == first).then_some(first)
+        found
+    })
 }
