@@ -254,3 +254,26 @@ fn files_that_are_included_only_now_are_mended_too() {
     let paths: Vec<&str> = result.changes.iter().map(|c| c.path.as_str()).collect();
     assert_eq!((result.findings, paths), (2, vec!["offers.yaml", "trackc.yaml"]));
 }
+
+/// Whose fault it is says the check itself: looking for it by halves took up to 256 checks.
+#[test]
+fn many_fixes_that_collide_are_told_apart_in_a_few_checks() {
+    let offer = |i: usize| {
+        format!(
+            "  o{i}: {{ straem: https://kshop5.pro/AbC{i:03}, steram: https://kshop5.pro/x }}\n"
+        )
+    };
+    let offers: String = (0..200).map(offer).collect();
+    let text = with(&[("campaigns:", &format!("{offers}campaigns:"))]);
+    let limits = Limits::default();
+    let wanted = Wanted { applicability: Applicability::Safe, only: None };
+    let checks = std::cell::Cell::new(0);
+    let loaded = memory(&[("trackc.yaml", &text)]);
+    let result = mend(&loaded, &Options::new(&limits), wanted, |old, edited| {
+        checks.set(checks.get() + 1);
+        reload(old, edited, &limits)
+    });
+    let result = result.expect("no environment was chosen");
+    assert_eq!(result.findings, 200);
+    assert!(checks.get() <= 8, "{}", checks.get());
+}

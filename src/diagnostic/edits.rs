@@ -2,7 +2,7 @@
 //! afterwards, and where what stood in them stands then.
 
 use super::{Edit, Fix};
-use crate::text::{FileId, Sources};
+use crate::text::{FileId, Sources, Span};
 use std::collections::BTreeMap;
 
 /// Edits that neither overlap nor touch, by file and place.
@@ -63,17 +63,18 @@ impl Edits {
         Some(out)
     }
 
-    /// Where a byte of a file stands afterwards; one that is replaced, where its replacement
-    /// begins.
+    /// Where what stood in the files stands afterwards.
     #[must_use]
-    pub fn moved(&self, file: FileId, offset: u32) -> u32 {
-        let mut by = 0_i64;
-        for edit in self.by_place.range((file, 0)..=(file, offset)).map(|(_, edit)| edit) {
-            let kept_to = if edit.span.end <= offset { edit.span.end } else { offset };
-            let written = if edit.span.end <= offset { edit.text.len() } else { 0 };
-            by += i64::try_from(written).unwrap_or(0) - i64::from(kept_to - edit.span.start);
+    pub fn moves(&self) -> Moves {
+        let mut moves: Vec<Move> = Vec::with_capacity(self.by_place.len());
+        for Edit { span, text } in self.by_place.values() {
+            let last = moves.last().filter(|last| last.span.file == span.file);
+            let before = last.map_or(0, |last| last.after);
+            let written = i64::try_from(text.len()).unwrap_or(i64::MAX);
+            let after = before + written - i64::from(span.end - span.start);
+            moves.push(Move { span: *span, before, after });
         }
-        u32::try_from(i64::from(offset) + by).unwrap_or(u32::MAX)
+        Moves(moves)
     }
 
     /// The files that are edited.
@@ -81,6 +82,34 @@ impl Edits {
         let mut last = None;
         let files = self.by_place.keys().map(|(file, _)| *file);
         files.filter(move |file| last.replace(*file) != Some(*file))
+    }
+}
+
+/// Where what stood in files stands once they are edited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moves(Vec<Move>);
+
+/// What is replaced, and by how many bytes what stands before it, and after it, moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Move {
+    span: Span,
+    before: i64,
+    after: i64,
+}
+
+impl Moves {
+    /// Where a byte of a file stands afterwards; one that is replaced, where its replacement
+    /// begins.
+    #[must_use]
+    pub fn of(&self, file: FileId, offset: u32) -> u32 {
+        let upto = self.0.partition_point(|m| (m.span.file, m.span.start) <= (file, offset));
+        let last = self.0[..upto].last().filter(|last| last.span.file == file);
+        let there = match last {
+            None => i64::from(offset),
+            Some(last) if last.span.end <= offset => i64::from(offset) + last.after,
+            Some(last) => i64::from(last.span.start) + last.before,
+        };
+        u32::try_from(there).unwrap_or(u32::MAX)
     }
 }
 
@@ -101,7 +130,7 @@ fn finish(out: &mut [(FileId, Vec<u8>)], sources: &Sources, done: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{SourceFile, Span};
+    use crate::text::SourceFile;
 
     fn edit(file: u32, start: u32, end: u32, text: &str) -> Edit {
         Edit { span: Span::new(FileId(file), start, end), text: text.to_owned() }
@@ -129,9 +158,10 @@ mod tests {
         let text = |i: usize| std::str::from_utf8(&after[i].1).expect("UTF-8");
         assert_eq!((after.len(), text(0), text(1)), (2, "\u{FEFF}three: two\r\n", "01--23x679"));
         assert_eq!(edits.files().collect::<Vec<_>>(), [FileId(0), FileId(2)]);
-        let moved = [0, 1, 2, 3, 4, 5, 6, 7, 9].map(|at| edits.moved(FileId(2), at));
+        let moves = edits.moves();
+        let moved = [0, 1, 2, 3, 4, 5, 6, 7, 9].map(|at| moves.of(FileId(2), at));
         assert_eq!(moved, [0, 1, 4, 5, 6, 6, 7, 8, 9]);
-        assert_eq!(edits.moved(FileId(1), 7), 7);
+        assert_eq!([moves.of(FileId(1), 7), moves.of(FileId(0), 9)], [7, 11]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod fix;
 mod suggest;
 
 pub use code::Code;
-pub use edits::Edits;
+pub use edits::{Edits, Moves};
 pub use findings::Findings;
 pub use fix::{Applicability, Edit, Fix};
 pub use suggest::{nearest, one_of, stands_for};

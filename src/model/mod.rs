@@ -31,3 +31,12 @@ pub use tracking_domain::Domain;
 
 /// The id under which `tracking_domain` is known beside those of `domains`.
 pub const MAIN_DOMAIN: &str = "main";
+
+/// An offer has one stream or several.
+pub const STREAM_OR_STREAMS: [&str; 2] = ["stream", "streams"];
+/// A campaign has one channel or several.
+pub const CHANNEL_OR_CHANNELS: [&str; 2] = ["channel", "channels"];
+/// A campaign has offers, which is short for one funnel, or funnels.
+pub const OFFERS_OR_FUNNELS: [&str; 2] = ["offers", "funnels"];
+/// The keys of an entry that exclude each other.
+pub const EITHER_OR: [[&str; 2]; 3] = [STREAM_OR_STREAMS, CHANNEL_OR_CHANNELS, OFFERS_OR_FUNNELS];

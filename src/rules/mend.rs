@@ -4,10 +4,10 @@
 
 use super::engine::{Options, UnknownEnvironment, analyse};
 use super::{Outcome, secret_spans};
-use crate::diagnostic::{Applicability, Diagnostic, Edit, Edits, Fix, code};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Edits, Fix, Moves, code};
 use crate::text::{FileId, Span};
 use crate::workspace::Loaded;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Deref;
 
 /// Which fixes are applied.
@@ -75,18 +75,26 @@ pub fn mend(
             };
             let edits = together(&chosen);
             checks += 1;
-            if let Some(next) = now.next(&edits, &chosen, options, &reload) {
-                findings += chosen.len();
-                now.note(&next, &edits, &mut changes);
-                (now, refused) = (next, BTreeSet::new());
-                break;
+            match now.next(&edits, &chosen, options, &reload) {
+                Ok(next) => {
+                    findings += chosen.len();
+                    now.note(&next, &edits, &mut changes);
+                    (now, refused) = (next, BTreeSet::new());
+                    break;
+                }
+                // One of them is at fault: the first half is tried alone, in the end a single one.
+                Err(guilty) if guilty.is_empty() && chosen.len() > 1 => {
+                    chosen.truncate(chosen.len() / 2);
+                }
+                Err(mut guilty) => {
+                    guilty.extend((chosen.len() == 1).then_some(*last));
+                    chosen.retain(|(index, _)| !guilty.contains(index));
+                    refused.append(&mut guilty);
+                    if chosen.is_empty() {
+                        break;
+                    }
+                }
             }
-            // One of them is at fault: the first half is tried alone, in the end a single one.
-            if chosen.len() == 1 {
-                refused.insert(*last);
-                break;
-            }
-            chosen.truncate(chosen.len() / 2);
         }
     }
     let all = Wanted { applicability: Applicability::Unsafe, ..wanted };
@@ -102,6 +110,9 @@ pub fn mend(
 
 /// A finding by its number, and the fix that was chosen for it.
 type Chosen<'d> = (usize, &'d Fix);
+
+/// The rule that speaks, the file, and where in it.
+type Said = (&'static str, FileId, u32);
 
 fn together(chosen: &[Chosen<'_>]) -> Edits {
     let mut edits = Edits::default();
@@ -179,22 +190,46 @@ impl<'l> State<'l> {
     }
 
     /// The workspace after these edits, if they do what they promise.
+    ///
+    /// # Errors
+    /// The findings whose fixes do not, by number; none where it cannot be told whose fault
+    /// it is.
     fn next(
         &self,
         edits: &Edits,
         chosen: &[Chosen<'_>],
         options: &Options<'_>,
         reload: impl Fn(&Loaded, Vec<(FileId, Vec<u8>)>) -> Loaded,
-    ) -> Option<Self> {
-        let edited = edits.apply(&self.loaded.sources)?;
+    ) -> Result<Self, BTreeSet<usize>> {
+        let unclear = BTreeSet::new;
+        let edited = edits.apply(&self.loaded.sources).ok_or_else(unclear)?;
         let loaded = Held::Made(Box::new(reload(&self.loaded, edited)));
-        let next = Self::new(loaded, options).ok()?;
-        let still_read = edits.files().all(|file| self.still_reads(&next, file))
-            && self.twice(&next) <= self.twice(self);
-        let gone = |(index, fix): &Chosen<'_>| {
-            self.is_gone(&self.outcome.diagnostics[*index], fix, edits, &next)
+        let next = Self::new(loaded, options).map_err(|_| unclear())?;
+        if !edits.files().all(|file| self.still_reads(&next, file)) {
+            return Err(unclear());
+        }
+        let said =
+            next.outcome.diagnostics.iter().map(|d| (d.code.name, d.span.file, d.span.start));
+        let said: HashSet<Said> = said.collect();
+        let moves = edits.moves();
+        let is_left = |(index, fix): &&Chosen<'_>| {
+            !self.is_gone(&self.outcome.diagnostics[*index], fix, &moves, &next, &said)
         };
-        (still_read && chosen.iter().all(gone)).then_some(next)
+        let mut guilty: BTreeSet<usize> = chosen.iter().filter(is_left).map(|(i, _)| *i).collect();
+        if self.twice(&next).count() > self.twice(self).count() {
+            let twice: HashSet<_> =
+                self.twice(&next).map(|d| (d.span.file, d.span.start)).collect();
+            let makes_twice = |(_, fix): &&Chosen<'_>| {
+                fix.edits.iter().any(|edit| {
+                    let file = file_in(&self.loaded, &next.loaded, edit.span.file);
+                    let start = moves.of(edit.span.file, edit.span.start);
+                    file.is_some_and(|file| twice.contains(&(file, start)))
+                })
+            };
+            guilty.extend(chosen.iter().filter(makes_twice).map(|(index, _)| index));
+            return Err(guilty);
+        }
+        if guilty.is_empty() { Ok(next) } else { Err(guilty) }
     }
 
     /// Whether a file that could be read still can.
@@ -204,34 +239,38 @@ impl<'l> State<'l> {
         there.is_some_and(|there| !is_read(&self.reads, file) || is_read(&next.reads, there))
     }
 
-    /// How many keys stand twice, in one file or in two, as far as these could be read here:
+    /// The keys that stand twice, in one file or in two, as far as these could be read here:
     /// what is read only later brings its own out.
-    fn twice(&self, later: &Self) -> usize {
+    fn twice<'d>(&'d self, later: &'d Self) -> impl Iterator<Item = &'d Diagnostic> {
         let was_read = |span: Span| {
             let here = file_in(&later.loaded, &self.loaded, span.file);
             here.is_some_and(|file| self.reads.get(file.0 as usize) == Some(&true))
         };
-        let is_twice = |d: &&Diagnostic| {
+        let is_twice = move |d: &&Diagnostic| {
             d.code == code::DUPLICATE_KEY
                 && was_read(d.span)
                 && d.related.iter().all(|related| was_read(related.span))
         };
-        later.outcome.diagnostics.iter().filter(is_twice).count()
+        later.outcome.diagnostics.iter().filter(is_twice)
     }
 
     /// Whether a finding is not made again where it stood.
-    fn is_gone(&self, d: &Diagnostic, fix: &Fix, edits: &Edits, next: &Self) -> bool {
+    fn is_gone(
+        &self,
+        d: &Diagnostic,
+        fix: &Fix,
+        moves: &Moves,
+        next: &Self,
+        said: &HashSet<Said>,
+    ) -> bool {
         // What stands there once the whole place is removed is something else.
         let is_removed = |e: &Edit| e.text.is_empty() && e.span.contains(d.span);
         if fix.edits.iter().any(is_removed) {
             return true;
         }
-        let Some(file) = file_in(&self.loaded, &next.loaded, d.span.file) else { return false };
-        let start = edits.moved(d.span.file, d.span.start);
-        let same = |other: &Diagnostic| {
-            other.code == d.code && other.span.file == file && other.span.start == start
-        };
-        !next.outcome.diagnostics.iter().any(same)
+        let there = file_in(&self.loaded, &next.loaded, d.span.file);
+        let start = moves.of(d.span.file, d.span.start);
+        there.is_some_and(|file| !said.contains(&(d.code.name, file, start)))
     }
 
     /// Writes down what becomes of the files that a round edits.

@@ -6,6 +6,7 @@ mod written;
 
 use super::uses::{Use, Uses};
 use crate::diagnostic::{Diagnostic, Findings, Fix, code, nearest, one_of, stands_for};
+use crate::model::EITHER_OR;
 use crate::text::{Span, visible};
 use crate::yaml::{CoreType, Entry, Kind, NodeId, Style, Tree, quoted};
 use jsonschema::ValidationError;
@@ -188,7 +189,13 @@ impl<'a> Explainer<'a> {
                 self.torn(entry.key, &torn);
                 continue;
             }
-            let free = known.iter().map(String::as_str).filter(|k| !written.contains(k));
+            let free = known.iter().map(String::as_str).filter(|key| {
+                let twin = |[one, other]: &[&str; 2]| {
+                    (one == key && written.contains(other))
+                        || (other == key && written.contains(one))
+                };
+                !written.contains(key) && !EITHER_OR.iter().any(twin)
+            });
             if let Some(key) = free.clone().find(|key| written::is_joined(name, key)) {
                 self.joined(entry.key, key, &place);
                 continue;

@@ -9,7 +9,10 @@ use super::merge::Workspace;
 use crate::diagnostic::{Diagnostic, Findings, code, nearest, one_of, stands_for};
 use crate::facts::channels::{self, CHANNELS};
 use crate::facts::kma::Status;
-use crate::model::{Campaign, Channel, ConversionEvent, Mode, Offer, Secret, Spanned};
+use crate::model::{
+    CHANNEL_OR_CHANNELS, Campaign, Channel, ConversionEvent, Mode, OFFERS_OR_FUNNELS, Offer,
+    STREAM_OR_STREAMS, Secret, Spanned,
+};
 use crate::text::{FileId, Span, visible};
 use crate::yaml::Loc;
 pub(crate) use ids::{is_event_name, is_id};
@@ -324,7 +327,7 @@ impl<'t> Check<'_, 't, '_> {
             (None, None) => self.missing(entry.key, "offer", entry.id, "stream"),
             (Some(stream), Some(_)) => {
                 let span = self.ws.files.key_span(stream.at);
-                self.exclusive(entry.key, span, "stream", "streams");
+                self.exclusive(entry.key, span, STREAM_OR_STREAMS);
             }
             (None, Some(streams)) => {
                 if streams.entries.is_empty() {
@@ -365,7 +368,7 @@ impl<'t> Check<'_, 't, '_> {
     }
 
     /// Reports the later of two keys that exclude each other; `span` is that of one of them.
-    fn exclusive(&mut self, entry: Loc, span: Span, one: &str, other: &str) {
+    fn exclusive(&mut self, entry: Loc, span: Span, [one, other]: [&str; 2]) {
         let files = self.ws.files;
         let written = files.value_of_key(entry).map(|view| view.entries()).unwrap_or_default();
         let named = written.iter().filter(|(_, name, _)| [one, other].contains(name));
@@ -410,7 +413,7 @@ impl<'t> Check<'_, 't, '_> {
             (None, None) => self.missing(entry.key, "campaign", entry.id, "channel"),
             (Some(channel), Some(_)) => {
                 let span = self.ws.files.key_span(channel.at);
-                self.exclusive(entry.key, span, "channel", "channels");
+                self.exclusive(entry.key, span, CHANNEL_OR_CHANNELS);
             }
             (None, Some(channels)) if channels.is_empty() => {
                 self.missing(entry.key, "campaign", entry.id, "channel");
@@ -422,7 +425,7 @@ impl<'t> Check<'_, 't, '_> {
             (None, None) => self.missing(entry.key, "campaign", entry.id, "offers"),
             (Some(_), Some(funnels)) => {
                 let span = self.ws.files.key_span(funnels.at);
-                self.exclusive(entry.key, span, "offers", "funnels");
+                self.exclusive(entry.key, span, OFFERS_OR_FUNNELS);
             }
             _ => {}
         }
