@@ -8,7 +8,7 @@ use crate::text::{is_hostile, visible};
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC402", "macro-syntax"),
-    what: "A brace of a macro is missing, empty, percent-encoded, or holds something that cannot be a macro's name. Quotes, commas and names of parameters around a macro are a warning.",
+    what: "A brace or another mark of a macro is missing, empty, percent-encoded, or holds something that cannot be a macro's name. Quotes, commas and names of parameters around a macro are a warning.",
     why: "Only a whole macro is filled. `{clickid` or `%7Bclickid%7D` travels on as it stands: the click id never reaches KMA.BIZ, and no conversion comes home.",
     mend: "Write the macro with both braces, its name alone between them, and nothing percent-encoded: `{clickid}`.",
     source: Some(("RedTrack's help on dynamic parameters; a channel that encodes braces was seen on a live account", Confidence::High)),
@@ -50,8 +50,9 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         out.extend(around(context, site));
     }
     let braces = template.problems().iter().filter_map(|p| slips::brace(template, p));
-    let bracket = site.role.is_filled_by_channel().then(|| slips::bracket(template.text())).flatten();
-    for found in braces.chain(bracket) {
+    let text = Some(template.text()).filter(|_| site.role.is_filled_by_channel());
+    let marks = text.and_then(|text| slips::bracket(text).or_else(|| slips::fence(text)));
+    for found in braces.chain(marks) {
         let fix = found.edit.and_then(|(range, new)| {
             let title = format!("write `{}`", visible(&found.becomes));
             context.ws.files.write(site.text.at, range, &new, title)
@@ -199,7 +200,10 @@ offers:
             assert_eq!(cost(bad), ["error macro-syntax 5:33"], "{bad}");
         }
         assert_eq!(cost("bid]"), ["error macro-syntax 5:36"]);
-        for good in ["[bid]", "[[bid]]", "0.02"] {
+        for bad in ["##BID#", "#BID##", "##BID", "#BID", "BID#", "##BID(x)#", "__BID_", "_BID__", "BID__"] {
+            assert_eq!(cost(bad), ["error macro-syntax 5:33"], "{bad}");
+        }
+        for good in ["[bid]", "[[bid]]", "0.02", "##BID##", "#BID#", "__BID__", "_bid", "bid_", "BID_", "promo__", "##", "#1"] {
             assert!(cost(good).is_empty(), "{good}");
         }
     }

@@ -177,6 +177,42 @@ pub(super) fn bracket(text: &str) -> Option<Slip> {
     found(range, message.to_owned(), label, one(whole))
 }
 
+/// A value that would be one macro, `##x##`, `#x#` or `__x__`, had it as many marks on both sides.
+pub(super) fn fence(text: &str) -> Option<Slip> {
+    let mark = text.chars().find(|c| matches!(c, '#' | '_'))?;
+    let inner = text.trim_matches(mark);
+    let before = text.len() - text.trim_start_matches(mark).len();
+    let after = text.len() - text.trim_end_matches(mark).len();
+    // `_x`, `X_` and `promo__` are words like any other.
+    let is_word =
+        || mark == '_' && (before.max(after) < 2 || inner.contains(|c: char| c.is_lowercase()));
+    if before == after || is_word() {
+        return None;
+    }
+    let marks = String::from(mark).repeat(before.max(after));
+    let whole = format!("{marks}{inner}{marks}");
+    Template::parse(&whole).is_one_macro().then(|| Slip {
+        range: 0..text.len(),
+        message: format!(
+            "this macro has `{mark}` {} before its name and {} after it: it is sent as it stands and the channel does not fill it",
+            times(before),
+            times(after)
+        ),
+        label: "not the same on both sides",
+        help: format!("write `{}`", visible(&whole)),
+        edit: Some((0..text.len(), whole.clone())),
+        becomes: whole,
+    })
+}
+
+fn times(n: usize) -> &'static str {
+    match n {
+        0 => "not",
+        1 => "once",
+        _ => "twice",
+    }
+}
+
 /// `%7B` and `%7D` as braces; every other byte kept.
 fn decode(text: &str) -> String {
     ["%7B", "%7b"]
