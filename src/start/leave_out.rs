@@ -8,11 +8,13 @@ use crate::text::FileId;
 use crate::workspace::ROOT;
 use crate::yaml::{Limits, Paths, parse};
 use std::collections::BTreeMap;
+use std::iter;
 
 /// A section and an id.
 pub(super) type Entry = (String, String);
 
-/// The entries in which there are errors, with what the first of each says.
+/// The entries in which there are errors, with what the first of each says. Of an error that
+/// stands in none, the first entry that it names beside its own place.
 pub(super) fn wrong_entries(proof: &Proof) -> BTreeMap<Entry, String> {
     let mut out = BTreeMap::new();
     let file = proof.loaded.sources.file(FileId(0));
@@ -25,10 +27,17 @@ pub(super) fn wrong_entries(proof: &Proof) -> BTreeMap<Entry, String> {
     let Some(tree) = parse(FileId(0), file, &Limits::default()).tree else { return out };
     let paths = Paths::new(&tree);
     for error in errors {
-        let Some(node) = paths.innermost(error.span) else { continue };
-        let path = paths.path(node);
-        if let [section @ ("offers" | "channels" | "landers" | "campaigns"), id, ..] = path[..] {
-            let entry = (section.to_owned(), id.to_owned());
+        let spans = iter::once(error.span).chain(error.related.iter().map(|r| r.span));
+        let mut entries = spans.filter_map(|span| {
+            let path = paths.path(paths.innermost(span)?);
+            match path[..] {
+                [section @ ("offers" | "channels" | "landers" | "campaigns"), id, ..] => {
+                    Some((section.to_owned(), id.to_owned()))
+                }
+                _ => None,
+            }
+        });
+        if let Some(entry) = entries.next() {
             out.entry(entry).or_insert_with(|| error.message.clone());
         }
     }

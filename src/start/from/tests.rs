@@ -207,3 +207,15 @@ fn what_was_not_placed_is_said_where_the_domain_is_missing() {
     let result = imply(Input::read(text.as_bytes(), false), &Given::default());
     assert!(matches!(&result, Err(NotImplied::NoDomain(said)) if said[0].line == 2), "{result:?}");
 }
+
+/// The mistake stands at the postback, and goes with the channel that it is about.
+#[test]
+fn an_api_channel_beside_postbacks_by_status_is_left_out() {
+    let status = "https://trk.acme-media.com/postback?clickid={data1}&sum={sum}&status=approved\n";
+    let link = "https://trk.acme-media.com/61f190c31cfe1c000181572d?sub1={{ad.id}}&sub2={{adset.id}}&sub3={{campaign.id}}&sub4={{ad.name}}&sub5={{adset.name}}&sub6={{campaign.name}}&sub7={{placement}}&sub8={{site_source_name}}\n";
+    let implied = read(&format!("{status}{OFFER}{link}"));
+    assert_eq!(implied.proof.outcome.summary.errors, 0, "{}", implied.draft.text());
+    let kept = (implied.draft.offers.len(), implied.draft.channels.len());
+    assert_eq!(kept, (1, 0), "{}", implied.draft.text());
+    assert!(said(&implied).contains("takes conversion types"), "{}", said(&implied));
+}
