@@ -56,7 +56,7 @@ pub(super) fn reason(context: &Context<'_, '_>, url: &UrlTemplate<'_>) -> Option
         let message = format!("`{}=` marks a preview of a prelanding", kma::PREVIEW_QUERY_KEY);
         return Some((param.key.start..param.value.end, message));
     }
-    let own = !host.is_empty() && host == hosts::host_of(context.plan.host);
+    let own = context.is_own_host(&host);
     if own || redtrack::service_domain(&host).is_some() || hosts::is_under(&host, "redtrack.io") {
         let message = format!(
             "`{}` is a host of RedTrack's, so the link would lead the visitor back to RedTrack",
@@ -100,6 +100,7 @@ mod tests {
         let yaml = format!(
             "version: 1
 tracking_domain: trk.acme-media.com
+domains: {{ meta: go.acme-deals.com }}
 conversion_events:
   Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
 offers:
@@ -112,7 +113,7 @@ offers:
 
     #[test]
     fn panels_previews_and_loops_are_found() {
-        let at = |column: usize| vec![format!("error not-a-stream-link 6:{column}")];
+        let at = |column: usize| vec![format!("error not-a-stream-link 7:{column}")];
         for host in ["kma.biz", "api.kma.biz", "CPANEL.kma.biz", "www.kma.biz", "trackerlead.biz"] {
             assert_eq!(stream(&format!("https://{host}/AbC12d")), at(25), "{host}");
         }
@@ -120,6 +121,7 @@ offers:
         assert_eq!(stream("https://previewpreland.pro/x/?ufl=1"), at(25));
         assert_eq!(stream("https://keto-news.org/story/?a=1&ufl=1"), at(50));
         assert_eq!(stream("https://trk.acme-media.com/61f190c31cfe1c000181572d"), at(25));
+        assert_eq!(stream("https://go.acme-deals.com/61f190c31cfe1c000181572d"), at(25));
         assert_eq!(stream("https://x7f2q.ttrk.io/61f190c31cfe1c000181572d"), at(25));
     }
 

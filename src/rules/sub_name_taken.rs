@@ -59,9 +59,13 @@ channels:
 
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
+    let direct_campaigns = context.plan.campaigns.iter().filter(|c| c.direct);
+    let in_pages: HashSet<&str> =
+        direct_campaigns.filter_map(|c| c.channel).map(|channel| channel.value).collect();
     for planned in &context.plan.channels {
         if let Some(channel) = ws.channels.get(planned.id) {
-            names(ws.files, planned.owner, channel, out);
+            let in_page = in_pages.contains(planned.id);
+            names(ws.files, planned.owner, channel, in_page, out);
         }
     }
     direct(context, out);
@@ -72,10 +76,12 @@ fn name<'t>(key: Text<'t>, parameter: &Parameter<'t>) -> (Text<'t>, bool) {
     parameter.name.map_or((key, false), |name| (name, true))
 }
 
+/// `in_page` says that the channel's parameters also stand in a page's own address.
 fn names<'t>(
     files: &Files<'t>,
     owner: Owner<'t>,
     channel: &Channel<'t>,
+    in_page: bool,
     out: &mut Findings,
 ) {
     let Some(parameters) = &channel.parameters else { return };
@@ -90,6 +96,7 @@ fn names<'t>(
         let reserved = match here.value {
             "ref_id" if channel.click_id.is_some() => Some("the channel's click id"),
             "cost" if channel.cost.is_some() => Some("the cost of the click"),
+            "cmpid" if in_page => Some("the campaign's id"),
             other if written && slot_number(other).is_some_and(|n| n != slot) => {
                 Some("another slot")
             }
@@ -248,7 +255,7 @@ channels:
 
     #[test]
     fn a_direct_link_carries_the_landers_own_parameters() {
-        let root = |url: &str, mode: &str| {
+        let named = |name: &str, url: &str, mode: &str| {
             let text = format!(
                 "version: 1
 tracking_domain: trk.acme-media.com
@@ -257,7 +264,7 @@ conversion_events:
 offers:
   keto-kz: {{ stream: https://kshop5.pro/AbC12d }}
 channels:
-  push: {{ preset: richads, parameters: {{ sub1: {{ macro: \"[SITE_ID]\", name: utm_source }} }} }}
+  push: {{ preset: richads, parameters: {{ sub1: {{ macro: \"[SITE_ID]\", name: {name} }} }} }}
 landers:
   quiz: {{ url: \"{url}\" }}
 campaigns:
@@ -268,12 +275,16 @@ campaigns:
             let of = |f: &String| f.contains("sub-name-taken") || f.contains("duplicate-query-key");
             found.into_iter().filter(of).collect::<Vec<_>>()
         };
+        let root = |url: &str, mode: &str| named("utm_source", url, mode);
         let twice = "https://quiz.acme-media.com/?a=1&utm_source=push";
         // The address itself is mended, whoever of the two is to blame.
         assert_eq!(root(twice, "direct"), ["error duplicate-query-key 10 utm_source"]);
         assert!(root(twice, "redirect").is_empty());
         let id = "https://quiz.acme-media.com/?cmpid=1";
         assert_eq!(root(id, "direct"), ["error duplicate-query-key 10 cmpid"]);
-        assert!(root("https://quiz.acme-media.com/?a=1", "direct").is_empty());
+        let other = "https://quiz.acme-media.com/?a=1";
+        assert!(root(other, "direct").is_empty());
+        assert_eq!(named("cmpid", other, "direct"), ["error sub-name-taken 8 cmpid"]);
+        assert!(named("cmpid", other, "redirect").is_empty());
     }
 }
