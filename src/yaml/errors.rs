@@ -2,6 +2,7 @@
 
 use super::Limits;
 use super::cause::cause;
+use super::suspect::Stumble;
 use super::unquoted::unquoted_macro;
 use crate::diagnostic::{Diagnostic, Fix, code};
 use crate::text::{FileId, SourceFile, Span, visible};
@@ -46,7 +47,20 @@ pub(super) fn check_encoding(file: FileId, source: &SourceFile) -> Result<&str, 
     Ok(text)
 }
 
-pub(super) fn second_document(span: Span) -> Diagnostic {
+pub(super) fn second_document(source: &str, span: Span) -> Diagnostic {
+    let before = source[..(span.start as usize).min(source.len())].trim_end();
+    if let Some(text) = before.strip_suffix("...").filter(|t| t.is_empty() || t.ends_with('\n')) {
+        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let dots = Span::new(span.file, small(text.len()), small(before.len()));
+        return Diagnostic::new(
+            code::YAML_SYNTAX,
+            dots,
+            "the file ends at this `...`, and something follows",
+        )
+        .label("the end")
+        .help("remove the line with `...`")
+        .fix(Fix::replace("remove the `...`", dots, ""));
+    }
     Diagnostic::new(code::YAML_SYNTAX, span, "a second YAML document begins here; a file holds one")
         .label("second document")
         .help(
@@ -155,11 +169,18 @@ pub(super) fn explain(
         error.kind(),
         ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator
     );
-    if let Some(diagnostic) = unquoted_macro(file, source, start, in_flow) {
-        return diagnostic;
-    }
+    let stumble = Stumble { source, at: start, kind: error.kind() };
     let (kind, range) =
         cause(error.kind(), source, start).unwrap_or((error.kind().clone(), start..start + len));
+    let begun = Stumble { source, at: range.start, kind: &kind };
+    let suspect = stumble
+        .early(file)
+        .or_else(|| begun.early(file))
+        .or_else(|| unquoted_macro(file, source, start, in_flow))
+        .or_else(|| begun.late(file));
+    if let Some(diagnostic) = suspect {
+        return diagnostic;
+    }
     let (message, label, help) = words(&kind, source, range.start);
     let fix = instead(&kind, source, range.clone())
         .map(|(range, new, title)| Fix::replace(title, span_of(range), new));
@@ -215,7 +236,9 @@ fn words(kind: &ErrorKind, source: &str, at: usize) -> (String, &'static str, St
                 (Some(quote @ ('"' | '\'')), Some(before)) if !before.contains(['{', '[']) => {
                     format!("close the quote at the end of the value: `{text}{quote}`")
                 }
-                _ => format!("close the quote at the end of the value: `{text}`"),
+                _ => s(
+                    "write the same quote at the end of the value, before the comma or the bracket that follows it",
+                ),
             },
         ),
         K::InvalidTrailingDoubleQuotedScalar | K::InvalidTrailingSingleQuotedScalar => (
@@ -237,7 +260,9 @@ fn words(kind: &ErrorKind, source: &str, at: usize) -> (String, &'static str, St
                 Some((key, value)) => {
                     format!("put a space after the colon: `{key}: {}`", value.trim())
                 }
-                None => s("write `key: value`; a list's item begins with `- `"),
+                None => {
+                    s("write `key: value`; an item of a list begins with `- `, a remark with `# `")
+                }
             },
         ),
         K::MappingValueNotAllowed | K::InvalidColonPlacement => (

@@ -12,6 +12,7 @@ mod path;
 mod place;
 mod read;
 mod scalar;
+mod suspect;
 mod tree;
 mod unquoted;
 mod view;

@@ -175,7 +175,7 @@ impl<'a, 'l> Builder<'a, 'l> {
             Event::DocumentStart(..) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    return Err(Box::new(errors::second_document(span)));
+                    return Err(Box::new(errors::second_document(self.tree.source, span)));
                 }
             }
             Event::Scalar(text, style, anchor, tag) => {

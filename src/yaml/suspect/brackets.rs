@@ -1,0 +1,153 @@
+//! Brackets that are not closed or closed once too often, and what follows them.
+
+use super::{Stumble, Suspect};
+use crate::text::visible;
+use crate::yaml::errors::Line;
+
+/// A comma or a semicolon at the end of a line, as JSON and programs have it.
+pub(super) fn trailing_mark(s: &Stumble<'_>) -> Option<Suspect> {
+    let line = s.line();
+    // The parser stops at the mark, or takes the bracket before it for the start of a macro.
+    let end = line.text.split(" #").next().unwrap_or_default().trim_end();
+    let mark = end.chars().next_back().filter(|c| matches!(c, ',' | ';'))?;
+    let at = end.len() - 1;
+    let before = end[..at].trim_end();
+    let is_here = line.start + at == s.at || (before.ends_with(']') && s.at < line.start + at);
+    if !is_here || !before.ends_with(['"', '\'', ']', '}']) {
+        return None;
+    }
+    let (offset, value) = line.value().unwrap_or((line.indent(), end.trim_start()));
+    // Within brackets that are open a comma has its place.
+    if !is_closed(value) && offset > line.indent() {
+        return None;
+    }
+    let range = line.start + at..line.start + at + 1;
+    Some(
+        Suspect::new(
+            range.clone(),
+            format!("this `{mark}` follows a value that has ended"),
+            "one mark too many",
+        )
+        .help(format!("remove the `{mark}`: in YAML a line ends without one"))
+        .fix("remove the mark", vec![(range, String::new())]),
+    )
+}
+
+/// What is still open at the end of a value: the place and the bracket, the outermost first.
+/// Quotes are skipped.
+fn open_brackets(value: &str) -> Vec<(usize, char)> {
+    let mut open = Vec::new();
+    let mut quote = None;
+    for (i, c) in value.char_indices() {
+        match quote {
+            Some(q) if c == q => quote = None,
+            Some(_) => {}
+            None => match c {
+                '"' | '\'' if value[..i].ends_with([' ', '[', '{', ',']) => quote = Some(c),
+                '[' | '{' => open.push((i, c)),
+                ']' | '}' => drop(open.pop()),
+                _ => {}
+            },
+        }
+    }
+    open
+}
+
+fn is_closed(value: &str) -> bool {
+    open_brackets(value).is_empty()
+}
+
+/// A bracket that a value begins with, open still where the next key begins beside its own.
+pub(super) fn unclosed(s: &Stumble<'_>) -> Option<Suspect> {
+    let line = s.line();
+    let start = line.start;
+    let mut next = s.below(&line);
+    for line in std::iter::once(line).chain(s.above(start)) {
+        let found = || {
+            let next = next.as_ref()?;
+            let key = line.key()?;
+            let (offset, value) = line.value()?;
+            let open = open_brackets(value).into_iter().next().filter(|(at, _)| *at == 0)?;
+            let beside = next
+                .key()
+                .is_some_and(|n| next.indent() <= line.indent() && n.column <= key.column);
+            beside.then_some((line.start + offset, value, open.1))
+        };
+        if let Some((at, value, bracket)) = found() {
+            let close: String = open_brackets(value)
+                .iter()
+                .rev()
+                .map(|(_, c)| if *c == '[' { ']' } else { '}' })
+                .collect();
+            let space = if value.starts_with("{ ") { " " } else { "" };
+            let whole = format!("{value}{space}{close}");
+            let suspect = Suspect::new(
+                at..at + 1,
+                format!("this `{bracket}` is never closed"),
+                "opened here",
+            );
+            // `{zoneid` is a macro that lost its brace, and wants quotes besides.
+            let name = value[1..].trim_start_matches('{');
+            if bracket == '{' && !name.contains([' ', ':', ',']) && !name.is_empty() {
+                let whole = format!("\"{whole}\"");
+                return Some(
+                    suspect
+                        .help(format!("write `{}`, with its brace and in quotes", visible(&whole)))
+                        .fix("close and quote the macro", vec![(at..at + value.len(), whole)]),
+                );
+            }
+            let end = at + value.len();
+            return Some(
+                suspect
+                    .help(format!("close it at the end of its line: `{}`", visible(&whole)))
+                    .fix("close the bracket", vec![(end..end, format!("{space}{close}"))]),
+            );
+        }
+        next = Some(line);
+    }
+    None
+}
+
+/// A closing bracket for which there is no opening one.
+pub(super) fn surplus(s: &Stumble<'_>) -> Option<Suspect> {
+    let bracket = s.source[s.at..].chars().next().filter(|c| matches!(c, ']' | '}'))?;
+    let line = s.line();
+    let before = &line.text[..s.at - line.start];
+    let (offset, _) = line.value()?;
+    let value = before.get(offset..)?;
+    let is_whole = value.starts_with(['[', '{']) && is_closed(value);
+    (is_whole && s.rest(s.at + 1).trim().is_empty()).then(|| {
+        let range = s.at..s.at + 1;
+        Suspect::new(range.clone(), format!("there is one `{bracket}` too many"), "opened nowhere")
+            .help(format!("write `{}`", visible(value)))
+            .fix("remove the bracket", vec![(range, String::new())])
+    })
+}
+
+/// `when: - approved`: an item of a list that stands on its key's line.
+pub(super) fn item_on_the_keys_line(s: &Stumble<'_>) -> Option<Suspect> {
+    let line = s.line();
+    let key = line.key()?;
+    let item = key.value.strip_prefix("- ")?.trim();
+    let start = line.start + line.text.find(key.value)?;
+    if s.at != start || item.is_empty() {
+        return None;
+    }
+    let instead = format!("[{item}]");
+    let suspect = Suspect::new(
+        start..start + 1,
+        "an item of a list cannot begin on the line of its key",
+        "`- ` begins a line",
+    )
+    .help(format!(
+        "write `{}: {}`, or the item on a line of its own",
+        visible(key.name),
+        visible(&instead)
+    ));
+    let is_word =
+        item.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+    if !is_word {
+        return Some(suspect);
+    }
+    Some(suspect.fix("write a list in brackets", vec![(start..start + key.value.len(), instead)]))
+}

@@ -1,0 +1,99 @@
+//! Lines that stand too far to the left or to the right.
+
+use super::{Stumble, Suspect};
+use crate::text::visible;
+use granit_parser::ErrorKind as K;
+
+/// A line with a key and a value of its own, and another key below it that stands deeper.
+pub(super) fn value_and_keys(s: &Stumble<'_>) -> Option<Suspect> {
+    if !matches!(s.kind, K::MappingValueNotAllowed | K::InvalidColonPlacement) {
+        return None;
+    }
+    let below = s.line();
+    let inner = below.key().filter(|key| below.start + key.column + key.name.len() == s.at)?;
+    let mut above = s.above(below.start);
+    let line = above.next()?;
+    let related = Some((inner.range(&below), "this stands deeper, as if it belonged to it"));
+    let (column, name) = (inner.column, visible(inner.name));
+    let Some(outer) = line.key().filter(|key| !key.value.is_empty()) else {
+        // `- keto-kz`, and keys below it.
+        let (item, indent) = (line.text.trim().strip_prefix("- ")?.trim(), line.indent());
+        let text = visible(item);
+        let list = above.find(|l| l.indent() <= indent && !l.text.trim_start().starts_with('-'))?;
+        let plural = list.key()?.name;
+        let key = plural.strip_suffix('s').unwrap_or("key");
+        let message =
+            format!("the item `{text}` is a text, so that `{name}` below cannot belong to it");
+        let start = line.range().end - item.len();
+        let suspect = Suspect {
+            related,
+            ..Suspect::new(start..start + item.len(), message, "a text without a key")
+        };
+        return Some(suspect.help(format!("give it a key as well: `- {}: {text}`", visible(key))));
+    };
+    if column <= outer.column {
+        return None;
+    }
+    let shown = visible(outer.name);
+    let header = above
+        .next()
+        .filter(|l| l.key().is_some_and(|key| key.value.is_empty() && key.column == outer.column));
+    let place = outer.range(&line);
+    if let Some(header) = header.as_ref().and_then(super::Line::key) {
+        let by = column - outer.column;
+        let message = format!(
+            "`{shown}` stands as far to the left as `{}`, so that it does not belong to it, and `{name}` below does not either",
+            visible(header.name)
+        );
+        let start = line.start + line.indent();
+        let spaces = if by == 1 { "one space".to_owned() } else { format!("{by} spaces") };
+        return Some(
+            Suspect {
+                related: Some((inner.range(&below), "this stands deeper")),
+                ..Suspect::new(place, message, "too far to the left")
+            }
+            .help(format!("write {spaces} before `{shown}`, so that it lines up with `{name}`"))
+            .fix("line it up with the next line", vec![(start..start, " ".repeat(by))]),
+        );
+    }
+    let message =
+        format!("`{shown}` has its value on this line, so that `{name}` below cannot belong to it");
+    Some(
+        Suspect { related, ..Suspect::new(place, message, "has a value already") }.help(format!(
+"line `{shown}` up with `{name}`, if the two belong side by side; remove the value `{}`, if `{name}` belongs to `{shown}`; or add the line that is missing above `{name}`",
+            visible(outer.value)
+        )),
+    )
+}
+
+/// A key among the items of a list, or an item among keys.
+pub(super) fn mixed(s: &Stumble<'_>) -> Option<Suspect> {
+    let lines_up = matches!(
+        s.kind,
+        K::ExpectedBlockMappingKey | K::InvalidIndentation | K::ExpectedBlockSequenceEntry
+    );
+    let line = s.line();
+    let indent = line.indent();
+    let is_item = |line: &super::Line<'_>| line.text.trim_start().starts_with("- ");
+    let other = s.above(line.start).find(|above| above.indent() <= indent)?;
+    let here = is_item(&line);
+    if !lines_up || other.indent() != indent || is_item(&other) == here || line.key().is_none() {
+        return None;
+    }
+    let (message, help) = if here {
+        (
+            "an item of a list stands among keys",
+            "remove the `- `, or indent the line below the key whose list it belongs to",
+        )
+    } else {
+        (
+            "a key stands among the items of a list, which begin with `- `",
+            "begin this line with `- ` as well, or remove the `- ` from the lines above",
+        )
+    };
+    let related = Some((other.range(), "one of the lines it stands among"));
+    Some(
+        Suspect { related, ..Suspect::new(line.range(), message, "one of another kind") }
+            .help(help),
+    )
+}

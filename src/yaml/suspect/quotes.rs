@@ -1,0 +1,161 @@
+//! Quotes that are missing, stand within themselves or are wanted.
+
+use super::{Stumble, Suspect};
+use crate::text::visible;
+use crate::yaml::quoted;
+use granit_parser::ErrorKind as K;
+
+/// The quote that a text in quotes has, where the parser found something behind it.
+fn trailing(kind: &K) -> Option<char> {
+    match kind {
+        K::InvalidTrailingDoubleQuotedScalar => Some('"'),
+        K::InvalidTrailingSingleQuotedScalar => Some('\''),
+        _ => None,
+    }
+}
+
+/// A quote at the end of a value that has none at its beginning: what follows, up to the next
+/// quote, is taken for a text.
+pub(super) fn never_opened(s: &Stumble<'_>) -> Option<Suspect> {
+    let quote = trailing(s.kind)?;
+    let begun = s.source[..s.at].trim_end().strip_suffix(quote)?.rfind(quote)?;
+    let line = super::Line::around(s.source, begun);
+    let (offset, value) = line.value()?;
+    let start = line.start + offset;
+    let is_end = start + value.len() == begun + 1;
+    if !is_end || value.matches(quote).count() != 1 || start == begun {
+        return None;
+    }
+    Some(
+        Suspect::new(
+            begun..begun + 1,
+            "this quote closes a text that no quote opens",
+            "no quote before the value",
+        )
+        .help(format!("write `{quote}{}`", visible(value)))
+        .fix("write the opening quote", vec![(start..start, quote.to_string())]),
+    )
+}
+
+/// A text that holds the quote in which it stands.
+pub(super) fn inner(s: &Stumble<'_>) -> Option<Suspect> {
+    let quote = trailing(s.kind)?;
+    let line = s.line();
+    let (offset, value) = line.value()?;
+    let text = value.strip_prefix(quote)?.strip_suffix(quote)?;
+    if !text.contains(quote) || text.contains('\\') {
+        return None;
+    }
+    let start = line.start + offset;
+    let other = if quote == '"' { '\'' } else { '"' };
+    let instead = if text.contains(other) { quoted(text) } else { format!("{other}{text}{other}") };
+    let within = start + 1 + text.find(quote)?;
+    Some(
+        Suspect::new(
+            within..within + 1,
+            format!("this text stands in `{quote}`, and ends at the first `{quote}` within it"),
+            "ends the text",
+        )
+        .help(format!("write `{}`", visible(&instead)))
+        .fix("write it in other quotes", vec![(start..start + value.len(), instead)]),
+    )
+}
+
+/// `{ amount: "12.50" currency: USD }`
+pub(super) fn missing_comma(s: &Stumble<'_>) -> Option<Suspect> {
+    trailing(s.kind)?;
+    let line = s.line();
+    let before = line.text.get(..s.at - line.start)?;
+    let opens = before.matches(['{', '[']).count();
+    let closes = before.matches(['}', ']']).count();
+    let follows = s.rest(s.at).starts_with(|c: char| c.is_alphanumeric() || c == '"' || c == '\'');
+    let end = line.start + before.trim_end().len();
+    (opens > closes && follows && end < s.at).then(|| {
+        Suspect::new(
+            s.at..s.at + 1,
+            "a comma is missing between two values in brackets",
+            "expected `,` before this",
+        )
+        .help("write a comma behind the value before this one")
+        .fix("write a comma", vec![(end..end, ",".to_owned())])
+    })
+}
+
+/// A value that begins with a character which means something else there.
+pub(super) fn first_character(s: &Stumble<'_>) -> Option<Suspect> {
+    // An alias without its anchor has words of its own.
+    if matches!(s.kind, K::UnknownAnchor) {
+        return None;
+    }
+    let line = s.line();
+    let (offset, value) = line.value()?;
+    let first = value.chars().next().filter(|c| "|>!&*%@`,".contains(*c))?;
+    let start = line.start + offset;
+    let is_here = (start..=start + 1).contains(&s.at);
+    if !is_here || value.len() == 1 {
+        return None;
+    }
+    let instead = quoted(value);
+    Some(
+        Suspect::new(
+            start..start + 1,
+            format!("a value cannot begin with `{first}`"),
+            "means something else here",
+        )
+        .help(format!("put the value in quotes: `{}`", visible(&instead)))
+        .fix("quote the value", vec![(start..start + value.len(), instead)]),
+    )
+}
+
+/// A second `: ` in one line.
+pub(super) fn second_colon(s: &Stumble<'_>) -> Option<Suspect> {
+    if !matches!(s.kind, K::MappingValueNotAllowed | K::InvalidColonPlacement) {
+        return None;
+    }
+    let line = s.line();
+    let colon = s.at - line.start;
+    let (offset, value) = line.value().filter(|(offset, _)| *offset < colon)?;
+    let before = &line.text[offset..colon];
+    let after = line.text[colon + 1..].trim();
+    let start = line.start + offset;
+    let whole = start..start + value.len();
+    let place = s.at..s.at + 1;
+    if matches!(before, "http" | "https") && after.starts_with("//") {
+        let space = s.at + 1..s.at + 1 + s.rest(s.at + 1).find('/')?;
+        return Some(
+            Suspect::new(space.clone(), "a space stands within this address", "a space")
+                .help(format!("write `{before}:{}`", visible(after)))
+                .fix("remove the space", vec![(space, String::new())]),
+        );
+    }
+    let message = "this value holds a second `: `, which only a value in quotes may";
+    let suspect = Suspect::new(place, message, "a second `: `");
+    let is_key_like =
+        |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    let is_address = ["https://", "http://"].iter().any(|scheme| after.starts_with(scheme));
+    if is_address && !is_key_like(before) && !after.contains(' ') {
+        let help = format!("remove `{}:`: the address alone belongs here", visible(before));
+        let label = start..s.at + 1 + s.rest(s.at + 1).find('h')?;
+        return Some(
+            suspect.help(help).fix("keep the address alone", vec![(label, String::new())]),
+        );
+    }
+    let quoted_value = quoted(value);
+    let quote = format!("put the value in quotes: `{}`", visible(&quoted_value));
+    let word = before.rsplit([' ', ',']).next().unwrap_or_default();
+    if is_key_like(word) {
+        let place = if word.len() == before.len() { ", deeper than this one" } else { "" };
+        let help = format!(
+            "if `{word}` is a key, it begins a line of its own{place}: `{word}: {}`; if it belongs to the text, {quote}",
+            visible(after)
+        );
+        return Some(suspect.help(help));
+    }
+    let is_text = !value.starts_with(['"', '\'', '{', '[']);
+    let suspect = suspect.help(quote);
+    Some(if is_text {
+        suspect.fix("quote the value", vec![(whole, quoted_value)])
+    } else {
+        suspect
+    })
+}

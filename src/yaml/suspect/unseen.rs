@@ -1,0 +1,174 @@
+//! Characters that look like others: spaces that are none, colons and dashes of other scripts.
+
+use super::{Stumble, Suspect};
+use crate::text::{is_hostile, visible};
+use granit_parser::ErrorKind as K;
+use std::ops::Range;
+
+/// Looks like a space, or like nothing, and is no space to YAML.
+fn is_odd(c: char) -> bool {
+    c != ' ' && c != '\t' && c != '\n' && c != '\r' && (c.is_whitespace() || is_hostile(c))
+}
+
+/// What replaces an odd character: a space where one is seen.
+fn instead(c: char) -> &'static str {
+    if c.is_whitespace() { " " } else { "" }
+}
+
+/// The odd characters before the first word of a line, by their offsets in it.
+fn in_indent(line: &str) -> impl Iterator<Item = (usize, char)> {
+    let lead = line.char_indices().take_while(|(_, c)| *c == ' ' || is_odd(*c));
+    lead.filter(|(_, c)| is_odd(*c))
+}
+
+/// A space that is none in the indentation, or behind a colon or a dash.
+pub(super) fn space(s: &Stumble<'_>) -> Option<Suspect> {
+    let (line, (at, odd), is_indent) = s.nearest().find_map(|line| {
+        let after_mark = || {
+            let pairs = line.text.char_indices().zip(line.text.char_indices().skip(1));
+            let marked = pairs.filter(|((_, before), (_, c))| ":-".contains(*before) && is_odd(*c));
+            marked.map(|(_, odd)| odd).next()
+        };
+        let lead = in_indent(line.text).next();
+        let found = lead.or_else(after_mark)?;
+        Some((line, found, lead.is_some()))
+    })?;
+    let name = match odd {
+        '\u{A0}' => "a no-break space (U+00A0)".to_owned(),
+        '\u{200B}' => "a zero-width space (U+200B)".to_owned(),
+        _ => format!("the character U+{:04X}", u32::from(odd)),
+    };
+    let place = if is_indent { "before the first word of this line" } else { "here" };
+    let message = format!(
+        "{name} stands {place}: it looks like {} and is something else to YAML",
+        if odd.is_whitespace() { "a space" } else { "nothing" }
+    );
+    let range = line.start + at..line.start + at + odd.len_utf8();
+    let edits = if is_indent { indents(s.source) } else { vec![(range.clone(), " ".to_owned())] };
+    Some(
+        Suspect::new(range, message, "no ordinary space")
+            .help("delete it, and type spaces instead: word processors, messengers and web pages paste it")
+            .fix("write ordinary spaces", edits),
+    )
+}
+
+/// Ordinary spaces before the first word of every line.
+fn indents(source: &str) -> Vec<(Range<usize>, String)> {
+    let mut start = 0;
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    for line in source.split_inclusive('\n') {
+        for (at, c) in in_indent(line) {
+            let range = start + at..start + at + c.len_utf8();
+            match edits.last_mut().filter(|(last, _)| last.end == range.start) {
+                Some((last, text)) => {
+                    last.end = range.end;
+                    text.push_str(instead(c));
+                }
+                None => edits.push((range, instead(c).to_owned())),
+            }
+        }
+        start += line.len();
+    }
+    edits
+}
+
+/// Tabs before the first word of a line.
+pub(super) fn tabs(s: &Stumble<'_>) -> Option<Suspect> {
+    let is_tab = matches!(
+        s.kind,
+        K::TabNotAllowed
+            | K::TabInBlockIndentation
+            | K::TabInIndentation
+            | K::TabAtBlockScalarStart
+    );
+    let line = s.line();
+    let lead = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let first = line.text[..lead(line.text)].find('\t').filter(|_| is_tab)?;
+    let (mut start, mut edits) = (0, Vec::new());
+    for line in s.source.split_inclusive('\n') {
+        let end = lead(line);
+        if line[..end].contains('\t') && !line.trim().is_empty() {
+            edits.push((start..start + end, line[..end].replace('\t', "  ")));
+        }
+        start += line.len();
+    }
+    let message = match edits.len() {
+        0 | 1 => "a tab is used for indentation; YAML wants spaces".to_owned(),
+        many => format!("{many} lines are indented with tabs, this one first; YAML wants spaces"),
+    };
+    let at = line.start + first;
+    Some(
+        Suspect::new(at..at + 1, message, "tab")
+            .help("replace each tab with two spaces for each level")
+            .fix("write two spaces for each tab", edits),
+    )
+}
+
+/// A key with another mark than a colon behind it.
+pub(super) fn separator(s: &Stumble<'_>) -> Option<Suspect> {
+    if !matches!(s.kind, K::SimpleKeyExpected | K::InvalidSimpleKey) {
+        return None;
+    }
+    let line = s.line();
+    let text = line.text.trim();
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let key = &text[..text.find(|c| !is_word(c))?];
+    let key = key.trim_end_matches('-');
+    let rest = &text[key.len()..];
+    let marks = ["：", "=>", "->", "=", ";", "—", "–", "꞉", "∶"];
+    let mark = marks.iter().find(|mark| rest.trim_start().starts_with(*mark))?;
+    let skipped = rest.find(mark)? + mark.len();
+    let value = rest[skipped..].trim();
+    if key.is_empty() {
+        return None;
+    }
+    let start = line.range().start + key.len();
+    let end = line.range().end - value.len();
+    let what = match *mark {
+        "：" => "a full-width colon".to_owned(),
+        "꞉" | "∶" => "a character that looks like a colon".to_owned(),
+        mark => format!("`{mark}`"),
+    };
+    let whole = format!("{key}: {value}");
+    Some(
+        Suspect::new(
+            start..start + skipped,
+            format!("{what} stands where a colon belongs"),
+            "no colon",
+        )
+        .help(format!("write `{}`", visible(whole.trim_end())))
+        .fix(
+            "write a colon",
+            vec![(start..end, if value.is_empty() { ":" } else { ": " }.to_owned())],
+        ),
+    )
+}
+
+/// An item of a list with another dash, or with no space behind it.
+pub(super) fn dash(s: &Stumble<'_>) -> Option<Suspect> {
+    let line = s.line();
+    let text = line.text.trim_start();
+    let start = line.range().start;
+    let first = text.chars().next()?;
+    let rest = &text[first.len_utf8()..];
+    if "—–−•‣●·▪".contains(first) && rest.starts_with(char::is_whitespace) {
+        let range = start..start + first.len_utf8();
+        let message = format!("an item of a list begins with `-`, and this is `{first}`");
+        return Some(
+            Suspect::new(range.clone(), message, "no `-`")
+                .help(format!("write `- {}`", visible(rest.trim())))
+                .fix("write `-`", vec![(range, "-".to_owned())]),
+        );
+    }
+    let is_joined = first == '-' && rest.starts_with(char::is_alphabetic);
+    let lines_up = matches!(
+        s.kind,
+        K::ExpectedBlockMappingKey | K::InvalidIndentation | K::ExpectedBlockSequenceEntry
+    );
+    (is_joined && lines_up).then(|| {
+        let message = "an item of a list begins with `- `, and the space is missing here";
+        Suspect::new(start..start + 1, message, "no space behind it")
+            .help(format!("write `- {}`", visible(rest.trim())))
+            .fix("write a space behind the dash", vec![(start + 1..start + 1, " ".to_owned())])
+    })
+}
