@@ -1,6 +1,7 @@
 //! Did-you-mean: the nearest name, but only when it is near.
 
 use super::Applicability;
+use crate::text::twin;
 use std::fmt::Write as _;
 
 /// How many candidates a search compares at the most, so that a file full of wrong
@@ -73,7 +74,8 @@ pub fn stands_for<'a>(
 }
 
 /// Whether two near names differ as by a slip of the keyboard. A word more or less, another
-/// number, or another pair of letters, as countries have, makes another name.
+/// number, another letter that stands alone, as in `KMA_A`, or another pair of letters, as
+/// countries have, makes another name.
 fn is_slip(a: &str, b: &str) -> bool {
     let words = |name: &'_ str| -> Vec<String> {
         let words = name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
@@ -81,28 +83,42 @@ fn is_slip(a: &str, b: &str) -> bool {
     };
     let (left, right) = (words(a), words(b));
     let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
-    let is_pair = |word: &str| word.chars().count() == 2;
-    let other_pair = |(a, b): (&String, &String)| a != b && is_pair(a) && is_pair(b);
-    left.len() == right.len() && digits(a) == digits(b) && !left.iter().zip(&right).any(other_pair)
+    let is_short = |word: &str| word.chars().count() <= 2;
+    let is_other = |(a, b): (&String, &String)| a != b && is_short(a) && is_short(b);
+    left.len() == right.len() && digits(a) == digits(b) && !left.iter().zip(&right).any(is_other)
 }
 
-/// What is left of a name when letter case and the marks between words do not count.
+/// What is left of a name when letter case and the marks between words do not count, nor the
+/// script of letters that look alike.
 fn fold(name: &str) -> impl Iterator<Item = char> {
-    name.chars().filter(|c| !matches!(c, '-' | '_' | ' ' | '.')).flat_map(char::to_lowercase)
+    let marked = name.chars().filter(|c| !matches!(c, '-' | '_' | ' ' | '.'));
+    marked.map(|c| twin(c).unwrap_or(c)).flat_map(char::to_lowercase)
 }
 
 /// A list of allowed names for a message: sorted, capped, in backticks.
 pub fn one_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let mut names: Vec<&str> = names.into_iter().collect();
+    in_order([], names)
+}
+
+/// The same with some names in front of the others.
+pub fn in_order<'a>(
+    first: impl IntoIterator<Item = &'a str>,
+    others: impl IntoIterator<Item = &'a str>,
+) -> String {
+    let mut names: Vec<&str> = others.into_iter().collect();
     names.sort_unstable();
     names.dedup();
+    let first: Vec<&str> = first.into_iter().collect();
+    names.splice(0..0, first);
+    // To leave one or two out would save nothing.
+    let listed = if names.len() <= MOST_LISTED + 3 { names.len() } else { MOST_LISTED };
     let mut out = String::new();
-    for (i, name) in names.iter().take(MOST_LISTED).enumerate() {
+    for (i, name) in names[..listed].iter().enumerate() {
         let sep = if i == 0 { "" } else { ", " };
         let _ = write!(out, "{sep}`{}`", crate::text::visible(name));
     }
-    if names.len() > MOST_LISTED {
-        let _ = write!(out, " and {} more", names.len() - MOST_LISTED);
+    if names.len() > listed {
+        let _ = write!(out, " and {} more", names.len() - listed);
     }
     out
 }

@@ -4,7 +4,7 @@ use super::money::for_each_country;
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Findings, one_of};
 use crate::facts::{Confidence, countries};
-use crate::text::visible;
+use crate::text::{in_latin, visible};
 use std::collections::HashSet;
 
 pub(super) static RULE: Rule = Rule {
@@ -59,7 +59,8 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         let diagnostic = files
             .finding(RULE.code, owner, text.at, None, message)
             .label("not a country code");
-        let Some((country, sure)) = countries::meant(text.value) else {
+        let latin = in_latin(text.value).map(|(_, latin)| latin);
+        let Some((country, sure)) = countries::meant(latin.as_deref().unwrap_or(text.value)) else {
             out.push(diagnostic.help(others(text.value)));
             return;
         };

@@ -5,7 +5,7 @@ use super::secrets::secret_spans;
 use super::{Options, RULES, baseline, comments, doubt, find};
 use crate::diagnostic::{Diagnostic, Severity, code, nearest, one_of, stands_for};
 use crate::model::Level;
-use crate::text::{FileId, Sources, Span, visible};
+use crate::text::{FileId, Sources, Span, in_latin, odd_letter, visible};
 use crate::workspace::{Known, Loaded, Merged};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -90,6 +90,24 @@ impl Outcome {
     }
 }
 
+/// Says which letter of a wrong word is not the one that it looks like.
+fn name_odd_letter(d: &mut Diagnostic, sources: &Sources) {
+    // What is wrong is a word, not the text around a secret.
+    const OF_WORDS: [&str; 4] = ["TC1", "TC2", "TC5", "TC7"];
+    const LONGEST: usize = 80;
+    let is_of_word = OF_WORDS.iter().any(|family| d.code.code.starts_with(family));
+    if !is_of_word || d.severity != Severity::Error {
+        return;
+    }
+    let text = sources.file(d.span.file).text();
+    let word = text.and_then(|text| text.get(d.span.start as usize..d.span.end as usize));
+    let odd = word.filter(|word| word.len() <= LONGEST).and_then(in_latin);
+    if let (Some((letter, _)), Some(help)) = (odd, &mut d.help) {
+        help.push_str("; ");
+        help.push_str(&odd_letter(letter));
+    }
+}
+
 pub(super) fn finish(
     mut diagnostics: Vec<Diagnostic>,
     merged: &Merged<'_>,
@@ -147,6 +165,7 @@ pub(super) fn finish(
     for diagnostic in &mut diagnostics {
         cut(&mut diagnostic.message);
         diagnostic.help.iter_mut().chain(&mut diagnostic.overrule).for_each(cut);
+        name_odd_letter(diagnostic, sources);
         doubt::admit(diagnostic);
     }
     Outcome {

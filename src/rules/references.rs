@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Applicability, nearest, one_of, stands_for};
 use crate::model::{Campaign, MAIN_DOMAIN, Map, Offer, OfferRef, Stream, Text};
-use crate::workspace::{Entries, Entry, Workspace};
+use crate::workspace::{Entries, Entry, Workspace, event_name_for, id_for};
 use crate::yaml::Loc;
 use std::collections::{HashMap, HashSet};
 
@@ -146,16 +146,32 @@ pub(super) struct Names<'t> {
     near: HashMap<&'t str, Option<Near<'t>>>,
     seen: HashSet<Loc>,
     list: Option<String>,
+    /// What those ids should be that cannot be ids as they are written.
+    respelt: Option<HashSet<String>>,
 }
 
 impl<'t> Names<'t> {
     pub(super) fn new(what: &'static str, section: &'static str) -> Self {
-        Self { what, section, near: HashMap::new(), seen: HashSet::new(), list: None }
+        Self {
+            what,
+            section,
+            near: HashMap::new(),
+            seen: HashSet::new(),
+            list: None,
+            respelt: None,
+        }
     }
 
-    /// A value that `defaults` lends to many is one mistake.
-    pub(super) fn is_new(&mut self, id: Text<'t>) -> bool {
-        self.seen.insert(id.at)
+    /// Whether a name that is not there is to be reported. A value that `defaults` lends to many
+    /// is one mistake, and so is an entry whose id cannot be one: it is there, spelt otherwise.
+    pub(super) fn is_new<T>(&mut self, entries: &Entries<'t, T>, id: Text<'t>) -> bool {
+        let spell = if self.section == "conversion_events" { event_name_for } else { id_for };
+        let respelt = self.respelt.get_or_insert_with(|| {
+            let wrong = entries.all().map(|entry| entry.id);
+            wrong.filter_map(|id| spell(id).filter(|better| better != id)).collect()
+        });
+        let name = id.value.split('/').next().unwrap_or_default();
+        !respelt.contains(name) && self.seen.insert(id.at)
     }
 
     pub(super) fn near<T>(&mut self, entries: &Entries<'t, T>, id: &'t str) -> Option<Near<'t>> {

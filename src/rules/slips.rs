@@ -1,7 +1,7 @@
 //! Braces and brackets that make no macro: what is wrong with each, and what it was to be.
 
 use crate::template::{MacroProblem, ProblemKind, Template};
-use crate::text::visible;
+use crate::text::{in_latin, odd_letter, visible};
 use std::ops::Range;
 
 /// A brace or bracket that is no macro, in words.
@@ -85,6 +85,14 @@ pub(super) fn brace(template: &Template<'_>, problem: &MacroProblem) -> Option<S
                 "not a macro's name",
                 "a macro's name has letters, digits, `_`, `.` and `-`, and no spaces",
             );
+            if let Some((odd, latin)) =
+                in_latin(written).filter(|(_, l)| Template::parse(l).is_one_macro())
+            {
+                let range = problem.range.clone();
+                let mut slip = mended(base, range, latin.clone(), latin);
+                slip.help = format!("{}: {}", slip.help, odd_letter(odd));
+                return Some(slip);
+            }
             let close: String = written.chars().filter(|c| !c.is_whitespace()).collect();
             if close != written && Template::parse(&close).is_one_macro() && is_padded(written) {
                 mended(base, problem.range.clone(), close.clone(), close)

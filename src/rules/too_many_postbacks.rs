@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::{Confidence, redtrack};
 use crate::model::Report;
 use crate::text::visible;
+use crate::workspace::is_event_name;
 use std::collections::HashSet;
 
 pub(super) static RULE: Rule = Rule {
@@ -67,7 +68,9 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         return;
     };
     let events = events(ws);
-    if ws.incomplete || is_explained(context, &events, limit) {
+    // A name that cannot be one may be meant to join the others under one URL.
+    let any_unnamed = || ws.events.all().any(|event| !is_event_name(event.id));
+    if ws.incomplete || any_unnamed() || is_explained(context, &events, limit) {
         return;
     }
     let names = listed(events.iter().map(|e| e.name));

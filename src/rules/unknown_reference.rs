@@ -80,7 +80,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     for (entry, campaign) in ws.campaigns.iter() {
         let owner = entry.owner("campaign");
         for id in channels_of(campaign) {
-            if ws.channels.index(id.value).is_none() && channels.is_new(id) {
+            if ws.channels.index(id.value).is_none() && channels.is_new(&ws.channels, id) {
                 out.push(channels.finding(ws, &ws.channels, owner, id));
             }
         }
@@ -89,25 +89,25 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             && channels_of(campaign).all(|id| ws.channels.index(id.value).is_some())
         {
             for (id, _) in map.iter() {
-                if ws.channels.index(id.value).is_none() && channels.is_new(id) {
+                if ws.channels.index(id.value).is_none() && channels.is_new(&ws.channels, id) {
                     out.push(channels.finding(ws, &ws.channels, owner, id));
                 }
             }
         }
         for named in offers_of(campaign) {
             let (id, found) = (named.id, resolve_named(ws, &mut streams, named));
-            if !matches!(found, Resolved::Found) && offers.is_new(id) {
+            if !matches!(found, Resolved::Found) && offers.is_new(&ws.offers, id) {
                 out.push(offer(ws, &mut offers, &mut streams, owner, id, &found));
             }
         }
         for id in pages_of(campaign) {
-            if ws.landers.index(id.value).is_none() && pages.is_new(id) {
+            if ws.landers.index(id.value).is_none() && pages.is_new(&ws.landers, id) {
                 out.push(pages.finding(ws, &ws.landers, owner, id));
             }
         }
         if let Some(id) = campaign.domain
             && !is_domain(ws, id.value)
-            && domains.is_new(id)
+            && domains.is_new(&ws.domains, id)
         {
             out.push(domains.finding(ws, &ws.domains, owner, id));
         }
@@ -117,13 +117,13 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         owner.preset = channel.preset.map(|p| p.at);
         let named = channel.postback.as_ref().and_then(|p| p.value.events.as_ref());
         for id in named.into_iter().flatten() {
-            if ws.events.index(id.value).is_none() && events.is_new(*id) {
+            if ws.events.index(id.value).is_none() && events.is_new(&ws.events, *id) {
                 out.push(events.finding(ws, &ws.events, owner, *id));
             }
         }
         if let Some(id) = channel.domain
             && !is_domain(ws, id.value)
-            && domains.is_new(id)
+            && domains.is_new(&ws.domains, id)
         {
             out.push(domains.finding(ws, &ws.domains, owner, id));
         }

@@ -2,10 +2,14 @@
 
 mod example;
 mod macros;
+mod misplaced;
+mod synonyms;
 mod written;
 
 use super::uses::{Use, Uses};
-use crate::diagnostic::{Diagnostic, Findings, Fix, code, nearest, one_of, stands_for};
+use crate::diagnostic::{
+    Applicability, Diagnostic, Findings, Fix, code, in_order, nearest, one_of, stands_for,
+};
 use crate::model::EITHER_OR;
 use crate::text::{Span, visible};
 use crate::yaml::{CoreType, Entry, Kind, NodeId, Style, Tree, quoted};
@@ -16,6 +20,18 @@ use serde_json::Value;
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+
+/// The keys that an entry or the file cannot do without, unless something fills them in.
+const NEEDED: [&str; 8] = [
+    "version",
+    "tracking_domain",
+    "conversion_events",
+    "when",
+    "stream",
+    "channel",
+    "offers",
+    "url",
+];
 
 /// Turns the errors of one document into findings.
 pub(super) struct Explainer<'a> {
@@ -29,6 +45,8 @@ pub(super) struct Explainer<'a> {
     keys: HashMap<NodeId, HashMap<&'a str, Entry>>,
     items: HashMap<NodeId, Vec<NodeId>>,
     uses: OnceCell<Uses>,
+    /// Something stands on another level than it belongs to.
+    misplaced: bool,
 }
 
 /// Where an error is: the node, and the key it is the value of.
@@ -48,6 +66,7 @@ impl<'a> Explainer<'a> {
             keys: HashMap::new(),
             items: HashMap::new(),
             uses: OnceCell::new(),
+            misplaced: false,
         }
     }
 
@@ -200,7 +219,8 @@ impl<'a> Explainer<'a> {
                 self.joined(entry.key, key, &place);
                 continue;
             }
-            let near = nearest(name, free.clone());
+            let called = synonyms::meant(name, free.clone());
+            let near = called.or_else(|| nearest(name, free.clone()));
             let shown = visible(name);
             let mut diagnostic =
                 Diagnostic::new(code::UNKNOWN_KEY, span, format!("{place} has no key `{shown}`"))
@@ -208,13 +228,20 @@ impl<'a> Explainer<'a> {
             diagnostic = diagnostic.help(match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => {
-                    format!("the keys here are {}", one_of(known.iter().map(String::as_str)))
+                    let first = NEEDED.into_iter().filter(|key| free.clone().any(|k| k == *key));
+                    let first: Vec<&str> = first.collect();
+                    let others = known.iter().map(String::as_str).filter(|k| !first.contains(k));
+                    format!("the keys here are {}", in_order(first.iter().copied(), others))
                 }
             });
             if let Some(by) = entry.merged_by {
                 diagnostic = diagnostic.related(self.tree.span(by), "merged in here");
             } else if let Some(near) = near
-                && let Some(applicability) = stands_for(near, name, free)
+                && let Some(applicability) = match called {
+                    Some(_) => Some(Applicability::Unsafe),
+                    None => stands_for(near, name, free),
+                }
+                && self.fits_key(error, near, entry.value)
             {
                 let title = format!("rename the key to `{near}`");
                 let fix = self.write(entry.key, 0..name.len(), near, title);
@@ -262,6 +289,35 @@ impl<'a> Explainer<'a> {
                 .help(help)
                 .fix(fix),
         );
+    }
+
+    /// Whether a value is of the kind that a key beside the failed keyword wants.
+    fn fits_key(&self, error: &ValidationError<'_>, key: &str, value: NodeId) -> bool {
+        let path = error.schema_path().as_str();
+        let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+        let properties = self.schema.pointer(parent).and_then(|s| s.get("properties"));
+        properties.and_then(|p| p.get(key)).is_none_or(|schema| self.is_of_kind(schema, value))
+    }
+
+    /// Whether a value is of the kind that a schema describes: a mapping, a list, one of its words,
+    /// or another scalar.
+    fn is_of_kind(&self, schema: &Value, value: NodeId) -> bool {
+        if let Some(name) = schema["$ref"].as_str().and_then(|r| r.rsplit('/').next()) {
+            return self.is_of_kind(&self.schema["$defs"][name], value);
+        }
+        if let Some(forms) = schema["anyOf"].as_array() {
+            return forms.iter().any(|form| self.is_of_kind(form, value));
+        }
+        let value = self.tree.resolve(value);
+        if let Some(words) = schema["enum"].as_array() {
+            let text = self.tree.text_unless_null(value);
+            return text.is_some_and(|text| words.iter().any(|word| word == text));
+        }
+        match (self.tree.kind(value), schema["type"].as_str()) {
+            (Kind::Mapping, kind) => kind == Some("object"),
+            (Kind::Sequence, kind) => kind == Some("array"),
+            (_, kind) => !matches!(kind, Some("object" | "array")),
+        }
     }
 
     /// The keys of the schema object whose keyword failed.

@@ -45,27 +45,38 @@ pub fn accepts(tree: &Tree<'_>) -> bool {
     validator.is_valid(ArenaNode::new(tree, root))
 }
 
-/// Every finding about the shape of a document: one for each mistake, at its place.
+/// What there is to say about the shape of a document.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// One for each mistake, at its place.
+    pub all: Vec<Diagnostic>,
+    /// Entries stand on another level than they belong to, so that they seem to be missing.
+    pub misplaced: bool,
+}
+
+/// Every finding about the shape of a document.
 /// `first` is what the typed reading stumbled over; it speaks when the schema does not.
 #[must_use]
-pub fn findings(tree: &Tree<'_>, first: Option<&ReadError>) -> Vec<Diagnostic> {
+pub fn findings(tree: &Tree<'_>, first: Option<&ReadError>) -> Findings {
     let compiled = compiled();
     let (Some(validator), Some(root)) = (&compiled.validator, tree.root()) else {
-        return Vec::new();
+        return Findings::default();
     };
     let mut explainer = explain::Explainer::new(tree, &compiled.schema);
+    explainer.look_for_misplaced();
     for error in validator.iter_errors(ArenaNode::new(tree, root)) {
         explainer.add(&error);
     }
-    let mut findings = explainer.finish();
-    if findings.is_empty()
+    let misplaced = explainer.is_misplaced();
+    let mut all = explainer.finish();
+    if all.is_empty()
         && let Some(error) = first
     {
         let span = error
             .at
             .filter(|at| at.doc() == Some(tree.file().0))
             .map_or(Span::file_start(tree.file()), |at| tree.span(at.node()));
-        findings.push(Diagnostic::new(code::WRONG_TYPE, span, error.message.clone()));
+        all.push(Diagnostic::new(code::WRONG_TYPE, span, error.message.clone()));
     }
-    findings
+    Findings { all, misplaced }
 }

@@ -15,7 +15,7 @@ use crate::model::{
 };
 use crate::text::{FileId, Span, visible};
 use crate::yaml::Loc;
-pub(crate) use ids::{is_event_name, is_id};
+pub(crate) use ids::{event_name_for, id_for, is_event_name, is_id};
 
 pub(super) fn check(ws: &Workspace<'_, '_>) -> Vec<Diagnostic> {
     let mut check = Check { ws, out: Findings::default() };

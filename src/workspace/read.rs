@@ -244,7 +244,9 @@ fn document<'s>(tree: &Tree<'s>) -> Typed<'s> {
     }
     typed.incomplete |= failures.section();
     if failures.any() {
-        typed.diagnostics = schema::findings(tree, failures.first().as_ref());
+        let found = schema::findings(tree, failures.first().as_ref());
+        typed.incomplete |= found.misplaced;
+        typed.diagnostics = found.all;
     }
     typed
 }

@@ -112,6 +112,11 @@ fn too_deep(span: Span, limits: &Limits) -> Diagnostic {
     .help("a workspace never needs this; if yours does, raise the bound with `--limit-depth N`")
 }
 
+/// The length of the byte-order mark that a text begins with: no line has it.
+fn bom(source: &str) -> usize {
+    if source.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 }
+}
+
 /// One line of the source around an offset.
 pub(super) struct Line<'a> {
     pub(super) start: usize,
@@ -129,7 +134,9 @@ impl<'a> Line<'a> {
             offset -= 1;
         }
         let breaks = ['\n', '\r'];
-        let start = source[..offset].rfind(breaks).map_or(0, |i| i + 1);
+        let mark = bom(source);
+        let start = source[..offset].rfind(breaks).map_or(mark, |i| i + 1);
+        let offset = offset.max(start);
         let end = source[offset..].find(breaks).map_or(source.len(), |i| i + offset);
         Self { start, text: &source[start..end] }
     }
@@ -154,7 +161,7 @@ pub(super) fn explain(
     error: &ScanError,
     limits: &Limits,
 ) -> Diagnostic {
-    let mut start = at.min(source.len());
+    let mut start = at.clamp(bom(source), source.len());
     while !source.is_char_boundary(start) {
         start -= 1;
     }

@@ -3,7 +3,7 @@
 use super::Check;
 use crate::diagnostic::{Diagnostic, code, one_of};
 use crate::model::{Campaign, RedtrackId, Text};
-use crate::text::visible;
+use crate::text::{in_latin, visible};
 use crate::workspace::{Entry, Owner};
 use crate::yaml::{Kind, Loc, is_null};
 use std::collections::HashSet;
@@ -13,6 +13,25 @@ pub(crate) fn is_id(id: &str) -> bool {
     id.len() <= 64
         && id.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
         && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b))
+}
+
+/// The id that is meant by a text that cannot be one: in Latin letters and lower case, with `-`
+/// for what stands between words.
+pub(crate) fn id_for(text: &str) -> Option<String> {
+    let latin = in_latin(text).map_or_else(|| text.to_owned(), |(_, latin)| latin);
+    let id: String = latin
+        .to_lowercase()
+        .chars()
+        .map(|c| if matches!(c, ' ' | '/' | '_') { '-' } else { c })
+        .collect();
+    is_id(&id).then_some(id)
+}
+
+/// The name of a conversion event that is meant by a text that cannot be one.
+pub(crate) fn event_name_for(text: &str) -> Option<String> {
+    let latin = in_latin(text).map_or_else(|| text.to_owned(), |(_, latin)| latin);
+    let name = latin.trim().replace([' ', '.', '/'], "_");
+    is_event_name(&name).then_some(name)
 }
 
 fn article(noun: &str) -> &'static str {
@@ -69,7 +88,10 @@ impl<'t> Check<'_, 't, '_> {
                     entry.key,
                     format!("`{}` cannot be the name of a conversion event: it goes into the postback URL as it is", visible(entry.id)),
                     "not an event name",
-                    "use letters, digits, `_` and `-`, at most 64, exactly as the type is registered in RedTrack",
+                    &match event_name_for(entry.id) {
+                        Some(better) => format!("write `{better}`, and register the type in RedTrack under this name"),
+                        None => "use letters, digits, `_` and `-`, at most 64, exactly as the type is registered in RedTrack".to_owned(),
+                    },
                 );
             }
         }
@@ -105,13 +127,7 @@ impl<'t> Check<'_, 't, '_> {
         if is_id(entry.id) {
             return;
         }
-        let better: String = entry
-            .id
-            .to_lowercase()
-            .chars()
-            .map(|c| if matches!(c, ' ' | '/' | '_') { '-' } else { c })
-            .collect();
-        let help = if is_id(&better) {
+        let help = if let Some(better) = id_for(entry.id) {
             format!("write `{better}`; the name people read goes into `name`")
         } else {
             "an id begins with a lower-case letter or a digit and has those, `.`, `_` and `-`, at most 64".to_owned()

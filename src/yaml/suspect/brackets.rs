@@ -1,8 +1,7 @@
 //! Brackets that are not closed or closed once too often, and what follows them.
 
-use super::{Stumble, Suspect};
+use super::{Line, Stumble, Suspect};
 use crate::text::visible;
-use crate::yaml::errors::Line;
 
 /// A comma or a semicolon at the end of a line, as JSON and programs have it.
 pub(super) fn trailing_mark(s: &Stumble<'_>) -> Option<Suspect> {
@@ -34,8 +33,8 @@ pub(super) fn trailing_mark(s: &Stumble<'_>) -> Option<Suspect> {
 }
 
 /// What is still open at the end of a value: the place and the bracket, the outermost first.
-/// Quotes are skipped.
-fn open_brackets(value: &str) -> Vec<(usize, char)> {
+/// Quotes are skipped; `None` where one is not closed.
+fn open_brackets(value: &str) -> Option<Vec<(usize, char)>> {
     let mut open = Vec::new();
     let mut quote = None;
     for (i, c) in value.char_indices() {
@@ -50,11 +49,11 @@ fn open_brackets(value: &str) -> Vec<(usize, char)> {
             },
         }
     }
-    open
+    quote.is_none().then_some(open)
 }
 
 fn is_closed(value: &str) -> bool {
-    open_brackets(value).is_empty()
+    open_brackets(value).is_some_and(|open| open.is_empty())
 }
 
 /// A bracket that a value begins with, open still where the next key begins beside its own.
@@ -63,49 +62,41 @@ pub(super) fn unclosed(s: &Stumble<'_>) -> Option<Suspect> {
     let start = line.start;
     let mut next = s.below(&line);
     for line in std::iter::once(line).chain(s.above(start)) {
-        let found = || {
-            let next = next.as_ref()?;
-            let key = line.key()?;
-            let (offset, value) = line.value()?;
-            let open = open_brackets(value).into_iter().next().filter(|(at, _)| *at == 0)?;
-            let beside = next
-                .key()
-                .is_some_and(|n| next.indent() <= line.indent() && n.column <= key.column);
-            beside.then_some((line.start + offset, value, open.1))
-        };
-        if let Some((at, value, bracket)) = found() {
-            let close: String = open_brackets(value)
-                .iter()
-                .rev()
-                .map(|(_, c)| if *c == '[' { ']' } else { '}' })
-                .collect();
-            let space = if value.starts_with("{ ") { " " } else { "" };
-            let whole = format!("{value}{space}{close}");
-            let suspect = Suspect::new(
-                at..at + 1,
-                format!("this `{bracket}` is never closed"),
-                "opened here",
-            );
-            // `{zoneid` is a macro that lost its brace, and wants quotes besides.
-            let name = value[1..].trim_start_matches('{');
-            if bracket == '{' && !name.contains([' ', ':', ',']) && !name.is_empty() {
-                let whole = format!("\"{whole}\"");
-                return Some(
-                    suspect
-                        .help(format!("write `{}`, with its brace and in quotes", visible(&whole)))
-                        .fix("close and quote the macro", vec![(at..at + value.len(), whole)]),
-                );
-            }
-            let end = at + value.len();
-            return Some(
-                suspect
-                    .help(format!("close it at the end of its line: `{}`", visible(&whole)))
-                    .fix("close the bracket", vec![(end..end, format!("{space}{close}"))]),
-            );
+        if let Some(found) = next.as_ref().and_then(|next| open_before(&line, next)) {
+            return Some(found);
         }
         next = Some(line);
     }
     None
+}
+
+/// The bracket that a line leaves open, where the next line cannot be within it.
+fn open_before(line: &Line<'_>, next: &Line<'_>) -> Option<Suspect> {
+    let (key, after) = (line.key()?, next.key()?);
+    let (offset, value) = line.value()?;
+    let open = open_brackets(value)?;
+    let (_, bracket) = *open.first().filter(|(at, _)| *at == 0)?;
+    if next.indent() > line.indent() || after.column > key.column {
+        return None;
+    }
+    let closing = open.iter().rev().map(|(_, c)| if *c == '[' { ']' } else { '}' });
+    let space = if value.starts_with("{ ") { " " } else { "" };
+    let missing: String = space.chars().chain(closing).collect();
+    let whole = format!("{value}{missing}");
+    let (start, end) = (line.start + offset, line.start + offset + value.len());
+    let message = format!("this `{bracket}` is never closed");
+    let suspect = Suspect::new(start..start + 1, message, "opened here");
+    // `{zoneid` is a macro that lost its brace, and wants quotes besides.
+    let name = value[1..].trim_start_matches('{');
+    if bracket == '{' && !name.is_empty() && !name.contains([' ', ':', ',']) {
+        let whole = format!("\"{whole}\"");
+        let help = format!("write `{}`, with its brace and in quotes", visible(&whole));
+        return Some(
+            suspect.help(help).fix("close and quote the macro", vec![(start..end, whole)]),
+        );
+    }
+    let help = format!("close it at the end of its line: `{}`", visible(&whole));
+    Some(suspect.help(help).fix("close the bracket", vec![(end..end, missing)]))
 }
 
 /// A closing bracket for which there is no opening one.

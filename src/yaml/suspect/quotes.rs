@@ -68,11 +68,12 @@ pub(super) fn missing_comma(s: &Stumble<'_>) -> Option<Suspect> {
     let before = line.text.get(..s.at - line.start)?;
     let opens = before.matches(['{', '[']).count();
     let closes = before.matches(['}', ']']).count();
-    let follows = s.rest(s.at).starts_with(|c: char| c.is_alphanumeric() || c == '"' || c == '\'');
+    let follows = s.rest(s.at).chars().next()?;
+    let is_value = follows.is_alphanumeric() || matches!(follows, '"' | '\'');
     let end = line.start + before.trim_end().len();
-    (opens > closes && follows && end < s.at).then(|| {
+    (opens > closes && is_value && end < s.at).then(|| {
         Suspect::new(
-            s.at..s.at + 1,
+            s.at..s.at + follows.len_utf8(),
             "a comma is missing between two values in brackets",
             "expected `,` before this",
         )

@@ -15,9 +15,11 @@ fn instead(c: char) -> &'static str {
     if c.is_whitespace() { " " } else { "" }
 }
 
-/// The odd characters before the first word of a line, by their offsets in it.
-fn in_indent(line: &str) -> impl Iterator<Item = (usize, char)> {
-    let lead = line.char_indices().take_while(|(_, c)| *c == ' ' || is_odd(*c));
+/// The odd characters before the first word of a line, by their offsets in it. A byte-order mark
+/// has its place at the beginning of a file.
+fn in_indent(line: &str, is_first: bool) -> impl Iterator<Item = (usize, char)> {
+    let mark = usize::from(is_first && line.starts_with('\u{FEFF}'));
+    let lead = line.char_indices().skip(mark).take_while(|(_, c)| *c == ' ' || is_odd(*c));
     lead.filter(|(_, c)| is_odd(*c))
 }
 
@@ -29,7 +31,7 @@ pub(super) fn space(s: &Stumble<'_>) -> Option<Suspect> {
             let marked = pairs.filter(|((_, before), (_, c))| ":-".contains(*before) && is_odd(*c));
             marked.map(|(_, odd)| odd).next()
         };
-        let lead = in_indent(line.text).next();
+        let lead = in_indent(line.text, false).next();
         let found = lead.or_else(after_mark)?;
         Some((line, found, lead.is_some()))
     })?;
@@ -57,7 +59,7 @@ fn indents(source: &str) -> Vec<(Range<usize>, String)> {
     let mut start = 0;
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     for line in source.split_inclusive('\n') {
-        for (at, c) in in_indent(line) {
+        for (at, c) in in_indent(line, start == 0) {
             let range = start + at..start + at + c.len_utf8();
             match edits.last_mut().filter(|(last, _)| last.end == range.start) {
                 Some((last, text)) => {
@@ -84,12 +86,13 @@ pub(super) fn tabs(s: &Stumble<'_>) -> Option<Suspect> {
     let line = s.line();
     let lead = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
     let first = line.text[..lead(line.text)].find('\t').filter(|_| is_tab)?;
-    let (mut start, mut edits) = (0, Vec::new());
+    let (mut start, mut edits, mut any_spaces) = (0, Vec::new(), false);
     for line in s.source.split_inclusive('\n') {
         let end = lead(line);
         if line[..end].contains('\t') && !line.trim().is_empty() {
             edits.push((start..start + end, line[..end].replace('\t', "  ")));
         }
+        any_spaces |= line[..end].contains(' ');
         start += line.len();
     }
     let message = match edits.len() {
@@ -97,11 +100,10 @@ pub(super) fn tabs(s: &Stumble<'_>) -> Option<Suspect> {
         many => format!("{many} lines are indented with tabs, this one first; YAML wants spaces"),
     };
     let at = line.start + first;
-    Some(
-        Suspect::new(at..at + 1, message, "tab")
-            .help("replace each tab with two spaces for each level")
-            .fix("write two spaces for each tab", edits),
-    )
+    let suspect = Suspect::new(at..at + 1, message, "tab")
+        .help("replace each tab with two spaces for each level");
+    // Beside lines with spaces nobody knows how deep a tab was meant to be.
+    Some(if any_spaces { suspect } else { suspect.fix("write two spaces for each tab", edits) })
 }
 
 /// A key with another mark than a colon behind it.

@@ -1,0 +1,407 @@
+//! Keys that stand on another level than they belong to: indentation that was lost, and lines
+//! that are missing above them. One such slip makes an error of every key it moves; here it is one
+//! finding, at its cause.
+
+use super::Explainer;
+use crate::diagnostic::{Diagnostic, Edit, Fix, code};
+use crate::text::{Span, visible};
+use crate::yaml::{Kind, NodeId, Tree};
+use serde_json::{Map, Value};
+
+/// The sections whose entries can be told by their keys, each with what an entry is called.
+const SECTIONS: [(&str, &str, &str); 5] = [
+    ("conversion_events", "a conversion event", "conversion event"),
+    ("channels", "a channel", "channel"),
+    ("landers", "a lander", "lander"),
+    ("offers", "an offer", "offer"),
+    ("campaigns", "a campaign", "campaign"),
+];
+
+/// What a mapping may hold.
+#[derive(Clone, Copy)]
+enum Shape<'s> {
+    /// These keys.
+    Keys(&'s Map<String, Value>),
+    /// Any id, each with a value of this schema.
+    Ids(&'s Value),
+}
+
+type Pair = (NodeId, NodeId);
+
+impl<'a> Explainer<'a> {
+    /// Looks for keys on the wrong level. What is explained here is not explained again.
+    pub(in crate::schema) fn look_for_misplaced(&mut self) {
+        let Some(root) = self.tree.root() else { return };
+        let mut left = vec![(root, self.schema, None)];
+        while let Some((node, schema, key)) = left.pop() {
+            let node = self.tree.resolve(node);
+            let is_mapping = self.tree.kind(node) == Kind::Mapping && !self.tree.is_flow(node);
+            let Some(shape) = self.shape(schema).filter(|_| is_mapping) else { continue };
+            let pairs: Vec<Pair> = self.pairs(node).collect();
+            let inner = match shape {
+                Shape::Keys(known) => self.among_keys(&pairs, known, key),
+                Shape::Ids(entry) => self.among_ids(&pairs, entry, key),
+            };
+            left.extend(inner);
+        }
+    }
+
+    /// Whether anything stands on the wrong level: what it names may then seem to be missing.
+    pub(in crate::schema) fn is_misplaced(&self) -> bool {
+        self.misplaced
+    }
+
+    /// The shape of what a schema describes, references followed. Of several forms, the one of a
+    /// mapping.
+    fn shape(&self, schema: &'a Value) -> Option<Shape<'a>> {
+        if let Some(reference) = schema["$ref"].as_str() {
+            let name = reference.rsplit('/').next()?;
+            return self.shape(self.schema["$defs"].get(name)?);
+        }
+        if let Some(forms) = schema["anyOf"].as_array() {
+            return forms.iter().find_map(|form| self.shape(form));
+        }
+        let properties = schema["properties"].as_object().filter(|p| !p.is_empty());
+        let others = schema.get("additionalProperties").filter(|other| other.is_object());
+        match (properties, others) {
+            (Some(properties), None) => Some(Shape::Keys(properties)),
+            (None, Some(other)) => Some(Shape::Ids(other)),
+            // `lint` knows some keys and takes all.
+            _ => None,
+        }
+    }
+
+    fn keys_of(&self, schema: &'a Value) -> Option<&'a Map<String, Value>> {
+        match self.shape(schema)? {
+            Shape::Keys(keys) => Some(keys),
+            Shape::Ids(_) => None,
+        }
+    }
+
+    /// What is written in a mapping; what is merged into it stands elsewhere, and of a key that
+    /// stands twice the first counts.
+    fn pairs(&self, node: NodeId) -> impl Iterator<Item = Pair> + use<'_, 'a> {
+        let written = self.tree.entries(node).filter(|entry| entry.merged_by.is_none());
+        written.map(|entry| (entry.key, entry.value))
+    }
+
+    fn key(&self, (key, _): Pair) -> &'a str {
+        self.tree.text(self.tree.resolve(key))
+    }
+
+    fn is_empty(&self, (_, value): Pair) -> bool {
+        let span = self.tree.span(value);
+        self.tree.is_null(value) && span.start == span.end
+    }
+
+    fn is_mapping(&self, (_, value): Pair) -> bool {
+        self.tree.kind(self.tree.resolve(value)) == Kind::Mapping
+    }
+
+    /// Which section's entry a mapping looks like: all its keys belong there, and some nowhere
+    /// else. The sections' positions.
+    fn looks_like(&self, value: NodeId) -> Option<usize> {
+        let value = self.tree.resolve(value);
+        if self.tree.kind(value) != Kind::Mapping || self.tree.count(value) == 0 {
+            return None;
+        }
+        let mut fitting = (0..SECTIONS.len()).filter(|at| {
+            let keys =
+                self.keys_of(&self.schema["properties"][SECTIONS[*at].0]["additionalProperties"]);
+            keys.is_some_and(|keys| self.pairs(value).all(|pair| keys.contains_key(self.key(pair))))
+        });
+        let first = fitting.next()?;
+        fitting.next().is_none().then_some(first)
+    }
+
+    /// A mapping with keys of its own. Gives the mappings within it that are still to be looked at.
+    fn among_keys(
+        &mut self,
+        pairs: &[Pair],
+        known: &'a Map<String, Value>,
+        owner: Option<NodeId>,
+    ) -> Vec<(NodeId, &'a Value, Option<NodeId>)> {
+        let mut inner = Vec::new();
+        let mut at = 0;
+        while let Some(pair) = pairs.get(at).copied() {
+            at += 1;
+            if let Some(schema) = known.get(self.key(pair)) {
+                if !self.is_empty(pair) {
+                    inner.push((pair.1, schema, Some(pair.0)));
+                    continue;
+                }
+                let Some(shape) = self.shape(schema) else { continue };
+                let is_its = |p: &&Pair| match shape {
+                    Shape::Keys(keys) => keys.contains_key(self.key(**p)),
+                    Shape::Ids(entry) => self.fits(**p, entry),
+                };
+                let run = pairs[at..].iter();
+                let run = run
+                    .take_while(|p| !known.contains_key(self.key(**p)))
+                    .take_while(is_its)
+                    .count();
+                if run > 0 {
+                    self.shallow(pair, &pairs[at..at + run]);
+                    at += run;
+                }
+            } else if let Some(section) = self.looks_like(pair.1) {
+                let others = pairs[at..].iter();
+                let alike = others.take_while(|p| self.looks_like(p.1) == Some(section)).count();
+                self.entry_elsewhere(&pairs[at - 1..at + alike], section, owner);
+                at += alike;
+            } else if let Some((section, run)) = self.flat_entry(&pairs[at - 1..], known) {
+                self.entry_elsewhere(&pairs[at - 1..at + run], section, owner);
+                at += run;
+            } else if owner.is_some()
+                && self.schema["properties"].get(self.key(pair)).is_some()
+                && !self.is_scalar(pair)
+            {
+                self.section_elsewhere(&[pair], owner);
+            }
+        }
+        inner
+    }
+
+    fn is_scalar(&self, pair: Pair) -> bool {
+        !self.is_empty(pair) && self.tree.kind(self.tree.resolve(pair.1)) == Kind::Scalar
+    }
+
+    /// Whether a key and its value can be an entry of a mapping from ids.
+    fn fits(&self, pair: Pair, entry: &'a Value) -> bool {
+        if !self.is_mapping(pair) {
+            return !self.wants_mapping(entry) && is_slot(self.key(pair));
+        }
+        let Some(keys) = self.keys_of(entry) else { return false };
+        let value = self.tree.resolve(pair.1);
+        self.pairs(value).all(|inner| keys.contains_key(self.key(inner)))
+    }
+
+    /// Whether an entry can be nothing but a mapping.
+    fn wants_mapping(&self, entry: &'a Value) -> bool {
+        entry.get("anyOf").is_none() && self.keys_of(entry).is_some()
+    }
+
+    /// A mapping from ids to entries.
+    fn among_ids(
+        &mut self,
+        pairs: &[Pair],
+        entry: &'a Value,
+        owner: Option<NodeId>,
+    ) -> Vec<(NodeId, &'a Value, Option<NodeId>)> {
+        let entries = self.keys_of(entry).filter(|_| self.wants_mapping(entry));
+        let Some(keys) = entries else { return Vec::new() };
+        let mut inner = Vec::new();
+        let mut at = 0;
+        while let Some(pair) = pairs.get(at).copied() {
+            at += 1;
+            let is_key = |p: &&Pair| {
+                keys.contains_key(self.key(**p))
+                    && (!self.is_mapping(**p) || !self.fits(**p, entry))
+            };
+            let is_key_here = is_key(&&pair) && self.is_scalar(pair);
+            let following = pairs[at..].iter().take_while(is_key).count();
+            if self.is_empty(pair) && following > 0 && !keys.contains_key(self.key(pair)) {
+                self.shallow(pair, &pairs[at..at + following]);
+                at += following;
+            } else if is_key_here && owner.is_some() {
+                self.without_id(&pairs[at - 1..at + following], owner);
+                at += following;
+            } else if let Some(section) = self.entry_of_another(pair, keys) {
+                let others = pairs[at..].iter();
+                let alike = others
+                    .take_while(|p| self.entry_of_another(**p, keys) == Some(section))
+                    .count();
+                self.entry_elsewhere(&pairs[at - 1..at + alike], section, owner);
+                at += alike;
+            } else if let Some(entries) =
+                self.section_above(&pairs[at - 1..]).filter(|_| owner.is_some())
+            {
+                self.section_elsewhere(&pairs[at - 1..at + entries], owner);
+                at += entries;
+            } else if owner.is_some()
+                && self.is_mapping(pair)
+                && SECTIONS.iter().any(|(section, ..)| *section == self.key(pair))
+                && self.holds_entries(pair)
+            {
+                self.section_elsewhere(&[pair], owner);
+            } else {
+                inner.push((pair.1, entry, Some(pair.0)));
+            }
+        }
+        inner
+    }
+
+    /// The section to which an entry belongs that has keys which are not known where it stands.
+    fn entry_of_another(&self, pair: Pair, keys: &Map<String, Value>) -> Option<usize> {
+        let section = self.looks_like(pair.1)?;
+        let value = self.tree.resolve(pair.1);
+        let is_known = self.pairs(value).all(|inner| keys.contains_key(self.key(inner)));
+        (!is_known).then_some(section)
+    }
+
+    /// A key that nothing knows, without a value, and the keys of one section's entries beside it:
+    /// the section, and how many keys.
+    fn flat_entry(&self, pairs: &[Pair], known: &Map<String, Value>) -> Option<(usize, usize)> {
+        let (first, rest) = pairs.split_first().filter(|(first, _)| self.is_empty(**first))?;
+        let unknown = |p: &&Pair| !known.contains_key(self.key(**p)) && !self.is_empty(**p);
+        debug_assert!(!known.contains_key(self.key(*first)));
+        let run = rest.iter().take_while(unknown).count();
+        let mut fitting = (0..SECTIONS.len()).filter(|at| {
+            let entry = &self.schema["properties"][SECTIONS[*at].0]["additionalProperties"];
+            let keys = self.keys_of(entry);
+            keys.is_some_and(|keys| rest[..run].iter().all(|p| keys.contains_key(self.key(*p))))
+        });
+        let section = fitting.next().filter(|_| run > 0)?;
+        fitting.next().is_none().then_some((section, run))
+    }
+
+    /// A section's name without a value, and its entries beside it: how many.
+    fn section_above(&self, pairs: &[Pair]) -> Option<usize> {
+        let (first, rest) = pairs.split_first().filter(|(first, _)| self.is_empty(**first))?;
+        let section = SECTIONS.iter().position(|(name, ..)| *name == self.key(*first))?;
+        let run = rest.iter().take_while(|p| self.looks_like(p.1) == Some(section)).count();
+        (run > 0).then_some(run)
+    }
+
+    /// Whether what a section's name holds are entries of that section.
+    fn holds_entries(&self, pair: Pair) -> bool {
+        let entry = &self.schema["properties"][self.key(pair)]["additionalProperties"];
+        let value = self.tree.resolve(pair.1);
+        self.tree.count(value) > 0 && self.pairs(value).all(|inner| self.fits(inner, entry))
+    }
+
+    fn explain(&mut self, pairs: &[Pair], diagnostic: Diagnostic) {
+        for (_, value) in pairs {
+            self.explained.insert(*value);
+            self.explained.insert(self.tree.resolve(*value));
+        }
+        self.misplaced = true;
+        self.out.push(diagnostic);
+    }
+
+    /// The keys of a few pairs, in words.
+    fn names(&self, pairs: &[Pair]) -> String {
+        let name = |pair: &Pair| format!("`{}`", visible(self.key(*pair)));
+        match pairs {
+            [one] => name(one),
+            [one, other] => format!("{} and {}", name(one), name(other)),
+            [first, .., last] => format!("{} to {}", name(first), name(last)),
+            [] => String::new(),
+        }
+    }
+
+    /// Keys beside the one that they belong to, which has no value.
+    fn shallow(&mut self, above: Pair, run: &[Pair]) {
+        let tree = self.tree;
+        let name = visible(self.key(above));
+        let names = self.names(run);
+        let (belong, stand) =
+            if run.len() == 1 { ("belongs", "stands") } else { ("belong", "stand") };
+        let message =
+            format!("`{name}` holds nothing: {names}, which {belong} to it, {stand} beside it");
+        let mut diagnostic = Diagnostic::new(code::WRONG_TYPE, tree.span(above.0), message)
+            .label("nothing stands deeper than this")
+            .help(format!("indent {names} by two more spaces"));
+        if let [first, .., last] | [first @ last] = run {
+            diagnostic = diagnostic
+                .related(tree.span(first.0), format!("{belong} to `{name}`"))
+                .fix(deeper(tree, *first, *last).filter(|_| self.may_edit(first.1)));
+        }
+        let all: Vec<Pair> = [above].into_iter().chain(run.iter().copied()).collect();
+        self.explain(&all, diagnostic);
+    }
+
+    /// Keys of an entry where its id belongs.
+    fn without_id(&mut self, run: &[Pair], owner: Option<NodeId>) {
+        let Some(first) = run.first() else { return };
+        let section = owner.map_or("", |key| self.tree.text(self.tree.resolve(key)));
+        let kind = SECTIONS.iter().find(|(name, ..)| *name == section);
+        let (article, word) =
+            kind.map_or(("an entry", "entry"), |(_, article, word)| (*article, *word));
+        let names = self.names(run);
+        let verb = if run.len() == 1 { "stands" } else { "stand" };
+        let message = format!(
+            "{names} {verb} right below `{}`, where the id of {article} belongs",
+            visible(section)
+        );
+        let diagnostic = Diagnostic::new(code::WRONG_TYPE, self.tree.span(first.0), message)
+            .label("no id above this")
+            .help(format!(
+                "write the id of the {word} on a line above, such as `my-{}:`, and indent {names} below it",
+                word.replace(' ', "-")
+            ));
+        self.explain(run, diagnostic);
+    }
+
+    /// An entry of one section in another place, with what follows it there.
+    fn entry_elsewhere(&mut self, pairs: &[Pair], section: usize, owner: Option<NodeId>) {
+        let Some(pair) = pairs.first().copied() else { return };
+        let (section, article, _) = SECTIONS[section];
+        let name = visible(self.key(pair));
+        let (message, help) = match owner {
+            None => (
+                format!(
+                    "`{name}` has the keys of {article}, and stands at the left edge, where the keys of the file belong"
+                ),
+                format!("indent it, with what belongs to it, so that it stands below `{section}:`"),
+            ),
+            Some(owner) => (
+                format!(
+                    "`{name}` has the keys of {article}, and stands below `{}`",
+                    visible(self.tree.text(self.tree.resolve(owner)))
+                ),
+                format!(
+                    "is the line `{section}:` missing above it? {article} stands below `{section}:`"
+                ),
+            ),
+        };
+        let span = self.tree.span(pair.0);
+        let diagnostic =
+            Diagnostic::new(code::UNKNOWN_KEY, span, message).label(format!("{article}?"));
+        self.explain(pairs, diagnostic.help(help));
+    }
+
+    /// A key of the file within something else.
+    fn section_elsewhere(&mut self, pairs: &[Pair], owner: Option<NodeId>) {
+        let Some(pair) = pairs.first().copied() else { return };
+        let name = visible(self.key(pair));
+        let place = owner.map_or("", |key| self.tree.text(self.tree.resolve(key)));
+        let message =
+            format!("`{name}` is a key of the file, and stands below `{}`", visible(place));
+        let diagnostic = Diagnostic::new(code::UNKNOWN_KEY, self.tree.span(pair.0), message)
+            .label("too far to the right")
+            .help("move it, with what belongs to it, to the left edge of the file");
+        self.explain(pairs, diagnostic);
+    }
+}
+
+/// `sub1`, `data2`, `rdtk_event_id`: keys whose values are text.
+fn is_slot(key: &str) -> bool {
+    let number = key.strip_prefix("sub").or_else(|| key.strip_prefix("data"));
+    key == "rdtk_event_id" || number.is_some_and(|n| n.parse::<u8>().is_ok())
+}
+
+/// The fix that indents the lines from one entry to another by two spaces.
+fn deeper(tree: &Tree<'_>, first: Pair, last: Pair) -> Option<Fix> {
+    let start = tree.span(first.0);
+    let end = tree.span(last.1).end.max(tree.span(last.0).end);
+    let before = tree.between(Span { start: 0, end: start.start, ..start });
+    let begins = before.rfind('\n').map_or(0, |i| i + 1);
+    if !before[begins..].bytes().all(|b| b == b' ') {
+        return None;
+    }
+    let from = u32::try_from(begins).ok()?;
+    let lines = tree.between(Span { start: from, end, ..start });
+    let mut at = from;
+    let mut edits = Vec::new();
+    for line in lines.split_inclusive('\n') {
+        if !line.trim().is_empty() {
+            let span = Span { start: at, end: at, ..start };
+            edits.push(Edit { span, text: "  ".to_owned() });
+        }
+        at += u32::try_from(line.len()).ok()?;
+    }
+    let mut fix = Fix::replace("indent the lines by two more spaces", start, "");
+    fix.edits = edits;
+    Some(fix)
+}
