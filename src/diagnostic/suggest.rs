@@ -49,9 +49,10 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// Whether `near`, the [`nearest`] of the candidates, may take the place of `name`: unseen
-/// where it must be meant, only on demand where the author may have meant a name that is not
-/// there, and not at all where another candidate is as near. `data6` is as near to `data1` as
-/// to `data2`; `keto-kg` is near to `keto-kz` and another country's offer.
+/// where it must be meant, as after a slip of the keyboard; only on demand where a word or a number
+/// more or less may make another name of it; and not at all where another candidate is as near, or
+/// where the two differ in a short word, as countries' and statuses' letters are. `data6` is as near
+/// to `data1` as to `data2`; `keto-kg` is near to `keto-kz` and another country's offer.
 pub fn stands_for<'a>(
     near: &str,
     name: &str,
@@ -70,22 +71,22 @@ pub fn stands_for<'a>(
     if others.any(is_rival) {
         return None;
     }
-    Some(if same || is_slip(name, near) { Applicability::Safe } else { Applicability::Unsafe })
-}
-
-/// Whether two near names differ as by a slip of the keyboard. A word more or less, another
-/// number, another letter that stands alone, as in `KMA_A`, or another pair of letters, as
-/// countries have, makes another name.
-fn is_slip(a: &str, b: &str) -> bool {
-    let words = |name: &'_ str| -> Vec<String> {
+    if same {
+        return Some(Applicability::Safe);
+    }
+    let words = |name: &str| -> Vec<String> {
         let words = name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
         words.map(str::to_lowercase).collect()
     };
-    let (left, right) = (words(a), words(b));
+    let (left, right) = (words(near), words(name));
     let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
+    if left.len() != right.len() || digits(near) != digits(name) {
+        return Some(Applicability::Unsafe);
+    }
+    // `kg` is another country than `kz`, and `KMA_A` another event than `KMA_P`.
     let is_short = |word: &str| word.chars().count() <= 2;
     let is_other = |(a, b): (&String, &String)| a != b && is_short(a) && is_short(b);
-    left.len() == right.len() && digits(a) == digits(b) && !left.iter().zip(&right).any(is_other)
+    (!left.iter().zip(&right).any(is_other)).then_some(Applicability::Safe)
 }
 
 /// What is left of a name when letter case and the marks between words do not count, nor the
@@ -149,10 +150,11 @@ mod tests {
         assert_eq!(sure("Slim_Cream"), Some(("slim-cream", true)));
         assert_eq!(sure("Data1"), Some(("data1", true)));
         assert_eq!(sure("pusch"), Some(("push", true)));
-        // Another country, another number, a word more.
+        // A word more, another number, another country, another status.
         assert_eq!(sure("slim-cream-b"), Some(("slim-cream", false)));
         assert_eq!(sure("slim-cream2"), Some(("slim-cream", false)));
-        assert_eq!(stands_for("keto-kz", "keto-kg", ["keto-kz"]), Some(Applicability::Unsafe));
+        assert_eq!(stands_for("keto-kz", "keto-kg", ["keto-kz"]), None);
+        assert_eq!(stands_for("KMA_P", "KMA_A", ["KMA_P"]), None);
         // As near to one as to another.
         assert_eq!(sure("keto-z"), None);
         assert_eq!(sure("data6"), None);

@@ -10,7 +10,6 @@ use crate::text::{FileId, Pieces, SourceFile, Span, visible};
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag};
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
 /// What came out of one file.
 #[derive(Debug)]
@@ -368,17 +367,63 @@ impl<'a, 'l> Builder<'a, 'l> {
         if !findings.is_empty() {
             self.tree.nodes[mapping as usize].set(TWICE);
         }
-        for (first, again) in findings {
-            let Some(text) = self.key_text(again) else { continue };
-            let mut message = String::new();
-            let _ = write!(message, "the key `{}` stands twice in this mapping", visible(text));
-            self.diagnostics.push(
-                Diagnostic::new(code::DUPLICATE_KEY, self.tree.span(again), message)
-                    .label("again here")
-                    .related(self.tree.span(first), "first here")
-                    .help("keep one of the two: YAML readers disagree on which one counts"),
-            );
+        let is_item = self.open.last().is_some_and(|o| self.tree.kind(o.node) == Kind::Sequence);
+        let mut left = findings.as_slice();
+        while let [(first, again), others @ ..] = left {
+            // What follows a key that stands twice, and stands twice as well, is one mistake.
+            let follows =
+                |pair: (&(NodeId, NodeId), &(NodeId, NodeId))| self.follows(pair.0.1, pair.1.1);
+            let run = left.windows(2).take_while(|w| follows((&w[0], &w[1]))).count();
+            let finding = self.twice(*first, *again, others[..run].last().map(|l| l.1), is_item);
+            left = &others[run..];
+            self.diagnostics.push(finding);
         }
+    }
+
+    /// Whether a key is the next one after another in one mapping, and has another name.
+    fn follows(&self, key: NodeId, next: NodeId) -> bool {
+        self.tree.end_of(key + 1) == next && self.key_text(key) != self.key_text(next)
+    }
+
+    /// A key that stands twice, with what follows it and does so too, up to `last`.
+    fn twice(
+        &self,
+        first: NodeId,
+        again: NodeId,
+        last: Option<NodeId>,
+        is_item: bool,
+    ) -> Diagnostic {
+        let name = |key: NodeId| visible(self.key_text(key).unwrap_or_default());
+        let (message, help) = match last {
+            Some(last) => (
+                format!(
+                    "the keys `{}` to `{}` stand twice in this mapping: does another entry begin here?",
+                    name(again),
+                    name(last)
+                ),
+                if is_item {
+                    format!("write `- ` before `{}`, where another item begins", name(again))
+                } else {
+                    format!(
+                        "write the line with the other entry's own name above `{}`, or delete what stands twice",
+                        name(again)
+                    )
+                },
+            ),
+            None => {
+                let is_scalar = self.tree.node(self.tree.resolve(again + 1)).is_scalar();
+                let help = if is_scalar {
+                    "keep one of the two: YAML readers disagree on which one counts"
+                } else {
+                    "delete this line, and let what stands below it follow what stands below the first; or give it another name, if it is another thing"
+                };
+                (format!("the key `{}` stands twice in this mapping", name(again)), help.to_owned())
+            }
+        };
+        Diagnostic::new(code::DUPLICATE_KEY, self.tree.span(again), message)
+            .label("again here")
+            .related(self.tree.span(first), "first here")
+            .help(help)
     }
 
     fn check_merges(&mut self, mapping: NodeId) {
