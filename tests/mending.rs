@@ -277,3 +277,34 @@ fn many_fixes_that_collide_are_told_apart_in_a_few_checks() {
     assert_eq!(result.findings, 200);
     assert!(checks.get() <= 8, "{}", checks.get());
 }
+
+/// Quoted, or with other marks between them, the words of a list are still its words.
+#[test]
+fn a_text_becomes_the_list_that_is_meant() {
+    let countries = |written: &str| with(&[(STREAM, &format!("{STREAM}, countries: {written}"))]);
+    for (written, list) in [
+        ("KZ", "[KZ]"),
+        ("KZ/UZ", "[KZ, UZ]"),
+        ("\"[KZ]\"", "[KZ]"),
+        ("\"KZ, UZ\"", "[KZ, UZ]"),
+        ("(KZ)", "[KZ]"),
+        ("KZ UZ", "[KZ, UZ]"),
+        // Every country is meant, and no list says so.
+        ("all", "all"),
+    ] {
+        becomes(&countries(written), &countries(list));
+    }
+    let when = |written: &str| with(&[("when: approved", &format!("when: {written}"))]);
+    becomes(&when("pending | approved"), &when("[pending, approved]"));
+    becomes(&when("pending | paid"), &when("pending | paid"));
+}
+
+#[test]
+fn a_macro_with_odd_marks_is_quoted_and_one_with_a_space_is_left() {
+    let sub = |written: &str| with(&[("\"{site_id}\"", written)]);
+    for odd in ["{zone:raw}", "{zone|5}"] {
+        let mended = after(&sub(odd), Applicability::Safe);
+        assert!(mended.contains(&format!("sub1: \"{odd}\"")), "{mended}");
+    }
+    becomes(&sub("{zone id}"), &sub("{zone id}"));
+}

@@ -372,7 +372,14 @@ impl<'a> Explainer<'a> {
         let node = self.tree.resolve(at.node);
         let is_text = matches!(self.tree.core_type(node), CoreType::Str);
         if self.tree.kind(node) == Kind::Scalar && is_text && !words.is_empty() {
-            return self.not_one_of(at, &words);
+            let wants_list = context.iter().flatten().any(
+                |e| matches!(e.kind(), E::Type { kind } if expected(kind).starts_with("a list")),
+            );
+            let several = written::several_of(self.tree.text(node), &words);
+            return match several.filter(|_| wants_list) {
+                Some(list) => self.several(at, &list),
+                None => self.not_one_of(at, &words),
+            };
         }
         // A branch is meant when its own type fits what is written here.
         let depth = at.path.len() - 1;
@@ -421,6 +428,19 @@ impl<'a> Explainer<'a> {
         self.wrong_type(at, &kinds.join(" or "));
     }
 
+    /// Several allowed words that stand in one text.
+    fn several(&mut self, at: &At, list: &str) {
+        let name = Self::name(at, self.tree);
+        let message = format!("{name} has several values here, and they are no list");
+        let span = self.tree.span(at.node);
+        let fix = Fix::replace(format!("write `{list}`"), span, list);
+        let diagnostic = Diagnostic::new(code::INVALID_VALUE, span, message)
+            .label("one text")
+            .help(format!("write them as a list: `{list}`"))
+            .fix(Some(fix).filter(|_| self.may_edit(at.node)));
+        self.push(at, diagnostic);
+    }
+
     fn not_one_of(&mut self, at: &At, words: &[&str]) {
         let node = self.tree.resolve(at.node);
         let is_text = matches!(self.tree.core_type(node), CoreType::Str);
@@ -464,6 +484,12 @@ impl<'a> Explainer<'a> {
             format!("expected {expected}")
         });
         let key = at.path.last().and_then(|(_, key)| *key);
+        if let Some(key) = key.filter(|_| empty)
+            && let Some(name) = written::joined_name(self.tree.text(self.tree.resolve(key)))
+        {
+            self.explained.insert(at.node);
+            return self.joined(key, &name.to_owned(), "this");
+        }
         let comment = self.tree.comment_after(key.unwrap_or(node));
         diagnostic = if let Some(comment) = comment.filter(|_| empty) {
             let value = quoted(comment.trim_end());
@@ -472,12 +498,28 @@ impl<'a> Explainer<'a> {
                 visible(&value)
             ))
         } else if empty {
-            diagnostic.help("write a value, or remove the key")
+            let is_needed =
+                key.is_some_and(|key| NEEDED.contains(&self.tree.text(self.tree.resolve(key))));
+            diagnostic.help(if is_needed {
+                "write its value"
+            } else {
+                "write a value, or remove the key"
+            })
         } else if expected.starts_with("a list") && self.tree.kind(node) == Kind::Scalar {
-            let text = self.tree.text(node);
-            diagnostic.help(format!("write it as a list: [{}]", visible(text)))
+            diagnostic.help(self.as_list(at))
         } else if expected == "true or false" || expected == "a whole number" {
-            diagnostic.help(format!("write {expected}, without quotes"))
+            let in_quotes = matches!(self.tree.style(node), Style::Single | Style::Double);
+            let is_version =
+                key.is_some_and(|key| self.tree.text(self.tree.resolve(key)) == "version");
+            let example = match expected {
+                "a whole number" if is_version => ": `version: 1`",
+                "a whole number" => ", such as `70`",
+                _ => "",
+            };
+            diagnostic.help(format!(
+                "write {expected}{}",
+                if in_quotes { ", without quotes" } else { example }
+            ))
         } else if let Some(example) = self.example(at, expected) {
             diagnostic.help(format!("write {expected}, as in `{example}`"))
         } else {
@@ -485,6 +527,18 @@ impl<'a> Explainer<'a> {
         };
         let fix = self.retyped(at, expected);
         self.push(at, diagnostic.fix(fix));
+    }
+
+    /// How to write a text where a list is wanted.
+    fn as_list(&self, at: &At) -> String {
+        let text = self.tree.text(self.tree.resolve(at.node));
+        if self.is_everywhere(at) {
+            return "without `countries` every country counts: remove the key".to_owned();
+        }
+        match self.listed(at) {
+            Some(list) => format!("write it as a list: {}", visible(&list)),
+            None => format!("write it as a list: [{}]", visible(text)),
+        }
     }
 
     fn mixed_forms(&mut self, at: &At) {

@@ -14,7 +14,9 @@ impl Explainer<'_> {
             // `lint: {x}` is a mapping where one belongs, and `channel: [push]` a list where one
             // name is wanted: no macros.
             let may_be = if mapping {
-                *node == at.node && wants(kind, "text")
+                let is_odd = matches!(kind, E::AdditionalProperties { .. });
+                *node == at.node
+                    && (wants(kind, "text") || is_odd && self.takes_macros(&at.path, *node))
             } else {
                 let is_of_type =
                     matches!(kind, E::Type { .. } | E::AnyOf { .. } | E::OneOfNotValid { .. });
@@ -27,7 +29,9 @@ impl Explainer<'_> {
             // No macro has spaces in it; what else may stand in brackets is no part of one.
             let written = self.tree.source_of(target);
             let text: String = written.chars().filter(|c| !c.is_whitespace()).collect();
-            let is_bare = text.chars().all(|c| c.is_ascii_alphanumeric() || "[]{}_.-".contains(c));
+            let inner = written.trim_matches(['{', '}', '[', ']', ' ', '\n', '\r']);
+            let is_bare = !inner.contains(char::is_whitespace)
+                && text.chars().all(|c| c.is_ascii_alphanumeric() || "[]{}_.-:|=".contains(c));
             let shown = visible(&text).into_owned();
             let (bracket, what) = if mapping { ("{", "mapping") } else { ("[", "list") };
             let name = key.map_or_else(
@@ -79,7 +83,7 @@ impl Explainer<'_> {
             Kind::Mapping => {
                 let Some((key, value)) = tree.pairs(node).next() else { return false };
                 let bare = tree.span(value).start == tree.span(value).end
-                    && !tree.source_of(node).contains(':');
+                    && !tree.source_of(node).trim_end_matches('}').trim_end().ends_with(':');
                 let key = tree.resolve(key);
                 bare && (self.is_macro(key) || is_name(tree, key))
             }
@@ -108,5 +112,5 @@ fn is_name(tree: &Tree<'_>, node: NodeId) -> bool {
     tree.kind(node) == Kind::Scalar
         && tree.style(node) == Style::Plain
         && text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-:|= ".contains(&b))
 }

@@ -23,17 +23,53 @@ impl Explainer<'_> {
                 let new = truth(text)?;
                 (format!("write `{new}`"), new.to_owned())
             }
-            // What is text in quotes may well have a comma of its own.
             _ if expected.starts_with("a list") && !tree.is_null(node) => {
-                let is_plain = tree.style(node) == Style::Plain;
-                is_list(text, is_plain).then_some(())?;
-                let new = format!("[{}]", tree.source_of(node));
+                let new = self.listed(at)?;
                 (format!("write `{}`", visible(&new)), new)
             }
             _ => return None,
         };
         self.may_edit(node).then(|| Fix::replace(title, tree.span(node), new))
     }
+}
+
+impl Explainer<'_> {
+    /// A text as the list that is meant by it, where it holds nothing but words. What stands in
+    /// quotes may well have a comma of its own.
+    pub(super) fn listed(&self, at: &At) -> Option<String> {
+        let (tree, node) = (self.tree, self.tree.resolve(at.node));
+        let of_codes = self.is_of_countries(at);
+        let inner = tree.text(node).trim().trim_matches(['(', ')', '[', ']', '{', '}']);
+        let parts = |c: char| matches!(c, ',' | ';' | '|') || of_codes && " /+&".contains(c);
+        let items: Vec<&str> =
+            inner.split(parts).map(str::trim).filter(|i| !i.is_empty()).collect();
+        let is_one = tree.style(node) == Style::Plain || of_codes || items.len() == 1;
+        let is_one = is_one && !self.is_everywhere(at);
+        let is_list = is_one && !items.is_empty() && items.iter().all(|item| is_word(item));
+        is_list.then(|| format!("[{}]", items.join(", ")))
+    }
+}
+
+impl Explainer<'_> {
+    fn is_of_countries(&self, at: &At) -> bool {
+        let key = at.path.last().and_then(|(_, key)| *key);
+        key.is_some_and(|key| self.tree.text(self.tree.resolve(key)) == "countries")
+    }
+
+    /// Whether a word says that every country is meant.
+    pub(super) fn is_everywhere(&self, at: &At) -> bool {
+        const WORDS: [&str; 8] = ["all", "any", "*", "world", "worldwide", "global", "ww", "все"];
+        let text = self.tree.text(self.tree.resolve(at.node));
+        self.is_of_countries(at) && WORDS.contains(&text.trim().to_lowercase().as_str())
+    }
+}
+
+/// Several of some words with commas between them, as the list that is meant.
+pub(super) fn several_of(text: &str, words: &[&str]) -> Option<String> {
+    let items: Vec<&str> =
+        text.split([',', ';', '|', '/', ' ']).filter(|item| !item.is_empty()).collect();
+    let all = items.len() > 1 && items.iter().all(|item| words.contains(item));
+    all.then(|| format!("[{}]", items.join(", ")))
 }
 
 /// `70`, `70%`, `70.0`
@@ -57,18 +93,21 @@ fn truth(text: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether a text is one word, or several with commas between them.
-fn is_list(text: &str, with_commas: bool) -> bool {
-    let is_word = |word: &str| {
-        let fits = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
-        word.starts_with(char::is_alphanumeric) && word.chars().all(fits)
-    };
-    if with_commas { text.split(',').all(|w| is_word(w.trim())) } else { is_word(text) }
+fn is_word(text: &str) -> bool {
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
+    text.starts_with(char::is_alphanumeric) && text.chars().all(fits)
 }
 
 /// Whether a key that is written is `key` with its value, as in `{ stream:https://… }`.
 pub(crate) fn is_joined(written: &str, key: &str) -> bool {
     written.strip_prefix(key).and_then(|rest| rest.strip_prefix(':')).is_some_and(|v| !v.is_empty())
+}
+
+/// The key of one that holds its value too, as in `{ amount:12.50 }`.
+pub(super) fn joined_name(written: &str) -> Option<&str> {
+    let (name, value) = written.split_once(':')?;
+    let is_name = name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    (is_name && !name.is_empty() && !value.is_empty() && !value.starts_with("//")).then_some(name)
 }
 
 /// A number that a comma inside brackets tore apart.
