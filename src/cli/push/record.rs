@@ -15,6 +15,8 @@ pub(super) struct Keeper {
     path: Utf8PathBuf,
     dir: Utf8PathBuf,
     environment: Option<String>,
+    /// The ids that the workspace itself writes.
+    written: BTreeMap<String, String>,
     quiet: bool,
     /// Nobody reads the output any more; the push goes on.
     closed: bool,
@@ -24,11 +26,11 @@ impl Keeper {
     pub(super) fn new(
         (log, path): (Option<Log>, &Utf8Path),
         dir: &Utf8Path,
-        environment: Option<String>,
+        (environment, written): (Option<String>, BTreeMap<String, String>),
         quiet: bool,
     ) -> Self {
         let (path, dir) = (path.to_owned(), dir.to_owned());
-        Self { log, path, dir, environment, quiet, closed: false }
+        Self { log, path, dir, environment, written, quiet, closed: false }
     }
 
     /// Begins the journal of a plan.
@@ -59,7 +61,12 @@ impl Keeper {
         let path = self.dir.join(IDS_FILE);
         let mut ids = read_ids(&path)?;
         for (reference, id) in new {
-            ids.set(self.environment.as_deref(), reference, id);
+            let environment = self.environment.as_deref();
+            if self.written.get(reference) == Some(id) {
+                ids.correct(environment, reference, id);
+            } else {
+                ids.set(environment, reference, id).map_err(|error| error.to_string())?;
+            }
         }
         write_durably(&path, ids.text().as_bytes(), Readers::All).map_err(|error| error.to_string())
     }

@@ -158,7 +158,7 @@ impl Adopt<'_> {
         let mut out = Ids::default();
         for ((kind, own), entry) in &self.entries {
             if let Some(word) = kind.entry().filter(|_| there.contains(&(*kind, entry.as_str()))) {
-                out.set(None, &format!("{word}/{entry}"), own);
+                out.correct(None, &format!("{word}/{entry}"), own);
             }
         }
         out
