@@ -30,26 +30,43 @@ pub(super) enum Sign {
 }
 
 /// A secret and its place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Secret {
     pub(super) span: Span,
     pub(super) sign: Sign,
+    /// As YAML reads it.
+    text: String,
+}
+
+/// What must not be shown of a workspace.
+#[derive(Debug, Default)]
+pub(super) struct Secrets {
+    /// Where secrets are written, in order of place, none inside another.
+    pub(super) spans: Vec<Span>,
+    /// What they are, as YAML reads them.
+    pub(super) texts: Vec<String>,
 }
 
 /// Where secrets are written, in order of place: what reports and snippets have to mask. In files
 /// that are not read as they were meant, by what was found in them, all that may be one.
 #[must_use]
 pub fn secret_spans(files: &Files<'_>, found: &[Diagnostic]) -> Vec<Span> {
-    let mut out: Vec<Span> = find_all(files).into_iter().map(|secret| secret.span).collect();
+    secrets(files, found).spans
+}
+
+/// As [`secret_spans`], with what stands there.
+pub(super) fn secrets(files: &Files<'_>, found: &[Diagnostic]) -> Secrets {
+    let (mut spans, texts): (Vec<Span>, Vec<String>) =
+        everywhere(files).into_iter().map(|secret| (secret.span, secret.text)).unzip();
     let of_shape =
         |d: &&Diagnostic| d.code.code.starts_with("TC0") || d.code.code.starts_with("TC1");
     let broken: BTreeSet<FileId> = found.iter().filter(of_shape).map(|d| d.span.file).collect();
     for id in broken {
-        out.extend(unread::spans(id, files.sources.file(id), files.trees.tree(id)));
+        spans.extend(unread::spans(id, files.sources.file(id), files.trees.tree(id)));
     }
-    out.sort_by_key(|span| (span.file.0, span.start, std::cmp::Reverse(span.end)));
-    out.dedup_by(|b, a| a.contains(*b));
-    out
+    spans.sort_by_key(|span| (span.file.0, span.start, std::cmp::Reverse(span.end)));
+    spans.dedup_by(|b, a| a.contains(*b));
+    Secrets { spans, texts }
 }
 
 /// Where a text from a build, a URL or not, looks like a secret: the same signs as in a
@@ -81,17 +98,22 @@ pub(crate) fn is_secret_under(key: &str, value: &str) -> bool {
 
 /// Every secret of every file, in order of place, none inside another.
 pub(super) fn find_all(files: &Files<'_>) -> Vec<Secret> {
-    let signs = Signs::new();
-    let places = |file| Some((file, signs.places(files.sources.file(file).text()?)));
-    let worth = files.trees.files().filter_map(places).filter(|(_, places)| !places.is_empty());
-    let mut out: Vec<Secret> = worth
-        .filter_map(|(file, places)| Some(find(files.trees.tree(file)?, &places)))
-        .flatten()
-        .collect();
+    let mut out = everywhere(files);
     // Of two that begin alike the longer goes first and holds the other.
     out.sort_by_key(|s| (s.span.file.0, s.span.start, std::cmp::Reverse(s.span.end)));
     out.dedup_by(|b, a| a.span.contains(b.span));
     out
+}
+
+/// Every secret of every file, in no order.
+fn everywhere(files: &Files<'_>) -> Vec<Secret> {
+    let signs = Signs::new();
+    let places = |file| Some((file, signs.places(files.sources.file(file).text()?)));
+    let worth = files.trees.files().filter_map(places).filter(|(_, places)| !places.is_empty());
+    worth
+        .filter_map(|(file, places)| Some(find(files.trees.tree(file)?, &places)))
+        .flatten()
+        .collect()
 }
 
 fn is_word(b: u8) -> bool {
@@ -193,7 +215,7 @@ fn by_place(tree: &Tree<'_>, node: NodeId, keys: [&str; 3], out: &mut Vec<Secret
     if text.is_empty() || tree.is_null(node) {
         return false;
     }
-    out.push(Secret { span: tree.span(node), sign });
+    out.push(Secret { span: tree.span(node), sign, text: text.to_owned() });
     true
 }
 
@@ -211,18 +233,22 @@ fn scalar(
     let mut known = Vec::new();
     if text.contains("://") {
         let found = in_url(text, preset, &mut known);
-        let span = |range: Range<usize>| tree.text_span(node, range.start, range.end);
-        out.extend(found.into_iter().map(|r| Secret { span: span(r), sign: Sign::Place }));
+        out.extend(found.into_iter().map(|r| part(tree, node, r, Sign::Place)));
     }
     if text.len() < 32 {
         return;
     }
     for range in key_shapes(text) {
         if !known.iter().any(|k: &Range<usize>| k.start <= range.start && range.end <= k.end) {
-            let span = tree.text_span(node, range.start, range.end);
-            out.push(Secret { span, sign: Sign::KeyShape });
+            out.push(part(tree, node, range, Sign::KeyShape));
         }
     }
+}
+
+/// A part of a scalar's text that is a secret.
+fn part(tree: &Tree<'_>, node: NodeId, range: Range<usize>, sign: Sign) -> Secret {
+    let span = tree.text_span(node, range.start, range.end);
+    Secret { span, sign, text: tree.text(node)[range].to_owned() }
 }
 
 /// The secrets that places of a URL give away; the account parts of a known postback, which

@@ -16,6 +16,7 @@ mod request;
 mod sample;
 mod stand_in;
 mod story;
+mod texts;
 #[cfg(test)]
 mod tests;
 mod tracker;

@@ -25,12 +25,15 @@ const HOSTILE: [&str; 2] = [
 ];
 
 /// What is in the environment, and what stands in a private workspace.
-const SECRETS: [&str; 5] = [
+const SECRETS: [&str; 7] = [
     "canary-of-the-env-4f7c2b",
     "canary-of-key-93ad01",
     "canary-literal-77b0e2",
     "canary-other-1c9d5f",
     "5f0c9b1e7a3d4c2f8b6e1d0a9c7f3e52",
+    // What no spelling changes of secrets that can be spelt in several ways.
+    "spelt-canary-0a41",
+    "ped-canary-5d20",
 ];
 
 /// JSON is YAML, but for characters that YAML wants escaped; all others stand there as they are.
@@ -313,6 +316,36 @@ fn a_literal_secret_is_shown_only_when_it_is_asked_for() {
         scratch.run(command);
     }
     scratch.files("new");
+}
+
+/// What URLs and YAML spell in several ways is masked in each of them: percent-encoded as it was
+/// pasted, as a trace decodes it, as a picture escapes it, and with an escape of YAML's.
+#[test]
+fn a_secret_is_shown_in_no_spelling() {
+    let mut root = base();
+    root["private"] = Value::from(true);
+    let url = "https://ad.pop-network.net/c?id={ref_id}&token=a%2Fb%2Bspelt-canary-0a41%25+c";
+    root["channels"]["pop"]["postback"]["url"] = Value::from(url);
+    root["offer_source"]["postback"]["protection_token"] = Value::from("d/e+spelt-canary-0a41% f");
+    root["landers"]["quiz"]["url"] =
+        Value::from("https://quiz.acme-pages.com/?token=escaped-canary-5d20");
+    root["landers"]["story"]["url"] =
+        Value::from("https://story.acme-pages.com/?token=a%2F%2Bspelt-canary-0a41");
+    root["offers"]["keto"]["stream"] =
+        Value::from("https://kshop5.pro/AbC12d?api_key=escaped-canary-5d20");
+    root["campaigns"]["kz"]["notes"] = Value::from("https://a.example/?token=escaped-canary-5d20");
+    let scratch = Scratch::new(&root);
+    let file = scratch.ws().join("trackc.yaml");
+    let text = fs::read_to_string(&file).expect("a file").replace("escaped-", "esc\\u0061ped-");
+    assert_eq!(text.matches("ped-canary-5d20").count(), 3);
+    fs::write(&file, text).expect("a file");
+    for format in FORMATS {
+        scratch.run(&["check", "--deny", "notes", "--show-all", "--format", format]);
+    }
+    let reads = ["show", "trace", "graph", "doctor", "diff", "check"];
+    for command in COMMANDS.iter().filter(|command| reads.contains(&command[0])) {
+        scratch.run(command);
+    }
 }
 
 /// A mistake right beside a secret: what is shown of the line is without it.
