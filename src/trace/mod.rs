@@ -6,6 +6,7 @@
 //! parser. So a trace proves what the compiler says rather than repeating it. Where a player
 //! does something that is not confirmed, the trace says so.
 
+mod answer;
 mod channel;
 mod conversion;
 mod fill;
@@ -16,15 +17,16 @@ mod request;
 mod sample;
 mod stand_in;
 mod story;
-mod texts;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod tracker;
 mod walk;
 
+pub use answer::Answer;
 pub use panels::Panels;
 pub use sample::CLICK_ID;
-pub use stand_in::{Answer, COOKIE, Question, StandIn};
+pub use stand_in::{COOKIE, Question, StandIn};
 pub use story::{
     Carried, Conversion, Hop, Journey, Lead, Path, Problem, Remark, Sequence, Summary, Trace,
 };

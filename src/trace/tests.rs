@@ -171,7 +171,7 @@ fn get(stand_in: &mut StandIn<'_, '_, '_>, url: &str, cookie: Option<&str>) -> s
 fn the_stand_in_leads_from_the_ad_to_the_postback() {
     planned(FULL, None, Secrets::Masked, |ws, plan| {
         let panels = Panels::new(ws, plan);
-        let mut stand_in = StandIn::new(&panels);
+        let mut stand_in = StandIn::new(&panels, &str::to_owned);
         let ad = stand_in.links().find(|(id, ..)| *id == "split").expect("the campaign").2;
         let page = get(&mut stand_in, &ad, None);
         assert_eq!(page.status, 302);
@@ -200,7 +200,7 @@ fn the_stand_in_leads_from_the_ad_to_the_postback() {
 fn the_stand_in_shares_clicks_by_weight() {
     planned(FULL, None, Secrets::Masked, |ws, plan| {
         let panels = Panels::new(ws, plan);
-        let mut stand_in = StandIn::new(&panels);
+        let mut stand_in = StandIn::new(&panels, &str::to_owned);
         let ad = stand_in.links().find(|(id, ..)| *id == "split").expect("the campaign").2;
         let mut to_pages = 0;
         for _ in 0..100 {
@@ -215,7 +215,7 @@ fn the_stand_in_shares_clicks_by_weight() {
 fn the_stand_in_refuses_what_it_does_not_understand() {
     planned(FULL, None, Secrets::Masked, |ws, plan| {
         let panels = Panels::new(ws, plan);
-        let mut stand_in = StandIn::new(&panels);
+        let mut stand_in = StandIn::new(&panels, &str::to_owned);
         for (url, status) in [
             ("https://nobody.example/", 404),
             ("not a url", 400),
@@ -243,7 +243,7 @@ proptest::proptest! {
     fn anything_at_all_is_answered(path in "\\PC{0,60}", query in "[a-z0-9=&%{}<>#]{0,60}", host in 0..6_usize) {
         planned(FULL, None, Secrets::Masked, |ws, plan| {
             let panels = Panels::new(ws, plan);
-            let mut stand_in = StandIn::new(&panels);
+            let mut stand_in = StandIn::new(&panels, &str::to_owned);
             let hosts = stand_in.hosts();
             let host = &hosts[host % hosts.len()].0;
             let url = format!("https://{host}/{path}?{query}");
