@@ -6,6 +6,7 @@ mod signs;
 use super::unread;
 use crate::diagnostic::Diagnostic;
 use crate::facts::channels::{CHANNELS, Channel, Postback, channel};
+use crate::facts::others::KEYS_ELSEWHERE;
 use crate::facts::{kma, redtrack};
 use crate::template::{Template, UrlTemplate};
 use crate::text::{ByteSet, FileId, Span};
@@ -94,6 +95,16 @@ pub(crate) fn secret_parts(text: &str, preset: Option<&str>) -> Vec<Range<usize>
 /// Whether a value is a secret for the name it stands under.
 pub(crate) fn is_secret_under(key: &str, value: &str) -> bool {
     takes_secret(key) && is_literal(value)
+}
+
+/// Whether a value in a URL from anywhere is one to be shown to nobody: by its name, by its shape,
+/// or since another tracker takes a key there.
+pub(crate) fn is_secret_value(key: &str, value: &str) -> bool {
+    let is_macro = value.starts_with(['<', '{', '[', '$']) && !is_literal(value);
+    let of_tracker =
+        || value.len() >= 4 && KEYS_ELSEWHERE.iter().any(|name| name.eq_ignore_ascii_case(key));
+    let has_shape = || kma::is_api_key_shape(value) && value.bytes().any(|b| b.is_ascii_digit());
+    !is_macro && (looks_secret(key, value) || of_tracker() || has_shape())
 }
 
 /// Every secret of every file, in order of place, none inside another.
