@@ -73,11 +73,8 @@ fn try_run(args: &AddArgs) -> Result<Exit, Exit> {
     emit::replace(&dir, &[replacement]).map_err(|error| output::usage(&error.to_string()))?;
     if !common.quiet {
         let shown = found.dir.join(&path);
-        let (what, id) = (new.what(), visible(new.id()));
-        output::eprintln_safe(&format!(
-            "added the {what} `{id}`: {}:{line}",
-            visible(shown.as_str())
-        ));
+        let (what, id) = (new.what(), new.id());
+        output::eprintln_safe(&format!("added the {what} `{id}`: {shown}:{line}"));
     }
     Ok(Exit::Clean)
 }

@@ -117,9 +117,7 @@ pub(super) fn write(
             0 => "",
             _ => "; the errors above must be mended, for no baseline may list them",
         };
-        output::eprintln_safe(&crate::text::visible(&format!(
-            "wrote {count} finding{plural} to {shown}{since}{left}"
-        )));
+        output::eprintln_safe(&format!("wrote {count} finding{plural} to {shown}{since}{left}"));
     }
     Exit::Clean
 }

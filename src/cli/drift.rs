@@ -41,8 +41,10 @@ pub(super) fn compare(
     }
     if let Some(panels) = panels.filter(|_| !common.quiet) {
         let lines: Vec<&str> = panels.lines().collect();
-        output::eprintln_safe("\nFrom what stands there to what would be built:\n");
-        lines.iter().take(MOST_LINES).for_each(|line| output::eprintln_safe(line));
+        for line in ["", "From what stands there to what would be built:", ""] {
+            output::eprintln_safe(line);
+        }
+        lines.iter().take(MOST_LINES).for_each(|line| output::eprintln_rendered(line));
         if lines.len() > MOST_LINES {
             output::eprintln_safe(&format!(
                 "and {} more lines; `trackc diff` shows them",

@@ -12,7 +12,6 @@ use crate::account::{IDS_FILE, Kind, Snapshot, is_deleted};
 use crate::emit::{Readers, write_durably};
 use crate::report::Format;
 use crate::start::adopt::{Adopted, adopt};
-use crate::text::visible;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
@@ -92,7 +91,7 @@ fn adopted(session: &Session<'_>, place: &Place, snapshot: &Snapshot) -> Result<
         for remark in remarks.iter().take(MOST_REMARKS) {
             let what =
                 if remark.what.is_empty() { String::new() } else { format!("{}: ", remark.what) };
-            output::eprintln_safe(&visible(&format!("{what}{}", remark.text)));
+            output::eprintln_safe(&format!("{what}{}", remark.text));
         }
         if remarks.len() > MOST_REMARKS {
             output::eprintln_safe(&format!("and {} more", remarks.len() - MOST_REMARKS));

@@ -7,7 +7,6 @@ use super::revision;
 use super::session::Session;
 use crate::diff::{NotABundle, Side, SideKind, Snapshot};
 use crate::emit::Bundle;
-use crate::text::visible;
 use crate::workspace::{Found, Loaded, ROOT};
 use camino::Utf8Path;
 
@@ -63,8 +62,7 @@ pub(super) fn compiled(
     let say_which = |_: &Exit| {
         let name = if name == "." { "the work tree" } else { name };
         output::eprintln_safe(&format!(
-            "trackc: {} does not compile, so there is nothing to compare",
-            visible(name)
+            "trackc: {name} does not compile, so there is nothing to compare"
         ));
     };
     let analysed = session.analyse(loaded, |a| {

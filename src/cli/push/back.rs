@@ -5,7 +5,6 @@ use super::super::output;
 use super::super::session::Session;
 use crate::emit::{self, Replacement, Turn};
 use crate::start::{Identified, identify};
-use crate::text::visible;
 use crate::workspace::{Found, Loaded, reload};
 use std::collections::BTreeMap;
 
@@ -64,12 +63,12 @@ pub(super) fn write(
         let place = if in_environment { "in the environment, at" } else { "at" };
         output::eprintln_safe(&format!(
             "write `redtrack_id: {}` {place} the campaign `{}`: its link needs it",
-            visible(&if at.is_empty() {
+            if at.is_empty() {
                 campaign.redtrack_id.clone()
             } else {
                 format!("{{ {at}{} }}", campaign.redtrack_id)
-            }),
-            visible(&campaign.entry)
+            },
+            campaign.entry
         ));
     }
     Ok(())
