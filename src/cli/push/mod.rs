@@ -413,14 +413,3 @@ fn interruptible() {
 fn is_stopping() -> bool {
     PHASE.load(Ordering::SeqCst) == STOPPING
 }
-
-/// Reads `trackc.lock`; one that is not there knows nothing.
-fn read_ids(path: &Utf8Path) -> Result<Ids, String> {
-    match std::fs::read(path) {
-        Ok(bytes) => {
-            Ids::read(&bytes).map_err(|error| format!("{path} is not what trackc wrote: {error}"))
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Ids::default()),
-        Err(error) => Err(format!("cannot read {path}: {error}")),
-    }
-}

@@ -1,8 +1,9 @@
 //! What is kept while a push goes on: the journal, then `trackc.lock`, then what people read.
 
 use super::super::Exit;
+use super::super::files;
 use super::super::output;
-use super::{is_stopping, read_ids, say};
+use super::{is_stopping, say};
 use crate::account::IDS_FILE;
 use crate::emit::{Log, Readers, Turn, write_durably};
 use crate::push::{Event, Note, Record};
@@ -59,7 +60,7 @@ impl Keeper {
         }
         let _turn = Turn::wait(&self.dir).map_err(|error| error.to_string())?;
         let path = self.dir.join(IDS_FILE);
-        let mut ids = read_ids(&path)?;
+        let mut ids = files::ids_in(&path, &path)?;
         for (reference, id) in new {
             let environment = self.environment.as_deref();
             if self.written.get(reference) == Some(id) {
