@@ -43,12 +43,13 @@ pub(super) fn write(
         let all = by_hand.len();
         let reload = |old: &_, edited| reload(old, edited, &session.limits);
         let result = identify(loaded, &session.limits, &by_hand, reload);
-        let replace = |(path, before, after): &'_ (String, Vec<u8>, Vec<u8>)| {
-            emit::replace(&dir, &[Replacement { path, before, after }])
-        };
-        for file in &result.files {
-            replace(file).map_err(|error| output::usage(&error.to_string()))?;
-        }
+        let files: Vec<Replacement<'_>> = result
+            .files
+            .iter()
+            .map(|(path, before, after)| Replacement { path, before, after })
+            .collect();
+        // All or none, as the error says.
+        emit::replace(&dir, &files).map_err(|error| output::usage(&error.to_string()))?;
         by_hand = result.by_hand;
         let written = all - by_hand.len();
         if written > 0 && !session.common.quiet {
