@@ -430,6 +430,23 @@ fn bounds_hold_until_they_are_lifted() {
     desk.run(&["push", "plan.json", "--yes", "--max-payout-change", "-1"]).exits(2);
 }
 
+/// No bound holds where nothing can be compared.
+#[test]
+fn a_payout_that_is_no_amount_is_over_every_bound() {
+    let desk = Desk::new();
+    desk.plan().exits(0);
+    desk.push().exits(0);
+    for odd in ["NaN", "inf"] {
+        let payment = json!({ "amount": odd });
+        desk.api.account().object("offers", "Keto KZ").insert("payment".into(), payment);
+        assert_eq!(desk.steps(), 1);
+        desk.run(&["push", "plan.json", "--yes", "--max-payout-change", "1e300"])
+            .exits(2)
+            .says("one of them is no amount");
+    }
+    assert_eq!(desk.api.account().count("PUT"), 0);
+}
+
 #[test]
 fn a_dry_run_sends_nothing_and_needs_no_key() {
     let desk = Desk::new();
