@@ -6,6 +6,7 @@
 //! parser. So a trace proves what the compiler says rather than repeating it. Where a player
 //! does something that is not confirmed, the trace says so.
 
+mod amount;
 mod answer;
 mod channel;
 mod conversion;
@@ -25,6 +26,7 @@ mod walk;
 
 pub use answer::Answer;
 pub use panels::Panels;
+pub(crate) use request::button;
 pub use sample::CLICK_ID;
 pub use stand_in::{COOKIE, Question, StandIn};
 pub use story::{

@@ -6,7 +6,7 @@ use super::channel::{self, hears};
 use super::conversion::Outgoing;
 use super::network;
 use super::panels::{Panels, normal_host};
-use super::request::Request;
+use super::request::{Request, button};
 use super::tracker::{Click, Toward, Tracker};
 use super::walk::{NETWORK, REDTRACK, Way};
 use super::{funnel_of, heaviest_page, offer_of, sample, ways};
@@ -97,15 +97,10 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
         if path.trim_end_matches('/').eq_ignore_ascii_case("/postback") {
             return self.postback(request, reach);
         }
-        let nth = path.strip_prefix("/click").map(|rest| rest.strip_prefix('/').unwrap_or(rest));
-        match nth {
-            Some("") => self.button(request, question, reach, Some(0)),
-            Some(n) if n.parse::<usize>().is_ok_and(|n| n > 0) => {
-                let nth = n.parse::<usize>().unwrap_or(1) - 1;
-                self.button(request, question, reach, Some(nth))
-            }
-            _ if path == "/preclick" => self.button(request, question, reach, None),
-            _ => self.arrive(request, reach),
+        match button(path) {
+            Some(nth) => self.button(request, question, reach, Some(nth.saturating_sub(1))),
+            None if path == "/preclick" => self.button(request, question, reach, None),
+            None => self.arrive(request, reach),
         }
     }
 

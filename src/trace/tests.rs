@@ -156,6 +156,17 @@ fn what_becomes_of_an_approval_depends_on_the_mode() {
 }
 
 #[test]
+fn a_payout_that_grows_is_one_amount() {
+    let events = "Lead: { when: pending }, Sale: { when: approved, duplicates: increment_payout }";
+    let source = "postback: { urls_per_panel: 2 }";
+    let journey = one(&small(events, source, CHANNEL, OFFER, CAMPAIGN));
+    let sequence = journey.pending_then_approved.expect("both are reported");
+    let payouts: Vec<Option<&str>> =
+        sequence.conversions.iter().map(|c| c.payout.as_deref()).collect();
+    assert_eq!(payouts, [Some("25.00")]);
+}
+
+#[test]
 fn what_nobody_fills_is_said() {
     let offer = "stream: https://kshop5.pro/AbC12d, data: { data2: \"{subb1}\" }";
     let journey = one(&small(EVENTS, "", CHANNEL, offer, CAMPAIGN));
@@ -193,6 +204,11 @@ fn the_stand_in_leads_from_the_ad_to_the_postback() {
         let body: serde_json::Value = serde_json::from_str(&counted.body).expect("JSON");
         let home = body["channel_postback"].as_str().expect("the channel is told").to_owned();
         assert_eq!(get(&mut stand_in, &home, None).status, 200);
+        // No button, but the link of a campaign that is not there.
+        assert_eq!(
+            get(&mut stand_in, "https://trk.acme-media.com/click2", Some(&click)).status,
+            404
+        );
     });
 }
 
