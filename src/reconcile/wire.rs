@@ -2,12 +2,13 @@
 //! numbers for money, and an update laid over the object as it is.
 
 use super::fields::LIMITS;
-use super::funnels::{FILTERS, ITEMS};
+use super::funnels::ITEMS;
 use super::names::reference;
 use super::pairs;
 use crate::account::{Kind, Object};
 use crate::compile::encode_secret;
 use crate::diff::{placeholders, plain};
+use crate::model::FILTERS;
 use serde_json::{Map, Number, Value};
 use std::fmt;
 
