@@ -8,8 +8,8 @@ use super::files;
 use super::output::{self, Stream};
 use super::progress::Progress;
 use super::session::Session;
-use super::side::{BUNDLE, LARGEST};
-use crate::emit::{self, Artefact, Emit, Output, Since};
+use super::side::LARGEST;
+use crate::emit::{self, Artefact, BUNDLE, Emit, Output, Since};
 use crate::model::Secret;
 use crate::report::WorkspaceReport;
 use crate::rules::Outcome;
@@ -119,7 +119,7 @@ fn conclude(session: &Session<'_>, args: &BuildArgs, mut exit: Exit, built: &[Bu
     }
     exit = reported;
     for Built { found, files, .. } in built {
-        let shown = args.out.clone().unwrap_or_else(|| found.dir.join("dist"));
+        let shown = args.out.clone().unwrap_or_else(|| found.dir.join(emit::FOLDER));
         let dir = from(&session.cwd, &shown);
         exit = exit.and(match files {
             None => Exit::Clean,

@@ -76,7 +76,7 @@ fn try_run(args: &DoctorArgs) -> Result<Exit, Exit> {
 fn versions() -> Vec<Setting> {
     let formats = [
         ("language", "1", "`version` of a workspace"),
-        ("bundle.json", "1", "its `format_version`"),
+        (emit::BUNDLE, "1", "its `format_version`"),
         ("findings", "1", "`format_version` of `--format json`"),
         ("baseline", "1", "`format_version` of .trackc-baseline.json"),
         ("schema", "urn:trackc:schema:workspace:1", "what `trackc schema` prints"),
@@ -149,7 +149,7 @@ fn workspace(
         (_, Some(file)) => Setting::new("baseline", "none", format!("there is no {file}")),
         (_, None) => Setting::new("baseline", "none", "only a trackc.yaml has one by itself"),
     });
-    let dist = found.dir.join("dist");
+    let dist = found.dir.join(emit::FOLDER);
     let state = match emit::folder(&session.cwd.join(&dist)) {
         Ok(None) => "not there yet".to_owned(),
         Ok(Some(())) => "written by trackc".to_owned(),
@@ -199,7 +199,7 @@ fn problems(
         let message = mask.hidden(&format!("{root}:{line}: {}", d.message));
         out.push(Problem::new(d.severity, message, d.help.clone().unwrap_or_default()));
     }
-    let dist = found.dir.join("dist");
+    let dist = found.dir.join(emit::FOLDER);
     if let Err(error) = emit::folder(&session.cwd.join(&dist)) {
         let message = format!("{dist}: `trackc build` would refuse to write there");
         out.push(Problem::new(Severity::Error, message, error.to_string()));

@@ -3,9 +3,9 @@
 use super::Exit;
 use super::output::{self, Stream};
 use super::shared_args::Common;
-use super::side::{BUNDLE, LARGEST};
+use super::side::LARGEST;
 use crate::diff::{Diff, Side, SideKind, Snapshot};
-use crate::emit::{self, Artefact, Difference, DifferenceKind};
+use crate::emit::{self, Artefact, BUNDLE, Difference, DifferenceKind};
 use crate::report::{DiffFormat, excerpt, render_diff};
 use camino::Utf8Path;
 

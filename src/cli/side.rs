@@ -6,12 +6,10 @@ use super::output;
 use super::revision;
 use super::session::Session;
 use crate::diff::{NotABundle, Side, SideKind, Snapshot};
-use crate::emit::Bundle;
+use crate::emit::{BUNDLE, Bundle};
 use crate::workspace::{Found, Loaded, ROOT};
 use camino::Utf8Path;
 
-/// The name of what a build writes for machines.
-pub(super) const BUNDLE: &str = "bundle.json";
 /// The largest one that is read, in bytes: a hundred thousand campaigns and more.
 pub(super) const LARGEST: u64 = 1 << 30;
 

@@ -29,7 +29,7 @@ fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
     session.baseline_use = if args.build { BaselineUse::Build } else { BaselineUse::Check };
     let found = session.discover_one(args.path.as_deref().map(Utf8Path::as_str))?;
     let dir = session.cwd.join(&found.dir);
-    let out = args.out.as_ref().map_or_else(|| dir.join("dist"), |out| session.cwd.join(out));
+    let out = args.out.as_ref().map_or_else(|| dir.join(emit::FOLDER), |out| session.cwd.join(out));
     if let Err(error) = ctrlc::set_handler(|| std::process::exit(130)) {
         return Err(output::usage(&format!("cannot listen to Ctrl-C: {error}")));
     }
@@ -186,7 +186,7 @@ fn check(
         words.push(format!("clean: {count} file{}", if count == 1 { "" } else { "s" }));
     }
     if let Some(artefacts) = artefacts.filter(|_| !fails) {
-        let shown = args.out.clone().unwrap_or_else(|| found.dir.join("dist"));
+        let shown = args.out.clone().unwrap_or_else(|| found.dir.join(emit::FOLDER));
         match emit::write(out, &artefacts) {
             Ok(written) if written.changed.is_empty() => {
                 words.push(format!("{shown} is up to date"));

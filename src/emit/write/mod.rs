@@ -20,7 +20,7 @@ pub use error::EmitError;
 pub use replace::{Replacement, replace};
 pub use turn::Turn;
 
-use super::{Emit, NAMES};
+use super::{BUNDLE, Emit, NAMES};
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Deserialize;
 use std::fs::{self, File};
@@ -180,7 +180,7 @@ fn ours(dir: &Utf8Path) -> Result<(), EmitError> {
             return Err(EmitError::InTheWay(path));
         }
     }
-    let bundle = dir.join("bundle.json");
+    let bundle = dir.join(BUNDLE);
     match File::open(&bundle).and_then(is_bundle) {
         Ok(true) => Ok(()),
         Ok(false) => Err(EmitError::ForeignFolder(dir.to_owned())),
