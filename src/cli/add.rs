@@ -12,7 +12,7 @@ use crate::emit::{self, Replacement, Turn};
 use crate::report::Format;
 use crate::start::add::{self, Added, Known, Lacking, New, NotAdded};
 use crate::start::{Ask, Campaign, Channel, Event, Offer, Parameter, Postback, answers};
-use crate::text::visible;
+use crate::text::{article, visible};
 use crate::workspace::reload;
 
 pub(super) fn run(args: &AddArgs) -> Exit {
@@ -77,10 +77,6 @@ fn try_run(args: &AddArgs) -> Result<Exit, Exit> {
         output::eprintln_safe(&format!("added the {what} `{id}`: {shown}:{line}"));
     }
     Ok(Exit::Clean)
-}
-
-fn article(noun: &str) -> &'static str {
-    if noun.starts_with(['e', 'o']) { "an" } else { "a" }
 }
 
 /// The file as the workspace has it: relative to the root, also where it was named from the

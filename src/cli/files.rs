@@ -25,9 +25,8 @@ pub(super) fn bytes_if_there(
 /// The bytes of a file, or why they cannot be had.
 fn read(path: &Utf8Path, most: u64) -> Result<Option<Vec<u8>>, String> {
     let said = |error: io::Error| error.to_string();
-    let regular = |meta: Metadata| match meta.is_file() {
-        true => Ok(()),
-        false => Err("it is not a regular file".to_owned()),
+    let regular = |meta: Metadata| {
+        if meta.is_file() { Ok(()) } else { Err("it is not a regular file".to_owned()) }
     };
     // To open a pipe may take for ever; what has come in its place since is looked at once more.
     match std::fs::metadata(path) {

@@ -8,6 +8,7 @@ use crate::diagnostic::Applicability;
 use crate::emit::{self, EmitError, Replacement, Turn};
 use crate::report::unified;
 use crate::rules::{Mended, Outcome, Wanted};
+use crate::text::counted;
 use crate::workspace::{Found, Loaded};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeSet;
@@ -96,11 +97,10 @@ fn turns(
 pub(super) fn say(args: &FixArgs, total: &Total) {
     let did = if args.diff { "would mend" } else { "mended" };
     let Total { findings, files, on_demand, untried, failed } = *total;
-    let many = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
     let mut line = match findings {
         0 if failed => return,
         0 => "nothing to mend".to_owned(),
-        _ => format!("{did} {} in {}", many(findings, "finding"), many(files, "file")),
+        _ => format!("{did} {} in {}", counted(findings, "finding"), counted(files, "file")),
     };
     if untried > 0 {
         line.push_str(&format!("; {untried} more were not tried: run it again"));

@@ -7,6 +7,7 @@ use super::session::Session;
 use super::start_args::InitArgs;
 use crate::start::from::{Given, Implied, Input, NotImplied, Remark, imply};
 use crate::start::{Draft, Proof, answers, ask_domain};
+use crate::text::counted;
 use camino::Utf8Path;
 use std::fs::File;
 use std::io::{self, Read};
@@ -43,8 +44,7 @@ pub(super) fn implied(
         Ok(Implied { draft, proof, remarks, placed }) => {
             if !args.plain.quiet {
                 say(shown, &remarks);
-                let many = if placed == 1 { "" } else { "s" };
-                output::eprintln_safe(&format!("{shown}: {placed} URL{many} placed"));
+                output::eprintln_safe(&format!("{shown}: {} placed", counted(placed, "URL")));
             }
             Ok((draft, proof))
         }

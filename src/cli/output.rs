@@ -63,7 +63,12 @@ pub(super) fn eprintln_rendered(line: &str) {
 
 /// Prints lines to stdout. Whatever they repeat acts on no terminal.
 pub(super) fn stdout_lines(lines: &[String]) -> Exit {
-    stdout(&lines.iter().map(|line| format!("{}\n", visible(line))).collect::<String>())
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(&visible(line));
+        text.push('\n');
+    }
+    stdout(&text)
 }
 
 /// Whether a person looks at the stream.

@@ -12,6 +12,7 @@ use crate::account::{IDS_FILE, Kind, Snapshot, is_deleted};
 use crate::emit::{Readers, write_durably};
 use crate::report::Format;
 use crate::start::adopt::{Adopted, adopt};
+use crate::text::counted;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
@@ -119,8 +120,7 @@ fn is_free(out: &Utf8Path) -> Result<(), Exit> {
 fn counts(snapshot: &Snapshot) -> String {
     let one = |kind: Kind| {
         let count = snapshot.list(kind).iter().filter(|object| !is_deleted(object)).count();
-        let s = if count == 1 { "" } else { "s" };
-        (count > 0).then(|| format!("{count} {}{s}", kind.title()))
+        (count > 0).then(|| counted(count, kind.title()))
     };
     let all: Vec<String> = Kind::ALL.into_iter().filter_map(one).collect();
     if all.is_empty() { "the account is empty".to_owned() } else { all.join(", ") }

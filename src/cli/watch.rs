@@ -8,7 +8,7 @@ use super::session::Session;
 use crate::emit;
 use crate::report::{Format, WorkspaceReport};
 use crate::rules::BaselineUse;
-use crate::text::visible;
+use crate::text::{counted, visible};
 use crate::watch::Watch;
 use crate::workspace::{BASELINE, Found, Loaded, Unreadable, load, read_baseline};
 use crate::yaml::Limits;
@@ -183,7 +183,7 @@ fn check(
     let mut words = Vec::new();
     if is_clean {
         let count = loaded.sources.files().len();
-        words.push(format!("clean: {count} file{}", if count == 1 { "" } else { "s" }));
+        words.push(format!("clean: {}", counted(count, "file")));
     }
     if let Some(artefacts) = artefacts.filter(|_| !fails) {
         let shown = args.out.clone().unwrap_or_else(|| found.dir.join(emit::FOLDER));

@@ -4,6 +4,7 @@ use super::claims::refuted;
 use super::{Claim, Index, Journal, ids, needs, pending, taken};
 use crate::account::{Failure, Kind, Object, Remote, fingerprint};
 use crate::reconcile::{AccountPlan, Action, Step};
+use crate::text::article;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What was seen.
@@ -130,10 +131,6 @@ fn create(
             several.join(", ")
         )),
     }
-}
-
-fn article(what: &str) -> &'static str {
-    if what.starts_with('o') { "an" } else { "a" }
 }
 
 fn update(step: &Step, journal: &Journal, looked: &mut Looked) {

@@ -4,7 +4,7 @@ use super::Look;
 use super::paint::{Ink, Page};
 use crate::diagnostic::Severity;
 use crate::rules::Summary;
-use crate::text::visible;
+use crate::text::{counted, visible};
 use crate::workspace::{Belongs, Part, Pattern, Unseen, Why};
 use camino::Utf8Path;
 use schemars::JsonSchema;
@@ -271,16 +271,15 @@ fn pretty(checkup: &Checkup, look: Look) -> String {
         }
         settings(&mut page, workspace.settings.iter());
         let Summary { errors, warnings, notes, .. } = workspace.findings;
-        let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
         page.say(
             2,
             "",
             None,
             &format!(
                 "a check finds {}, {} and {}",
-                count(errors, "error"),
-                count(warnings, "warning"),
-                count(notes, "note")
+                counted(errors, "error"),
+                counted(warnings, "warning"),
+                counted(notes, "note")
             ),
         );
     }

@@ -9,12 +9,14 @@ mod json;
 pub mod markup;
 mod pieces;
 mod position;
+mod words;
 
 pub(crate) use bytes::ByteSet;
 pub use display::{escape_json, is_harmless, is_hostile, visible, visible_line, without_commands};
 pub use json::write_json;
 pub use pieces::Pieces;
 pub use position::{Place, PlaceRange};
+pub use words::{article, counted};
 
 use position::LineIndex;
 use std::sync::OnceLock;

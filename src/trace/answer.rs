@@ -56,7 +56,10 @@ impl Draft {
                 hide_in(&mut json, hidden);
                 format!("{json}\n")
             }
-            None => log.iter().map(|line| format!("{line}\n")).collect::<String>() + &below,
+            None => {
+                let ends = if log.is_empty() { "" } else { "\n" };
+                log.join("\n") + ends + &below
+            }
         };
         Answer { status, location, cookie, body, log }
     }

@@ -5,6 +5,7 @@ use super::super::output;
 use super::super::session::Session;
 use crate::emit::{self, Replacement, Turn};
 use crate::start::{Identified, identify};
+use crate::text::counted;
 use crate::workspace::{Found, Loaded, reload};
 use std::collections::BTreeMap;
 
@@ -53,9 +54,9 @@ pub(super) fn write(
         by_hand = result.by_hand;
         let written = all - by_hand.len();
         if written > 0 && !session.common.quiet {
-            let s = if written == 1 { "" } else { "s" };
             output::eprintln_safe(&format!(
-                "wrote the redtrack_id of {written} campaign{s}, so that the links are whole; build again"
+                "wrote the redtrack_id of {}, so that the links are whole; build again",
+                counted(written, "campaign")
             ));
         }
     }

@@ -3,7 +3,7 @@
 use super::Check;
 use crate::diagnostic::{Diagnostic, code, one_of};
 use crate::model::{Campaign, RedtrackId, Text};
-use crate::text::visible;
+use crate::text::{article, visible};
 use crate::workspace::{Entry, Owner};
 use crate::yaml::{Kind, Loc, is_null};
 use std::collections::HashSet;
@@ -13,10 +13,6 @@ pub(crate) fn is_id(id: &str) -> bool {
     id.len() <= 64
         && id.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
         && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b))
-}
-
-fn article(noun: &str) -> &'static str {
-    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
 /// Whether a text can be the name of a conversion event.
