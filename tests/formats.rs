@@ -252,6 +252,34 @@ fn junit_counts_what_it_holds() {
     assert_eq!(ignored.and_then(|n| n.attribute("value")), Some("1"));
 }
 
+/// The baseline is no file of the workspace, and what is wrong with it is told all the same.
+#[test]
+fn a_finding_in_the_baseline_is_a_case_of_junit() {
+    let place = tempfile::tempdir().expect("a folder");
+    let text = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Sale: { when: approved } }\n";
+    let file = place.path().join("trackc.yaml");
+    let run = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_trackc"));
+        let output = command.current_dir(place.path()).args(args).output().expect("trackc runs");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    fs::write(&file, format!("{text}lint: {{ stale-baseline: error }}\nchannels: {{ x: {{}} }}\n"))
+        .expect("a file");
+    run(&["check", "--write-baseline"]);
+    for level in ["error", "warning"] {
+        let lint = format!("{text}lint: {{ stale-baseline: {level}, unused-definition: off }}\n");
+        fs::write(&file, lint).expect("a file");
+        let printed = run(&["check", "--format", "junit"]);
+        let document = roxmltree::Document::parse(&printed).expect("XML");
+        let all = |name: &str| document.descendants().filter(|n| n.has_tag_name(name)).count();
+        let suites = document.root_element();
+        assert_eq!(attribute(suites, "tests"), all("testcase").to_string(), "{printed}");
+        assert_eq!(attribute(suites, "failures"), all("failure").to_string(), "{printed}");
+        assert_eq!(all("testcase"), 2, "{printed}");
+        assert!(printed.contains("stale-baseline"), "{printed}");
+    }
+}
+
 /// Lines above, other findings and other line ends do not make a finding another one; another
 /// file, another text or a second one alike does.
 #[test]

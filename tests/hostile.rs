@@ -594,6 +594,22 @@ mod unix {
         assert!(rules(dir.path(), &[]).contains_key("limit-include-path"));
     }
 
+    /// It would be waited for, or fill the memory.
+    #[test]
+    fn an_older_build_that_is_no_file_is_not_opened() {
+        let dir = workspace(GOOD);
+        let old = dir.path().join("old");
+        fs::create_dir(&old).expect("a folder");
+        pipe(&old.join("bundle.json"));
+        for since in ["old", "old/bundle.json", "/dev/zero", "/dev/tty"] {
+            let output = run(dir.path(), &["build", "--since", since]);
+            assert_eq!(output.status.code(), Some(2), "{since}");
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(said.contains("it is not a regular file"), "{said}");
+        }
+        assert!(!dir.path().join("dist").exists());
+    }
+
     #[test]
     fn a_baseline_that_is_no_file_is_neither_read_nor_written() {
         let outside = workspace("root:x:0:0\n");

@@ -8,6 +8,7 @@ mod support;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 
 /// A stand-in that runs until it is dropped.
 struct Running {
@@ -15,6 +16,8 @@ struct Running {
     address: SocketAddr,
     /// What it printed before it was asked anything.
     greeting: String,
+    /// What it has printed since.
+    log: Arc<Mutex<String>>,
 }
 
 impl Drop for Running {
@@ -38,10 +41,16 @@ fn listen(workspace: &str) -> Running {
         assert!(lines.read_line(&mut greeting).expect("a line") > 0, "{greeting}");
     }
     // Somebody has to read the log.
-    std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
+    let log = Arc::new(Mutex::new(String::new()));
+    let kept = Arc::clone(&log);
+    std::thread::spawn(move || {
+        for line in lines.lines().map_while(Result::ok) {
+            kept.lock().expect("a log").push_str(&format!("{line}\n"));
+        }
+    });
     let address = greeting.split("http://").nth(1).and_then(|rest| rest.split(',').next());
     let address = address.expect("an address").parse().expect("an address");
-    Running { child, address, greeting }
+    Running { child, address, greeting, log }
 }
 
 struct Response {
@@ -106,6 +115,46 @@ fn an_ordinary_client_walks_all_the_way_and_home_again() {
     let home = get(body["try"].as_str().expect("the channel's postback"), "");
     assert_eq!(home.status, 200, "{}", home.body);
     assert!(home.body.contains("`visitor_id`"), "{}", home.body);
+}
+
+/// A private workspace's token is where it is sent, and in nothing that is merely read.
+#[test]
+fn a_secret_is_in_no_log_and_in_no_answer_but_where_it_is_sent() {
+    const SECRET: &str = "canary";
+    let text = std::fs::read_to_string(support::path("examples/quickstart/trackc.yaml"));
+    let text = text.expect("a workspace").replace(
+        "postback:\n      secrets:\n        AID: { env: PROPELLER_AID }\n        TID: { env: PROPELLER_TID }",
+        "postback: { url: \"https://ad.acme-network.com/c?visitor_id={ref_id}&token=s3cr3t%2Fcanary\" }",
+    );
+    let text = text.replace("AbC12d", "AbC12d?api_key=c4canary");
+    assert_eq!(text.matches(SECRET).count(), 2);
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::write(dir.path().join("trackc.yaml"), format!("private: true\n{text}"))
+        .expect("a file");
+    let running = listen(dir.path().to_str().expect("UTF-8"));
+    let curl = running.greeting.lines().find(|l| l.contains("curl -sL")).expect("a link");
+    let to_offer = get(curl.split('\'').nth(1).expect("a URL in quotes"), "");
+    assert!(!to_offer.body.contains(SECRET), "{}", to_offer.body);
+    let offer = get(to_offer.header("Location").expect("an offer"), "");
+    assert_eq!(offer.status, 200, "{}", offer.body);
+    let approved = offer.body.lines().find_map(|l| l.strip_prefix("approved "));
+    let counted = get(approved.expect("a postback"), "");
+    let mut body: serde_json::Value = serde_json::from_str(&counted.body).expect("JSON");
+    let home = body["try"].take();
+    assert!(!body.to_string().contains(SECRET), "{body}");
+    assert!(body["channel_postback"].as_str().expect("a URL").contains("token=•••"), "{body}");
+    let home = home.as_str().expect("a URL");
+    assert!(home.contains("s3cr3t%2Fcanary"), "{home}");
+    let heard = get(home, "");
+    assert_eq!(heard.status, 200, "{}", heard.body);
+    let log = loop {
+        let log = running.log.lock().expect("a log").clone();
+        if log.contains("finds its own click id") {
+            break log;
+        }
+        std::thread::yield_now();
+    };
+    assert!(log.contains("token=•••") && !log.contains(SECRET), "{log}");
 }
 
 #[test]

@@ -339,7 +339,7 @@ fn one_name_for_two_things_is_refused() {
 #[test]
 fn an_id_that_is_not_there_is_refused_and_not_made_anew() {
     let (account, mut ids) = pushed();
-    ids.set(None, "offer/slim", "71f190c31cfe1c0000000001");
+    ids.correct(None, "offer/slim", "71f190c31cfe1c0000000001");
     let refused = problems(&full(), &ids, &account);
     assert_eq!(refused.len(), 1);
     assert!(refused[0].message.contains("trackc.lock"), "{refused:?}");
@@ -348,7 +348,7 @@ fn an_id_that_is_not_there_is_refused_and_not_made_anew() {
     assert!(refused[0].message.contains("`redtrack_id`"), "{refused:?}");
     // Two entries that are one thing.
     let keto = ids.get(None, "offer/keto-kz").unwrap().to_owned();
-    ids.set(None, "offer/slim", &keto);
+    ids.correct(None, "offer/slim", &keto);
     let refused = problems(&full(), &ids, &account);
     assert!(refused[0].message.contains("offer/keto-kz has as well"), "{refused:?}");
 }

@@ -34,6 +34,23 @@ impl fmt::Display for NotIds {
 
 impl std::error::Error for NotIds {}
 
+/// An entry has another id already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdTaken {
+    reference: String,
+    known: String,
+    new: String,
+}
+
+impl fmt::Display for IdTaken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { reference, known, new } = self;
+        write!(f, "{IDS_FILE} says that {reference} is {known}, and it would become {new}")
+    }
+}
+
+impl std::error::Error for IdTaken {}
+
 impl Default for Ids {
     fn default() -> Self {
         Self { format_version: FORMAT_VERSION, ids: BTreeMap::new(), environments: BTreeMap::new() }
@@ -83,8 +100,40 @@ impl Ids {
         })
     }
 
+    /// All ids of an environment or the base, by reference.
+    #[must_use]
+    pub fn of(&self, environment: Option<&str>) -> BTreeMap<String, String> {
+        match environment {
+            None => self.ids.clone(),
+            Some(name) => self.environments.get(name).cloned().unwrap_or_default(),
+        }
+    }
+
     /// Notes the id that an entry has got.
-    pub fn set(&mut self, environment: Option<&str>, reference: &str, id: &str) {
+    ///
+    /// # Errors
+    /// Where it has another one already: that one stays.
+    pub fn set(
+        &mut self,
+        environment: Option<&str>,
+        reference: &str,
+        id: &str,
+    ) -> Result<(), IdTaken> {
+        match self.get(environment, reference) {
+            Some(known) if known != id => Err(IdTaken {
+                reference: reference.to_owned(),
+                known: known.to_owned(),
+                new: id.to_owned(),
+            }),
+            _ => {
+                self.correct(environment, reference, id);
+                Ok(())
+            }
+        }
+    }
+
+    /// Notes the id that the workspace itself writes for an entry: it wins over what is here.
+    pub fn correct(&mut self, environment: Option<&str>, reference: &str, id: &str) {
         let of = match environment {
             None => &mut self.ids,
             Some(name) => self.environments.entry(name.to_owned()).or_default(),
@@ -100,9 +149,9 @@ mod tests {
     #[test]
     fn ids_are_kept_by_environment() {
         let mut ids = Ids::default();
-        ids.set(None, "offer/b", "61f190c31cfe1c000181572d");
-        ids.set(Some("staging"), "offer/b", "61f190c31cfe1c000181572e");
-        ids.set(None, "campaign/a", "61f190c31cfe1c000181572f");
+        ids.set(None, "offer/b", "61f190c31cfe1c000181572d").unwrap();
+        ids.set(Some("staging"), "offer/b", "61f190c31cfe1c000181572e").unwrap();
+        ids.set(None, "campaign/a", "61f190c31cfe1c000181572f").unwrap();
         assert_eq!(
             ids.text(),
             r#"{
@@ -127,5 +176,18 @@ mod tests {
         assert_eq!(read.elsewhere(Some("staging"), base), Some((None, "offer/b")));
         assert_eq!(read.elsewhere(None, base), None);
         assert!(Ids::read(b"{\"format_version\": 2}").is_err());
+    }
+
+    #[test]
+    fn an_id_that_is_there_is_not_overwritten() {
+        let mut ids = Ids::default();
+        let (own, foreign) = ("61f190c31cfe1c000181572d", "71f190c31cfe1c000181572d");
+        ids.set(None, "channel/propeller", own).unwrap();
+        ids.set(None, "channel/propeller", own).unwrap();
+        let refused = ids.set(None, "channel/propeller", foreign).unwrap_err().to_string();
+        assert!(refused.contains(own) && refused.contains(foreign), "{refused}");
+        assert_eq!(ids.get(None, "channel/propeller"), Some(own));
+        ids.correct(None, "channel/propeller", foreign);
+        assert_eq!(ids.get(None, "channel/propeller"), Some(foreign));
     }
 }

@@ -12,7 +12,7 @@ use crate::emit::{self, Replacement, Turn};
 use crate::report::Format;
 use crate::start::add::{self, Added, Known, Lacking, New, NotAdded};
 use crate::start::{Ask, Campaign, Channel, Event, Offer, Parameter, Postback, answers};
-use crate::text::visible;
+use crate::text::{article, visible};
 use crate::workspace::reload;
 
 pub(super) fn run(args: &AddArgs) -> Exit {
@@ -73,17 +73,10 @@ fn try_run(args: &AddArgs) -> Result<Exit, Exit> {
     emit::replace(&dir, &[replacement]).map_err(|error| output::usage(&error.to_string()))?;
     if !common.quiet {
         let shown = found.dir.join(&path);
-        let (what, id) = (new.what(), visible(new.id()));
-        output::eprintln_safe(&format!(
-            "added the {what} `{id}`: {}:{line}",
-            visible(shown.as_str())
-        ));
+        let (what, id) = (new.what(), new.id());
+        output::eprintln_safe(&format!("added the {what} `{id}`: {shown}:{line}"));
     }
     Ok(Exit::Clean)
-}
-
-fn article(noun: &str) -> &'static str {
-    if noun.starts_with(['e', 'o']) { "an" } else { "a" }
 }
 
 /// The file as the workspace has it: relative to the root, also where it was named from the

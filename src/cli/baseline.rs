@@ -7,6 +7,7 @@ use super::shared_args::BaselineArgs;
 use crate::emit::{self, EmitError};
 use crate::report::normal;
 use crate::rules::{BaselineUse, Outcome};
+use crate::text::counted;
 use crate::workspace::{BASELINE, Baseline, Found, Loaded, ROOT, read_baseline};
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -108,7 +109,6 @@ pub(super) fn write(
     }
     if !session.common.quiet {
         let count: usize = known.iter().map(|k| k.count).sum();
-        let plural = if count == 1 { "" } else { "s" };
         let since = loaded.baseline().map_or(String::new(), |old| {
             let (new, gone) = old.difference(known);
             format!(" ({new} new, {gone} gone)")
@@ -117,9 +117,10 @@ pub(super) fn write(
             0 => "",
             _ => "; the errors above must be mended, for no baseline may list them",
         };
-        output::eprintln_safe(&crate::text::visible(&format!(
-            "wrote {count} finding{plural} to {shown}{since}{left}"
-        )));
+        output::eprintln_safe(&format!(
+            "wrote {} to {shown}{since}{left}",
+            counted(count, "finding")
+        ));
     }
     Exit::Clean
 }

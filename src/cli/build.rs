@@ -4,10 +4,12 @@ use super::Exit;
 use super::args::BuildArgs;
 use super::baseline;
 use super::drift;
+use super::files;
 use super::output::{self, Stream};
 use super::progress::Progress;
 use super::session::Session;
-use crate::emit::{self, Artefact, Emit, Output, Since};
+use super::side::LARGEST;
+use crate::emit::{self, Artefact, BUNDLE, Emit, Output, Since};
 use crate::model::Secret;
 use crate::report::WorkspaceReport;
 use crate::rules::Outcome;
@@ -117,7 +119,7 @@ fn conclude(session: &Session<'_>, args: &BuildArgs, mut exit: Exit, built: &[Bu
     }
     exit = reported;
     for Built { found, files, .. } in built {
-        let shown = args.out.clone().unwrap_or_else(|| found.dir.join("dist"));
+        let shown = args.out.clone().unwrap_or_else(|| found.dir.join(emit::FOLDER));
         let dir = from(&session.cwd, &shown);
         exit = exit.and(match files {
             None => Exit::Clean,
@@ -158,15 +160,12 @@ fn write(dir: &Utf8Path, shown: &Utf8Path, files: &[impl Emit], quiet: bool) -> 
 /// Reads an older build: its `bundle.json`, or the folder that holds it.
 fn since(session: &Session<'_>, old: &Utf8Path) -> Result<Since, Exit> {
     let path = session.cwd.join(old);
-    let (path, shown) = if path.is_dir() {
-        (path.join("bundle.json"), old.join("bundle.json"))
-    } else {
-        (path, old.to_owned())
-    };
-    let bytes = std::fs::read(&path)
-        .map_err(|error| output::usage(&format!("cannot read {shown}: {error}")))?;
+    let (path, shown) =
+        if path.is_dir() { (path.join(BUNDLE), old.join(BUNDLE)) } else { (path, old.to_owned()) };
+    let bytes = files::bytes_if_there(&shown, &path, LARGEST)?
+        .ok_or_else(|| output::usage(&format!("cannot read {shown}: it is not there")))?;
     let since = Since::read(&bytes).map_err(|error| {
-        output::usage(&format!("{shown} is no bundle.json of this version of trackc: {error}"))
+        output::usage(&format!("{shown} is no {BUNDLE} of this version of trackc: {error}"))
     })?;
     let env = session.common.env.as_deref();
     if since.environment() != env {

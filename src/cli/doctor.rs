@@ -76,7 +76,7 @@ fn try_run(args: &DoctorArgs) -> Result<Exit, Exit> {
 fn versions() -> Vec<Setting> {
     let formats = [
         ("language", "1", "`version` of a workspace"),
-        ("bundle.json", "1", "its `format_version`"),
+        (emit::BUNDLE, "1", "its `format_version`"),
         ("findings", "1", "`format_version` of `--format json`"),
         ("baseline", "1", "`format_version` of .trackc-baseline.json"),
         ("schema", "urn:trackc:schema:workspace:1", "what `trackc schema` prints"),
@@ -149,7 +149,7 @@ fn workspace(
         (_, Some(file)) => Setting::new("baseline", "none", format!("there is no {file}")),
         (_, None) => Setting::new("baseline", "none", "only a trackc.yaml has one by itself"),
     });
-    let dist = found.dir.join("dist");
+    let dist = found.dir.join(emit::FOLDER);
     let state = match emit::folder(&session.cwd.join(&dist)) {
         Ok(None) => "not there yet".to_owned(),
         Ok(Some(())) => "written by trackc".to_owned(),
@@ -160,9 +160,8 @@ fn workspace(
         let set = std::env::var_os(&name).is_some_and(|value| !value.is_empty());
         settings.push(Setting::new("secret", name, if set { "set" } else { "not set" }));
     }
-    for setting in &mut settings {
-        setting.value = analysis.without_secrets(std::mem::take(&mut setting.value));
-    }
+    let mask = analysis.mask();
+    settings.iter_mut().for_each(|setting| mask.hide(&mut setting.value));
     CheckupWorkspace {
         root: found.dir.join(&found.root).into_string().replace('\\', "/"),
         found: how,
@@ -193,21 +192,21 @@ fn problems(
             format!("see them with `trackc check {root}`"),
         ));
     }
+    let mask = analysis.mask();
     let of_files = [code::INCLUDE_EMPTY, code::LIMIT_INCLUDE_PATH];
     for d in loaded.diagnostics.iter().filter(|d| of_files.contains(&d.code)) {
         let line = loaded.sources.range(d.span).start.line;
-        let message = analysis.without_secrets(format!("{root}:{line}: {}", d.message));
+        let message = mask.hidden(&format!("{root}:{line}: {}", d.message));
         out.push(Problem::new(d.severity, message, d.help.clone().unwrap_or_default()));
     }
-    let dist = found.dir.join("dist");
+    let dist = found.dir.join(emit::FOLDER);
     if let Err(error) = emit::folder(&session.cwd.join(&dist)) {
         let message = format!("{dist}: `trackc build` would refuse to write there");
         out.push(Problem::new(Severity::Error, message, error.to_string()));
     }
     for name in build::variables(analysis.workspace) {
         if std::env::var_os(&name).is_none_or(|value| value.is_empty()) {
-            let name = analysis.without_secrets(name);
-            let message = format!("the environment variable {name} is not set");
+            let message = format!("the environment variable {} is not set", mask.hidden(&name));
             let mend = "set it where `--reveal-secrets` is used; nothing else needs it";
             out.push(Problem::new(Severity::Note, message, mend));
         }

@@ -3,9 +3,9 @@
 use super::Exit;
 use super::output::{self, Stream};
 use super::shared_args::Common;
-use super::side::{BUNDLE, LARGEST};
+use super::side::LARGEST;
 use crate::diff::{Diff, Side, SideKind, Snapshot};
-use crate::emit::{self, Artefact, Difference, DifferenceKind};
+use crate::emit::{self, Artefact, BUNDLE, Difference, DifferenceKind};
 use crate::report::{DiffFormat, excerpt, render_diff};
 use camino::Utf8Path;
 
@@ -41,8 +41,10 @@ pub(super) fn compare(
     }
     if let Some(panels) = panels.filter(|_| !common.quiet) {
         let lines: Vec<&str> = panels.lines().collect();
-        output::eprintln_safe("\nFrom what stands there to what would be built:\n");
-        lines.iter().take(MOST_LINES).for_each(|line| output::eprintln_safe(line));
+        for line in ["", "From what stands there to what would be built:", ""] {
+            output::eprintln_safe(line);
+        }
+        lines.iter().take(MOST_LINES).for_each(|line| output::eprintln_rendered(line));
         if lines.len() > MOST_LINES {
             output::eprintln_safe(&format!(
                 "and {} more lines; `trackc diff` shows them",

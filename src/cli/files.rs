@@ -7,7 +7,8 @@ use super::side::too_large;
 use crate::account::{IDS_FILE, Ids, Snapshot};
 use crate::workspace::Found;
 use camino::Utf8Path;
-use std::io::ErrorKind;
+use std::fs::{File, Metadata};
+use std::io::{self, ErrorKind, Read};
 
 /// The largest file that is read, in bytes: accounts with a hundred thousand campaigns.
 pub(super) const LARGEST: u64 = 1 << 30;
@@ -18,17 +19,25 @@ pub(super) fn bytes_if_there(
     path: &Utf8Path,
     most: u64,
 ) -> Result<Option<Vec<u8>>, Exit> {
-    let failed = |why: String| output::usage(&format!("cannot read {name}: {why}"));
-    let meta = match std::fs::metadata(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        other => other.map_err(|error| failed(error.to_string()))?,
+    read(path, most).map_err(|why| output::usage(&format!("cannot read {name}: {why}")))
+}
+
+/// The bytes of a file, or why they cannot be had.
+fn read(path: &Utf8Path, most: u64) -> Result<Option<Vec<u8>>, String> {
+    let said = |error: io::Error| error.to_string();
+    let regular = |meta: Metadata| {
+        if meta.is_file() { Ok(()) } else { Err("it is not a regular file".to_owned()) }
     };
-    match meta.is_file() {
-        false => return Err(failed("it is not a regular file".to_owned())),
-        true if meta.len() > most => return Err(failed(too_large(most))),
-        true => {}
+    // To open a pipe may take for ever; what has come in its place since is looked at once more.
+    match std::fs::metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        other => regular(other.map_err(said)?)?,
     }
-    std::fs::read(path).map(Some).map_err(|error| failed(error.to_string()))
+    let file = File::open(path).map_err(said)?;
+    regular(file.metadata().map_err(said)?)?;
+    let mut bytes = Vec::new();
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(said)?;
+    if bytes.len() as u64 > most { Err(too_large(most)) } else { Ok(Some(bytes)) }
 }
 
 /// The account, as `trackc pull` has written it.
@@ -43,10 +52,30 @@ pub(super) fn snapshot(session: &Session<'_>, file: &Utf8Path) -> Result<Snapsho
 /// Which object of the account each entry of a workspace is, as far as `trackc.lock` knows.
 pub(super) fn ids(session: &Session<'_>, found: &Found) -> Result<Ids, Exit> {
     let name = found.dir.join(IDS_FILE);
-    let Some(bytes) = bytes_if_there(&name, &session.cwd.join(&name), LARGEST)? else {
-        return Ok(Ids::default());
-    };
-    Ids::read(&bytes).map_err(|error| {
-        output::usage(&format!("{name} is no {IDS_FILE} of this version of trackc: {error}"))
-    })
+    ids_in(&name, &session.cwd.join(&name)).map_err(|error| output::usage(&error))
+}
+
+/// What a `trackc.lock` knows; one that is not there knows nothing.
+pub(super) fn ids_in(name: &Utf8Path, path: &Utf8Path) -> Result<Ids, String> {
+    let bytes = read(path, LARGEST).map_err(|why| format!("cannot read {name}: {why}"))?;
+    let Some(bytes) = bytes else { return Ok(Ids::default()) };
+    Ids::read(&bytes)
+        .map_err(|error| format!("{name} is no {IDS_FILE} of this version of trackc: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use camino::Utf8Path;
+
+    #[test]
+    fn a_file_is_read_up_to_its_bound() {
+        let temp = tempfile::tempdir().unwrap();
+        let path = Utf8Path::from_path(temp.path()).unwrap().join("a.json");
+        assert_eq!(read(&path, 3), Ok(None));
+        std::fs::write(&path, "abc").unwrap();
+        assert_eq!(read(&path, 3), Ok(Some(b"abc".to_vec())));
+        assert!(read(&path, 2).unwrap_err().contains("larger than 2 bytes"));
+        assert!(read(path.parent().unwrap(), 3).unwrap_err().contains("not a regular file"));
+    }
 }

@@ -8,6 +8,7 @@ use crate::diagnostic::Applicability;
 use crate::emit::{self, EmitError, Replacement, Turn};
 use crate::report::unified;
 use crate::rules::{Mended, Outcome, Wanted};
+use crate::text::counted;
 use crate::workspace::{Found, Loaded};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeSet;
@@ -18,6 +19,7 @@ pub(super) struct Total {
     findings: usize,
     files: usize,
     on_demand: usize,
+    untried: usize,
     /// Something could not be written.
     failed: bool,
 }
@@ -27,6 +29,7 @@ impl Total {
         self.findings += mended.findings;
         self.files += mended.changes.len();
         self.on_demand += mended.on_demand;
+        self.untried += mended.untried;
     }
 }
 
@@ -93,13 +96,15 @@ fn turns(
 /// Says what was mended.
 pub(super) fn say(args: &FixArgs, total: &Total) {
     let did = if args.diff { "would mend" } else { "mended" };
-    let Total { findings, files, on_demand, failed } = *total;
-    let many = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+    let Total { findings, files, on_demand, untried, failed } = *total;
     let mut line = match findings {
         0 if failed => return,
         0 => "nothing to mend".to_owned(),
-        _ => format!("{did} {} in {}", many(findings, "finding"), many(files, "file")),
+        _ => format!("{did} {} in {}", counted(findings, "finding"), counted(files, "file")),
     };
+    if untried > 0 {
+        line.push_str(&format!("; {untried} more were not tried: run it again"));
+    }
     if on_demand > 0 {
         line.push_str(&format!("; {on_demand} more with `--unsafe`, which may change the meaning"));
     }

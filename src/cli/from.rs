@@ -7,7 +7,7 @@ use super::session::Session;
 use super::start_args::InitArgs;
 use crate::start::from::{Given, Implied, Input, NotImplied, Remark, imply};
 use crate::start::{Draft, Proof, answers, ask_domain};
-use crate::text::visible;
+use crate::text::counted;
 use camino::Utf8Path;
 use std::fs::File;
 use std::io::{self, Read};
@@ -44,8 +44,7 @@ pub(super) fn implied(
         Ok(Implied { draft, proof, remarks, placed }) => {
             if !args.plain.quiet {
                 say(shown, &remarks);
-                let many = if placed == 1 { "" } else { "s" };
-                output::eprintln_safe(&format!("{}: {placed} URL{many} placed", visible(shown)));
+                output::eprintln_safe(&format!("{shown}: {} placed", counted(placed, "URL")));
             }
             Ok((draft, proof))
         }
@@ -85,10 +84,9 @@ fn read(session: &Session<'_>, file: &Utf8Path) -> Result<Vec<u8>, Exit> {
 
 /// Prints remarks as a compiler would: file, line, what there is to say.
 fn say(file: &str, remarks: &[Remark]) {
-    let file = visible(file);
     for remark in remarks.iter().take(MOST) {
         let line = if remark.line == 0 { String::new() } else { format!("{}:", remark.line) };
-        output::eprintln_safe(&format!("{file}:{line} {}", visible(&remark.text)));
+        output::eprintln_safe(&format!("{file}:{line} {}", remark.text));
     }
     if remarks.len() > MOST {
         output::eprintln_safe(&format!("{file}: and {} more", remarks.len() - MOST));

@@ -27,7 +27,7 @@ fn try_run(args: &GraphArgs) -> Result<Exit, Exit> {
         let chosen =
             |kind: UrlKind, id: &str| selector.is_some_and(|s| s.kind == kind && s.is_match(id));
         let chosen: Option<&Chosen<'_>> = selector.map(|_| &chosen as &Chosen<'_>);
-        let graph = graph(analysis.workspace, analysis.plan, chosen, args.all);
+        let mut graph = graph(analysis.workspace, analysis.plan, chosen, args.all);
         if let (Some(selector), true) = (selector, graph.nodes.is_empty()) {
             let names = names(analysis.plan);
             return Err(no_match(selector.text, names.iter().map(String::as_str)));
@@ -40,7 +40,9 @@ fn try_run(args: &GraphArgs) -> Result<Exit, Exit> {
             GraphFormatName::Dot => GraphFormat::Dot,
             GraphFormatName::Svg => GraphFormat::Svg,
         };
-        Ok(output::stdout(&analysis.without_secrets(graph.draw(format))).and(exit))
+        let mask = analysis.mask();
+        graph.each_text(&mut |text| mask.hide(text));
+        Ok(output::stdout(&graph.draw(format)).and(exit))
     })?
 }
 

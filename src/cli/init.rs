@@ -12,7 +12,6 @@ use crate::emit;
 use crate::facts::channels::Channel;
 use crate::report::{self, Format};
 use crate::start::{self, Answers, Draft, Proof, answers};
-use crate::text::visible;
 use crate::workspace::{Found, ROOT, git_root};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs;
@@ -196,9 +195,10 @@ impl Place {
         if !quiet {
             let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
             let to = if self.shown.as_str().is_empty() { "." } else { self.shown.as_str() };
-            output::eprintln_safe(&format!("wrote {} to {}", names.join(", "), visible(to)));
+            output::eprintln_safe(&format!("wrote {} to {}", names.join(", "), to));
             for (file, lines) in advice {
-                output::eprintln_safe(&format!("add to {file}:\n{}", lines.trim_end()));
+                output::eprintln_safe(&format!("add to {file}:"));
+                lines.trim_end().lines().for_each(output::eprintln_safe);
             }
         }
         Ok(Exit::Clean)

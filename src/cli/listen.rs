@@ -3,7 +3,7 @@
 use super::Exit;
 use super::output;
 use crate::listen::Listener;
-use crate::rules::Analysis;
+use crate::rules::{Analysis, Mask};
 use crate::text::visible;
 use crate::trace::{Choice, Panels, StandIn};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -21,15 +21,17 @@ pub(super) fn run(address: SocketAddr, analysis: &Analysis<'_, '_>, choice: &Cho
         return output::usage(&format!("cannot listen to Ctrl-C: {error}"));
     }
     let panels = Panels::new(analysis.workspace, analysis.plan);
-    let stand_in = StandIn::new(&panels);
-    let exit = output::stdout(&greeting(&listener, &stand_in, analysis, choice));
+    let mask = analysis.mask();
+    let hidden = |text: &str| mask.hidden(text);
+    let stand_in = StandIn::new(&panels, &hidden);
+    let exit = output::stdout(&greeting(&listener, &stand_in, (analysis, &mask), choice));
     if exit != Exit::Clean {
         return exit;
     }
     listener.serve(stand_in, |lines| {
         let mut text = String::new();
         for line in lines {
-            text.push_str(&visible(line));
+            text.push_str(&visible(&mask.hidden(line)));
             text.push('\n');
         }
         // Whoever reads the log may go; the stand-in stays for whoever still asks it.
@@ -41,7 +43,7 @@ pub(super) fn run(address: SocketAddr, analysis: &Analysis<'_, '_>, choice: &Cho
 fn greeting(
     listener: &Listener,
     stand_in: &StandIn<'_, '_, '_>,
-    analysis: &Analysis<'_, '_>,
+    (analysis, mask): (&Analysis<'_, '_>, &Mask),
     choice: &Choice<'_>,
 ) -> String {
     let address = listener.address();
@@ -53,7 +55,8 @@ fn greeting(
         analysis.plan.campaigns.iter().zip(stand_in.links()).filter(|(c, _)| choice.has(c));
     let lines: Vec<String> = chosen
         .map(|(_, (id, name, url))| {
-            let (id, name) = (visible(id), visible(name));
+            let (id, name) = (mask.hidden(id), mask.hidden(name));
+            let (id, name) = (visible(&id), visible(&name));
             format!(
                 "  # {id}: {name}\n  curl -sL -c jar -b jar {}\n",
                 quoted(&listener.reach(&url))
@@ -67,7 +70,7 @@ fn greeting(
     out.push_str("\nThe offer's page lists the postbacks to fire. Hosts that are answered for:\n");
     let hosts = stand_in.hosts();
     for (host, what) in hosts.iter().take(MOST_LINES) {
-        out.push_str(&format!("  /h/{}/  {what}\n", visible(host)));
+        out.push_str(&format!("  /h/{}/  {what}\n", visible(&mask.hidden(host))));
     }
     if hosts.len() > MOST_LINES {
         out.push_str(&format!("  and {} more\n", hosts.len() - MOST_LINES));

@@ -3,6 +3,7 @@
 use super::Exit;
 use super::shared_args::Color;
 use crate::report::Look;
+use crate::text::visible;
 use std::io::{self, IsTerminal, Write};
 
 /// Where findings go.
@@ -14,7 +15,7 @@ pub(super) enum Stream {
     Stderr,
 }
 
-/// Prints to stdout.
+/// Prints to stdout what has been made visible already.
 pub(super) fn stdout(text: &str) -> Exit {
     ended(write(io::stdout().lock(), text))
 }
@@ -45,13 +46,29 @@ fn ended(result: io::Result<()>) -> Exit {
 
 /// Says on stderr why the command cannot go on: exit 2.
 pub(super) fn usage(message: &str) -> Exit {
-    eprintln_safe(&format!("trackc: {}", crate::text::visible(message)));
+    eprintln_safe(&format!("trackc: {message}"));
     Exit::Usage
 }
 
-/// Prints a line to stderr; that stderr is closed is nobody's business.
+/// Prints a line to stderr. Whatever it repeats acts on no terminal, and that stderr is closed is
+/// nobody's business.
 pub(super) fn eprintln_safe(line: &str) {
+    eprintln_rendered(&visible(line));
+}
+
+/// As [`eprintln_safe`], for what has been made visible already and may have colours.
+pub(super) fn eprintln_rendered(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Prints lines to stdout. Whatever they repeat acts on no terminal.
+pub(super) fn stdout_lines(lines: &[String]) -> Exit {
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(&visible(line));
+        text.push('\n');
+    }
+    stdout(&text)
 }
 
 /// Whether a person looks at the stream.

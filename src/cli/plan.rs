@@ -12,7 +12,6 @@ use crate::account::Snapshot;
 use crate::emit;
 use crate::reconcile::{AccountPlan, Problem, Wanted, plan};
 use crate::report::{DiffFormat, Format, Look, render_plan};
-use crate::text::visible;
 use crate::workspace::Found;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
@@ -85,11 +84,8 @@ fn read(session: &Session<'_>, args: &PlanArgs) -> Result<Snapshot, Exit> {
 /// Says why there is no plan.
 fn refused(problems: &[Problem]) -> Exit {
     for problem in problems {
-        output::eprintln_safe(&visible(&format!(
-            "error: {}: {}",
-            problem.reference, problem.message
-        )));
-        output::eprintln_safe(&visible(&format!("  help: {}.", problem.help)));
+        output::eprintln_safe(&format!("error: {}: {}", problem.reference, problem.message));
+        output::eprintln_safe(&format!("  help: {}.", problem.help));
     }
     output::eprintln_safe(
         "trackc: it cannot be said what is what in RedTrack, so there is no plan",
@@ -109,7 +105,7 @@ fn write(session: &Session<'_>, out: &Utf8Path, plan: &AccountPlan) -> Result<()
     let text = render_plan(plan, DiffFormat::Json, Look::default());
     emit::write_file(&full, text.as_bytes()).map_err(|error| output::usage(&error.to_string()))?;
     if !session.common.quiet {
-        output::eprintln_safe(&visible(&format!("wrote the plan to {out}")));
+        output::eprintln_safe(&format!("wrote the plan to {out}"));
     }
     Ok(())
 }

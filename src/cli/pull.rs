@@ -12,7 +12,7 @@ use crate::account::{IDS_FILE, Kind, Snapshot, is_deleted};
 use crate::emit::{Readers, write_durably};
 use crate::report::Format;
 use crate::start::adopt::{Adopted, adopt};
-use crate::text::visible;
+use crate::text::counted;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
@@ -92,7 +92,7 @@ fn adopted(session: &Session<'_>, place: &Place, snapshot: &Snapshot) -> Result<
         for remark in remarks.iter().take(MOST_REMARKS) {
             let what =
                 if remark.what.is_empty() { String::new() } else { format!("{}: ", remark.what) };
-            output::eprintln_safe(&visible(&format!("{what}{}", remark.text)));
+            output::eprintln_safe(&format!("{what}{}", remark.text));
         }
         if remarks.len() > MOST_REMARKS {
             output::eprintln_safe(&format!("and {} more", remarks.len() - MOST_REMARKS));
@@ -120,8 +120,7 @@ fn is_free(out: &Utf8Path) -> Result<(), Exit> {
 fn counts(snapshot: &Snapshot) -> String {
     let one = |kind: Kind| {
         let count = snapshot.list(kind).iter().filter(|object| !is_deleted(object)).count();
-        let s = if count == 1 { "" } else { "s" };
-        (count > 0).then(|| format!("{count} {}{s}", kind.title()))
+        (count > 0).then(|| counted(count, kind.title()))
     };
     let all: Vec<String> = Kind::ALL.into_iter().filter_map(one).collect();
     if all.is_empty() { "the account is empty".to_owned() } else { all.join(", ") }

@@ -3,9 +3,10 @@
 use super::Exit;
 use super::output;
 use super::session::Session;
-use super::side::{BUNDLE, LARGEST, Read, compiled, not_a_bundle, of_environment, too_large};
+use super::side::{LARGEST, Read, compiled, not_a_bundle, of_environment, too_large};
 use crate::diagnostic::nearest;
 use crate::diff::{Side, SideKind, Snapshot};
+use crate::emit::BUNDLE;
 use crate::git::{Commit, EntryKind, Folder, GitError, Repository};
 use crate::text::{SourceFile, visible};
 use crate::workspace::{BASELINE, Found, ROOT, Store, Stored, load_from};

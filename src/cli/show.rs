@@ -25,7 +25,8 @@ fn try_run(args: &ShowArgs) -> Result<Exit, Exit> {
         let selector = target.selector.as_ref();
         let chosen =
             |kind: &str, id: &str| selector.is_none_or(|s| s.kind == kind && s.is_match(id));
-        let shown = effective(analysis.workspace, &chosen);
+        let mask = analysis.mask();
+        let shown = effective(analysis.workspace, &chosen, &|text| mask.hidden(text));
         match selector {
             Some(selector) if shown.is_empty() => {
                 let mut names = Vec::new();
@@ -34,7 +35,7 @@ fn try_run(args: &ShowArgs) -> Result<Exit, Exit> {
             }
             _ => {
                 let head = if selector.is_none() { "version: 1\n" } else { "" };
-                Ok(output::stdout(&analysis.without_secrets(format!("{head}{shown}"))).and(exit))
+                Ok(output::stdout(&format!("{head}{shown}")).and(exit))
             }
         }
     })?

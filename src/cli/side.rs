@@ -6,13 +6,10 @@ use super::output;
 use super::revision;
 use super::session::Session;
 use crate::diff::{NotABundle, Side, SideKind, Snapshot};
-use crate::emit::Bundle;
-use crate::text::visible;
+use crate::emit::{BUNDLE, Bundle};
 use crate::workspace::{Found, Loaded, ROOT};
 use camino::Utf8Path;
 
-/// The name of what a build writes for machines.
-pub(super) const BUNDLE: &str = "bundle.json";
 /// The largest one that is read, in bytes: a hundred thousand campaigns and more.
 pub(super) const LARGEST: u64 = 1 << 30;
 
@@ -63,8 +60,7 @@ pub(super) fn compiled(
     let say_which = |_: &Exit| {
         let name = if name == "." { "the work tree" } else { name };
         output::eprintln_safe(&format!(
-            "trackc: {} does not compile, so there is nothing to compare",
-            visible(name)
+            "trackc: {name} does not compile, so there is nothing to compare"
         ));
     };
     let analysed = session.analyse(loaded, |a| {

@@ -42,14 +42,16 @@ fn try_run(args: &TraceArgs) -> Result<Exit, Exit> {
 }
 
 fn show(args: &TraceArgs, analysis: &Analysis<'_, '_>, choice: &Choice<'_>) -> Exit {
-    let trace = trace(analysis.workspace, analysis.plan, choice);
+    let mut trace = trace(analysis.workspace, analysis.plan, choice);
+    let mask = analysis.mask();
+    trace.each_text(&mut |text| mask.hide(text));
     let format = match args.format {
         TraceFormatName::Pretty => TraceFormat::Pretty,
         TraceFormatName::Json => TraceFormat::Json,
         TraceFormatName::Mermaid => TraceFormat::Mermaid,
     };
     let look = output::look(Stream::Stdout, args.common.color);
-    let exit = output::stdout(&analysis.without_secrets(render_trace(&trace, format, look)));
+    let exit = output::stdout(&render_trace(&trace, format, look));
     let broken = trace.summary.broken > 0;
     exit.and(if broken { Exit::Findings } else { Exit::Clean })
 }

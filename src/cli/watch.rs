@@ -8,7 +8,7 @@ use super::session::Session;
 use crate::emit;
 use crate::report::{Format, WorkspaceReport};
 use crate::rules::BaselineUse;
-use crate::text::visible;
+use crate::text::{counted, visible};
 use crate::watch::Watch;
 use crate::workspace::{BASELINE, Found, Loaded, Unreadable, load, read_baseline};
 use crate::yaml::Limits;
@@ -29,7 +29,7 @@ fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
     session.baseline_use = if args.build { BaselineUse::Build } else { BaselineUse::Check };
     let found = session.discover_one(args.path.as_deref().map(Utf8Path::as_str))?;
     let dir = session.cwd.join(&found.dir);
-    let out = args.out.as_ref().map_or_else(|| dir.join("dist"), |out| session.cwd.join(out));
+    let out = args.out.as_ref().map_or_else(|| dir.join(emit::FOLDER), |out| session.cwd.join(out));
     if let Err(error) = ctrlc::set_handler(|| std::process::exit(130)) {
         return Err(output::usage(&format!("cannot listen to Ctrl-C: {error}")));
     }
@@ -38,7 +38,7 @@ fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
     let shown = if found.dir.as_str().is_empty() { "." } else { found.dir.as_str() };
     if !args.common.quiet {
         let how = if watch.is_polling() { ", by looking again and again" } else { "" };
-        output::eprintln_safe(&format!("watching {}{how}; Ctrl-C ends it", visible(shown)));
+        output::eprintln_safe(&format!("watching {shown}{how}; Ctrl-C ends it"));
     }
     let mut last = None;
     loop {
@@ -97,8 +97,7 @@ impl State {
 
     /// What changed since in the folder `dir`, a line each.
     fn since(&self, old: &Self, found: &Found, dir: &Utf8Path) -> Vec<String> {
-        let line =
-            |path: &str, what: &str| format!("{} {what}", visible(found.dir.join(path).as_str()));
+        let line = |path: &str, what: &str| format!("{} {what}", found.dir.join(path));
         let mut out = Vec::new();
         if self.loaded.is_err() {
             return out;
@@ -141,7 +140,7 @@ fn round(
             && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
         head.push_str(if is_terminal { "\x1b[2J\x1b[H" } else { "" });
         for line in now.since(last, found, &session.cwd.join(&found.dir)) {
-            head.push_str(&line);
+            head.push_str(&visible(&line));
             head.push('\n');
         }
     }
@@ -181,24 +180,24 @@ fn check(
     if exit == Exit::Closed {
         return Ok(exit);
     }
-    let mut words = String::new();
+    let mut words = Vec::new();
     if is_clean {
         let count = loaded.sources.files().len();
-        words = format!("clean: {count} file{}\n", if count == 1 { "" } else { "s" });
+        words.push(format!("clean: {}", counted(count, "file")));
     }
     if let Some(artefacts) = artefacts.filter(|_| !fails) {
-        let shown = args.out.clone().unwrap_or_else(|| found.dir.join("dist"));
+        let shown = args.out.clone().unwrap_or_else(|| found.dir.join(emit::FOLDER));
         match emit::write(out, &artefacts) {
             Ok(written) if written.changed.is_empty() => {
-                words.push_str(&format!("{shown} is up to date\n"));
+                words.push(format!("{shown} is up to date"));
             }
             Ok(written) => {
-                words.push_str(&format!("wrote {} to {shown}\n", written.changed.join(", ")));
+                words.push(format!("wrote {} to {shown}", written.changed.join(", ")));
             }
             Err(error) => return Err(output::usage(&error.to_string())),
         }
     } else if args.build {
-        words.push_str("not built: what is said above has to be mended first\n");
+        words.push("not built: what is said above has to be mended first".to_owned());
     }
-    if args.common.quiet { Ok(Exit::Clean) } else { Ok(output::stdout(&words)) }
+    if args.common.quiet { Ok(Exit::Clean) } else { Ok(output::stdout_lines(&words)) }
 }

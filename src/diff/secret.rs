@@ -2,18 +2,8 @@
 //! one of them reveals and the other masks.
 
 use crate::rules::{MASK, secret_parts};
-use crate::template::UrlTemplate;
+use crate::template::{UrlTemplate, places};
 use std::ops::Range;
-
-/// Where placeholders of secrets stand: names in angle brackets, as `<REDTRACK_PTOKEN>`.
-pub(crate) fn placeholders(text: &str) -> impl Iterator<Item = Range<usize>> {
-    text.match_indices('<').filter_map(|(at, _)| {
-        let inner = &text[at + 1..];
-        let end =
-            inner.find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'))?;
-        (end > 0 && inner[end..].starts_with('>')).then(|| at..at + end + 2)
-    })
-}
 
 /// Whether two texts are the same but for a secret that one of them shows and the other masks.
 pub(crate) fn same_text(old: &str, new: &str) -> bool {
@@ -31,7 +21,7 @@ fn fits(masked: &str, text: &str) -> bool {
     let mut rest = text;
     let mut from = 0;
     let mut after_secret = false;
-    for place in placeholders(masked) {
+    for place in places(masked) {
         let plain = &masked[from..place.start];
         let Some(at) = rest.find(plain).filter(|at| after_secret || *at == 0) else { return false };
         if after_secret && !is_secret(&rest[..at]) {

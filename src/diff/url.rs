@@ -1,8 +1,8 @@
 //! In which parts two URLs differ.
 
 use super::Part;
-use super::secret::{Guarded, placeholders, same_text};
-use crate::template::UrlTemplate;
+use super::secret::{Guarded, same_text};
+use crate::template::{UrlTemplate, places};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -39,14 +39,14 @@ fn pieces(url: &UrlTemplate<'_>) -> Vec<Piece> {
 pub(super) fn guarded<'t>(text: &'t str, other: Option<&str>, preset: Option<&str>) -> Guarded<'t> {
     let url = UrlTemplate::parse(text);
     let mut guarded = Guarded::url(&url, preset);
-    if let Some(other) = other.filter(|other| placeholders(other).next().is_some()) {
+    if let Some(other) = other.filter(|other| places(other).next().is_some()) {
         let other_url = UrlTemplate::parse(other);
         let masked: HashMap<String, Range<usize>> = pieces(&other_url).into_iter().collect();
         for (name, range) in pieces(&url) {
             let Some(beside) = masked.get(&name).map(|range| &other[range.clone()]) else {
                 continue;
             };
-            let mut names = placeholders(beside).map(|range| &beside[range]);
+            let mut names = places(beside).map(|range| &beside[range]);
             if names.any(|name| !text[range.clone()].contains(name)) {
                 guarded.hide(range);
             }

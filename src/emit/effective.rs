@@ -20,10 +20,15 @@ pub const SECTIONS: [(&str, &str); 8] = [
 ];
 
 /// The workspace after includes, defaults, presets and environments, as YAML. Each filled-in
-/// value has a comment that says where it came from. `chosen` picks entries by kind and id.
+/// value has a comment that says where it came from. `chosen` picks entries by kind and id, and
+/// `hidden` takes secrets out of a text.
 #[must_use]
-pub fn effective(ws: &Workspace<'_, '_>, chosen: &dyn Fn(&str, &str) -> bool) -> String {
-    let mut out = Writer { files: ws.files, out: String::new(), env: ws.env };
+pub fn effective(
+    ws: &Workspace<'_, '_>,
+    chosen: &dyn Fn(&str, &str) -> bool,
+    hidden: &dyn Fn(&str) -> String,
+) -> String {
+    let mut out = Writer { files: ws.files, out: String::new(), env: ws.env, hidden };
     out.single("tracking_domain", ws.tracking_domain_at, ws.tracking_domain.as_ref(), chosen);
     out.section("domains", "domain", &ws.domains, chosen);
     out.section("conversion_events", "event", &ws.events, chosen);
@@ -39,9 +44,15 @@ struct Writer<'w, 't> {
     files: &'w Files<'t>,
     out: String,
     env: Option<&'t str>,
+    hidden: &'w dyn Fn(&str) -> String,
 }
 
 impl<'t> Writer<'_, 't> {
+    /// A text without secrets as a scalar.
+    fn scalar(&self, text: &str) -> String {
+        scalar(&(self.hidden)(text))
+    }
+
     fn single<T: Shown<'t>>(
         &mut self,
         key: &'static str,
@@ -79,21 +90,25 @@ impl<'t> Writer<'_, 't> {
         let indent = "  ".repeat(depth);
         match value {
             Outline::Map(entries) if !entries.is_empty() => {
-                let _ = writeln!(self.out, "{indent}{}:", scalar(key));
+                let _ = writeln!(self.out, "{indent}{}:", self.scalar(key));
                 for (key, value) in entries {
                     self.entry(depth + 1, key, value);
                 }
             }
             Outline::List(items) if items.iter().any(|i| !is_leaf(i)) => {
-                let _ = writeln!(self.out, "{indent}{}:", scalar(key));
+                let _ = writeln!(self.out, "{indent}{}:", self.scalar(key));
                 for item in items {
                     self.item(depth + 1, item);
                 }
             }
             leaf => {
                 let comment = self.comment(leaf.at());
-                let _ =
-                    writeln!(self.out, "{indent}{}: {}{comment}", scalar(key), self.inline(leaf));
+                let _ = writeln!(
+                    self.out,
+                    "{indent}{}: {}{comment}",
+                    self.scalar(key),
+                    self.inline(leaf)
+                );
             }
         }
     }
@@ -120,8 +135,8 @@ impl<'t> Writer<'_, 't> {
 
     fn inline(&self, outline: &Outline<'t>) -> Cow<'static, str> {
         match outline {
-            Outline::Text(text, _) => Cow::Owned(scalar(text)),
-            Outline::Prose(at) => Cow::Owned(scalar(self.files.text(*at))),
+            Outline::Text(text, _) => Cow::Owned(self.scalar(text)),
+            Outline::Prose(at) => Cow::Owned(self.scalar(self.files.text(*at))),
             Outline::Number(number, _) => Cow::Owned(number.to_string()),
             Outline::Bool(value, _) => Cow::Owned(value.to_string()),
             Outline::Hidden(_) => Cow::Borrowed("\"<hidden>\""),
@@ -139,14 +154,14 @@ impl<'t> Writer<'_, 't> {
         let place = || {
             let span = self.files.span(at);
             let line = self.files.sources.range(span).start.line;
-            format!("{}:{line}", visible(self.files.sources.path(span)))
+            format!("{}:{line}", visible(&(self.hidden)(self.files.sources.path(span))))
         };
         match self.files.origin(at) {
             Origin::Written => String::new(),
             Origin::Preset => "  # from the preset".to_owned(),
             Origin::Defaults => format!("  # from defaults, {}", place()),
             Origin::Environment(name) if self.env == Some(name) => {
-                format!("  # from environment {}, {}", visible(name), place())
+                format!("  # from environment {}, {}", visible(&(self.hidden)(name)), place())
             }
             Origin::Environment(_) => String::new(),
         }

@@ -34,8 +34,20 @@ use crate::parallel;
 use crate::workspace::Workspace;
 use std::io::{self, Write};
 
+/// What a build writes for machines.
+pub const BUNDLE: &str = "bundle.json";
+/// What a build writes for spreadsheets.
+const TABLE: &str = "urls.csv";
+/// What a build writes for people.
+const SETUP: &str = "SETUP.md";
+/// The page that a build writes.
+const PAGE: &str = "index.html";
+
 /// The names of every file that a build may write. No other file is ever touched.
-pub const NAMES: [&str; 4] = ["bundle.json", "urls.csv", "SETUP.md", "index.html"];
+pub const NAMES: [&str; 4] = [BUNDLE, TABLE, SETUP, PAGE];
+
+/// The folder beside `trackc.yaml` that a build writes into where nobody names one.
+pub const FOLDER: &str = "dist";
 
 /// A file that a build writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,9 +105,9 @@ impl Emit for Output<'_> {
     fn write_to(&self, out: &mut dyn Write) -> io::Result<()> {
         let Self { ws, plan, .. } = self;
         match self.name {
-            "bundle.json" => Bundle::new(ws, plan).write_to(out),
-            "urls.csv" => table::write(plan.each_row(), out),
-            "SETUP.md" => setup::write(ws, plan, out),
+            BUNDLE => Bundle::new(ws, plan).write_to(out),
+            TABLE => table::write(plan.each_row(), out),
+            SETUP => setup::write(ws, plan, out),
             _ => sheet::write(ws, plan, self.since, out),
         }
     }

@@ -3,6 +3,7 @@
 use super::markdown::{code, code_to, escape_to, fence_to};
 use crate::compile::Plan;
 use crate::compile::steps::{Section, Step, StepValue, secrets_shown, unconfirmed};
+use crate::template::is_place_name;
 use crate::workspace::Workspace;
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -128,9 +129,7 @@ fn item(step: &Step<'_>, out: &mut String) {
 /// show it as it is: a placeholder is all that may have angle brackets.
 fn shown(text: &str, out: &mut String) {
     let name = text.strip_prefix('<').and_then(|t| t.strip_suffix('>'));
-    let placeholder = name.is_some_and(|n| {
-        n.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
-    });
+    let placeholder = name.is_some_and(is_place_name);
     if text.contains('<') && !placeholder { escape_to(out, text) } else { code_to(out, text) }
 }
 

@@ -154,6 +154,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::template::is_place_name;
 
     fn urls() -> impl Iterator<Item = (&'static Channel, &'static str)> {
         CHANNELS.iter().filter_map(|channel| match channel.postback {
@@ -276,11 +277,7 @@ mod tests {
             let (account, secret) = parts(channel);
             for place in between(url, '<', '>') {
                 assert!(place.starts_with(|c: char| c.is_ascii_uppercase()));
-                assert!(
-                    place
-                        .bytes()
-                        .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
-                );
+                assert!(is_place_name(place), "{place}");
                 assert_ne!(
                     account.contains(&place),
                     secret.contains(&place),

@@ -73,6 +73,9 @@ pub static OTHER_POSTBACKS: &[OtherPostback] = &[
     },
 ];
 
+/// Names under which other trackers' postbacks take a key of the account.
+pub const KEYS_ELSEWHERE: [&str; 1] = ["ak"];
+
 /// Names under which other trackers take a click id, and RedTrack does not.
 pub const CLICK_ID_ELSEWHERE: [&str; 5] = ["cid", "click_id", "subid", "sub_id", "click"];
 

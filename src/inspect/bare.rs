@@ -45,7 +45,7 @@ pub(super) fn read(text: &str) -> Reading {
     if kma::is_api_key_shape(text) && text.bytes().any(|b| b.is_ascii_digit()) {
         let what = "32 characters in the shape of an API key".to_owned();
         let help = "keep it to yourself: it belongs in an environment variable, not in a command";
-        return reading(super::MASK, what, help);
+        return reading(crate::rules::MASK, what, help);
     }
     if template.is_one_macro() {
         return reading(text, owners(text), "inspect the URL that it stands in");

@@ -1,8 +1,9 @@
 //! Beside a workspace: which entry a URL belongs to, and how it differs from what would be
 //! compiled, parameter by parameter.
 
-use super::{Kind, MASK, host, is_secret};
+use super::{Kind, host, secrets};
 use crate::compile::{Plan, UrlKind, UrlRow};
+use crate::rules::MASK;
 use crate::template::{Template, UrlTemplate};
 use crate::workspace::Workspace;
 use schemars::JsonSchema;
@@ -212,10 +213,12 @@ fn cmpid<'u>(url: &UrlTemplate<'u>) -> Option<&'u str> {
 /// Part by part; a value in place of a macro is that macro filled, and no difference.
 fn differences(url: &UrlTemplate<'_>, compiled: &UrlTemplate<'_>) -> Vec<Difference> {
     let mut out = Vec::new();
+    let secrets: Vec<&str> = secrets(url).into_iter().map(|range| &url.text()[range]).collect();
+    let hidden = |text: &str| secrets.iter().any(|secret| text.contains(secret));
     let mut part = |part: &str, here: Option<&str>, there: Option<&str>| {
         out.push(Difference {
             part: part.to_owned(),
-            here: here.map(|h| if is_secret(part, h) { MASK.to_owned() } else { h.to_owned() }),
+            here: here.map(|h| if hidden(h) { MASK.to_owned() } else { h.to_owned() }),
             compiled: there.map(str::to_owned),
         });
     };

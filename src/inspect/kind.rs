@@ -6,6 +6,7 @@ use crate::facts::kma::{self, SLOTS};
 use crate::facts::others::{OTHER_POSTBACKS, OTHER_SITES, OtherPostback};
 use crate::rules::reading;
 use crate::template::UrlTemplate;
+use crate::trace::button;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -118,10 +119,7 @@ fn by_shape(signs: &Signs<'_>, beside: Option<&Beside<'_, '_>>) -> (Kind, String
     if is_postback(signs) && preset_by_postback(&signs.host, signs.path).is_none() {
         return (Kind::Postback, postback_sentence(signs));
     }
-    let click = signs.path.strip_prefix("/click").is_some_and(|rest| {
-        rest.strip_prefix('/').map_or(rest.is_empty(), |n| n.bytes().all(|b| b.is_ascii_digit()))
-    });
-    if click || signs.is_path("/preclick") {
+    if button(signs.path).is_some() || signs.is_path("/preclick") {
         return (
             Kind::Click,
             "the button link of an own page: RedTrack sends the visitor on".into(),

@@ -1,12 +1,14 @@
 //! What each parameter of a URL means, and whose its macros are.
 
-use super::{Beside, Kind, MASK, MacroNote, Parameter, is_secret, kind};
+use super::{Beside, Kind, MacroNote, Parameter, kind, secrets};
 use crate::compile::slot_number;
 use crate::facts::channels::CHANNELS;
 use crate::facts::kma::{self, SLOTS};
 use crate::facts::redtrack::{self, POSTBACK_PARAMETERS};
 use crate::facts::{Confidence, Macro};
+use crate::rules::MASK;
 use crate::template::{Template, UrlTemplate};
+use std::ops::Range;
 
 /// How many channels are named for one macro.
 const MOST_CHANNELS: usize = 4;
@@ -36,9 +38,13 @@ pub(super) fn parameters(
     kind: Kind,
     beside: Option<&Beside<'_, '_>>,
 ) -> Vec<Parameter> {
+    let secrets = secrets(url);
     let all = url.params().map(|param| {
         let (name, value) = (url.key(&param), url.value(&param));
-        let shown = if is_secret(name, value) { MASK } else { value };
+        let holds = |secret: &Range<usize>| {
+            param.value.start <= secret.start && secret.end <= param.value.end
+        };
+        let shown = if secrets.iter().any(holds) { MASK } else { value };
         Parameter {
             name: name.to_owned(),
             value: shown.to_owned(),

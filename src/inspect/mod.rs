@@ -13,7 +13,7 @@ pub use compare::{Beside, Difference, Match};
 pub use kind::Kind;
 
 use crate::diagnostic::Severity;
-use crate::rules::reading;
+use crate::rules::{MASK, is_secret_value, reading, secret_parts};
 use crate::template::UrlTemplate;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -22,8 +22,8 @@ use std::ops::Range;
 /// The longest text that is looked into, in bytes.
 pub const LONGEST: usize = 8192;
 
-/// What stands in place of a secret.
-const MASK: &str = "•••";
+/// What an address begins with.
+const SCHEME: &str = "https://";
 
 /// What `trackc inspect --format json` prints.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -185,11 +185,11 @@ pub fn inspect(text: &str, beside: Option<&Beside<'_, '_>>) -> Reading {
     faults.sort_by(|a, b| (a.at, b.severity).cmp(&(b.at, a.severity)));
     let mended = mended(whole, &faults);
     Reading {
-        input: masked(text, whole),
+        input: shown(text, whole),
         kind,
         what,
         parameters: meaning::parameters(&url, kind, beside),
-        mended: mended.map(|mended| masked(&mended, &mended)),
+        mended: mended.map(|mended| masked(&mended)),
         faults,
         entry: compare::entry(&url, kind, beside),
     }
@@ -208,7 +208,7 @@ fn with_scheme(text: &str) -> Option<std::borrow::Cow<'_, str>> {
     let known = psl::domain_str(&name.to_ascii_lowercase()).is_some_and(|d| d.contains('.'));
     let clean = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
     let ends = psl::suffix(name.to_ascii_lowercase().as_bytes()).is_some_and(|s| s.is_known());
-    (known && clean && ends).then(|| Cow::Owned(format!("https://{rest}")))
+    (known && clean && ends).then(|| Cow::Owned(format!("{SCHEME}{rest}")))
 }
 
 /// The text with every edit made; `None` where there is none to make.
@@ -234,26 +234,39 @@ fn mended(text: &str, faults: &[Fault]) -> Option<String> {
     Some(out)
 }
 
-/// A text without the secrets that its URL holds.
-fn masked(text: &str, url: &str) -> String {
-    let url = UrlTemplate::parse(url);
-    let mut out = text.to_owned();
-    for param in url.params() {
-        if is_secret(url.key(&param), url.value(&param)) {
-            let shown = format!("{}={}", url.key(&param), url.value(&param));
-            out = out.replace(&shown, &format!("{}={MASK}", url.key(&param)));
-        }
+/// What was given, of which a whole address was made, without the secrets that stand in it.
+fn shown(text: &str, whole: &str) -> String {
+    let masked = masked(whole);
+    if whole == text {
+        return masked;
     }
+    let rest = text.trim_start_matches('/');
+    let before = &text[..text.len() - rest.len()];
+    format!("{before}{}", masked.strip_prefix(SCHEME).unwrap_or(&masked))
+}
+
+/// An address without the secrets that stand in it.
+fn masked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for Range { start, end } in secrets(&UrlTemplate::parse(text)) {
+        // Of two that overlap, the first hides the beginning of the other.
+        out.push_str(text.get(from..start).unwrap_or_default());
+        out.push_str(MASK);
+        from = end.max(from);
+    }
+    out.push_str(&text[from..]);
     out
 }
 
-/// Whether a value is a token that must not be shown.
-pub(crate) fn is_secret(key: &str, value: &str) -> bool {
-    let is_named = value.starts_with(['<', '{', '[', '$']) || value.is_empty();
-    let takes = ["ptoken", "api_key", "apikey", "token", "key", "secret", "ak", "access_token"];
-    let shape =
-        crate::facts::kma::is_api_key_shape(value) && value.bytes().any(|b| b.is_ascii_digit());
-    !is_named && (shape || (takes.contains(&key.to_ascii_lowercase().as_str()) && value.len() >= 8))
+/// Where secrets stand in an address, in order.
+fn secrets(url: &UrlTemplate<'_>) -> Vec<Range<usize>> {
+    let named = url.params().filter(|param| is_secret_value(url.key(param), url.value(param)));
+    let mut out: Vec<Range<usize>> = named.map(|param| param.value).collect();
+    out.extend(secret_parts(url.text(), None));
+    out.sort_by_key(|range| (range.start, range.end));
+    out.dedup();
+    out
 }
 
 /// The built-in channel that a postback goes to.

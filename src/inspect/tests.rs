@@ -211,6 +211,21 @@ fn secrets_are_masked_and_long_texts_are_cut() {
         let shown = format!("{:?}", alone(&text));
         assert!(!shown.contains(key) && !shown.contains("k3y0fth1s"), "{shown}");
     }
+    let names =
+        ["auth_token", "client_secret", "password", "passwd", "private_key", "pwd", "token"];
+    for name in names {
+        for before in ["https://", "", "//"] {
+            let text =
+                format!("{before}trk.acme.com/x?clickid={{data1}}&{name}=s3c%2Bt&ak=k3y0&b=1");
+            let reading = alone(&text);
+            let shown = format!("{reading:?}");
+            assert!(!shown.contains("s3c%2Bt") && !shown.contains("k3y0"), "{shown}");
+            assert!(reading.input.starts_with(&format!("{before}trk.acme.com/x?")), "{shown}");
+            assert!(reading.input.ends_with(&format!("{name}=•••&ak=•••&b=1")), "{shown}");
+        }
+    }
+    let path = alone("https://trk.roller.ad/conversion/aid/7/s3cr3t?click_id={ref_id}");
+    assert!(!format!("{path:?}").contains("s3cr3t"), "{path:?}");
     let long = alone(&format!("https://a.io/{}", "é".repeat(100_000)));
     assert!(long.input.len() < 200 && long.has_errors());
 }

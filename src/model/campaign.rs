@@ -167,23 +167,42 @@ pub struct FunnelConditions<'a> {
 impl<'a> FunnelConditions<'a> {
     /// The conditions that are written, by RedTrack's filter name.
     pub fn written(&self) -> impl Iterator<Item = (&'static str, &[Text<'a>])> {
-        [
-            ("browser", &self.browser),
-            ("city", &self.city),
-            ("connection_type", &self.connection_type),
-            ("device_brand", &self.device_brand),
-            ("device_model", &self.device_model),
-            ("device_type", &self.device_type),
-            ("isp", &self.isp),
-            ("languages", &self.languages),
-            ("os", &self.os),
-            ("os_version", &self.os_version),
-            ("region", &self.region),
-        ]
-        .into_iter()
-        .filter_map(|(name, values)| Some((name, values.as_ref()?.0.as_slice())))
+        let values = [
+            &self.browser,
+            &self.city,
+            &self.connection_type,
+            // The campaign's countries.
+            &None,
+            &self.device_brand,
+            &self.device_model,
+            &self.device_type,
+            &self.isp,
+            &self.languages,
+            &self.os,
+            &self.os_version,
+            &self.region,
+        ];
+        let all = FILTERS.into_iter().zip(values);
+        all.filter_map(|(name, values)| Some((name, values.as_ref()?.0.as_slice())))
     }
 }
+
+/// RedTrack's filters that a workspace can write: by the conditions of a funnel, and `country` by
+/// the countries of a campaign. Others stay as they are in RedTrack.
+pub(crate) const FILTERS: [&str; 12] = [
+    "browser",
+    "city",
+    "connection_type",
+    "country",
+    "device_brand",
+    "device_model",
+    "device_type",
+    "isp",
+    "languages",
+    "os",
+    "os_version",
+    "region",
+];
 
 /// A funnel: which visitors see which pages and offers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]

@@ -16,6 +16,7 @@ mod scalar;
 mod tracking_domain;
 
 pub use amount::{decimals, plain_amount};
+pub(crate) use campaign::FILTERS;
 pub use campaign::{
     Campaign, Cost, CostModel, Funnel, FunnelConditions, LanderRef, Mode, OfferRef, RedtrackId,
 };

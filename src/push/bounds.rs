@@ -3,6 +3,7 @@
 use super::{Journal, Looked, pending};
 use crate::account::Kind;
 use crate::reconcile::{AccountPlan, Action, Step};
+use crate::text::counted;
 use serde_json::Value;
 use std::fmt;
 
@@ -37,9 +38,9 @@ impl Bounds {
         if count <= self.campaigns {
             return Ok(());
         }
-        let s = if count == 1 { "" } else { "s" };
         Err(OverBounds(format!(
-            "the plan makes or changes {count} campaign{s}, and without being told so at most {} at once; look at it, then push with `--max-campaigns {count}`",
+            "the plan makes or changes {}, and without being told so at most {} at once; look at it, then push with `--max-campaigns {count}`",
+            counted(count, "campaign"),
             self.campaigns
         )))
     }
@@ -56,9 +57,17 @@ impl Bounds {
     ) -> Result<(), OverBounds> {
         let all = pending(plan, journal).filter_map(|step| payout(step, looked));
         let worst = all.max_by(|a, b| a.percent.total_cmp(&b.percent));
-        let Some(worst) = worst.filter(|worst| worst.percent > self.payout_change) else {
+        let Some(worst) =
+            worst.filter(|worst| worst.percent.is_infinite() || worst.percent > self.payout_change)
+        else {
             return Ok(());
         };
+        if !worst.percent.is_finite() {
+            return Err(OverBounds(format!(
+                "the payout of {} changes from {} to {}, and one of them is no amount",
+                worst.reference, worst.old, worst.new
+            )));
+        }
         Err(OverBounds(format!(
             "the payout of {} changes from {} to {}, by {} percent, and without being told so at most {} percent at once; look at it, then push with `--max-payout-change {}`",
             worst.reference,
@@ -91,12 +100,41 @@ fn payout<'p>(step: &'p Step, looked: &Looked) -> Option<Payout<'p>> {
     let new: f64 = step.body.get("payment").and_then(amount)?;
     let old = looked.current(step).and_then(|object| amount(object.get("payment")?));
     let old: f64 = old.unwrap_or(0.0);
-    let percent = if (old - new).abs() < f64::EPSILON {
+    Some(Payout { reference: &step.reference, old, new, percent: percent(old, new) })
+}
+
+/// By how many percent an amount changes; what is no amount changes by more than any bound.
+fn percent(old: f64, new: f64) -> f64 {
+    if !old.is_finite() || !new.is_finite() {
+        f64::INFINITY
+    } else if new - old == 0.0 {
         0.0
-    } else if old.abs() < f64::EPSILON {
+    } else if old == 0.0 {
         100.0
     } else {
         ((new - old) / old * 100.0).abs()
-    };
-    Some(Payout { reference: &step.reference, old, new, percent })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent;
+
+    #[test]
+    fn a_change_is_measured_by_what_there_was() {
+        for (old, new, by) in [(10.0, 15.0, 50.0), (10.0, 0.0, 100.0), (0.0, 3.0, 100.0)] {
+            assert!((percent(old, new) - by).abs() < 1e-9, "{old} {new}");
+        }
+        assert!(percent(1e-20, 1e-20) == 0.0 && percent(0.0, 1e-20) > 99.0);
+        assert!(percent(1e-20, 1.0) > 1e21);
+    }
+
+    #[test]
+    fn what_is_no_amount_is_over_every_bound() {
+        let odd = ["nan", "NaN", "inf", "-inf", "infinity"].map(|text| text.parse().unwrap());
+        for amount in odd {
+            assert!(percent(amount, 12.5) > f64::MAX && percent(12.5, amount) > f64::MAX);
+            assert!(percent(amount, amount) > f64::MAX);
+        }
+    }
 }

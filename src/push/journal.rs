@@ -1,5 +1,6 @@
 //! What a push has done so far, a line for each thing, so that the next one goes on from there.
 
+use crate::account::is_id;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -102,6 +103,9 @@ impl Journal {
                 (Note::Plan { .. }, _) | (_, 1) => {
                     return Err(NotAJournal(format!("line {number} is out of place")));
                 }
+                (Note::Done { id, .. }, _) if !is_id(id) => {
+                    return Err(NotAJournal(format!("line {number} names no id of RedTrack's")));
+                }
                 _ => {}
             }
             journal.add(note);
@@ -156,6 +160,10 @@ mod tests {
         {
             assert!(Journal::read(&lines).is_err(), "{lines:?}");
         }
+        let done = Note::Done { reference: "offer/a".into(), id: "../campaigns".into() };
+        let lines = [Note::plan("a", "b").line(), done.line()];
+        let refused = Journal::read(&lines).unwrap_err().to_string();
+        assert_eq!(refused, "line 2 names no id of RedTrack's");
         let newer =
             Note::plan("a", "b").line().replace("\"format_version\":1", "\"format_version\":2");
         assert_eq!(Journal::read(&[newer]).unwrap_err().to_string(), "its format_version is 2");

@@ -1,8 +1,10 @@
 //! Before anything is sent: whether the account is still what the plan was made against.
 
-use super::{Index, Journal, ids, needs, pending, taken};
+use super::claims::refuted;
+use super::{Claim, Index, Journal, ids, needs, pending, taken};
 use crate::account::{Failure, Kind, Object, Remote, fingerprint};
 use crate::reconcile::{AccountPlan, Action, Step};
+use crate::text::article;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What was seen.
@@ -27,43 +29,53 @@ impl Looked {
     /// Whether something that was begun and may have been made is not to be seen: it may be on its
     /// way.
     #[must_use]
-    pub fn misses(&self, plan: &AccountPlan, journal: &Journal) -> bool {
-        pending(plan, journal).any(|step| {
-            step.action == Action::Create
-                && journal.begun.contains(&step.reference)
-                && !journal.refused.contains(&step.reference)
-                && !self.found.contains_key(&step.reference)
-        })
+    pub fn misses(&self, plan: &AccountPlan, journal: &Journal, claims: &[Claim<'_>]) -> bool {
+        let is_new = |claim: &&Claim<'_>| journal.done.contains_key(claim.reference);
+        let mut made = claims.iter().filter(is_new);
+        made.any(|claim| self.index.get(claim.kind, claim.id).is_none())
+            || pending(plan, journal).any(|step| {
+                step.action == Action::Create
+                    && journal.begun.contains(&step.reference)
+                    && !journal.refused.contains(&step.reference)
+                    && !self.found.contains_key(&step.reference)
+            })
     }
 }
 
-/// Reads again what the steps to come are about, and compares it with what the plan saw.
+/// Reads again what the steps to come are about, and compares it with what the plan saw. Ids that
+/// are not `known` otherwise have to be those of objects with the right names.
 ///
 /// # Errors
 /// Where the account does not tell.
 pub fn look(
     plan: &AccountPlan,
     journal: &Journal,
+    (known, claims): (&BTreeMap<String, String>, &[Claim<'_>]),
     remote: &mut dyn Remote,
 ) -> Result<Looked, Failure> {
-    let known = ids(plan, journal);
     let mut looked = Looked::default();
     let mut needed: BTreeMap<&str, &Step> = BTreeMap::new();
-    let mut kinds = BTreeSet::new();
+    let mut kinds: BTreeSet<Kind> = claims.iter().map(|claim| claim.kind).collect();
+    let ids = ids(plan, journal);
     for step in pending(plan, journal) {
         kinds.insert(step.kind);
         for need in needs(step) {
             needed.entry(need).or_insert(step);
-            kinds.extend(Kind::of_reference(need).filter(|_| known.contains_key(need)));
+            kinds.extend(Kind::of_reference(need).filter(|_| ids.contains_key(need)));
         }
     }
     for kind in kinds {
         let objects = remote.list(kind)?;
         looked.index.add(kind, objects.into_iter().map(|object| remote.without_key(object)));
     }
-    let mut taken = taken(&known);
+    looked.changed = refuted(claims, known, &looked.index);
+    if !looked.changed.is_empty() {
+        // Nothing else can be said with ids that are others'.
+        return Ok(looked);
+    }
+    let mut taken = taken(&ids);
     for (need, step) in needed {
-        looked.changed.extend(lost(need, step, &known, &looked.index));
+        looked.changed.extend(lost(need, step, &ids, &looked.index));
     }
     for step in pending(plan, journal) {
         match step.action {
@@ -119,10 +131,6 @@ fn create(
             several.join(", ")
         )),
     }
-}
-
-fn article(what: &str) -> &'static str {
-    if what.starts_with('o') { "an" } else { "a" }
 }
 
 fn update(step: &Step, journal: &Journal, looked: &mut Looked) {

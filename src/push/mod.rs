@@ -6,11 +6,13 @@
 //! object as it is and changes what the workspace says, so that nothing else is lost.
 
 mod bounds;
+mod claims;
 mod journal;
 mod look;
 mod perform;
 
 pub use bounds::{Bounds, OverBounds};
+pub use claims::{Claim, WrongId, claims};
 pub use journal::{Journal, NotAJournal, Note};
 pub use look::{Looked, look};
 pub use perform::{Event, Record, Report, Stop, perform};
@@ -80,9 +82,14 @@ impl Index {
 
     /// The objects that could be what a step makes: they have its name, and are nothing else.
     fn candidates(&self, step: &Step, taken: &HashSet<(Kind, String)>) -> Vec<String> {
-        let name = known_by(step.kind, &step.title);
-        let named = self.by_name.get(&(step.kind, name)).map_or(&[][..], Vec::as_slice);
-        let is_free = |id: &&String| !taken.contains(&(step.kind, (*id).clone()));
+        self.named(step.kind, &step.title, taken)
+    }
+
+    /// The objects that have a name and are not taken.
+    fn named(&self, kind: Kind, title: &str, taken: &HashSet<(Kind, String)>) -> Vec<String> {
+        let name = known_by(kind, title);
+        let named = self.by_name.get(&(kind, name)).map_or(&[][..], Vec::as_slice);
+        let is_free = |id: &&String| !taken.contains(&(kind, (*id).clone()));
         named.iter().filter(is_free).cloned().collect()
     }
 }

@@ -3,19 +3,38 @@
 
 use super::{AccountPlan, Action, Request, Step, Wanted};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 impl Wanted {
-    /// Whether a plan was made from this workspace as it is, and does nothing else than what it
-    /// says.
+    /// The ids that the workspace itself writes, by reference.
+    #[must_use]
+    pub fn written(&self) -> BTreeMap<String, String> {
+        let id =
+            |request: &Request| Some((request.reference.clone(), request.redtrack_id.clone()?));
+        self.requests.iter().filter_map(id).collect()
+    }
+
+    /// Whether a plan was made from this workspace as it is, speaks of each of its entries once,
+    /// and does nothing else than what it says. Which objects they are is another question, for
+    /// `push::claims`.
     #[must_use]
     pub fn is_of(&self, plan: &AccountPlan) -> bool {
         let by_reference: HashMap<&str, &Request> =
             self.requests.iter().map(|request| (&*request.reference, request)).collect();
+        let steps = plan.steps.iter().map(|step| &*step.reference);
+        let unchanged = plan.unchanged.iter().map(|known| &*known.reference);
+        let mut seen = HashSet::new();
         self.environment == plan.environment
             && self.fingerprint == plan.workspace
+            && steps.chain(unchanged).all(|reference| seen.insert(reference))
+            && seen.len() == by_reference.len()
             && plan.steps.iter().all(|step| {
                 by_reference.get(&*step.reference).is_some_and(|wanted| says(wanted, step))
+            })
+            && plan.unchanged.iter().all(|known| {
+                by_reference
+                    .get(&*known.reference)
+                    .is_some_and(|wanted| wanted.kind == known.kind && wanted.title == known.title)
             })
     }
 }

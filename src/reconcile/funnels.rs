@@ -6,24 +6,9 @@ use super::pairs;
 use crate::account::Kind;
 use crate::diff::Stake::{Reach, Rest};
 use crate::diff::{Leaf, Unique, Value as Shown};
+use crate::model::FILTERS;
 use serde_json::Value;
 use std::collections::HashMap;
-
-/// Conditions that a workspace can write. Others stay as they are in RedTrack.
-pub(crate) const FILTERS: [&str; 12] = [
-    "browser",
-    "city",
-    "connection_type",
-    "country",
-    "device_brand",
-    "device_model",
-    "device_type",
-    "isp",
-    "languages",
-    "os",
-    "os_version",
-    "region",
-];
 
 /// What a funnel shows: the key, the word for one, its kind.
 pub(super) const ITEMS: [(&str, &str, Kind); 3] = [

@@ -15,7 +15,6 @@ mod wanted;
 mod wire;
 
 pub(crate) use fields::{host, is_name, is_service_host, list, scalar, set};
-pub(crate) use funnels::FILTERS;
 pub(crate) use matching::known_by;
 pub use plan::{
     AccountPlan, Action, ByHand, Current, FORMAT_VERSION, Foreign, Known, MatchedBy, NotAPlan, Step,

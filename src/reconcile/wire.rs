@@ -2,12 +2,14 @@
 //! numbers for money, and an update laid over the object as it is.
 
 use super::fields::LIMITS;
-use super::funnels::{FILTERS, ITEMS};
+use super::funnels::ITEMS;
 use super::names::reference;
 use super::pairs;
 use crate::account::{Kind, Object};
 use crate::compile::encode_secret;
-use crate::diff::{placeholders, plain};
+use crate::diff::plain;
+use crate::model::FILTERS;
+use crate::template::places;
 use serde_json::{Map, Number, Value};
 use std::fmt;
 
@@ -83,7 +85,7 @@ impl Resolve<'_, '_> {
     fn filled(&self, text: &str) -> Result<String, Unresolved> {
         let mut out = String::with_capacity(text.len());
         let mut from = 0;
-        for place in placeholders(text) {
+        for place in places(text) {
             let name = &text[place.start + 1..place.end - 1];
             let value = (self.secret)(name).ok_or_else(|| Unresolved::Secret(name.to_owned()))?;
             out.push_str(&text[from..place.start]);
@@ -112,7 +114,7 @@ pub(super) fn secrets(body: &Map<String, Value>) -> Vec<String> {
             Value::Object(object) => object.values().for_each(|value| walk(value, out)),
             Value::Array(items) => items.iter().for_each(|item| walk(item, out)),
             Value::String(text) => {
-                out.extend(placeholders(text).map(|p| text[p.start + 1..p.end - 1].to_owned()));
+                out.extend(places(text).map(|p| text[p.start + 1..p.end - 1].to_owned()));
             }
             _ => {}
         }

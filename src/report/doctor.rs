@@ -4,11 +4,12 @@ use super::Look;
 use super::paint::{Ink, Page};
 use crate::diagnostic::Severity;
 use crate::rules::Summary;
-use crate::text::visible;
+use crate::text::{counted, visible};
 use crate::workspace::{Belongs, Part, Pattern, Unseen, Why};
 use camino::Utf8Path;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// How a checkup is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,12 +113,18 @@ impl Problem {
 /// Why the files of a workspace are part of it.
 #[must_use]
 pub fn members(root: &str, files: &[&str], parts: &[Part]) -> Vec<Member> {
+    let mut patterns: HashMap<&str, &Pattern> = HashMap::new();
+    for part in parts {
+        for file in &part.files {
+            // The first pattern that takes a file is why it is there.
+            patterns.entry(file).or_insert(&part.pattern);
+        }
+    }
     let because = |path: &str| {
         if path == root {
             return "the root".to_owned();
         }
-        let part = parts.iter().find(|part| part.files.iter().any(|f| f == path));
-        part.map_or_else(String::new, |part| by(&part.pattern, root))
+        patterns.get(path).map_or_else(String::new, |pattern| by(pattern, root))
     };
     let member = |path: &&str| Member { path: (*path).to_owned(), because: because(path) };
     files.iter().map(member).collect()
@@ -264,16 +271,15 @@ fn pretty(checkup: &Checkup, look: Look) -> String {
         }
         settings(&mut page, workspace.settings.iter());
         let Summary { errors, warnings, notes, .. } = workspace.findings;
-        let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
         page.say(
             2,
             "",
             None,
             &format!(
                 "a check finds {}, {} and {}",
-                count(errors, "error"),
-                count(warnings, "warning"),
-                count(notes, "note")
+                counted(errors, "error"),
+                counted(warnings, "warning"),
+                counted(notes, "note")
             ),
         );
     }

@@ -1,8 +1,8 @@
 //! The first lines in which two files differ, for people: short, with nothing in it that acts
 //! and no secret.
 
-use crate::diff::placeholders;
 use crate::rules::{MASK, secret_parts};
+use crate::template::places;
 use crate::text::visible;
 use similar::{Algorithm, ChangeTag, TextDiff};
 use std::collections::BTreeSet;
@@ -48,10 +48,10 @@ pub fn excerpt(there: &[u8], built: &[u8]) -> Vec<String> {
 
 /// The placeholders in a file, as they are or as a page or its data spells them.
 fn names(text: &str) -> BTreeSet<String> {
-    let mut out: BTreeSet<String> = placeholders(text).map(|r| text[r].to_owned()).collect();
+    let mut out: BTreeSet<String> = places(text).map(|r| text[r].to_owned()).collect();
     for (open, close) in [("&#60;", "&#62;"), ("\\u003c", "\\u003e")] {
         let plain = text.replace(open, "<").replace(close, ">");
-        out.extend(placeholders(&plain).map(|r| plain[r].to_owned()));
+        out.extend(places(&plain).map(|r| plain[r].to_owned()));
     }
     out
 }

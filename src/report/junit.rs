@@ -1,5 +1,5 @@
 //! JUnit XML, which CI servers show as test results: a suite for each workspace, a case for
-//! each file. Errors fail a case; warnings and notes are what it printed.
+//! each file that was read or has a finding. Errors fail a case; warnings and notes are what it printed.
 //!
 //! All text goes through [`visible`], which leaves no character that XML 1.0 forbids.
 
@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{FileId, visible};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::io;
 
@@ -26,7 +26,7 @@ pub(super) fn render(reports: &[WorkspaceReport<'_>]) -> String {
 
 fn document(out: &mut Out, reports: &[WorkspaceReport<'_>]) -> io::Result<()> {
     out.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let cases: usize = reports.iter().map(|r| r.sources.files().len()).sum();
+    let cases: usize = reports.iter().map(|report| cases(report).len()).sum();
     let failed: usize = reports.iter().map(failures).sum();
     out.create_element("testsuites")
         .with_attribute(("name", "trackc"))
@@ -37,13 +37,19 @@ fn document(out: &mut Out, reports: &[WorkspaceReport<'_>]) -> io::Result<()> {
     Ok(())
 }
 
+/// The files of a workspace, and what else a finding is in: the baseline is no file of it.
+fn cases<'r>(report: &'r WorkspaceReport<'_>) -> BTreeSet<&'r str> {
+    let files = report.sources.files().iter().map(|file| file.path());
+    let found = report.outcome.diagnostics.iter().map(|d| report.sources.path(d.span));
+    files.chain(found).collect()
+}
+
 fn suite(out: &mut Out, report: &WorkspaceReport<'_>) -> io::Result<()> {
     let mut by_file: HashMap<&str, Vec<&Diagnostic>> = HashMap::new();
     for d in &report.outcome.diagnostics {
         by_file.entry(report.sources.path(d.span)).or_default().push(d);
     }
-    let mut cases: Vec<&str> = report.sources.files().iter().map(|file| file.path()).collect();
-    cases.sort_unstable();
+    let cases = cases(report);
     let name = visible(report.workspace());
     let count = |n: usize| n.to_string();
     let summary = report.outcome.summary;

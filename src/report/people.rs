@@ -2,6 +2,7 @@
 
 use super::{WorkspaceReport, total};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
+use crate::text::counted;
 use std::fmt::Write as _;
 
 /// How many findings of one rule in one file are shown.
@@ -51,13 +52,13 @@ pub(super) fn summary_line(reports: &[WorkspaceReport<'_>]) -> String {
         (summary.warnings, Severity::Warning),
         (summary.notes, Severity::Note),
     ];
-    let counted = counts.iter().filter(|(count, _)| *count > 0);
+    let some = counts.iter().filter(|(count, _)| *count > 0);
     let found: Vec<String> =
-        counted.map(|(count, severity)| plural(*count, severity.as_str())).collect();
+        some.map(|(count, severity)| counted(*count, severity.as_str())).collect();
     if found.is_empty() {
         return String::new();
     }
-    let mut out = format!("{} in {}", found.join(", "), plural(summary.files, "file"));
+    let mut out = format!("{} in {}", found.join(", "), counted(summary.files, "file"));
     let hidden = [(summary.suppressed, "ignored"), (summary.baselined, "baselined")];
     let hidden = hidden.iter().filter(|(count, _)| *count > 0);
     let hidden: Vec<String> = hidden.map(|(count, how)| format!("{count} {how}")).collect();
@@ -72,8 +73,4 @@ pub(super) fn summary_line(reports: &[WorkspaceReport<'_>]) -> String {
     }
     out.push('\n');
     out
-}
-
-fn plural(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

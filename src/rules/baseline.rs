@@ -53,7 +53,7 @@ pub(super) fn take(
     diagnostics: &mut Vec<Diagnostic>,
     files: &Files<'_>,
     loaded: &Loaded,
-    mask: &Mask<'_>,
+    mask: &Mask,
     levels: &Levels,
     options: &Options<'_>,
 ) -> Taken {
@@ -208,7 +208,7 @@ impl<'b> Left<'b> {
 /// What findings are known by.
 struct Keys<'a, 't> {
     files: &'a Files<'t>,
-    mask: &'a Mask<'a>,
+    mask: &'a Mask,
     paths: HashMap<FileId, Paths<'a>>,
 }
 

@@ -1,7 +1,7 @@
 //! From everything found to what is reported: levels, ignores, order, bounds.
 
 use super::mask::Mask;
-use super::secrets::secret_spans;
+use super::secrets::{Secrets, secrets};
 use super::{Options, RULES, baseline, comments, doubt, find};
 use crate::diagnostic::{Diagnostic, Severity, code, nearest, one_of, stands_for};
 use crate::model::Level;
@@ -131,9 +131,12 @@ pub(super) fn finish(
         }
         again
     });
-    let secrets =
-        if diagnostics.is_empty() { Vec::new() } else { secret_spans(&merged.files, &diagnostics) };
-    let mask = Mask::new(&secrets, sources);
+    let secrets = if diagnostics.is_empty() {
+        Secrets::default()
+    } else {
+        secrets(&merged.files, &diagnostics)
+    };
+    let mask = Mask::new(&secrets.spans, &secrets.texts, sources);
     diagnostics.iter_mut().for_each(|d| mask.hide_in(d));
     let mut taken =
         baseline::take(&mut diagnostics, &merged.files, loaded, &mask, &levels, options);
@@ -171,7 +174,7 @@ pub(super) fn finish(
     Outcome {
         diagnostics,
         summary,
-        secrets,
+        secrets: secrets.spans,
         baselined_errors: taken.kept_errors,
         known: taken.known,
     }

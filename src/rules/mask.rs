@@ -1,9 +1,16 @@
 //! Taking secrets out of what is said.
+//!
+//! What is masked are texts before a format has escaped, cut or folded them: those of findings, of
+//! traces, of pictures. So a secret can stand there in three spellings alone: as it is written in
+//! a file, as YAML reads that, and percent-encoded or not.
 
 use super::Analysis;
-use super::secrets::secret_spans;
+use super::secrets::secrets;
 use crate::diagnostic::Diagnostic;
+use crate::template::Template;
 use crate::text::{Sources, Span};
+use memchr::memmem;
+use percent_encoding::percent_decode_str;
 use std::collections::HashSet;
 
 /// What stands where a secret would.
@@ -18,22 +25,28 @@ fn is_word_char(c: char) -> bool {
 
 /// Takes secrets out of texts.
 #[derive(Debug)]
-pub(super) struct Mask<'s> {
-    /// Looked for as any part of a text, longest first.
-    texts: Vec<&'s str>,
+pub struct Mask {
+    /// Without percent-escapes, looked for as any part of a text, longest first.
+    texts: Vec<String>,
     /// Looked for as whole words.
-    words: HashSet<&'s str>,
+    words: HashSet<String>,
 }
 
-impl<'s> Mask<'s> {
-    pub(super) fn new(secrets: &[Span], sources: &'s Sources) -> Self {
-        let mut texts: Vec<&str> = secrets
-            .iter()
-            .map(|span| sources.slice(*span).trim_matches(['"', '\'']))
+impl Mask {
+    /// Takes out what stands in these places of the sources, and these texts.
+    pub(super) fn new(spans: &[Span], read: &[String], sources: &Sources) -> Self {
+        let written = spans.iter().map(|span| sources.slice(*span).trim_matches(['"', '\'']));
+        let mut texts: Vec<String> = written
+            .chain(read.iter().map(String::as_str))
+            .map(|text| match percent_decode_str(text).decode_utf8() {
+                // One that is an encoded macro is a mistake, and the macro itself is no secret.
+                Ok(plain) if !Template::parse(&plain).is_one_macro() => plain.into_owned(),
+                _ => text.to_owned(),
+            })
             // A shorter one would tear ordinary words apart.
             .filter(|text| text.len() >= 6 && !text.contains('•'))
             .collect();
-        texts.sort_unstable_by_key(|text| (std::cmp::Reverse(text.len()), *text));
+        texts.sort_unstable_by(|a, b| (b.len(), a).cmp(&(a.len(), b)));
         texts.dedup();
         // A workspace full of keys must not take long: past the first few, only whole words.
         let words = texts.split_off(texts.len().min(FEW)).into_iter().collect();
@@ -41,20 +54,28 @@ impl<'s> Mask<'s> {
     }
 
     fn is_in(&self, text: &str) -> bool {
-        self.texts.iter().any(|secret| text.contains(secret))
+        self.texts.iter().any(|secret| find(text, secret).is_some())
             || (!self.words.is_empty()
                 && text.split(|c| !is_word_char(c)).any(|word| self.words.contains(word)))
     }
 
     /// Puts the mask in the place of every secret. No secret can come to be by that: none has
     /// the mask in it.
-    pub(super) fn hide(&self, text: &mut String) {
+    pub fn hide(&self, text: &mut String) {
         if !self.is_in(text) {
             return;
         }
         for secret in &self.texts {
-            if text.contains(secret) {
-                *text = text.replace(secret, MASK);
+            let mut out = String::new();
+            let mut rest = text.as_str();
+            while let Some((start, end)) = find(rest, secret) {
+                out.push_str(&rest[..start]);
+                out.push_str(MASK);
+                rest = &rest[end..];
+            }
+            if !out.is_empty() {
+                out.push_str(rest);
+                *text = out;
             }
         }
         let mut out = String::with_capacity(text.len());
@@ -65,6 +86,14 @@ impl<'s> Mask<'s> {
             out.push_str(&part[word.len()..]);
         }
         *text = out;
+    }
+
+    /// A text without secrets.
+    #[must_use]
+    pub fn hidden(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        self.hide(&mut text);
+        text
     }
 
     /// Takes secrets out of what a finding says. What a fix would write is checked as well:
@@ -82,21 +111,75 @@ impl<'s> Mask<'s> {
     }
 }
 
+/// Where a secret stands in a text: each of its characters as it is or percent-encoded, a space as
+/// `+` too.
+fn find(text: &str, secret: &str) -> Option<(usize, usize)> {
+    let (bytes, secret) = (text.as_bytes(), secret.as_bytes());
+    if !text.contains('%') && !secret.iter().any(|byte| matches!(byte, b' ' | b'+')) {
+        let start = memmem::find(bytes, secret)?;
+        return Some((start, start + secret.len()));
+    }
+    (0..bytes.len()).find_map(|start| Some((start, start + spelt(&bytes[start..], secret)?)))
+}
+
+/// How many bytes at the beginning of a text spell a secret.
+fn spelt(text: &[u8], secret: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    for (i, byte) in secret.iter().enumerate() {
+        let next = *text.get(at)?;
+        let is_same = next == *byte || matches!((next, byte), (b'+', b' ') | (b' ', b'+'));
+        if escape(&text[at..]) == Some(*byte) {
+            // A percent sign may be one that is written `%25`, or one before `25`.
+            let literally = || spelt(&text[at + 1..], &secret[i + 1..]).filter(|_| is_same);
+            return match spelt(&text[at + 3..], &secret[i + 1..]) {
+                Some(rest) => Some(at + 3 + rest),
+                None => literally().map(|rest| at + 1 + rest),
+            };
+        }
+        if !is_same {
+            return None;
+        }
+        at += 1;
+    }
+    Some(at)
+}
+
+/// The byte that an escape at the beginning of a text stands for.
+fn escape(text: &[u8]) -> Option<u8> {
+    let [b'%', high, low, ..] = text else { return None };
+    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|d| u8::try_from(d).ok());
+    Some(digit(high)? * 16 + digit(low)?)
+}
+
 impl Analysis<'_, '_> {
-    /// What is printed of the workspace, without the secrets that are written in it.
+    /// What takes the secrets that are written in the workspace out of what is printed of it.
     #[must_use]
-    pub fn without_secrets(&self, text: String) -> String {
-        let spans = secret_spans(self.files, &self.outcome.diagnostics);
-        if spans.is_empty() {
-            return text;
+    pub fn mask(&self) -> Mask {
+        let found = secrets(self.files, &self.outcome.diagnostics);
+        Mask::new(&found.spans, &found.texts, self.files.sources)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hidden(secret: &str, text: &str) -> String {
+        Mask::new(&[], &[secret.to_owned()], &Sources::default()).hidden(text)
+    }
+
+    #[test]
+    fn a_secret_is_found_in_every_spelling_of_a_url() {
+        for written in ["s3+r/t%x9", "s3%2Br%2Ft%25x9"] {
+            for shown in ["s3+r/t%x9", "s3%2Br%2ft%25x9", "s3%2Br/t%x9", "%73%33+r/t%25x9"] {
+                let text = hidden(written, &format!("https://a.io/?t={shown}&a=b%20c"));
+                assert_eq!(text, "https://a.io/?t=•••&a=b%20c", "{written} as {shown}");
+            }
         }
-        let mask = Mask::new(&spans, self.files.sources);
-        let mut out = String::with_capacity(text.len());
-        for line in text.split_inclusive('\n') {
-            let mut line = line.to_owned();
-            mask.hide(&mut line);
-            out.push_str(&line);
-        }
-        out
+        assert_eq!(hidden("a b c d", "x=a+b%20c+d, a b c d"), "x=•••, •••");
+        assert_eq!(hidden("50%2525off", "50%25off 50%2525off 50%off"), "••• ••• 50%off");
+        assert_eq!(hidden("señor1", "se%C3%B1or1 señor1 se%C3or1"), "••• ••• se%C3or1");
+        assert_eq!(hidden("%zz%4", "%zz%4"), "%zz%4", "five bytes");
+        assert_eq!(hidden("%7Bref_id%7D", "%7Bref_id%7D {ref_id}"), "••• {ref_id}", "a macro");
     }
 }

@@ -45,6 +45,9 @@ pub struct Mended {
     pub findings: usize,
     /// How many more could be mended with [`Applicability::Unsafe`].
     pub on_demand: usize,
+    /// How many have a fix that is wanted and was not tried: the workspace had been checked often
+    /// enough.
+    pub untried: usize,
     /// The files that become others, by path.
     pub changes: Vec<Change>,
 }
@@ -62,15 +65,25 @@ pub fn mend(
     wanted: Wanted<'_>,
     reload: impl Fn(&Loaded, Vec<(FileId, Vec<u8>)>) -> Loaded,
 ) -> Result<Mended, UnknownEnvironment> {
+    mend_within(MOST_CHECKS, loaded, options, wanted, reload)
+}
+
+fn mend_within(
+    most_checks: usize,
+    loaded: &Loaded,
+    options: &Options<'_>,
+    wanted: Wanted<'_>,
+    reload: impl Fn(&Loaded, Vec<(FileId, Vec<u8>)>) -> Loaded,
+) -> Result<Mended, UnknownEnvironment> {
     let mut now = State::new(Held::Given(loaded), options)?;
     let before = now.outcome.clone();
     let mut changes: BTreeMap<String, Change> = BTreeMap::new();
     let (mut findings, mut checks) = (0, 0);
     let mut refused: BTreeSet<usize> = BTreeSet::new();
-    'rounds: while checks < MOST_CHECKS {
+    'rounds: while checks < most_checks {
         let mut chosen = now.choose(wanted, &refused);
         loop {
-            let Some((last, _)) = chosen.last().filter(|_| checks < MOST_CHECKS) else {
+            let Some((last, _)) = chosen.last().filter(|_| checks < most_checks) else {
                 break 'rounds;
             };
             let edits = together(&chosen);
@@ -98,14 +111,17 @@ pub fn mend(
         }
     }
     let all = Wanted { applicability: Applicability::Unsafe, ..wanted };
-    let on_demand = now.choose(all, &refused).len();
+    let more = now.choose(all, &refused);
+    let is_untried = |(_, fix): &&Chosen<'_>| fix.applicability <= wanted.applicability;
+    let untried = more.iter().filter(is_untried).count();
+    let on_demand = more.len() - untried;
     let State { loaded, outcome: left, .. } = now;
     let loaded = match loaded {
         Held::Given(_) => None,
         Held::Made(loaded) => Some(*loaded),
     };
     let changes = changes.into_values().filter(|c| c.before != c.after).collect();
-    Ok(Mended { loaded, before, left, findings, on_demand, changes })
+    Ok(Mended { loaded, before, left, findings, on_demand, untried, changes })
 }
 
 /// A finding by its number, and the fix that was chosen for it.
@@ -292,5 +308,41 @@ impl<'l> State<'l> {
             change.after = after;
             change.secrets[1] = after_secrets;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::SourceFile;
+    use crate::workspace::reload;
+    use crate::yaml::Limits;
+
+    const TEXT: &str = "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: { Sale: { when: approved, duplicates: update } }
+chanels: { push: { click_id: \"{cid}\", paremeters: { sub1: \"{zone}\" } } }
+offers: { keto-kz: { stream: http://kshop5.pro/AbC12d } }
+";
+
+    /// What was not tried needs another run, and no flag.
+    #[test]
+    fn fixes_that_were_not_tried_are_not_said_to_be_unsafe() {
+        let file = SourceFile::new("trackc.yaml", TEXT.into());
+        let loaded = Loaded::in_memory(vec![file]);
+        let limits = Limits::default();
+        let options = Options::new(&limits);
+        let counts = |most, applicability| {
+            let wanted = Wanted { applicability, only: None };
+            let reload = |old: &Loaded, edited| reload(old, edited, &limits);
+            let mended = mend_within(most, &loaded, &options, wanted, reload).expect("no --env");
+            (mended.findings, mended.untried, mended.on_demand)
+        };
+        let (findings, untried, on_demand) = counts(MOST_CHECKS, Applicability::Safe);
+        assert!(findings > 1 && untried == 0 && on_demand > 0, "{findings} {untried} {on_demand}");
+        let (mended, untried, more) = counts(0, Applicability::Safe);
+        assert!(mended == 0 && untried > 0 && more > 0, "{untried} {more}");
+        let (mended, untried, more) = counts(0, Applicability::Unsafe);
+        assert!(mended == 0 && untried > 0 && more == 0, "{untried} {more}");
     }
 }

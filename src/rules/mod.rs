@@ -34,10 +34,10 @@ pub use engine::{Analysis, BaselineUse, EnvChoice, Options, UnknownEnvironment, 
 pub use example::{Example, Tried};
 pub use family::{FAMILIES, Family};
 pub use finish::{Outcome, Summary};
-pub use mask::MASK;
+pub use mask::{MASK, Mask};
 pub use mend::{Change, Mended, Wanted, mend};
 pub use secrets::secret_spans;
-pub(crate) use secrets::{is_secret_under, secret_parts};
+pub(crate) use secrets::{is_secret_under, is_secret_value, secret_parts};
 
 use crate::diagnostic::{Code, Findings};
 use crate::facts::Confidence;

@@ -2,10 +2,13 @@
 //! may stand there (in a private one) or not.
 
 mod signs;
+#[cfg(test)]
+mod tests;
 
 use super::unread;
 use crate::diagnostic::Diagnostic;
 use crate::facts::channels::{CHANNELS, Channel, Postback, channel};
+use crate::facts::others::KEYS_ELSEWHERE;
 use crate::facts::{kma, redtrack};
 use crate::template::{Template, UrlTemplate};
 use crate::text::{ByteSet, FileId, Span};
@@ -30,26 +33,43 @@ pub(super) enum Sign {
 }
 
 /// A secret and its place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Secret {
     pub(super) span: Span,
     pub(super) sign: Sign,
+    /// As YAML reads it.
+    text: String,
+}
+
+/// What must not be shown of a workspace.
+#[derive(Debug, Default)]
+pub(super) struct Secrets {
+    /// Where secrets are written, in order of place, none inside another.
+    pub(super) spans: Vec<Span>,
+    /// What they are, as YAML reads them.
+    pub(super) texts: Vec<String>,
 }
 
 /// Where secrets are written, in order of place: what reports and snippets have to mask. In files
 /// that are not read as they were meant, by what was found in them, all that may be one.
 #[must_use]
 pub fn secret_spans(files: &Files<'_>, found: &[Diagnostic]) -> Vec<Span> {
-    let mut out: Vec<Span> = find_all(files).into_iter().map(|secret| secret.span).collect();
+    secrets(files, found).spans
+}
+
+/// As [`secret_spans`], with what stands there.
+pub(super) fn secrets(files: &Files<'_>, found: &[Diagnostic]) -> Secrets {
+    let (mut spans, texts): (Vec<Span>, Vec<String>) =
+        everywhere(files).into_iter().map(|secret| (secret.span, secret.text)).unzip();
     let of_shape =
         |d: &&Diagnostic| d.code.code.starts_with("TC0") || d.code.code.starts_with("TC1");
     let broken: BTreeSet<FileId> = found.iter().filter(of_shape).map(|d| d.span.file).collect();
     for id in broken {
-        out.extend(unread::spans(id, files.sources.file(id), files.trees.tree(id)));
+        spans.extend(unread::spans(id, files.sources.file(id), files.trees.tree(id)));
     }
-    out.sort_by_key(|span| (span.file.0, span.start, std::cmp::Reverse(span.end)));
-    out.dedup_by(|b, a| a.contains(*b));
-    out
+    spans.sort_by_key(|span| (span.file.0, span.start, std::cmp::Reverse(span.end)));
+    spans.dedup_by(|b, a| a.contains(*b));
+    Secrets { spans, texts }
 }
 
 /// Where a text from a build, a URL or not, looks like a secret: the same signs as in a
@@ -79,19 +99,34 @@ pub(crate) fn is_secret_under(key: &str, value: &str) -> bool {
     takes_secret(key) && is_literal(value)
 }
 
+/// Whether a value in a URL from anywhere is one to be shown to nobody: by its name, by its shape,
+/// or since another tracker takes a key there.
+pub(crate) fn is_secret_value(key: &str, value: &str) -> bool {
+    let is_macro = value.starts_with(['<', '{', '[', '$']) && !is_literal(value);
+    let of_tracker =
+        || value.len() >= 4 && KEYS_ELSEWHERE.iter().any(|name| name.eq_ignore_ascii_case(key));
+    let has_shape = || kma::is_api_key_shape(value) && value.bytes().any(|b| b.is_ascii_digit());
+    !is_macro && (looks_secret(key, value) || of_tracker() || has_shape())
+}
+
 /// Every secret of every file, in order of place, none inside another.
 pub(super) fn find_all(files: &Files<'_>) -> Vec<Secret> {
-    let signs = Signs::new();
-    let places = |file| Some((file, signs.places(files.sources.file(file).text()?)));
-    let worth = files.trees.files().filter_map(places).filter(|(_, places)| !places.is_empty());
-    let mut out: Vec<Secret> = worth
-        .filter_map(|(file, places)| Some(find(files.trees.tree(file)?, &places)))
-        .flatten()
-        .collect();
+    let mut out = everywhere(files);
     // Of two that begin alike the longer goes first and holds the other.
     out.sort_by_key(|s| (s.span.file.0, s.span.start, std::cmp::Reverse(s.span.end)));
     out.dedup_by(|b, a| a.span.contains(b.span));
     out
+}
+
+/// Every secret of every file, in no order.
+fn everywhere(files: &Files<'_>) -> Vec<Secret> {
+    let signs = Signs::new();
+    let places = |file| Some((file, signs.places(files.sources.file(file).text()?)));
+    let worth = files.trees.files().filter_map(places).filter(|(_, places)| !places.is_empty());
+    worth
+        .filter_map(|(file, places)| Some(find(files.trees.tree(file)?, &places)))
+        .flatten()
+        .collect()
 }
 
 fn is_word(b: u8) -> bool {
@@ -193,7 +228,7 @@ fn by_place(tree: &Tree<'_>, node: NodeId, keys: [&str; 3], out: &mut Vec<Secret
     if text.is_empty() || tree.is_null(node) {
         return false;
     }
-    out.push(Secret { span: tree.span(node), sign });
+    out.push(Secret { span: tree.span(node), sign, text: text.to_owned() });
     true
 }
 
@@ -211,18 +246,22 @@ fn scalar(
     let mut known = Vec::new();
     if text.contains("://") {
         let found = in_url(text, preset, &mut known);
-        let span = |range: Range<usize>| tree.text_span(node, range.start, range.end);
-        out.extend(found.into_iter().map(|r| Secret { span: span(r), sign: Sign::Place }));
+        out.extend(found.into_iter().map(|r| part(tree, node, r, Sign::Place)));
     }
     if text.len() < 32 {
         return;
     }
     for range in key_shapes(text) {
         if !known.iter().any(|k: &Range<usize>| k.start <= range.start && range.end <= k.end) {
-            let span = tree.text_span(node, range.start, range.end);
-            out.push(Secret { span, sign: Sign::KeyShape });
+            out.push(part(tree, node, range, Sign::KeyShape));
         }
     }
+}
+
+/// A part of a scalar's text that is a secret.
+fn part(tree: &Tree<'_>, node: NodeId, range: Range<usize>, sign: Sign) -> Secret {
+    let span = tree.text_span(node, range.start, range.end);
+    Secret { span, sign, text: tree.text(node)[range].to_owned() }
 }
 
 /// The secrets that places of a URL give away; the account parts of a known postback, which
@@ -374,99 +413,4 @@ fn is_random(text: &str) -> bool {
         (digit(pair[0]) && letter(pair[1])) || (letter(pair[0]) && digit(pair[1]))
     };
     digits >= 3 && letters >= 3 && text.as_bytes().windows(2).filter(meets).count() >= 4
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::RULES;
-    use super::*;
-    use crate::text::SourceFile;
-    use crate::yaml::{Limits, parse};
-
-    #[test]
-    fn keys_are_told_from_names() {
-        let keys = [
-            "0123456789abcdef0123456789abcdef",
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZ123456",
-            "Zx81kQpL-mN3vR_7tYwB2cD9eF0gH5jK",
-            "q9w8e7r6t5y4u3i2o1p0a9s8d7f6g5h4",
-        ];
-        for key in keys {
-            assert_eq!(key_shapes(&format!("a {key}.")).count(), 1, "{key}");
-        }
-        let names = [
-            "kz-propeller-keto-landing-page-a",
-            "best-keto-diet-2024-landing-v2-k",
-            "REDTRACK_POSTBACK_TOKEN_STAGING1",
-            "abcdefghijklmnopqrstuvwxyzabcdef",
-            "01234567890123456789012345678901",
-            "123e4567-e89b-12d3-a456-42661417",
-            "0123456789abcdef0123456789abcdef0",
-            "61f190c31cfe1c000181572d",
-        ];
-        for name in names.into_iter().filter(|n| !n.starts_with("123e")) {
-            assert_eq!(key_shapes(name).count(), 0, "{name}");
-        }
-    }
-
-    /// The walk goes only where signs are, and misses nothing by it.
-    #[test]
-    fn signs_lead_to_every_secret_that_a_walk_through_everything_finds() {
-        let examples = RULES.iter().flat_map(|rule| rule.good.0.iter().chain(rule.bad.0));
-        let own = [
-            "campaigns: { a: { notes: \"0123456789abcdef\\\n  0123456789abcdef\", url: &u \"https://a.io/?token=abcd\", x: *u } }",
-            "x: { postback: { url: \"https://a.io/?api_k\\x65y=abcd\", secrets: { a: [b, { c: d }] } } }",
-            "x: &s abcd\ny: { postback: { secrets: { K: *s }, extra: { key: 'a1''b2c3' } } }",
-        ];
-        let mut secrets = 0;
-        for text in examples.map(|(_, text)| *text).chain(own) {
-            let file = SourceFile::new("a.yaml", text.into());
-            let Some(tree) = parse(FileId(0), &file, &Limits::default()).tree else { continue };
-            let everywhere: Vec<usize> = (0..=text.len()).collect();
-            let all = find(&tree, &everywhere);
-            secrets += all.len();
-            let places = Signs::new().places(text);
-            assert_eq!(
-                if places.is_empty() { Vec::new() } else { find(&tree, &places) },
-                all,
-                "{text}"
-            );
-        }
-        assert!(secrets > 5, "{secrets}");
-    }
-
-    #[test]
-    fn places_of_known_postbacks_are_secrets_or_account_numbers() {
-        let hex = "0123456789abcdef0123456789abcdef";
-        let of = |url: &str, preset: Option<&str>| {
-            let mut known = Vec::new();
-            let found = in_url(url, preset.and_then(channel), &mut known);
-            (found.len(), known.len())
-        };
-        assert_eq!(
-            of(&format!("http://s.magsrv.com/tag.php?goal={hex}&tag={{ref_id}}"), None),
-            (0, 1)
-        );
-        assert_eq!(of(&format!("http://syndication.x.com/tag.php?goal={hex}"), None), (0, 1));
-        assert_eq!(of(&format!("http://other.com/t?goal={hex}"), Some("exoclick")), (0, 1));
-        assert_eq!(of(&format!("http://other.com/t?goal={hex}"), None), (0, 0));
-        assert_eq!(of("http://zp-postback.com/zppostback/abc-def?cid={ref_id}", None), (0, 1));
-        assert_eq!(
-            of("https://trk.roller.ad/conversion/aid/7/s3cr3t?click_id={ref_id}", None),
-            (1, 1)
-        );
-        assert_eq!(
-            of("https://trk.roller.ad/conversion/aid/7/<KEY>?click_id={ref_id}", None),
-            (0, 1)
-        );
-        assert_eq!(of("https://tsyndicate.com/api/v1/cpa/action?key=<ACCOUNT_KEY>", None), (0, 0));
-        assert_eq!(of("https://tsyndicate.com/api/v1/cpa/action?key=abc", None), (1, 0));
-        assert_eq!(of("https://www.pbterra.com/name/acme/at?subid_short={ref_id}", None), (0, 1));
-        assert_eq!(of("https://postback.hilltopads.com/close/?token={ref_id}", None), (0, 0));
-        assert_eq!(
-            of("https://a.io/?key={ref_id}&token=[x]&api_key=REPLACE&key=quiz", None),
-            (0, 0)
-        );
-        assert_eq!(of("https://a.io/?api_key=s3cr3t&ptoken=abcdefghij", None), (2, 0));
-    }
 }

@@ -2,7 +2,7 @@
 //! warning or above, the good one fires nothing.
 
 use super::{Example, Options, Outcome, RULES, Rule, analyse};
-use crate::diagnostic::{Applicability, Severity};
+use crate::diagnostic::{Applicability, Severity, code};
 use crate::text::{FileId, SourceFile, Sources};
 use crate::workspace::Loaded;
 use crate::yaml::Limits;
@@ -241,4 +241,22 @@ fn nobody_asks_for_places_in_files_that_nothing_is_said_of() {
         .expect("no environment was chosen");
     }
     assert!(silent > all / 2, "{silent} of {all}");
+}
+
+/// However many files have it: each of the later ones points at the first.
+#[test]
+fn a_section_of_defaults_in_many_files_points_at_the_first() {
+    let root = "version: 1\ntracking_domain: trk.acme-media.com\ninclude: ['*.yaml']\n";
+    let part = "defaults: { offers: { countries: [KZ] } }\ninclude: []\n";
+    let files = [("trackc.yaml", root), ("c.yaml", part), ("a.yaml", part), ("b.yaml", part)];
+    let sources = files.map(|(path, text)| SourceFile::new(path, text.as_bytes().to_vec()));
+    let sources = Sources::new(sources.into());
+    let outcome = check(&files);
+    let twice = outcome.diagnostics.iter().filter(|d| d.code == code::DUPLICATE_KEY);
+    let places: Vec<String> = twice
+        .map(|d| format!("{} {}", sources.path(d.span), sources.path(d.related[0].span)))
+        .collect();
+    assert_eq!(places, ["b.yaml a.yaml", "c.yaml a.yaml"]);
+    let wrong = outcome.diagnostics.iter().filter(|d| d.message.starts_with("only the root file"));
+    assert_eq!(wrong.count(), 3);
 }

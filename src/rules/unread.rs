@@ -3,6 +3,7 @@
 //! secret is taken for one, since nothing but the display depends on it.
 
 use super::secrets::{key_shapes, takes_secret, url_secrets};
+use crate::template::is_place_name;
 use crate::text::{FileId, SourceFile, Span};
 use crate::yaml::{Kind, NodeId, Tree};
 use memchr::memmem;
@@ -67,9 +68,9 @@ fn below(tree: &Tree<'_>, node: NodeId, out: &mut Vec<Span>) {
             Kind::Sequence => open.extend(tree.items(node)),
             Kind::Mapping => {
                 for (key, value) in tree.pairs(node) {
-                    if tree.is_null(value) && !is_constant(tree.text(key)) {
+                    if tree.is_null(value) && !is_place_name(tree.text(key)) {
                         open.push(key);
-                    } else if tree.text(key) != "env" || !is_constant(tree.text(value)) {
+                    } else if tree.text(key) != "env" || !is_place_name(tree.text(value)) {
                         open.push(value);
                     }
                 }
@@ -115,17 +116,12 @@ fn indent(line: &str) -> usize {
     line.len() - line.trim_start().len()
 }
 
-/// In capitals, as environment variables and the places of URLs are called.
-fn is_constant(word: &str) -> bool {
-    word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
-}
-
 /// Every word of a part of a text that may be a secret.
 fn literals(text: &str, part: Range<usize>, out: &mut Vec<Range<usize>>) {
     let mut before = "";
     for (start, word) in words(&text[part.clone()]) {
         let bare = word.trim_end_matches([']', '}', ':']);
-        let is_name = is_constant(bare) && (before == "env:" || word.ends_with(':'));
+        let is_name = is_place_name(bare) && (before == "env:" || word.ends_with(':'));
         if word != "env:" && !is_name && bare.len() > 1 {
             let at = part.start + start;
             out.push(at..at + bare.len());

@@ -10,6 +10,7 @@ pub mod markup;
 mod pieces;
 mod position;
 mod twins;
+mod words;
 
 pub(crate) use bytes::ByteSet;
 pub use display::{escape_json, is_harmless, is_hostile, visible, visible_line, without_commands};
@@ -17,6 +18,7 @@ pub use json::write_json;
 pub use pieces::Pieces;
 pub use position::{Place, PlaceRange};
 pub use twins::{in_latin, odd_letter, twin};
+pub use words::{article, counted};
 
 use position::LineIndex;
 use std::sync::OnceLock;

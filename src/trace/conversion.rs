@@ -1,6 +1,7 @@
 //! RedTrack again: a postback comes in, a conversion is recorded, and the mode for duplicates
 //! decides about the second one.
 
+use super::amount::{is_decimal, sum};
 use super::fill::Filled;
 use super::panels::Panels;
 use super::request::Request;
@@ -207,13 +208,6 @@ fn conversion(
     receipt.problems.is_empty().then_some(conversion)
 }
 
-fn is_decimal(text: &str) -> bool {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-        && digits.bytes().filter(|b| *b == b'.').count() <= 1
-        && digits.bytes().any(|b| b.is_ascii_digit())
-}
-
 /// The mode in force for a conversion: that of its type, else the offer source's. Where a postback
 /// names a status alone, the type is the one that takes it.
 fn mode(panels: &Panels<'_, '_>, conversion: &Conversion) -> Option<DuplicateMode> {
@@ -271,15 +265,11 @@ fn again(
             }
         }
         DuplicateMode::IncrementPayout => {
-            let added = new.payout.unwrap_or_else(|| "nothing".to_owned());
-            receipt.then.push(says(mode, &format!("only the payout grows, by {added}")));
-            if let Some(first) = held.first_mut() {
-                let before = first.payout.take();
-                first.payout = match (before, added.as_str()) {
-                    (before, "nothing") => before,
-                    (Some(before), added) => Some(format!("{before} + {added}")),
-                    (None, added) => Some(added.to_owned()),
-                };
+            let added = new.payout.as_deref();
+            let grows = format!("only the payout grows, by {}", added.unwrap_or("nothing"));
+            receipt.then.push(says(mode, &grows));
+            if let (Some(first), Some(added)) = (held.first_mut(), added) {
+                first.payout = sum(first.payout.as_deref().unwrap_or("0"), added);
             }
         }
         DuplicateMode::IgnoreByEventId => match &new.event_id {
@@ -314,20 +304,5 @@ fn meaning(name: &str) -> String {
     match crate::compile::slot_number(name) {
         Some(slot) => format!("the conversion's own sub{slot}"),
         None => String::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn amounts_are_told_from_macros() {
-        for good in ["12.50", "0", "-3", ".5"] {
-            assert!(is_decimal(good), "{good}");
-        }
-        for bad in ["", "{sum}", "1.2.3", "12,5", "-", "."] {
-            assert!(!is_decimal(bad), "{bad}");
-        }
     }
 }

@@ -6,6 +6,8 @@
 //! parser. So a trace proves what the compiler says rather than repeating it. Where a player
 //! does something that is not confirmed, the trace says so.
 
+mod amount;
+mod answer;
 mod channel;
 mod conversion;
 mod fill;
@@ -18,12 +20,15 @@ mod stand_in;
 mod story;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod tracker;
 mod walk;
 
+pub use answer::Answer;
 pub use panels::Panels;
+pub(crate) use request::button;
 pub use sample::CLICK_ID;
-pub use stand_in::{Answer, COOKIE, Question, StandIn};
+pub use stand_in::{COOKIE, Question, StandIn};
 pub use story::{
     Carried, Conversion, Hop, Journey, Lead, Path, Problem, Remark, Sequence, Summary, Trace,
 };

@@ -68,6 +68,20 @@ impl Request {
     }
 }
 
+/// Which button of an own page a path of RedTrack's is the link of, counted from 1; 0 is the one
+/// without a number.
+#[must_use]
+pub(crate) fn button(path: &str) -> Option<usize> {
+    let rest = path.strip_prefix("/click")?;
+    match rest.strip_prefix('/').unwrap_or(rest) {
+        "" => Some(0),
+        number if rest.starts_with('/') && number.bytes().all(|b| b.is_ascii_digit()) => {
+            number.parse().ok().filter(|number| *number > 0)
+        }
+        _ => None,
+    }
+}
+
 /// The macros that are still macros in a value that arrived.
 #[must_use]
 pub(super) fn unfilled(value: &str) -> Option<&str> {
@@ -88,6 +102,16 @@ mod tests {
         assert_eq!(request.get("z"), None);
         assert!(Request::parse("ftp://a.io").is_err() && Request::parse("a.io/x").is_err());
         assert!(Request::parse(&format!("https://a.io/{}", "x".repeat(LONGEST))).is_err());
+    }
+
+    #[test]
+    fn a_button_has_a_slash_before_its_number() {
+        for (path, nth) in [("/click", 0), ("/click/", 0), ("/click/1", 1), ("/click/12", 12)] {
+            assert_eq!(button(path), Some(nth), "{path}");
+        }
+        for path in ["/click5", "/click/0", "/click/+5", "/click/5/", "/clicks", "/preclick", "/"] {
+            assert_eq!(button(path), None, "{path}");
+        }
     }
 
     #[test]

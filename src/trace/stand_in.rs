@@ -1,11 +1,12 @@
 //! The same players, asked one request at a time: what a stand-in for the real systems
 //! answers over HTTP. Still pure; whoever listens brings the requests.
 
+use super::answer::{Answer, Draft, TRY};
 use super::channel::{self, hears};
 use super::conversion::Outgoing;
 use super::network;
 use super::panels::{Panels, normal_host};
-use super::request::Request;
+use super::request::{Request, button};
 use super::tracker::{Click, Toward, Tracker};
 use super::walk::{NETWORK, REDTRACK, Way};
 use super::{funnel_of, heaviest_page, offer_of, sample, ways};
@@ -13,39 +14,10 @@ use crate::compile::PlannedCampaign;
 use crate::facts::kma::Status;
 use serde_json::json;
 use std::collections::HashMap;
+use std::fmt;
 
 /// The cookie in which a page remembers its click.
 pub const COOKIE: &str = "rtkclickid-store";
-
-/// What is answered, and what is worth a line in the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// The HTTP status.
-    pub status: u16,
-    /// Where the visitor is sent.
-    pub location: Option<String>,
-    /// The click id for the cookie [`COOKIE`].
-    pub cookie: Option<String>,
-    /// Text, or JSON where it begins with a brace.
-    pub body: String,
-    /// What was understood, sentence by sentence.
-    pub log: Vec<String>,
-}
-
-impl Answer {
-    fn new(status: u16, log: Vec<String>) -> Self {
-        let body = if log.is_empty() { String::new() } else { log.join("\n") + "\n" };
-        Self { status, location: None, cookie: None, body, log }
-    }
-
-    fn json(status: u16, body: &serde_json::Value, log: Vec<String>) -> Self {
-        Self { body: format!("{body}\n"), ..Self::new(status, log) }
-    }
-
-    fn to(url: String, log: Vec<String>) -> Self {
-        Self { location: Some(url), ..Self::new(302, log) }
-    }
-}
 
 /// A request that was understood enough to be answered.
 #[derive(Debug)]
@@ -57,19 +29,26 @@ pub struct Question<'q> {
 }
 
 /// RedTrack, KMA.BIZ, own pages and channels, all in one.
-#[derive(Debug)]
 pub struct StandIn<'p, 'a, 't> {
     panels: &'p Panels<'a, 't>,
     tracker: Tracker,
     /// How often each way of each campaign was taken.
     taken: HashMap<(usize, usize), u64>,
+    /// Takes secrets out of a text.
+    hidden: &'p (dyn Fn(&str) -> String + Sync),
+}
+
+impl fmt::Debug for StandIn<'_, '_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StandIn").field("tracker", &self.tracker).finish_non_exhaustive()
+    }
 }
 
 impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
-    /// A stand-in that has seen nothing yet.
+    /// A stand-in that has seen nothing yet. `hidden` takes secrets out of what people read.
     #[must_use]
-    pub fn new(panels: &'p Panels<'a, 't>) -> Self {
-        Self { panels, tracker: Tracker::default(), taken: HashMap::new() }
+    pub fn new(panels: &'p Panels<'a, 't>, hidden: &'p (dyn Fn(&str) -> String + Sync)) -> Self {
+        Self { panels, tracker: Tracker::default(), taken: HashMap::new(), hidden }
     }
 
     /// The links that a visit can begin with: campaign id, name, the URL with sample values.
@@ -84,10 +63,14 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
 
     /// Answers a request. `reach` turns a URL into one under which the stand-in is reached.
     pub fn answer(&mut self, question: &Question<'_>, reach: &dyn Fn(&str) -> String) -> Answer {
+        self.draft(question, reach).answer(self.hidden)
+    }
+
+    fn draft(&mut self, question: &Question<'_>, reach: &dyn Fn(&str) -> String) -> Draft {
         let request = match Request::parse(question.url) {
             Ok(request) => request,
             Err(error) => {
-                return Answer::new(400, vec![format!("no URL that can be read: {error}")]);
+                return Draft::new(400, vec![format!("no URL that can be read: {error}")]);
             }
         };
         if self.panels.is_tracking(&request.host) {
@@ -100,7 +83,7 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
             answer
         } else {
             let text = format!("`{}` is no host of this workspace", request.host);
-            Answer::new(404, vec![text])
+            Draft::new(404, vec![text])
         }
     }
 
@@ -109,29 +92,24 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
         request: &Request,
         question: &Question<'_>,
         reach: &dyn Fn(&str) -> String,
-    ) -> Answer {
+    ) -> Draft {
         let path = request.path.as_str();
         if path.trim_end_matches('/').eq_ignore_ascii_case("/postback") {
             return self.postback(request, reach);
         }
-        let nth = path.strip_prefix("/click").map(|rest| rest.strip_prefix('/').unwrap_or(rest));
-        match nth {
-            Some("") => self.button(request, question, reach, Some(0)),
-            Some(n) if n.parse::<usize>().is_ok_and(|n| n > 0) => {
-                let nth = n.parse::<usize>().unwrap_or(1) - 1;
-                self.button(request, question, reach, Some(nth))
-            }
-            _ if path == "/preclick" => self.button(request, question, reach, None),
-            _ => self.arrive(request, reach),
+        match button(path) {
+            Some(nth) => self.button(request, question, reach, Some(nth.saturating_sub(1))),
+            None if path == "/preclick" => self.button(request, question, reach, None),
+            None => self.arrive(request, reach),
         }
     }
 
     /// A campaign's link is opened.
-    fn arrive(&mut self, request: &Request, reach: &dyn Fn(&str) -> String) -> Answer {
+    fn arrive(&mut self, request: &Request, reach: &dyn Fn(&str) -> String) -> Draft {
         let arrival = match self.tracker.arrive(self.panels, request, "") {
             Ok(arrival) => arrival,
             Err(problem) => {
-                return Answer::new(
+                return Draft::new(
                     404,
                     vec![format!("{REDTRACK}: {}", problem.text), problem.help],
                 );
@@ -151,7 +129,7 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
         }
         let answer =
             self.onward(&arrival.click, log, reach, &[Stop::Prelander, Stop::Lander, Stop::Offer]);
-        Answer { cookie: Some(arrival.click), ..answer }
+        Draft { cookie: Some(arrival.click), ..answer }
     }
 
     /// The way whose turn it is: in the long run each gets its share.
@@ -178,14 +156,14 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
         question: &Question<'_>,
         reach: &dyn Fn(&str) -> String,
         nth: Option<usize>,
-    ) -> Answer {
+    ) -> Draft {
         let id = ["clickid", "rtkcid"].iter().find_map(|n| request.get(n)).or(question.cookie);
         let Some(click) = id.and_then(|id| self.tracker.click(id)) else {
             // What RedTrack itself was seen to answer.
             let body = json!({ "status": 0, "message": "empty clickid value" });
             let what =
                 format!("{REDTRACK}: neither the cookie {COOKIE} nor `clickid` names a click");
-            return Answer::json(400, &body, vec![what]);
+            return Draft::json(400, body, vec![what]);
         };
         let log = vec![format!("{REDTRACK}: the button of click {}", click.id)];
         match nth {
@@ -201,16 +179,16 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
         mut log: Vec<String>,
         reach: &dyn Fn(&str) -> String,
         stops: &[Stop],
-    ) -> Answer {
-        let Some(click) = self.tracker.click(click) else { return Answer::new(404, log) };
+    ) -> Draft {
+        let Some(click) = self.tracker.click(click) else { return Draft::new(404, log) };
         match stops.iter().find_map(|stop| self.stop(click, *stop)) {
             Some((what, url)) => {
                 log.push(format!("{REDTRACK}: on to {what}: {url}"));
-                Answer::to(reach(&url), log)
+                Draft::to(reach(&url), log)
             }
             None => {
                 log.push(format!("{REDTRACK}: this way leads to no offer"));
-                Answer::new(404, log)
+                Draft::new(404, log)
             }
         }
     }
@@ -240,7 +218,7 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
     }
 
     /// KMA.BIZ's postback comes in.
-    fn postback(&mut self, request: &Request, reach: &dyn Fn(&str) -> String) -> Answer {
+    fn postback(&mut self, request: &Request, reach: &dyn Fn(&str) -> String) -> Draft {
         let receipt = self.tracker.postback(self.panels, request, "");
         let mut log: Vec<String> =
             receipt.then.iter().map(|t| format!("{REDTRACK}: {t}")).collect();
@@ -271,21 +249,18 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
             "then": receipt.then,
             "conversions": held.map(|c| c.conversions.as_slice()).unwrap_or_default(),
             "channel_postback": sent,
-            "try": sent.as_deref().map(reach),
+            TRY: sent.as_deref().map(reach),
             "problems": problems,
         });
-        Answer::json(if problems.is_empty() { 200 } else { 422 }, &body, log)
+        Draft::json(if problems.is_empty() { 200 } else { 422 }, body, log)
     }
 
     /// A stream's link is opened: the answer lists the postbacks to fire, ready to be fired.
-    fn network(&self, request: &Request, reach: &dyn Fn(&str) -> String) -> Answer {
+    fn network(&self, request: &Request, reach: &dyn Fn(&str) -> String) -> Draft {
         let visit = match network::visit(self.panels, request, sample::COUNTRY) {
             Ok(visit) => visit,
             Err(problem) => {
-                return Answer::new(
-                    404,
-                    vec![format!("{NETWORK}: {}", problem.text), problem.help],
-                );
+                return Draft::new(404, vec![format!("{NETWORK}: {}", problem.text), problem.help]);
             }
         };
         let offer = visit.offer(self.panels);
@@ -296,19 +271,19 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
         for (name, value) in crate::facts::kma::SLOTS.iter().zip(&visit.slots) {
             log.extend(value.as_ref().map(|value| format!("  {name} = {value}")));
         }
-        let mut answer = Answer::new(200, log);
-        answer.body.push_str("\npostbacks to fire for this visitor's lead:\n");
+        let mut answer = Draft::new(200, log);
+        answer.below.push_str("\npostbacks to fire for this visitor's lead:\n");
         for status in Status::ALL {
             let fired = visit.fire(self.panels, status);
             for fired in &fired {
-                answer.body.push_str(&format!(
+                answer.below.push_str(&format!(
                     "{} {}\n",
                     status.as_str(),
                     reach(&fired.filled.url)
                 ));
             }
             if fired.is_empty() {
-                answer.body.push_str(&format!("{} (no URL is ticked)\n", status.as_str()));
+                answer.below.push_str(&format!("{} (no URL is ticked)\n", status.as_str()));
             }
         }
         answer
@@ -325,7 +300,7 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
         request: &Request,
         question: &Question<'_>,
         reach: &dyn Fn(&str) -> String,
-    ) -> Answer {
+    ) -> Draft {
         let mut log = vec![format!("own page: {}{}", request.host, request.path)];
         let mut id = ["clickid", "rtkcid"]
             .iter()
@@ -350,8 +325,8 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
             }
         }
         let known = id.filter(|id| self.tracker.click(id).is_some());
-        let mut answer = Answer::new(200, log);
-        answer.body.push_str("\nbuttons of this page:\n");
+        let mut answer = Draft::new(200, log);
+        answer.below.push_str("\nbuttons of this page:\n");
         let shown = |entry: &str| {
             let url = self.panels.ws.landers.get(entry).and_then(|l| l.url)?;
             Request::parse(url.value)
@@ -359,20 +334,20 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
                 .filter(|r| r.host == request.host && r.path == request.path)
         };
         for link in self.panels.plan.landers.iter().filter(|l| shown(l.entry).is_some()) {
-            answer.body.push_str(&format!("{}\n", reach(&link.url)));
+            answer.below.push_str(&format!("{}\n", reach(&link.url)));
         }
         match &known {
             Some(id) => {
-                answer.body.push_str(&format!("the click is in the cookie {COOKIE}={id}\n"));
+                answer.below.push_str(&format!("the click is in the cookie {COOKIE}={id}\n"));
             }
-            None => answer.body.push_str("no click is known here: open a campaign's link first\n"),
+            None => answer.below.push_str("no click is known here: open a campaign's link first\n"),
         }
         answer.cookie = known;
         answer
     }
 
     /// A channel hears of a conversion.
-    fn channel(&self, request: &Request) -> Option<Answer> {
+    fn channel(&self, request: &Request) -> Option<Draft> {
         let mut answer = None;
         for channel in &self.panels.plan.channels {
             let Some(postback) = channel.postback.as_deref() else { continue };
@@ -385,10 +360,10 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
                 let place =
                     if place.is_empty() { "the path".to_owned() } else { format!("`{place}`") };
                 let text = format!("{}: finds its own click id in {place}", channel.name);
-                return Some(Answer::new(200, vec![text]));
+                return Some(Draft::new(200, vec![text]));
             }
             let text = format!("{}: does not find a click id of its own", channel.name);
-            answer = Some(Answer::new(422, vec![text]));
+            answer = Some(Draft::new(422, vec![text]));
         }
         answer
     }

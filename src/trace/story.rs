@@ -156,7 +156,8 @@ pub struct Conversion {
     pub event: Option<String>,
     /// `approved`, `pending`, `declined` or `other`.
     pub status: String,
-    /// The payout as it arrived; `null` where it brought none.
+    /// The payout as it arrived, or the sum of those that were added up; `null` where there was
+    /// none.
     pub payout: Option<String>,
     /// What `rdtk_event_id` carried.
     pub event_id: Option<String>,

@@ -156,6 +156,17 @@ fn what_becomes_of_an_approval_depends_on_the_mode() {
 }
 
 #[test]
+fn a_payout_that_grows_is_one_amount() {
+    let events = "Lead: { when: pending }, Sale: { when: approved, duplicates: increment_payout }";
+    let source = "postback: { urls_per_panel: 2 }";
+    let journey = one(&small(events, source, CHANNEL, OFFER, CAMPAIGN));
+    let sequence = journey.pending_then_approved.expect("both are reported");
+    let payouts: Vec<Option<&str>> =
+        sequence.conversions.iter().map(|c| c.payout.as_deref()).collect();
+    assert_eq!(payouts, [Some("25.00")]);
+}
+
+#[test]
 fn what_nobody_fills_is_said() {
     let offer = "stream: https://kshop5.pro/AbC12d, data: { data2: \"{subb1}\" }";
     let journey = one(&small(EVENTS, "", CHANNEL, offer, CAMPAIGN));
@@ -171,7 +182,7 @@ fn get(stand_in: &mut StandIn<'_, '_, '_>, url: &str, cookie: Option<&str>) -> s
 fn the_stand_in_leads_from_the_ad_to_the_postback() {
     planned(FULL, None, Secrets::Masked, |ws, plan| {
         let panels = Panels::new(ws, plan);
-        let mut stand_in = StandIn::new(&panels);
+        let mut stand_in = StandIn::new(&panels, &str::to_owned);
         let ad = stand_in.links().find(|(id, ..)| *id == "split").expect("the campaign").2;
         let page = get(&mut stand_in, &ad, None);
         assert_eq!(page.status, 302);
@@ -193,6 +204,11 @@ fn the_stand_in_leads_from_the_ad_to_the_postback() {
         let body: serde_json::Value = serde_json::from_str(&counted.body).expect("JSON");
         let home = body["channel_postback"].as_str().expect("the channel is told").to_owned();
         assert_eq!(get(&mut stand_in, &home, None).status, 200);
+        // No button, but the link of a campaign that is not there.
+        assert_eq!(
+            get(&mut stand_in, "https://trk.acme-media.com/click2", Some(&click)).status,
+            404
+        );
     });
 }
 
@@ -200,7 +216,7 @@ fn the_stand_in_leads_from_the_ad_to_the_postback() {
 fn the_stand_in_shares_clicks_by_weight() {
     planned(FULL, None, Secrets::Masked, |ws, plan| {
         let panels = Panels::new(ws, plan);
-        let mut stand_in = StandIn::new(&panels);
+        let mut stand_in = StandIn::new(&panels, &str::to_owned);
         let ad = stand_in.links().find(|(id, ..)| *id == "split").expect("the campaign").2;
         let mut to_pages = 0;
         for _ in 0..100 {
@@ -215,7 +231,7 @@ fn the_stand_in_shares_clicks_by_weight() {
 fn the_stand_in_refuses_what_it_does_not_understand() {
     planned(FULL, None, Secrets::Masked, |ws, plan| {
         let panels = Panels::new(ws, plan);
-        let mut stand_in = StandIn::new(&panels);
+        let mut stand_in = StandIn::new(&panels, &str::to_owned);
         for (url, status) in [
             ("https://nobody.example/", 404),
             ("not a url", 400),
@@ -243,7 +259,7 @@ proptest::proptest! {
     fn anything_at_all_is_answered(path in "\\PC{0,60}", query in "[a-z0-9=&%{}<>#]{0,60}", host in 0..6_usize) {
         planned(FULL, None, Secrets::Masked, |ws, plan| {
             let panels = Panels::new(ws, plan);
-            let mut stand_in = StandIn::new(&panels);
+            let mut stand_in = StandIn::new(&panels, &str::to_owned);
             let hosts = stand_in.hosts();
             let host = &hosts[host % hosts.len()].0;
             let url = format!("https://{host}/{path}?{query}");

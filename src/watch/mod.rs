@@ -1,6 +1,7 @@
 //! Waiting until something in a folder may have changed. What it was is for whoever waits to
 //! find out: an event is a hint, and none is ever relied on.
 
+use crate::workspace::is_passed_over;
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::WalkBuilder;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
@@ -17,9 +18,6 @@ const MOST_WAITS: usize = 30;
 const INTERVAL: Duration = Duration::from_millis(500);
 /// More folders are not watched one by one.
 const MOST_FOLDERS: usize = 4096;
-
-/// Folders that never hold a workspace's files.
-const SKIPPED: [&str; 2] = ["target", "node_modules"];
 
 /// A folder that is watched, with everything below it that may hold a workspace's files.
 pub struct Watch {
@@ -134,8 +132,7 @@ fn folders(dir: &Utf8Path, skip: Option<&Utf8Path>) -> BTreeSet<Utf8PathBuf> {
     let mut builder = WalkBuilder::new(dir);
     builder.standard_filters(false).filter_entry(move |entry| {
         let name = entry.file_name().to_string_lossy();
-        let is_skipped = name.starts_with('.')
-            || SKIPPED.contains(&name.as_ref())
+        let is_skipped = is_passed_over(&name)
             || skip.as_ref().is_some_and(|skip| entry.path() == skip.as_std_path());
         let is_dir = entry.file_type().is_some_and(|t| t.is_dir());
         is_dir && (entry.depth() == 0 || !is_skipped)

@@ -408,7 +408,7 @@ fn is_yaml(path: &str) -> bool {
 }
 
 /// Folders that are entered only where a pattern names them.
-pub(super) fn is_passed_over(name: &str) -> bool {
+pub(crate) fn is_passed_over(name: &str) -> bool {
     name.starts_with('.') || is_skipped(name)
 }
 

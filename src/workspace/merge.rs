@@ -16,7 +16,7 @@ use crate::model::{
 use crate::text::{FileId, Span};
 use crate::yaml::{Loc, NodeId, View};
 use raw::Raw;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The sections of a workspace before anything is filled in.
 #[derive(Debug, Default)]
@@ -204,6 +204,35 @@ struct Merge<'t, 'm> {
     version: Option<Spanned<Lenient<i64>>>,
     /// Every `defaults`, in the order of the files, with the node after it.
     defaults: Vec<(Loc, NodeId)>,
+    /// Where each section of `defaults` stands first.
+    lent: HashMap<&'static str, First>,
+    /// Where something was found, as far as it was asked.
+    spoken: Spoken,
+}
+
+/// Where a section of `defaults` stands first.
+#[derive(Debug, Clone, Copy)]
+enum First {
+    /// In the `defaults` at this place: nobody has looked yet where.
+    In(Loc),
+    /// Right here.
+    At(Span),
+}
+
+/// The places of a list of findings that grows.
+#[derive(Default)]
+struct Spoken {
+    /// How many findings were looked at.
+    count: usize,
+    spans: HashSet<Span>,
+}
+
+impl Spoken {
+    fn has(&mut self, span: Span, diagnostics: &[Diagnostic]) -> bool {
+        self.spans.extend(diagnostics[self.count..].iter().map(|d| d.span));
+        self.count = diagnostics.len();
+        self.spans.contains(&span)
+    }
 }
 
 impl<'t, 'm> Merge<'t, 'm> {
@@ -214,6 +243,8 @@ impl<'t, 'm> Merge<'t, 'm> {
             once: HashMap::new(),
             version: None,
             defaults: Vec::new(),
+            lent: HashMap::new(),
+            spoken: Spoken::default(),
         }
     }
 
@@ -228,7 +259,7 @@ impl<'t, 'm> Merge<'t, 'm> {
         for index in order {
             let file = std::mem::take(&mut typed[index]);
             self.into.diagnostics.extend(file.diagnostics);
-            self.document(file.document, &mut raw);
+            self.document(file.document, file.defaults, &mut raw);
         }
         let mut twice = Findings::default();
         raw.settle(&mut self.base, &self.into.files, &mut twice);
@@ -237,7 +268,12 @@ impl<'t, 'm> Merge<'t, 'm> {
         self.base
     }
 
-    fn document(&mut self, mut doc: Document<'t>, raw: &mut Raw<'t>) {
+    fn document(
+        &mut self,
+        mut doc: Document<'t>,
+        defaults_at: Option<(Loc, NodeId)>,
+        raw: &mut Raw<'t>,
+    ) {
         if let Some(version) = doc.version.take()
             && self.first("version", version.at)
         {
@@ -273,7 +309,7 @@ impl<'t, 'm> Merge<'t, 'm> {
             self.environments(&environments);
         }
         if let Some(Lenient::Good(defaults)) = doc.defaults.take() {
-            self.defaults(*defaults);
+            self.defaults(*defaults, defaults_at);
         }
         if let Some(events) = &doc.conversion_events {
             self.base.events_at.get_or_insert(events.at);
@@ -306,7 +342,7 @@ impl<'t, 'm> Merge<'t, 'm> {
             return;
         }
         let span = self.into.files.key_span(at);
-        if self.into.diagnostics.iter().any(|d| d.span == span) {
+        if self.spoken.has(span, &self.into.diagnostics) {
             return;
         }
         self.into.diagnostics.push(
@@ -335,71 +371,65 @@ impl<'t, 'm> Merge<'t, 'm> {
         self.into.environments.sort_by_key(|(key, _)| key.value);
     }
 
-    fn defaults(&mut self, defaults: Defaults<'t>) {
+    /// Takes a file's `defaults`, which stand at `place`.
+    fn defaults(&mut self, defaults: Defaults<'t>, place: Option<(Loc, NodeId)>) {
+        self.mark_defaults();
         let into = &mut self.base.defaults;
         let mut again = Vec::new();
-        if let Some(offers) = defaults.offers {
-            if into.offers.is_some() { again.push("offers") } else { into.offers = Some(offers) }
-        }
-        if let Some(campaigns) = defaults.campaigns {
-            if into.campaigns.is_some() {
-                again.push("campaigns");
-            } else {
-                into.campaigns = Some(campaigns);
+        let mut one = |name, is_there: bool, was_there: bool| {
+            if is_there && was_there {
+                again.push(name);
+            } else if let Some((at, _)) = place.filter(|_| is_there) {
+                self.lent.insert(name, First::In(at));
             }
+        };
+        one("offers", defaults.offers.is_some(), into.offers.is_some());
+        one("campaigns", defaults.campaigns.is_some(), into.campaigns.is_some());
+        one("channels", defaults.channels.is_some(), into.channels.is_some());
+        into.offers = into.offers.take().or(defaults.offers);
+        into.campaigns = into.campaigns.take().or(defaults.campaigns);
+        into.channels = into.channels.take().or(defaults.channels);
+        if let Some((at, _)) = place {
+            again.into_iter().for_each(|name| self.lent_again(name, at));
         }
-        if let Some(channels) = defaults.channels {
-            if into.channels.is_some() {
-                again.push("channels");
-            } else {
-                into.channels = Some(channels);
-            }
-        }
-        self.mark_defaults(&again);
     }
 
-    /// Marks every `defaults` section as a place that lends, and reports one that stands in
-    /// two files.
-    fn mark_defaults(&mut self, again: &[&str]) {
-        let mut seen: HashMap<&str, Span> = HashMap::new();
-        for (at, end) in &self.defaults {
-            if self.into.files.origin(*at) == Origin::Written {
-                self.into.files.add_zone(*at, *end, Origin::Defaults);
-            }
-            let tree = if again.is_empty() { None } else { self.into.files.tree(*at) };
-            let Some(tree) = tree else { continue };
-            for (key, name, _) in View::new(tree, at.node()).entries() {
-                let span = self.into.files.key(key);
-                let Some(first) = seen.insert(name, span).filter(|_| again.contains(&name)) else {
-                    continue;
-                };
-                let (first, later) =
-                    if self.path_order(first, span) { (first, span) } else { (span, first) };
-                if self
-                    .into
-                    .diagnostics
-                    .iter()
-                    .any(|d| d.span == later && d.code == code::DUPLICATE_KEY)
-                {
-                    continue;
-                }
-                self.into.diagnostics.push(
-                    Diagnostic::new(
-                        code::DUPLICATE_KEY,
-                        later,
-                        format!("`defaults.{name}` stands in two files; it may stand in one"),
-                    )
-                    .label("again here")
-                    .related(first, "first here")
-                    .help("merge the two into one file"),
-                );
+    /// Marks every `defaults` section as a place that lends, once.
+    fn mark_defaults(&mut self) {
+        for (at, end) in std::mem::take(&mut self.defaults) {
+            if self.into.files.origin(at) == Origin::Written {
+                self.into.files.add_zone(at, end, Origin::Defaults);
             }
         }
     }
 
-    fn path_order(&self, a: Span, b: Span) -> bool {
-        let sources = self.into.files.sources;
-        (sources.path(a), a.start) < (sources.path(b), b.start)
+    /// Reports a section of `defaults` that an earlier file has already.
+    fn lent_again(&mut self, name: &'static str, at: Loc) {
+        let first = match self.lent.get(name) {
+            Some(First::At(span)) => Some(*span),
+            Some(First::In(at)) => self.lent_at(name, *at),
+            None => None,
+        };
+        let (Some(first), Some(later)) = (first, self.lent_at(name, at)) else { return };
+        self.lent.insert(name, First::At(first));
+        self.into.diagnostics.push(
+            Diagnostic::new(
+                code::DUPLICATE_KEY,
+                later,
+                format!("`defaults.{name}` stands in two files; it may stand in one"),
+            )
+            .label("again here")
+            .related(first, "first here")
+            .help("merge the two into one file"),
+        );
+    }
+
+    /// Where the key of a section stands in a file's `defaults`.
+    fn lent_at(&self, name: &str, at: Loc) -> Option<Span> {
+        let view = View::new(self.into.files.tree(at)?, at.node());
+        let key =
+            view.entries().into_iter().find(|(_, own, _)| *own == name).map(|(key, ..)| key)?;
+        Some(self.into.files.key(key))
     }
 
     fn check_version(&mut self) {

@@ -28,6 +28,7 @@ pub use discover::{Found, ROOT, UsageError, discover, git_root};
 pub use entry::{Entries, Entry};
 pub use files::{Files, Origin, Owner};
 pub use ignores::{Ignore, IgnoreTarget, Trouble, ignores};
+pub(crate) use include::is_passed_over;
 pub(crate) use lexical::{event_name_for, id_for, is_event_name, is_id};
 pub use load::{Loaded, Unreadable, load, reload};
 pub use merge::{Merged, Sections, Workspace};

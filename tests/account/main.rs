@@ -10,3 +10,4 @@ mod killed;
 mod pull;
 mod push;
 mod stand_in;
+mod swapped;

@@ -44,6 +44,33 @@ fn a_plan_is_pushed_and_then_there_is_none() {
     desk.is_pushed();
 }
 
+/// Where one of the files may not be written, none is: the error says that nothing was changed.
+#[test]
+fn ids_are_written_into_all_files_or_none() {
+    let desk = Desk::new();
+    let text = desk.read("trackc.yaml");
+    let (head, campaigns) = text.split_once("campaigns:\n").unwrap();
+    let (kz, pl) = campaigns.split_at(campaigns.find("  pl:").unwrap());
+    desk.write("trackc.yaml", &format!("{head}include: [a.yaml, b.yaml]\n"));
+    desk.write("a.yaml", &format!("campaigns:\n{kz}"));
+    desk.write("b.yaml", &format!("campaigns:\n{pl}"));
+    desk.plan().exits(0);
+    let b = desk.dir().join("b.yaml");
+    let was = std::fs::metadata(&b).unwrap().permissions();
+    let mut locked = was.clone();
+    locked.set_readonly(true);
+    std::fs::set_permissions(&b, locked).unwrap();
+    desk.push().exits(2).says("b.yaml");
+    assert!(!desk.read("a.yaml").contains("redtrack_id"));
+    // Once it may be, the same push ends.
+    std::fs::set_permissions(&b, was).unwrap();
+    desk.push().exits(0);
+    assert!(
+        desk.read("a.yaml").contains("redtrack_id") && desk.read("b.yaml").contains("redtrack_id")
+    );
+    desk.is_pushed();
+}
+
 #[test]
 fn a_plan_is_pushed_once() {
     let desk = Desk::new();
@@ -401,6 +428,23 @@ fn bounds_hold_until_they_are_lifted() {
     assert_eq!(desk.api.account().count("PUT"), 0);
     desk.run(&["push", "plan.json", "--yes", "--max-payout-change", "100"]).exits(0);
     desk.run(&["push", "plan.json", "--yes", "--max-payout-change", "-1"]).exits(2);
+}
+
+/// No bound holds where nothing can be compared.
+#[test]
+fn a_payout_that_is_no_amount_is_over_every_bound() {
+    let desk = Desk::new();
+    desk.plan().exits(0);
+    desk.push().exits(0);
+    for odd in ["NaN", "inf"] {
+        let payment = json!({ "amount": odd });
+        desk.api.account().object("offers", "Keto KZ").insert("payment".into(), payment);
+        assert_eq!(desk.steps(), 1);
+        desk.run(&["push", "plan.json", "--yes", "--max-payout-change", "1e300"])
+            .exits(2)
+            .says("one of them is no amount");
+    }
+    assert_eq!(desk.api.account().count("PUT"), 0);
 }
 
 #[test]

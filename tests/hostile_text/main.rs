@@ -11,8 +11,11 @@ mod places;
 use places::{Place, places, plant};
 use serde_json::Value;
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 const BASE: &str = include_str!("base.json");
@@ -25,12 +28,15 @@ const HOSTILE: [&str; 2] = [
 ];
 
 /// What is in the environment, and what stands in a private workspace.
-const SECRETS: [&str; 5] = [
+const SECRETS: [&str; 7] = [
     "canary-of-the-env-4f7c2b",
     "canary-of-key-93ad01",
     "canary-literal-77b0e2",
     "canary-other-1c9d5f",
     "5f0c9b1e7a3d4c2f8b6e1d0a9c7f3e52",
+    // What no spelling changes of secrets that can be spelt in several ways.
+    "spelt-canary-0a41",
+    "ped-canary-5d20",
 ];
 
 /// JSON is YAML, but for characters that YAML wants escaped; all others stand there as they are.
@@ -315,6 +321,36 @@ fn a_literal_secret_is_shown_only_when_it_is_asked_for() {
     scratch.files("new");
 }
 
+/// What URLs and YAML spell in several ways is masked in each of them: percent-encoded as it was
+/// pasted, as a trace decodes it, as a picture escapes it, and with an escape of YAML's.
+#[test]
+fn a_secret_is_shown_in_no_spelling() {
+    let mut root = base();
+    root["private"] = Value::from(true);
+    let url = "https://ad.pop-network.net/c?id={ref_id}&token=a%2Fb%2Bspelt-canary-0a41%25+c";
+    root["channels"]["pop"]["postback"]["url"] = Value::from(url);
+    root["offer_source"]["postback"]["protection_token"] = Value::from("d/e+spelt-canary-0a41% f");
+    root["landers"]["quiz"]["url"] =
+        Value::from("https://quiz.acme-pages.com/?token=escaped-canary-5d20");
+    root["landers"]["story"]["url"] =
+        Value::from("https://story.acme-pages.com/?token=a%2F%2Bspelt-canary-0a41");
+    root["offers"]["keto"]["stream"] =
+        Value::from("https://kshop5.pro/AbC12d?api_key=escaped-canary-5d20");
+    root["campaigns"]["kz"]["notes"] = Value::from("https://a.example/?token=escaped-canary-5d20");
+    let scratch = Scratch::new(&root);
+    let file = scratch.ws().join("trackc.yaml");
+    let text = fs::read_to_string(&file).expect("a file").replace("escaped-", "esc\\u0061ped-");
+    assert_eq!(text.matches("ped-canary-5d20").count(), 3);
+    fs::write(&file, text).expect("a file");
+    for format in FORMATS {
+        scratch.run(&["check", "--deny", "notes", "--show-all", "--format", format]);
+    }
+    let reads = ["show", "trace", "graph", "doctor", "diff", "check"];
+    for command in COMMANDS.iter().filter(|command| reads.contains(&command[0])) {
+        scratch.run(command);
+    }
+}
+
 /// A mistake right beside a secret: what is shown of the line is without it.
 #[test]
 fn a_secret_in_a_broken_line_is_not_shown() {
@@ -414,6 +450,95 @@ fn no_path_acts() {
         }
     }
 }
+
+/// Runs what goes on until somebody ends it, to where it has said some words; what it says is
+/// harmless.
+fn run_until(dir: &Path, args: &[&str], words: &str) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_trackc"))
+        .args(args)
+        .current_dir(dir)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("trackc runs");
+    let said = Arc::new(Mutex::new(Vec::new()));
+    let pipes: [Box<dyn Read + Send>; 2] = [
+        Box::new(child.stdout.take().expect("a pipe")),
+        Box::new(child.stderr.take().expect("a pipe")),
+    ];
+    let readers = pipes.map(|mut pipe| {
+        let said = Arc::clone(&said);
+        std::thread::spawn(move || {
+            let mut some = [0; 4096];
+            while let Ok(count @ 1..) = pipe.read(&mut some) {
+                said.lock().expect("what was said").extend_from_slice(&some[..count]);
+            }
+        })
+    });
+    let text = || String::from_utf8_lossy(&said.lock().expect("what was said")).into_owned();
+    let begun = Instant::now();
+    while !text().contains(words) && begun.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().expect("it still runs");
+    child.wait().expect("an end");
+    readers.into_iter().for_each(|reader| reader.join().expect("an end"));
+    let text = text();
+    assert!(text.contains(words), "{args:?}: {text}");
+    is_harmless(&format!("{args:?}"), &text, false);
+}
+
+/// A folder whose name acts, with nothing wrong in it: what is said where all goes well.
+#[cfg(unix)]
+#[test]
+fn no_path_acts_where_all_goes_well() {
+    for text in HOSTILE {
+        let name = text.replace(['/', '\0'], "|");
+        let name: String = name.chars().take(110).collect();
+        let scratch = Scratch::new(&base());
+        let folder = scratch.ws().join(&name);
+        fs::create_dir(&folder).expect("a folder");
+        let file = folder.join("trackc.yaml");
+        fs::write(&file, yaml(&base())).expect("a file");
+        let out = format!("{name}/dist");
+        let well = |args: &[&str]| assert_eq!(scratch.run(args), Some(0), "{args:?}");
+        well(&["check", &name]);
+        well(&["build", &name]);
+        well(&["build", &name]);
+        well(&["build", &name, "--check"]);
+        well(&["build", &name, "-o", &format!("{out}3"), "--since", &out]);
+        run_until(&scratch.ws(), &["watch", &name], "clean: 1 file");
+        run_until(&scratch.ws(), &["watch", &name, "--build"], "is up to date");
+        run_until(&scratch.ws(), &["watch", &name, "--build", "-o", &format!("{out}2")], "wrote ");
+        run_until(&scratch.ws(), &["trace", "--listen", "127.0.0.1:0", &name], "over http");
+        well(&["inspect", "https://kshop5.pro/AbC12d", "--workspace", &name]);
+        well(&["doctor", &name]);
+        well(&["diff", &out, &name]);
+        well(&["check", &name, "--fix"]);
+        well(&["check", &name, "--write-baseline"]);
+        let channel = ["--channel", "propellerads", "--stream", "https://kshop5.pro/AbC12d"];
+        let new = format!("{name}2");
+        well(&[&["init", &new, "--domain", "trk.acme-media.com"][..], &channel].concat());
+        let added = ["--workspace", &name, "--stream", "https://kshop5.pro/AbC12x"];
+        well(&[&["add", "offer", "added"][..], &added].concat());
+        assert_eq!(scratch.run(&["build", &name, "--check"]), Some(4));
+        fs::write(folder.join("list.txt"), "https://trk.acme-media.com/61f190c31cfe1c000181572d")
+            .expect("a file");
+        scratch.run(&["init", &format!("{name}3"), "--from", &format!("{name}/list.txt")]);
+        fs::write(folder.join("account.json"), ACCOUNT).expect("a file");
+        let account = format!("{name}/account.json");
+        let plan = format!("{name}/plan.json");
+        if cfg!(feature = "network") {
+            well(&["plan", &name, "--account", &account, "-o", &plan]);
+            well(&["push", &plan, "--workspace", &name, "--dry-run"]);
+            assert_eq!(scratch.run(&["push", &plan, "--workspace", &name]), Some(2));
+        }
+    }
+}
+
+/// An account that has nothing yet.
+const ACCOUNT: &str = r#"{"format_version":1,"host":"api.redtrack.io","domains":[],"networks":[],"offers":[],"landings":[],"sources":[],"streams":[],"campaigns":[]}"#;
 
 /// What somebody pasted as an argument comes back in messages.
 #[test]

@@ -36,7 +36,10 @@ fn what_show_prints_compiles_to_the_same_urls() {
         let choices = [EnvChoice::All].into_iter();
         for env in choices.chain(environments.iter().map(|e| EnvChoice::One(e))) {
             let (shown, before) = with(&loaded, env, |a| {
-                (format!("version: 1\n{}", effective(a.workspace, &|_, _| true)), urls(a))
+                (
+                    format!("version: 1\n{}", effective(a.workspace, &|_, _| true, &str::to_owned)),
+                    urls(a),
+                )
             });
             let again = memory(&[("trackc.yaml", &shown)]);
             let outcome = check(&again);
@@ -47,7 +50,10 @@ fn what_show_prints_compiles_to_the_same_urls() {
             with(&again, EnvChoice::All, |a| {
                 assert_eq!(urls(a), before, "{name} {env:?}\n{shown}");
                 if env == EnvChoice::All {
-                    let twice = format!("version: 1\n{}", effective(a.workspace, &|_, _| true));
+                    let twice = format!(
+                        "version: 1\n{}",
+                        effective(a.workspace, &|_, _| true, &str::to_owned)
+                    );
                     assert_eq!(comments_off(&twice), comments_off(&shown), "{name}");
                 }
             });
@@ -134,7 +140,7 @@ proptest! {
         };
         let loaded = memory(&[("trackc.yaml", &yaml)]);
         prop_assert_eq!(name(&loaded), Some(text.clone()));
-        let shown = with(&loaded, EnvChoice::All, |a| effective(a.workspace, &|_, _| true));
+        let shown = with(&loaded, EnvChoice::All, |a| effective(a.workspace, &|_, _| true, &str::to_owned));
         prop_assert_eq!(shown.chars().find(|c| c.is_control() && *c != '\n'), None, "{}", shown);
         prop_assert!(!shown.contains(['\u{202e}', '\u{2069}', '\u{200b}']), "{}", shown);
         let again = memory(&[("trackc.yaml", &format!("version: 1\n{shown}"))]);

@@ -35,7 +35,7 @@ fn outputs(files: &[(&str, String)]) -> Vec<Vec<u8>> {
             .into_iter()
             .map(|artefact| artefact.bytes)
             .collect();
-        out.push(effective(a.workspace, &|_, _| true).into_bytes());
+        out.push(effective(a.workspace, &|_, _| true, &str::to_owned).into_bytes());
         out
     })
     .expect("no environment was chosen")

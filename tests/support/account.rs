@@ -32,7 +32,7 @@ pub fn planned(loaded: &Loaded, ids: &Ids, account: &Snapshot) -> AccountPlan {
 /// Does what a plan says, and notes the ids.
 pub fn push(account: &mut Snapshot, ids: &mut Ids, plan: &AccountPlan) {
     let environment = plan.environment.as_deref();
-    plan.ids().for_each(|(reference, id)| ids.set(environment, reference, id));
+    plan.ids().for_each(|(reference, id)| ids.set(environment, reference, id).expect("its id"));
     for step in &plan.steps {
         let id_of_reference = |to: &str| ids.get(environment, to).map(str::to_owned);
         let body = resolved(&step.body, &id_of_reference, &|_| Some(SECRET)).expect("a body");
@@ -44,7 +44,7 @@ pub fn push(account: &mut Snapshot, ids: &mut Ids, plan: &AccountPlan) {
             }
             _ => {
                 let id = next_id(account);
-                ids.set(environment, &step.reference, &id);
+                ids.set(environment, &step.reference, &id).expect("none yet");
                 all.push(kept(step.kind, made(&id, body), account));
             }
         }

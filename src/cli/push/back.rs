@@ -5,7 +5,7 @@ use super::super::output;
 use super::super::session::Session;
 use crate::emit::{self, Replacement, Turn};
 use crate::start::{Identified, identify};
-use crate::text::visible;
+use crate::text::counted;
 use crate::workspace::{Found, Loaded, reload};
 use std::collections::BTreeMap;
 
@@ -44,18 +44,19 @@ pub(super) fn write(
         let all = by_hand.len();
         let reload = |old: &_, edited| reload(old, edited, &session.limits);
         let result = identify(loaded, &session.limits, &by_hand, reload);
-        let replace = |(path, before, after): &'_ (String, Vec<u8>, Vec<u8>)| {
-            emit::replace(&dir, &[Replacement { path, before, after }])
-        };
-        for file in &result.files {
-            replace(file).map_err(|error| output::usage(&error.to_string()))?;
-        }
+        let files: Vec<Replacement<'_>> = result
+            .files
+            .iter()
+            .map(|(path, before, after)| Replacement { path, before, after })
+            .collect();
+        // All or none, as the error says.
+        emit::replace(&dir, &files).map_err(|error| output::usage(&error.to_string()))?;
         by_hand = result.by_hand;
         let written = all - by_hand.len();
         if written > 0 && !session.common.quiet {
-            let s = if written == 1 { "" } else { "s" };
             output::eprintln_safe(&format!(
-                "wrote the redtrack_id of {written} campaign{s}, so that the links are whole; build again"
+                "wrote the redtrack_id of {}, so that the links are whole; build again",
+                counted(written, "campaign")
             ));
         }
     }
@@ -64,12 +65,12 @@ pub(super) fn write(
         let place = if in_environment { "in the environment, at" } else { "at" };
         output::eprintln_safe(&format!(
             "write `redtrack_id: {}` {place} the campaign `{}`: its link needs it",
-            visible(&if at.is_empty() {
+            if at.is_empty() {
                 campaign.redtrack_id.clone()
             } else {
                 format!("{{ {at}{} }}", campaign.redtrack_id)
-            }),
-            visible(&campaign.entry)
+            },
+            campaign.entry
         ));
     }
     Ok(())

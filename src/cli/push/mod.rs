@@ -15,7 +15,7 @@ use super::shared_args::Common;
 use crate::account::{Failure, Ids, KEY_VARIABLE, Remote};
 use crate::compile::steps::steps;
 use crate::emit::Log;
-use crate::push::{self, Bounds, Journal, Looked, Note, Report, Stop};
+use crate::push::{self, Bounds, Claim, Journal, Looked, Note, Report, Stop, WrongId};
 use crate::reconcile::{AccountPlan, Wanted};
 use crate::report::Format;
 use crate::text::visible;
@@ -71,6 +71,8 @@ struct Work<'a> {
     by_hand: HashMap<String, String>,
     /// Whether the workspace makes this very plan.
     is_of_workspace: bool,
+    /// The ids that the workspace itself writes, by reference.
+    written: BTreeMap<String, String>,
 }
 
 fn try_run(args: &PushArgs) -> Result<Exit, Exit> {
@@ -94,13 +96,14 @@ fn try_run(args: &PushArgs) -> Result<Exit, Exit> {
     session.only_failing = true;
     let found = session.discover_one(args.workspace.as_deref())?;
     let loaded = session.load(&found)?;
-    let (is_of_workspace, by_hand) = session.analyse(&loaded, |a| {
+    let (is_of_workspace, written, by_hand) = session.analyse(&loaded, |a| {
         session.sound(&loaded, &found, &a.outcome)?;
         let all = steps(a.workspace, a.plan).filter(|step| step.by_api);
         let by_hand = all.map(|step| (step.id.clone(), say::by_hand(&step))).collect();
-        Ok((Wanted::new(a.workspace, a.plan).is_of(&plan), by_hand))
+        let wanted = Wanted::new(a.workspace, a.plan);
+        Ok((wanted.is_of(&plan), wanted.written(), by_hand))
     })??;
-    let work = Work { args, shown: &args.plan, plan, hash, by_hand, is_of_workspace };
+    let work = Work { args, shown: &args.plan, plan, hash, by_hand, is_of_workspace, written };
     if args.dry_run {
         work.is_current()?;
         return Ok(output::stdout(&say::requests(&work.plan, account::address(&args.account))));
@@ -143,6 +146,31 @@ impl Work<'_> {
         )))
     }
 
+    /// Says that the plan or its journal takes an entry for another object than it is.
+    fn wrong(&self, error: &WrongId) -> Exit {
+        output::usage(&format!(
+            "nothing was sent: {} does not go with trackc.lock and the workspace: {}; {}",
+            self.shown,
+            visible(&error.to_string()),
+            self.anew()
+        ))
+    }
+
+    /// Sees that the plan and its journal are for an account.
+    fn is_for(&self, account: &str, journal: &Journal) -> Result<(), Exit> {
+        for host in [&self.plan.host, &journal.host].into_iter().filter(|host| !host.is_empty()) {
+            if host != account {
+                return Err(output::usage(&format!(
+                    "nothing was sent: {} is for {}, and this is {}",
+                    self.shown,
+                    visible(host),
+                    visible(account)
+                )));
+            }
+        }
+        Ok(())
+    }
+
     /// Sees that no environment changes what the base or another one has.
     fn is_alone(&self, ids: &Ids, journal: &Journal) -> Result<(), Exit> {
         let environment = self.plan.environment.as_deref();
@@ -168,12 +196,12 @@ impl Work<'_> {
         let (plan, args) = (&self.plan, self.args);
         let dir = session.cwd.join(&found.dir);
         interruptible();
-        // One that cannot be read keeps nothing from being sent twice.
-        let ids = files::ids(session, found)?;
         let terminal = if args.yes { None } else { Terminal::new() };
         let path = Utf8PathBuf::from(format!("{}.journal", args.plan));
         let idle = idle(&path);
         let (log, mut journal) = open(&path)?;
+        // One that cannot be read keeps nothing from being sent twice.
+        let ids = files::ids(session, found)?;
         let mut unsettled = false;
         if journal.hash != self.hash {
             // Of an older plan: what it has left behind is looked at once it is there.
@@ -183,46 +211,45 @@ impl Work<'_> {
             output::eprintln_safe(&format!("{} was pushed already", self.shown));
             return Ok(Exit::Clean);
         }
-        let mut keeper =
-            Keeper::new((log, &path), &dir, plan.environment.clone(), args.common.quiet);
+        let environment = plan.environment.clone();
+        let mut known = ids.of(environment.as_deref());
+        known.extend(self.written.clone());
+        let (about, quiet) = ((environment, self.written.clone()), args.common.quiet);
+        let mut keeper = Keeper::new((log, &path), &dir, about, quiet);
         let is_done = push::pending(plan, &journal).next().is_none();
         // Once all is done the workspace may have got its ids already, and so have changed.
         if !is_done || journal.hash.is_empty() {
             self.is_current()?;
         }
-        if is_done {
+        let claims = push::claims(plan, &journal, &known).map_err(|error| self.wrong(&error))?;
+        if is_done && claims.is_empty() {
             return self.finish(session, found, loaded, &mut keeper, &mut journal);
         }
+        self.is_current()?;
         let bounds =
             Bounds { campaigns: args.max_campaigns, payout_change: args.max_payout_change };
         let over = |over: push::OverBounds| output::usage(&format!("nothing was sent: {over}"));
         bounds.campaigns(plan, &journal).map_err(over)?;
         self.is_alone(&ids, &journal)?;
         let secrets = secrets(plan, &journal)?;
-        if !args.yes && terminal.is_none() {
+        if !is_done && !args.yes && terminal.is_none() {
             return Err(output::usage(
                 "nothing was sent: there is no terminal to ask at; push with `--yes` once you have looked at the plan",
             ));
         }
         let mut remote = account::connect(&args.account, args.common.quiet)?;
-        for host in [&plan.host, &journal.host].into_iter().filter(|host| !host.is_empty()) {
-            if host != remote.host() {
-                return Err(output::usage(&format!(
-                    "nothing was sent: {} is for {}, and this is {}",
-                    self.shown,
-                    visible(host),
-                    visible(remote.host())
-                )));
-            }
-        }
+        self.is_for(remote.host(), &journal)?;
         let looked = {
             let _progress = Progress::start("looking at the account", args.common.quiet);
-            look(plan, &journal, remote.as_mut(), (idle, unsettled))
+            look(plan, &journal, (&known, &claims), remote.as_mut(), (idle, unsettled))
         };
         let looked =
             looked.map_err(|failure| output::usage(&format!("nothing was sent: {failure}")))?;
         if !looked.changed.is_empty() {
             return Ok(say::changed(&looked.changed, &self.anew()));
+        }
+        if is_done {
+            return self.finish(session, found, loaded, &mut keeper, &mut journal);
         }
         bounds.payouts(plan, &journal, &looked).map_err(over)?;
         if let Some(terminal) = &terminal {
@@ -307,6 +334,7 @@ fn idle(journal: &Utf8Path) -> Duration {
 fn look(
     plan: &AccountPlan,
     journal: &Journal,
+    (known, claims): (&BTreeMap<String, String>, &[Claim<'_>]),
     remote: &mut dyn Remote,
     (idle, unsettled): (Duration, bool),
 ) -> Result<Looked, Failure> {
@@ -314,12 +342,12 @@ fn look(
     if unsettled {
         std::thread::sleep(wait);
     }
-    let looked = push::look(plan, journal, remote)?;
-    if wait.is_zero() || unsettled || !looked.misses(plan, journal) {
+    let looked = push::look(plan, journal, (known, claims), remote)?;
+    if wait.is_zero() || unsettled || !looked.misses(plan, journal, claims) {
         return Ok(looked);
     }
     std::thread::sleep(wait);
-    push::look(plan, journal, remote)
+    push::look(plan, journal, (known, claims), remote)
 }
 
 /// Opens the journal beside the plan, where there is one.
@@ -384,15 +412,4 @@ fn interruptible() {
 
 fn is_stopping() -> bool {
     PHASE.load(Ordering::SeqCst) == STOPPING
-}
-
-/// Reads `trackc.lock`; one that is not there knows nothing.
-fn read_ids(path: &Utf8Path) -> Result<Ids, String> {
-    match std::fs::read(path) {
-        Ok(bytes) => {
-            Ids::read(&bytes).map_err(|error| format!("{path} is not what trackc wrote: {error}"))
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Ids::default()),
-        Err(error) => Err(format!("cannot read {path}: {error}")),
-    }
 }

@@ -1,8 +1,9 @@
 //! What is kept while a push goes on: the journal, then `trackc.lock`, then what people read.
 
 use super::super::Exit;
+use super::super::files;
 use super::super::output;
-use super::{is_stopping, read_ids, say};
+use super::{is_stopping, say};
 use crate::account::IDS_FILE;
 use crate::emit::{Log, Readers, Turn, write_durably};
 use crate::push::{Event, Note, Record};
@@ -15,6 +16,8 @@ pub(super) struct Keeper {
     path: Utf8PathBuf,
     dir: Utf8PathBuf,
     environment: Option<String>,
+    /// The ids that the workspace itself writes.
+    written: BTreeMap<String, String>,
     quiet: bool,
     /// Nobody reads the output any more; the push goes on.
     closed: bool,
@@ -24,11 +27,11 @@ impl Keeper {
     pub(super) fn new(
         (log, path): (Option<Log>, &Utf8Path),
         dir: &Utf8Path,
-        environment: Option<String>,
+        (environment, written): (Option<String>, BTreeMap<String, String>),
         quiet: bool,
     ) -> Self {
         let (path, dir) = (path.to_owned(), dir.to_owned());
-        Self { log, path, dir, environment, quiet, closed: false }
+        Self { log, path, dir, environment, written, quiet, closed: false }
     }
 
     /// Begins the journal of a plan.
@@ -57,9 +60,14 @@ impl Keeper {
         }
         let _turn = Turn::wait(&self.dir).map_err(|error| error.to_string())?;
         let path = self.dir.join(IDS_FILE);
-        let mut ids = read_ids(&path)?;
+        let mut ids = files::ids_in(&path, &path)?;
         for (reference, id) in new {
-            ids.set(self.environment.as_deref(), reference, id);
+            let environment = self.environment.as_deref();
+            if self.written.get(reference) == Some(id) {
+                ids.correct(environment, reference, id);
+            } else {
+                ids.set(environment, reference, id).map_err(|error| error.to_string())?;
+            }
         }
         write_durably(&path, ids.text().as_bytes(), Readers::All).map_err(|error| error.to_string())
     }

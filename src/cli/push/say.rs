@@ -19,7 +19,7 @@ pub(super) fn by_hand(step: &Manual<'_>) -> String {
             StepValue::One(value) | StepValue::Macros((value, _)) => value.to_string(),
             StepValue::Many(values) => values.join(", "),
         };
-        out.push_str(&format!("    {field}: {value}\n"));
+        out.push_str(&format!("    {field}: {}\n", visible(&value)));
     }
     lines(&out)
 }
@@ -56,13 +56,12 @@ pub(super) fn requests(plan: &AccountPlan, address: Option<String>) -> String {
 pub(super) fn summary(plan: &AccountPlan, journal: &Journal, host: &str) {
     let count = |action| pending(plan, journal).filter(|step| step.action == action).count();
     output::eprintln_safe(&format!(
-        "In the RedTrack account behind {}: {} to make, {} to change.",
-        visible(host),
+        "In the RedTrack account behind {host}: {} to make, {} to change.",
         count(Action::Create),
         count(Action::Update)
     ));
     for line in &plan.summary {
-        output::eprintln_safe(&format!("  {}", visible(line)));
+        output::eprintln_safe(&format!("  {line}"));
     }
 }
 
@@ -72,7 +71,7 @@ pub(super) fn event(event: &Event<'_>) -> String {
         "" => step.reference.clone(),
         title => format!("{} ({title})", step.reference),
     };
-    lines(&match event {
+    let line = match event {
         Event::Made(step, id) => format!("made {}: {id}", named(step)),
         Event::Changed(step) => format!("changed {}", named(step)),
         Event::Found(step, id) => format!("found {}, which was made already: {id}", named(step)),
@@ -85,7 +84,9 @@ pub(super) fn event(event: &Event<'_>) -> String {
             let missing: Vec<&str> = missing.iter().copied().collect();
             format!("waits: {} for {}", named(step), missing.join(", "))
         }
-    })
+    };
+    // One line, whatever is in a name.
+    format!("{}\n", visible(&line))
 }
 
 /// Why nothing is sent: the account is not what the plan saw.
@@ -94,7 +95,7 @@ pub(super) fn changed(changed: &[String], anew: &str) -> Exit {
         "trackc: nothing was sent: the account has changed since the plan was made",
     );
     for change in changed {
-        output::eprintln_safe(&format!("  {}", visible(change)));
+        output::eprintln_safe(&format!("  {change}"));
     }
     output::eprintln_safe(anew);
     Exit::Findings

@@ -3,6 +3,7 @@
 use super::{Json, Reader, Unique, Value, texts};
 use crate::compile::steps::parameter_field;
 use crate::diff::Stake::{Attribution, Money, Reach, Rest};
+use crate::model::MAIN_DOMAIN;
 
 /// `12.50 USD`.
 fn money(money: &Json) -> String {
@@ -82,7 +83,7 @@ pub(super) fn channel(r: &mut Reader<'_, '_>) {
         r.push(Attribution, "integration.events", label, Value::List(events)).places = places;
     }
     r.text(Attribution, "integration", "integration", &[("integration", "")], "none");
-    r.text(Attribution, "domain", "tracking domain", &[], "main");
+    r.text(Attribution, "domain", "tracking domain", &[], MAIN_DOMAIN);
     let parameters: Vec<[String; 4]> = items(r.get("parameters"))
         .map(|p| ["slot", "name", "macro", "role"].map(|key| text(p, key).to_owned()))
         .collect();
@@ -109,7 +110,7 @@ pub(super) fn campaign(r: &mut Reader<'_, '_>) {
     r.text(Attribution, "redtrack_id", "id in RedTrack", &[("campaign", "Campaign id")], "");
     r.url(Attribution, "url", "link", &[("link", "Link")]);
     r.text(Attribution, "channel", "traffic channel", &[("campaign", "Traffic channel")], "");
-    r.text(Attribution, "domain", "tracking domain", &[("campaign", "Domain")], "main");
+    r.text(Attribution, "domain", "tracking domain", &[("campaign", "Domain")], MAIN_DOMAIN);
     r.text(Attribution, "mode", "redirect or direct", &[("settings", "Redirect")], "redirect");
     let buy = ("countries", "countries to buy");
     r.list(Reach, buy, &[("link", "Countries to buy")], "every country");

@@ -99,6 +99,15 @@ pub struct Graph {
 }
 
 impl Graph {
+    /// Lets a picture's texts be changed, whatever came from a workspace.
+    pub fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
+        let Self { nodes, edges, left_out: _ } = self;
+        for Node { kind: _, name, id, paused: _ } in nodes {
+            [name, id].into_iter().for_each(&mut *change);
+        }
+        edges.iter_mut().for_each(|edge| change(&mut edge.label));
+    }
+
     /// What has to be said of a picture that does not show all.
     #[must_use]
     pub fn caption(&self) -> Option<String> {

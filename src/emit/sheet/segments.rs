@@ -3,8 +3,8 @@
 
 use crate::compile::ID_PLACEHOLDER;
 use crate::compile::steps::Filler;
-use crate::diff::placeholders;
 use crate::template::Template;
+use crate::template::places;
 use crate::text::{ByteSet, is_harmless, is_hostile};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -75,7 +75,7 @@ fn marks(text: &str, filler: Option<Filler>) -> Vec<(Range<usize>, char)> {
             (token.range.clone(), if id { YOURS } else { letter(filler) })
         }));
     }
-    out.extend(placeholders(text).map(|range| (range, YOURS)));
+    out.extend(places(text).map(|range| (range, YOURS)));
     if is_harmless(text) {
         return out;
     }

@@ -1,10 +1,9 @@
 //! Files that have to be there after a power cut: what stands in them cannot be made again.
 
-use super::{EmitError, failed};
+use super::{EmitError, begin, failed};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
-use tempfile::Builder;
 
 /// Who may read a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,25 +21,14 @@ pub enum Readers {
 /// Where something else than a regular file stands in its place, or the system refuses.
 pub fn write_durably(target: &Utf8Path, bytes: &[u8], readers: Readers) -> Result<(), EmitError> {
     let dir = folder_of(target);
-    let there = fs::symlink_metadata(target).ok();
-    match &there {
-        Some(meta) if !meta.is_file() => return Err(EmitError::InTheWay(target.to_owned())),
-        Some(_) if fs::read(target).is_ok_and(|old| old == bytes) => return Ok(()),
+    match fs::symlink_metadata(target) {
+        Ok(meta) if !meta.is_file() => return Err(EmitError::InTheWay(target.to_owned())),
+        Ok(_) if fs::read(target).is_ok_and(|old| old == bytes) => return Ok(()),
         _ => {}
     }
     let write = || -> io::Result<()> {
-        let mut builder = Builder::new();
-        builder.prefix(super::PREFIX).suffix(super::SUFFIX);
-        #[cfg(unix)]
-        if readers == Readers::All {
-            use std::os::unix::fs::PermissionsExt as _;
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let mut file = builder.tempfile_in(dir).map_err(super::without_path)?;
+        let mut file = begin(dir, target, readers)?;
         file.write_all(bytes)?;
-        if let Some(meta) = there {
-            file.as_file().set_permissions(meta.permissions())?;
-        }
         file.as_file().sync_all()?;
         file.persist(target).map_err(|refused| refused.error)?;
         sync_folder(dir);

@@ -20,7 +20,7 @@ pub use error::EmitError;
 pub use replace::{Replacement, replace};
 pub use turn::Turn;
 
-use super::{Emit, NAMES};
+use super::{BUNDLE, Emit, NAMES};
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Deserialize;
 use std::fs::{self, File};
@@ -180,7 +180,7 @@ fn ours(dir: &Utf8Path) -> Result<(), EmitError> {
             return Err(EmitError::InTheWay(path));
         }
     }
-    let bundle = dir.join("bundle.json");
+    let bundle = dir.join(BUNDLE);
     match File::open(&bundle).and_then(is_bundle) {
         Ok(true) => Ok(()),
         Ok(false) => Err(EmitError::ForeignFolder(dir.to_owned())),
@@ -227,45 +227,46 @@ fn stage(dir: &Utf8Path, files: &[impl Emit]) -> Result<Vec<Staged>, EmitError> 
     Ok(staged?.into_iter().flatten().collect())
 }
 
-/// A file with that content which is removed when it is dropped. One that stands for an
-/// existing file has its permissions.
+/// A file with that content which is removed when it is dropped.
 fn temporary(dir: &Utf8Path, target: &Utf8Path, bytes: &[u8]) -> Result<TempPath, EmitError> {
     let write = || {
-        let mut file = begin(dir)?;
+        let mut file = begin(dir, target, Readers::All)?;
         file.write_all(bytes)?;
-        settle(file, target)
+        Ok(file.into_temp_path())
     };
     write().map_err(failed("write", target))
 }
 
-/// A file that is to become another, and is removed when it is dropped.
-fn begin(dir: &Utf8Path) -> io::Result<NamedTempFile> {
+/// A file that is to become another, and is removed when it is dropped. It has the permissions of
+/// the one in whose place it will stand before there is anything to read in it; where there is
+/// none, those for its `readers`.
+fn begin(dir: &Utf8Path, target: &Utf8Path, readers: Readers) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(PREFIX).suffix(SUFFIX);
+    // Until it has others, a temporary file is its owner's alone.
+    let there = fs::symlink_metadata(target).ok();
     #[cfg(unix)]
-    {
+    if there.is_none() && readers == Readers::All {
         // What the umask leaves of it, as for any file.
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(dir).map_err(without_path)
-}
-
-/// Gives a file that is written the permissions of the one in whose place it will stand.
-fn settle(file: NamedTempFile, target: &Utf8Path) -> io::Result<TempPath> {
-    if let Ok(meta) = fs::symlink_metadata(target) {
+    #[cfg(not(unix))]
+    let _ = readers;
+    let file = builder.tempfile_in(dir).map_err(without_path)?;
+    if let Some(meta) = there {
         file.as_file().set_permissions(meta.permissions())?;
     }
-    Ok(file.into_temp_path())
+    Ok(file)
 }
 
 /// A copy of what stands there, to put it back.
 fn temporary_copy(dir: &Utf8Path, target: &Utf8Path) -> Result<TempPath, EmitError> {
     let mut old = File::open(target).map_err(failed("read", target))?;
     let mut copy = || {
-        let mut file = begin(dir)?;
+        let mut file = begin(dir, target, Readers::All)?;
         io::copy(&mut old, file.as_file_mut())?;
-        settle(file, target)
+        Ok(file.into_temp_path())
     };
     copy().map_err(failed("write", target))
 }

@@ -1,7 +1,7 @@
 //! Files that are written beside their places while they are made. One that turns out to be just
 //! what stands there already is not written at all.
 
-use super::{Staged, begin, failed, settle, temporary_copy};
+use super::{Readers, Staged, begin, failed, temporary_copy};
 use crate::emit::{Emit, EmitError};
 use camino::Utf8Path;
 use std::fs::File;
@@ -20,17 +20,18 @@ pub(super) fn stage(dir: &Utf8Path, file: &impl Emit) -> Result<Option<Staged>, 
         Err(error) => return Err(failed("read", &target)(error)),
     };
     let stands = old.is_some();
-    let mut draft = Draft { dir, old, same: 0, read: Vec::new(), new: None };
+    let mut draft = Draft { dir, target: &target, old, same: 0, read: Vec::new(), new: None };
     let new = file.write_to(&mut draft).and_then(|()| draft.finish());
     let Some(new) = new.map_err(failed("write", &target))? else { return Ok(None) };
     let old = if stands { Some(temporary_copy(dir, &target)?) } else { None };
-    let new = settle(new, &target).map_err(failed("write", &target))?;
-    Ok(Some(Staged { target, new, old }))
+    Ok(Some(Staged { new: new.into_temp_path(), target, old }))
 }
 
 /// Takes a file's bytes. As long as they are those that stand in its place, nothing is written.
 struct Draft<'d> {
     dir: &'d Utf8Path,
+    /// Its place.
+    target: &'d Utf8Path,
     /// What stands there, read as far as it is the same.
     old: Option<File>,
     /// How many bytes are the same.
@@ -61,7 +62,7 @@ impl Draft<'_> {
     /// The new file, with what was the same so far.
     fn new_file(&mut self) -> io::Result<&mut NamedTempFile> {
         if self.new.is_none() {
-            let mut new = begin(self.dir)?;
+            let mut new = begin(self.dir, self.target, Readers::All)?;
             if let Some(mut old) = self.old.take() {
                 old.seek(SeekFrom::Start(0))?;
                 if io::copy(&mut old.take(self.same), new.as_file_mut())? != self.same {

@@ -167,6 +167,42 @@ impl Emit for Made {
     }
 }
 
+/// Looks at its own temporary file while it is being written.
+#[cfg(unix)]
+struct Watched(Utf8PathBuf);
+
+#[cfg(unix)]
+impl Emit for Watched {
+    fn name(&self) -> &'static str {
+        "bundle.json"
+    }
+
+    fn write_to(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        use std::os::unix::fs::PermissionsExt as _;
+        out.write_all(b"a secret")?;
+        let unfinished = names(&self.0).into_iter().filter(|name| is_temporary(name));
+        for name in unfinished {
+            let mode = fs::metadata(self.0.join(name))?.permissions().mode() & 0o777;
+            assert_eq!(mode, 0o600);
+        }
+        out.write_all(b" and more")
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_only_its_owner_may_read_is_such_while_it_is_written() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder();
+    write(&folder.dir, &two(OURS, "kind\n")).unwrap();
+    let path = folder.dir.join("bundle.json");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    write(&folder.dir, &[Watched(folder.dir.clone())]).unwrap();
+    assert_eq!(fs::read(&path).unwrap(), b"a secret and more");
+    let file = begin(&folder.dir, &path, Readers::All).unwrap();
+    assert_eq!(file.as_file().metadata().unwrap().permissions().mode() & 0o777, 0o600);
+}
+
 #[test]
 fn what_differs_anywhere_is_written_whole_and_what_does_not_is_left_alone() {
     let folder = folder();

@@ -7,6 +7,7 @@ use super::{DiffFormat, Look};
 use crate::account::Kind;
 use crate::diff::{Change, ChangeKind, EntityKind, Stake, few};
 use crate::reconcile::{AccountPlan, Action, ByHand, FORMAT_VERSION, Foreign, MatchedBy, Step};
+use crate::text::counted;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -78,11 +79,6 @@ fn by_name(plan: &AccountPlan) -> Vec<(&str, &str)> {
     let mut out: Vec<(&str, &str)> = unchanged.chain(changed).collect();
     out.sort_unstable();
     out
-}
-
-/// `3 offers`
-fn counted(count: usize, one: &str) -> String {
-    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
 /// What only the account has: `3 offers: A, B, C`, a line for each kind.

@@ -2,7 +2,8 @@
 
 use super::{Adopt, described, few, is_paused, many, named, text};
 use crate::account::{Kind, Object, id_of, is_id, name_of};
-use crate::reconcile::{FILTERS, list, scalar, set};
+use crate::model::FILTERS;
+use crate::reconcile::{list, scalar, set};
 use crate::start::entry::{Campaign, Cost, Funnel, Money, Shares};
 use serde_json::Value;
 use std::collections::HashSet;

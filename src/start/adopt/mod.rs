@@ -19,6 +19,7 @@ use crate::diff;
 use crate::facts::kma::SLOTS;
 use crate::reconcile::{scalar, set};
 use crate::rules::secret_parts;
+use crate::text::counted;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -227,7 +228,7 @@ const MOST_NAMED: usize = 5;
 
 /// `3 campaigns`
 fn many(count: usize, kind: Kind) -> String {
-    format!("{count} {}{}", kind.title(), if count == 1 { "" } else { "s" })
+    counted(count, kind.title())
 }
 
 /// The first few names, and how many more there are.

@@ -2,6 +2,8 @@
 
 use super::{Adopt, Adopted, NotAdopted, described, few, many};
 use crate::account::{Ids, Kind, Object, id_of, name_of};
+use crate::compile::entities::OFFER_SOURCE_ID;
+use crate::model::MAIN_DOMAIN;
 use crate::reconcile::{Wanted, plan};
 use crate::rules::{Options, analyse};
 use crate::start::leave_out::{Entry, wrong_entries};
@@ -149,7 +151,7 @@ impl Adopt<'_> {
     fn ids(&self) -> Ids {
         let draft = &self.draft;
         let mut there: BTreeSet<(Kind, &str)> =
-            [(Kind::Domain, "main"), (Kind::Network, "kma")].into();
+            [(Kind::Domain, MAIN_DOMAIN), (Kind::Network, OFFER_SOURCE_ID)].into();
         there.extend(draft.domains.iter().map(|(id, _)| (Kind::Domain, id.as_str())));
         there.extend(draft.offers.iter().map(|o| (Kind::Offer, o.id.as_str())));
         there.extend(draft.landers.iter().map(|l| (Kind::Landing, l.id.as_str())));
@@ -158,7 +160,7 @@ impl Adopt<'_> {
         let mut out = Ids::default();
         for ((kind, own), entry) in &self.entries {
             if let Some(word) = kind.entry().filter(|_| there.contains(&(*kind, entry.as_str()))) {
-                out.set(None, &format!("{word}/{entry}"), own);
+                out.correct(None, &format!("{word}/{entry}"), own);
             }
         }
         out

@@ -3,7 +3,9 @@
 
 use super::{Adopt, NotAdopted, text};
 use crate::account::{Kind, Object, Snapshot, id_of, is_deleted, name_of};
+use crate::compile::entities::OFFER_SOURCE_ID;
 use crate::facts::kma::{self, Status};
+use crate::model::MAIN_DOMAIN;
 use crate::reconcile::{host, is_name, is_service_host, list, scalar, set};
 use crate::rules::secret_parts;
 use crate::start::answers;
@@ -89,7 +91,8 @@ impl<'a> Adopt<'a> {
         self.draft.domain = match domain {
             _ if is_service_host(&posted) => posted,
             Some(domain) => {
-                self.entries.insert((Kind::Domain, id_of(domain).to_owned()), "main".to_owned());
+                self.entries
+                    .insert((Kind::Domain, id_of(domain).to_owned()), MAIN_DOMAIN.to_owned());
                 host(name_of(Kind::Domain, domain))
             }
             None => service.ok_or(NotAdopted::NoDomain)?,
@@ -101,7 +104,7 @@ impl<'a> Adopt<'a> {
     pub(super) fn domain_of(&mut self, campaign: &Object) -> Result<Option<String>, &'static str> {
         let id = text(campaign, "domain_id");
         if let Some(known) = self.entry(Kind::Domain, &id) {
-            return Ok(Some(known.to_owned()).filter(|id| id != "main"));
+            return Ok(Some(known.to_owned()).filter(|id| id != MAIN_DOMAIN));
         }
         let named = self.object(Kind::Domain, &id);
         let host = match named {
@@ -122,7 +125,7 @@ impl<'a> Adopt<'a> {
             return Ok(Some(id.clone()));
         }
         let wanted = answers::id(host.split('.').next().unwrap_or_default());
-        let wanted = if wanted.is_empty() || wanted == "main" { "second" } else { &wanted };
+        let wanted = if wanted.is_empty() || wanted == MAIN_DOMAIN { "second" } else { &wanted };
         let id = self.free.free("domains", wanted);
         if let Some(domain) = named {
             self.entries.insert((Kind::Domain, id_of(domain).to_owned()), id.clone());
@@ -134,7 +137,7 @@ impl<'a> Adopt<'a> {
     /// What the offer source says.
     pub(super) fn source(&mut self) {
         let network = self.network;
-        self.entries.insert((Kind::Network, id_of(network).to_owned()), "kma".to_owned());
+        self.entries.insert((Kind::Network, id_of(network).to_owned()), OFFER_SOURCE_ID.to_owned());
         let title = text(network, "title");
         let currency = text(network, "currency");
         let is_known = Currency::from_code(&currency).is_some();

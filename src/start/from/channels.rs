@@ -4,7 +4,8 @@ use super::postbacks::is_variable;
 use super::{Imply, Item, Placed};
 use crate::compile::{UrlKind, slot_number};
 use crate::facts::channels::{CHANNELS, Channel as Preset, Postback as Known};
-use crate::inspect::{is_secret, preset_of};
+use crate::inspect::preset_of;
+use crate::rules::is_secret_value;
 use crate::start::answers;
 use crate::start::entry::{Channel, Parameter, Postback};
 use crate::start::preset::{places, variable};
@@ -251,7 +252,8 @@ impl Imply {
         let mut url = item.url.clone();
         let literals = {
             let parsed = UrlTemplate::parse(&item.url);
-            let hidden = parsed.params().filter(|p| is_secret(parsed.key(p), parsed.value(p)));
+            let hidden =
+                parsed.params().filter(|p| is_secret_value(parsed.key(p), parsed.value(p)));
             hidden.map(|p| (parsed.key(&p).to_ascii_uppercase(), p.value)).collect::<Vec<_>>()
         };
         for (place, range) in literals.into_iter().rev() {

@@ -21,7 +21,8 @@ use super::prove::Proof;
 use crate::compile::UrlKind;
 use crate::diagnostic::Severity;
 use crate::facts::kma::Status;
-use crate::inspect::{Kind, Reading, inspect, is_secret};
+use crate::inspect::{Kind, Reading, inspect};
+use crate::rules::is_secret_value;
 use crate::template::UrlTemplate;
 use crate::workspace::is_event_name;
 use postbacks::Fired;
@@ -248,7 +249,7 @@ fn unfit(url: &str, kind: Kind) -> Option<&'static str> {
         // The token of a postback and the keys of a channel's have their variables.
         let has_variable =
             kind == Kind::ChannelPostback || kind == Kind::Postback && key == "ptoken";
-        if !has_variable && is_secret(key, value) {
+        if !has_variable && is_secret_value(key, value) {
             return Some("a key or a token stands in it that has no place there");
         }
     }

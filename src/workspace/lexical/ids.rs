@@ -3,7 +3,7 @@
 use super::Check;
 use crate::diagnostic::{Diagnostic, code, one_of};
 use crate::model::{Campaign, RedtrackId, Text};
-use crate::text::{in_latin, visible};
+use crate::text::{article, in_latin, visible};
 use crate::workspace::{Entry, Owner};
 use crate::yaml::{Kind, Loc, is_null};
 use std::collections::HashSet;
@@ -32,10 +32,6 @@ pub(crate) fn event_name_for(text: &str) -> Option<String> {
     let latin = in_latin(text).map_or_else(|| text.to_owned(), |(_, latin)| latin);
     let name = latin.trim().replace([' ', '.', '/'], "_");
     is_event_name(&name).then_some(name)
-}
-
-fn article(noun: &str) -> &'static str {
-    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
 /// Whether a text can be the name of a conversion event.
