@@ -422,3 +422,51 @@ fn a_value_of_the_wrong_type_is_shown_what_is_wanted() {
         assert!(out.contains(example), "{example}: {out}");
     }
 }
+
+/// A workspace in which nothing is wrong, and what is written beside it.
+fn beside(more: &str) -> tempfile::TempDir {
+    const SOUND: &str = r#"version: 1
+tracking_domain: { host: trk.acme-media.com, target: x7f2q.ttrk.io }
+conversion_events:
+  Sale: { when: approved, duplicates: update }
+offer_source: { currency: USD, postback: { extra: { rdtk_event_id: "{orderid}" } } }
+channels:
+  push:
+    click_id: "{cid}"
+    parameters: { sub1: "{z}" }
+    postback: { url: "https://ads.acmenet.com/pb?cid={ref_id}&p={payout}" }
+offers:
+  keto: { stream: https://kshop5.pro/AbC12d, countries: [KZ], payout: { amount: "12.50", currency: USD } }
+  slim: { streams: { a: https://kshop5.pro/AbC12e }, countries: [KZ] }
+campaigns:
+  kz: { channel: push, countries: [KZ], offers: [keto, slim/a] }
+lint: { status-unmapped: off }
+"#;
+    workspace(&[("trackc.yaml", &format!("{SOUND}{more}"))])
+}
+
+#[test]
+fn an_environment_takes_the_other_form_of_a_payout() {
+    for payout in ["offers: { keto: ", "defaults: { offers: "] {
+        let dir = beside(&format!(
+            "environments: {{ st: {{ {payout}{{ payout: {{ KZ: {{ amount: \"10\", currency: USD }} }} }} }} }} }}\n"
+        ));
+        assert_eq!(stdout(dir.path(), &["check", "--format", "concise", "--quiet"]), "");
+        let shown = stdout(dir.path(), &["show", "offer/*", "--env", "st"]);
+        assert!(shown.contains("KZ:") && shown.contains("10"), "{shown}");
+        let urls = stdout(dir.path(), &["urls", "--env", "st"]);
+        assert!(urls.contains("AbC12d") && urls.contains("/postback?"), "{urls}");
+    }
+}
+
+#[test]
+fn an_environment_deepens_what_is_written_in_its_short_form() {
+    let dir = beside(
+        "environments: { st: { offers: { slim: { streams: { a: { landing: B } } } }, channels: { push: { parameters: { sub1: { role: rt_ad } } } } } }\n",
+    );
+    assert_eq!(stdout(dir.path(), &["check", "--format", "concise", "--quiet"]), "");
+    let shown = stdout(dir.path(), &["show", "--env", "st"]);
+    for value in ["https://kshop5.pro/AbC12e", "landing: B", "{z}", "rt_ad"] {
+        assert!(shown.contains(value), "{value}: {shown}");
+    }
+}

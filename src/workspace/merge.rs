@@ -148,7 +148,10 @@ impl<'t> Merged<'t> {
         // Read anew: the base was filled in place, and an environment lies below the filling.
         let trees = self.files.trees;
         let (_, sections) = Self::new(trees, again(trees));
-        Some(self.finish(sections.overlaid(&self.files, view), Some(key.value)))
+        let (sections, mut found) = sections.overlaid(&self.files, view);
+        let (workspace, rest) = self.finish(sections, Some(key.value));
+        found.extend(rest);
+        Some((workspace, found))
     }
 
     fn finish(
