@@ -470,3 +470,41 @@ fn an_environment_deepens_what_is_written_in_its_short_form() {
         assert!(shown.contains(value), "{value}: {shown}");
     }
 }
+
+#[test]
+fn the_error_of_an_environment_is_not_behind_what_is_lighter_in_the_base() {
+    let panel = |urls| format!("offer_source: {{ postback: {{ urls_per_panel: {urls} }} }}");
+    let two = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Lead: { when: pending, duplicates: update }, Sale: { when: approved, duplicates: update } }\n";
+    let stream = "https://kshop5.pro/AbC12d";
+    for (root, environments, rule) in [
+        (
+            format!(
+                "{ROOT}channels: {{ p: {{ click_id: \"{{c}}\" }} }}\noffers: {{ o: {{ stream: {stream}, access: requested }} }}\ncampaigns: {{ k: {{ channel: p, status: paused, offers: [o] }} }}\n"
+            ),
+            "a: {}, st: { campaigns: { k: { status: active } } }".to_owned(),
+            "access-missing",
+        ),
+        (format!("{two}{OFFER}"), format!("a: {{}}, st: {{ {} }}", panel(1)), "too-many-postbacks"),
+        (
+            format!(
+                "{ROOT}offers: {{ o: {{ stream: {stream}, kma_offer: 1 }}, p: {{ stream: {stream} }} }}\n"
+            ),
+            "a: {}, st: { offers: { p: { kma_offer: 2 } } }".to_owned(),
+            "stream-reused",
+        ),
+        (
+            format!("{two}{}\n{OFFER}", panel(2)),
+            "a: { offer_source: { postback: { urls_per_panel: 2 } } }, st: { offer_source: { postback: { urls_per_panel: 1 } } }".to_owned(),
+            "too-many-postbacks",
+        ),
+    ] {
+        let text = format!("{root}environments: {{ {environments} }}\n");
+        let dir = workspace(&[("trackc.yaml", &text)]);
+        for args in [vec!["check", "--env", "st"], vec!["check"]] {
+            let out = run(dir.path(), &args);
+            let said = String::from_utf8(out.stdout).expect("UTF-8");
+            assert_eq!(out.status.code(), Some(1), "{args:?} {text}\n{said}");
+            assert!(said.contains(rule), "{said}");
+        }
+    }
+}

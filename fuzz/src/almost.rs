@@ -355,7 +355,7 @@ const KEYS: [&str; 14] = [
 ];
 
 /// Puts one mistake somewhere.
-fn mistake(tape: &mut Tape<'_>, root: &mut Node) {
+pub fn mistake(tape: &mut Tape<'_>, root: &mut Node) {
     let kind = tape.below(12);
     let other = root.somewhere(tape).clone();
     let here = root.somewhere(tape);
