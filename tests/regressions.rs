@@ -508,3 +508,12 @@ fn the_error_of_an_environment_is_not_behind_what_is_lighter_in_the_base() {
         }
     }
 }
+
+#[test]
+fn main_is_the_tracking_domain_and_no_other_host() {
+    let other = beside("domains: { main: foo.acme.com }\n");
+    let out = stdout(other.path(), &["check", "--format", "concise"]);
+    assert!(out.contains("invalid-value") && out.contains("trk.acme-media.com"), "{out}");
+    let same = beside("domains: { main: trk.acme-media.com }\n");
+    assert_eq!(stdout(same.path(), &["check", "--format", "concise", "--quiet"]), "");
+}
