@@ -517,3 +517,46 @@ fn main_is_the_tracking_domain_and_no_other_host() {
     let same = beside("domains: { main: trk.acme-media.com }\n");
     assert_eq!(stdout(same.path(), &["check", "--format", "concise", "--quiet"]), "");
 }
+
+/// What a check finds where the channel's postback is another one, and what of it `--fix` mends.
+fn with_postback(url: &str) -> (String, String) {
+    let dir = beside("");
+    let file = dir.path().join("trackc.yaml");
+    let sound = fs::read_to_string(&file).expect("a file");
+    let text = sound.replace("https://ads.acmenet.com/pb?cid={ref_id}&p={payout}", url);
+    assert_ne!(text, sound);
+    fs::write(&file, &text).expect("a file");
+    let found = stdout(dir.path(), &["check", "--format", "concise", "--quiet"]);
+    run(dir.path(), &["check", "--fix"]);
+    let mended = fs::read_to_string(&file).expect("a file");
+    (found, if mended == sound { "sound".to_owned() } else { mended })
+}
+
+#[test]
+fn a_token_in_a_fragment_is_not_sent() {
+    let (found, _) = with_postback("https://ads.acmenet.com/pb?p={payout}#cid={ref_id}");
+    assert!(found.contains("channel-postback-missing-ref-id"), "{found}");
+}
+
+#[test]
+fn a_character_that_nobody_sees_is_found_and_removed() {
+    for c in ['\u{200B}', '\u{FEFF}', '\u{2060}', '\u{AD}'] {
+        let url = format!("https://ads.acmenet.com/pb?cid={{ref_id}}{c}&p={{payout}}{c}");
+        let (found, mended) = with_postback(&url);
+        assert!(found.contains("malformed-url"), "{found}");
+        assert_eq!(mended, "sound", "{c:?}");
+    }
+}
+
+#[test]
+fn a_parameter_without_a_question_mark_is_found() {
+    let (found, mended) = with_postback("https://ads.acmenet.com/pb&cid={ref_id}&p={payout}");
+    assert!(found.contains("malformed-url"), "{found}");
+    assert_eq!(mended, "sound");
+}
+
+#[test]
+fn a_port_that_there_is_not_is_found() {
+    let (found, _) = with_postback("https://ads.acmenet.com:70000/pb?cid={ref_id}&p={payout}");
+    assert!(found.contains("malformed-url"), "{found}");
+}
