@@ -560,3 +560,21 @@ fn a_port_that_there_is_not_is_found() {
     let (found, _) = with_postback("https://ads.acmenet.com:70000/pb?cid={ref_id}&p={payout}");
     assert!(found.contains("malformed-url"), "{found}");
 }
+
+#[test]
+fn what_keeps_an_environment_from_being_read_is_said_first() {
+    let environment = "environments: { st: { offers: { o: { access: requested } } } }\n";
+    for (text, rule) in [
+        (format!("{ROOT}{OFFER}{environment}offers: [\n"), "yaml-syntax"),
+        (format!("{ROOT}{OFFER}environments: {{ st: [] }}\n"), "wrong-type"),
+        (format!("{ROOT}{OFFER}environments: st\n"), "wrong-type"),
+    ] {
+        let dir = workspace(&[("trackc.yaml", &text)]);
+        let out = run(dir.path(), &["check", "--env", "st", "--format", "concise"]);
+        let said = String::from_utf8(out.stdout).expect("UTF-8");
+        assert!(said.contains(rule), "{text}: {said}");
+        assert_eq!(out.status.code(), Some(1), "{text}");
+    }
+    let dir = workspace(&[("trackc.yaml", &format!("{ROOT}{OFFER}{environment}novel: 1\n"))]);
+    assert_eq!(run(dir.path(), &["check", "--env", "other"]).status.code(), Some(2));
+}

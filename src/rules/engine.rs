@@ -143,6 +143,8 @@ pub fn analyse<R>(
         }
         EnvChoice::One(name) => match merged.environment(name) {
             Some(variant) => variants.push(variant),
+            // What keeps it from being read is said first.
+            None if merged.may_have_environment(name) => variants.push(merged.base(sections)),
             None => {
                 let known = environments.iter().map(|e| (*e).to_owned()).collect();
                 return Err(UnknownEnvironment { known });
