@@ -578,3 +578,45 @@ fn what_keeps_an_environment_from_being_read_is_said_first() {
     let dir = workspace(&[("trackc.yaml", &format!("{ROOT}{OFFER}{environment}novel: 1\n"))]);
     assert_eq!(run(dir.path(), &["check", "--env", "other"]).status.code(), Some(2));
 }
+
+#[test]
+fn of_two_keys_that_exclude_each_other_that_of_the_environment_is_pointed_at() {
+    for (included, changed, [one, other]) in [
+        (
+            "campaigns: { k: { channel: p, offers: [o] } }",
+            "campaigns: { k: { channels: [p] } }",
+            ["channel:", "channels:"],
+        ),
+        (
+            "campaigns: { k: { channels: [p], offers: [o] } }",
+            "campaigns: { k: { channel: p } }",
+            ["channels:", "channel:"],
+        ),
+        (
+            "offers: { q: { stream: https://kshop5.pro/AbC12e } }",
+            "offers: { q: { streams: { a: https://kshop5.pro/AbC12f } } }",
+            ["stream:", "streams:"],
+        ),
+    ] {
+        let root = format!(
+            "{ROOT}{OFFER}channels: {{ p: {{ click_id: \"{{c}}\" }} }}\ninclude: [z.yaml]\nenvironments: {{ st: {{ {changed} }} }}\n"
+        );
+        let dir = workspace(&[("trackc.yaml", &root), ("z.yaml", &format!("{included}\n"))]);
+        let out = stdout(dir.path(), &["check", "--format", "json"]);
+        let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+        let found = json["diagnostics"].as_array().expect("a list").iter();
+        let found: Vec<_> = found.filter(|d| d["rule"] == "invalid-value").collect();
+        assert_eq!(found.len(), 1, "{out}");
+        let offset = |place: &serde_json::Value| {
+            usize::try_from(place["range"]["start"]["offset"].as_u64().expect("a number"))
+                .expect("an offset")
+        };
+        let related = &found[0]["related"][0];
+        assert_eq!(
+            (&found[0]["path"], &related["path"]),
+            (&"trackc.yaml".into(), &"z.yaml".into())
+        );
+        assert!(root[offset(found[0])..].starts_with(other), "{out}");
+        assert!(included[offset(related)..].starts_with(one), "{out}");
+    }
+}
