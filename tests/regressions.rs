@@ -620,3 +620,20 @@ fn of_two_keys_that_exclude_each_other_that_of_the_environment_is_pointed_at() {
         assert!(included[offset(related)..].starts_with(one), "{out}");
     }
 }
+
+#[test]
+fn a_pattern_takes_no_file_that_an_editor_left_behind() {
+    let root = format!("{ROOT}{OFFER}include: ['c/*.yaml', 'd/.*.yaml', 'd/.e.yaml']\n");
+    let dir = workspace(&[("trackc.yaml", &root)]);
+    for name in ["c/.#a.yaml", "c/._b.yaml", "c/a.yaml", "d/.e.yaml"] {
+        let path = dir.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        let text = if name == "c/a.yaml" || name == "d/.e.yaml" { "{}\n" } else { "\u{0}" };
+        fs::write(path, text).expect("a file");
+    }
+    assert_eq!(stdout(dir.path(), &["check", "--format", "concise", "--quiet"]), "");
+    let told = stdout(dir.path(), &["doctor", "c/.#a.yaml"]);
+    assert!(told.contains("c/.#a.yaml") && !told.contains("`\"c/*.yaml\"` to"), "{told}");
+    let taken = stdout(dir.path(), &["doctor", "d/.e.yaml", "--format", "json"]);
+    assert!(taken.contains("\"is_part\": true"), "{taken}");
+}
