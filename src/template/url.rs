@@ -2,6 +2,7 @@
 
 use super::macros::Template;
 use crate::text::is_hostile;
+use percent_encoding::percent_decode_str;
 use std::ops::Range;
 
 /// One `key=value` of a query.
@@ -198,6 +199,13 @@ impl<'a> UrlTemplate<'a> {
     #[must_use]
     pub fn key(&self, param: &Param) -> &'a str {
         self.slice(&param.key)
+    }
+
+    /// Whether whoever reads the query takes a parameter's key for a name: `d%61ta1` is `data1`.
+    #[must_use]
+    pub fn is_key(&self, param: &Param, name: &str) -> bool {
+        let key = self.key(param);
+        key == name || (key.contains('%') && percent_decode_str(key).eq(name.bytes()))
     }
 
     /// A parameter's value as written.
