@@ -637,3 +637,19 @@ fn a_pattern_takes_no_file_that_an_editor_left_behind() {
     let taken = stdout(dir.path(), &["doctor", "d/.e.yaml", "--format", "json"]);
     assert!(taken.contains("\"is_part\": true"), "{taken}");
 }
+
+#[test]
+fn an_entry_that_cannot_be_read_is_not_said_to_be_missing() {
+    let dir = beside("environments: { st: { campaigns: { kz: { channel: [] } } } }\n");
+    let file = dir.path().join("trackc.yaml");
+    let text = fs::read_to_string(&file)
+        .expect("a file")
+        .replace("kz: { channel: push,", "kz: { channel: [],");
+    fs::write(&file, text).expect("a file");
+    let out = run(dir.path(), &["show", "campaign/kz"]);
+    let said = String::from_utf8(out.stderr).expect("UTF-8");
+    assert!(said.contains("campaign/kz is there and could not be read"), "{said}");
+    assert!(!said.contains("did you mean"), "{said}");
+    assert_eq!(out.status.code(), Some(1));
+    assert_eq!(run(dir.path(), &["show", "campaign/zk"]).status.code(), Some(2));
+}
