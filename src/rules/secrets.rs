@@ -1,6 +1,7 @@
 //! Finding what must never be shown: tokens and keys written in a workspace, whether they
 //! may stand there (in a private one) or not.
 
+mod in_comments;
 mod signs;
 
 use super::unread;
@@ -27,6 +28,8 @@ pub(super) enum Sign {
     Place,
     /// 32 characters of the shape of an API key.
     KeyShape,
+    /// Any of these in a comment.
+    Comment,
 }
 
 /// A secret and its place.
@@ -84,10 +87,12 @@ pub(super) fn find_all(files: &Files<'_>) -> Vec<Secret> {
     let signs = Signs::new();
     let places = |file| Some((file, signs.places(files.sources.file(file).text()?)));
     let worth = files.trees.files().filter_map(places).filter(|(_, places)| !places.is_empty());
-    let mut out: Vec<Secret> = worth
-        .filter_map(|(file, places)| Some(find(files.trees.tree(file)?, &places)))
-        .flatten()
-        .collect();
+    let mut out = Vec::new();
+    for (file, places) in worth {
+        let Some(tree) = files.trees.tree(file) else { continue };
+        out.extend(find(tree, &places));
+        out.extend(in_comments::find(files.sources.file(file), tree, &places));
+    }
     // Of two that begin alike the longer goes first and holds the other.
     out.sort_by_key(|s| (s.span.file.0, s.span.start, std::cmp::Reverse(s.span.end)));
     out.dedup_by(|b, a| a.span.contains(b.span));
