@@ -33,7 +33,7 @@ impl<'t> Layer<'t> for Domain<'t> {
 
 impl<'t> Layer<'t> for Channel<'t> {
     fn deepen(&mut self, below: &Self) {
-        each(&mut self.parameters, &below.parameters, |parameter, below| {
+        each(&mut self.parameters, below.parameters.as_ref(), |parameter, below| {
             parameter.macro_text = parameter.macro_text.or(below.macro_text);
         });
     }
@@ -52,8 +52,8 @@ impl<'t> Layer<'t> for Offer<'t> {
     }
 
     fn deepen(&mut self, below: &Self) {
-        each(&mut self.streams, &below.streams, |stream, below| {
-            stream.url = stream.url.or(below.url)
+        each(&mut self.streams, below.streams.as_ref(), |stream, below| {
+            stream.url = stream.url.or(below.url);
         });
     }
 }
@@ -88,7 +88,7 @@ impl<'t> Layer<'t> for Defaults<'t> {
 /// Calls `deepen` with each value that stands above another of the same key.
 fn each<T>(
     above: &mut Option<Map<'_, T>>,
-    below: &Option<Map<'_, T>>,
+    below: Option<&Map<'_, T>>,
     deepen: impl Fn(&mut T, &T),
 ) {
     let (Some(above), Some(below)) = (above, below) else { return };
