@@ -12,7 +12,7 @@ use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC203", "duplicate-title"),
-    what: "Two offers, channels, landers or campaigns have the same `name`, also as it is compiled (`<offer> · <stream>`, `<campaign> · <channel>`), or two tracking domains the same host.",
+    what: "Two offers, channels, landers or campaigns have the same `name`, also once the names of streams and channels are put behind theirs, or two tracking domains the same host.",
     why: "RedTrack's lists and reports show names: two entries of one name cannot be told apart there, and the wrong one is paused or scaled. A host is a name as well, and is added once.",
     mend: "Give one of the two another name. Of two tracking domains with one host, one is enough.",
     source: None,

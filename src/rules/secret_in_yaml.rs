@@ -7,7 +7,7 @@ use crate::facts::Confidence;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC903", "secret-in-yaml"),
-    what: "A protection token, an account's key or 32 characters that look like an API key are written out, if in a comment, in a workspace that is not `private: true`.",
+    what: "A protection token, an account's key or 32 characters that look like an API key are written out, as a value or in a comment, in a workspace that is not `private: true`.",
     why: "A workspace lives in git, and git forgets nothing. Whoever reads it may send conversions in your name, or read and change the account: a key in a repository is a key given away.",
     mend: "Name an environment variable: `protection_token: { env: REDTRACK_PTOKEN }`; in a URL write `<KEY>` and fill it with `secrets: { KEY: { env: NETWORK_KEY } }`. Then change the key in the panel: the old one is in the history.",
     source: Some(("KMA.BIZ's own installer checks keys of 32 letters, digits, `_` and `-`", Confidence::High)),
