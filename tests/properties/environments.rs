@@ -1,4 +1,5 @@
-//! A plain check looks at every environment: it says no less than a check of any one of them.
+//! A plain check looks at every environment: it says no less than a check of any one of them, and
+//! what an environment makes unreadable is said.
 
 use crate::cases;
 use crate::generate::{Tape, tape};
@@ -7,6 +8,7 @@ use crate::targets::almost::{mistake, sound};
 use crate::targets::node::Node;
 use proptest::prelude::*;
 use trackc::rules::{EnvChoice, Options, analyse};
+use trackc::workspace::Workspace;
 use trackc::yaml::Limits;
 
 /// The names of the environments of [`varied`].
@@ -48,18 +50,33 @@ fn thin_out(node: &mut Node, tape: &mut Tape<'_>, depth: usize) {
     }
 }
 
+/// Whether every entry could be read: what could not is in no artefact.
+fn is_whole(ws: &Workspace<'_, '_>) -> bool {
+    let broken = [
+        ws.domains.any_broken(),
+        ws.events.any_broken(),
+        ws.channels.any_broken(),
+        ws.landers.any_broken(),
+        ws.offers.any_broken(),
+        ws.campaigns.any_broken(),
+    ];
+    !broken.contains(&true)
+}
+
 proptest! {
     #![proptest_config(cases(300))]
 
     #[test]
-    fn a_plain_check_fails_where_an_environment_does(choices in tape(500)) {
+    fn a_plain_check_fails_where_an_environment_does_and_nothing_is_lost_in_silence(choices in tape(500)) {
         let text = varied(&choices, 2);
         let loaded = memory(&[("trackc.yaml", &text)]);
         let plain = check(&loaded);
         let limits = Limits::default();
         for name in NAMES {
             let options = Options { env: EnvChoice::One(name), ..Options::new(&limits) };
-            let Ok(alone) = analyse(&loaded, &options, |a| a.outcome.clone()) else { continue };
+            let looked = analyse(&loaded, &options, |a| (a.outcome.clone(), is_whole(a.workspace)));
+            let Ok((alone, is_whole)) = looked else { continue };
+            prop_assert!(is_whole || alone.has_errors(), "{name}: lost in silence\n{text}");
             prop_assert!(
                 plain.has_errors() || !alone.has_errors(),
                 "{name}: {:#?}\n{text}", alone.diagnostics
