@@ -200,8 +200,8 @@ campaigns:
         let main = "TRK.acme-media.com";
         assert_eq!(domains(&format!("m: {main}")), [format!("warning duplicate-title 1 {main}")]);
         assert_eq!(
-            domains("n: go.acme.com, o: { host: go.acme.com. }"),
-            ["warning duplicate-title 1 go.acme.com."]
+            domains("n: go.acme.com, o: { host: GO.acme.com }"),
+            ["warning duplicate-title 1 GO.acme.com"]
         );
         assert!(domains("main: trk.acme-media.com, n: go.acme.com").is_empty());
     }
