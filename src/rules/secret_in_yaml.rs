@@ -85,7 +85,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             Sign::Comment => (
                 "a key or token is written out in this comment",
                 "a key in plain sight",
-                "take it out",
+                "take it out; where it is no secret, or nobody else reads the workspace, say `private: true`",
             ),
         };
         // The secret itself is never part of a message.
