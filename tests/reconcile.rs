@@ -282,6 +282,22 @@ fn what_only_redtrack_has_is_no_difference_and_stays() {
     assert_eq!(split["postbacks"].as_array().unwrap().len(), 2);
 }
 
+/// The API has no known name for the default conversion, so a person limits the postback.
+#[test]
+fn a_limit_set_by_hand_stays_where_no_request_can_name_it() {
+    let text = FULL
+        .replace("  Sale: { when: approved,", "  Bad: { when: declined, duplicates: update }\n  Sale: { when: approved, default: true,")
+        .replace("urls_per_panel: 2", "urls_per_panel: 3");
+    let loaded = &memory(&[("trackc.yaml", text)]);
+    let (mut account, ids) = account_of(loaded).expect("a plan");
+    let url = "https://ad.acme-network.com/c?visitor_id={ref_id}&key=k";
+    edit(&mut account, Kind::Campaign, "Split", |campaign| {
+        assert!(campaign.get("postbacks").is_none_or(Value::is_null));
+        campaign.insert("postbacks".to_owned(), json!([{ "url": url, "goals": ["Sale"] }]));
+    });
+    assert_eq!(told(&planned(loaded, &ids, &account)), [""; 0]);
+}
+
 #[test]
 fn what_redtrack_says_in_another_way_is_the_same() {
     let (mut account, ids) = pushed();

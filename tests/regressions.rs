@@ -422,3 +422,234 @@ fn a_value_of_the_wrong_type_is_shown_what_is_wanted() {
         assert!(out.contains(example), "{example}: {out}");
     }
 }
+
+/// A workspace in which nothing is wrong, and what is written beside it.
+fn beside(more: &str) -> tempfile::TempDir {
+    const SOUND: &str = r#"version: 1
+tracking_domain: { host: trk.acme-media.com, target: x7f2q.ttrk.io }
+conversion_events:
+  Sale: { when: approved, duplicates: update }
+offer_source: { currency: USD, postback: { extra: { rdtk_event_id: "{orderid}" } } }
+channels:
+  push:
+    click_id: "{cid}"
+    parameters: { sub1: "{z}" }
+    postback: { url: "https://ads.acmenet.com/pb?cid={ref_id}&p={payout}" }
+offers:
+  keto: { stream: https://kshop5.pro/AbC12d, countries: [KZ], payout: { amount: "12.50", currency: USD } }
+  slim: { streams: { a: https://kshop5.pro/AbC12e }, countries: [KZ] }
+campaigns:
+  kz: { channel: push, countries: [KZ], offers: [keto, slim/a] }
+lint: { status-unmapped: off }
+"#;
+    workspace(&[("trackc.yaml", &format!("{SOUND}{more}"))])
+}
+
+#[test]
+fn an_environment_takes_the_other_form_of_a_payout() {
+    for payout in ["offers: { keto: ", "defaults: { offers: "] {
+        let dir = beside(&format!(
+            "environments: {{ st: {{ {payout}{{ payout: {{ KZ: {{ amount: \"10\", currency: USD }} }} }} }} }} }}\n"
+        ));
+        assert_eq!(stdout(dir.path(), &["check", "--format", "concise", "--quiet"]), "");
+        let shown = stdout(dir.path(), &["show", "offer/*", "--env", "st"]);
+        assert!(shown.contains("KZ:") && shown.contains("10"), "{shown}");
+        let urls = stdout(dir.path(), &["urls", "--env", "st"]);
+        assert!(urls.contains("AbC12d") && urls.contains("/postback?"), "{urls}");
+    }
+}
+
+#[test]
+fn an_environment_deepens_what_is_written_in_its_short_form() {
+    let dir = beside(
+        "environments: { st: { offers: { slim: { streams: { a: { landing: B } } } }, channels: { push: { parameters: { sub1: { role: rt_ad } } } } } }\n",
+    );
+    assert_eq!(stdout(dir.path(), &["check", "--format", "concise", "--quiet"]), "");
+    let shown = stdout(dir.path(), &["show", "--env", "st"]);
+    for value in ["https://kshop5.pro/AbC12e", "landing: B", "{z}", "rt_ad"] {
+        assert!(shown.contains(value), "{value}: {shown}");
+    }
+}
+
+#[test]
+fn the_error_of_an_environment_is_not_behind_what_is_lighter_in_the_base() {
+    let panel = |urls| format!("offer_source: {{ postback: {{ urls_per_panel: {urls} }} }}");
+    let two = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Lead: { when: pending, duplicates: update }, Sale: { when: approved, duplicates: update } }\n";
+    let stream = "https://kshop5.pro/AbC12d";
+    for (root, environments, rule) in [
+        (
+            format!(
+                "{ROOT}channels: {{ p: {{ click_id: \"{{c}}\" }} }}\noffers: {{ o: {{ stream: {stream}, access: requested }} }}\ncampaigns: {{ k: {{ channel: p, status: paused, offers: [o] }} }}\n"
+            ),
+            "a: {}, st: { campaigns: { k: { status: active } } }".to_owned(),
+            "access-missing",
+        ),
+        (format!("{two}{OFFER}"), format!("a: {{}}, st: {{ {} }}", panel(1)), "too-many-postbacks"),
+        (
+            format!(
+                "{ROOT}offers: {{ o: {{ stream: {stream}, kma_offer: 1 }}, p: {{ stream: {stream} }} }}\n"
+            ),
+            "a: {}, st: { offers: { p: { kma_offer: 2 } } }".to_owned(),
+            "stream-reused",
+        ),
+        (
+            format!("{two}{}\n{OFFER}", panel(2)),
+            "a: { offer_source: { postback: { urls_per_panel: 2 } } }, st: { offer_source: { postback: { urls_per_panel: 1 } } }".to_owned(),
+            "too-many-postbacks",
+        ),
+    ] {
+        let text = format!("{root}environments: {{ {environments} }}\n");
+        let dir = workspace(&[("trackc.yaml", &text)]);
+        for args in [vec!["check", "--env", "st"], vec!["check"]] {
+            let out = run(dir.path(), &args);
+            let said = String::from_utf8(out.stdout).expect("UTF-8");
+            assert_eq!(out.status.code(), Some(1), "{args:?} {text}\n{said}");
+            assert!(said.contains(rule), "{said}");
+        }
+    }
+}
+
+#[test]
+fn main_is_the_tracking_domain_and_no_other_host() {
+    let other = beside("domains: { main: foo.acme.com }\n");
+    let out = stdout(other.path(), &["check", "--format", "concise"]);
+    assert!(out.contains("invalid-value") && out.contains("trk.acme-media.com"), "{out}");
+    let same = beside("domains: { main: trk.acme-media.com }\n");
+    assert_eq!(stdout(same.path(), &["check", "--format", "concise", "--quiet"]), "");
+}
+
+/// What a check finds where the channel's postback is another one, and what of it `--fix` mends.
+fn with_postback(url: &str) -> (String, String) {
+    let dir = beside("");
+    let file = dir.path().join("trackc.yaml");
+    let sound = fs::read_to_string(&file).expect("a file");
+    let text = sound.replace("https://ads.acmenet.com/pb?cid={ref_id}&p={payout}", url);
+    assert_ne!(text, sound);
+    fs::write(&file, &text).expect("a file");
+    let found = stdout(dir.path(), &["check", "--format", "concise", "--quiet"]);
+    run(dir.path(), &["check", "--fix"]);
+    let mended = fs::read_to_string(&file).expect("a file");
+    (found, if mended == sound { "sound".to_owned() } else { mended })
+}
+
+#[test]
+fn a_token_in_a_fragment_is_not_sent() {
+    let (found, _) = with_postback("https://ads.acmenet.com/pb?p={payout}#cid={ref_id}");
+    assert!(found.contains("channel-postback-missing-ref-id"), "{found}");
+}
+
+#[test]
+fn a_character_that_nobody_sees_is_found_and_removed() {
+    for c in ['\u{200B}', '\u{FEFF}', '\u{2060}', '\u{AD}'] {
+        let url = format!("https://ads.acmenet.com/pb?cid={{ref_id}}{c}&p={{payout}}{c}");
+        let (found, mended) = with_postback(&url);
+        assert!(found.contains("malformed-url"), "{found}");
+        assert_eq!(mended, "sound", "{c:?}");
+    }
+}
+
+#[test]
+fn a_parameter_without_a_question_mark_is_found() {
+    let (found, mended) = with_postback("https://ads.acmenet.com/pb&cid={ref_id}&p={payout}");
+    assert!(found.contains("malformed-url"), "{found}");
+    assert_eq!(mended, "sound");
+}
+
+#[test]
+fn a_port_that_there_is_not_is_found() {
+    let (found, _) = with_postback("https://ads.acmenet.com:70000/pb?cid={ref_id}&p={payout}");
+    assert!(found.contains("malformed-url"), "{found}");
+}
+
+#[test]
+fn what_keeps_an_environment_from_being_read_is_said_first() {
+    let environment = "environments: { st: { offers: { o: { access: requested } } } }\n";
+    for (text, rule) in [
+        (format!("{ROOT}{OFFER}{environment}offers: [\n"), "yaml-syntax"),
+        (format!("{ROOT}{OFFER}environments: {{ st: [] }}\n"), "wrong-type"),
+        (format!("{ROOT}{OFFER}environments: st\n"), "wrong-type"),
+    ] {
+        let dir = workspace(&[("trackc.yaml", &text)]);
+        let out = run(dir.path(), &["check", "--env", "st", "--format", "concise"]);
+        let said = String::from_utf8(out.stdout).expect("UTF-8");
+        assert!(said.contains(rule), "{text}: {said}");
+        assert_eq!(out.status.code(), Some(1), "{text}");
+    }
+    let dir = workspace(&[("trackc.yaml", &format!("{ROOT}{OFFER}{environment}novel: 1\n"))]);
+    assert_eq!(run(dir.path(), &["check", "--env", "other"]).status.code(), Some(2));
+}
+
+#[test]
+fn of_two_keys_that_exclude_each_other_that_of_the_environment_is_pointed_at() {
+    for (included, changed, [one, other]) in [
+        (
+            "campaigns: { k: { channel: p, offers: [o] } }",
+            "campaigns: { k: { channels: [p] } }",
+            ["channel:", "channels:"],
+        ),
+        (
+            "campaigns: { k: { channels: [p], offers: [o] } }",
+            "campaigns: { k: { channel: p } }",
+            ["channels:", "channel:"],
+        ),
+        (
+            "offers: { q: { stream: https://kshop5.pro/AbC12e } }",
+            "offers: { q: { streams: { a: https://kshop5.pro/AbC12f } } }",
+            ["stream:", "streams:"],
+        ),
+    ] {
+        let root = format!(
+            "{ROOT}{OFFER}channels: {{ p: {{ click_id: \"{{c}}\" }} }}\ninclude: [z.yaml]\nenvironments: {{ st: {{ {changed} }} }}\n"
+        );
+        let dir = workspace(&[("trackc.yaml", &root), ("z.yaml", &format!("{included}\n"))]);
+        let out = stdout(dir.path(), &["check", "--format", "json"]);
+        let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+        let found = json["diagnostics"].as_array().expect("a list").iter();
+        let found: Vec<_> = found.filter(|d| d["rule"] == "invalid-value").collect();
+        assert_eq!(found.len(), 1, "{out}");
+        let offset = |place: &serde_json::Value| {
+            usize::try_from(place["range"]["start"]["offset"].as_u64().expect("a number"))
+                .expect("an offset")
+        };
+        let related = &found[0]["related"][0];
+        assert_eq!(
+            (&found[0]["path"], &related["path"]),
+            (&"trackc.yaml".into(), &"z.yaml".into())
+        );
+        assert!(root[offset(found[0])..].starts_with(other), "{out}");
+        assert!(included[offset(related)..].starts_with(one), "{out}");
+    }
+}
+
+#[test]
+fn a_pattern_takes_no_file_that_an_editor_left_behind() {
+    let root = format!("{ROOT}{OFFER}include: ['c/*.yaml', 'd/.*.yaml', 'd/.e.yaml']\n");
+    let dir = workspace(&[("trackc.yaml", &root)]);
+    for name in ["c/.#a.yaml", "c/._b.yaml", "c/a.yaml", "d/.e.yaml"] {
+        let path = dir.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        let text = if name == "c/a.yaml" || name == "d/.e.yaml" { "{}\n" } else { "\u{0}" };
+        fs::write(path, text).expect("a file");
+    }
+    assert_eq!(stdout(dir.path(), &["check", "--format", "concise", "--quiet"]), "");
+    let told = stdout(dir.path(), &["doctor", "c/.#a.yaml"]);
+    assert!(told.contains("c/.#a.yaml") && !told.contains("`\"c/*.yaml\"` to"), "{told}");
+    let taken = stdout(dir.path(), &["doctor", "d/.e.yaml", "--format", "json"]);
+    assert!(taken.contains("\"is_part\": true"), "{taken}");
+}
+
+#[test]
+fn an_entry_that_cannot_be_read_is_not_said_to_be_missing() {
+    let dir = beside("environments: { st: { campaigns: { kz: { channel: [] } } } }\n");
+    let file = dir.path().join("trackc.yaml");
+    let text = fs::read_to_string(&file)
+        .expect("a file")
+        .replace("kz: { channel: push,", "kz: { channel: [],");
+    fs::write(&file, text).expect("a file");
+    let out = run(dir.path(), &["show", "campaign/kz"]);
+    let said = String::from_utf8(out.stderr).expect("UTF-8");
+    assert!(said.contains("campaign/kz is there and could not be read"), "{said}");
+    assert!(!said.contains("did you mean"), "{said}");
+    assert_eq!(out.status.code(), Some(1));
+    assert_eq!(run(dir.path(), &["show", "campaign/zk"]).status.code(), Some(2));
+}

@@ -206,9 +206,11 @@ fn offer(
     if tape.once_in(2) {
         offer.put("name", Node::text(format!("{} {number}", tape.pick(&NAMES))));
     }
-    if tape.once_in(2) {
-        let payout = [("amount", Node::text("12.50")), ("currency", Node::text("USD"))];
-        offer.put("payout", Node::map(payout));
+    let money = || Node::map([("amount", Node::text("12.50")), ("currency", Node::text("USD"))]);
+    match tape.below(4) {
+        0 => offer.put("payout", money()),
+        1 => offer.put("payout", Node::map([("KZ", money())])),
+        _ => {}
     }
     if slot > 0 {
         offer.put("click_id_slot", Node::text(format!("data{slot}")));
@@ -355,7 +357,7 @@ const KEYS: [&str; 14] = [
 ];
 
 /// Puts one mistake somewhere.
-fn mistake(tape: &mut Tape<'_>, root: &mut Node) {
+pub fn mistake(tape: &mut Tape<'_>, root: &mut Node) {
     let kind = tape.below(12);
     let other = root.somewhere(tape).clone();
     let here = root.somewhere(tape);

@@ -6,6 +6,9 @@ use super::session::{Session, no_match};
 use super::{Exit, select};
 use crate::emit::{SECTIONS, effective};
 use crate::report::Format;
+use crate::rules::Analysis;
+use crate::text::visible;
+use crate::workspace::Entries;
 
 pub(super) fn run(args: &ShowArgs) -> Exit {
     try_run(args).unwrap_or_else(|exit| exit)
@@ -29,8 +32,18 @@ fn try_run(args: &ShowArgs) -> Result<Exit, Exit> {
         let shown = effective(analysis.workspace, &chosen, &|text| mask.hidden(text));
         match selector {
             Some(selector) if shown.is_empty() => {
-                let mut names = Vec::new();
-                effective_names(analysis, &mut names);
+                let all = entries(analysis);
+                let broken =
+                    |(kind, id, is_read): &&(&str, &str, bool)| !is_read && chosen(kind, id);
+                if let Some((kind, id, _)) = all.iter().find(broken) {
+                    output::eprintln_safe(&format!(
+                        "trackc: {kind}/{} is there and could not be read: the findings say why",
+                        visible(id)
+                    ));
+                    return Ok(exit);
+                }
+                let names: Vec<String> =
+                    all.iter().map(|(kind, id, _)| format!("{kind}/{id}")).collect();
                 Err(no_match(selector.text, names.iter().map(String::as_str)))
             }
             _ => {
@@ -41,12 +54,21 @@ fn try_run(args: &ShowArgs) -> Result<Exit, Exit> {
     })?
 }
 
-fn effective_names(analysis: &crate::rules::Analysis<'_, '_>, names: &mut Vec<String>) {
-    let ws = analysis.workspace;
-    names.extend(ws.domains.ids().map(|id| format!("domain/{id}")));
-    names.extend(ws.events.ids().map(|id| format!("event/{id}")));
-    names.extend(ws.channels.ids().map(|id| format!("channel/{id}")));
-    names.extend(ws.landers.ids().map(|id| format!("lander/{id}")));
-    names.extend(ws.offers.ids().map(|id| format!("offer/{id}")));
-    names.extend(ws.campaigns.ids().map(|id| format!("campaign/{id}")));
+/// The kind and the id of every entry, and whether it could be read.
+fn entries<'t>(analysis: &Analysis<'_, 't>) -> Vec<(&'static str, &'t str, bool)> {
+    fn of<'t, T>(
+        kind: &'static str,
+        entries: &Entries<'t, T>,
+        out: &mut Vec<(&'static str, &'t str, bool)>,
+    ) {
+        out.extend(entries.all().map(|entry| (kind, entry.id, entry.value.is_some())));
+    }
+    let (ws, mut out) = (analysis.workspace, Vec::new());
+    of("domain", &ws.domains, &mut out);
+    of("event", &ws.events, &mut out);
+    of("channel", &ws.channels, &mut out);
+    of("lander", &ws.landers, &mut out);
+    of("offer", &ws.offers, &mut out);
+    of("campaign", &ws.campaigns, &mut out);
+    out
 }

@@ -2,7 +2,7 @@
 
 use super::{Secrets, name_or};
 use crate::facts::kma::Status;
-use crate::model::{Channel, Integration, Map, Secret, Text};
+use crate::model::{Channel, Integration, Map, Report, Secret, Text};
 use crate::workspace::{Owner, Workspace};
 use std::borrow::Cow;
 
@@ -46,6 +46,21 @@ pub struct PlannedChannel<'t> {
     pub owner: Owner<'t>,
 }
 
+impl PlannedChannel<'_> {
+    /// Whether only a person can limit its postback to its events: a request limits by names,
+    /// and it is not known by which one it would have to call the default conversion. Without
+    /// the limit the channel would be told of other events, such as declined leads.
+    #[must_use]
+    pub fn is_limited_by_hand(&self, ws: &Workspace<'_, '_>, report: Report) -> bool {
+        let mut events = self.events.iter().filter_map(|name| ws.events.get(name));
+        let mut others = ws.events.ids().filter(|id| !self.events.contains(id));
+        self.postback.is_some()
+            && report != Report::Status
+            && events.any(|event| event.default.is_some_and(|d| d.value))
+            && others.next().is_some()
+    }
+}
+
 /// The number of `sub1` … `sub20`.
 #[must_use]
 pub fn slot_number(name: &str) -> Option<u8> {
@@ -60,8 +75,10 @@ pub(super) fn plan<'t>(ws: &Workspace<'t, '_>, secrets: Secrets<'_>) -> Vec<Plan
         let mut owner = entry.owner("channel");
         owner.preset = channel.preset.map(|p| p.at);
         let api = channel.integration.is_some_and(|i| i.value == Integration::Api);
-        // Nothing is pasted where RedTrack tells the channel through its API.
-        let url = channel.postback.as_ref().and_then(|p| p.value.url).filter(|_| !api);
+        let events = events(&heard, channel);
+        // Nothing is pasted where RedTrack tells the channel through its API, or nothing at all.
+        let is_pasted = !api && !events.is_empty();
+        let url = channel.postback.as_ref().and_then(|p| p.value.url).filter(|_| is_pasted);
         out.push(PlannedChannel {
             id: entry.id,
             name: name_or(channel.name, entry.id),
@@ -73,7 +90,7 @@ pub(super) fn plan<'t>(ws: &Workspace<'t, '_>, secrets: Secrets<'_>) -> Vec<Plan
                 let known = channel.postback.as_ref().and_then(|p| p.value.secrets.as_ref());
                 fill_secrets(url.value, known, secrets)
             }),
-            events: events(&heard, channel),
+            events,
             api,
             domain: channel.domain.map(|d| d.value),
             owner,

@@ -140,6 +140,19 @@ fn what_is_new_gone_and_renamed_is_told() {
 
 /// Words of panels are those of the steps, and none is made up.
 #[test]
+fn offers_that_change_places_behind_the_buttons_of_a_page_are_told() {
+    let (a, b) = ("{ offer: keto-kz, weight: 60 }", "{ offer: slim/push, weight: 40 }");
+    let diff = edited(&[(&format!("[{a}, {b}]"), &format!("[{b}, {a}]"))]);
+    assert_eq!(
+        lines(&diff),
+        [
+            "Changed Campaign split",
+            "Reach funnels.Mobile.offers: [keto-kz slim/push] > [slim/push keto-kz]"
+        ]
+    );
+}
+
+#[test]
 fn every_place_is_a_step_with_such_a_field() {
     let places: Vec<_> = diff("version: 1\ntracking_domain: { host: a.acme.com }\n", FULL)
         .changes

@@ -173,6 +173,9 @@ fn beside_a_workspace_each_parameter_is_compared() {
     let parts: Vec<&str> = entry.differences.iter().map(|d| d.part.as_str()).collect();
     assert_eq!(parts, ["clickid", "type", "sub1", "rdtk_event_id", "ptoken"]);
     assert!(reading.faults.iter().any(|f| f.help == "write `Sale`"), "{:?}", reading.faults);
+    let slot = |f: &super::Fault| f.message.contains("`{data2}`") && f.help.contains("`data1`");
+    assert!(reading.faults.iter().any(slot), "{:?}", reading.faults);
+    assert!(reading.mended.is_some_and(|url| url.contains("clickid={data1}&")));
     let fired = within("https://kshop5.pro/AbC12d?data1=61f190c31cfe1c000181572d&data2=push");
     assert!(fired.entry.expect("an offer").differences.is_empty());
     let foreign = within("https://other.host.com/postback?clickid={data1}&type=Sale");

@@ -4,6 +4,7 @@ use super::placeholders::token_for;
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::diagnostic::{Code, Findings, nearest};
 use crate::facts::{Confidence, kma, redtrack};
+use crate::template::Token;
 use crate::text::visible;
 use std::ops::Range;
 
@@ -53,14 +54,25 @@ const TOKEN: &str = "{ref_id}";
 
 fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let template = site.template();
-    let texts = || template.tokens().iter().map(|t| template.token_text(t));
-    if site.role != Role::ChannelPostback || texts().any(|t| t == TOKEN) {
+    let is_token = |t: &&Token| template.token_text(t) == TOKEN;
+    let is_sent = |t: &Token| sent(site).contains(&t.range.start);
+    if site.role != Role::ChannelPostback || template.tokens().iter().filter(is_token).any(is_sent) {
         return;
     }
     if is_explained(site) {
         return;
     }
     let why = "the channel cannot tell whose conversion it is";
+    if let Some(token) = template.tokens().iter().find(is_token) {
+        let message = format!("what stands here is never sent, so `{TOKEN}` does not arrive: {why}");
+        out.push(
+            context
+                .at(RULE.code, site, token.range.clone(), message)
+                .label("not sent")
+                .help("put it into the query, before any `#`: `…?click_id={ref_id}`"),
+        );
+        return;
+    }
     let Some(range) = misspelt(site) else {
         let message =
             format!("this postback does not carry `{TOKEN}`, the channel's own click id: {why}");
@@ -83,6 +95,13 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
             .help(format!("write `{TOKEN}` in its place"))
             .fix(context.write(site, range, TOKEN)),
     );
+}
+
+/// The part of a postback that is sent to whoever answers it: the path and the query. A fragment
+/// stays at home.
+fn sent(site: &Site<'_, '_>) -> Range<usize> {
+    let end = site.url.fragment_range().map_or(site.text.value.len(), |fragment| fragment.start);
+    site.url.path_range().start..end
 }
 
 /// Whether another rule speaks of what stands where the token belongs.
@@ -108,8 +127,8 @@ fn is_explained(site: &Site<'_, '_>) -> bool {
 fn misspelt(site: &Site<'_, '_>) -> Option<Range<usize>> {
     const PARTS: [&str; 6] = ["refid", "clickid", "subid", "externalid", "visitorid", "transactionid"];
     let template = site.template();
-    let name = |t: &crate::template::Token| &site.text.value[t.name.clone()];
-    let is = |t: &&crate::template::Token| {
+    let name = |t: &Token| &site.text.value[t.name.clone()];
+    let is = |t: &&Token| {
         let known = redtrack::channel_token(template.token_text(t));
         if known.is_some_and(|m| m.confidence > Confidence::Low) {
             return false;
@@ -171,6 +190,14 @@ channels:
                 [format!("error channel-postback-missing-ref-id 12 {token}")]
             );
         }
+    }
+
+    #[test]
+    fn a_token_that_is_never_sent_does_not_count() {
+        let expected = ["error channel-postback-missing-ref-id 12 {ref_id}"];
+        assert_eq!(postback("https://ad.acme.io/c?p={payout}#c={ref_id}"), expected);
+        assert_eq!(postback("https://{ref_id}@ad.acme.io/c?p={payout}"), expected);
+        assert!(postback("https://ad.acme.io/c?c={ref_id}#x={ref_id}").is_empty());
     }
 
     #[test]

@@ -53,7 +53,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         Role::StreamLink => {
             for param in site.url.params() {
                 let value = site.url.value(&param);
-                if site.url.key(&param) == offer.slot.as_str() && value != CLICK_ID {
+                if site.url.is_key(&param, offer.slot.as_str()) && value != CLICK_ID {
                     let range = param.key.start..param.value.end;
                     let written = &site.text.value[range.clone()];
                     let has_value = written.contains('=');
@@ -144,6 +144,7 @@ offers:
             assert_eq!(stream(&format!("data1={value}")), at(43), "{value}");
         }
         assert_eq!(stream("x=1&data1"), at(47));
+        assert_eq!(stream("d%61ta1=x"), at(43));
         assert_eq!(stream("data1=x&data1={clickid}"), at(43));
         assert_eq!(with("stream: https://kshop5.pro/AbC12d, data: { data1: \"{sub1}\" }"), at(58));
         assert_eq!(
@@ -154,7 +155,7 @@ offers:
 
     #[test]
     fn the_click_id_itself_and_other_slots_are_silent() {
-        for query in ["data1={clickid}", "data2=push", "x=1&data1={clickid}&data2={clickid}"] {
+        for query in ["data1={clickid}", "d%61ta1={clickid}", "data2=push", "x=1&data1={clickid}&data2={clickid}"] {
             assert!(stream(query).is_empty(), "{query}");
         }
         assert!(with("stream: https://kshop5.pro/AbC12d, data: { data1: \"{clickid}\" }").is_empty());

@@ -68,7 +68,7 @@ fn by_itself(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings)
     let url = site.url;
     // What stands in the click id's slot is another rule's: it names the cause.
     let slot = site.offer.map(|o| o.slot.as_str()).filter(|slot| {
-        url.params().any(|p| url.key(&p) == *slot && url.value(&p) != CLICK_ID)
+        url.params().any(|p| url.is_key(&p, slot) && url.value(&p) != CLICK_ID)
     });
     let mut seen: Vec<(&str, Param)> = Vec::new();
     let mut many: HashMap<&str, Param> = HashMap::new();
@@ -120,7 +120,7 @@ fn with_slots(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings
     let files = context.ws.files;
     for (slot, text) in data.value.slots().filter(|(slot, _)| *slot != offer.slot) {
         let key = slot.as_str();
-        let Some(param) = site.url.params().find(|p| site.url.key(p) == key) else { continue };
+        let Some(param) = site.url.params().find(|p| site.url.is_key(p, key)) else { continue };
         let range = param.key.start..param.value.end;
         let in_link = files.part(site.text.at, range.clone());
         let in_data = files.span(text.at);

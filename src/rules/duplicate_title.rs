@@ -1,5 +1,8 @@
 //! `duplicate-title`
 
+mod compiled;
+mod hosts;
+
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Findings};
 use crate::model::Text;
@@ -9,9 +12,9 @@ use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC203", "duplicate-title"),
-    what: "Two offers, channels, landers or campaigns have the same `name`.",
-    why: "RedTrack's lists and reports show names: two entries of one name cannot be told apart there, and the wrong one is paused or scaled.",
-    mend: "Give one of the two another name.",
+    what: "Two offers, channels, landers or campaigns have the same `name`, also once the names of streams and channels are put behind theirs, or two tracking domains the same host.",
+    why: "RedTrack's lists and reports show names: two entries of one name cannot be told apart there, and the wrong one is paused or scaled. A host is a name as well, and is added once.",
+    mend: "Give one of the two another name. Of two tracking domains with one host, one is enough.",
     source: None,
     since: "0.1.0",
     bad: Example(&[(
@@ -53,6 +56,8 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     kind(ws, "lander", &ws.landers, |l| l.name, out);
     kind(ws, "offer", &ws.offers, |o| o.name, out);
     kind(ws, "campaign", &ws.campaigns, |c| c.name, out);
+    compiled::check(context, out);
+    hosts::check(context, out);
 }
 
 fn kind<'t, T>(
@@ -168,6 +173,37 @@ offers:
   c: { stream: https://kshop5.pro/CdE34f }
 ";
         assert_eq!(only(&[("a.yaml", text)]), ["warning duplicate-title 1 KMA"]);
+    }
+
+    #[test]
+    fn names_that_are_equal_once_they_are_compiled_are_reported() {
+        let text = "offers:
+  a: { name: Keto, streams: { push: https://kshop5.pro/AbC12d, own: https://kshop5.pro/AbC12e } }
+  b: { name: Keto · push, stream: https://kshop5.pro/BcD23e }
+channels: { x: { name: X }, y: { name: Y } }
+campaigns:
+  one: { channels: [x, y], offers: [b] }
+  two: { name: one · X, channel: x, offers: [b] }
+";
+        assert_eq!(
+            only(&[("a.yaml", text)]),
+            ["warning duplicate-title 3 Keto · push", "warning duplicate-title 7 one · X"]
+        );
+    }
+
+    #[test]
+    fn a_host_is_one_tracking_domain() {
+        let domains = |domains: &str| {
+            let text = format!("domains: {{ {domains} }}\n");
+            only(&[("a.yaml", &text)])
+        };
+        let main = "TRK.acme-media.com";
+        assert_eq!(domains(&format!("m: {main}")), [format!("warning duplicate-title 1 {main}")]);
+        assert_eq!(
+            domains("n: go.acme.com, o: { host: GO.acme.com }"),
+            ["warning duplicate-title 1 GO.acme.com"]
+        );
+        assert!(domains("main: trk.acme-media.com, n: go.acme.com").is_empty());
     }
 
     #[test]

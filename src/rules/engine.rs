@@ -6,14 +6,14 @@ use super::references::{channels_of, offers_of, pages_of};
 use super::sound::Sound;
 use super::{Check, RULES, Rule, silence};
 use crate::compile::{Plan, Secrets, SetOf};
-use crate::diagnostic::{Applicability, Diagnostic, Findings, code};
+use crate::diagnostic::{Applicability, Diagnostic, Findings, Severity, code};
 use crate::model::{Level, Spanned, Text};
 use crate::parallel;
 use crate::template::UrlTemplate;
+use crate::text::Span;
 use crate::workspace::{Files, Hold, Loaded, Merged, Trees as _, Workspace, read};
 use crate::yaml::{Limits, Loc};
-use hashbrown::HashSet;
-use std::collections::BTreeSet;
+use hashbrown::{HashMap, HashSet};
 
 /// Which environments are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,6 +143,8 @@ pub fn analyse<R>(
         }
         EnvChoice::One(name) => match merged.environment(name) {
             Some(variant) => variants.push(variant),
+            // What keeps it from being read is said first.
+            None if merged.may_have_environment(name) => variants.push(merged.base(sections)),
             None => {
                 let known = environments.iter().map(|e| (*e).to_owned()).collect();
                 return Err(UnknownEnvironment { known });
@@ -163,21 +165,22 @@ pub fn analyse<R>(
             used: Used::new(ws),
         })
         .collect();
-    let mut seen: BTreeSet<(&str, u32, u32, u32)> = BTreeSet::new();
-    let key = |d: &Diagnostic| (d.code.code, d.span.file.0, d.span.start, d.span.end);
-    seen.extend(diagnostics.iter().map(key));
+    let read = diagnostics.len();
+    let mut said = Said::default();
+    diagnostics.iter().for_each(|d| said.note(d));
     for ((ws, lexical), plan) in variants.iter().zip(plans) {
         let context = Context::new(ws, plan, &others);
         let mut found = run(&context, docs.parallel());
         found.extend(lexical.iter().cloned());
-        silence::explained(&mut found, &diagnostics);
+        // What explains a finding of an environment is found in that environment as well.
+        silence::explained(&mut found, &diagnostics[..read]);
         let base = ws.env.is_none() || variants.len() == 1;
         for mut diagnostic in found {
             // What the base says already is not said again of an environment.
-            let again = !seen.insert(key(&diagnostic));
-            if again && !base {
+            if said.holds(&diagnostic) && !base {
                 continue;
             }
+            said.note(&diagnostic);
             if let (Some(env), false) = (ws.env, base) {
                 diagnostic.message.push_str(&format!("{IN_ENVIRONMENT}`{env}`)"));
                 // What the base says nothing of may be right in the base.
@@ -198,6 +201,25 @@ pub fn analyse<R>(
     let ((workspace, _), plan) = (&variants[0], &plans[0]);
     let (files, lint) = (&merged.files, merged.lint.as_slice());
     Ok(then(&Analysis { outcome, files, workspace, plan, environments, lint }))
+}
+
+/// What was said already, of whichever environment, and how much it weighed.
+#[derive(Default)]
+struct Said(HashMap<(&'static str, Span), Severity>);
+
+impl Said {
+    /// Whether one before this one says as much. One that weighs more says more: a warning of
+    /// the base must not hide the error of an environment.
+    fn holds(&self, finding: &Diagnostic) -> bool {
+        let said = self.0.get(&(finding.code.code, finding.span));
+        said.is_some_and(|said| *said >= finding.severity)
+    }
+
+    fn note(&mut self, finding: &Diagnostic) {
+        let place = (finding.code.code, finding.span);
+        let heaviest = self.0.entry(place).or_insert(finding.severity);
+        *heaviest = finding.severity.max(*heaviest);
+    }
 }
 
 /// The URLs of a plan's global postback; none where it has no such postback.

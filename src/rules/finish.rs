@@ -126,8 +126,8 @@ pub(super) fn finish(
     diagnostics.dedup_by(|a, b| {
         let same = a.code == b.code && a.span == b.span;
         let again = same && (a.code != code::MISSING_KEY || a.message == b.message);
-        if again {
-            b.severity = b.severity.max(a.severity);
+        if again && a.severity > b.severity {
+            std::mem::swap(a, b);
         }
         again
     });

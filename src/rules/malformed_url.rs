@@ -1,15 +1,15 @@
 //! `malformed-url`
 
-use super::{Check, Context, Example, Rule, Site};
+use super::{Check, Context, Example, Role, Rule, Site};
 use crate::diagnostic::{Applicability, Code, Findings, nearest, stands_for};
 use crate::facts::Confidence;
-use crate::text::visible;
+use crate::text::{is_hostile, visible};
 use crate::template::{UrlProblem, UrlProblemKind, UrlTemplate};
 use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC401", "malformed-url"),
-    what: "A URL has no host, does not begin with http:// or https://, or its query is broken: two `?`, `&&`, a space, a fragment before the query.",
+    what: "A URL has no host, does not begin with http:// or https://, or its query is broken: two `?`, none, `&&`, a space, a character that nobody sees, a fragment before the query.",
     why: "A broken query loses the parameters after the break, and with them the click id: the visitor arrives, the lead is counted by KMA.BIZ, and no conversion ever reaches RedTrack.",
     mend: "Copy the URL again from the panel, without spaces. One `?` opens the query, `&` separates its parameters, and a `#fragment` comes last.",
     source: Some(("RedTrack's help on dynamic parameters (one `?`, then `&`)", Confidence::High)),
@@ -94,6 +94,24 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
                 "not allowed in an address",
                 "remove it, or write `%20` where a space belongs to a value".to_owned(),
             ),
+            UrlProblemKind::Invisible => (
+                format!(
+                    "this address has a character in it that nobody sees, `{}`: it is sent as a part of the value beside it",
+                    visible(text)
+                ),
+                "cannot be seen",
+                "remove it".to_owned(),
+            ),
+            UrlProblemKind::ParameterInPath => (
+                "this address has a parameter and no `?`: all of it is the path, and nobody reads a parameter there".to_owned(),
+                "no `?` before it",
+                "write `?` instead".to_owned(),
+            ),
+            UrlProblemKind::BadPort => (
+                format!("there is no port `{}`: ports end with 65535", visible(text)),
+                "not a port",
+                "remove it, or copy the address again from the panel".to_owned(),
+            ),
             UrlProblemKind::FragmentBeforeQuery => (
                 "the `#` comes before the `?`, so the parameters are part of the fragment and never leave the browser".to_owned(),
                 "the fragment begins here",
@@ -139,6 +157,14 @@ fn instead(
         UrlProblemKind::HtmlEscape => {
             let plain = text.replace("&amp;", "&");
             Some((0..text.len(), plain, "write `&` instead of `&amp;`".to_owned()))
+        }
+        UrlProblemKind::Invisible => {
+            let seen = text.replace(is_hostile, "");
+            Some((0..text.len(), seen, "remove what cannot be seen".to_owned()))
+        }
+        // An own page may really have such a path.
+        UrlProblemKind::ParameterInPath if site.role != Role::LanderUrl => {
+            Some((range, "?".to_owned(), "write `?`".to_owned()))
         }
         UrlProblemKind::Space | UrlProblemKind::NotHttp => {
             let whole = sound(text.trim())?;

@@ -7,7 +7,7 @@ use crate::facts::Confidence;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC903", "secret-in-yaml"),
-    what: "A protection token, an account's key or 32 characters that look like an API key are written out in a workspace that is not `private: true`.",
+    what: "A protection token, an account's key or 32 characters that look like an API key are written out, as a value or in a comment, in a workspace that is not `private: true`.",
     why: "A workspace lives in git, and git forgets nothing. Whoever reads it may send conversions in your name, or read and change the account: a key in a repository is a key given away.",
     mend: "Name an environment variable: `protection_token: { env: REDTRACK_PTOKEN }`; in a URL write `<KEY>` and fill it with `secrets: { KEY: { env: NETWORK_KEY } }`. Then change the key in the panel: the old one is in the history.",
     source: Some(("KMA.BIZ's own installer checks keys of 32 letters, digits, `_` and `-`", Confidence::High)),
@@ -82,6 +82,11 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
                 "looks like a key",
                 "take it out, or name an environment variable (`{ env: … }`); where this is no secret, or nobody else reads the workspace, say `private: true`",
             ),
+            Sign::Comment => (
+                "a key or token is written out in this comment",
+                "a key in plain sight",
+                "take it out; where it is no secret, or nobody else reads the workspace, say `private: true`",
+            ),
         };
         // The secret itself is never part of a message.
         let message = format!("{what}: {rest}");
@@ -105,6 +110,27 @@ conversion_events:
 {rest}
 "
         )
+    }
+
+    #[test]
+    fn comments_are_no_hiding_place() {
+        let rest = format!(
+            "offers:
+  a: {{ stream: https://kshop5.pro/AbC12d }} # KMA.BIZ api token: {KEY}
+  # was: https://ad.acme.io/c?api_key=s3cr3t&x=1, and not \"{KEY}\"
+  b: {{ stream: \"https://kshop5.pro/AbC12e?x=#_{KEY}\" }}
+  # commit 0123456789abcdef0123456789abcdef01234567"
+        );
+        let all = found(&rest);
+        assert_eq!(
+            all,
+            [
+                format!("error secret-in-yaml 6 {KEY}"),
+                "error secret-in-yaml 7 s3cr3t".to_owned(),
+                format!("error secret-in-yaml 7 {KEY}"),
+                format!("error secret-in-yaml 8 {KEY}"),
+            ]
+        );
     }
 
     fn found(rest: &str) -> Vec<String> {

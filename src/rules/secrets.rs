@@ -1,6 +1,7 @@
 //! Finding what must never be shown: tokens and keys written in a workspace, whether they
 //! may stand there (in a private one) or not.
 
+mod in_comments;
 mod signs;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,8 @@ pub(super) enum Sign {
     Place,
     /// 32 characters of the shape of an API key.
     KeyShape,
+    /// Any of these in a comment.
+    Comment,
 }
 
 /// A secret and its place.
@@ -123,10 +126,13 @@ fn everywhere(files: &Files<'_>) -> Vec<Secret> {
     let signs = Signs::new();
     let places = |file| Some((file, signs.places(files.sources.file(file).text()?)));
     let worth = files.trees.files().filter_map(places).filter(|(_, places)| !places.is_empty());
-    worth
-        .filter_map(|(file, places)| Some(find(files.trees.tree(file)?, &places)))
-        .flatten()
-        .collect()
+    let mut out = Vec::new();
+    for (file, places) in worth {
+        let Some(tree) = files.trees.tree(file) else { continue };
+        out.extend(find(tree, &places));
+        out.extend(in_comments::find(files.sources.file(file), tree, &places));
+    }
+    out
 }
 
 fn is_word(b: u8) -> bool {

@@ -10,6 +10,7 @@ const LAST: &str = "broken-chain";
 /// Rules that say nothing where one of the others has spoken of the same text: the rule, and
 /// those that explain it. The first cause a person would mend stands on the right.
 pub(super) const SILENCED_BY: &[(&str, &[&str])] = &[
+    ("duplicate-title", &["api-host", "domain-shape", "placeholder-left"]),
     ("sub-name-taken", &["duplicate-query-key"]),
     ("channel-postback-missing-ref-id", &["swapped-direction"]),
     ("swapped-direction", &["malformed-url"]),

@@ -1,9 +1,10 @@
 //! `sub-name-taken`
 
-use super::{Check, Context, Example, Rule};
+use super::{Check, Context, Example, Rule, doubt};
 use crate::compile::slot_number;
-use crate::diagnostic::{Code, Diagnostic, Findings};
-use crate::facts::Confidence;
+use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
+use crate::facts::behaviour::{COST, REF_ID};
+use crate::facts::{Confidence, channels};
 use crate::model::{Channel, Parameter, Text};
 use crate::template::UrlTemplate;
 use crate::text::{Span, visible};
@@ -13,7 +14,7 @@ use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC507", "sub-name-taken"),
-    what: "Two parameters of a channel's link have one name, or a parameter takes the name of another slot, of `cost`, of `ref_id`, or of something a direct campaign's lander carries already.",
+    what: "Two parameters of a channel's link have one name, or a parameter takes the name of another slot, of `cost`, of `ref_id` (also where the channel has neither, a warning), or of something a direct campaign's lander carries already.",
     why: "Of two parameters with one name in a link only one arrives: the other's column in the reports is empty, or, worse, the click id or the cost is overwritten.",
     mend: "Give every parameter a name of its own.",
     source: Some(("How query strings are read; RedTrack's help on sub1 … sub20 and ref_id", Confidence::High)),
@@ -76,6 +77,49 @@ fn name<'t>(key: Text<'t>, parameter: &Parameter<'t>) -> (Text<'t>, bool) {
     parameter.name.map_or((key, false), |name| (name, true))
 }
 
+/// A parameter's name that RedTrack reads whether or not the channel has the key for it.
+struct Read {
+    what: &'static str,
+    /// The channel's key for it.
+    key: &'static str,
+    /// What names of macros for it have in them, in small letters without signs.
+    words: &'static [&'static str],
+    confidence: Confidence,
+    source: &'static str,
+}
+
+impl Read {
+    fn by(name: &str) -> Option<Self> {
+        match name {
+            "ref_id" => Some(Self {
+                what: "the channel's click id",
+                key: "click_id",
+                words: &["click", "subid", "cid", "refid", "uid", "tid", "visitor", "transaction"],
+                confidence: REF_ID.confidence,
+                source: REF_ID.source,
+            }),
+            "cost" => Some(Self {
+                what: "the cost of the click",
+                key: "cost",
+                words: &["cost", "price", "bid", "cpc", "cpm", "cpa", "spend", "payout"],
+                confidence: COST.confidence,
+                source: COST.source,
+            }),
+            _ => None,
+        }
+    }
+
+    /// Whether the parameter carries just that.
+    fn is_meant(&self, channel: &Channel<'_>, parameter: &Parameter<'_>) -> bool {
+        let Some(text) = parameter.macro_text else { return true };
+        let preset = channel.preset.and_then(|p| channels::channel(p.value));
+        let known = preset.and_then(|p| if self.key == "cost" { p.cost } else { p.click_id });
+        let name: String = text.value.chars().filter(char::is_ascii_alphanumeric).collect();
+        let name = name.to_ascii_lowercase();
+        known == Some(text.value) || self.words.iter().any(|word| name.contains(word))
+    }
+}
+
 /// `in_page` says that the channel's parameters also stand in a page's own address.
 fn names<'t>(
     files: &Files<'t>,
@@ -113,6 +157,25 @@ fn names<'t>(
                 visible(key.value)
             )));
             continue;
+        }
+        if let Some(read) = Read::by(here.value).filter(|read| !read.is_meant(channel, parameter)) {
+            let message = format!(
+                "RedTrack takes what a link carries as `{shown}` for {}, and this is something else",
+                read.what
+            );
+            out.push(
+                files
+                    .finding(RULE.code, owner, here.at, None, message)
+                    .severity(Severity::Warning)
+                    .label("RedTrack reads this name")
+                    .help(format!(
+                        "give `{}` another name; if it is {}, write it as `{}`",
+                        visible(key.value),
+                        read.what,
+                        read.key
+                    ))
+                    .basis(doubt::basis(read.confidence, read.source)),
+            );
         }
         let Some(earlier) = first.insert(here.value, (here, written)) else { continue };
         let place = |(text, _): &(Text<'t>, bool)| files.span(text.at);
@@ -249,8 +312,18 @@ channels:
             ["error sub-name-taken 13 cost", "error sub-name-taken 13 ref_id"]
         );
         assert!(
-            channel("    parameters: { sub1: { macro: a, name: cost }, sub2: { macro: b, name: sub2 } }").is_empty()
+            channel("    parameters: { sub1: { macro: \"{cost}\", name: cost }, sub2: { macro: b, name: sub2 } }").is_empty()
         );
+    }
+
+    #[test]
+    fn a_name_that_redtrack_reads_is_not_for_something_else() {
+        assert_eq!(
+            channel("    parameters: { sub1: { macro: \"{z}\", name: cost }, sub2: { macro: \"{site}\", name: ref_id } }"),
+            ["warning sub-name-taken 11 cost", "warning sub-name-taken 11 ref_id"]
+        );
+        let meant = "sub1: { macro: \"{bid_price}\", name: cost }, sub2: { macro: \"{click_id}\", name: ref_id }";
+        assert!(channel(&format!("    parameters: {{ {meant} }}")).is_empty());
     }
 
     #[test]

@@ -2,15 +2,15 @@
 
 use super::{Check, Context, Example, Rule};
 use crate::compile::slot_number;
-use crate::diagnostic::{Code, Findings};
+use crate::diagnostic::{Code, Findings, Severity};
 use crate::facts::{Confidence, redtrack};
 use crate::model::Text;
 use crate::text::visible;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC506", "sub-out-of-range"),
-    what: "A key of a channel's `parameters` is none of sub1 … sub20.",
-    why: "RedTrack keeps twenty sub slots for a click. What is sent in any other parameter is thrown away, and its column in the reports stays empty.",
+    what: "A key of a channel's `parameters` is none of sub1 … sub20, or a sub of the postback's `extra` is none (one in another spelling is a warning).",
+    why: "RedTrack keeps twenty sub slots for a click and twenty for a conversion. What is sent in any other sub is thrown away, and its column in the reports stays empty.",
     mend: "Use a free slot from sub1 to sub20. A parameter that needs a name of its own takes `name`: `sub5: { macro: …, name: utm_source }`.",
     source: Some(("RedTrack's API schema and help: sub1 … sub20", Confidence::High)),
     since: "0.1.0",
@@ -50,6 +50,11 @@ channels:
 };
 
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
+    channels(context, out);
+    extra(context, out);
+}
+
+fn channels(context: &Context<'_, '_>, out: &mut Findings) {
     let files = context.ws.files;
     for planned in &context.plan.channels {
         let Some(channel) = context.ws.channels.get(planned.id) else { continue };
@@ -78,6 +83,48 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     }
 }
 
+/// Of the postback's own parameters many have other names; those that would be a sub have to be
+/// one. Nothing says whether RedTrack reads `SUB2` as `sub2`.
+fn extra(context: &Context<'_, '_>, out: &mut Findings) {
+    let (ws, files) = (context.ws, context.ws.files);
+    let postback = ws.offer_source.postback.as_ref();
+    let extra = postback.and_then(|p| p.value.extra.as_ref());
+    let Some((extra, owner)) = extra.zip(ws.offer_source_owner()) else { return };
+    for (key, _) in extra.entries.iter().filter(|(key, _)| is_numbered(*key)) {
+        if slot_number(key.value).is_some() {
+            continue;
+        }
+        let is_free = |slot: &str| extra.entries.iter().all(|(k, _)| k.value != slot);
+        let meant = meant(*key);
+        let message = format!(
+            "`{}` is no parameter that RedTrack keeps of a conversion: there are sub1 … sub{}",
+            visible(key.value),
+            redtrack::SUB_SLOTS
+        );
+        let diagnostic = files
+            .finding(RULE.code, owner, key.at, None, message)
+            .severity(if meant.is_some() { Severity::Warning } else { Severity::Error })
+            .label("not sub1 … sub20");
+        out.push(match meant.filter(|slot| is_free(slot)) {
+            Some(slot) => {
+                let fix = files.write_all(key.at, &slot).filter(|_| files.is_unshared(key.at));
+                diagnostic.help(format!("did you mean `{slot}`?")).fix(fix)
+            }
+            None => diagnostic.help(match free(is_free) {
+                Some(free) => format!("use a free slot, such as `{free}`"),
+                None => ALL_TAKEN.to_owned(),
+            }),
+        });
+    }
+}
+
+/// Whether a name is `sub` and a number, however it is spelt.
+fn is_numbered(key: Text<'_>) -> bool {
+    let lower = key.value.to_ascii_lowercase();
+    let number = lower.strip_prefix("sub").map(|rest| rest.trim_start_matches(['_', '-', ' ']));
+    number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// `Sub1`, `sub_1` and `sub01` mean `sub1`.
 fn meant(key: Text<'_>) -> Option<String> {
     let lower = key.value.to_ascii_lowercase();
@@ -86,10 +133,16 @@ fn meant(key: Text<'_>) -> Option<String> {
     slot_number(&slot).map(|_| slot)
 }
 
+const ALL_TAKEN: &str = "all twenty slots are taken: remove one that you do not need";
+
+/// The first slot that is free.
+fn free(is_free: impl Fn(&str) -> bool) -> Option<String> {
+    (1..=redtrack::SUB_SLOTS).map(|n| format!("sub{n}")).find(|slot| is_free(slot))
+}
+
 fn help(key: Text<'_>, is_free: impl Fn(&str) -> bool) -> String {
-    let free = (1..=redtrack::SUB_SLOTS).map(|n| format!("sub{n}")).find(|slot| is_free(slot));
-    let Some(free) = free else {
-        return "all twenty slots are taken: remove one that you do not need".to_owned();
+    let Some(free) = free(is_free) else {
+        return ALL_TAKEN.to_owned();
     };
     let is_number = key.value.strip_prefix("sub").is_some_and(|n| n.parse::<u64>().is_ok());
     if is_number {
@@ -132,6 +185,23 @@ channels:
                 "error sub-out-of-range 11 utm_source",
                 "error sub-out-of-range 11 sub021",
             ]
+        );
+    }
+
+    #[test]
+    fn subs_of_a_conversion_are_one_to_twenty_as_well() {
+        let root = "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offer_source:
+  postback:
+    extra: { SUB2: \"{stream}\", sub25: x, sub1: y, sub_id: z, subject: a, sub: b }
+";
+        let found = pointed(&[("trackc.yaml", root)]);
+        assert_eq!(
+            found,
+            ["warning sub-out-of-range 7 SUB2", "error sub-out-of-range 7 sub25"]
         );
     }
 

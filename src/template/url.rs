@@ -1,6 +1,8 @@
 //! The parts of a URL that has macros in it, without rewriting a byte of it.
 
 use super::macros::Template;
+use crate::text::is_hostile;
+use percent_encoding::percent_decode_str;
 use std::ops::Range;
 
 /// One `key=value` of a query.
@@ -29,8 +31,14 @@ pub enum UrlProblemKind {
     HtmlEscape,
     /// A space or another white character.
     Space,
+    /// A character that nobody sees.
+    Invisible,
     /// A `#` before the `?`.
     FragmentBeforeQuery,
+    /// `&name=` in a path that no query follows.
+    ParameterInPath,
+    /// A port that there is not.
+    BadPort,
 }
 
 /// A problem with its place.
@@ -193,6 +201,13 @@ impl<'a> UrlTemplate<'a> {
         self.slice(&param.key)
     }
 
+    /// Whether whoever reads the query takes a parameter's key for a name: `d%61ta1` is `data1`.
+    #[must_use]
+    pub fn is_key(&self, param: &Param, name: &str) -> bool {
+        let key = self.key(param);
+        key == name || (key.contains('%') && percent_decode_str(key).eq(name.bytes()))
+    }
+
     /// A parameter's value as written.
     #[must_use]
     pub fn value(&self, param: &Param) -> &'a str {
@@ -205,9 +220,10 @@ impl<'a> UrlTemplate<'a> {
         let text = self.text();
         let mut out = Vec::new();
         let mut add = |kind, range: Range<usize>| out.push(UrlProblem { kind, range });
-        if let Some((i, c)) = text.char_indices().find(|(_, c)| c.is_whitespace() || c.is_control())
-        {
-            add(UrlProblemKind::Space, i..i + c.len_utf8());
+        let is_space = |c: char| c.is_whitespace() || c.is_control();
+        if let Some((i, c)) = text.char_indices().find(|(_, c)| is_space(*c) || is_hostile(*c)) {
+            let kind = if is_space(c) { UrlProblemKind::Space } else { UrlProblemKind::Invisible };
+            add(kind, i..i + c.len_utf8());
             return out;
         }
         let http = ["http", "https"].iter().any(|s| self.scheme().eq_ignore_ascii_case(s));
@@ -218,6 +234,13 @@ impl<'a> UrlTemplate<'a> {
         }
         if let Some(problem) = self.host_problem() {
             add(problem, if self.host.is_empty() { 0..text.len() } else { self.host.clone() });
+        }
+        let port = self.host.end..self.path.start;
+        if let Some(digits) = self.slice(&port).strip_prefix(':')
+            && !digits.is_empty()
+            && digits.parse::<u16>().is_err()
+        {
+            add(UrlProblemKind::BadPort, port.start + 1..port.end);
         }
         if let Some(query) = &self.query {
             if let Some(i) = self.find_in(query.clone(), b'?') {
@@ -235,12 +258,32 @@ impl<'a> UrlTemplate<'a> {
                 let start = query.start + i;
                 add(UrlProblemKind::HtmlEscape, start..start + "&amp;".len());
             }
-        } else if let Some(fragment) = &self.fragment
-            && self.find_in(fragment.clone(), b'?').is_some()
-        {
-            add(UrlProblemKind::FragmentBeforeQuery, fragment.start - 1..text.len());
+        } else {
+            if let Some(at) = self.parameter_in_path() {
+                add(UrlProblemKind::ParameterInPath, at..at + 1);
+            }
+            if let Some(fragment) = &self.fragment
+                && self.find_in(fragment.clone(), b'?').is_some()
+            {
+                add(UrlProblemKind::FragmentBeforeQuery, fragment.start - 1..text.len());
+            }
         }
         out
+    }
+
+    /// The first `&` of the path behind which there is `name=`.
+    fn parameter_in_path(&self) -> Option<usize> {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        let mut from = self.path.start;
+        while let Some(at) = self.find_in(from..self.path.end, b'&') {
+            from = at + 1;
+            let rest = &self.text()[from..self.path.end];
+            let value = rest.trim_start_matches(is_name);
+            if value.starts_with('=') && value.len() < rest.len() {
+                return Some(at);
+            }
+        }
+        None
     }
 
     fn host_problem(&self) -> Option<UrlProblemKind> {
@@ -360,7 +403,6 @@ mod tests {
             "a.io)",
             "*.a.io",
             "`a.io",
-            "a\u{200B}.io",
             "\u{43A}shop5.pro",
             "a.\u{441}om",
         ] {
@@ -374,6 +416,13 @@ mod tests {
         assert_eq!(kinds("https://a.io/x?a=1&amplitude=2"), []);
         assert_eq!(kinds("https://a.io/x?a=1 2"), [UrlProblemKind::Space]);
         assert_eq!(kinds("https://a.io/#f?a=1"), [UrlProblemKind::FragmentBeforeQuery]);
+        assert_eq!(kinds("https://a\u{200B}.io/x"), [UrlProblemKind::Invisible]);
+        assert_eq!(kinds("https://a.io/x?a={b}\u{FEFF}&c=1"), [UrlProblemKind::Invisible]);
+        assert_eq!(kinds("https://a.io/x&a={b}&c=1"), [UrlProblemKind::ParameterInPath]);
+        assert_eq!(kinds("https://a.io/x&y/a=1/b&c?d=1"), []);
+        assert_eq!(kinds("https://a.io:65536/x"), [UrlProblemKind::BadPort]);
+        assert_eq!(kinds("https://a.io:65535/x"), []);
+        assert_eq!(kinds("https://a.io:/x"), []);
         assert_eq!(kinds("https:///x"), [UrlProblemKind::NoHost]);
         assert_eq!(kinds("https://{host}/x"), [UrlProblemKind::NoHost]);
         assert_eq!(kinds("a.io/x"), [UrlProblemKind::NotHttp]);

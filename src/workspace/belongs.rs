@@ -165,7 +165,11 @@ fn outside(
     let Some(nearest) = nearest else { return Ok(Some((dir, Why::NoPatterns))) };
     let extension = Utf8Path::new(&relative).extension().unwrap_or("yaml");
     let slash = if folder.is_empty() { "" } else { "/" };
-    let wanted = format!("{folder}{slash}*.{extension}");
+    let wanted = match Utf8Path::new(&relative).file_name() {
+        // No `*` takes such a name.
+        Some(name) if name.starts_with('.') => relative.clone(),
+        _ => format!("{folder}{slash}*.{extension}"),
+    };
     Ok(Some((dir, Why::NoMatch { nearest: nearest.pattern.clone(), wanted })))
 }
 

@@ -169,11 +169,6 @@ impl<'t, T> Entries<'t, T> {
         self.sorted.iter().any(|e| e.value.is_none())
     }
 
-    pub(super) fn get_mut(&mut self, id: &str) -> Option<&mut T> {
-        let index = self.index(id)?;
-        self.sorted[index].value.as_deref_mut()
-    }
-
     pub(super) fn into_vec(self) -> Vec<Entry<'t, T>> {
         self.sorted
     }

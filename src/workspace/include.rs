@@ -141,21 +141,42 @@ pub(super) fn without_dot(glob: &str) -> &str {
     glob.strip_prefix("./").unwrap_or(glob)
 }
 
-/// What a pattern matches, of paths relative to the root with `/`.
-pub(super) fn matcher(glob: &str) -> Result<GlobMatcher, Problem> {
+/// A pattern over paths relative to the root with `/`.
+pub(super) struct Matcher {
+    glob: GlobMatcher,
+    /// Whether its last part begins with a dot.
+    takes_dots: bool,
+}
+
+impl Matcher {
+    /// Whether it matches a path. As in a shell, only a pattern that begins with a dot takes a
+    /// name that does: such files are what editors and archives leave behind.
+    pub(super) fn is_match(&self, path: &str) -> bool {
+        (self.takes_dots || !last_part(path).starts_with('.')) && self.glob.is_match(path)
+    }
+}
+
+fn last_part(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
+/// What a pattern matches.
+pub(super) fn matcher(glob: &str) -> Result<Matcher, Problem> {
     let glob = without_dot(glob);
     let leaves = glob.split(['/', '\\']).any(|part| part == "..");
     let drive = glob.as_bytes().get(1) == Some(&b':');
     if leaves || drive || glob.starts_with(['/', '\\', '~']) {
         return Err(Problem::Outside);
     }
+    let takes_dots = last_part(glob).starts_with('.');
     let glob = GlobBuilder::new(glob).literal_separator(true).build();
-    glob.map(|g| g.compile_matcher()).map_err(|e| Problem::Syntax(e.kind().to_string()))
+    glob.map(|g| Matcher { glob: g.compile_matcher(), takes_dots })
+        .map_err(|e| Problem::Syntax(e.kind().to_string()))
 }
 
 /// A pattern over paths that are not on the disk.
 pub(super) struct Pattern<'g> {
-    matcher: GlobMatcher,
+    matcher: Matcher,
     glob: &'g str,
     base: String,
 }

@@ -1,6 +1,7 @@
 //! What only the merged workspace can say of its shape: what is missing after everything
 //! was filled in, which forms exclude each other, how ids and names are spelt.
 
+mod forms;
 mod ids;
 
 use super::entry::Entry;
@@ -327,7 +328,7 @@ impl<'t> Check<'_, 't, '_> {
             (None, None) => self.missing(entry.key, "offer", entry.id, "stream"),
             (Some(stream), Some(_)) => {
                 let span = self.ws.files.key_span(stream.at);
-                self.exclusive(entry.key, span, STREAM_OR_STREAMS);
+                self.exclusive(("offers", entry.id, entry.key), span, STREAM_OR_STREAMS);
             }
             (None, Some(streams)) => {
                 if streams.entries.is_empty() {
@@ -367,27 +368,6 @@ impl<'t> Check<'_, 't, '_> {
         }
     }
 
-    /// Reports the later of two keys that exclude each other; `span` is that of one of them.
-    fn exclusive(&mut self, entry: Loc, span: Span, [one, other]: [&str; 2]) {
-        let files = self.ws.files;
-        let written = files.value_of_key(entry).map(|view| view.entries()).unwrap_or_default();
-        let named = written.iter().filter(|(_, name, _)| [one, other].contains(name));
-        let mut keys: Vec<Span> = named.map(|(key, ..)| files.key(*key)).collect();
-        keys.sort_unstable_by_key(|key| (files.sources.path(*key), key.start));
-        let later = keys.pop().filter(|_| !keys.is_empty()).unwrap_or(span);
-        let mut diagnostic = Diagnostic::new(
-            code::INVALID_VALUE,
-            later,
-            format!("`{one}` and `{other}` exclude each other; which one is meant?"),
-        )
-        .label("one of the two")
-        .help(format!("keep either `{one}` or `{other}`"));
-        if let Some(first) = keys.pop() {
-            diagnostic = diagnostic.related(first, "the other one");
-        }
-        self.out.push(diagnostic);
-    }
-
     fn default_funnels(&mut self, campaign: &Campaign<'t>) {
         let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
         let mut defaults = funnels.filter_map(|f| f.default.filter(|default| default.value));
@@ -413,7 +393,7 @@ impl<'t> Check<'_, 't, '_> {
             (None, None) => self.missing(entry.key, "campaign", entry.id, "channel"),
             (Some(channel), Some(_)) => {
                 let span = self.ws.files.key_span(channel.at);
-                self.exclusive(entry.key, span, CHANNEL_OR_CHANNELS);
+                self.exclusive(("campaigns", entry.id, entry.key), span, CHANNEL_OR_CHANNELS);
             }
             (None, Some(channels)) if channels.is_empty() => {
                 self.missing(entry.key, "campaign", entry.id, "channel");
@@ -425,7 +405,7 @@ impl<'t> Check<'_, 't, '_> {
             (None, None) => self.missing(entry.key, "campaign", entry.id, "offers"),
             (Some(_), Some(funnels)) => {
                 let span = self.ws.files.key_span(funnels.at);
-                self.exclusive(entry.key, span, OFFERS_OR_FUNNELS);
+                self.exclusive(("campaigns", entry.id, entry.key), span, OFFERS_OR_FUNNELS);
             }
             _ => {}
         }

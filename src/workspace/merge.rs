@@ -51,6 +51,19 @@ pub struct Merged<'t> {
     /// What was found while reading and merging.
     pub diagnostics: Vec<Diagnostic>,
     incomplete: bool,
+    broken_environments: Broken<'t>,
+}
+
+/// Environments that could not be read.
+#[derive(Debug, Default)]
+enum Broken<'t> {
+    /// No file that was read has any.
+    #[default]
+    NotSeen,
+    /// All of them.
+    All,
+    /// Those of these names.
+    Some(Vec<&'t str>),
 }
 
 /// A workspace as one environment sees it: merged, overlaid and filled.
@@ -115,6 +128,7 @@ impl<'t> Merged<'t> {
             environments: Vec::new(),
             diagnostics: Vec::new(),
             incomplete: typed.iter().any(|t| t.incomplete),
+            broken_environments: Broken::NotSeen,
         };
         let sections = Merge::new(&mut merged).run(typed);
         (merged, sections)
@@ -148,7 +162,21 @@ impl<'t> Merged<'t> {
         // Read anew: the base was filled in place, and an environment lies below the filling.
         let trees = self.files.trees;
         let (_, sections) = Self::new(trees, again(trees));
-        Some(self.finish(sections.overlaid(&self.files, view), Some(key.value)))
+        let (sections, mut found) = sections.overlaid(&self.files, view);
+        let (workspace, rest) = self.finish(sections, Some(key.value));
+        found.extend(rest);
+        Some((workspace, found))
+    }
+
+    /// Whether there may be an environment of that name that could not be read: a finding says
+    /// why.
+    #[must_use]
+    pub fn may_have_environment(&self, name: &str) -> bool {
+        match &self.broken_environments {
+            Broken::NotSeen => self.incomplete,
+            Broken::All => true,
+            Broken::Some(names) => names.contains(&name),
+        }
     }
 
     fn finish(
@@ -357,7 +385,13 @@ impl<'t, 'm> Merge<'t, 'm> {
     }
 
     fn environments(&mut self, at: &Spanned<Lenient<Map<'t, Environment<'t>>>>) {
-        let Lenient::Good(map) = &at.value else { return };
+        let Lenient::Good(map) = &at.value else {
+            self.into.broken_environments = Broken::All;
+            return;
+        };
+        let broken = map.entries.iter().filter(|(_, value)| value.good().is_none());
+        let broken = broken.map(|(key, _)| key.value).collect();
+        self.into.broken_environments = Broken::Some(broken);
         for (key, value) in &map.entries {
             let files = &mut self.into.files;
             let Some(tree) = files.tree(key.at) else { continue };

@@ -14,6 +14,7 @@ mod files;
 mod fill;
 mod ignores;
 mod include;
+mod layer;
 mod lexical;
 mod load;
 mod merge;

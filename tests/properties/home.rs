@@ -2,11 +2,14 @@
 //! the check proves it of the compiled text, and `trace` plays it through.
 
 use crate::cases;
+use crate::environments::{NAMES, varied};
 use crate::generate::{Tape, slipped, tape};
 use crate::support::{loud, memory};
 use crate::targets::almost::{files, sound};
 use proptest::prelude::*;
-use trackc::rules::{Options, analyse};
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use trackc::rules::{EnvChoice, Options, analyse};
 use trackc::trace::{Choice, trace};
 use trackc::yaml::Limits;
 
@@ -15,9 +18,14 @@ const SAID: [&str; 3] = ["broken-chain", "click-id-not-captured", "duplicates-lo
 
 /// Walks every way of a workspace that nothing of the kind is said against; whether it was one.
 fn comes_home(files: &[(&str, &str)]) -> bool {
+    comes_home_in(files, EnvChoice::All)
+}
+
+/// The same as one environment sees it.
+fn comes_home_in(files: &[(&str, &str)], env: EnvChoice<'_>) -> bool {
     let limits = Limits::default();
     let loaded = memory(files);
-    analyse(&loaded, &Options::new(&limits), |a| {
+    let walk = analyse(&loaded, &Options { env, ..Options::new(&limits) }, |a| {
         let said = loud(&a.outcome);
         let is_silent = !a.outcome.has_errors() && !SAID.iter().any(|rule| said.contains(rule));
         if is_silent {
@@ -27,8 +35,9 @@ fn comes_home(files: &[(&str, &str)]) -> bool {
             assert!(problems.is_empty(), "{problems:#?}\n{}", files[0].1);
         }
         is_silent
-    })
-    .expect("no environment was chosen")
+    });
+    // A mistake may have taken the environment's name.
+    walk.unwrap_or(false)
 }
 
 /// Of what is generated most is walked: otherwise nothing would be shown here.
@@ -46,6 +55,18 @@ fn most_of_what_is_generated_is_walked() {
     assert!(walked > 50, "{walked} of 100");
 }
 
+#[test]
+fn many_environments_of_what_is_generated_are_walked() {
+    let mut runner = TestRunner::deterministic();
+    let walked = (0..100).filter(|_| {
+        let choices = tape(500).new_tree(&mut runner).expect("a tape").current();
+        let text = varied(&choices, 0);
+        comes_home_in(&[("trackc.yaml", &text)], EnvChoice::One(NAMES[0]))
+    });
+    let walked = walked.count();
+    assert!(walked > 20, "{walked} of 100");
+}
+
 proptest! {
     #![proptest_config(cases(500))]
 
@@ -61,6 +82,14 @@ proptest! {
         let made = files(&choices);
         let made: Vec<(&str, &str)> = made.iter().map(|(path, text)| (*path, text.as_str())).collect();
         comes_home(&made);
+    }
+
+    #[test]
+    fn what_nothing_is_said_against_in_an_environment_comes_home(choices in tape(500)) {
+        let text = varied(&choices, 1);
+        for name in NAMES {
+            comes_home_in(&[("trackc.yaml", &text)], EnvChoice::One(name));
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod any_input;
 mod artefacts;
 mod baseline;
 mod diff;
+mod environments;
 mod fixes;
 mod fuzzing;
 mod generate;

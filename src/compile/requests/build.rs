@@ -126,7 +126,11 @@ pub(super) fn landings<'p>(
     })
 }
 
-pub(super) fn source<'p>(planned: &'p PlannedChannel<'_>) -> Request<'p> {
+pub(super) fn source<'p>(
+    ws: &'p Workspace<'_, '_>,
+    plan: &'p Plan<'_>,
+    planned: &'p PlannedChannel<'_>,
+) -> Request<'p> {
     let slots = planned.parameters.last().map_or(0, |p| p.slot);
     let mut written = planned.parameters.iter().peekable();
     let subs = (1..=slots).map(|slot| match written.next_if(|p| p.slot == slot) {
@@ -144,7 +148,7 @@ pub(super) fn source<'p>(planned: &'p PlannedChannel<'_>) -> Request<'p> {
         ref_id: planned.click_id.map(|c| c.value),
         ref_id_alias: planned.click_id.map(|_| "ref_id"),
         cost_id: planned.cost.map(|c| c.value),
-        postback_url: planned.postback.as_deref(),
+        postback_url: postback_url(ws, plan, planned),
     };
     post("channel", planned.id, "/sources", Body::Source(body))
 }
@@ -223,14 +227,25 @@ fn stream(funnel: PlannedFunnel<'_>) -> CampaignStream<'_> {
     }
 }
 
-/// The channel's postback with what it is sent for. Without conversion types RedTrack can
-/// only tell by status; the default conversion has no name to tell it by.
+/// The channel's postback, unless only a person can limit it: until then nothing may be sent.
+fn postback_url<'p>(
+    ws: &Workspace<'_, '_>,
+    plan: &Plan<'_>,
+    channel: &'p PlannedChannel<'_>,
+) -> Option<&'p str> {
+    let is_by_hand = channel.is_limited_by_hand(ws, plan.source.report);
+    channel.postback.as_deref().filter(|_| !is_by_hand)
+}
+
+/// The channel's postback with what it is sent for. Without conversion types RedTrack can only
+/// tell by status. The default conversion has no name to tell it by, and need not be told from
+/// others where the channel hears of all of them.
 fn postback<'p>(
     ws: &'p Workspace<'_, '_>,
     plan: &'p Plan<'_>,
     channel: &'p PlannedChannel<'_>,
 ) -> Option<ConversionPostback<'p>> {
-    let url = channel.postback.as_deref()?;
+    let url = postback_url(ws, plan, channel)?;
     let events = || channel.events.iter().filter_map(|name| ws.events.get(name));
     let (mut goals, mut statuses) = (Vec::new(), Vec::new());
     if plan.source.report == Report::Status {

@@ -41,7 +41,7 @@ pub fn requests<'p>(
     plan: &'p Plan<'_>,
 ) -> impl Iterator<Item = Request<'p>> {
     let offers = plan.offers.iter().filter_map(|offer| build::offer(ws, offer));
-    let channels = plan.channels.iter().map(build::source);
+    let channels = plan.channels.iter().map(|channel| build::source(ws, plan, channel));
     let campaigns = plan.campaigns.iter().map(|campaign| build::campaign(ws, plan, campaign));
     build::domains(ws)
         .chain(std::iter::once_with(|| build::network(ws, plan)))

@@ -1,6 +1,7 @@
 //! Requests of a workspace with one of nearly everything.
 
 use super::requests;
+use crate::compile::steps::manual;
 use crate::compile::testing::{FULL, json_of};
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -160,4 +161,47 @@ campaigns: { c: { channel: a, offers: [o] } }
     let subs = body(&all, "channel/a")["subs"].clone();
     assert_eq!(subs[1], json!({ "alias": "sub2", "hint": "", "role": "", "value": "" }));
     assert_eq!(subs[2]["value"], "{y}");
+}
+
+/// A workspace whose channel hears of some events.
+fn hears(default: &str, events: &str) -> String {
+    format!(
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: approved, {default}duplicates: update }}
+  Bad: {{ when: [declined, fake], duplicates: update }}
+offer_source: {{ postback: {{ urls_per_panel: 2 }} }}
+channels: {{ push: {{ click_id: \"{{cid}}\", postback: {{ url: \"https://ads.acmenet.com/pb?cid={{ref_id}}\", events: {events} }} }} }}
+offers: {{ o: {{ stream: https://kshop5.pro/AbC12d }} }}
+campaigns: {{ c: {{ channel: push, offers: [o] }} }}
+"
+    )
+}
+
+#[test]
+fn no_postback_is_sent_whose_limit_the_api_cannot_name() {
+    let url = "https://ads.acmenet.com/pb?cid={ref_id}";
+    let limited = json!([{ "url": url, "goals": ["Sale"] }]);
+    let without_limit = json!([{ "url": url }]);
+    for (default, events, expected) in [
+        ("", "[Sale]", &limited),
+        ("", "[]", &Value::Null),
+        ("default: true, ", "[]", &Value::Null),
+        ("default: true, ", "[Sale]", &Value::Null),
+        ("default: true, ", "[Bad, Sale]", &without_limit),
+    ] {
+        let text = hears(default, events);
+        let all = of(&text);
+        assert_eq!(&body(&all, "campaign/c")["postbacks"], expected, "{default} {events}");
+        let sent = body(&all, "channel/push").get("postback_url").is_some();
+        assert_eq!(sent, !expected.is_null(), "{default} {events}");
+        let by_hand = json_of(&text, |ws, plan| json!(manual(ws, plan).collect::<Vec<_>>()));
+        let by_hand = by_hand.as_array().unwrap().iter();
+        let values = by_hand.filter(|s| s["id"] == "settings/c").map(|s| s["values"].clone());
+        let says = json!({ "Postback URL": url, "Conversion types to send": ["Sale"] });
+        let is_by_hand = (default, events) == ("default: true, ", "[Sale]");
+        let expected = if is_by_hand { vec![says] } else { Vec::new() };
+        assert_eq!(values.collect::<Vec<_>>(), expected, "{default} {events}");
+    }
 }

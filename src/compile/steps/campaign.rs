@@ -1,6 +1,6 @@
 //! Step 5: own pages and campaigns.
 
-use super::{About, Filler, Section, Step, Whose, named};
+use super::{About, EVENTS_SENT, Filler, Section, Step, Whose, named};
 use crate::compile::entities::{cost_model, link_is_complete};
 use crate::compile::{Plan, PlannedCampaign, PlannedFunnel, Share, domain_host};
 use crate::facts::redtrack;
@@ -49,7 +49,7 @@ pub(super) fn campaigns<'p>(
 ) -> impl Iterator<Item = Step<'p>> {
     plan.campaigns.iter().flat_map(move |campaign| {
         let first = (whose == Whose::All).then(|| self::campaign(ws, plan, campaign));
-        first.into_iter().chain(settings(ws, campaign)).chain([link(plan, campaign)])
+        first.into_iter().chain(settings(ws, plan, campaign)).chain([link(plan, campaign)])
     })
 }
 
@@ -138,10 +138,16 @@ fn funnel_lines<'p>(
 }
 
 /// What RedTrack's form holds and its API has no known value for.
-fn settings<'p>(ws: &'p Workspace<'_, '_>, campaign: &'p PlannedCampaign<'_>) -> Option<Step<'p>> {
+fn settings<'p>(
+    ws: &'p Workspace<'_, '_>,
+    plan: &'p Plan<'_>,
+    campaign: &'p PlannedCampaign<'_>,
+) -> Option<Step<'p>> {
     let cost = ws.campaigns.get(campaign.entry)?.cost.as_ref().map(|c| &c.value);
     let model = cost.and_then(|c| c.model).map(|m| m.value).filter(|m| *m != CostModel::None);
     let default = campaign.funnels(ws).into_iter().filter(|f| f.default).map(|f| f.name);
+    let channel = campaign.channel.and_then(|c| plan.channel(c.value));
+    let limited = channel.filter(|c| c.is_limited_by_hand(ws, plan.source.report));
     let amount = cost.filter(|_| model.is_some()).and_then(|c| Some((c.amount?.value, c)));
     let step = Step::new(
         (Section::Campaign, About::Campaign(campaign)),
@@ -160,6 +166,8 @@ fn settings<'p>(ws: &'p Workspace<'_, '_>, campaign: &'p PlannedCampaign<'_>) ->
     )
     .list("Default funnel", default)
     .value_if("Redirect", campaign.direct.then_some("no redirect"))
+    .macros_if("Postback URL", limited.and_then(|c| c.postback.as_deref()), Filler::RedTrack)
+    .list(EVENTS_SENT, limited.into_iter().flat_map(|c| c.events.iter().copied()))
     .paused(campaign.paused);
     (!step.values.is_empty()).then_some(step)
 }

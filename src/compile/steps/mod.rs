@@ -115,6 +115,9 @@ fn text_alone<S: Serializer>(
 /// The field of a postback whose values are the KMA.BIZ statuses to tick.
 pub const TICKS: &str = "Statuses to tick";
 
+/// The field of what a postback to a channel is limited to.
+const EVENTS_SENT: &str = "Conversion types to send";
+
 /// Values by field, in order.
 pub type Values<'p> = Vec<(Cow<'p, str>, StepValue<'p>)>;
 

@@ -179,6 +179,13 @@ fn funnels(r: &mut Reader<'_, '_>) {
                 push(&key, &label, Value::Text(share), "not shown", false);
             }
         }
+        // The buttons of a page are numbered as the offers stand.
+        let offers: Vec<String> =
+            items(funnel.get("offers")).map(|share| text(share, "offer").to_owned()).collect();
+        if offers.len() > 1 && items(funnel.get("landers")).next().is_some() {
+            let label = "offers in the order of the buttons";
+            push("offers", label, Value::List(offers), "one button", true);
+        }
         let countries = funnel.get("countries").and_then(texts).unwrap_or_default();
         let is_usual = countries.is_empty();
         let countries = Value::List(countries);

@@ -74,6 +74,19 @@ fn shape(url: &UrlTemplate<'_>, faults: &mut Faults) {
                 "remove it, or write `%20` where a space belongs to a value",
                 None,
             ),
+            UrlProblemKind::Invisible => (
+                format!("this address has a character in it that nobody sees, `{text}`"),
+                "remove it",
+                Some(""),
+            ),
+            UrlProblemKind::ParameterInPath => (
+                "this address has a parameter and no `?`: nobody reads a parameter in a path".to_owned(),
+                "write `?` instead",
+                Some("?"),
+            ),
+            UrlProblemKind::BadPort => {
+                (format!("there is no port `{text}`: ports end with 65535"), "copy the address again from the panel", None)
+            }
             UrlProblemKind::FragmentBeforeQuery => (
                 "the `#` comes before the `?`, so the parameters never leave the browser".to_owned(),
                 "move the `#…` part to the end of the address",

@@ -9,13 +9,15 @@ use crate::model::Report;
 use crate::rules::reading;
 use crate::template::{Param, Template, UrlTemplate};
 use crate::text::visible;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 pub(super) fn check(url: &UrlTemplate<'_>, beside: Option<&Beside<'_, '_>>, faults: &mut Faults) {
     super::tracking_host(url, beside, faults);
     address(url, beside, faults);
     let find = |name: &str| url.params().find(|p| url.key(p) == name);
     match find("clickid") {
-        Some(param) => click_id(url, &param, faults),
+        Some(param) => click_id(url, &param, beside, faults),
         None => no_click_id(url, faults),
     }
     for param in url.params() {
@@ -53,7 +55,12 @@ fn address(url: &UrlTemplate<'_>, beside: Option<&Beside<'_, '_>>, faults: &mut 
     }
 }
 
-fn click_id(url: &UrlTemplate<'_>, param: &Param, faults: &mut Faults) {
+fn click_id(
+    url: &UrlTemplate<'_>,
+    param: &Param,
+    beside: Option<&Beside<'_, '_>>,
+    faults: &mut Faults,
+) {
     let value = url.value(param);
     let range = &param.value;
     let template = Template::parse(value);
@@ -81,6 +88,25 @@ fn click_id(url: &UrlTemplate<'_>, param: &Param, faults: &mut Faults) {
         let message = format!("`{}` is not the click id: {lost}", visible(value));
         let help = "write `{data1}`, or the slot that carries `{clickid}` in the offer URL";
         faults.error(None, range, message, help).mend(range.clone(), "{data1}");
+    } else if let Some(beside) = beside.filter(|_| is_slot(value)) {
+        other_slot(value, range, beside, faults);
+    }
+}
+
+/// A slot in which no offer of the workspace has the click id.
+fn other_slot(value: &str, range: &Range<usize>, beside: &Beside<'_, '_>, faults: &mut Faults) {
+    let slots: BTreeSet<&str> = beside.plan.offers.iter().map(|o| o.slot.as_str()).collect();
+    let Some(first) = slots.first() else { return };
+    if slots.iter().any(|slot| value.contains(slot)) {
+        return;
+    }
+    let message = format!(
+        "no offer of this workspace has the click id in `{value}`: RedTrack could not tell whose conversion it is"
+    );
+    let help = format!("the click id travels in {}", one_of(slots.iter().copied()));
+    let fault = faults.error(None, range, message, help);
+    if slots.len() == 1 {
+        fault.mend(range.clone(), format!("{{{first}}}"));
     }
 }
 

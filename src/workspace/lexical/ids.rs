@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::diagnostic::{Diagnostic, code, one_of};
-use crate::model::{Campaign, RedtrackId, Text};
+use crate::model::{Campaign, Domain, MAIN_DOMAIN, RedtrackId, Text};
 use crate::text::{article, in_latin, visible};
 use crate::workspace::{Entry, Owner};
 use crate::yaml::{Kind, Loc, is_null};
@@ -56,6 +56,7 @@ impl<'t> Check<'_, 't, '_> {
                 self.missing(entry.key, "tracking domain", entry.id, "host");
             }
         }
+        self.main_domain();
         for entry in ws.channels.all() {
             self.id("channel", entry);
         }
@@ -91,6 +92,35 @@ impl<'t> Check<'_, 't, '_> {
                 );
             }
         }
+    }
+
+    /// `main` means `tracking_domain`: another host by that name would be two things of one id.
+    fn main_domain(&mut self) {
+        let ws = self.ws;
+        let Some((entry, own)) = ws.domains.iter().find(|(e, _)| e.id == MAIN_DOMAIN) else {
+            return;
+        };
+        let host = |domain: &Domain<'t>| domain.host.map(|h| h.value.trim_end_matches('.'));
+        let main = ws.tracking_domain.as_ref().and_then(host);
+        let Some((own, main)) = host(own).zip(main) else { return };
+        if own.eq_ignore_ascii_case(main) {
+            return;
+        }
+        let message = format!(
+            "`main` is the name of `tracking_domain`, which is `{}`: this is another host",
+            visible(main)
+        );
+        let files = ws.files;
+        let owner = entry.owner("tracking domain");
+        let mut diagnostic = files.finding(code::INVALID_VALUE, owner, entry.key, None, message);
+        if let Some(at) = ws.tracking_domain_at {
+            diagnostic = diagnostic.related(files.key_span(at), "`main` is this one");
+        }
+        self.out.push(
+            diagnostic
+                .label("the name is taken")
+                .help("give this domain another id, and name that in `domain`"),
+        );
     }
 
     /// Whether a key is no text: `null`, `~`, nothing, a mapping or a list. Reported here.

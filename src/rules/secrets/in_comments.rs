@@ -1,0 +1,55 @@
+//! Secrets in comments: git keeps those as well.
+
+use super::{Secret, Sign, secret_parts};
+use crate::text::{SourceFile, Span};
+use crate::yaml::Tree;
+use std::ops::Range;
+
+/// The secrets in the comments of a file, of which signs stand at some `places` in order. Each
+/// line that has one is looked at once.
+pub(super) fn find(source: &SourceFile, tree: &Tree<'_>, places: &[usize]) -> Vec<Secret> {
+    let Some(text) = source.text() else { return Vec::new() };
+    let (mut out, mut done) = (Vec::new(), 0);
+    for place in places.iter().copied() {
+        if place < done {
+            continue;
+        }
+        let is_end = |c: char| matches!(c, '\n' | '\r');
+        let start = text[done..place].rfind(is_end).map_or(done, |i| done + i + 1);
+        done = text[place..].find(is_end).map_or(text.len(), |i| place + i);
+        if let Some(hash) = comment(text, tree, start, done) {
+            of_comment(text, tree, hash..done, &mut out);
+        }
+    }
+    out
+}
+
+/// Where the comment of a line begins.
+fn comment(text: &str, tree: &Tree<'_>, start: usize, end: usize) -> Option<usize> {
+    let hashes = text[start..end].match_indices('#').map(|(i, _)| start + i);
+    hashes.into_iter().find(|hash| {
+        let before = text[..*hash].chars().next_back();
+        before.is_none_or(|c| c.is_whitespace() || c == '\u{FEFF}')
+            && !tree.is_in_scalar(small(*hash))
+    })
+}
+
+fn of_comment(text: &str, tree: &Tree<'_>, range: Range<usize>, out: &mut Vec<Secret>) {
+    // A URL among words is one of them.
+    let parts = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | '`' | '(' | ')');
+    let mut from = range.start;
+    for word in text[range].split_inclusive(parts) {
+        let word_text = word.trim_end_matches(parts);
+        let found = secret_parts(word_text, None).into_iter();
+        out.extend(found.map(|part| Secret {
+            span: Span::new(tree.file(), small(from + part.start), small(from + part.end)),
+            sign: Sign::Comment,
+            text: word_text[part].to_owned(),
+        }));
+        from += word.len();
+    }
+}
+
+fn small(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,56 @@
+//! Two forms of one thing that exclude each other.
+
+use super::Check;
+use crate::diagnostic::{Diagnostic, code};
+use crate::text::Span;
+use crate::yaml::{Loc, View};
+
+impl<'t> Check<'_, 't, '_> {
+    /// Reports the later of two keys of an entry that exclude each other; what an environment
+    /// changes comes last. `span` is that of one of them.
+    pub(super) fn exclusive(
+        &mut self,
+        (section, id, key): (&str, &str, Loc),
+        span: Span,
+        [one, other]: [&str; 2],
+    ) {
+        let files = self.ws.files;
+        let keys_of = |entry: Option<View<'t, 't>>| {
+            let written = entry.map(|view| view.entries()).unwrap_or_default().into_iter();
+            let named = written.filter(|(_, name, _)| [one, other].contains(name));
+            let mut keys: Vec<Span> = named.map(|(key, ..)| files.key(key)).collect();
+            keys.sort_unstable_by_key(|key| (files.sources.path(*key), key.start));
+            keys
+        };
+        let mut keys = keys_of(files.value_of_key(key));
+        for key in keys_of(self.changed(section, id)) {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        let later = keys.pop().filter(|_| !keys.is_empty()).unwrap_or(span);
+        let mut diagnostic = Diagnostic::new(
+            code::INVALID_VALUE,
+            later,
+            format!("`{one}` and `{other}` exclude each other; which one is meant?"),
+        )
+        .label("one of the two")
+        .help(format!("keep either `{one}` or `{other}`"));
+        if let Some(first) = keys.pop() {
+            diagnostic = diagnostic.related(first, "the other one");
+        }
+        self.out.push(diagnostic);
+    }
+
+    /// What the environment says of an entry.
+    fn changed(&self, section: &str, id: &str) -> Option<View<'t, 't>> {
+        let below = |view: View<'t, 't>, name: &str| {
+            view.entries().into_iter().find_map(|(_, key, value)| (key == name).then_some(value))
+        };
+        let env = self.ws.env?;
+        self.ws.files.trees.all().find_map(|tree| {
+            let root = View::new(tree, tree.root()?);
+            ["environments", env, section, id].into_iter().try_fold(root, below)
+        })
+    }
+}
