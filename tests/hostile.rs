@@ -160,6 +160,34 @@ fn environments_past_the_bound_are_checked_when_they_are_named() {
 }
 
 /// Something that looks like an account's key.
+/// Where a value came from is looked up in order, however many environments there are.
+#[test]
+fn findings_beside_environments_by_the_thousand_are_placed() {
+    let offers = offers(2000, ", payot: 1");
+    let environments = each(20_000, |i| format!("  e{i}: {{}}\n"));
+    let root = format!("{GOOD}offers:\n{offers}environments:\n{environments}");
+    let found = rules(workspace(root).path(), &["--limit-diagnostics", "20000"]);
+    assert_eq!(found.get("unknown-key"), Some(&2000), "{found:?}");
+}
+
+/// A campaign with many channels has a RedTrack id for each.
+#[test]
+fn ids_by_channel_are_looked_up_in_a_table() {
+    let many = 10_000;
+    let list = each(many, |i| format!("c{i}, "));
+    let channels = each(many, |i| format!("c{i}: {{}}, "));
+    let ids = each(many, |i| format!("c{i}: 61f190c31cfe1c00018{i:05x}, "));
+    let root = format!(
+        "{GOOD}offers: {{ a: {{ stream: https://kshop5.pro/AbC12d }} }}\nchannels: {{ {channels} }}\ncampaigns: {{ x: {{ offers: [a], channels: [{list}], redtrack_id: {{ {ids} }} }} }}\n"
+    );
+    let dir = workspace(root);
+    let output = run(dir.path(), &["urls", ".", "campaign"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(text.lines().count(), many);
+    assert!(text.lines().all(|line| line.contains("/61f190c31cfe1c00018")), "an id is missing");
+}
+
 fn key(i: usize) -> String {
     let mixed = (i as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     format!("{mixed:016x}{:016x}", mixed.rotate_left(29) ^ 0x5bd1_e995)

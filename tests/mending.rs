@@ -59,7 +59,7 @@ fn line_ends_a_mark_and_comments_stay() {
 fn every_style_of_writing_keeps_its_own() {
     for (before, expected) in [
         ("?a=%7Bsub1%7D", "?a={sub1}"),
-        ("\"?a=\\x257Bsub1%7D&\\u0062=\\\"\"", "\"?a={sub1}&\\u0062=\\\"\""),
+        ("\"?a=\\x257Bsub1%7D&\\u0062=\\\"c\"", "\"?a={sub1}&\\u0062=\\\"c\""),
         ("'?a=%7Bsub1%7D&b=it''s'", "'?a={sub1}&b=it''s'"),
         (">-\n      ?a=%7Bsub1%7D", ">-\n      ?a={sub1}"),
         ("|-\n      ?a=%7Bsub1%7D", "|-\n      ?a={sub1}"),

@@ -8,6 +8,7 @@ use crate::model::{
 use crate::template::{append_query, encode_macro};
 use crate::workspace::{Owner, Workspace};
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What stands in a link until RedTrack has made the campaign.
@@ -130,6 +131,7 @@ pub(super) fn plan<'t>(
     let mut out = Vec::with_capacity(ws.campaigns.len());
     for (entry, campaign) in ws.campaigns.iter() {
         let several = campaign.channel.is_none();
+        let ids = Ids::of(campaign);
         let listed: &[Text<'t>] = match (&campaign.channel, &campaign.channels) {
             (Some(channel), _) => std::slice::from_ref(channel),
             (None, Some(list)) => list,
@@ -153,7 +155,7 @@ pub(super) fn plan<'t>(
             };
             let domain = campaign.domain.map(|d| d.value).or(planned.and_then(|p| p.domain));
             let host = domain_host(ws, domain);
-            let redtrack_id = redtrack_id(campaign, channel);
+            let redtrack_id = ids.get(channel);
             let direct = campaign.mode.is_some_and(|m| m.value == Mode::Direct);
             let lander = direct.then(|| direct_lander(ws, &funnels(campaign))).flatten();
             out.push(PlannedCampaign {
@@ -176,10 +178,32 @@ pub(super) fn plan<'t>(
     out
 }
 
-fn redtrack_id<'t>(campaign: &Campaign<'t>, channel: Option<Text<'t>>) -> Option<Text<'t>> {
-    match campaign.redtrack_id.as_ref()? {
-        RedtrackId::One(id) => Some(*id),
-        RedtrackId::ByChannel(ids) => ids.get(channel?.value).copied(),
+/// The ids that RedTrack gave a campaign's entry. Of many channels each is looked up in a table.
+enum Ids<'t> {
+    One(Option<Text<'t>>),
+    ByChannel(HashMap<&'t str, Text<'t>>),
+}
+
+impl<'t> Ids<'t> {
+    fn of(campaign: &Campaign<'t>) -> Self {
+        match campaign.redtrack_id.as_ref() {
+            None => Self::One(None),
+            Some(RedtrackId::One(id)) => Self::One(Some(*id)),
+            Some(RedtrackId::ByChannel(ids)) => {
+                let mut by_channel = HashMap::with_capacity(ids.entries.len());
+                for (channel, id) in ids.iter() {
+                    by_channel.entry(channel.value).or_insert(*id);
+                }
+                Self::ByChannel(by_channel)
+            }
+        }
+    }
+
+    fn get(&self, channel: Option<Text<'t>>) -> Option<Text<'t>> {
+        match self {
+            Self::One(id) => *id,
+            Self::ByChannel(ids) => ids.get(channel?.value).copied(),
+        }
     }
 }
 

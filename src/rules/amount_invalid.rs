@@ -143,6 +143,19 @@ fn not_plain(text: &str, currency: &str, most: usize) -> Problem {
     {
         return problem("it has an exponent, which the panels do not read", "an exponent", None);
     }
+    let bare = trimmed.trim_matches(|c: char| "\"'“”„«»‘’=".contains(c));
+    if bare.len() < trimmed.len() && decimals(bare).is_some() {
+        return problem("the marks around it are taken for a part of it", "more than a number", Some(bare.to_owned()));
+    }
+    let wide = |c: char| c.is_ascii() || matches!(c, '０'..='９' | '．');
+    if !trimmed.is_ascii() && trimmed.chars().all(wide) {
+        let narrow = trimmed.chars().map(|c| match c {
+            '．' => '.',
+            c if c.is_ascii() => c,
+            c => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        });
+        return problem("its digits are full-width ones", "other digits", Some(narrow.collect()));
+    }
     if trimmed.ends_with('%') {
         // Of what it is a percentage only the author knows.
         let why = "an amount has no percent sign; a share of the revenue is a bare number of percent";
@@ -203,6 +216,16 @@ campaigns:
         let text = workspace(amount, currency, cost);
         let found = pointed(&[("trackc.yaml", &text)]);
         found.into_iter().filter(|f| f.contains("amount-invalid")).collect()
+    }
+
+    #[test]
+    fn marks_around_an_amount_and_wide_digits_are_mended() {
+        for written in ["“12.50”", "«12.50»", "=12.50", "１２.５０"] {
+            let outcome = check(&[("trackc.yaml", &workspace(written, "USD", "'0.02'"))]);
+            let found = outcome.diagnostics.iter().find(|d| d.code == super::RULE.code);
+            let fix = found.and_then(|d| d.fixes.first()).unwrap_or_else(|| panic!("{written}"));
+            assert_eq!(fix.edits[0].text, "\"12.50\"", "{written}");
+        }
     }
 
     #[test]

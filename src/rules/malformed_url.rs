@@ -1,10 +1,15 @@
 //! `malformed-url`
 
+mod dressed;
+
 use super::{Check, Context, Example, Role, Rule, Site};
-use crate::diagnostic::{Applicability, Code, Findings, nearest, stands_for};
+use crate::diagnostic::{
+    Applicability, Code, Diagnostic, Findings, Severity, nearest, stands_for,
+};
 use crate::facts::Confidence;
-use crate::text::{is_hostile, visible};
+use crate::text::{in_latin, is_hostile, odd_letter, visible};
 use crate::template::{UrlProblem, UrlProblemKind, UrlTemplate};
+use dressed::{Dressed, dressed};
 use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {
@@ -51,6 +56,11 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     if !site.role.is_url() {
         return;
     }
+    if let Some(found) = dressed(site.text.value, site.role == Role::StreamLink) {
+        out.push(alone(context, site, found));
+        return;
+    }
+    out.extend(odd_name(context, site));
     for problem in site.url.problems() {
         let text = &site.text.value[problem.range.clone()];
         // `<HOST>` is filled from `secrets`, or reported as left over.
@@ -129,6 +139,44 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
                 .fix(fix),
         );
     }
+}
+
+/// A finding about what stands around an address.
+fn alone(context: &Context<'_, '_>, site: &Site<'_, '_>, found: Dressed) -> Diagnostic {
+    let fix = found.address.and_then(|address| {
+        let title = format!("write `{}`", visible(&address));
+        context.ws.files.write(site.text.at, 0..site.text.value.len(), &address, title)
+    });
+    let level = if found.is_sure { Severity::Error } else { Severity::Warning };
+    context
+        .at(RULE.code, site, found.range, found.message)
+        .severity(level)
+        .label(found.label)
+        .help(found.help)
+        .fix(fix)
+}
+
+/// A parameter whose name has a letter in it that only looks like a Latin one.
+fn odd_name(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
+    let (range, letter, latin) = site.url.params().find_map(|param| {
+        let (letter, latin) = in_latin(site.url.key(&param))?;
+        Some((param.key.clone(), letter, latin))
+    })?;
+    let message = format!(
+        "no parameter is called `{}`: {}, and nobody reads a parameter of this name",
+        visible(&site.text.value[range.clone()]),
+        odd_letter(letter)
+    );
+    let title = format!("write `{latin}`");
+    let fix = context.ws.files.write(site.text.at, range.clone(), &latin, title);
+    Some(
+        context
+            .at(RULE.code, site, range, message)
+            .severity(Severity::Warning)
+            .label("a letter of another script")
+            .help(format!("write `{latin}`"))
+            .fix(fix),
+    )
 }
 
 /// What is replaced by what where a problem can be mended in one way alone.

@@ -123,7 +123,8 @@ fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
             continue;
         }
         told.push(written);
-        let token = Some(written).filter(|_| is_place && site.role == Role::ChannelPostback);
+        // `YOUR_CLICK_ID` asks for the same as `<CLICK_ID>`.
+        let token = Some(written).filter(|_| site.role == Role::ChannelPostback);
         let help = if let Some(token) = token.and_then(token_for) {
             format!("write `{token}` in its place")
         } else if site.role == Role::ChannelPostback && is_place {

@@ -5,7 +5,8 @@ use crate::compile::slot_number;
 use crate::diagnostic::{Code, Findings, Severity};
 use crate::facts::{Confidence, redtrack};
 use crate::model::Text;
-use crate::text::visible;
+use crate::text::{in_latin, visible};
+use crate::yaml::quoted;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC506", "sub-out-of-range"),
@@ -59,7 +60,7 @@ fn channels(context: &Context<'_, '_>, out: &mut Findings) {
     for planned in &context.plan.channels {
         let Some(channel) = context.ws.channels.get(planned.id) else { continue };
         let Some(parameters) = &channel.parameters else { continue };
-        for (key, _) in &parameters.entries {
+        for (key, parameter) in &parameters.entries {
             if slot_number(key.value).is_some() {
                 continue;
             }
@@ -72,14 +73,31 @@ fn channels(context: &Context<'_, '_>, out: &mut Findings) {
                 .finding(RULE.code, planned.owner, key.at, None, message)
                 .label("not sub1 … sub20");
             let is_free = |slot: &str| parameters.entries.iter().all(|(k, _)| k.value != slot);
+            if let Some(place) = key_of(key.value) {
+                out.push(diagnostic.help(format!(
+                    "`{}` is a key of {place}: is a line missing above it, or does it stand too far to the right?",
+                    key.value
+                )));
+                continue;
+            }
+            let macro_text = parameter.good().and_then(|p| p.macro_text).map_or("", |m| m.value);
             out.push(match meant(*key).filter(|slot| is_free(slot)) {
                 Some(slot) => {
                     let fix = files.write_all(key.at, &slot).filter(|_| files.is_unshared(key.at));
                     diagnostic.help(format!("did you mean `{slot}`?")).fix(fix)
                 }
-                None => diagnostic.help(help(*key, is_free)),
+                None => diagnostic.help(help(*key, macro_text, is_free)),
             });
         }
+    }
+}
+
+/// Where a key belongs that is no parameter.
+fn key_of(key: &str) -> Option<&'static str> {
+    match key {
+        "click_id" | "cost" | "postback" | "integration" | "domain" | "preset" => Some("the channel"),
+        "url" | "events" | "secrets" => Some("the channel's `postback`"),
+        _ => None,
     }
 }
 
@@ -125,11 +143,14 @@ fn is_numbered(key: Text<'_>) -> bool {
     number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// `Sub1`, `sub_1` and `sub01` mean `sub1`.
+/// `Sub1`, `sub_1`, `sub01`, `subid1`, `s1` and what looks like them mean `sub1`.
 fn meant(key: Text<'_>) -> Option<String> {
-    let lower = key.value.to_ascii_lowercase();
-    let digits = lower.strip_prefix("sub")?.trim_start_matches(['_', '-', ' ', '0']);
-    let slot = format!("sub{digits}");
+    let latin = in_latin(key.value).map_or_else(|| key.value.to_owned(), |(_, latin)| latin);
+    let marks = |c: char| matches!(c, '_' | '-' | ' ');
+    let folded: String = latin.chars().filter(|c| !marks(*c)).collect();
+    let folded = folded.to_ascii_lowercase();
+    let number = ["subid", "sub", "s"].iter().find_map(|prefix| folded.strip_prefix(prefix))?;
+    let slot = format!("sub{}", number.trim_start_matches('0'));
     slot_number(&slot).map(|_| slot)
 }
 
@@ -140,7 +161,7 @@ fn free(is_free: impl Fn(&str) -> bool) -> Option<String> {
     (1..=redtrack::SUB_SLOTS).map(|n| format!("sub{n}")).find(|slot| is_free(slot))
 }
 
-fn help(key: Text<'_>, is_free: impl Fn(&str) -> bool) -> String {
+fn help(key: Text<'_>, macro_text: &str, is_free: impl Fn(&str) -> bool) -> String {
     let Some(free) = free(is_free) else {
         return ALL_TAKEN.to_owned();
     };
@@ -148,7 +169,11 @@ fn help(key: Text<'_>, is_free: impl Fn(&str) -> bool) -> String {
     if is_number {
         format!("use a free slot, such as `{free}`")
     } else {
-        format!("write `{free}: {{ macro: …, name: {} }}`", visible(key.value))
+        format!(
+            "write `{free}: {{ macro: {}, name: {} }}`",
+            visible(&quoted(macro_text)),
+            visible(key.value)
+        )
     }
 }
 

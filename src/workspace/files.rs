@@ -27,6 +27,8 @@ struct Zone<'t> {
     doc: u32,
     nodes: Range<NodeId>,
     origin: Origin<'t>,
+    /// Where the last of the zones up to this one ends, of those of its file.
+    reach: NodeId,
 }
 
 /// The thing a finding is about, for the chain "set there, used here".
@@ -49,6 +51,7 @@ pub struct Files<'t> {
     pub sources: &'t Sources,
     /// The trees.
     pub trees: &'t (dyn Trees + 't),
+    /// In order of file and place: a workspace may have thousands of environments.
     zones: Vec<Zone<'t>>,
     /// Who takes what stands at anchors, by file; looked for when an edit asks.
     pub(super) uses: Box<[OnceLock<Uses>]>,
@@ -63,8 +66,13 @@ impl<'t> Files<'t> {
 
     /// Marks the subtree of a value, up to the node after it, as a place that lends.
     pub(super) fn add_zone(&mut self, value: Loc, end: NodeId, origin: Origin<'t>) {
-        if let Some(doc) = value.doc() {
-            self.zones.push(Zone { doc, nodes: value.node()..end, origin });
+        let Some(doc) = value.doc() else { return };
+        let at = self.zones_before(doc, value.node());
+        self.zones.insert(at, Zone { doc, nodes: value.node()..end, origin, reach: end });
+        for i in at..self.zones.len() {
+            let before = i.checked_sub(1).map(|before| &self.zones[before]);
+            let reach = before.filter(|z| z.doc == self.zones[i].doc).map_or(0, |z| z.reach);
+            self.zones[i].reach = self.zones[i].nodes.end.max(reach);
         }
     }
 
@@ -91,10 +99,16 @@ impl<'t> Files<'t> {
     #[must_use]
     pub fn origin(&self, at: Loc) -> Origin<'t> {
         let Some(doc) = at.doc() else { return Origin::Preset };
-        self.zones
-            .iter()
-            .find(|z| z.doc == doc && z.nodes.contains(&at.node()))
+        let before = self.zones[..self.zones_before(doc, at.node())].iter().rev();
+        before
+            .take_while(|z| z.doc == doc && z.reach > at.node())
+            .find(|z| z.nodes.contains(&at.node()))
             .map_or(Origin::Written, |z| z.origin.clone())
+    }
+
+    /// How many zones begin at a place or before it.
+    fn zones_before(&self, doc: u32, node: NodeId) -> usize {
+        self.zones.partition_point(|z| (z.doc, z.nodes.start) <= (doc, node))
     }
 
     /// Whether an alias stands in the value's place.

@@ -1,0 +1,179 @@
+//! An address with something around it: quotes of a word processor, words of a message, another
+//! address. What is around it is sent with it, or ends it.
+
+use crate::template::UrlTemplate;
+use crate::text::{is_hostile, visible};
+use std::ops::Range;
+
+/// What stands around an address.
+#[derive(Debug)]
+pub(super) struct Dressed {
+    /// Where it stands.
+    pub(super) range: Range<usize>,
+    /// What it is.
+    pub(super) message: String,
+    /// The same in a few words.
+    pub(super) label: &'static str,
+    /// What to do.
+    pub(super) help: String,
+    /// The address alone, where it is sound.
+    pub(super) address: Option<String>,
+    /// Whether nothing but a slip can have put it there.
+    pub(super) is_sure: bool,
+}
+
+const SCHEMES: [&str; 2] = ["https://", "http://"];
+
+fn begins(text: &str) -> bool {
+    SCHEMES.iter().any(|scheme| text.get(..scheme.len()).is_some_and(|t| t.eq_ignore_ascii_case(scheme)))
+}
+
+/// Quotes of every kind, and what cannot be seen.
+fn is_mark(c: char) -> bool {
+    "\"'`“”„«»‘’‚‹›\u{a0}".contains(c) || is_hostile(c)
+}
+
+fn sound(address: &str) -> Option<String> {
+    let url = UrlTemplate::parse(address);
+    (begins(address) && url.problems().is_empty()).then(|| address.to_owned())
+}
+
+/// What stands around the address of a text, if anything does.
+pub(super) fn dressed(text: &str, is_stream: bool) -> Option<Dressed> {
+    let start = text.len() - text.trim_start().len();
+    let trimmed = text.trim();
+    twice(trimmed, start)
+        .or_else(|| among_words(trimmed, start, is_stream))
+        .or_else(|| in_marks(trimmed, start))
+}
+
+/// `https://https://…`
+fn twice(text: &str, start: usize) -> Option<Dressed> {
+    let scheme = SCHEMES.into_iter().find(|scheme| text.starts_with(scheme))?;
+    let rest = &text[scheme.len()..];
+    let second = SCHEMES.into_iter().find(|scheme| rest.starts_with(scheme));
+    second.map(|second| Dressed {
+        range: start..start + scheme.len() + second.len(),
+        message: format!("`{scheme}` stands twice: the second one is taken for a host"),
+        label: "once too often",
+        help: format!("write `{}`", visible(rest)),
+        address: sound(rest),
+        is_sure: true,
+    })
+}
+
+/// Words around an address, or two addresses.
+fn among_words(text: &str, start: usize, is_stream: bool) -> Option<Dressed> {
+    let mut at = 0;
+    let mut words: Vec<(Range<usize>, &str)> = Vec::new();
+    for word in text.split(|c: char| c.is_whitespace() && c != '\u{a0}') {
+        if !word.is_empty() {
+            words.push((at..at + word.len(), word));
+        }
+        // What splits is one character of any length.
+        let after = text[at + word.len()..].chars().next().map_or(0, char::len_utf8);
+        at += word.len() + after;
+    }
+    let bare = |word: &str| -> String {
+        word.trim_matches(|c: char| is_mark(c) || "()[]<>,;".contains(c)).to_owned()
+    };
+    let addresses: Vec<usize> = (0..words.len()).filter(|i| begins(&bare(words[*i].1))).collect();
+    if let [_, second, ..] = addresses[..] {
+        let range = &words[second].0;
+        let ways = if is_stream { "keep one, or write both under `streams:`" } else { "keep one of them" };
+        return Some(Dressed {
+            range: start + range.start..start + range.end,
+            message: "two addresses stand here, and one belongs here".to_owned(),
+            label: "another address",
+            help: ways.to_owned(),
+            address: None,
+            is_sure: true,
+        });
+    }
+    let ([only], true) = (&addresses[..], words.len() > 1) else { return None };
+    let address = bare(words[*only].1);
+    // A space may also have come into a path or into a value of the query.
+    let is_remark = |word: &str| !word.is_ascii() || word.starts_with(['(', '[', '<', '-', '|']);
+    let after = words.get(only + 1).filter(|_| *only == 0);
+    if after.is_some_and(|(_, word)| !is_remark(word)) {
+        return None;
+    }
+    let range = if *only == 0 { words[1].0.start..text.len() } else { 0..words[*only].0.start };
+    let around = text[range.clone()].trim();
+    Some(Dressed {
+        message: format!("more than an address stands here: `{}` is no part of it", visible(around)),
+        range: start + range.start..start + range.start + around.len(),
+        label: "no part of the address",
+        help: format!("write the address alone: `{}`", visible(&address)),
+        address: sound(&address),
+        is_sure: true,
+    })
+}
+
+/// Marks around an address, or at its end.
+fn in_marks(text: &str, start: usize) -> Option<Dressed> {
+    let mut inner = text;
+    if let Some(within) = text.strip_prefix('<').and_then(|t| t.strip_suffix('>')) {
+        inner = within;
+    }
+    let is_wrapped = inner.len() < text.len();
+    inner = inner.trim_start_matches(is_mark);
+    let ends = inner.trim_end_matches(is_mark);
+    let bare = ends.trim_end_matches([',', ';']);
+    // `…?a[]=` and `…/` are addresses; a comma may end one, though hardly ever.
+    let is_sure = is_wrapped || ends.len() < text.len();
+    if bare.len() == text.len() || !begins(bare) {
+        return None;
+    }
+    let marks: String = text.replacen(bare, " ", 1).trim().to_owned();
+    let at = if text.starts_with(bare) { bare.len() } else { 0 };
+    let first = text[at..].chars().next().map_or(0, char::len_utf8);
+    Some(Dressed {
+        range: start + at..start + at + first,
+        message: format!("`{}` stands around this address or behind it, and is taken for a part of it", visible(&marks)),
+        label: "no part of the address",
+        help: format!("write `{}`", visible(bare)),
+        address: sound(bare),
+        is_sure,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_found_whatever_stands_around_it() {
+        let at = "https://kshop5.pro/AbC12d";
+        for text in [
+            "“https://kshop5.pro/AbC12d”",
+            "https://kshop5.pro/AbC12d\"",
+            "<https://kshop5.pro/AbC12d>",
+            "‹https://kshop5.pro/AbC12d›",
+            "\u{200b}https://kshop5.pro/AbC12d",
+            "https://kshop5.pro/AbC12d,",
+            "Ссылка: https://kshop5.pro/AbC12d",
+            "https://kshop5.pro/AbC12d (Keto KZ)",
+            "Keto — https://kshop5.pro/AbC12d",
+            "https://https://kshop5.pro/AbC12d",
+        ] {
+            let found = dressed(text, true).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(found.address.as_deref(), Some(at), "{text}");
+            assert!(text.get(found.range.clone()).is_some(), "{text}: {:?}", found.range);
+        }
+        let two = dressed("https://a.com/x https://b.com/y", true).expect("two");
+        assert!(two.address.is_none() && two.help.contains("streams:"), "{two:?}");
+        for text in [
+            at,
+            "https://kshop5.pro/?u=https://a.com/",
+            "https://kshop5.pro/?a={b}&c=<D>",
+            "https://<HOST>/log?a=<B>",
+            "https://kshop5.pro/?a=Keto KZ",
+            "kshop5.pro/AbC12d",
+            "“nothing”",
+            "",
+        ] {
+            assert!(dressed(text, true).is_none(), "{text}");
+        }
+    }
+}
