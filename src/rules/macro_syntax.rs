@@ -79,7 +79,9 @@ fn around(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> 
     let is_list = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
     let is_query = |c: char| is_alone && matches!(c, '&' | '=' | '?' | '"' | '\'' | ':');
     let is_odd = |c: char| is_typeset(c) || is_query(c) || (is_alone && is_list(c));
-    let ends_odd = after.ends_with(is_list) || before.starts_with(is_list);
+    let is_quote = |c: char| matches!(c, '"' | '\'' | '`');
+    let in_quotes = before.chars().chain(after.chars()).all(is_quote) && before.len() + after.len() > 0;
+    let ends_odd = in_quotes || after.ends_with(is_list) || before.starts_with(is_list);
     if !(before.contains(is_odd) || after.contains(is_odd) || ends_odd) {
         return None;
     }
@@ -92,7 +94,7 @@ fn around(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> 
         "more than the macro `{}` stands here, and the rest is sent with its value as it stands",
         visible(whole)
     );
-    let is_mark = |c: char| is_typeset(c) || is_list(c) || matches!(c, '"' | '\'');
+    let is_mark = |c: char| is_typeset(c) || is_list(c) || is_quote(c);
     let is_mere = before.chars().chain(after.chars()).all(is_mark);
     let title = format!("write `{}`", visible(whole));
     let fix = context.ws.files.write(site.text.at, 0..text.len(), whole, title);

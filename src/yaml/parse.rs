@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Findings, code};
 use crate::text::{FileId, Pieces, SourceFile, Span, visible};
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What came out of one file.
 #[derive(Debug)]
@@ -385,6 +385,19 @@ impl<'a, 'l> Builder<'a, 'l> {
         self.tree.end_of(key + 1) == next && self.key_text(key) != self.key_text(next)
     }
 
+    /// Whether two mappings have a key in common.
+    fn any_shared(&self, one: NodeId, other: NodeId) -> bool {
+        const MOST: usize = 64;
+        let keys = |node| {
+            let node = self.tree.resolve(node);
+            let is_mapping = self.tree.kind(node) == Kind::Mapping;
+            let pairs = is_mapping.then(|| self.tree.pairs(node).take(MOST));
+            pairs.into_iter().flatten().filter_map(|(key, _)| self.key_text(key))
+        };
+        let known: HashSet<&str> = keys(one).collect();
+        keys(other).any(|key| known.contains(key))
+    }
+
     /// A key that stands twice, with what follows it and does so too, up to `last`.
     fn twice(
         &self,
@@ -411,9 +424,11 @@ impl<'a, 'l> Builder<'a, 'l> {
                 },
             ),
             None => {
-                let is_scalar = self.tree.node(self.tree.resolve(again + 1)).is_scalar();
-                let help = if is_scalar {
+                let value = self.tree.resolve(again + 1);
+                let help = if self.tree.node(value).is_scalar() {
                     "keep one of the two: YAML readers disagree on which one counts"
+                } else if self.tree.is_flow(value) || self.any_shared(first + 1, value) {
+                    "give this one another name if it is another thing; else keep one of the two"
                 } else {
                     "delete this line, and let what stands below it follow what stands below the first; or give it another name, if it is another thing"
                 };

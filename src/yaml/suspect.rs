@@ -42,13 +42,14 @@ const MOST_LINES: usize = 50;
 impl<'a> Stumble<'a> {
     /// The cause that can be told before anything is taken for a macro.
     pub(super) fn early(&self, file: FileId) -> Option<Diagnostic> {
-        let suspects: [Look; 12] = [
+        let suspects: [Look; 13] = [
             foreign::conflict,
             foreign::fence,
             foreign::remark,
             foreign::added,
             foreign::entity,
             foreign::markdown_link,
+            quotes::around_both,
             unseen::tabs,
             unseen::space,
             unseen::separator,
@@ -61,13 +62,14 @@ impl<'a> Stumble<'a> {
 
     /// The cause where no macro is at fault.
     pub(super) fn late(&self, file: FileId) -> Option<Diagnostic> {
-        let suspects: [Look; 11] = [
+        let suspects: [Look; 12] = [
             foreign::row,
             foreign::bare_address,
             brackets::surplus,
             brackets::item_on_the_keys_line,
             quotes::never_opened,
             quotes::inner,
+            quotes::other_end,
             quotes::missing_comma,
             quotes::first_character,
             quotes::second_colon,
@@ -339,6 +341,8 @@ mod tests {
             ),
             ("a: { b: c\nd: 1\n", "{", "`{ b: c }`", Some("a: { b: c }\nd: 1\n")),
             ("a: {zone_id\nb: 1\n", "{", "in quotes", Some("a: \"{zone_id}\"\nb: 1\n")),
+            ("a: {\nb: 1\nc: 2\n", "{", "below", None),
+            ("a: { b: c, # d: e }\nf: 1\n", "{", "in a remark", None),
             ("a: [b, c]]\nd: 1\n", "]", "too many", Some("a: [b, c]\nd: 1\n")),
             ("a: [b, c],\nd: 1\n", ",", "without one", Some("a: [b, c]\nd: 1\n")),
             ("a: \"b\",\nd: 1\n", ",", "without one", Some("a: \"b\"\nd: 1\n")),
@@ -360,7 +364,11 @@ mod tests {
             ("a: \"b \"c\" d\"\n", "\"", "'b \"c\" d'", Some("a: 'b \"c\" d'\n")),
             ("a: { b: \"c\" d: e }\n", "d", "comma is missing", Some("a: { b: \"c\", d: e }\n")),
             ("a: | b\nc: d\n", "|", "in quotes", Some("a: \"| b\"\nc: d\n")),
-            ("a: & b\nc: d\n", "&", "in quotes", Some("a: \"& b\"\nc: d\n")),
+            ("a: & b\nc: d\n", "&", "without a space", None),
+            ("a: `b`\nc: d\n", "`b`", "backticks", Some("a: \"b\"\nc: d\n")),
+            ("a: \"\"b\"\"\nc: d\n", "\"\"b\"\"", "doubled", Some("a: \"b\"\nc: d\n")),
+            ("a: \"b”\nc: d\n", "”", "ends with", Some("a: \"b\"\nc: d\n")),
+            ("a: 1\n\"b: [c]\"\nd: 1\n", "\"b: [c]\"", "one pair", Some("a: 1\nb: [c]\nd: 1\n")),
             ("a: Link: https://b.c/d\n", ":", "remove `Link:`", Some("a: https://b.c/d\n")),
             ("a: https: //b.c/d\n", " ", "`https://b.c/d`", Some("a: https://b.c/d\n")),
             ("a: B c channel: push\n", ":", "`channel: push`; if", None),
@@ -376,7 +384,7 @@ mod tests {
             ("a:\n  x:\n    b: 1\n  c: 2\n    d: 3\n", "c", "line `c` up with `d`", None),
             ("a: 1\n  b: 2\n", "a", "remove the value `1`", None),
             ("offers:\n  - a\n    weight: 1\n", "a", "`- offer: a`", None),
-            ("a:\n  - b: 1\n  c: 2\n", "c: 2", "begin this line with `- `", None),
+            ("a:\n  - b: 1\n  c: 2\n", "c: 2", "begin it with `- `", None),
         ]);
     }
 

@@ -125,6 +125,7 @@ fn in_marks(text: &str, start: usize) -> Option<Dressed> {
     if bare.len() == text.len() || !begins(bare) {
         return None;
     }
+    let seen = bare.replace(is_hostile, "");
     let marks: String = text.replacen(bare, " ", 1).trim().to_owned();
     let at = if text.starts_with(bare) { bare.len() } else { 0 };
     let first = text[at..].chars().next().map_or(0, char::len_utf8);
@@ -132,8 +133,8 @@ fn in_marks(text: &str, start: usize) -> Option<Dressed> {
         range: start + at..start + at + first,
         message: format!("`{}` stands around this address or behind it, and is taken for a part of it", visible(&marks)),
         label: "no part of the address",
-        help: format!("write `{}`", visible(bare)),
-        address: sound(bare),
+        help: format!("write `{}`", visible(&seen)),
+        address: sound(&seen),
         is_sure,
     })
 }

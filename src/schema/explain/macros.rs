@@ -68,6 +68,10 @@ impl Explainer<'_> {
         let text = |at: &(NodeId, Option<NodeId>)| {
             at.1.map_or("", |key| self.tree.text(self.tree.resolve(key)))
         };
+        // A list of events that came to stand among parameters is one still.
+        if path.get(index).is_some_and(|own| text(own) == "events") {
+            return false;
+        }
         let surrounding = index.checked_sub(1).and_then(|i| path.get(i)).map_or("", text);
         path.get(index).is_some_and(|own| KEYS.contains(&text(own)))
             || MAPPINGS.contains(&surrounding)

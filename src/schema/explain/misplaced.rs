@@ -101,7 +101,7 @@ impl<'a> Explainer<'a> {
     /// Which section's entry a mapping looks like: all its keys belong there, and some nowhere
     /// else. The sections' positions.
     fn looks_like(&self, value: NodeId) -> Option<usize> {
-        let value = self.tree.resolve(value);
+        // What an alias stands for has a place of its own.
         if self.tree.kind(value) != Kind::Mapping || self.tree.count(value) == 0 {
             return None;
         }
@@ -121,6 +121,8 @@ impl<'a> Explainer<'a> {
         known: &'a Map<String, Value>,
         owner: Option<NodeId>,
     ) -> Vec<(NodeId, &'a Value, Option<NodeId>)> {
+        // `defaults` and an environment hold sections as the file does.
+        let holds_sections = SECTIONS.iter().filter(|s| known.contains_key(s.0)).count() > 1;
         let mut inner = Vec::new();
         let mut at = 0;
         while let Some(pair) = pairs.get(at).copied() {
@@ -144,15 +146,22 @@ impl<'a> Explainer<'a> {
                     self.shallow(pair, &pairs[at..at + run]);
                     at += run;
                 }
-            } else if let Some(section) = self.looks_like(pair.1) {
+            } else if let Some(section) = self.looks_like(pair.1).filter(|_| {
+                !self.names_section(pair) && (owner.is_none() || self.tree.count(pair.1) > 1)
+            }) {
                 let others = pairs[at..].iter();
                 let alike = others.take_while(|p| self.looks_like(p.1) == Some(section)).count();
-                self.entry_elsewhere(&pairs[at - 1..at + alike], section, owner);
+                let found = &pairs[at - 1..at + alike];
+                match owner.filter(|_| self.is_entry_of(known, section)) {
+                    Some(owner) => self.too_deep(found, owner),
+                    None => self.entry_elsewhere(found, section, owner),
+                }
                 at += alike;
             } else if let Some((section, run)) = self.flat_entry(&pairs[at - 1..], known) {
                 self.entry_elsewhere(&pairs[at - 1..at + run], section, owner);
                 at += run;
             } else if owner.is_some()
+                && !holds_sections
                 && self.schema["properties"].get(self.key(pair)).is_some()
                 && !self.is_scalar(pair)
             {
@@ -160,6 +169,16 @@ impl<'a> Explainer<'a> {
             }
         }
         inner
+    }
+
+    fn names_section(&self, pair: Pair) -> bool {
+        SECTIONS.iter().any(|(section, ..)| *section == self.key(pair))
+    }
+
+    /// Whether some keys are those of an entry of a section.
+    fn is_entry_of(&self, known: &Map<String, Value>, section: usize) -> bool {
+        let entry = &self.schema["properties"][SECTIONS[section].0]["additionalProperties"];
+        self.keys_of(entry).is_some_and(|keys| std::ptr::eq(keys, known))
     }
 
     fn is_scalar(&self, pair: Pair) -> bool {
@@ -198,7 +217,9 @@ impl<'a> Explainer<'a> {
                 keys.contains_key(self.key(**p))
                     && (!self.is_mapping(**p) || !self.fits(**p, entry))
             };
-            let is_key_here = is_key(&&pair) && self.is_scalar(pair);
+            // What an environment changes is mappings itself.
+            let is_key_here =
+                is_key(&&pair) && (self.is_scalar(pair) || self.is_named(owner, "environments"));
             let following = pairs[at..].iter().take_while(is_key).count();
             if self.is_empty(pair) && following > 0 && !keys.contains_key(self.key(pair)) {
                 self.shallow(pair, &pairs[at..at + following]);
@@ -220,7 +241,7 @@ impl<'a> Explainer<'a> {
                 at += entries;
             } else if owner.is_some()
                 && self.is_mapping(pair)
-                && SECTIONS.iter().any(|(section, ..)| *section == self.key(pair))
+                && self.names_section(pair)
                 && self.holds_entries(pair)
             {
                 self.section_elsewhere(&[pair], owner);
@@ -233,7 +254,7 @@ impl<'a> Explainer<'a> {
 
     /// The section to which an entry belongs that has keys which are not known where it stands.
     fn entry_of_another(&self, pair: Pair, keys: &Map<String, Value>) -> Option<usize> {
-        let section = self.looks_like(pair.1)?;
+        let section = self.looks_like(pair.1).filter(|_| self.tree.count(pair.1) > 1)?;
         let value = self.tree.resolve(pair.1);
         let is_known = self.pairs(value).all(|inner| keys.contains_key(self.key(inner)));
         (!is_known).then_some(section)
@@ -251,7 +272,7 @@ impl<'a> Explainer<'a> {
             let keys = self.keys_of(entry);
             keys.is_some_and(|keys| rest[..run].iter().all(|p| keys.contains_key(self.key(*p))))
         });
-        let section = fitting.next().filter(|_| run > 0)?;
+        let section = fitting.next().filter(|_| run > 1)?;
         fitting.next().is_none().then_some((section, run))
     }
 
@@ -316,8 +337,11 @@ impl<'a> Explainer<'a> {
         let Some(first) = run.first() else { return };
         let section = owner.map_or("", |key| self.tree.text(self.tree.resolve(key)));
         let kind = SECTIONS.iter().find(|(name, ..)| *name == section);
-        let (article, word) =
-            kind.map_or(("an entry", "entry"), |(_, article, word)| (*article, *word));
+        let (article, word) = match kind {
+            Some((_, article, word)) => (*article, *word),
+            None if section == "environments" => ("an environment", "environment"),
+            None => ("an entry", "entry"),
+        };
         let names = self.names(run);
         let verb = if run.len() == 1 { "stands" } else { "stand" };
         let message = format!(
@@ -331,6 +355,25 @@ impl<'a> Explainer<'a> {
                 word.replace(' ', "-")
             ));
         self.explain(run, diagnostic);
+    }
+
+    fn is_named(&self, owner: Option<NodeId>, name: &str) -> bool {
+        owner.is_some_and(|key| self.tree.text(self.tree.resolve(key)) == name)
+    }
+
+    /// Entries within another one of the same kind.
+    fn too_deep(&mut self, pairs: &[Pair], owner: NodeId) {
+        let Some(pair) = pairs.first() else { return };
+        let (name, within) = (visible(self.key(*pair)), self.tree.text(self.tree.resolve(owner)));
+        let message = format!(
+            "`{name}` stands below `{0}` and has the same keys as it: it is a part of `{0}` here",
+            visible(within)
+        );
+        let diagnostic = Diagnostic::new(code::UNKNOWN_KEY, self.tree.span(pair.0), message)
+            .label("too far to the right")
+            .related(self.tree.span(owner), "a part of this")
+            .help(format!("line it up with `{}`, with what belongs to it", visible(within)));
+        self.explain(pairs, diagnostic);
     }
 
     /// An entry of one section in another place, with what follows it there.

@@ -51,7 +51,6 @@ const CALLED: &[(&str, &[&str])] = &[
     ),
     ("url", &["link", "href", "address", "postbackurl", "ссылка"]),
     ("countries", &["geo", "geos", "country", "гео", "страны", "страна"]),
-    ("channel", &["source", "trafficsource", "trafficchannel", "источник"]),
     ("click_id", &["externalid", "refid", "subid", "clickidmacro", "s2sclickid"]),
     ("parameters", &["params", "tokens", "subs", "macros", "параметры"]),
     ("postback", &["postbackurl", "s2s", "s2spostback", "постбек", "постбэк"]),

@@ -86,6 +86,18 @@ fn open_before(line: &Line<'_>, next: &Line<'_>) -> Option<Suspect> {
     let (start, end) = (line.start + offset, line.start + offset + value.len());
     let message = format!("this `{bracket}` is never closed");
     let suspect = Suspect::new(start..start + 1, message, "opened here");
+    let close: String = missing.trim_start().to_owned();
+    if value.len() == 1 {
+        // What belongs into it stands on the next lines, and nobody knows how far.
+        let help = format!("write `{close}` on a line below what belongs into it");
+        return Some(suspect.help(help));
+    }
+    if line.text[offset + value.len()..].contains(['}', ']']) {
+        let help = format!(
+            "its `{close}` stands behind a `#`, and so in a remark: write it before the `#`"
+        );
+        return Some(suspect.help(help));
+    }
     // `{zoneid` is a macro that lost its brace, and wants quotes besides.
     let name = value[1..].trim_start_matches('{');
     if bracket == '{' && !name.is_empty() && !name.contains([' ', ':', ',']) {

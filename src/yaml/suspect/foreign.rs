@@ -87,15 +87,19 @@ pub(super) fn added(s: &Stumble<'_>) -> Option<Suspect> {
             .is_some_and(|rest| rest.starts_with([' ', '+']) || rest.contains(':'))
     };
     let line = s.nearest().find(|line| is_added(line.text))?;
-    let at = line.start..line.start + 1;
+    let mut start = 0;
+    let mut edits = Vec::new();
+    for text in s.source.split_inclusive('\n') {
+        if text.starts_with('+') {
+            edits.push((start..start + 1, String::new()));
+        }
+        start += text.len();
+    }
+    let message = "this `+` is how a diff marks a line that was added";
     Some(
-        Suspect::new(
-            at.clone(),
-            "this `+` is how a diff marks a line that was added",
-            "from a diff",
-        )
-        .help("delete the `+` at the beginning of the line")
-        .fix("delete the `+`", vec![(at, String::new())]),
+        Suspect::new(line.start..line.start + 1, message, "from a diff")
+            .help("delete the `+` at the beginning of every line")
+            .fix("delete every `+` at the beginning of a line", edits),
     )
 }
 

@@ -88,7 +88,7 @@ pub(super) fn mixed(s: &Stumble<'_>) -> Option<Suspect> {
     } else {
         (
             "a key stands among the items of a list, which begin with `- `",
-            "begin this line with `- ` as well, or remove the `- ` from the lines above",
+            "indent it as far as the keys of the item above, if it belongs to that; else begin it with `- ` as well",
         )
     };
     let related = Some((other.range(), "one of the lines it stands among"));

@@ -47,6 +47,20 @@ pub(super) fn inner(s: &Stumble<'_>) -> Option<Suspect> {
         return None;
     }
     let start = line.start + offset;
+    // `""x""`: the quotes are meant once.
+    let doubled = text.strip_prefix(quote).and_then(|t| t.strip_suffix(quote));
+    if let Some(text) = doubled.filter(|text| !text.contains(quote)) {
+        let instead = format!("{quote}{text}{quote}");
+        return Some(
+            Suspect::new(
+                start..start + value.len(),
+                "the quotes around this value are doubled",
+                "two pairs",
+            )
+            .help(format!("write `{}`", visible(&instead)))
+            .fix("keep one pair of quotes", vec![(start..start + value.len(), instead)]),
+        );
+    }
     let other = if quote == '"' { '\'' } else { '"' };
     let instead = if text.contains(other) { quoted(text) } else { format!("{other}{text}{other}") };
     let within = start + 1 + text.find(quote)?;
@@ -59,6 +73,53 @@ pub(super) fn inner(s: &Stumble<'_>) -> Option<Suspect> {
         .help(format!("write `{}`", visible(&instead)))
         .fix("write it in other quotes", vec![(start..start + value.len(), instead)]),
     )
+}
+
+/// A text that begins with one quote and ends with another.
+pub(super) fn other_end(s: &Stumble<'_>) -> Option<Suspect> {
+    if !matches!(s.kind, K::UnclosedQuotedScalar) {
+        return None;
+    }
+    let line = s.line();
+    let (offset, value) = line.value()?;
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let end = value.chars().next_back().filter(|c| *c != quote && "\"'“”„«»‘’`".contains(*c))?;
+    let text = &value[1..value.len() - end.len_utf8()];
+    if s.at != line.start + offset || text.contains(quote) || value.len() < 3 {
+        return None;
+    }
+    let whole = s.at..s.at + value.len();
+    let place = whole.end - end.len_utf8()..whole.end;
+    let instead = format!("{quote}{text}{quote}");
+    let message =
+        format!("this text begins with `{quote}` and ends with `{end}`: it is never closed");
+    Some(
+        Suspect::new(place, message, "another quote")
+            .help(format!("write `{}`", visible(&instead)))
+            .fix("write the same quote at both ends", vec![(whole, instead)]),
+    )
+}
+
+/// A key and its value in one pair of quotes.
+pub(super) fn around_both(s: &Stumble<'_>) -> Option<Suspect> {
+    s.nearest().find_map(|line| {
+        let text = line.text.trim();
+        let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let inner = text.strip_prefix(quote)?.strip_suffix(quote)?;
+        let (key, _) = inner.split_once(": ")?;
+        let is_key = key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        if !is_key || key.is_empty() || inner.contains(quote) {
+            return None;
+        }
+        let range = line.range();
+        let message =
+            "a key and its value stand in one pair of quotes, which makes one text of them";
+        Some(
+            Suspect::new(range.clone(), message, "one text")
+                .help(format!("write `{}`", visible(inner)))
+                .fix("remove the quotes around both", vec![(range, inner.to_owned())]),
+        )
+    })
 }
 
 /// `{ amount: "12.50" currency: USD }`
@@ -95,6 +156,23 @@ pub(super) fn first_character(s: &Stumble<'_>) -> Option<Suspect> {
     let is_here = (start..=start + 1).contains(&s.at);
     if !is_here || value.len() == 1 {
         return None;
+    }
+    let whole = start..start + value.len();
+    if let Some(text) = value.strip_prefix('`').and_then(|t| t.strip_suffix('`')) {
+        let instead = quoted(text);
+        let message = "this value stands in backticks, as messengers and Markdown have it";
+        return Some(
+            Suspect::new(whole.clone(), message, "backticks")
+                .help(format!("write `{}`", visible(&instead)))
+                .fix("write quotes instead", vec![(whole, instead)]),
+        );
+    }
+    if value.starts_with("& ") {
+        let message = "a value cannot begin with `&`";
+        let help = "put it in quotes if it is a text; the name of an anchor follows its `&` without a space";
+        return Some(
+            Suspect::new(start..start + 1, message, "means something else here").help(help),
+        );
     }
     let instead = quoted(value);
     Some(

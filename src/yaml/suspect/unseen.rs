@@ -124,6 +124,14 @@ pub(super) fn separator(s: &Stumble<'_>) -> Option<Suspect> {
     if key.is_empty() {
         return None;
     }
+    let above = s.above(line.start).next();
+    if above.is_some_and(|above| above.text.trim_end().ends_with(['&', '?'])) {
+        let message = "the address of the line above goes on here, and a value ends with its line";
+        return Some(
+            Suspect::new(line.range(), message, "torn off")
+                .help("write the whole address on one line"),
+        );
+    }
     let start = line.range().start + key.len();
     let end = line.range().end - value.len();
     let what = match *mark {
