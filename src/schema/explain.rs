@@ -220,14 +220,17 @@ impl<'a> Explainer<'a> {
                 continue;
             }
             let called = synonyms::meant(name, free.clone());
-            let near = called.or_else(|| nearest(name, free.clone()));
+            let belongs = if called.is_some() { None } else { self.belongs(at, name) };
+            let near = nearest(name, free.clone()).filter(|_| belongs.is_none());
+            let near = called.or(near);
             let shown = visible(name);
             let mut diagnostic =
                 Diagnostic::new(code::UNKNOWN_KEY, span, format!("{place} has no key `{shown}`"))
                     .label("unknown key");
-            diagnostic = diagnostic.help(match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => {
+            diagnostic = diagnostic.help(match (near, belongs) {
+                (Some(near), _) => format!("did you mean `{near}`?"),
+                (None, Some(belongs)) => belongs,
+                (None, None) => {
                     let first = NEEDED.into_iter().filter(|key| free.clone().any(|k| k == *key));
                     let first: Vec<&str> = first.collect();
                     let others = known.iter().map(String::as_str).filter(|k| !first.contains(k));

@@ -62,7 +62,7 @@ impl<'a> Stumble<'a> {
 
     /// The cause where no macro is at fault.
     pub(super) fn late(&self, file: FileId) -> Option<Diagnostic> {
-        let suspects: [Look; 12] = [
+        let suspects: [Look; 14] = [
             foreign::row,
             foreign::bare_address,
             brackets::surplus,
@@ -75,6 +75,8 @@ impl<'a> Stumble<'a> {
             quotes::second_colon,
             indent::value_and_keys,
             indent::mixed,
+            indent::no_name_above,
+            indent::off,
         ];
         self.first(file, &suspects)
     }
@@ -385,6 +387,15 @@ mod tests {
             ("a: 1\n  b: 2\n", "a", "remove the value `1`", None),
             ("offers:\n  - a\n    weight: 1\n", "a", "`- offer: a`", None),
             ("a:\n  - b: 1\n  c: 2\n", "c: 2", "begin it with `- `", None),
+            ("a:\n  b: 1\n c: 2\n", "c", "or no spaces before it, as before `a`", None),
+            ("a:\n    b: 1\n    c: 2\n  d:\n    e: 1\n", "b", "above `b`, as `d` is one", None),
+            (
+                "a:\n  b:\n  c: \"1\"\n    d: 2\n",
+                "c",
+                "write 2 spaces",
+                Some("a:\n  b:\n    c: \"1\"\n    d: 2\n"),
+            ),
+            ("a:\n    b: 1\n   c: 2\n", "c", "write 4 spaces before it, as before `b`", None),
         ]);
     }
 

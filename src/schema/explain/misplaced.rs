@@ -2,7 +2,7 @@
 //! that are missing above them. One such slip makes an error of every key it moves; here it is one
 //! finding, at its cause.
 
-use super::Explainer;
+use super::{At, Explainer};
 use crate::diagnostic::{Diagnostic, Edit, Fix, code};
 use crate::text::{Span, visible};
 use crate::yaml::{Kind, NodeId, Tree};
@@ -415,6 +415,90 @@ impl<'a> Explainer<'a> {
             .label("too far to the right")
             .help("move it, with what belongs to it, to the left edge of the file");
         self.explain(pairs, diagnostic);
+    }
+}
+
+impl<'a> Explainer<'a> {
+    /// Where a key belongs that is not known where it stands: below a key beside it, or in something
+    /// around it. What to do, in words.
+    pub(super) fn belongs(&self, at: &At, name: &str) -> Option<String> {
+        let around = self.around(at);
+        let here = *around.last()?;
+        let Shape::Keys(known) = here else { return None };
+        let value = self.tree.get(self.tree.resolve(at.node), name)?.value;
+        let takes = |(holder, schema): &(&String, &'a Value)| match self.shape(schema) {
+            Some(Shape::Keys(keys)) => {
+                keys.get(name).is_some_and(|schema| self.may_be(schema, value))
+            }
+            Some(Shape::Ids(entry)) => {
+                let is_of = if name.starts_with("data") { "data" } else { "parameters" };
+                !self.wants_mapping(entry) && is_slot(name) && holder.as_str() == is_of
+            }
+            None => false,
+        };
+        let mut holders = known.iter().filter(takes);
+        if let (Some((holder, _)), None) = (holders.next(), holders.next()) {
+            let own = at.path.last().and_then(|(_, key)| *key);
+            if own.is_some_and(|key| self.tree.text(self.tree.resolve(key)) == holder) {
+                return Some(format!(
+                    "is `{holder}` too far to the left? Indent it, with what belongs to it, by two more spaces"
+                ));
+            }
+            return Some(format!(
+                "`{name}` is a key of `{holder}`: write it below `{holder}:`, indented"
+            ));
+        }
+        if around.len() == 1 {
+            let mut of = SECTIONS.iter().filter(|(section, ..)| {
+                let entry = &self.schema["properties"][*section]["additionalProperties"];
+                self.keys_of(entry)
+                    .and_then(|keys| keys.get(name))
+                    .is_some_and(|schema| self.may_be(schema, value))
+            });
+            let (Some((_, article, word)), None) = (of.next(), of.next()) else { return None };
+            return Some(format!(
+                "`{name}` is a key of {article}: indent it below the {word} that it belongs to"
+            ));
+        }
+        let outer = around.iter().rev().skip(1);
+        let level =
+            outer.take_while(|shape| !matches!(shape, Shape::Keys(k) if k.contains_key(name)));
+        let up = level.count() + 1;
+        let index = around.len().checked_sub(up + 1)?;
+        if index == 0 {
+            return Some(format!("`{name}` is a key of the file: move it to the left edge"));
+        }
+        let inner = at.path.get(index + 1).and_then(|(_, key)| *key)?;
+        let inner = visible(self.tree.text(self.tree.resolve(inner)));
+        Some(format!("`{name}` stands too far to the right: line it up with `{inner}`"))
+    }
+
+    /// Whether a value is of a kind and, if it is a mapping, has no other keys than a schema takes.
+    fn may_be(&self, schema: &'a Value, value: NodeId) -> bool {
+        let value = self.tree.resolve(value);
+        let keys = self.keys_of(schema).filter(|_| self.tree.kind(value) == Kind::Mapping);
+        let fits =
+            keys.is_none_or(|keys| self.pairs(value).all(|p| keys.contains_key(self.key(p))));
+        fits && self.is_of_kind(schema, value)
+    }
+
+    /// The shapes from the file down to where something stands; as far as they are known.
+    fn around(&self, at: &At) -> Vec<Shape<'a>> {
+        let mut schema = Some(self.schema);
+        let mut out = Vec::new();
+        for (i, _) in at.path.iter().enumerate() {
+            let Some(shape) = schema.and_then(|schema| self.shape(schema)) else {
+                return Vec::new();
+            };
+            out.push(shape);
+            let key = at.path.get(i + 1).and_then(|(_, key)| *key);
+            schema = match (shape, key) {
+                (Shape::Keys(keys), Some(key)) => keys.get(self.tree.text(self.tree.resolve(key))),
+                (Shape::Ids(entry), Some(_)) => Some(entry),
+                (_, None) => None,
+            };
+        }
+        out
     }
 }
 

@@ -6,11 +6,16 @@ use granit_parser::ErrorKind as K;
 
 /// A line with a key and a value of its own, and another key below it that stands deeper.
 pub(super) fn value_and_keys(s: &Stumble<'_>) -> Option<Suspect> {
-    if !matches!(s.kind, K::MappingValueNotAllowed | K::InvalidColonPlacement) {
+    let below = s.line();
+    let inner = below.key()?;
+    let column = match s.kind {
+        K::MappingValueNotAllowed | K::InvalidColonPlacement => inner.column + inner.name.len(),
+        _ if lines_up(s.kind) && !below.text.trim_start().starts_with("- ") => inner.column,
+        _ => return None,
+    };
+    if below.start + column != s.at {
         return None;
     }
-    let below = s.line();
-    let inner = below.key().filter(|key| below.start + key.column + key.name.len() == s.at)?;
     let mut above = s.above(below.start);
     let line = above.next()?;
     let related = Some((inner.range(&below), "this stands deeper, as if it belonged to it"));
@@ -68,16 +73,16 @@ pub(super) fn value_and_keys(s: &Stumble<'_>) -> Option<Suspect> {
 
 /// A key among the items of a list, or an item among keys.
 pub(super) fn mixed(s: &Stumble<'_>) -> Option<Suspect> {
-    let lines_up = matches!(
-        s.kind,
-        K::ExpectedBlockMappingKey | K::InvalidIndentation | K::ExpectedBlockSequenceEntry
-    );
     let line = s.line();
     let indent = line.indent();
     let is_item = |line: &super::Line<'_>| line.text.trim_start().starts_with("- ");
     let other = s.above(line.start).find(|above| above.indent() <= indent)?;
     let here = is_item(&line);
-    if !lines_up || other.indent() != indent || is_item(&other) == here || line.key().is_none() {
+    if !lines_up(s.kind)
+        || other.indent() != indent
+        || is_item(&other) == here
+        || line.key().is_none()
+    {
         return None;
     }
     let (message, help) = if here {
@@ -95,5 +100,86 @@ pub(super) fn mixed(s: &Stumble<'_>) -> Option<Suspect> {
     Some(
         Suspect { related, ..Suspect::new(line.range(), message, "one of another kind") }
             .help(help),
+    )
+}
+
+/// The first line below a key, deeper than the next one that belongs to the same key: most often
+/// the line between the two is gone.
+pub(super) fn no_name_above(s: &Stumble<'_>) -> Option<Suspect> {
+    let line = s.line();
+    let key = line.key().filter(|_| lines_up(s.kind))?;
+    let mut first = None;
+    for above in s.above(line.start) {
+        if above.indent() >= line.indent() {
+            first = Some(above);
+            continue;
+        }
+        let header = above.key().filter(|header| header.value.is_empty())?;
+        // A space too many or too few is no level.
+        let is_level = |deep: usize, shallow: usize| deep > shallow + 1;
+        let first: super::Line<'_> = first?;
+        if !is_level(first.indent(), line.indent()) || !is_level(line.indent(), above.indent()) {
+            return None;
+        }
+        let named = first.key()?;
+        let (shown, beside) = (visible(named.name), visible(key.name));
+        let message = format!(
+            "`{shown}` stands deeper than `{beside}` below, though both stand below `{}`",
+            visible(header.name)
+        );
+        let related = Some((key.range(&line), "this belongs to the same key"));
+        let help = format!(
+            "write the line with its name above `{shown}`, as `{beside}` is one; or line the two up"
+        );
+        return Some(
+            Suspect { related, ..Suspect::new(named.range(&first), message, "no name above this") }
+                .help(help),
+        );
+    }
+    None
+}
+
+/// A line whose indentation is that of none above it: the nearest is most often meant.
+pub(super) fn off(s: &Stumble<'_>) -> Option<Suspect> {
+    let line = s.line();
+    let indent = line.indent();
+    let key = line.key().filter(|_| lines_up(s.kind) && s.at == line.start + indent)?;
+    let place = s.at..key.range(&line).end;
+    let mut near: Vec<super::Line<'_>> = Vec::new();
+    for above in s.above(line.start).filter(|above| above.key().is_some()) {
+        let by = above.indent().abs_diff(indent);
+        let least = near.first().map_or(usize::MAX, |n| n.indent().abs_diff(indent));
+        if by < least {
+            near.clear();
+        }
+        // Of those that are as near the lowest counts, and one from either side.
+        if by <= least && near.iter().all(|n| n.indent() != above.indent()) {
+            near.push(above);
+        }
+    }
+    let first = near.first().filter(|n| n.indent() != indent)?;
+    let range = first.key()?.range(first);
+    let ways = near.iter().filter_map(|above| {
+        let spaces = match above.indent() {
+            0 => "no spaces".to_owned(),
+            1 => "one space".to_owned(),
+            many => format!("{many} spaces"),
+        };
+        Some(format!("{spaces} before it, as before `{}`", visible(above.key()?.name)))
+    });
+    let ways: Vec<String> = ways.collect();
+    let message = "this line does not line up with the lines it belongs to";
+    let related = Some((range, "the nearest line that stands alike"));
+    Some(
+        Suspect { related, ..Suspect::new(place, message, "stands between two levels") }.help(
+            format!("write {}; or add the line that is missing above it", ways.join(", or ")),
+        ),
+    )
+}
+
+fn lines_up(kind: &K) -> bool {
+    matches!(
+        kind,
+        K::ExpectedBlockMappingKey | K::InvalidIndentation | K::ExpectedBlockSequenceEntry
     )
 }
