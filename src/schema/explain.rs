@@ -491,7 +491,7 @@ impl<'a> Explainer<'a> {
             && let Some(name) = written::joined_name(self.tree.text(self.tree.resolve(key)))
         {
             self.explained.insert(at.node);
-            return self.joined(key, &name.to_owned(), "this");
+            return self.joined(key, name, "this");
         }
         let comment = self.tree.comment_after(key.unwrap_or(node));
         diagnostic = if let Some(comment) = comment.filter(|_| empty) {

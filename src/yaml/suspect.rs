@@ -30,11 +30,14 @@ pub(super) struct Suspect {
     help: String,
     related: Option<(Range<usize>, &'static str)>,
     /// What the edits do, and the edits.
-    fix: Option<(&'static str, Vec<(Range<usize>, String)>)>,
+    fix: Option<(&'static str, Changes)>,
 }
 
 /// One way to look at the place.
 type Look = fn(&Stumble<'_>) -> Option<Suspect>;
+
+/// What is replaced by what.
+type Changes = Vec<(Range<usize>, String)>;
 
 /// How many lines before the place are looked at.
 const MOST_LINES: usize = 50;
@@ -140,7 +143,7 @@ impl Suspect {
         self
     }
 
-    fn fix(mut self, title: &'static str, edits: Vec<(Range<usize>, String)>) -> Self {
+    fn fix(mut self, title: &'static str, edits: Changes) -> Self {
         self.fix = Some((title, edits));
         self
     }
