@@ -653,3 +653,51 @@ fn an_entry_that_cannot_be_read_is_not_said_to_be_missing() {
     assert_eq!(out.status.code(), Some(1));
     assert_eq!(run(dir.path(), &["show", "campaign/zk"]).status.code(), Some(2));
 }
+
+/// What matches a pattern refused to be made of a very long one, with a panic.
+#[test]
+fn a_pattern_longer_than_any_path_is_a_finding() {
+    let pattern = "*a".repeat(70_000);
+    let root = format!("{ROOT}{OFFER}include: ['{pattern}']\n");
+    let dir = workspace(&[("trackc.yaml", &root)]);
+    let output = run(dir.path(), &["check", "--format", "concise"]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("longer than 4096 bytes"), "{}", text.get(..400).unwrap_or(&text));
+}
+
+#[test]
+fn a_channels_postback_that_ends_with_click_is_no_button() {
+    let dir = workspace(&[("trackc.yaml", &format!("{ROOT}{OFFER}"))]);
+    let url = "https://ct.popcash.net/click?aid=123456&clickid={ref_id}&payout={payout}";
+    let text = stdout(dir.path(), &["inspect", url]);
+    assert!(text.contains("RedTrack tells the channel"), "{text}");
+}
+
+/// One comment with thousands of names took seconds.
+#[test]
+fn an_ignore_with_thousands_of_names_is_read_as_far_as_there_are_rules() {
+    let names = "a,".repeat(20_000);
+    let root = format!("{ROOT}{OFFER}# trackc: ignore[{names}] so\n");
+    let dir = workspace(&[("trackc.yaml", &root)]);
+    let text = stdout(dir.path(), &["check", "--format", "json"]);
+    let count = text.matches("\"unused-ignore\"").count();
+    assert!((1..=200).contains(&count), "{count}");
+}
+
+/// Under `report: status` no postback names an event, and two events are two all the same.
+#[test]
+fn trace_breaks_no_chain_that_check_only_warns_of() {
+    let root = |report: &str| {
+        format!(
+            "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events:\n  Lead: {{ when: pending }}\n  Sale: {{ when: approved, duplicates: ignore }}\noffer_source: {{ postback: {{ report: {report}, urls_per_panel: 4 }} }}\nchannels: {{ k: {{ click_id: \"{{c}}\" }} }}\n{OFFER}campaigns: {{ c: {{ channel: k, offers: [o] }} }}\n"
+        )
+    };
+    for report in ["type", "status", "both"] {
+        let dir = workspace(&[("trackc.yaml", &root(report))]);
+        assert_eq!(run(dir.path(), &["check"]).status.code(), Some(0), "{report}");
+        let traced = run(dir.path(), &["trace"]);
+        let text = String::from_utf8_lossy(&traced.stdout);
+        assert_eq!(traced.status.code(), Some(0), "{report}: {text}");
+    }
+}

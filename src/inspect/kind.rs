@@ -119,7 +119,9 @@ fn by_shape(signs: &Signs<'_>, beside: Option<&Beside<'_, '_>>) -> (Kind, String
     if is_postback(signs) && preset_by_postback(&signs.host, signs.path).is_none() {
         return (Kind::Postback, postback_sentence(signs));
     }
-    if button(signs.path).is_some() || signs.is_path("/preclick") {
+    // Some channels' own addresses end with `/click`, too, and take their click id back there.
+    let tells_channel = signs.macros.iter().any(|m| *m == "{ref_id}");
+    if !tells_channel && (button(signs.path).is_some() || signs.is_path("/preclick")) {
         return (
             Kind::Click,
             "the button link of an own page: RedTrack sends the visitor on".into(),

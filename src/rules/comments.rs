@@ -224,7 +224,8 @@ fn unused(ignore: &Ignore, used: &[bool], unsure: bool, out: &mut Vec<Diagnostic
         };
         let diagnostic =
             Diagnostic::new(code::UNUSED_IGNORE, *span, message).label("silences nothing");
-        let near = nearest(name, RULES.iter().map(|r| r.code.name));
+        let names = RULES.iter().map(|r| r.code.name);
+        let near = if known.is_none() { nearest(name, names) } else { None };
         out.push(match (known, near) {
             (None, Some(near)) => diagnostic.help(format!("did you mean `{near}`?")),
             _ => diagnostic.help("remove it"),

@@ -193,6 +193,9 @@ fn cut(text: &mut String) {
     }
 }
 
+/// How many wrong names of rules are compared with those that there are.
+const MOST_COMPARED: usize = 1000;
+
 pub(super) type Levels = HashMap<String, Level>;
 
 /// The levels that `lint:` sets; a rule that does not exist or may not be lowered is a
@@ -200,12 +203,16 @@ pub(super) type Levels = HashMap<String, Level>;
 fn levels(merged: &Merged<'_>, diagnostics: &mut Vec<Diagnostic>) -> Levels {
     let mut out = Levels::new();
     let names = || RULES.iter().map(|r| r.code.name);
+    // A file full of wrong names must not take long.
+    let mut compared = 0;
     for (key, level) in &merged.lint {
         let Some(rule) = find(key.value) else {
             let message = format!("there is no rule `{}`", visible(key.value));
             let diagnostic = Diagnostic::new(code::UNKNOWN_KEY, merged.files.key(key.at), message)
                 .label("not a rule");
-            diagnostics.push(match nearest(key.value, names()) {
+            compared += 1;
+            let near = (compared <= MOST_COMPARED).then(|| nearest(key.value, names())).flatten();
+            diagnostics.push(match near {
                 Some(near) => {
                     let sure = stands_for(near, key.value, names());
                     let is_free = merged.lint.iter().all(|(other, _)| other.value != near);

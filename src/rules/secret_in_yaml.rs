@@ -133,6 +133,23 @@ conversion_events:
         );
     }
 
+    #[test]
+    fn samples_pages_and_sums_in_comments_are_no_keys() {
+        let sum = "0f3a9c1d2b4e5f60718293a4b5c6d7e8";
+        for comment in [
+            format!("https://www.notion.so/acme/Keto-KZ-{sum}"),
+            format!("https://cdn.acme.com/img/{sum}.jpg"),
+            format!("creative md5 {sum}"),
+            "https://api.kma.biz/?token=XXXXXXXX".to_owned(),
+            "https://api.kma.biz/?token=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx".to_owned(),
+        ] {
+            let rest = format!("# {comment}\noffers: {{ a: {{ stream: https://kshop5.pro/AbC12d }} }}");
+            assert!(found(&rest).is_empty(), "{comment}");
+        }
+        let key = format!("# api key: {sum}\noffers: {{ a: {{ stream: https://kshop5.pro/AbC12d }} }}");
+        assert_eq!(found(&key).len(), 1);
+    }
+
     fn found(rest: &str) -> Vec<String> {
         let found = pointed(&[("trackc.yaml", &workspace(rest))]);
         found.into_iter().filter(|f| f.contains("secret-in-yaml")).collect()

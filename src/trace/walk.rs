@@ -15,6 +15,7 @@ use crate::facts::behaviour;
 use crate::facts::kma::Status;
 use crate::facts::redtrack::DuplicateMode;
 use crate::model::Report;
+use crate::text::visible;
 
 /// The player's names.
 pub(super) const REDTRACK: &str = "RedTrack";
@@ -200,8 +201,15 @@ impl<'a, 't> Walker<'_, 'a, 't> {
         };
         filled.tell(&mut hop);
         let Some(own) = self.channel.and_then(channel::own_click_id) else {
+            let written = self.channel.and_then(|channel| channel.click_id);
             hop.breaks(
-                "the channel's link carries no click id of its own, so none can come back",
+                match written {
+                    Some(text) => format!(
+                        "`{}` is no macro that the channel would fill, so that every click carries the same",
+                        visible(text.value)
+                    ),
+                    None => "the channel's link carries no click id of its own, so none can come back".to_owned(),
+                },
                 "write the channel's click id macro in `click_id`",
             );
             return hop;
@@ -255,7 +263,13 @@ impl<'a, 't> Walker<'_, 'a, 't> {
         let approved = of(Status::Approved).next_back()?;
         let mode = approved.mode;
         if approved.dropped {
-            let same = of(Status::Pending).any(|r| r.event == approved.event);
+            // A postback that names a status alone is of whatever event takes the status.
+            let same = if self.panels.plan.source.report == Report::Status {
+                let takers = self.panels.takers(Status::Pending);
+                self.panels.takers(Status::Approved).iter().any(|taker| takers.contains(taker))
+            } else {
+                of(Status::Pending).any(|r| r.event == approved.event)
+            };
             if mode == Some(DuplicateMode::Ignore) && same {
                 scratch.breaks(
                     "the approval is dropped: RedTrack never learns that the lead was paid",

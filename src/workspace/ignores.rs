@@ -14,6 +14,9 @@ pub enum IgnoreTarget {
     File,
 }
 
+/// How many rules one comment may name: there are fewer.
+const MOST_NAMES: usize = 200;
+
 /// Why an ignore comment can silence nothing, whatever it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trouble {
@@ -120,7 +123,7 @@ fn parse(
     let list_start = start + lead + (trimmed.len() - list.len()) + open + 1;
     let mut rules = Vec::new();
     let mut at = list_start;
-    for part in list.get(open + 1..close)?.split(',') {
+    for part in list.get(open + 1..close)?.split(',').take(MOST_NAMES) {
         let name = part.trim();
         let offset = at + (part.len() - part.trim_start().len());
         if !name.is_empty() {

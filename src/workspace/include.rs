@@ -168,11 +168,17 @@ pub(super) fn matcher(glob: &str) -> Result<Matcher, Problem> {
     if leaves || drive || glob.starts_with(['/', '\\', '~']) {
         return Err(Problem::Outside);
     }
+    if glob.len() > LONGEST_PATTERN {
+        return Err(Problem::Syntax(format!("it is longer than {LONGEST_PATTERN} bytes")));
+    }
     let takes_dots = last_part(glob).starts_with('.');
     let glob = GlobBuilder::new(glob).literal_separator(true).build();
     glob.map(|g| Matcher { glob: g.compile_matcher(), takes_dots })
         .map_err(|e| Problem::Syntax(e.kind().to_string()))
 }
+
+/// How long a pattern may be: no path is longer, and what matches grows with it.
+const LONGEST_PATTERN: usize = 4096;
 
 /// A pattern over paths that are not on the disk.
 pub(super) struct Pattern<'g> {

@@ -38,15 +38,35 @@ fn of_comment(text: &str, tree: &Tree<'_>, range: Range<usize>, out: &mut Vec<Se
     // A URL among words is one of them.
     let parts = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | '`' | '(' | ')');
     let mut from = range.start;
-    for word in text[range].split_inclusive(parts) {
+    let comment = &text[range];
+    for word in comment.split_inclusive(parts) {
         let word_text = word.trim_end_matches(parts);
         let found = secret_parts(word_text, None).into_iter();
+        let found = found.filter(|part| is_likely(&word_text[part.clone()], comment));
         out.extend(found.map(|part| Secret {
             span: Span::new(tree.file(), small(from + part.start), small(from + part.end)),
             sign: Sign::Comment,
             text: word_text[part].to_owned(),
         }));
         from += word.len();
+    }
+}
+
+/// Whether a part of a comment is a key rather than a sample, the id of a page or the sum of a
+/// file: nothing silences this rule, and comments are full of those.
+fn is_likely(part: &str, comment: &str) -> bool {
+    const NAMES: [&str; 8] = ["token", "key", "secret", "passw", "auth", "ключ", "токен", "парол"];
+    const FEWEST: usize = 4;
+    let mut bytes: Vec<u8> = part.bytes().collect();
+    bytes.sort_unstable();
+    bytes.dedup();
+    if bytes.len() < FEWEST.min(part.len()) {
+        return false;
+    }
+    let is_sum = part.bytes().all(|b| b.is_ascii_hexdigit());
+    !is_sum || {
+        let comment = comment.to_lowercase();
+        NAMES.iter().any(|name| comment.contains(name))
     }
 }
 
