@@ -170,6 +170,15 @@ fn findings_beside_environments_by_the_thousand_are_placed() {
     assert_eq!(found.get("unknown-key"), Some(&2000), "{found:?}");
 }
 
+/// Whether an event is reported is looked up, however many there are.
+#[test]
+fn events_by_the_thousand_are_matched_with_their_postbacks() {
+    let events = each(20_000, |i| format!("  E{i}: {{ when: approved }}\n"));
+    let root =
+        format!("version: 1\ntracking_domain: trk.acme-media.com\nconversion_events:\n{events}");
+    assert_eq!(names(root), ["too-many-events"]);
+}
+
 /// A campaign with many channels has a RedTrack id for each.
 #[test]
 fn ids_by_channel_are_looked_up_in_a_table() {

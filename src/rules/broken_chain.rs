@@ -168,7 +168,7 @@ fn click_id_slot<'u>(url: &'u str, host: &str) -> Option<(Slot, &'u str)> {
 /// Whether each URL of a set names what RedTrack knows, and each event is named by one.
 fn types<'p>(context: &Context<'_, '_>, set: &'p PostbackSet) -> Result<(), (&'p str, String)> {
     let (ws, source) = (context.ws, &context.plan.source);
-    let mut reached: Vec<(&str, Status)> = Vec::new();
+    let mut reached: HashSet<(&str, Status)> = HashSet::new();
     for postback in &set.urls {
         let url = postback.url.as_str();
         let fail = |why: &str| Err((url, why.to_owned()));
@@ -205,7 +205,7 @@ fn types<'p>(context: &Context<'_, '_>, set: &'p PostbackSet) -> Result<(), (&'p
                 }),
             };
             match entry.and_then(|e| Some((e.id, e.value.as_ref()?))) {
-                Some((id, event)) if takes(event, *tick) => reached.push((id, *tick)),
+                Some((id, event)) if takes(event, *tick) => drop(reached.insert((id, *tick))),
                 _ => {
                     let name = named.unwrap_or_else(|| "the default type".to_owned());
                     return fail(&format!(
