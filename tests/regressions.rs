@@ -701,3 +701,16 @@ fn trace_breaks_no_chain_that_check_only_warns_of() {
         assert_eq!(traced.status.code(), Some(0), "{report}: {text}");
     }
 }
+
+#[test]
+fn the_link_of_a_channel_with_an_api_lacks_no_click_id() {
+    let root = format!(
+        "{ROOT}{OFFER}channels: {{ meta: {{ preset: meta }} }}\ncampaigns: {{ m: {{ channel: meta, offers: [o], redtrack_id: 61f190c31cfe1c000181572e }} }}\n"
+    );
+    let dir = workspace(&[("trackc.yaml", &root)]);
+    let url = stdout(dir.path(), &["urls", ".", "campaign/m"]);
+    let text = stdout(dir.path(), &["inspect", url.trim()]);
+    assert!(!text.contains("click-id-not-captured"), "{text}");
+    let other = stdout(dir.path(), &["inspect", &url.trim().replace("572e", "572f")]);
+    assert!(other.contains("click-id-not-captured"), "{other}");
+}

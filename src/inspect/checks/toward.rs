@@ -169,6 +169,17 @@ fn swapped(token: &Token, text: &str, who: &str, in_slot: bool, faults: &mut Fau
     }
 }
 
+/// Whether a link is that of a campaign of the workspace, and its channel has no click id there:
+/// one with an API, or one that is told of nothing. `check` has its say about those.
+fn needs_no_click_id(url: &UrlTemplate<'_>, beside: Option<&Beside<'_, '_>>) -> bool {
+    let Some(plan) = beside.map(|beside| beside.plan) else { return false };
+    let by_name = url.params().find(|p| url.key(p) == "cmpid").map(|p| url.value(&p));
+    let id = by_name.unwrap_or_else(|| url.path().trim_matches('/'));
+    let of_link = plan.campaigns.iter().find(|c| c.redtrack_id.is_some_and(|own| own.value == id));
+    let channel = of_link.and_then(|campaign| plan.channel(campaign.channel?.value));
+    channel.is_some_and(|channel| channel.click_id.is_none())
+}
+
 /// The link that is pasted into a channel.
 pub(super) fn campaign(
     url: &UrlTemplate<'_>,
@@ -194,7 +205,7 @@ pub(super) fn campaign(
             );
         }
     }
-    if !url.params().any(|p| url.key(&p) == "ref_id") {
+    if !url.params().any(|p| url.key(&p) == "ref_id") && !needs_no_click_id(url, beside) {
         let message = "there is no `ref_id`, so the channel's own click id is lost, and no conversion can be sent back to it";
         let help = "append `ref_id=` with the channel's click id macro, unless RedTrack serves the channel through an API";
         faults.warning("click-id-not-captured", &(end..end), message, help);
