@@ -472,9 +472,12 @@ fn long_words_are_no_trouble() {
         format!("include: [\"{}\"]\n", "*/".repeat(1 << 12)),
         format!("include: [\"{}\"]\n", "{a,".repeat(1 << 10)),
     ] {
+        // Names in an ignore are warnings, and no more of them are read than there are rules.
+        let code = i32::from(!text.contains("ignore["));
         for format in ["pretty", "concise", "json"] {
             let output = run(workspace(&text).path(), &["check", "--format", format]);
-            assert_eq!(output.status.code(), Some(1), "{format} {}", &text[GOOD.len().min(8)..60]);
+            let told = &text[GOOD.len().min(8)..60];
+            assert_eq!(output.status.code(), Some(code), "{format} {told}");
             assert_eq!(String::from_utf8_lossy(&output.stderr), "");
         }
     }
