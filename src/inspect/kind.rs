@@ -120,7 +120,7 @@ fn by_shape(signs: &Signs<'_>, beside: Option<&Beside<'_, '_>>) -> (Kind, String
         return (Kind::Postback, postback_sentence(signs));
     }
     // Some channels' own addresses end with `/click`, too, and take their click id back there.
-    let tells_channel = signs.macros.iter().any(|m| *m == "{ref_id}");
+    let tells_channel = signs.macros.contains(&"{ref_id}");
     if !tells_channel && (button(signs.path).is_some() || signs.is_path("/preclick")) {
         return (
             Kind::Click,
