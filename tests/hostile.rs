@@ -170,6 +170,16 @@ fn findings_beside_environments_by_the_thousand_are_placed() {
     assert_eq!(found.get("unknown-key"), Some(&2000), "{found:?}");
 }
 
+/// Where an unknown key may belong is asked of the schema, and its value is at hand.
+#[test]
+fn unknown_keys_by_the_thousand_are_placed() {
+    for lead in ["+ ", "\u{a0} "] {
+        let keys = each(20_000, |i| format!("{lead}a{i}: 1\n"));
+        let found = rules(workspace(keys).path(), &["--limit-diagnostics", "50000"]);
+        assert_eq!(found.get("unknown-key"), Some(&20_000), "{found:?}");
+    }
+}
+
 /// Whether an event is reported is looked up, however many there are.
 #[test]
 fn events_by_the_thousand_are_matched_with_their_postbacks() {

@@ -15,11 +15,14 @@ impl Edits {
     /// Takes in the edits of a fix: all of them, or none where one of them meets another that
     /// is not the very same.
     pub fn add(&mut self, fix: &Fix) -> bool {
-        let fits = |(index, edit): (usize, &Edit)| {
-            let meets_own = fix.edits[..index].iter().any(|other| meet(edit, other));
-            !meets_own && edit.span.start <= edit.span.end && self.takes(edit)
-        };
-        let fits = !fix.edits.is_empty() && fix.edits.iter().enumerate().all(fits);
+        // In order of place only neighbours can meet: a fix may have thousands of edits.
+        let mut own: Vec<&Edit> = fix.edits.iter().collect();
+        own.sort_by_key(|edit| (edit.span.file, edit.span.start, edit.span.end));
+        let is_apart = own.windows(2).all(|two| !meet(two[0], two[1]));
+        let fits = !own.is_empty()
+            && own.iter().all(|edit| edit.span.start <= edit.span.end)
+            && is_apart
+            && own.iter().all(|edit| self.takes(edit));
         if fits {
             let edits = fix.edits.iter();
             self.by_place.extend(edits.map(|e| ((e.span.file, e.span.start), e.clone())));

@@ -220,7 +220,7 @@ impl<'a> Explainer<'a> {
                 continue;
             }
             let called = synonyms::meant(name, free.clone());
-            let belongs = if called.is_some() { None } else { self.belongs(at, name) };
+            let belongs = if called.is_some() { None } else { self.belongs(at, name, entry.value) };
             let near = nearest(name, free.clone()).filter(|_| belongs.is_none());
             let near = called.or(near);
             let shown = visible(name);

@@ -421,11 +421,10 @@ impl<'a> Explainer<'a> {
 impl<'a> Explainer<'a> {
     /// Where a key belongs that is not known where it stands: below a key beside it, or in something
     /// around it. What to do, in words.
-    pub(super) fn belongs(&self, at: &At, name: &str) -> Option<String> {
+    pub(super) fn belongs(&self, at: &At, name: &str, value: NodeId) -> Option<String> {
         let around = self.around(at);
         let here = *around.last()?;
         let Shape::Keys(known) = here else { return None };
-        let value = self.tree.get(self.tree.resolve(at.node), name)?.value;
         let takes = |(holder, schema): &(&String, &'a Value)| match self.shape(schema) {
             Some(Shape::Keys(keys)) => {
                 keys.get(name).is_some_and(|schema| self.may_be(schema, value))
