@@ -125,6 +125,20 @@ impl<'a> Stumble<'a> {
         std::iter::once(line).chain(self.above(start).take(1))
     }
 
+    /// Whether the parser stumbled over a line whose indentation fits none above it.
+    fn lines_up_with_none(&self) -> bool {
+        use ErrorKind as K;
+        matches!(
+            self.kind,
+            K::ExpectedBlockMappingKey | K::InvalidIndentation | K::ExpectedBlockSequenceEntry
+        )
+    }
+
+    /// Whether the parser stumbled over a line that is no key with its value.
+    fn lacks_a_colon(&self) -> bool {
+        matches!(self.kind, ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey)
+    }
+
     /// What stands from an offset to the end of its line.
     fn rest(&self, from: usize) -> &'a str {
         let line = Line::around(self.source, from);
@@ -206,6 +220,11 @@ impl<'a> Line<'a> {
             Key { column: at, name, value }
         })
     }
+}
+
+/// Whether a text begins as a web address does.
+fn is_address(text: &str) -> bool {
+    ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme))
 }
 
 /// A key in its line.

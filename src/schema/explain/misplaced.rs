@@ -78,6 +78,11 @@ impl<'a> Explainer<'a> {
         }
     }
 
+    /// The schema of a section's entries.
+    fn entry_of(&self, section: &str) -> &'a Value {
+        &self.schema["properties"][section]["additionalProperties"]
+    }
+
     /// What is written in a mapping; what is merged into it stands elsewhere, and of a key that
     /// stands twice the first counts.
     fn pairs(&self, node: NodeId) -> impl Iterator<Item = Pair> + use<'_, 'a> {
@@ -106,8 +111,7 @@ impl<'a> Explainer<'a> {
             return None;
         }
         let mut fitting = (0..SECTIONS.len()).filter(|at| {
-            let keys =
-                self.keys_of(&self.schema["properties"][SECTIONS[*at].0]["additionalProperties"]);
+            let keys = self.keys_of(self.entry_of(SECTIONS[*at].0));
             keys.is_some_and(|keys| self.pairs(value).all(|pair| keys.contains_key(self.key(pair))))
         });
         let first = fitting.next()?;
@@ -177,8 +181,8 @@ impl<'a> Explainer<'a> {
 
     /// Whether some keys are those of an entry of a section.
     fn is_entry_of(&self, known: &Map<String, Value>, section: usize) -> bool {
-        let entry = &self.schema["properties"][SECTIONS[section].0]["additionalProperties"];
-        self.keys_of(entry).is_some_and(|keys| std::ptr::eq(keys, known))
+        self.keys_of(self.entry_of(SECTIONS[section].0))
+            .is_some_and(|keys| std::ptr::eq(keys, known))
     }
 
     fn is_scalar(&self, pair: Pair) -> bool {
@@ -268,8 +272,7 @@ impl<'a> Explainer<'a> {
         debug_assert!(!known.contains_key(self.key(*first)));
         let run = rest.iter().take_while(unknown).count();
         let mut fitting = (0..SECTIONS.len()).filter(|at| {
-            let entry = &self.schema["properties"][SECTIONS[*at].0]["additionalProperties"];
-            let keys = self.keys_of(entry);
+            let keys = self.keys_of(self.entry_of(SECTIONS[*at].0));
             keys.is_some_and(|keys| rest[..run].iter().all(|p| keys.contains_key(self.key(*p))))
         });
         let section = fitting.next().filter(|_| run > 1)?;
@@ -286,7 +289,7 @@ impl<'a> Explainer<'a> {
 
     /// Whether what a section's name holds are entries of that section.
     fn holds_entries(&self, pair: Pair) -> bool {
-        let entry = &self.schema["properties"][self.key(pair)]["additionalProperties"];
+        let entry = self.entry_of(self.key(pair));
         let value = self.tree.resolve(pair.1);
         self.tree.count(value) > 0 && self.pairs(value).all(|inner| self.fits(inner, entry))
     }
@@ -449,8 +452,7 @@ impl<'a> Explainer<'a> {
         }
         if around.len() == 1 {
             let mut of = SECTIONS.iter().filter(|(section, ..)| {
-                let entry = &self.schema["properties"][*section]["additionalProperties"];
-                self.keys_of(entry)
+                self.keys_of(self.entry_of(section))
                     .and_then(|keys| keys.get(name))
                     .is_some_and(|schema| self.may_be(schema, value))
             });

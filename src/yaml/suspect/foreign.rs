@@ -1,9 +1,8 @@
 //! Text that is no YAML at all: merge markers, Markdown, HTML, other languages' remarks, rows
 //! of a spreadsheet.
 
-use super::{Stumble, Suspect};
+use super::{Stumble, Suspect, is_address};
 use crate::text::visible;
-use granit_parser::ErrorKind as K;
 use std::ops::Range;
 
 const MARKERS: [&str; 3] = ["<<<<<<<", "=======", ">>>>>>>"];
@@ -131,8 +130,7 @@ pub(super) fn markdown_link(s: &Stumble<'_>) -> Option<Suspect> {
         let (offset, value) = line.value()?;
         let (_, address) = value.strip_prefix('[')?.split_once("](")?;
         let address = address.strip_suffix(')')?;
-        let is_address = ["https://", "http://"].iter().any(|scheme| address.starts_with(scheme));
-        if !is_address || address.contains(['"', '\\', ' ']) {
+        if !is_address(address) || address.contains(['"', '\\', ' ']) {
             return None;
         }
         let range = line.start + offset..line.start + offset + value.len();
@@ -149,7 +147,7 @@ pub(super) fn markdown_link(s: &Stumble<'_>) -> Option<Suspect> {
 
 /// A row of a spreadsheet.
 pub(super) fn row(s: &Stumble<'_>) -> Option<Suspect> {
-    if !matches!(s.kind, K::SimpleKeyExpected | K::InvalidSimpleKey) {
+    if !s.lacks_a_colon() {
         return None;
     }
     let line = s.line();
@@ -166,13 +164,12 @@ pub(super) fn row(s: &Stumble<'_>) -> Option<Suspect> {
 
 /// An address without its key.
 pub(super) fn bare_address(s: &Stumble<'_>) -> Option<Suspect> {
-    if !matches!(s.kind, K::SimpleKeyExpected | K::InvalidSimpleKey) {
+    if !s.lacks_a_colon() {
         return None;
     }
     let line = s.line();
     let text = line.text.trim();
-    let is_address = ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme));
-    is_address.then(|| {
+    is_address(text).then(|| {
         Suspect::new(
             line.range(),
             "an address stands here, and nothing says what it is for",

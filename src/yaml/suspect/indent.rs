@@ -10,7 +10,7 @@ pub(super) fn value_and_keys(s: &Stumble<'_>) -> Option<Suspect> {
     let inner = below.key()?;
     let column = match s.kind {
         K::MappingValueNotAllowed | K::InvalidColonPlacement => inner.column + inner.name.len(),
-        _ if lines_up(s.kind) && !below.text.trim_start().starts_with("- ") => inner.column,
+        _ if s.lines_up_with_none() && !below.text.trim_start().starts_with("- ") => inner.column,
         _ => return None,
     };
     if below.start + column != s.at {
@@ -78,7 +78,7 @@ pub(super) fn mixed(s: &Stumble<'_>) -> Option<Suspect> {
     let is_item = |line: &super::Line<'_>| line.text.trim_start().starts_with("- ");
     let other = s.above(line.start).find(|above| above.indent() <= indent)?;
     let here = is_item(&line);
-    if !lines_up(s.kind)
+    if !s.lines_up_with_none()
         || other.indent() != indent
         || is_item(&other) == here
         || line.key().is_none()
@@ -107,7 +107,7 @@ pub(super) fn mixed(s: &Stumble<'_>) -> Option<Suspect> {
 /// the line between the two is gone.
 pub(super) fn no_name_above(s: &Stumble<'_>) -> Option<Suspect> {
     let line = s.line();
-    let key = line.key().filter(|_| lines_up(s.kind))?;
+    let key = line.key().filter(|_| s.lines_up_with_none())?;
     let mut first = None;
     for above in s.above(line.start) {
         if above.indent() >= line.indent() {
@@ -143,7 +143,7 @@ pub(super) fn no_name_above(s: &Stumble<'_>) -> Option<Suspect> {
 pub(super) fn off(s: &Stumble<'_>) -> Option<Suspect> {
     let line = s.line();
     let indent = line.indent();
-    let key = line.key().filter(|_| lines_up(s.kind) && s.at == line.start + indent)?;
+    let key = line.key().filter(|_| s.lines_up_with_none() && s.at == line.start + indent)?;
     let place = s.at..key.range(&line).end;
     let mut near: Vec<super::Line<'_>> = Vec::new();
     for above in s.above(line.start).filter(|above| above.key().is_some()) {
@@ -174,12 +174,5 @@ pub(super) fn off(s: &Stumble<'_>) -> Option<Suspect> {
         Suspect { related, ..Suspect::new(place, message, "stands between two levels") }.help(
             format!("write {}; or add the line that is missing above it", ways.join(", or ")),
         ),
-    )
-}
-
-fn lines_up(kind: &K) -> bool {
-    matches!(
-        kind,
-        K::ExpectedBlockMappingKey | K::InvalidIndentation | K::ExpectedBlockSequenceEntry
     )
 }

@@ -1,6 +1,6 @@
 //! Quotes that are missing, stand within themselves or are wanted.
 
-use super::{Stumble, Suspect};
+use super::{Stumble, Suspect, is_address};
 use crate::text::visible;
 use crate::yaml::quoted;
 use granit_parser::ErrorKind as K;
@@ -182,7 +182,7 @@ pub(super) fn first_character(s: &Stumble<'_>) -> Option<Suspect> {
             "means something else here",
         )
         .help(format!("put the value in quotes: `{}`", visible(&instead)))
-        .fix("quote the value", vec![(start..start + value.len(), instead)]),
+        .fix("quote the value", vec![(whole, instead)]),
     )
 }
 
@@ -211,8 +211,7 @@ pub(super) fn second_colon(s: &Stumble<'_>) -> Option<Suspect> {
     let suspect = Suspect::new(place, message, "a second `: `");
     let is_key_like =
         |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-    let is_address = ["https://", "http://"].iter().any(|scheme| after.starts_with(scheme));
-    if is_address && !is_key_like(before) && !after.contains(' ') {
+    if is_address(after) && !is_key_like(before) && !after.contains(' ') {
         let help = format!("remove `{}:`: the address alone belongs here", visible(before));
         let label = start..s.at + 1 + s.rest(s.at + 1).find('h')?;
         return Some(

@@ -108,7 +108,7 @@ pub(super) fn tabs(s: &Stumble<'_>) -> Option<Suspect> {
 
 /// A key with another mark than a colon behind it.
 pub(super) fn separator(s: &Stumble<'_>) -> Option<Suspect> {
-    if !matches!(s.kind, K::SimpleKeyExpected | K::InvalidSimpleKey) {
+    if !s.lacks_a_colon() {
         return None;
     }
     let line = s.line();
@@ -171,11 +171,7 @@ pub(super) fn dash(s: &Stumble<'_>) -> Option<Suspect> {
         );
     }
     let is_joined = first == '-' && rest.starts_with(char::is_alphabetic);
-    let lines_up = matches!(
-        s.kind,
-        K::ExpectedBlockMappingKey | K::InvalidIndentation | K::ExpectedBlockSequenceEntry
-    );
-    (is_joined && lines_up).then(|| {
+    (is_joined && s.lines_up_with_none()).then(|| {
         let message = "an item of a list begins with `- `, and the space is missing here";
         Suspect::new(start..start + 1, message, "no space behind it")
             .help(format!("write `- {}`", visible(rest.trim())))
