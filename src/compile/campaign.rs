@@ -51,6 +51,8 @@ pub struct PlannedCampaign<'t> {
     pub id: Cow<'t, str>,
     /// The entry's id.
     pub entry: &'t str,
+    /// The entry's position among the campaigns of its workspace.
+    pub position: usize,
     /// The name people read.
     pub name: Cow<'t, str>,
     /// The channel as written; `None` where it is missing.
@@ -83,10 +85,18 @@ enum Link {
 }
 
 impl PlannedCampaign<'_> {
+    /// What is written of it in the workspace it was compiled from.
+    #[must_use]
+    pub fn written<'w, 't>(&self, ws: &'w Workspace<'t, '_>) -> Option<&'w Campaign<'t>> {
+        let entry = ws.campaigns.at(self.position);
+        debug_assert_eq!(entry.id, self.entry, "the plan is of another workspace");
+        entry.value.as_deref()
+    }
+
     /// The funnels, made of what its workspace says: no rule asks for those of every campaign.
     #[must_use]
     pub fn funnels<'p>(&self, ws: &'p Workspace<'_, '_>) -> Box<[PlannedFunnel<'p>]> {
-        ws.campaigns.get(self.entry).map(|campaign| funnels(campaign)).unwrap_or_default()
+        self.written(ws).map(funnels).unwrap_or_default()
     }
 
     /// The link.
@@ -129,8 +139,11 @@ pub(super) fn plan<'t>(
     let queries: Vec<Arc<str>> = channels.iter().map(query).collect();
     let nothing: Arc<str> = Arc::default();
     let mut out = Vec::with_capacity(ws.campaigns.len());
-    for (entry, campaign) in ws.campaigns.iter() {
+    let mut are_several = false;
+    for (position, entry) in ws.campaigns.all().enumerate() {
+        let Some(campaign) = &entry.value else { continue };
         let several = campaign.channel.is_none();
+        are_several |= several;
         let ids = Ids::of(campaign);
         let listed: &[Text<'t>] = match (&campaign.channel, &campaign.channels) {
             (Some(channel), _) => std::slice::from_ref(channel),
@@ -161,6 +174,7 @@ pub(super) fn plan<'t>(
             out.push(PlannedCampaign {
                 id,
                 entry: entry.id,
+                position,
                 name,
                 channel,
                 direct,
@@ -174,7 +188,10 @@ pub(super) fn plan<'t>(
             });
         }
     }
-    out.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    // Entries stand in order of id, which those with a channel's may leave.
+    if are_several {
+        out.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    }
     out
 }
 

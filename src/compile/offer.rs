@@ -18,6 +18,8 @@ pub struct PlannedOffer<'t> {
     pub id: Cow<'t, str>,
     /// The entry's id.
     pub entry: &'t str,
+    /// The entry's position among the offers of its workspace.
+    pub position: usize,
     /// The stream's id where the offer has several.
     pub stream: Option<&'t str>,
     /// Where the stream's id is written, where the offer has several.
@@ -43,6 +45,14 @@ pub struct PlannedOffer<'t> {
 }
 
 impl PlannedOffer<'_> {
+    /// What is written of it in the workspace it was compiled from.
+    #[must_use]
+    pub fn written<'w, 't>(&self, ws: &'w Workspace<'t, '_>) -> Option<&'w Offer<'t>> {
+        let entry = ws.offers.at(self.position);
+        debug_assert_eq!(entry.id, self.entry, "the plan is of another workspace");
+        entry.value.as_deref()
+    }
+
     /// The set of postbacks its leads come home by.
     #[must_use]
     pub fn postback_set(&self) -> SetOf {
@@ -58,11 +68,14 @@ pub(super) fn plan<'t>(
     source: &SourceSettings<'_>,
 ) -> Vec<PlannedOffer<'t>> {
     let mut out = Vec::with_capacity(ws.offers.len());
-    for (entry, offer) in ws.offers.iter() {
+    let mut several = false;
+    for (position, entry) in ws.offers.all().enumerate() {
+        let Some(offer) = &entry.value else { continue };
         let name = name_or(offer.name, entry.id);
         let base = PlannedOffer {
             id: Cow::Borrowed(entry.id),
             entry: entry.id,
+            position,
             stream: None,
             stream_key: None,
             name: name.clone(),
@@ -81,6 +94,7 @@ pub(super) fn plan<'t>(
             out.push(PlannedOffer { link: offer.stream, url, ..base });
             continue;
         };
+        several = true;
         for (key, stream) in streams.iter() {
             out.push(PlannedOffer {
                 id: Cow::Owned(format!("{}/{}", entry.id, key.value)),
@@ -94,7 +108,10 @@ pub(super) fn plan<'t>(
             });
         }
     }
-    out.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    // Entries stand in order of id, which those with a stream's may leave.
+    if several {
+        out.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    }
     out
 }
 

@@ -85,7 +85,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
             ))
         };
         let carried = site.url.params().any(|p| site.url.key(&p) == slot);
-        let data = context.ws.offers.get(offer.entry).and_then(|o| o.data.as_ref());
+        let data = offer.written(context.ws).and_then(|o| o.data.as_ref());
         let filled = data.is_some_and(|d| d.value.slots().any(|(s, _)| s.as_str() == slot));
         let fits = is_click_id || slot != offer.slot.as_str();
         if (is_click_id || wrong_case) && !carried && !filled && fits {

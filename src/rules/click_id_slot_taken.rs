@@ -92,7 +92,7 @@ fn finding(
         found = found.help(format!("write `{slot}={CLICK_ID}`, or leave `{slot}` out: trackc adds it"));
     } else {
         let used = |s: &Slot| {
-            let data = context.ws.offers.get(offer.entry).and_then(|o| o.data.as_ref());
+            let data = offer.written(context.ws).and_then(|o| o.data.as_ref());
             data.is_some_and(|d| d.value.slots().any(|(taken, _)| taken == *s))
         };
         let free = Slot::ALL.into_iter().find(|s| *s != offer.slot && !used(s));

@@ -1,6 +1,7 @@
 //! What a rule may look at.
 
 use super::hosts;
+use super::references::Used;
 use crate::compile::{Plan, PlannedOffer};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::model::{Slot, Text};
@@ -43,8 +44,8 @@ pub struct Other<'t> {
     pub host_at: Option<Loc>,
     /// The URLs of the global postback that it prints; none where it prints no such postback.
     pub global: Vec<String>,
-    /// Ids of what its active campaigns use: offers, channels and landers.
-    pub used: crate::rules::engine::Used<'t>,
+    /// What its campaigns use.
+    pub(super) used: Used<'t>,
 }
 
 /// What a value with macros is for.
@@ -206,9 +207,9 @@ impl<'c, 't> Context<'c, 't> {
         for planned in &self.plan.offers {
             visit(Role::StreamLink, planned.link, planned.owner, Some(planned));
             // The data slots belong to the entry, not to each of its streams.
-            if last != Some(planned.entry) {
-                last = Some(planned.entry);
-                let data = self.ws.offers.get(planned.entry).and_then(|o| o.data.as_ref());
+            if last != Some(planned.position) {
+                last = Some(planned.position);
+                let data = planned.written(self.ws).and_then(|o| o.data.as_ref());
                 for (slot, text) in data.iter().flat_map(|d| d.value.slots()) {
                     visit(Role::OfferData(slot), Some(text), planned.owner, Some(planned));
                 }

@@ -114,7 +114,7 @@ fn by_itself(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings)
 /// A slot that the link carries and `data` fills again.
 fn with_slots(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let Some(offer) = site.offer else { return };
-    let Some(data) = context.ws.offers.get(offer.entry).and_then(|o| o.data.as_ref()) else {
+    let Some(data) = offer.written(context.ws).and_then(|o| o.data.as_ref()) else {
         return;
     };
     let files = context.ws.files;

@@ -2,7 +2,7 @@
 
 use super::context::{Context, Other, Site, Value};
 use super::finish::{self, Outcome};
-use super::references::{channels_of, offers_of, pages_of};
+use super::references::Used;
 use super::sound::Sound;
 use super::{Check, RULES, Rule, silence};
 use crate::compile::{Plan, Secrets, SetOf};
@@ -88,32 +88,6 @@ pub struct UnknownEnvironment {
     pub known: Vec<String>,
 }
 
-/// Ids that active campaigns use.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Used<'t> {
-    /// Offers by entry.
-    pub offers: HashSet<&'t str>,
-    /// Channels.
-    pub channels: HashSet<&'t str>,
-    /// Landers.
-    pub landers: HashSet<&'t str>,
-}
-
-impl<'t> Used<'t> {
-    fn new(ws: &Workspace<'t, '_>) -> Self {
-        let mut used = Self::default();
-        for (_, campaign) in ws.campaigns.iter() {
-            used.channels.extend(channels_of(campaign).map(|id| id.value));
-            used.landers.extend(pages_of(campaign).map(|id| id.value));
-            for id in offers_of(campaign).map(|offer| offer.id.value) {
-                used.offers.insert(id);
-                used.offers.extend(id.split_once('/').map(|(entry, _)| entry));
-            }
-        }
-        used
-    }
-}
-
 /// Reads, merges, compiles and checks a workspace, and hands everything to `then`.
 ///
 /// # Errors
@@ -162,7 +136,7 @@ pub fn analyse<R>(
             host: plan.host,
             host_at: ws.tracking_domain.as_ref().and_then(|d| d.host).map(|h| h.at),
             global: global_urls(plan),
-            used: Used::new(ws),
+            used: Used::new(&variants[0].0, ws),
         })
         .collect();
     let read = diagnostics.len();

@@ -71,7 +71,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     for planned in context.plan.offers.iter().filter(|o| o.delivery == Delivery::Global) {
         // Several streams of one offer share its slot.
         if offers.last().is_none_or(|last| last.owner.id != planned.entry) {
-            let written = ws.offers.get(planned.entry).and_then(|o| o.click_id_slot);
+            let written = planned.written(ws).and_then(|o| o.click_id_slot);
             offers.push(Global { slot: planned.slot, owner: planned.owner, written });
         }
     }

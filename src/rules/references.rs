@@ -129,6 +129,73 @@ pub(super) fn channels_of<'c, 't>(
     campaign.channel.iter().chain(campaign.channels.iter().flatten()).copied()
 }
 
+/// What campaigns use of what a workspace defines, by position in its sections.
+#[derive(Debug, Clone)]
+pub(super) struct Used<'t> {
+    channels: Vec<bool>,
+    landers: Vec<bool>,
+    offers: Vec<bool>,
+    /// Ids with their offer's, as `keto-kz/push`.
+    streams: HashSet<&'t str>,
+}
+
+impl<'t> Used<'t> {
+    /// What the campaigns of `by`, which may be another environment, use of what `of` defines.
+    pub(super) fn new(of: &Workspace<'_, '_>, by: &Workspace<'t, '_>) -> Self {
+        let none = |count| vec![false; count];
+        let (channels, landers) = (none(of.channels.len()), none(of.landers.len()));
+        let offers = none(of.offers.len());
+        let mut used = Self { channels, landers, offers, streams: HashSet::new() };
+        let is_same = by.env == of.env;
+        let note = |seen: &mut Vec<bool>, position: Option<usize>| {
+            if let Some(position) = position {
+                seen[position] = true;
+            }
+        };
+        for (_, campaign) in by.campaigns.iter() {
+            for id in channels_of(campaign) {
+                note(&mut used.channels, of.channels.index(id.value));
+            }
+            for id in pages_of(campaign) {
+                note(&mut used.landers, of.landers.index(id.value));
+            }
+            for named in offers_of(campaign) {
+                let id = named.id.value;
+                let position = if is_same {
+                    named.position()
+                } else {
+                    of.offers.named(id).map(|(position, _)| position)
+                };
+                note(&mut used.offers, position);
+                if position.is_some_and(|position| of.offers.at(position).id.len() != id.len()) {
+                    used.streams.insert(id);
+                }
+            }
+        }
+        used
+    }
+
+    /// Whether the channel at a position is used.
+    pub(super) fn has_channel(&self, position: usize) -> bool {
+        self.channels[position]
+    }
+
+    /// Whether the lander at a position is used.
+    pub(super) fn has_lander(&self, position: usize) -> bool {
+        self.landers[position]
+    }
+
+    /// Whether the offer at a position is used, or one of its streams.
+    pub(super) fn has_offer(&self, position: usize) -> bool {
+        self.offers[position]
+    }
+
+    /// Whether a stream is used, by its id with its offer's.
+    pub(super) fn has_stream(&self, id: &str) -> bool {
+        self.streams.contains(id)
+    }
+}
+
 /// How many wrong names are compared with all names, and how many more with the few that
 /// begin alike: a file full of wrong references must not take long.
 const COMPARED_WITH_ALL: usize = 64;

@@ -95,7 +95,7 @@ fn report<'t>(
     out: &mut Findings,
 ) {
     let kma = |offer: &PlannedOffer<'_>| {
-        context.ws.offers.get(offer.entry).and_then(|o| o.kma_offer).map(|k| k.value.trim())
+        offer.written(context.ws).and_then(|o| o.kma_offer).map(|k| k.value.trim())
     };
     // Two different KMA.BIZ offers are enough: whatever comes later differs from one of them.
     let mut known: Vec<(&str, usize)> = Vec::new();

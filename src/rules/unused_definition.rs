@@ -101,26 +101,26 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         out.push(diagnostic.label("never used").help(help));
     };
     let others = context.others;
-    for entry in ws.channels.all() {
-        let used = others.iter().any(|o| o.used.channels.contains(entry.id));
+    for (position, entry) in ws.channels.all().enumerate() {
+        let used = others.iter().any(|o| o.used.has_channel(position));
         if entry.value.is_some() && !used && !wrong.channels {
             say(entry.key, "channel", entry.id, "name it in a campaign's `channel`, or remove it");
         }
     }
-    for entry in ws.landers.all() {
-        let used = others.iter().any(|o| o.used.landers.contains(entry.id));
+    for (position, entry) in ws.landers.all().enumerate() {
+        let used = others.iter().any(|o| o.used.has_lander(position));
         if entry.value.is_some() && !used && !wrong.pages {
             say(entry.key, "lander", entry.id, "name it in a campaign's `funnels`, or remove it");
         }
     }
     let help = "name it in a campaign's `offers`, mark it `status: paused`, or remove it";
-    for (entry, offer) in ws.offers.iter() {
+    for (position, entry) in ws.offers.all().enumerate() {
+        let Some(offer) = &entry.value else { continue };
         let granted = offer.access.is_none_or(|a| a.value == Access::Granted);
         if is_paused(offer.status) || !granted {
             continue;
         }
-        let used = |id: &str| others.iter().any(|o| o.used.offers.contains(id));
-        if !used(entry.id) {
+        if !others.iter().any(|o| o.used.has_offer(position)) {
             if !wrong.offers {
                 say(entry.key, "offer", entry.id, help);
             }
@@ -130,7 +130,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         let streams = offer.streams.as_ref().filter(|_| offer.stream.is_none());
         for (key, _) in streams.into_iter().flat_map(|s| s.iter()) {
             let id = format!("{}/{}", entry.id, key.value);
-            if !used(&id) && !wrong.offers {
+            if !others.iter().any(|o| o.used.has_stream(&id)) && !wrong.offers {
                 let help = "name it in a campaign's `offers`, or remove it";
                 say(key.at, "stream", &id, help);
             }

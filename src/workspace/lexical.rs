@@ -16,6 +16,7 @@ use crate::model::{
 };
 use crate::text::{FileId, Span, visible};
 use crate::yaml::Loc;
+pub(super) use ids::are_well_spelt;
 pub(crate) use ids::{event_name_for, id_for, is_event_name, is_id};
 
 pub(super) fn check(ws: &Workspace<'_, '_>) -> Vec<Diagnostic> {

@@ -26,6 +26,8 @@ pub struct Sections<'t> {
     pub(super) events_at: Option<Loc>,
     pub(super) defaults: Defaults<'t>,
     pub(super) lent: Lent,
+    /// Nothing can be said against the ids, as each file tells of its own.
+    pub(super) is_well_spelt: bool,
     pub(super) domains: Entries<'t, Domain<'t>>,
     pub(super) events: Entries<'t, ConversionEvent>,
     pub(super) channels: Entries<'t, Channel<'t>>,
@@ -97,6 +99,8 @@ pub struct Workspace<'t, 'm> {
     pub offers: Entries<'t, Offer<'t>>,
     /// Campaigns.
     pub campaigns: Entries<'t, Campaign<'t>>,
+    /// Nothing can be said against the spelling of any id.
+    pub(super) is_well_spelt: bool,
     /// Something could not be read, so that what seems missing may be there.
     pub incomplete: bool,
     /// Something of the sections could not be read, so that an id that seems missing may be there.
@@ -216,6 +220,7 @@ impl<'t> Merged<'t> {
             landers: sections.landers,
             offers: sections.offers,
             campaigns: sections.campaigns,
+            is_well_spelt: sections.is_well_spelt,
             incomplete: self.incomplete || sections.incomplete || broken_source,
             lacks_entries: self.incomplete || sections.incomplete,
         };
@@ -282,6 +287,7 @@ impl<'t, 'm> Merge<'t, 'm> {
         let mut order: Vec<usize> = (0..typed.len()).collect();
         order.sort_by_key(|index| sources.files()[*index].path());
         self.defaults = typed.iter().filter_map(|t| t.defaults).collect();
+        self.base.is_well_spelt = typed.iter().all(|t| t.is_well_spelt);
         self.base.lent = typed.iter().fold(Lent::default(), |lent, t| lent.and(t.lent));
         let mut raw = Raw::with_room(typed.iter().map(|t| &t.document));
         for index in order {

@@ -19,6 +19,8 @@ impl<'t> Sections<'t> {
         over: &View<'t, 't>,
     ) -> (Self, Vec<Diagnostic>) {
         let mut lay = Overlay { files, found: Vec::new() };
+        // What each file tells of itself says nothing of what is laid over it.
+        self.is_well_spelt = false;
         let out = &mut self;
         for (key, name, view) in over.entries() {
             match name {

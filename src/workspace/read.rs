@@ -1,6 +1,7 @@
 //! Trees and typed documents of every file.
 
 use super::bounds::Lent;
+use super::lexical;
 use super::load::Loaded;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::Document;
@@ -56,6 +57,8 @@ pub(super) struct Typed<'s> {
     pub(super) defaults: Option<(Loc, NodeId)>,
     /// What it lends.
     pub(super) lent: Lent,
+    /// Nothing can be said against its ids.
+    pub(super) is_well_spelt: bool,
 }
 
 /// Where trees are asked for.
@@ -238,6 +241,7 @@ fn document<'s>(tree: &Tree<'s>) -> Typed<'s> {
     let failures = Failures::default();
     let reader = Reader::new(View::new(tree, root), &failures);
     if let Ok(document) = Document::deserialize(reader) {
+        typed.is_well_spelt = lexical::are_well_spelt(&document);
         typed.document = document;
     } else {
         typed.incomplete = true;

@@ -115,8 +115,7 @@ pub(super) fn offers<'p>(
     ws: &'p Workspace<'_, '_>,
     plan: &'p Plan<'_>,
 ) -> impl Iterator<Item = (&'p str, OfferEntity<'p>)> {
-    let one =
-        |p: &'p PlannedOffer<'_>| Some((p.id.as_ref(), offer(ws, p, ws.offers.get(p.entry)?)));
+    let one = |p: &'p PlannedOffer<'_>| Some((p.id.as_ref(), offer(ws, p, p.written(ws)?)));
     plan.offers.iter().filter_map(one)
 }
 

@@ -207,9 +207,7 @@ pub(super) fn campaigns<'p>(
     ws: &'p Workspace<'_, '_>,
     plan: &'p Plan<'_>,
 ) -> impl Iterator<Item = (&'p str, CampaignEntity<'p>)> {
-    let one = |p: &'p PlannedCampaign<'_>| {
-        Some((p.id.as_ref(), campaign(ws, p, ws.campaigns.get(p.entry)?)))
-    };
+    let one = |p: &'p PlannedCampaign<'_>| Some((p.id.as_ref(), campaign(ws, p, p.written(ws)?)));
     plan.campaigns.iter().filter_map(one)
 }
 

@@ -89,7 +89,7 @@ pub(super) fn offer<'p>(
     planned: &'p PlannedOffer<'_>,
 ) -> Option<Request<'p>> {
     planned.link?;
-    let offer = ws.offers.get(planned.entry)?;
+    let offer = planned.written(ws)?;
     let body = OfferBody {
         title: &planned.name,
         url: &planned.url,
@@ -163,7 +163,7 @@ pub(super) fn campaign<'p>(
     plan: &'p Plan<'_>,
     planned: &'p PlannedCampaign<'_>,
 ) -> Request<'p> {
-    let written = ws.campaigns.get(planned.entry);
+    let written = planned.written(ws);
     let cost = written.and_then(|c| c.cost.as_ref()).map(|c| &c.value);
     let amount = |model: CostModel| {
         cost.filter(|c| c.model.is_some_and(|m| m.value == model))

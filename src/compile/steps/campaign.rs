@@ -143,7 +143,7 @@ fn settings<'p>(
     plan: &'p Plan<'_>,
     campaign: &'p PlannedCampaign<'_>,
 ) -> Option<Step<'p>> {
-    let cost = ws.campaigns.get(campaign.entry)?.cost.as_ref().map(|c| &c.value);
+    let cost = campaign.written(ws)?.cost.as_ref().map(|c| &c.value);
     let model = cost.and_then(|c| c.model).map(|m| m.value).filter(|m| *m != CostModel::None);
     let default = campaign.funnels(ws).into_iter().filter(|f| f.default).map(|f| f.name);
     let channel = campaign.channel.and_then(|c| plan.channel(c.value));

@@ -14,7 +14,7 @@ pub(super) fn streams<'p>(
 ) -> impl Iterator<Item = Step<'p>> {
     let mut asked = None;
     plan.offers.iter().flat_map(move |planned| {
-        let offer = ws.offers.get(planned.entry);
+        let offer = planned.written(ws);
         // Streams of one offer stand together, and access is the offer's.
         let ask = planned.access != Access::Granted && asked != Some(planned.entry);
         let access = ask.then(|| access(offer, planned));
@@ -88,7 +88,7 @@ pub(super) fn offers<'p>(
     plan: &'p Plan<'_>,
 ) -> impl Iterator<Item = Step<'p>> {
     let written = |planned: &'p PlannedOffer<'_>| {
-        planned.link.and_then(|_| Some((planned, ws.offers.get(planned.entry)?)))
+        planned.link.and_then(|_| Some((planned, planned.written(ws)?)))
     };
     plan.offers.iter().filter_map(written).flat_map(move |(planned, offer)| {
         let sendable = payment(ws, offer).is_some();

@@ -14,13 +14,11 @@ const BETWEEN: &str = " · ";
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let (ws, plan) = (context.ws, context.plan);
-    let several = |e: &str| ws.offers.get(e).is_some_and(|offer| offer.streams.is_some());
-    if plan.offers.iter().any(|offer| several(offer.entry)) {
+    if ws.offers.iter().any(|(_, offer)| offer.streams.is_some()) {
         let names = plan.offers.iter().map(|offer| (offer.name.as_ref(), offer.entry));
         kind(ws, "offer", &ws.offers, |offer| offer.name, names, out);
     }
-    let several = |e: &str| ws.campaigns.get(e).is_some_and(|c| c.channels.is_some());
-    if plan.campaigns.iter().any(|campaign| several(campaign.entry)) {
+    if ws.campaigns.iter().any(|(_, campaign)| campaign.channels.is_some()) {
         let names = plan.campaigns.iter().map(|campaign| (campaign.name.as_ref(), campaign.entry));
         kind(ws, "campaign", &ws.campaigns, |campaign| campaign.name, names, out);
     }

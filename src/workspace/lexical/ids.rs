@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::diagnostic::{Diagnostic, code, one_of};
-use crate::model::{Campaign, Domain, MAIN_DOMAIN, RedtrackId, Text};
+use crate::model::{Campaign, Document, Domain, Lenient, MAIN_DOMAIN, Map, RedtrackId, Text};
 use crate::text::{article, in_latin, visible};
 use crate::workspace::{Entry, Owner};
 use crate::yaml::{Kind, Loc, is_null};
@@ -45,11 +45,35 @@ fn is_redtrack_id(id: &str) -> bool {
     id.len() == 24 && id.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
+/// Whether a file's entries, and its campaigns for RedTrack, have ids that nothing can be said
+/// against. Asked while the text of the file is at hand: in a large workspace every later look
+/// into a text waits for the memory.
+pub(in crate::workspace) fn are_well_spelt(document: &Document<'_>) -> bool {
+    fn all<T>(section: Option<&Lenient<Map<'_, T>>>) -> bool {
+        let keys = section.and_then(Lenient::good).into_iter().flat_map(|map| &map.entries);
+        keys.map(|(key, _)| key.value).all(|id| is_id(id) && !is_null(id))
+    }
+    let of_redtrack = |campaign: &Campaign<'_>| match &campaign.redtrack_id {
+        None => true,
+        Some(RedtrackId::One(id)) => is_redtrack_id(id.value),
+        Some(RedtrackId::ByChannel(ids)) => ids.iter().all(|(_, id)| is_redtrack_id(id.value)),
+    };
+    let campaigns = document.campaigns.as_ref().and_then(Lenient::good);
+    let lent = document.defaults.as_ref().and_then(Lenient::good);
+    all(document.domains.as_ref())
+        && all(document.channels.as_ref())
+        && all(document.landers.as_ref())
+        && all(document.offers.as_ref())
+        && all(document.campaigns.as_ref())
+        && campaigns.is_none_or(|map| map.iter().all(|(_, campaign)| of_redtrack(campaign)))
+        && lent.and_then(|lent| lent.campaigns.as_ref()).is_none_or(of_redtrack)
+}
+
 impl<'t> Check<'_, 't, '_> {
     pub(super) fn ids(&mut self) {
         let ws = self.ws;
-        for entry in ws.domains.all() {
-            self.id("tracking domain", entry);
+        if !ws.is_well_spelt {
+            self.ids_of_entries();
         }
         for (entry, domain) in ws.domains.iter() {
             if domain.host.is_none() {
@@ -57,18 +81,6 @@ impl<'t> Check<'_, 't, '_> {
             }
         }
         self.main_domain();
-        for entry in ws.channels.all() {
-            self.id("channel", entry);
-        }
-        for entry in ws.landers.all() {
-            self.id("lander", entry);
-        }
-        for entry in ws.offers.all() {
-            self.id("offer", entry);
-        }
-        for entry in ws.campaigns.all() {
-            self.id("campaign", entry);
-        }
         if let Some(name) = ws.env
             && let Some(key) = ws.files.trees.all().find_map(|tree| {
                 let environments = tree.get(tree.resolve(tree.root()?), "environments")?;
@@ -91,6 +103,25 @@ impl<'t> Check<'_, 't, '_> {
                     },
                 );
             }
+        }
+    }
+
+    fn ids_of_entries(&mut self) {
+        let ws = self.ws;
+        for entry in ws.domains.all() {
+            self.id("tracking domain", entry);
+        }
+        for entry in ws.channels.all() {
+            self.id("channel", entry);
+        }
+        for entry in ws.landers.all() {
+            self.id("lander", entry);
+        }
+        for entry in ws.offers.all() {
+            self.id("offer", entry);
+        }
+        for entry in ws.campaigns.all() {
+            self.id("campaign", entry);
         }
     }
 
@@ -231,7 +262,7 @@ impl<'t> Check<'_, 't, '_> {
             }
         };
         for id in ids {
-            if is_redtrack_id(id.value) {
+            if self.ws.is_well_spelt || is_redtrack_id(id.value) {
                 continue;
             }
             let diagnostic = self
