@@ -2,31 +2,12 @@
 //! that are missing above them. One such slip makes an error of every key it moves; here it is one
 //! finding, at its cause.
 
-use super::{At, Explainer};
+use super::Explainer;
+use super::shape::{Pair, SECTIONS, Shape, is_slot};
 use crate::diagnostic::{Diagnostic, Edit, Fix, code};
 use crate::text::{Span, visible};
 use crate::yaml::{Kind, NodeId, Tree};
 use serde_json::{Map, Value};
-
-/// The sections whose entries can be told by their keys, each with what an entry is called.
-const SECTIONS: [(&str, &str, &str); 5] = [
-    ("conversion_events", "a conversion event", "conversion event"),
-    ("channels", "a channel", "channel"),
-    ("landers", "a lander", "lander"),
-    ("offers", "an offer", "offer"),
-    ("campaigns", "a campaign", "campaign"),
-];
-
-/// What a mapping may hold.
-#[derive(Clone, Copy)]
-enum Shape<'s> {
-    /// These keys.
-    Keys(&'s Map<String, Value>),
-    /// Any id, each with a value of this schema.
-    Ids(&'s Value),
-}
-
-type Pair = (NodeId, NodeId);
 
 impl<'a> Explainer<'a> {
     /// Looks for keys on the wrong level. What is explained here is not explained again.
@@ -49,49 +30,6 @@ impl<'a> Explainer<'a> {
     /// Whether anything stands on the wrong level: what it names may then seem to be missing.
     pub(in crate::schema) fn is_misplaced(&self) -> bool {
         self.misplaced
-    }
-
-    /// The shape of what a schema describes, references followed. Of several forms, the one of a
-    /// mapping.
-    fn shape(&self, schema: &'a Value) -> Option<Shape<'a>> {
-        if let Some(reference) = schema["$ref"].as_str() {
-            let name = reference.rsplit('/').next()?;
-            return self.shape(self.schema["$defs"].get(name)?);
-        }
-        if let Some(forms) = schema["anyOf"].as_array() {
-            return forms.iter().find_map(|form| self.shape(form));
-        }
-        let properties = schema["properties"].as_object().filter(|p| !p.is_empty());
-        let others = schema.get("additionalProperties").filter(|other| other.is_object());
-        match (properties, others) {
-            (Some(properties), None) => Some(Shape::Keys(properties)),
-            (None, Some(other)) => Some(Shape::Ids(other)),
-            // `lint` knows some keys and takes all.
-            _ => None,
-        }
-    }
-
-    fn keys_of(&self, schema: &'a Value) -> Option<&'a Map<String, Value>> {
-        match self.shape(schema)? {
-            Shape::Keys(keys) => Some(keys),
-            Shape::Ids(_) => None,
-        }
-    }
-
-    /// The schema of a section's entries.
-    fn entry_of(&self, section: &str) -> &'a Value {
-        &self.schema["properties"][section]["additionalProperties"]
-    }
-
-    /// What is written in a mapping; what is merged into it stands elsewhere, and of a key that
-    /// stands twice the first counts.
-    fn pairs(&self, node: NodeId) -> impl Iterator<Item = Pair> + use<'_, 'a> {
-        let written = self.tree.entries(node).filter(|entry| entry.merged_by.is_none());
-        written.map(|entry| (entry.key, entry.value))
-    }
-
-    fn key(&self, (key, _): Pair) -> &'a str {
-        self.tree.text(self.tree.resolve(key))
     }
 
     fn is_empty(&self, (_, value): Pair) -> bool {
@@ -197,11 +135,6 @@ impl<'a> Explainer<'a> {
         let Some(keys) = self.keys_of(entry) else { return false };
         let value = self.tree.resolve(pair.1);
         self.pairs(value).all(|inner| keys.contains_key(self.key(inner)))
-    }
-
-    /// Whether an entry can be nothing but a mapping.
-    fn wants_mapping(&self, entry: &'a Value) -> bool {
-        entry.get("anyOf").is_none() && self.keys_of(entry).is_some()
     }
 
     /// A mapping from ids to entries.
@@ -419,94 +352,6 @@ impl<'a> Explainer<'a> {
             .help("move it, with what belongs to it, to the left edge of the file");
         self.explain(pairs, diagnostic);
     }
-}
-
-impl<'a> Explainer<'a> {
-    /// Where a key belongs that is not known where it stands: below a key beside it, or in something
-    /// around it. What to do, in words.
-    pub(super) fn belongs(&self, at: &At, name: &str, value: NodeId) -> Option<String> {
-        let around = self.around(at);
-        let here = *around.last()?;
-        let Shape::Keys(known) = here else { return None };
-        let takes = |(holder, schema): &(&String, &'a Value)| match self.shape(schema) {
-            Some(Shape::Keys(keys)) => {
-                keys.get(name).is_some_and(|schema| self.may_be(schema, value))
-            }
-            Some(Shape::Ids(entry)) => {
-                let is_of = if name.starts_with("data") { "data" } else { "parameters" };
-                !self.wants_mapping(entry) && is_slot(name) && holder.as_str() == is_of
-            }
-            None => false,
-        };
-        let mut holders = known.iter().filter(takes);
-        if let (Some((holder, _)), None) = (holders.next(), holders.next()) {
-            let own = at.path.last().and_then(|(_, key)| *key);
-            if own.is_some_and(|key| self.tree.text(self.tree.resolve(key)) == holder) {
-                return Some(format!(
-                    "is `{holder}` too far to the left? Indent it, with what belongs to it, by two more spaces"
-                ));
-            }
-            return Some(format!(
-                "`{name}` is a key of `{holder}`: write it below `{holder}:`, indented"
-            ));
-        }
-        if around.len() == 1 {
-            let mut of = SECTIONS.iter().filter(|(section, ..)| {
-                self.keys_of(self.entry_of(section))
-                    .and_then(|keys| keys.get(name))
-                    .is_some_and(|schema| self.may_be(schema, value))
-            });
-            let (Some((_, article, word)), None) = (of.next(), of.next()) else { return None };
-            return Some(format!(
-                "`{name}` is a key of {article}: indent it below the {word} that it belongs to"
-            ));
-        }
-        let outer = around.iter().rev().skip(1);
-        let level =
-            outer.take_while(|shape| !matches!(shape, Shape::Keys(k) if k.contains_key(name)));
-        let up = level.count() + 1;
-        let index = around.len().checked_sub(up + 1)?;
-        if index == 0 {
-            return Some(format!("`{name}` is a key of the file: move it to the left edge"));
-        }
-        let inner = at.path.get(index + 1).and_then(|(_, key)| *key)?;
-        let inner = visible(self.tree.text(self.tree.resolve(inner)));
-        Some(format!("`{name}` stands too far to the right: line it up with `{inner}`"))
-    }
-
-    /// Whether a value is of a kind and, if it is a mapping, has no other keys than a schema takes.
-    fn may_be(&self, schema: &'a Value, value: NodeId) -> bool {
-        let value = self.tree.resolve(value);
-        let keys = self.keys_of(schema).filter(|_| self.tree.kind(value) == Kind::Mapping);
-        let fits =
-            keys.is_none_or(|keys| self.pairs(value).all(|p| keys.contains_key(self.key(p))));
-        fits && self.is_of_kind(schema, value)
-    }
-
-    /// The shapes from the file down to where something stands; as far as they are known.
-    fn around(&self, at: &At) -> Vec<Shape<'a>> {
-        let mut schema = Some(self.schema);
-        let mut out = Vec::new();
-        for (i, _) in at.path.iter().enumerate() {
-            let Some(shape) = schema.and_then(|schema| self.shape(schema)) else {
-                return Vec::new();
-            };
-            out.push(shape);
-            let key = at.path.get(i + 1).and_then(|(_, key)| *key);
-            schema = match (shape, key) {
-                (Shape::Keys(keys), Some(key)) => keys.get(self.tree.text(self.tree.resolve(key))),
-                (Shape::Ids(entry), Some(_)) => Some(entry),
-                (_, None) => None,
-            };
-        }
-        out
-    }
-}
-
-/// `sub1`, `data2`, `rdtk_event_id`: keys whose values are text.
-fn is_slot(key: &str) -> bool {
-    let number = key.strip_prefix("sub").or_else(|| key.strip_prefix("data"));
-    key == "rdtk_event_id" || number.is_some_and(|n| n.parse::<u8>().is_ok())
 }
 
 /// The fix that indents the lines from one entry to another by two spaces.

@@ -1,0 +1,131 @@
+//! What the schema lets stand in a place: keys of its own, or ids with entries; and whether a value
+//! can be that.
+
+use super::{At, Explainer};
+use crate::yaml::{Kind, NodeId};
+use serde_json::{Map, Value};
+
+/// The sections whose entries can be told by their keys, each with what an entry is called.
+pub(super) const SECTIONS: [(&str, &str, &str); 5] = [
+    ("conversion_events", "a conversion event", "conversion event"),
+    ("channels", "a channel", "channel"),
+    ("landers", "a lander", "lander"),
+    ("offers", "an offer", "offer"),
+    ("campaigns", "a campaign", "campaign"),
+];
+
+/// What a mapping may hold.
+#[derive(Clone, Copy)]
+pub(super) enum Shape<'s> {
+    /// These keys.
+    Keys(&'s Map<String, Value>),
+    /// Any id, each with a value of this schema.
+    Ids(&'s Value),
+}
+
+/// A key and its value.
+pub(super) type Pair = (NodeId, NodeId);
+
+impl<'a> Explainer<'a> {
+    /// The shape of what a schema describes, references followed. Of several forms, the one of a
+    /// mapping.
+    pub(super) fn shape(&self, schema: &'a Value) -> Option<Shape<'a>> {
+        if let Some(reference) = schema["$ref"].as_str() {
+            let name = reference.rsplit('/').next()?;
+            return self.shape(self.schema["$defs"].get(name)?);
+        }
+        if let Some(forms) = schema["anyOf"].as_array() {
+            return forms.iter().find_map(|form| self.shape(form));
+        }
+        let properties = schema["properties"].as_object().filter(|p| !p.is_empty());
+        let others = schema.get("additionalProperties").filter(|other| other.is_object());
+        match (properties, others) {
+            (Some(properties), None) => Some(Shape::Keys(properties)),
+            (None, Some(other)) => Some(Shape::Ids(other)),
+            // `lint` knows some keys and takes all.
+            _ => None,
+        }
+    }
+
+    pub(super) fn keys_of(&self, schema: &'a Value) -> Option<&'a Map<String, Value>> {
+        match self.shape(schema)? {
+            Shape::Keys(keys) => Some(keys),
+            Shape::Ids(_) => None,
+        }
+    }
+
+    /// The schema of a section's entries.
+    pub(super) fn entry_of(&self, section: &str) -> &'a Value {
+        &self.schema["properties"][section]["additionalProperties"]
+    }
+
+    /// What is written in a mapping; what is merged into it stands elsewhere, and of a key that
+    /// stands twice the first counts.
+    pub(super) fn pairs(&self, node: NodeId) -> impl Iterator<Item = Pair> + use<'_, 'a> {
+        let written = self.tree.entries(node).filter(|entry| entry.merged_by.is_none());
+        written.map(|entry| (entry.key, entry.value))
+    }
+
+    pub(super) fn key(&self, (key, _): Pair) -> &'a str {
+        self.tree.text(self.tree.resolve(key))
+    }
+
+    /// Whether an entry can be nothing but a mapping.
+    pub(super) fn wants_mapping(&self, entry: &'a Value) -> bool {
+        entry.get("anyOf").is_none() && self.keys_of(entry).is_some()
+    }
+
+    /// The shapes from the file down to where something stands; as far as they are known.
+    pub(super) fn around(&self, at: &At) -> Vec<Shape<'a>> {
+        let mut schema = Some(self.schema);
+        let mut out = Vec::new();
+        for (i, _) in at.path.iter().enumerate() {
+            let Some(shape) = schema.and_then(|schema| self.shape(schema)) else {
+                return Vec::new();
+            };
+            out.push(shape);
+            let key = at.path.get(i + 1).and_then(|(_, key)| *key);
+            schema = match (shape, key) {
+                (Shape::Keys(keys), Some(key)) => keys.get(self.tree.text(self.tree.resolve(key))),
+                (Shape::Ids(entry), Some(_)) => Some(entry),
+                (_, None) => None,
+            };
+        }
+        out
+    }
+    /// Whether a value is of a kind and, if it is a mapping, has no other keys than a schema takes.
+    pub(super) fn may_be(&self, schema: &'a Value, value: NodeId) -> bool {
+        let value = self.tree.resolve(value);
+        let keys = self.keys_of(schema).filter(|_| self.tree.kind(value) == Kind::Mapping);
+        let fits =
+            keys.is_none_or(|keys| self.pairs(value).all(|p| keys.contains_key(self.key(p))));
+        fits && self.is_of_kind(schema, value)
+    }
+
+    /// Whether a value is of the kind that a schema describes: a mapping, a list, one of its words,
+    /// or another scalar.
+    pub(super) fn is_of_kind(&self, schema: &Value, value: NodeId) -> bool {
+        if let Some(name) = schema["$ref"].as_str().and_then(|r| r.rsplit('/').next()) {
+            return self.is_of_kind(&self.schema["$defs"][name], value);
+        }
+        if let Some(forms) = schema["anyOf"].as_array() {
+            return forms.iter().any(|form| self.is_of_kind(form, value));
+        }
+        let value = self.tree.resolve(value);
+        if let Some(words) = schema["enum"].as_array() {
+            let text = self.tree.text_unless_null(value);
+            return text.is_some_and(|text| words.iter().any(|word| word == text));
+        }
+        match (self.tree.kind(value), schema["type"].as_str()) {
+            (Kind::Mapping, kind) => kind == Some("object"),
+            (Kind::Sequence, kind) => kind == Some("array"),
+            (_, kind) => !matches!(kind, Some("object" | "array")),
+        }
+    }
+}
+
+/// `sub1`, `data2`, `rdtk_event_id`: keys whose values are text.
+pub(super) fn is_slot(key: &str) -> bool {
+    let number = key.strip_prefix("sub").or_else(|| key.strip_prefix("data"));
+    key == "rdtk_event_id" || number.is_some_and(|n| n.parse::<u8>().is_ok())
+}
