@@ -19,8 +19,9 @@ use crate::yaml::Loc;
 pub(super) use ids::are_well_spelt;
 pub(crate) use ids::{event_name_for, id_for, is_event_name, is_id};
 
-pub(super) fn check(ws: &Workspace<'_, '_>) -> Vec<Diagnostic> {
-    let mut check = Check { ws, out: Findings::default() };
+/// Nothing is said against the spelling of ids that are known to be well spelt.
+pub(super) fn check(ws: &Workspace<'_, '_>, is_well_spelt: bool) -> Vec<Diagnostic> {
+    let mut check = Check { ws, is_well_spelt, out: Findings::default() };
     check.root();
     check.ids();
     check.offer_source();
@@ -47,6 +48,7 @@ pub(super) fn check(ws: &Workspace<'_, '_>) -> Vec<Diagnostic> {
 
 struct Check<'w, 't, 'm> {
     ws: &'w Workspace<'t, 'm>,
+    is_well_spelt: bool,
     out: Findings,
 }
 

@@ -99,8 +99,6 @@ pub struct Workspace<'t, 'm> {
     pub offers: Entries<'t, Offer<'t>>,
     /// Campaigns.
     pub campaigns: Entries<'t, Campaign<'t>>,
-    /// Nothing can be said against the spelling of any id.
-    pub(super) is_well_spelt: bool,
     /// Something could not be read, so that what seems missing may be there.
     pub incomplete: bool,
     /// Something of the sections could not be read, so that an id that seems missing may be there.
@@ -220,11 +218,10 @@ impl<'t> Merged<'t> {
             landers: sections.landers,
             offers: sections.offers,
             campaigns: sections.campaigns,
-            is_well_spelt: sections.is_well_spelt,
             incomplete: self.incomplete || sections.incomplete || broken_source,
             lacks_entries: self.incomplete || sections.incomplete,
         };
-        diagnostics.extend(lexical::check(&workspace));
+        diagnostics.extend(lexical::check(&workspace, sections.is_well_spelt));
         (workspace, diagnostics)
     }
 }

@@ -72,7 +72,7 @@ pub(in crate::workspace) fn are_well_spelt(document: &Document<'_>) -> bool {
 impl<'t> Check<'_, 't, '_> {
     pub(super) fn ids(&mut self) {
         let ws = self.ws;
-        if !ws.is_well_spelt {
+        if !self.is_well_spelt {
             self.ids_of_entries();
         }
         for (entry, domain) in ws.domains.iter() {
@@ -262,7 +262,7 @@ impl<'t> Check<'_, 't, '_> {
             }
         };
         for id in ids {
-            if self.ws.is_well_spelt || is_redtrack_id(id.value) {
+            if self.is_well_spelt || is_redtrack_id(id.value) {
                 continue;
             }
             let diagnostic = self
