@@ -159,7 +159,136 @@ fn environments_past_the_bound_are_checked_when_they_are_named() {
     assert_eq!(found.get("limit-aliases"), None, "{found:?}");
 }
 
-/// Something that looks like an account's key.
+/// What all findings of a workspace say.
+fn said(root: impl AsRef<[u8]>) -> Vec<String> {
+    let output = run(workspace(root).path(), &["check", "--format", "json"]);
+    let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let findings = json["diagnostics"].as_array().expect("a list").iter();
+    let texts = findings.flat_map(|d| [&d["message"], &d["help"]]);
+    texts.filter_map(|text| Some(text.as_str()?.to_owned())).collect()
+}
+
+/// A secret was compared with a text by a function that calls itself for each escape.
+#[test]
+fn a_secret_of_a_hundred_thousand_escapes_is_compared() {
+    let token = "%41".repeat(150_000);
+    for token in [format!("{{ env: '{token}' }}"), format!("'{token}'")] {
+        let root = format!("{GOOD}offer_source: {{ postback: {{ protection_token: {token} }} }}\n");
+        let said = said(root);
+        assert!(!said.is_empty() && said.iter().all(|text| !text.contains("AAAA")), "{said:?}");
+    }
+}
+
+/// Of a number that commas tore into pieces every piece told all that stands before it.
+#[test]
+fn a_number_in_thousands_of_pieces_is_told_shortly() {
+    let pieces = each(20_000, |i| format!(",{i}"));
+    let payout = |pieces: &str| {
+        said(format!("{GOOD}offers: {{ o: {{ payout: {{ amount: 1{pieces} }} }} }}\n"))
+    };
+    let found = payout(&pieces);
+    assert!(found.iter().map(String::len).sum::<usize>() < 10_000_000);
+    assert!(payout(",50").iter().any(|text| text.contains("`\"1.50\"`")));
+}
+
+/// Names that are longer than any may be are cut where thousands of findings list them.
+#[test]
+fn long_names_do_not_make_long_findings() {
+    let long = "x".repeat(9_000);
+    let many =
+        each(13, |i| format!("  ? {long}{i}\n  : {{ stream: https://kshop5.pro/AbC12d }}\n"));
+    let wrong = each(500, |i| format!("y{i}, "));
+    let keys = each(500, |i| format!("z{i}: 1, "));
+    let environments =
+        format!("environments:\n  ? {long}\n  : {{ campaigns: {{ c: {{ offers: [{wrong}] }} }} }}");
+    for root in [
+        format!("{GOOD}offers:\n{many}campaigns: {{ c: {{ channel: x, offers: [{wrong}] }} }}\n"),
+        format!("{GOOD}offers:\n  ? {long}\n  : {{ {keys} }}\n"),
+        format!("{GOOD}campaigns: {{ c: {{ channel: x, offers: [] }} }}\n{environments}\n"),
+        format!("{GOOD}offers:\n  a: {{ status: &s {long} }}\n")
+            + &each(500, |i| format!("  b{i}: {{ status: *s }}\n")),
+    ] {
+        let found = said(root);
+        let longest = found.iter().map(String::len).filter(|length| *length > 2_000).count();
+        assert!(found.len() > 400 && longest < 60, "{longest} of {}", found.len());
+    }
+}
+
+/// An environment is the whole workspace once more, with all that is said of it.
+#[test]
+fn environments_are_bounded_by_what_is_read_and_found_again_for_each() {
+    let environments = each(100, |i| format!("e{i}: {{}}, "));
+    let root = |tags: &str, countries: &str| {
+        format!(
+            "{GOOD}offers: {{ o: {{ stream: https://kshop5.pro/AbC12d, tags: [{tags}], countries: [{countries}] }} }}\nenvironments: {{ {environments} }}\n"
+        )
+    };
+    let tags = each(2_000, |i| format!("t{i}, "));
+    let dir = workspace(root(&tags, ""));
+    assert!(rules(dir.path(), &["--limit-aliases", "20000"]).contains_key("limit-aliases"));
+    assert!(!rules(dir.path(), &["--limit-aliases", "200000"]).contains_key("limit-aliases"));
+    let wrong = |count: usize| rules(workspace(root("", &"UK, ".repeat(count))).path(), &[]);
+    assert_eq!(wrong(4_000).get("limit-diagnostics"), Some(&1));
+    assert_eq!(wrong(400).get("limit-diagnostics"), None);
+}
+
+/// Each of these looked at all that stands beside it, for every one of thousands.
+#[test]
+fn thousands_of_wrong_things_in_one_place_are_looked_at_one_by_one() {
+    let many = 40_000;
+    let offer = |keys: &str| {
+        format!("{GOOD}offers: {{ o: {{ stream: https://kshop5.pro/AbC12d, {keys} }} }}\n")
+    };
+    let parameters = each(many, |i| format!("sbu{i}: '{{z}}', "));
+    let secrets = each(many, |i| format!("K{i}: {{ env: E{i} }}, "));
+    let filled = each(many, |i| format!("&a{i}=<K{i}>"));
+    let url = each(3_000, |_| "{a}&&".to_owned());
+    for (rule, root) in [
+        ("wrong-type", offer(&format!("tags: [{}]", "[], ".repeat(many)))),
+        (
+            "sub-out-of-range",
+            format!("{GOOD}channels: {{ c: {{ parameters: {{ {parameters} }} }} }}\n"),
+        ),
+        (
+            "sub-out-of-range",
+            format!(
+                "{GOOD}offer_source: {{ postback: {{ extra: {{ {} }} }} }}\n",
+                each(many, |i| format!("SUB{i}: x, "))
+            ),
+        ),
+        (
+            "placeholder-left",
+            GOOD.replace(
+                "trk.acme-media.com",
+                &format!("'{}'", "{replace}YOUR_X REPLACE ".repeat(many)),
+            ),
+        ),
+        (
+            "invalid-value",
+            format!(
+                "{GOOD}channels: {{ c: {{ click_id: '{{c}}', postback: {{ url: 'https://a.acme.com/?x={{ref_id}}{filled}', secrets: {{ {secrets} }} }} }} }}\n"
+            ),
+        ),
+        (
+            "secret-in-yaml",
+            format!("{GOOD}# key {}\n", each(many, |i| format!("{i:032x} ").replace('0', "b"))),
+        ),
+        (
+            "unknown-token",
+            format!(
+                "{GOOD}offers:\n{}",
+                each(20, |i| format!(
+                    "  o{i}: {{ stream: 'https://kshop5.pro/A{i:05}?{}' }}\n",
+                    &url[..7_900]
+                ))
+            ),
+        ),
+    ] {
+        let found = rules(workspace(root).path(), &[]);
+        assert!(found.contains_key(rule), "{rule}: {found:?}");
+    }
+}
+
 /// Where a value came from is looked up in order, however many environments there are.
 #[test]
 fn findings_beside_environments_by_the_thousand_are_placed() {

@@ -5,6 +5,7 @@ use crate::facts::kma::Status;
 use crate::model::{Channel, Integration, Map, Report, Secret, Text};
 use crate::workspace::{Owner, Workspace};
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// One parameter of a channel's link.
 #[derive(Debug, Clone)]
@@ -135,13 +136,17 @@ fn events<'t>(heard: &[&'t str], channel: &Channel<'t>) -> Vec<&'t str> {
 
 /// Puts what stands for each secret in the place of its `<KEY>`.
 fn fill_secrets(url: &str, known: Option<&Map<'_, Secret<'_>>>, secrets: Secrets<'_>) -> String {
-    let Some(known) = known else { return url.to_owned() };
+    let Some(known) = known.filter(|_| url.contains('<')) else { return url.to_owned() };
+    let mut by_name = HashMap::with_capacity(known.entries.len());
+    for (name, secret) in known.iter() {
+        by_name.entry(name.value).or_insert(secret);
+    }
     let mut out = String::with_capacity(url.len());
     let mut rest = url;
     while let Some(open) = rest.find('<') {
         let Some(close) = rest[open..].find('>').map(|i| i + open) else { break };
         let name = &rest[open + 1..close];
-        match known.get(name) {
+        match by_name.get(name) {
             Some(secret) => {
                 out.push_str(&rest[..open]);
                 out.push_str(&secrets.show(secret, name));

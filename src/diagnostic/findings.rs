@@ -7,17 +7,44 @@ const MOST_KEPT: usize = 100_000;
 
 /// Findings as they are made. Input may have millions of them: past the first hundred thousand
 /// they are only counted, and the first that is not kept says so in place of all.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Findings {
     kept: Vec<Diagnostic>,
+    /// How many are kept at the most.
+    most: usize,
     /// The first that was not kept, and how many more there are.
     past: Option<(Box<Diagnostic>, usize)>,
 }
 
+impl Default for Findings {
+    fn default() -> Self {
+        Self::at_most(MOST_KEPT)
+    }
+}
+
 impl Findings {
+    /// Of which so many are kept.
+    #[must_use]
+    pub fn at_most(most: usize) -> Self {
+        Self { kept: Vec::new(), most, past: None }
+    }
+
+    /// Whether one more would not be kept.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.kept.len() >= self.most
+    }
+
+    /// Whether one more would do nothing but count; it is counted by this, and whoever asks need
+    /// not make it.
+    #[must_use]
+    pub fn only_counts(&mut self) -> bool {
+        self.past.as_mut().map(|(_, more)| *more += 1).is_some()
+    }
+
     /// Adds one.
     pub fn push(&mut self, finding: Diagnostic) {
-        if self.kept.len() < MOST_KEPT {
+        if !self.is_full() {
             self.kept.push(finding);
         } else if let Some((_, more)) = &mut self.past {
             *more += 1;
@@ -38,9 +65,9 @@ impl Findings {
         self.kept.is_empty()
     }
 
-    /// Forgets all but the first that are kept.
-    pub fn truncate(&mut self, length: usize) {
-        self.kept.truncate(length);
+    /// Adds those that another keeps.
+    pub fn append(&mut self, other: Self) {
+        self.extend(other.kept);
     }
 
     /// What is kept, and the one that speaks for the others.

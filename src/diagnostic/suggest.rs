@@ -116,7 +116,7 @@ pub fn in_order<'a>(
     let mut out = String::new();
     for (i, name) in names[..listed].iter().enumerate() {
         let sep = if i == 0 { "" } else { ", " };
-        let _ = write!(out, "{sep}`{}`", crate::text::visible(name));
+        let _ = write!(out, "{sep}`{}`", crate::text::shown(name));
     }
     if names.len() > listed {
         let _ = write!(out, " and {} more", names.len() - listed);

@@ -92,6 +92,9 @@ fn by_itself(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings)
             }
             continue;
         };
+        if out.is_full() {
+            return;
+        }
         // The very same once more says nothing.
         let is_same = url.value(&first) == url.value(&param);
         let whole = param.key.start - 1..param.value.end.max(param.key.end);

@@ -10,7 +10,7 @@ use crate::diagnostic::{Applicability, Diagnostic, Findings, Severity, code};
 use crate::model::{Level, Spanned, Text};
 use crate::parallel;
 use crate::template::UrlTemplate;
-use crate::text::Span;
+use crate::text::{Span, shown};
 use crate::workspace::{Files, Hold, Loaded, Merged, Trees as _, Workspace, read};
 use crate::yaml::{Limits, Loc};
 use hashbrown::{HashMap, HashSet};
@@ -142,7 +142,17 @@ pub fn analyse<R>(
     let read = diagnostics.len();
     let mut said = Said::default();
     diagnostics.iter().for_each(|d| said.note(d));
-    for ((ws, lexical), plan) in variants.iter().zip(plans) {
+    let mut again = 0;
+    for (checked, ((ws, lexical), plan)) in variants.iter().zip(plans).enumerate() {
+        if again > MOST_AGAIN {
+            let left_out = &merged.environments[checked.saturating_sub(1)..];
+            diagnostics.extend(
+                left_out
+                    .first()
+                    .map(|(key, _)| past_again(merged.files.key(key.at), left_out.len())),
+            );
+            break;
+        }
         let context = Context::new(ws, plan, &others);
         let mut found = run(&context, docs.parallel());
         found.extend(lexical.iter().cloned());
@@ -152,11 +162,12 @@ pub fn analyse<R>(
         for mut diagnostic in found {
             // What the base says already is not said again of an environment.
             if said.holds(&diagnostic) && !base {
+                again += 1;
                 continue;
             }
             said.note(&diagnostic);
             if let (Some(env), false) = (ws.env, base) {
-                diagnostic.message.push_str(&format!("{IN_ENVIRONMENT}`{env}`)"));
+                diagnostic.message.push_str(&format!("{IN_ENVIRONMENT}`{}`)", shown(env)));
                 // What the base says nothing of may be right in the base.
                 diagnostic.fixes.retain(|fix| {
                     fix.edits.iter().all(|e| merged.files.is_in_environment(e.span, env))
@@ -175,6 +186,24 @@ pub fn analyse<R>(
     let ((workspace, _), plan) = (&variants[0], &plans[0]);
     let (files, lint) = (&merged.files, merged.lint.as_slice());
     Ok(then(&Analysis { outcome, files, workspace, plan, environments, lint }))
+}
+
+/// How many findings of the base are made again for environments, which is all for nothing.
+const MOST_AGAIN: usize = 300_000;
+
+/// What is said at the first of the environments that are left out.
+fn past_again(key: Span, left_out: usize) -> Diagnostic {
+    let message = format!(
+        "each environment has all findings of the base as well, and together those are more than {MOST_AGAIN}: {} not checked",
+        if left_out == 1 {
+            "this one is".to_owned()
+        } else {
+            format!("this one and {} more are", left_out - 1)
+        },
+    );
+    Diagnostic::new(code::LIMIT_DIAGNOSTICS, key, message).help(
+        "mend what is said of the base first, or check environments one by one with `--env NAME`",
+    )
 }
 
 /// What was said already, of whichever environment, and how much it weighed.
@@ -268,9 +297,9 @@ fn of_sites(context: &Context<'_, '_>) -> Vec<Diagnostic> {
         let url = UrlTemplate::parse(value.text.value);
         let site = Site::new(value, &url);
         for check in &checks {
-            let before = found.len();
-            check(context, &site, found);
-            found.truncate(before + MOST_OF_ONE);
+            let mut of_one = Findings::at_most(MOST_OF_ONE);
+            check(context, &site, &mut of_one);
+            found.append(of_one);
         }
     };
     let mut sound = Sound::default();

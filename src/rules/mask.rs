@@ -23,11 +23,15 @@ fn is_word_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
 }
 
+/// The longest secret that is looked for with any of its characters percent-encoded, in bytes:
+/// no URL carries a longer one.
+const LONGEST_SPELT: usize = 2048;
+
 /// Takes secrets out of texts.
 #[derive(Debug)]
 pub struct Mask {
     /// Without percent-escapes, looked for as any part of a text, longest first.
-    texts: Vec<String>,
+    texts: Vec<Secret>,
     /// Looked for as whole words.
     words: HashSet<String>,
 }
@@ -38,11 +42,15 @@ impl Mask {
         let written = spans.iter().map(|span| sources.slice(*span).trim_matches(['"', '\'']));
         let mut texts: Vec<String> = written
             .chain(read.iter().map(String::as_str))
-            .map(|text| match percent_decode_str(text).decode_utf8() {
+            .flat_map(|text| match percent_decode_str(text).decode_utf8() {
                 // One that is an encoded macro is a mistake, and the macro itself is no secret.
-                Ok(plain) if !Template::parse(&plain).is_one_macro() => plain.into_owned(),
-                _ => text.to_owned(),
+                Ok(plain) if !Template::parse(&plain).is_one_macro() => {
+                    let as_written = (text.len() > LONGEST_SPELT && plain != text).then_some(text);
+                    [Some(plain.into_owned()), as_written.map(str::to_owned)]
+                }
+                _ => [Some(text.to_owned()), None],
             })
+            .flatten()
             // A shorter one would tear ordinary words apart.
             .filter(|text| text.len() >= 6 && !text.contains('•'))
             .collect();
@@ -50,11 +58,11 @@ impl Mask {
         texts.dedup();
         // A workspace full of keys must not take long: past the first few, only whole words.
         let words = texts.split_off(texts.len().min(FEW)).into_iter().collect();
-        Self { texts, words }
+        Self { texts: texts.iter().map(|text| Secret::new(text)).collect(), words }
     }
 
     fn is_in(&self, text: &str) -> bool {
-        self.texts.iter().any(|secret| find(text, secret).is_some())
+        self.texts.iter().any(|secret| secret.find(text).is_some())
             || (!self.words.is_empty()
                 && text.split(|c| !is_word_char(c)).any(|word| self.words.contains(word)))
     }
@@ -68,7 +76,7 @@ impl Mask {
         for secret in &self.texts {
             let mut out = String::new();
             let mut rest = text.as_str();
-            while let Some((start, end)) = find(rest, secret) {
+            while let Some((start, end)) = secret.find(rest) {
                 out.push_str(&rest[..start]);
                 out.push_str(MASK);
                 rest = &rest[end..];
@@ -111,37 +119,58 @@ impl Mask {
     }
 }
 
-/// Where a secret stands in a text: each of its characters as it is or percent-encoded, a space as
-/// `+` too.
-fn find(text: &str, secret: &str) -> Option<(usize, usize)> {
-    let (bytes, secret) = (text.as_bytes(), secret.as_bytes());
-    if !text.contains('%') && !secret.iter().any(|byte| matches!(byte, b' ' | b'+')) {
-        let start = memmem::find(bytes, secret)?;
-        return Some((start, start + secret.len()));
-    }
-    (0..bytes.len()).find_map(|start| Some((start, start + spelt(&bytes[start..], secret)?)))
+/// A secret that is looked for as any part of a text.
+#[derive(Debug)]
+struct Secret {
+    finder: memmem::Finder<'static>,
+    /// Whether it has a character that a query may spell in another way without an escape.
+    has_space: bool,
 }
 
-/// How many bytes at the beginning of a text spell a secret.
-fn spelt(text: &[u8], secret: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    for (i, byte) in secret.iter().enumerate() {
-        let next = *text.get(at)?;
-        let is_same = next == *byte || matches!((next, byte), (b'+', b' ') | (b' ', b'+'));
-        if escape(&text[at..]) == Some(*byte) {
-            // A percent sign may be one that is written `%25`, or one before `25`.
-            let literally = || spelt(&text[at + 1..], &secret[i + 1..]).filter(|_| is_same);
-            return match spelt(&text[at + 3..], &secret[i + 1..]) {
-                Some(rest) => Some(at + 3 + rest),
-                None => literally().map(|rest| at + 1 + rest),
-            };
-        }
-        if !is_same {
+impl Secret {
+    fn new(text: &str) -> Self {
+        let has_space = text.contains([' ', '+']);
+        Self { finder: memmem::Finder::new(text).into_owned(), has_space }
+    }
+
+    /// Where it stands in a text: each of its characters as it is or percent-encoded, a space as
+    /// `+` too.
+    fn find(&self, text: &str) -> Option<(usize, usize)> {
+        let (text, secret) = (text.as_bytes(), self.finder.needle());
+        if secret.len() > text.len() {
             return None;
         }
-        at += 1;
+        let is_spelt = self.has_space || text.contains(&b'%');
+        if !is_spelt || secret.len() > LONGEST_SPELT {
+            let start = self.finder.find(text)?;
+            return Some((start, start + secret.len()));
+        }
+        let starts = 0..=text.len() - secret.len();
+        starts.into_iter().find_map(|start| Some((start, start + spelt(&text[start..], secret)?)))
     }
-    Some(at)
+}
+
+/// How many bytes at the beginning of a text spell a secret; of several readings, the most.
+fn spelt(text: &[u8], secret: &[u8]) -> Option<usize> {
+    // A percent sign may be one that is written `%25`, or one before `25`: both readings go on.
+    let mut ends = vec![0];
+    let mut next = Vec::new();
+    for byte in secret {
+        for at in ends.drain(..) {
+            let Some(written) = text.get(at) else { continue };
+            let is_escape = escape(&text[at..]) == Some(*byte);
+            let is_same = written == byte || matches!((written, byte), (b'+', b' ') | (b' ', b'+'));
+            next.extend(is_same.then_some(at + 1));
+            next.extend(is_escape.then_some(at + 3));
+        }
+        next.sort_unstable();
+        next.dedup();
+        std::mem::swap(&mut ends, &mut next);
+        if ends.is_empty() {
+            return None;
+        }
+    }
+    ends.pop()
 }
 
 /// The byte that an escape at the beginning of a text stands for.
@@ -181,5 +210,15 @@ mod tests {
         assert_eq!(hidden("señor1", "se%C3%B1or1 señor1 se%C3or1"), "••• ••• se%C3or1");
         assert_eq!(hidden("%zz%4", "%zz%4"), "%zz%4", "five bytes");
         assert_eq!(hidden("%7Bref_id%7D", "%7Bref_id%7D {ref_id}"), "••• {ref_id}", "a macro");
+    }
+
+    #[test]
+    fn a_secret_of_any_length_is_hidden_as_it_is_written_and_as_it_is_read() {
+        for times in [10, 1_000, 200_000] {
+            let (written, read) = ("%41".repeat(times), "A".repeat(times));
+            assert_eq!(hidden(&written, &format!("{written} {read}")), "••• •••", "{times}");
+            let percents = "%25".repeat(times);
+            assert_eq!(hidden(&percents, &format!("{percents} {}", "%".repeat(times))), "••• •••");
+        }
     }
 }

@@ -73,7 +73,7 @@ pub(super) fn left(template: &Template<'_>) -> Vec<Left> {
         }
         let end = bytes[at..].iter().position(|b| !is_word(*b)).map_or(bytes.len(), |n| at + n);
         if is_placeholder_word(&text[at..end]) {
-            let token = template.tokens().iter().find(|t| t.range.contains(&at));
+            let token = template.token_at(at);
             let range = token.map_or(at..end, |t| t.range.clone());
             if out.last().is_none_or(|l| l.range != range) {
                 out.push(Left { range, is_place: false });

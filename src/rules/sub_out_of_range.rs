@@ -4,9 +4,10 @@ use super::{Check, Context, Example, Rule};
 use crate::compile::slot_number;
 use crate::diagnostic::{Code, Findings, Severity};
 use crate::facts::{Confidence, redtrack};
-use crate::model::Text;
+use crate::model::{Map, Text};
 use crate::text::{in_latin, visible};
 use crate::yaml::quoted;
+use std::collections::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC506", "sub-out-of-range"),
@@ -60,6 +61,8 @@ fn channels(context: &Context<'_, '_>, out: &mut Findings) {
     for planned in &context.plan.channels {
         let Some(channel) = context.ws.channels.get(planned.id) else { continue };
         let Some(parameters) = &channel.parameters else { continue };
+        let taken = names(parameters);
+        let is_free = |slot: &str| !taken.contains(slot);
         for (key, parameter) in &parameters.entries {
             if slot_number(key.value).is_some() {
                 continue;
@@ -72,7 +75,6 @@ fn channels(context: &Context<'_, '_>, out: &mut Findings) {
             let diagnostic = files
                 .finding(RULE.code, planned.owner, key.at, None, message)
                 .label("not sub1 … sub20");
-            let is_free = |slot: &str| parameters.entries.iter().all(|(k, _)| k.value != slot);
             if let Some(place) = key_of(key.value) {
                 out.push(diagnostic.help(format!(
                     "`{}` is a key of {place}: is a line missing above it, or does it stand too far to the right?",
@@ -92,6 +94,11 @@ fn channels(context: &Context<'_, '_>, out: &mut Findings) {
     }
 }
 
+/// The names that are taken.
+fn names<'t, T>(parameters: &Map<'t, T>) -> HashSet<&'t str> {
+    parameters.entries.iter().map(|(key, _)| key.value).collect()
+}
+
 /// Where a key belongs that is no parameter.
 fn key_of(key: &str) -> Option<&'static str> {
     match key {
@@ -108,11 +115,12 @@ fn extra(context: &Context<'_, '_>, out: &mut Findings) {
     let postback = ws.offer_source.postback.as_ref();
     let extra = postback.and_then(|p| p.value.extra.as_ref());
     let Some((extra, owner)) = extra.zip(ws.offer_source_owner()) else { return };
+    let taken = names(extra);
+    let is_free = |slot: &str| !taken.contains(slot);
     for (key, _) in extra.entries.iter().filter(|(key, _)| is_numbered(*key)) {
         if slot_number(key.value).is_some() {
             continue;
         }
-        let is_free = |slot: &str| extra.entries.iter().all(|(k, _)| k.value != slot);
         let meant = meant(*key);
         let message = format!(
             "`{}` is no parameter that RedTrack keeps of a conversion: there are sub1 … sub{}",

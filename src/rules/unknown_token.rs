@@ -80,6 +80,9 @@ fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         if site.role == Role::ChannelPostback && found.text == "{clickid}" {
             continue;
         }
+        if out.is_full() {
+            return;
+        }
         if !is_told_elsewhere(site, &token.range) {
             let diagnostic = context.at(RULE.code, site, token.range.clone(), found.message);
             let write = |new: &str| context.write(site, token.range.clone(), new);

@@ -11,7 +11,7 @@ mod written;
 
 use super::uses::{Use, Uses};
 use crate::diagnostic::{Diagnostic, Findings, Fix, code};
-use crate::text::{Span, visible};
+use crate::text::{Span, shown};
 use crate::yaml::{Entry, Kind, NodeId, Tree};
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as E;
@@ -177,7 +177,7 @@ impl<'a> Explainer<'a> {
 
     fn name(at: &At, tree: &Tree<'_>) -> String {
         match at.path.iter().rev().find_map(|(_, key)| *key) {
-            Some(key) => format!("`{}`", visible(tree.text(tree.resolve(key)))),
+            Some(key) => format!("`{}`", shown(tree.text(tree.resolve(key)))),
             None => "the file".to_owned(),
         }
     }

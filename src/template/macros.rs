@@ -217,8 +217,14 @@ impl<'a> Template<'a> {
     /// Whether `offset` lies inside a macro.
     #[must_use]
     pub fn is_in_token(&self, offset: usize) -> bool {
+        self.token_at(offset).is_some()
+    }
+
+    /// The macro in which a byte lies.
+    #[must_use]
+    pub fn token_at(&self, offset: usize) -> Option<&Token> {
         let after = self.tokens.partition_point(|t| t.range.start <= offset);
-        after > 0 && self.tokens[after - 1].range.contains(&offset)
+        self.tokens[..after].last().filter(|token| token.range.contains(&offset))
     }
 
     /// The text with every macro replaced by what `value` says.

@@ -76,6 +76,20 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// A name or a word that was written, for a message: visible, and cut where it is longer than any
+/// name may be. It is cut before a word, since the half of a secret is not known for one.
+#[must_use]
+pub fn shown(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 120;
+    if text.len() <= LONGEST {
+        return visible(text);
+    }
+    let head = &text[..text.floor_char_boundary(LONGEST)];
+    let is_between = |c: char| c.is_whitespace() || "\"'`,;&?|()[]{}<>".contains(c);
+    let end = head.rfind(is_between).filter(|at| *at > 0).unwrap_or(head.len());
+    Cow::Owned(visible(&head[..end]).into_owned() + "…")
+}
+
 /// One line made visible, with tabs widened to the next multiple of four, and the place
 /// in the result of each of `offsets` (bytes into `line`, in any order).
 #[must_use]

@@ -13,7 +13,9 @@ mod twins;
 mod words;
 
 pub(crate) use bytes::ByteSet;
-pub use display::{escape_json, is_harmless, is_hostile, visible, visible_line, without_commands};
+pub use display::{
+    escape_json, is_harmless, is_hostile, shown, visible, visible_line, without_commands,
+};
 pub use json::write_json;
 pub use pieces::Pieces;
 pub use position::{Place, PlaceRange};

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, code};
 use crate::facts::redtrack::CONVERSION_TYPES_MAX;
 use crate::model::{Campaign, Delivery, Text};
 use crate::text::{FileId, Span};
-use crate::yaml::{Loc, View};
+use crate::yaml::{Loc, Tree, View};
 use std::collections::HashMap;
 
 /// What `defaults` lend for nothing, in values: the entry itself takes as much.
@@ -19,6 +19,9 @@ const FREE: u64 = 64;
 /// What a compiled thing counts for, in values: a campaign, a postback, an entry of an
 /// environment.
 const THING: u64 = 4;
+
+/// How many values that are read again count for one.
+const READ_AGAIN: u64 = 4;
 
 /// What a `defaults` section lends to each entry of a kind, in values.
 #[derive(Debug, Clone, Copy, Default)]
@@ -197,14 +200,21 @@ fn check_postbacks(
 }
 
 /// How many environments can be laid over these sections within the bound.
-pub(super) fn environments(sections: &Sections<'_>, count: usize, most: u64) -> usize {
+/// Each is laid over all of them, and every file is read again for it.
+pub(super) fn environments(
+    sections: &Sections<'_>,
+    files: &Files<'_>,
+    count: usize,
+    most: u64,
+) -> usize {
     let entries = sections.domains.len()
         + sections.events.len()
         + sections.channels.len()
         + sections.landers.len()
         + sections.offers.len()
         + sections.campaigns.len();
-    let each = THING * (1 + entries + count) as u64;
+    let nodes: usize = files.trees.all().map(Tree::len).sum();
+    let each = THING * (1 + entries + count) as u64 + nodes as u64 / READ_AGAIN;
     usize::try_from(most / each).unwrap_or(usize::MAX)
 }
 

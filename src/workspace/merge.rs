@@ -148,7 +148,10 @@ impl<'t> Merged<'t> {
     pub fn within_bounds(&self, sections: &Sections<'_>) -> (Vec<&'t str>, Option<Diagnostic>) {
         let most = self.files.trees.limits().alias_nodes;
         let count = self.environments.len();
-        let first = bounds::environments(sections, count, most);
+        if count == 0 {
+            return (Vec::new(), None);
+        }
+        let first = bounds::environments(sections, &self.files, count, most);
         let names = self.environments.iter().take(first).map(|(key, _)| key.value);
         let past = self.environments.get(first).map(|(key, _)| {
             bounds::too_many_environments(self.files.key(key.at), count - first, most)

@@ -127,10 +127,10 @@ impl Trees for Docs<'_> {
     }
 }
 
-/// Types every file once more.
+/// Types every file once more. What is wrong with one has been said.
 pub(super) fn again<'t>(trees: &'t (dyn Trees + 't)) -> Documents<'t> {
     let one = |(): &mut (), file: FileId| match trees.tree(file) {
-        Some(tree) => document(tree),
+        Some(tree) => typed(tree).0,
         None => Typed { incomplete: true, ..Typed::default() },
     };
     let files: Vec<FileId> = ids().take(trees.sources().files().len()).collect();
@@ -209,12 +209,25 @@ pub fn read<'s>(loaded: &'s Loaded, limits: &Limits, hold: Hold) -> (Docs<'s>, D
     (docs, Documents(typed))
 }
 
+/// Types a file, and explains what is wrong with it.
 fn document<'s>(tree: &Tree<'s>) -> Typed<'s> {
+    let (mut typed, failures) = typed(tree);
+    if failures.any() {
+        let found = schema::findings(tree, failures.first().as_ref());
+        typed.incomplete |= found.misplaced;
+        typed.diagnostics = found.all;
+    }
+    typed
+}
+
+/// Types a file.
+fn typed<'s>(tree: &Tree<'s>) -> (Typed<'s>, Failures) {
     let mut typed = Typed::default();
+    let failures = Failures::default();
     let start = Span::file_start(tree.file());
     let Some(root) = tree.root().filter(|r| !tree.is_null(*r)) else {
         // An empty root lacks everything; that is said once the workspace is merged.
-        return typed;
+        return (typed, failures);
     };
     if tree.kind(tree.resolve(root)) != Kind::Mapping {
         typed.incomplete = true;
@@ -232,13 +245,12 @@ fn document<'s>(tree: &Tree<'s>) -> Typed<'s> {
                 "begin with `offers:`, `campaigns:` or another key of the language"
             }),
         );
-        return typed;
+        return (typed, failures);
     }
     if let Some(defaults) = tree.get(tree.resolve(root), "defaults").map(|entry| entry.value) {
         typed.defaults = Some((Loc::new(tree.file().0, defaults), tree.end_of(defaults)));
         typed.lent = Lent::of(&View::new(tree, defaults));
     }
-    let failures = Failures::default();
     let reader = Reader::new(View::new(tree, root), &failures);
     if let Ok(document) = Document::deserialize(reader) {
         typed.is_well_spelt = lexical::are_well_spelt(&document);
@@ -247,10 +259,5 @@ fn document<'s>(tree: &Tree<'s>) -> Typed<'s> {
         typed.incomplete = true;
     }
     typed.incomplete |= failures.section();
-    if failures.any() {
-        let found = schema::findings(tree, failures.first().as_ref());
-        typed.incomplete |= found.misplaced;
-        typed.diagnostics = found.all;
-    }
-    typed
+    (typed, failures)
 }

@@ -158,7 +158,8 @@ impl<'a> Tree<'a> {
     pub fn comment_after(&self, id: NodeId) -> Option<&'a str> {
         let rest = self.source.get(self.node(id).end as usize..).unwrap_or("");
         let rest = rest.strip_prefix(':').unwrap_or(rest).trim_start_matches([' ', '\t']);
-        rest.lines().next().filter(|line| line.starts_with('#'))
+        // Many values may stand on one long line.
+        rest.starts_with('#').then(|| rest.lines().next()).flatten()
     }
 
     /// Whether a scalar's text stands in the source as it reads.

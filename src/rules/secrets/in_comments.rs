@@ -3,6 +3,7 @@
 use super::{Secret, Sign, secret_parts};
 use crate::text::{SourceFile, Span};
 use crate::yaml::Tree;
+use std::cell::LazyCell;
 use std::ops::Range;
 
 /// The secrets in the comments of a file, of which signs stand at some `places` in order. Each
@@ -39,10 +40,11 @@ fn of_comment(text: &str, tree: &Tree<'_>, range: Range<usize>, out: &mut Vec<Se
     let parts = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | '`' | '(' | ')');
     let mut from = range.start;
     let comment = &text[range];
+    let names_key = LazyCell::new(|| names_key(comment));
     for word in comment.split_inclusive(parts) {
         let word_text = word.trim_end_matches(parts);
         let found = secret_parts(word_text, None).into_iter();
-        let found = found.filter(|part| is_likely(&word_text[part.clone()], comment));
+        let found = found.filter(|part| is_likely(&word_text[part.clone()], || *names_key));
         out.extend(found.map(|part| Secret {
             span: Span::new(tree.file(), small(from + part.start), small(from + part.end)),
             sign: Sign::Comment,
@@ -54,8 +56,7 @@ fn of_comment(text: &str, tree: &Tree<'_>, range: Range<usize>, out: &mut Vec<Se
 
 /// Whether a part of a comment is a key rather than a sample, the id of a page or the sum of a
 /// file: nothing silences this rule, and comments are full of those.
-fn is_likely(part: &str, comment: &str) -> bool {
-    const NAMES: [&str; 8] = ["token", "key", "secret", "passw", "auth", "ключ", "токен", "парол"];
+fn is_likely(part: &str, names_key: impl Fn() -> bool) -> bool {
     const FEWEST: usize = 4;
     let mut bytes: Vec<u8> = part.bytes().collect();
     bytes.sort_unstable();
@@ -64,10 +65,14 @@ fn is_likely(part: &str, comment: &str) -> bool {
         return false;
     }
     let is_sum = part.bytes().all(|b| b.is_ascii_hexdigit());
-    !is_sum || {
-        let comment = comment.to_lowercase();
-        NAMES.iter().any(|name| comment.contains(name))
-    }
+    !is_sum || names_key()
+}
+
+/// Whether a comment speaks of keys.
+fn names_key(comment: &str) -> bool {
+    const NAMES: [&str; 8] = ["token", "key", "secret", "passw", "auth", "ключ", "токен", "парол"];
+    let comment = comment.to_lowercase();
+    NAMES.iter().any(|name| comment.contains(name))
 }
 
 fn small(n: usize) -> u32 {

@@ -4,7 +4,7 @@ use super::shape::{SECTIONS, Shape, is_slot};
 use super::{At, Explainer, NEEDED, synonyms, written};
 use crate::diagnostic::{Applicability, Diagnostic, Fix, code, in_order, nearest, stands_for};
 use crate::model::EITHER_OR;
-use crate::text::{Span, visible};
+use crate::text::{Span, shown, visible};
 use crate::yaml::{Entry, Kind, NodeId, Style};
 use jsonschema::ValidationError;
 use serde_json::Value;
@@ -23,6 +23,7 @@ impl<'a> Explainer<'a> {
         let place = if at.path.len() == 1 { "a workspace file".to_owned() } else { place };
         let written: HashSet<&str> =
             self.tree.entries(mapping).map(|e| self.tree.text(self.tree.resolve(e.key))).collect();
+        let torn = written::torn_numbers(self.tree, mapping);
         for name in unexpected {
             let Some(entry) = self.entry(mapping, name) else { continue };
             if self.explained.contains(&entry.value) {
@@ -38,8 +39,8 @@ impl<'a> Explainer<'a> {
                 );
                 continue;
             }
-            if let Some(torn) = written::torn_number(self.tree, mapping, entry.key) {
-                self.torn(entry.key, &torn);
+            if let Some(number) = torn.get(&entry.key) {
+                self.torn(entry.key, &written::Torn::new(self.tree, *number));
                 continue;
             }
             let free = known.iter().map(String::as_str).filter(|key| {
@@ -57,10 +58,12 @@ impl<'a> Explainer<'a> {
             let belongs = if called.is_some() { None } else { self.belongs(at, name, entry.value) };
             let near = nearest(name, free.clone()).filter(|_| belongs.is_none());
             let near = called.or(near);
-            let shown = visible(name);
-            let mut diagnostic =
-                Diagnostic::new(code::UNKNOWN_KEY, span, format!("{place} has no key `{shown}`"))
-                    .label("unknown key");
+            let mut diagnostic = Diagnostic::new(
+                code::UNKNOWN_KEY,
+                span,
+                format!("{place} has no key `{}`", shown(name)),
+            )
+            .label("unknown key");
             diagnostic = diagnostic.help(match (near, belongs) {
                 (Some(near), _) => format!("did you mean `{near}`?"),
                 (None, Some(belongs)) => belongs,

@@ -2,7 +2,7 @@
 
 use super::{At, E, Explainer, NEEDED, written};
 use crate::diagnostic::{Diagnostic, Fix, code, nearest, one_of, stands_for};
-use crate::text::visible;
+use crate::text::{shown, visible};
 use crate::yaml::{CoreType, Kind, NodeId, Style, Tree, quoted};
 use jsonschema::ValidationError;
 use jsonschema::error::TypeKind;
@@ -98,7 +98,7 @@ impl Explainer<'_> {
         }
         let value = self.tree.text(node);
         let span = self.span(at);
-        let message = format!("{} cannot be `{}`", Self::name(at, self.tree), visible(value));
+        let message = format!("{} cannot be `{}`", Self::name(at, self.tree), shown(value));
         let mut diagnostic =
             Diagnostic::new(code::INVALID_VALUE, span, message).label("not an allowed value");
         let all = one_of(words.iter().copied());

@@ -5,6 +5,7 @@ use crate::diagnostic::Fix;
 use crate::model::plain_amount;
 use crate::text::{Span, visible};
 use crate::yaml::{Kind, NodeId, Style, Tree, quoted};
+use std::collections::HashMap;
 
 impl Explainer<'_> {
     /// The fix of a value that is not what is expected.
@@ -120,43 +121,59 @@ pub(super) struct Torn {
     pub(super) amount: Option<String>,
 }
 
-/// In `{ amount: 12,50 }` YAML takes `50` for a key of its own: the number that the key at
-/// `key` belongs to.
-pub(super) fn torn_number(tree: &Tree<'_>, mapping: NodeId, key: NodeId) -> Option<Torn> {
+/// How many pieces of a torn number there are at the most, the first among them.
+const MOST_PIECES: usize = 4;
+
+/// In `{ amount: 12,50 }` YAML takes `50` for a key of its own. The keys of a mapping that are
+/// pieces of numbers, each with where the number stands up to there.
+pub(super) fn torn_numbers(tree: &Tree<'_>, mapping: NodeId) -> HashMap<NodeId, Span> {
     let is_number = |id: NodeId| {
         tree.kind(id) == Kind::Scalar
             && tree.style(id) == Style::Plain
             && tree.source_of(id).starts_with(|c: char| c.is_ascii_digit())
             && tree.source_of(id).bytes().all(|b| b.is_ascii_digit() || b == b'.')
     };
-    if !tree.is_flow(mapping) || !is_number(key) {
-        return None;
+    let mut out = HashMap::new();
+    if !tree.is_flow(mapping) {
+        return out;
     }
-    let mut first = None;
-    let mut last = None;
+    let mut pieces: Vec<Span> = Vec::new();
+    let mut keys: Vec<NodeId> = Vec::new();
+    let mut settle = |pieces: &[Span], keys: &mut Vec<NodeId>| {
+        if pieces.len() <= MOST_PIECES {
+            let whole = |end: &Span| Span { end: end.end, ..pieces[0] };
+            out.extend(keys.iter().copied().zip(pieces.iter().skip(1).map(whole)));
+        }
+        keys.clear();
+    };
+    let mut last: Option<u32> = None;
     for (name, value) in tree.pairs(mapping) {
-        let touches = last.is_some_and(|end: u32| end + 1 == tree.span(name).start);
-        if !(touches && is_number(name)) {
-            // A new pair with a name of its own.
-            first = is_number(value).then_some(value);
-        }
+        let span = tree.span(name);
         let is_bare = tree.span(value).start == tree.span(value).end;
-        last = Some(if is_number(name) && is_bare {
-            tree.span(name).end
+        let touches = last.is_some_and(|end| end + 1 == span.start);
+        if touches && is_bare && is_number(name) && !pieces.is_empty() {
+            pieces.push(span);
+            keys.push(name);
         } else {
-            tree.span(value).end
-        });
-        if name == key {
-            let first = first.filter(|_| touches && is_bare)?;
-            let span = Span { end: tree.span(key).end, ..tree.span(first) };
-            let text = tree.between(span).to_owned();
-            return Some(Torn { span, amount: plain_amount(&text), text });
+            // A new pair with a name of its own.
+            settle(&pieces, &mut keys);
+            pieces.clear();
+            pieces.extend(is_number(value).then(|| tree.span(value)));
         }
+        let is_piece = is_number(name) && is_bare;
+        last = Some(if is_piece { span.end } else { tree.span(value).end });
     }
-    None
+    settle(&pieces, &mut keys);
+    out
 }
 
 impl Torn {
+    /// The number that stands in a place.
+    pub(super) fn new(tree: &Tree<'_>, span: Span) -> Self {
+        let text = tree.between(span).to_owned();
+        Self { span, amount: plain_amount(&text), text }
+    }
+
     /// The number in quotes.
     pub(super) fn fix(&self) -> Option<Fix> {
         let amount = quoted(self.amount.as_ref()?);
