@@ -2,24 +2,16 @@
 
 use super::Diagnostic;
 
-/// How many findings are kept of whoever makes them, such as a rule: far more than are shown.
-const MOST_KEPT: usize = 100_000;
-
-/// Findings as they are made. Input may have millions of them: past the first hundred thousand
-/// they are only counted, and the first that is not kept says so in place of all.
+/// Findings as they are made by one rule, or by one of those that read. Input may have millions of
+/// them: past as many as are shown of all they are only counted, and the first that is not kept
+/// says so in place of all.
 #[derive(Debug)]
 pub struct Findings {
     kept: Vec<Diagnostic>,
     /// How many are kept at the most.
     most: usize,
-    /// The first that was not kept, and how many more there are.
-    past: Option<(Box<Diagnostic>, usize)>,
-}
-
-impl Default for Findings {
-    fn default() -> Self {
-        Self::at_most(MOST_KEPT)
-    }
+    /// The first that was not kept, which knows how many more there are.
+    past: Option<Box<Diagnostic>>,
 }
 
 impl Findings {
@@ -39,17 +31,15 @@ impl Findings {
     /// not make it.
     #[must_use]
     pub fn only_counts(&mut self) -> bool {
-        self.past.as_mut().map(|(_, more)| *more += 1).is_some()
+        self.past.as_mut().map(|past| past.more += 1).is_some()
     }
 
     /// Adds one.
     pub fn push(&mut self, finding: Diagnostic) {
         if !self.is_full() {
             self.kept.push(finding);
-        } else if let Some((_, more)) = &mut self.past {
-            *more += 1;
-        } else {
-            self.past = Some((Box::new(finding), 0));
+        } else if !self.only_counts() {
+            self.past = Some(Box::new(finding));
         }
     }
 
@@ -74,10 +64,11 @@ impl Findings {
     #[must_use]
     pub fn into_vec(self) -> Vec<Diagnostic> {
         let mut all = self.kept;
-        if let Some((mut first, more)) = self.past {
-            if more > 0 {
+        if let Some(mut first) = self.past {
+            if first.more > 0 {
                 first.message.push_str(&format!(
-                    " (and {more} more findings, which are not listed before others are mended)"
+                    " (and {} more findings, which are not listed before others are mended)",
+                    first.more
                 ));
             }
             all.push(*first);

@@ -79,6 +79,8 @@ pub struct Diagnostic {
     pub basis: Option<String>,
     /// Edits that mend it.
     pub fixes: Vec<Fix>,
+    /// How many more findings it stands for: they were only counted.
+    pub more: usize,
 }
 
 impl Diagnostic {
@@ -96,6 +98,7 @@ impl Diagnostic {
             overrule: None,
             basis: None,
             fixes: Vec::new(),
+            more: 0,
         }
     }
 

@@ -44,7 +44,7 @@ pub(super) fn apply(
         && is_whole
         && !diagnostics.iter().any(|d| d.severity == Severity::Error);
     let left = Left { diagnostics, sources, index: OnceCell::new() };
-    let mut own = Findings::default();
+    let mut own = Findings::at_most(files.trees.limits().diagnostics);
     for (ignore, used) in all.iter().zip(&used) {
         match ignore.trouble {
             Some(trouble) => own.push(troubled(ignore, trouble)),

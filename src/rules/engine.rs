@@ -272,8 +272,13 @@ pub(super) fn run(context: &Context<'_, '_>, is_worth: bool) -> Vec<Diagnostic> 
     whole.into_iter().chain([sites]).flatten().collect()
 }
 
+/// Findings of one rule.
+fn findings(context: &Context<'_, '_>) -> Findings {
+    Findings::at_most(context.ws.files.trees.limits().diagnostics)
+}
+
 fn of_workspace(context: &Context<'_, '_>, rule: &Rule) -> Vec<Diagnostic> {
-    let mut found = Findings::default();
+    let mut found = findings(context);
     if let Check::Workspace(check) | Check::Both { workspace: check, .. } = rule.check {
         check(context, &mut found);
     }
@@ -281,7 +286,7 @@ fn of_workspace(context: &Context<'_, '_>, rule: &Rule) -> Vec<Diagnostic> {
 }
 
 fn of_sites(context: &Context<'_, '_>) -> Vec<Diagnostic> {
-    let mut found = Findings::default();
+    let mut found = findings(context);
     let checks: Vec<_> = RULES
         .iter()
         .filter_map(|rule| match rule.check {

@@ -146,8 +146,8 @@ pub(super) fn finish(
         diagnostics.sort_by(|a, b| a.order(b, sources));
     }
     if diagnostics.len() > limits.diagnostics {
-        let more = diagnostics.len() - limits.diagnostics;
-        diagnostics.truncate(limits.diagnostics);
+        let left_out = diagnostics.split_off(limits.diagnostics);
+        let more = left_out.len() + left_out.iter().map(|d| d.more).sum::<usize>();
         diagnostics.push(
             Diagnostic::new(
                 code::LIMIT_DIAGNOSTICS,

@@ -57,11 +57,11 @@ struct At {
 }
 
 impl<'a> Explainer<'a> {
-    pub(super) fn new(tree: &'a Tree<'a>, schema: &'a Value) -> Self {
+    pub(super) fn new(tree: &'a Tree<'a>, schema: &'a Value, most: usize) -> Self {
         Self {
             tree,
             schema,
-            out: Findings::default(),
+            out: Findings::at_most(most),
             explained: HashSet::new(),
             keys: HashMap::new(),
             items: HashMap::new(),
@@ -132,6 +132,15 @@ impl<'a> Explainer<'a> {
             path.push((node, key));
         }
         Some(At { node, path })
+    }
+
+    /// Whether what there is to say here is only counted.
+    fn only_counts(&mut self, at: &At) -> bool {
+        let counts = self.out.only_counts();
+        if counts {
+            self.explained.insert(at.node);
+        }
+        counts
     }
 
     fn push(&mut self, at: &At, mut diagnostic: Diagnostic) {

@@ -55,14 +55,15 @@ pub struct Findings {
 }
 
 /// Every finding about the shape of a document.
-/// `first` is what the typed reading stumbled over; it speaks when the schema does not.
+/// `first` is what the typed reading stumbled over; it speaks when the schema does not. Of more
+/// than `most` the rest is counted.
 #[must_use]
-pub fn findings(tree: &Tree<'_>, first: Option<&ReadError>) -> Findings {
+pub fn findings(tree: &Tree<'_>, first: Option<&ReadError>, most: usize) -> Findings {
     let compiled = compiled();
     let (Some(validator), Some(root)) = (&compiled.validator, tree.root()) else {
         return Findings::default();
     };
-    let mut explainer = explain::Explainer::new(tree, &compiled.schema);
+    let mut explainer = explain::Explainer::new(tree, &compiled.schema, most);
     explainer.look_for_misplaced();
     for error in validator.iter_errors(ArenaNode::new(tree, root)) {
         explainer.add(&error);

@@ -21,7 +21,8 @@ pub(crate) use ids::{event_name_for, id_for, is_event_name, is_id};
 
 /// Nothing is said against the spelling of ids that are known to be well spelt.
 pub(super) fn check(ws: &Workspace<'_, '_>, is_well_spelt: bool) -> Vec<Diagnostic> {
-    let mut check = Check { ws, is_well_spelt, out: Findings::default() };
+    let out = Findings::at_most(ws.files.trees.limits().diagnostics);
+    let mut check = Check { ws, is_well_spelt, out };
     check.root();
     check.ids();
     check.offer_source();

@@ -295,7 +295,7 @@ impl<'t, 'm> Merge<'t, 'm> {
             self.into.diagnostics.extend(file.diagnostics);
             self.document(file.document, file.defaults, &mut raw);
         }
-        let mut twice = Findings::default();
+        let mut twice = Findings::at_most(self.into.files.trees.limits().diagnostics);
         raw.settle(&mut self.base, &self.into.files, &mut twice);
         self.into.diagnostics.extend(twice);
         self.check_version();

@@ -174,7 +174,7 @@ pub fn read<'s>(loaded: &'s Loaded, limits: &Limits, hold: Hold) -> (Docs<'s>, D
         let parsed = parse_into(std::mem::take(spare), id, sources.file(id), limits);
         let diagnostics = parsed.diagnostics;
         let Some(tree) = parsed.tree else { return nothing(diagnostics) };
-        let typed = document(&tree);
+        let typed = document(&tree, limits.diagnostics);
         let is_sound = diagnostics.is_empty() && typed.diagnostics.is_empty() && !typed.incomplete;
         let slot = OnceLock::new();
         if is_sound && hold == Hold::Doubtful && id != ROOT {
@@ -209,11 +209,11 @@ pub fn read<'s>(loaded: &'s Loaded, limits: &Limits, hold: Hold) -> (Docs<'s>, D
     (docs, Documents(typed))
 }
 
-/// Types a file, and explains what is wrong with it.
-fn document<'s>(tree: &Tree<'s>) -> Typed<'s> {
+/// Types a file, and explains what is wrong with it, in `most` findings at the most.
+fn document<'s>(tree: &Tree<'s>, most: usize) -> Typed<'s> {
     let (mut typed, failures) = typed(tree);
     if failures.any() {
-        let found = schema::findings(tree, failures.first().as_ref());
+        let found = schema::findings(tree, failures.first().as_ref(), most);
         typed.incomplete |= found.misplaced;
         typed.diagnostics = found.all;
     }

@@ -124,7 +124,7 @@ impl<'a, 'l> Builder<'a, 'l> {
             anchors: HashMap::new(),
             alias_nodes: 0,
             documents: 0,
-            diagnostics: Findings::default(),
+            diagnostics: Findings::at_most(limits.diagnostics),
         }
     }
 

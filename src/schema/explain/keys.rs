@@ -26,7 +26,7 @@ impl<'a> Explainer<'a> {
         let torn = written::torn_numbers(self.tree, mapping);
         for name in unexpected {
             let Some(entry) = self.entry(mapping, name) else { continue };
-            if self.explained.contains(&entry.value) {
+            if self.explained.contains(&entry.value) || self.out.only_counts() {
                 continue;
             }
             let span = self.tree.span(entry.key);

@@ -96,6 +96,9 @@ impl Explainer<'_> {
         if self.tree.kind(node) != Kind::Scalar || !is_text {
             return self.wrong_type(at, &format!("one of {}", one_of(words.iter().copied())));
         }
+        if self.only_counts(at) {
+            return;
+        }
         let value = self.tree.text(node);
         let span = self.span(at);
         let message = format!("{} cannot be `{}`", Self::name(at, self.tree), shown(value));
@@ -117,6 +120,9 @@ impl Explainer<'_> {
     }
 
     pub(super) fn wrong_type(&mut self, at: &At, expected: &str) {
+        if self.only_counts(at) {
+            return;
+        }
         let node = self.tree.resolve(at.node);
         let span = self.span(at);
         let name = Self::name(at, self.tree);
