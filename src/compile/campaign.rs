@@ -2,9 +2,7 @@
 
 use super::channel::PlannedChannel;
 use super::{domain_host, is_paused, name_or};
-use crate::model::{
-    Campaign, Funnel, FunnelConditions, LanderRef, Mode, OfferRef, RedtrackId, Spanned, Text,
-};
+use crate::model::{Campaign, Funnel, LanderRef, Mode, OfferRef, RedtrackId, Spanned, Text};
 use crate::template::{append_query, encode_macro};
 use crate::workspace::{Owner, Workspace};
 use std::borrow::Cow;
@@ -239,7 +237,7 @@ fn funnels<'t>(campaign: &Campaign<'t>) -> Box<[PlannedFunnel<'t>]> {
 }
 
 fn funnel<'t>(index: usize, funnel: &Funnel<'t>) -> PlannedFunnel<'t> {
-    let conditions = funnel.when.iter().flat_map(FunnelConditions::written);
+    let conditions = funnel.when.iter().flat_map(|when| when.written());
     let pages = |pages: &Option<Spanned<Vec<LanderRef<'t>>>>| {
         let share = |p: &LanderRef<'t>| Share { id: p.id, weight: p.weight };
         pages.iter().flat_map(|p| &p.value).map(share).collect()

@@ -223,7 +223,7 @@ pub struct Funnel<'a> {
     pub countries: Option<Spanned<Vec<Text<'a>>>>,
     /// Further conditions on the visitor.
     #[schemars(extend("examples" = [{ "device_type": ["mobile"] }]))]
-    pub when: Option<FunnelConditions<'a>>,
+    pub when: Option<Box<FunnelConditions<'a>>>,
     /// Own pages before the landers.
     #[schemars(extend("default" = [], "examples" = [["story"]]))]
     pub prelanders: Option<Spanned<Vec<LanderRef<'a>>>>,

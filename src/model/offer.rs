@@ -231,7 +231,7 @@ pub struct Offer<'a> {
     pub click_id_slot: Option<Spanned<Slot>>,
     /// What the other slots carry: RedTrack tokens or constants.
     #[schemars(extend("default" = {}, "examples" = [{ "data2": "{sub1}" }]))]
-    pub data: Option<Spanned<Data<'a>>>,
+    pub data: Option<Spanned<Box<Data<'a>>>>,
     /// Overrides `offer_source.postback.delivery` for this offer.
     #[schemars(extend("examples" = ["stream"]))]
     pub postback: Option<Spanned<Delivery>>,

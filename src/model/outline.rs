@@ -84,6 +84,12 @@ impl<'t, T: Shown<'t>> Shown<'t> for Option<T> {
     }
 }
 
+impl<'t, T: Shown<'t>> Shown<'t> for Box<T> {
+    fn shown(&self, at: Loc) -> Option<Outline<'t>> {
+        (**self).shown(at)
+    }
+}
+
 impl<'t, T: Shown<'t>> Shown<'t> for Spanned<T> {
     fn shown(&self, _: Loc) -> Option<Outline<'t>> {
         self.value.shown(self.at)

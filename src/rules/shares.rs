@@ -123,7 +123,7 @@ fn takes(funnel: &Funnel<'_>) -> String {
     if let Some(countries) = &funnel.countries {
         add("countries", &countries.value);
     }
-    for (name, values) in funnel.when.iter().flat_map(crate::model::FunnelConditions::written) {
+    for (name, values) in funnel.when.iter().flat_map(|when| when.written()) {
         add(name, values);
     }
     out
