@@ -142,7 +142,7 @@ pub fn analyse<R>(
     let read = diagnostics.len();
     let mut said = Said::default();
     diagnostics.iter().for_each(|d| said.note(d));
-    let mut again = 0;
+    let (mut again, mut loud) = (0, HashSet::new());
     for (checked, ((ws, lexical), plan)) in variants.iter().zip(plans).enumerate() {
         if again > MOST_AGAIN {
             let left_out = &merged.environments[checked.saturating_sub(1)..];
@@ -154,7 +154,7 @@ pub fn analyse<R>(
             break;
         }
         let context = Context::new(ws, plan, &others);
-        let mut found = run(&context, docs.parallel());
+        let mut found = run(&context, docs.parallel(), &mut loud);
         found.extend(lexical.iter().cloned());
         // What explains a finding of an environment is found in that environment as well.
         silence::explained(&mut found, &diagnostics[..read]);
@@ -264,11 +264,16 @@ fn too_long(context: &Context<'_, '_>, value: &Value<'_, '_>) -> Diagnostic {
 }
 
 /// What every rule finds, in the order of the registry, which the order of reports does not
-/// hang on; on several threads where that is worth it.
-pub(super) fn run(context: &Context<'_, '_>, is_worth: bool) -> Vec<Diagnostic> {
+/// hang on; on several threads where that is worth it. Values of which so much was found that
+/// they are not looked at again are added to those that are `loud` already.
+pub(super) fn run(
+    context: &Context<'_, '_>,
+    is_worth: bool,
+    loud: &mut HashSet<Loc>,
+) -> Vec<Diagnostic> {
     let one = |(): &mut (), rule: &Rule| of_workspace(context, rule);
     let whole = || parallel::map(is_worth, RULES.to_vec(), || (), one);
-    let (whole, sites) = parallel::join(is_worth, whole, || of_sites(context));
+    let (whole, sites) = parallel::join(is_worth, whole, || of_sites(context, loud));
     whole.into_iter().chain([sites]).flatten().collect()
 }
 
@@ -285,7 +290,7 @@ fn of_workspace(context: &Context<'_, '_>, rule: &Rule) -> Vec<Diagnostic> {
     found.into_vec()
 }
 
-fn of_sites(context: &Context<'_, '_>) -> Vec<Diagnostic> {
+fn of_sites(context: &Context<'_, '_>, loud: &mut HashSet<Loc>) -> Vec<Diagnostic> {
     let mut found = findings(context);
     let checks: Vec<_> = RULES
         .iter()
@@ -308,7 +313,6 @@ fn of_sites(context: &Context<'_, '_>) -> Vec<Diagnostic> {
         }
     };
     let mut sound = Sound::default();
-    let mut loud: HashSet<Loc> = HashSet::new();
     let files = context.ws.files;
     context.for_each_value(|value| {
         let before = found.len();
@@ -325,7 +329,7 @@ fn of_sites(context: &Context<'_, '_>) -> Vec<Diagnostic> {
         look(value, &mut found);
         match found.len() - before {
             0 => sound.remember(&value),
-            // Aliases and `defaults` may use it thousands of times.
+            // Aliases, `defaults` and environments may use it thousands of times.
             MOST_OF_ONE.. => drop(loud.insert(files.resolved(value.text.at))),
             _ => {}
         }

@@ -145,7 +145,7 @@ fn unsilenced(loaded: &Loaded) -> Vec<Diagnostic> {
     let (merged, sections) = Merged::new(&docs, documents);
     let (ws, _) = merged.base(sections);
     let plan = Plan::new(&ws, Secrets::Masked);
-    engine::run(&Context::new(&ws, &plan, &[]), false)
+    engine::run(&Context::new(&ws, &plan, &[]), false, &mut hashbrown::HashSet::new())
 }
 
 const SCHEMES: &[&str] = &["http", "ftp", ""];
