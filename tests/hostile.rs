@@ -459,6 +459,24 @@ fn past_as_many_as_are_shown_findings_are_counted_and_not_kept() {
     }
 }
 
+/// Of what an ignore silences the rest is only counted, and may stand where the ignore does not hold.
+#[test]
+fn findings_that_were_only_counted_are_silenced_by_nothing() {
+    let channels = |ids: std::ops::Range<usize>| {
+        let each = ids.map(|i| format!("  c{i}: {{ parameters: {{ sub1: '{{a}}' }} }}\n"));
+        format!("channels:\n{}", each.collect::<String>())
+    };
+    let dir = workspace(format!("include: ['*.yaml']\n{GOOD}"));
+    let ignored = format!("# trackc: ignore-file[unused-definition] soon\n{}", channels(0..30));
+    fs::write(dir.path().join("a.yaml"), ignored).expect("a file");
+    fs::write(dir.path().join("b.yaml"), channels(30..32)).expect("a file");
+    let found = rules(dir.path(), &["--limit-diagnostics", "40"]);
+    assert_eq!(found.get("unused-definition"), Some(&2), "{found:?}");
+    assert_eq!(found.get("limit-diagnostics"), None, "{found:?}");
+    let found = rules(dir.path(), &["--limit-diagnostics", "20"]);
+    assert_eq!(found.get("limit-diagnostics"), Some(&1), "{found:?}");
+}
+
 #[test]
 fn patterns_by_the_thousand_are_matched_in_one_listing() {
     let patterns = each(1_000, |i| format!("\"**/{i}*.yaml\", "));

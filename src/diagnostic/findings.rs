@@ -1,16 +1,16 @@
 //! Findings on their way from whoever makes them.
 
-use super::Diagnostic;
+use super::{Diagnostic, Severity};
 
 /// Findings as they are made by one rule, or by one of those that read. Input may have millions of
-/// them: past as many as are shown of all they are only counted, and the first that is not kept
-/// says so in place of all.
+/// them: past as many as are shown of all they are only counted, and one that is not kept says so
+/// in place of all.
 #[derive(Debug)]
 pub struct Findings {
     kept: Vec<Diagnostic>,
     /// How many are kept at the most.
     most: usize,
-    /// The first that was not kept, which knows how many more there are.
+    /// The first of the heaviest that were not kept, which knows how many more there are.
     past: Option<Box<Diagnostic>>,
 }
 
@@ -27,19 +27,26 @@ impl Findings {
         self.kept.len() >= self.most
     }
 
-    /// Whether one more would do nothing but count; it is counted by this, and whoever asks need
-    /// not make it.
+    /// Whether one more error would do nothing but count; it is counted by this, and whoever asks
+    /// need not make it.
     #[must_use]
     pub fn only_counts(&mut self) -> bool {
-        self.past.as_mut().map(|past| past.more += 1).is_some()
+        let past = self.past.as_mut().filter(|past| past.severity == Severity::Error);
+        past.map(|past| past.more += 1).is_some()
     }
 
     /// Adds one.
-    pub fn push(&mut self, finding: Diagnostic) {
+    pub fn push(&mut self, mut finding: Diagnostic) {
         if !self.is_full() {
             self.kept.push(finding);
-        } else if !self.only_counts() {
-            self.past = Some(Box::new(finding));
+            return;
+        }
+        match &mut self.past {
+            Some(past) if past.severity >= finding.severity => past.more += 1,
+            past => {
+                finding.more = past.as_ref().map_or(0, |past| past.more + 1);
+                *past = Some(Box::new(finding));
+            }
         }
     }
 
@@ -89,5 +96,35 @@ impl IntoIterator for Findings {
 
     fn into_iter(self) -> Self::IntoIter {
         self.into_vec().into_iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::code;
+    use crate::text::{FileId, Span};
+
+    #[test]
+    fn the_heaviest_speaks_for_those_that_are_not_kept() {
+        let finding = |message: &str, severity| {
+            Diagnostic::new(code::WRONG_TYPE, Span::file_start(FileId(0)), message)
+                .severity(severity)
+        };
+        let mut all = Findings::at_most(1);
+        for (message, severity) in [
+            ("kept", Severity::Note),
+            ("light", Severity::Warning),
+            ("heavy", Severity::Error),
+            ("late", Severity::Error),
+        ] {
+            assert_eq!(all.is_full(), message != "kept");
+            all.push(finding(message, severity));
+        }
+        assert!(all.only_counts());
+        let said: Vec<_> = all.into_iter().map(|d| (d.message, d.severity, d.more)).collect();
+        assert_eq!(said[0], ("kept".to_owned(), Severity::Note, 0));
+        assert!(said[1].0.starts_with("heavy (and 3 more findings"), "{said:?}");
+        assert_eq!((said[1].1, said[1].2), (Severity::Error, 3));
     }
 }

@@ -117,6 +117,7 @@ pub(super) fn finish(
     let limits = options.limits;
     let levels = levels(merged, &mut diagnostics);
     diagnostics.retain_mut(|d| apply_level(d, &levels));
+    let counted = count_more(&diagnostics);
     let suppressed =
         comments::apply(&mut diagnostics, &merged.files, &levels, options.env, loaded.is_whole());
     let sources = &loaded.sources;
@@ -126,8 +127,12 @@ pub(super) fn finish(
     diagnostics.dedup_by(|a, b| {
         let same = a.code == b.code && a.span == b.span;
         let again = same && (a.code != code::MISSING_KEY || a.message == b.message);
-        if again && a.severity > b.severity {
-            std::mem::swap(a, b);
+        if again {
+            let more = b.more.max(a.more);
+            if a.severity > b.severity {
+                std::mem::swap(a, b);
+            }
+            b.more = more;
         }
         again
     });
@@ -141,13 +146,15 @@ pub(super) fn finish(
     let mut taken =
         baseline::take(&mut diagnostics, &merged.files, loaded, &mask, &levels, options);
     taken.stale.retain_mut(|d| apply_level(d, &levels));
+    let unseen = counted.saturating_sub(count_more(&diagnostics));
+    taken.stale.extend((unseen > 0).then(|| never_made(unseen, limits.diagnostics)));
     if !taken.stale.is_empty() {
         diagnostics.append(&mut taken.stale);
         diagnostics.sort_by(|a, b| a.order(b, sources));
     }
     if diagnostics.len() > limits.diagnostics {
         let left_out = diagnostics.split_off(limits.diagnostics);
-        let more = left_out.len() + left_out.iter().map(|d| d.more).sum::<usize>();
+        let more = left_out.len() + count_more(&left_out);
         diagnostics.push(
             Diagnostic::new(
                 code::LIMIT_DIAGNOSTICS,
@@ -178,6 +185,21 @@ pub(super) fn finish(
         baselined_errors: taken.kept_errors,
         known: taken.known,
     }
+}
+
+/// How many findings were only counted.
+fn count_more(diagnostics: &[Diagnostic]) -> usize {
+    diagnostics.iter().map(|d| d.more).sum()
+}
+
+/// What is said where a comment or the baseline takes the one finding that speaks for others: those
+/// may stand where neither holds.
+fn never_made(unseen: usize, most: usize) -> Diagnostic {
+    let message = format!(
+        "an ignore or the baseline silences more than {most} findings of one rule, and {unseen} more were only counted: some of those may not be meant"
+    );
+    Diagnostic::new(code::LIMIT_DIAGNOSTICS, Span::file_start(FileId(0)), message)
+        .help("raise the bound with `--limit-diagnostics N`, so that each is looked at, or turn the rule off in `lint`")
 }
 
 /// A message quotes what was written, and that may be megabytes.
