@@ -6,7 +6,7 @@ use crate::model::{Campaign, Funnel, LanderRef, Mode, OfferRef, RedtrackId, Span
 use crate::template::{append_query, encode_macro};
 use crate::workspace::{Owner, Workspace};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// What stands in a link until RedTrack has made the campaign.
@@ -149,7 +149,10 @@ pub(super) fn plan<'t>(
             (None, None) => &[],
         };
         let none = (several && campaign.channels.is_none()).then_some(None);
-        for channel in listed.iter().copied().map(Some).chain(none) {
+        // One that stands twice is said to, and makes one campaign.
+        let mut seen = HashSet::new();
+        let is_new = |c: &&Text<'t>| listed.len() == 1 || seen.insert(c.value);
+        for channel in listed.iter().filter(is_new).copied().map(Some).chain(none) {
             let index = channel.and_then(|c| channels.binary_search_by(|p| p.id.cmp(c.value)).ok());
             let planned = index.map(|i| &channels[i]);
             let query = index.map_or(&nothing, |i| &queries[i]);
