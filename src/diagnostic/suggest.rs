@@ -1,24 +1,18 @@
 //! Did-you-mean: the nearest name, but only when it is near.
 
 use super::Applicability;
+use super::distance::within;
 use crate::text::twin;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 /// How many candidates a search compares at the most, so that a file full of wrong
 /// references stays linear in its size.
 const MOST_COMPARED: usize = 4096;
+/// How many slips of the keyboard a name may be away at the most.
+const MOST_SLIPS: u8 = 3;
 /// How many allowed names a message lists at the most.
 const MOST_LISTED: usize = 12;
-
-fn distance(a: &str, b: &str) -> usize {
-    // What both begin or end with changes nothing, and takes most of the time.
-    let begins = a.char_indices().zip(b.chars()).find(|((_, a), b)| a != b);
-    let begins = begins.map_or(a.len().min(b.len()), |((at, _), _)| at);
-    let (a, b) = (&a[begins..], &b[begins..]);
-    let ends = a.char_indices().rev().zip(b.chars().rev()).take_while(|((_, a), b)| a == b);
-    let ends = ends.last().map_or(0, |((at, _), _)| a.len() - at);
-    strsim::damerau_levenshtein(&a[..a.len() - ends], &b[..b.len() - ends])
-}
 
 /// The one candidate nearest to `name`, if it is near: at most a third of the name's
 /// characters differ, or only letter case, `-` and `_` do. Ties go to the first in order.
@@ -27,25 +21,30 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     if length > 80 {
         return None;
     }
-    let allowed = (length / 3).clamp(1, 3);
-    let mut best: Option<(usize, &str)> = None;
+    // A word of which every letter differs is another.
+    let mut allowed = match length {
+        0 | 1 => 0,
+        2..6 => 1,
+        6..9 => 2,
+        _ => MOST_SLIPS,
+    };
+    let longest = 4 * usize::from(allowed.max(1)) + 4;
+    let mut best = None;
     for candidate in candidates.into_iter().take(MOST_COMPARED) {
-        if candidate == name || candidate.len().abs_diff(name.len()) > 4 * allowed + 4 {
+        if candidate == name || candidate.len().abs_diff(name.len()) > longest {
             continue;
         }
         if fold(candidate).eq(fold(name)) {
             return Some(candidate);
         }
-        // The length in characters alone rules most candidates out.
-        if candidate.chars().count().abs_diff(length) > allowed {
-            continue;
-        }
-        let d = distance(name, candidate);
-        if d <= allowed && d < length && best.is_none_or(|(b, _)| d < b) {
-            best = Some((d, candidate));
+        // Another is better only where it is nearer still.
+        let slips = if allowed > 0 { within(name, candidate, allowed) } else { None };
+        if let Some(slips) = slips {
+            best = Some(candidate);
+            allowed = slips - 1;
         }
     }
-    best.map(|(_, candidate)| candidate)
+    best
 }
 
 /// Whether `near`, the [`nearest`] of the candidates, may take the place of `name`: unseen
@@ -59,13 +58,13 @@ pub fn stands_for<'a>(
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<Applicability> {
     let same = fold(near).eq(fold(name));
-    let best = distance(name, near);
+    let best = if same { 0 } else { within(name, near, MOST_SLIPS)? };
     let mut others = candidates.into_iter().take(MOST_COMPARED).filter(|c| *c != near);
     let is_rival = |c: &str| {
         if same {
             fold(c).eq(fold(name))
         } else {
-            c.len().abs_diff(name.len()) <= 4 * best && distance(name, c) <= best
+            c.len().abs_diff(name.len()) <= 4 * usize::from(best) && within(name, c, best).is_some()
         }
     };
     if others.any(is_rival) {
@@ -87,6 +86,43 @@ pub fn stands_for<'a>(
     let is_short = |word: &str| word.chars().count() <= 2;
     let is_other = |(a, b): (&String, &String)| a != b && is_short(a) && is_short(b);
     (!left.iter().zip(&right).any(is_other)).then_some(Applicability::Safe)
+}
+
+/// A near name, and how freely it may be written instead.
+pub type Near<'n> = (&'n str, Option<Applicability>);
+
+/// How many wrong names of one kind are compared with those that there are.
+const MOST_GUESSED: usize = 1000;
+
+/// The name that must be meant by a wrong one, if one is near.
+pub fn meant<'n, I>(wrong: &str, names: impl Fn() -> I) -> Option<Near<'n>>
+where
+    I: IntoIterator<Item = &'n str>,
+{
+    nearest(wrong, names()).map(|near| (near, stands_for(near, wrong, names())))
+}
+
+/// What must be meant by wrong names of one kind, each looked for once. Nobody mends thousands by
+/// hand, and a file full of them must not take long: past a thousand nothing is guessed.
+#[derive(Debug)]
+pub struct Guesses<'k, T>(HashMap<&'k str, Option<T>>);
+
+impl<T> Default for Guesses<'_, T> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<'k, T: Copy> Guesses<'k, T> {
+    /// What must be meant by a wrong name; `guess` gives the same of the same name each time.
+    pub fn of(&mut self, wrong: &'k str, guess: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let is_full = self.0.len() >= MOST_GUESSED;
+        match self.0.get(wrong) {
+            Some(known) => *known,
+            None if is_full => None,
+            None => *self.0.entry(wrong).or_insert(guess(wrong)),
+        }
+    }
 }
 
 /// What is left of a name when letter case and the marks between words do not count, nor the
@@ -159,6 +195,18 @@ mod tests {
         assert_eq!(sure("keto-z"), None);
         assert_eq!(sure("data6"), None);
         assert_eq!(stands_for("a-b", "A-B", ["a-b", "ab"]), None);
+    }
+
+    #[test]
+    fn past_a_thousand_wrong_names_nothing_is_guessed() {
+        let letters = ('\u{4e00}'..).take(1_001);
+        let wrong: Vec<String> = letters.map(|letter| format!("plain-h{letter}p")).collect();
+        let mut guesses = Guesses::default();
+        let mut is_guessed =
+            |name| guesses.of(name, |name| meant(name, || ["plain-http"])).is_some();
+        let near: Vec<bool> = wrong.iter().map(|name| is_guessed(name)).collect();
+        assert!(near[..1_000].iter().all(|near| *near) && !near[1_000]);
+        assert!(is_guessed(&wrong[0]), "it was guessed before");
     }
 
     #[test]
