@@ -286,7 +286,8 @@ fn many_fixes_that_collide_are_told_apart_in_a_few_checks() {
 /// Every round parses the file alone: a check of all the rest for each mistake took minutes.
 #[test]
 fn mistakes_of_a_file_that_is_not_yaml_are_mended_between_two_checks() {
-    let broken: String = (0..300).map(|i| format!("  o{i}: {{ {STREAM} }};\n")).collect();
+    let line = |i| format!("  o{i}: {{ {STREAM} }};\n");
+    let broken: String = (0..300).map(line).collect();
     let text = with(&[("campaigns:", &format!("{broken}campaigns:"))]);
     let (result, checks) = counted(&text);
     assert_eq!((result.findings, result.untried), (300, 0));

@@ -7,11 +7,12 @@
 /// has more steps. So the time grows with the length of the words, and not with its square.
 pub(super) fn within(a: &str, b: &str, most: u8) -> Option<u8> {
     let (a, b) = where_they_differ(a, b);
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let reach = usize::from(most);
-    if a.len().abs_diff(b.len()) > reach {
+    // The length alone rules most words out.
+    if a.chars().count().abs_diff(b.chars().count()) > reach {
         return None;
     }
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut table = Table { far: most + 1, width: b.len() + 1, cells: Vec::new() };
     table.cells.resize((a.len() + 1) * table.width, table.far);
     for i in 0..=a.len() {
