@@ -432,8 +432,8 @@ fn wrong_names_are_guessed_once_each_and_up_to_a_thousand() {
 fn long_names_that_differ_at_both_ends_are_compared_beside_the_diagonal() {
     let name = |i: usize, end: &str| format!("x{i:05}{}{end}", "ab-cd-ef-".repeat(7));
     let offers =
-        each(4_000, |i| format!("  {}: {{ stream: https://kshop5.pro/A{i:05} }}\n", name(i, "y")));
-    let wrong = each(4_000, |i| format!("{}, ", name(9_999 - i, "ba-dc")));
+        each(4_000, |i| format!("  {}: {{ stream: https://kshop5.pro/A{i:05} }}\n", name(i, "yv")));
+    let wrong = each(4_000, |i| format!("{}, ", name(9_999 - i, "wz")));
     let root = format!(
         "{GOOD}channels: {{ c: {{ click_id: \"{{c}}\" }} }}\noffers:\n{offers}campaigns: {{ k: {{ channel: c, offers: [{wrong}] }} }}\n"
     );

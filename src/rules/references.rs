@@ -198,8 +198,8 @@ impl<'t> Used<'t> {
 
 /// How many wrong names are compared with all names, and how many more with the few that
 /// begin alike: a file full of wrong references must not take long.
-const COMPARED_WITH_ALL: usize = 64;
-const COMPARED_AT_ALL: usize = 4096;
+const COMPARED_WITH_ALL: usize = 16;
+const COMPARED_AT_ALL: usize = 1000;
 const ALL: usize = 4096;
 const FEW: usize = 32;
 
