@@ -498,10 +498,94 @@ fn ignores_by_the_thousand_silence_what_they_name() {
     };
     let whole = "# trackc: ignore-file[unused-definition] not in use yet\n";
     let dir = workspace(format!("{}{GOOD}offers:\n{}", whole.repeat(20_000), each(20_000, line)));
-    let output = run(dir.path(), &["check", "--format", "json"]);
+    let args = ["check", "--format", "json", "--limit-diagnostics", "20000"];
+    let output = run(dir.path(), &args);
     let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(json["summary"]["suppressed"], 40_000);
     assert_eq!(json["summary"]["warnings"], 0);
+}
+
+#[test]
+fn a_pattern_that_stands_many_times_is_one() {
+    let found =
+        rules(workspace(format!("include: [{}]\n{GOOD}", "a.yaml, ".repeat(20_000))).path(), &[]);
+    assert_eq!(found.get("include-empty"), Some(&1), "{found:?}");
+}
+
+#[test]
+fn patterns_past_four_thousand_are_not_looked_at() {
+    let patterns = each(20_000, |i| format!("'a{i}/**/*.yaml', "));
+    let found = rules(workspace(format!("include: [{patterns}]\n{GOOD}")).path(), &[]);
+    assert_eq!(found.get("include-empty"), Some(&4_096), "{found:?}");
+    assert_eq!(found.get("limit-include-path"), Some(&1), "{found:?}");
+}
+
+/// How many findings of a rule guess what was meant, of how many.
+fn guessed(root: impl AsRef<[u8]>, rule: &str) -> (usize, usize) {
+    let dir = workspace(root);
+    let limit = ["--limit-diagnostics", "1000000"];
+    let output = run(dir.path(), &[&["check", "--format", "json"], &limit[..]].concat());
+    let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let all = json["diagnostics"].as_array().expect("a list").iter();
+    let all: Vec<&Value> = all.filter(|finding| finding["rule"] == rule).collect();
+    let is_guess = |d: &&&Value| d["help"].as_str().is_some_and(|h| h.starts_with("did you mean"));
+    (all.iter().filter(is_guess).count(), all.len())
+}
+
+#[test]
+fn wrong_names_are_guessed_once_each_and_up_to_a_thousand() {
+    let letter =
+        |i: usize| char::from_u32(0x4E00 + u32::try_from(i).expect("few")).expect("a letter");
+    let ignores = |name: &dyn Fn(usize) -> String| {
+        let comment = |i| {
+            let rules = each(20, |j| format!("{}, ", name(20 * i + j)));
+            format!("# trackc: ignore[{rules}plain-htpp] an old link\n")
+        };
+        format!("{GOOD}{}", each(500, comment))
+    };
+    let same = ignores(&|_| "plain-htp".to_owned());
+    assert_eq!(guessed(same, "unused-ignore"), (10_500, 10_500));
+    let others = ignores(&|i| format!("plain-h{}p", letter(i)));
+    assert_eq!(guessed(others, "unused-ignore"), (999 + 500, 10_500));
+
+    let presets = |name: &dyn Fn(usize) -> String| {
+        format!(
+            "{GOOD}channels:\n{}",
+            each(5_000, |i| format!("  c{i}: {{ preset: {} }}\n", name(i)))
+        )
+    };
+    let (guesses, all) = guessed(presets(&|_| "propelerads".to_owned()), "invalid-value");
+    assert_eq!((guesses, all), (5_000, 5_000));
+    let (guesses, all) =
+        guessed(presets(&|i| format!("propellera{}s", letter(i))), "invalid-value");
+    assert_eq!((guesses, all), (1_000, 5_000));
+
+    let currencies = |name: &dyn Fn(usize) -> String| {
+        let payout = |i| format!(", payout: {{ amount: \"1\", currency: {} }}", name(i));
+        format!(
+            "{GOOD}offers:\n{}",
+            each(5_000, |i| format!(
+                "  o{i}: {{ stream: https://kshop5.pro/A{i:05}{} }}\n",
+                payout(i)
+            ))
+        )
+    };
+    assert_eq!(guessed(currencies(&|_| "UDS".to_owned()), "currency-unknown"), (5_000, 5_000));
+    let others = currencies(&|i| format!("U{}D", letter(i)));
+    assert_eq!(guessed(others, "currency-unknown"), (1_000, 5_000));
+}
+
+/// Names that are as long as any that are compared, and differ at both ends.
+#[test]
+fn long_names_that_differ_at_both_ends_are_compared_beside_the_diagonal() {
+    let name = |i: usize, end: &str| format!("x{i:05}{}{end}", "ab-cd-ef-".repeat(7));
+    let offers =
+        each(4_000, |i| format!("  {}: {{ stream: https://kshop5.pro/A{i:05} }}\n", name(i, "yv")));
+    let wrong = each(4_000, |i| format!("{}, ", name(9_999 - i, "wz")));
+    let root = format!(
+        "{GOOD}channels: {{ c: {{ click_id: \"{{c}}\" }} }}\noffers:\n{offers}campaigns: {{ k: {{ channel: c, offers: [{wrong}] }} }}\n"
+    );
+    assert_eq!(rules(workspace(root).path(), &[]).get("unknown-reference"), Some(&4_000));
 }
 
 #[test]

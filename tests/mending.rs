@@ -7,7 +7,7 @@ mod support;
 use support::{check, memory, mended, printed};
 use trackc::diagnostic::Applicability;
 use trackc::report::Format;
-use trackc::rules::{Options, Wanted, mend};
+use trackc::rules::{Mended, Options, Wanted, mend};
 use trackc::workspace::reload;
 use trackc::yaml::Limits;
 
@@ -255,6 +255,19 @@ fn files_that_are_included_only_now_are_mended_too() {
     assert_eq!((result.findings, paths), (2, vec!["offers.yaml", "trackc.yaml"]));
 }
 
+/// What safe fixes make of a text, and how many checks that took.
+fn counted(text: &str) -> (Mended, usize) {
+    let limits = Limits::default();
+    let wanted = Wanted { applicability: Applicability::Safe, only: None };
+    let checks = std::cell::Cell::new(0);
+    let loaded = memory(&[("trackc.yaml", text)]);
+    let result = mend(&loaded, &Options::new(&limits), wanted, |old, edited| {
+        checks.set(checks.get() + 1);
+        reload(old, edited, &limits)
+    });
+    (result.expect("no environment was chosen"), checks.get())
+}
+
 /// Whose fault it is says the check itself: looking for it by halves took up to 256 checks.
 #[test]
 fn many_fixes_that_collide_are_told_apart_in_a_few_checks() {
@@ -265,17 +278,34 @@ fn many_fixes_that_collide_are_told_apart_in_a_few_checks() {
     };
     let offers: String = (0..200).map(offer).collect();
     let text = with(&[("campaigns:", &format!("{offers}campaigns:"))]);
-    let limits = Limits::default();
-    let wanted = Wanted { applicability: Applicability::Safe, only: None };
-    let checks = std::cell::Cell::new(0);
-    let loaded = memory(&[("trackc.yaml", &text)]);
-    let result = mend(&loaded, &Options::new(&limits), wanted, |old, edited| {
-        checks.set(checks.get() + 1);
-        reload(old, edited, &limits)
-    });
-    let result = result.expect("no environment was chosen");
+    let (result, checks) = counted(&text);
     assert_eq!(result.findings, 200);
-    assert!(checks.get() <= 8, "{}", checks.get());
+    assert!(checks <= 8, "{checks}");
+}
+
+/// Every round parses the file alone: a check of all the rest for each mistake took minutes.
+#[test]
+fn mistakes_of_a_file_that_is_not_yaml_are_mended_between_two_checks() {
+    let line = |i| format!("  o{i}: {{ {STREAM} }};\n");
+    let broken: String = (0..300).map(line).collect();
+    let text = with(&[("campaigns:", &format!("{broken}campaigns:"))]);
+    let (result, checks) = counted(&text);
+    assert_eq!((result.findings, result.untried), (300, 0));
+    assert!(checks <= 3, "{checks}");
+    let mended = result.loaded.expect("it was mended");
+    assert_eq!(mended.sources.files()[0].text(), Some(text.replace(" };", " }").as_str()));
+}
+
+/// What can be mended is, up to the mistake that cannot.
+#[test]
+fn a_mistake_that_stays_keeps_none_before_it() {
+    let text =
+        with(&[("offers:\n", &format!("offers:\n  a: {{ {STREAM} }};\n  b: \"x\n  c: 'y\n"))]);
+    let (result, _) = counted(&text);
+    assert_eq!(result.findings, 1, "{:?}", result.left);
+    assert!(result.left.has_errors());
+    let mended = result.loaded.expect("it was mended");
+    assert_eq!(mended.sources.files()[0].text(), Some(text.replace(" };", " }").as_str()));
 }
 
 /// Quoted, or with other marks between them, the words of a list are still its words.

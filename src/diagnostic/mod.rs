@@ -13,7 +13,7 @@ pub use code::Code;
 pub use edits::{Edits, Moves};
 pub use findings::Findings;
 pub use fix::{Applicability, Edit, Fix};
-pub use suggest::{in_order, nearest, one_of, stands_for};
+pub use suggest::{Guesses, Near, in_order, meant, nearest, one_of, stands_for};
 
 use crate::text::{Sources, Span};
 use schemars::JsonSchema;

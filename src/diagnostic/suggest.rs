@@ -2,6 +2,7 @@
 
 use super::Applicability;
 use crate::text::twin;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 /// How many candidates a search compares at the most, so that a file full of wrong
@@ -89,6 +90,43 @@ pub fn stands_for<'a>(
     (!left.iter().zip(&right).any(is_other)).then_some(Applicability::Safe)
 }
 
+/// A near name, and how freely it may be written instead.
+pub type Near<'n> = (&'n str, Option<Applicability>);
+
+/// How many wrong names of one kind are compared with those that there are.
+const MOST_GUESSED: usize = 1000;
+
+/// The name that must be meant by a wrong one, if one is near.
+pub fn meant<'n, I>(wrong: &str, names: impl Fn() -> I) -> Option<Near<'n>>
+where
+    I: IntoIterator<Item = &'n str>,
+{
+    nearest(wrong, names()).map(|near| (near, stands_for(near, wrong, names())))
+}
+
+/// What must be meant by wrong names of one kind, each looked for once. Nobody mends thousands by
+/// hand, and a file full of them must not take long: past a thousand nothing is guessed.
+#[derive(Debug)]
+pub struct Guesses<'k, T>(HashMap<&'k str, Option<T>>);
+
+impl<T> Default for Guesses<'_, T> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<'k, T: Copy> Guesses<'k, T> {
+    /// What must be meant by a wrong name; `guess` gives the same of the same name each time.
+    pub fn of(&mut self, wrong: &'k str, guess: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let is_full = self.0.len() >= MOST_GUESSED;
+        match self.0.get(wrong) {
+            Some(known) => *known,
+            None if is_full => None,
+            None => *self.0.entry(wrong).or_insert(guess(wrong)),
+        }
+    }
+}
+
 /// What is left of a name when letter case and the marks between words do not count, nor the
 /// script of letters that look alike.
 fn fold(name: &str) -> impl Iterator<Item = char> {
@@ -159,6 +197,18 @@ mod tests {
         assert_eq!(sure("keto-z"), None);
         assert_eq!(sure("data6"), None);
         assert_eq!(stands_for("a-b", "A-B", ["a-b", "ab"]), None);
+    }
+
+    #[test]
+    fn past_a_thousand_wrong_names_nothing_is_guessed() {
+        let letters = ('\u{4e00}'..).take(1_001);
+        let wrong: Vec<String> = letters.map(|letter| format!("plain-h{letter}p")).collect();
+        let mut guesses = Guesses::default();
+        let mut is_guessed =
+            |name| guesses.of(name, |name| meant(name, || ["plain-http"])).is_some();
+        let near: Vec<bool> = wrong.iter().map(|name| is_guessed(name)).collect();
+        assert!(near[..1_000].iter().all(|near| *near) && !near[1_000]);
+        assert!(is_guessed(&wrong[0]), "it was guessed before");
     }
 
     #[test]

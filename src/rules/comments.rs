@@ -4,7 +4,7 @@ use super::finish::{Levels, apply_level};
 use super::removal::removal;
 use super::{EnvChoice, RULES, find};
 use crate::diagnostic::{
-    Applicability, Diagnostic, Findings, Fix, Severity, code, nearest, stands_for,
+    Applicability, Diagnostic, Findings, Fix, Guesses, Near, Severity, code, meant,
 };
 use crate::text::{FileId, Sources, visible};
 use crate::workspace::{Files, Ignore, IgnoreTarget, Trouble, ignores};
@@ -45,6 +45,7 @@ pub(super) fn apply(
         && !diagnostics.iter().any(|d| d.severity == Severity::Error);
     let left = Left { diagnostics, sources, index: OnceCell::new() };
     let mut own = Findings::at_most(files.trees.limits().diagnostics);
+    let mut guesses = Guesses::default();
     for (ignore, used) in all.iter().zip(&used) {
         match ignore.trouble {
             Some(trouble) => own.push(troubled(ignore, trouble)),
@@ -52,9 +53,9 @@ pub(super) fn apply(
                 // Another environment may need it, or what nobody could read.
                 let unsure = env != EnvChoice::All || files.trees.tree(ignore.span.file).is_none();
                 let mut here = Vec::new();
-                unused(ignore, used, unsure, &mut here);
+                unused(ignore, used, unsure, &mut guesses, &mut here);
                 for finding in here.iter_mut().filter(|_| all_is_seen) {
-                    finding.fixes.extend(mend(finding, ignore, used, &left));
+                    finding.fixes.extend(mend(finding, ignore, used, &mut guesses, &left));
                 }
                 own.extend(here);
             }
@@ -154,19 +155,30 @@ impl Left<'_> {
     }
 }
 
+/// The rule that must be meant by the name of none.
+fn guess<'i>(guesses: &mut Guesses<'i, Near<'static>>, name: &'i str) -> Option<Near<'static>> {
+    if find(name).is_some() {
+        return None;
+    }
+    guesses.of(name, |wrong| meant(wrong, || RULES.iter().map(|rule| rule.code.name)))
+}
+
 /// What mends an ignore that silences nothing: a rule's name that is spelt so that it
 /// silences what is there, else its removal.
-fn mend(finding: &Diagnostic, ignore: &Ignore, used: &[bool], left: &Left<'_>) -> Option<Fix> {
+fn mend<'i>(
+    finding: &Diagnostic,
+    ignore: &'i Ignore,
+    used: &[bool],
+    guesses: &mut Guesses<'i, Near<'static>>,
+    left: &Left<'_>,
+) -> Option<Fix> {
     let index = ignore.rules.iter().position(|(_, span)| *span == finding.span)?;
     let whole = !used.contains(&true);
     let removal = || removal(ignore, index, whole, left.sources);
     let name = ignore.rules[index].0.as_str();
-    let names = || RULES.iter().map(|r| r.code.name);
-    let Some(near) = nearest(name, names()).filter(|_| find(name).is_none()) else {
-        return Some(removal());
-    };
+    let Some((near, sure)) = guess(guesses, name) else { return Some(removal()) };
     let is_named = ignore.rules.iter().any(|(other, _)| other == near);
-    match stands_for(near, name, names()) {
+    match sure {
         Some(sure) if !is_named && left.would_be_silenced(ignore, near) => {
             Some(Fix::replace(format!("write `{near}`"), finding.span, near).at_most(sure))
         }
@@ -194,7 +206,13 @@ fn troubled(ignore: &Ignore, trouble: Trouble) -> Diagnostic {
 }
 
 /// What a comment names and does not silence.
-fn unused(ignore: &Ignore, used: &[bool], unsure: bool, out: &mut Vec<Diagnostic>) {
+fn unused<'i>(
+    ignore: &'i Ignore,
+    used: &[bool],
+    unsure: bool,
+    guesses: &mut Guesses<'i, Near<'static>>,
+    out: &mut Vec<Diagnostic>,
+) {
     if ignore.reason.is_empty() {
         out.push(
             Diagnostic::new(
@@ -224,11 +242,9 @@ fn unused(ignore: &Ignore, used: &[bool], unsure: bool, out: &mut Vec<Diagnostic
         };
         let diagnostic =
             Diagnostic::new(code::UNUSED_IGNORE, *span, message).label("silences nothing");
-        let names = RULES.iter().map(|r| r.code.name);
-        let near = if known.is_none() { nearest(name, names) } else { None };
-        out.push(match (known, near) {
-            (None, Some(near)) => diagnostic.help(format!("did you mean `{near}`?")),
-            _ => diagnostic.help("remove it"),
+        out.push(match guess(guesses, name) {
+            Some((near, _)) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help("remove it"),
         });
     }
 }

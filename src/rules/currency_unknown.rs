@@ -2,7 +2,7 @@
 
 use super::money::{Currencies, for_each_payout, meant};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic, Findings};
+use crate::diagnostic::{Code, Diagnostic, Findings, Guesses};
 use crate::facts::Confidence;
 use crate::model::Text;
 use crate::text::visible;
@@ -51,6 +51,7 @@ fn check<'t>(context: &Context<'_, 't>, out: &mut Findings) {
     let ws = context.ws;
     let mut seen = HashSet::new();
     let mut known = Currencies::default();
+    let mut guesses = Guesses::default();
     let mut look = |owner: Owner<'t>, text: Option<Text<'t>>, out: &mut Findings| {
         let Some(text) = text.filter(|t| known.get(t.value).is_none()) else { return };
         if !seen.insert(text.at) || out.only_counts() {
@@ -60,7 +61,7 @@ fn check<'t>(context: &Context<'_, 't>, out: &mut Findings) {
             format!("`{}` is not a currency code of ISO 4217", visible(text.value));
         let diagnostic = Diagnostic::new(RULE.code, ws.files.span(text.at), message)
             .label("not a currency code");
-        let diagnostic = match meant(text.value) {
+        let diagnostic = match guesses.of(text.value, meant) {
             Some((code, true)) => {
                 let fix = ws.files.write_all(text.at, code);
                 diagnostic.help(format!("write `{code}`")).fix(fix)

@@ -3,7 +3,7 @@
 use super::mask::Mask;
 use super::secrets::{Secrets, secrets};
 use super::{Options, RULES, baseline, comments, doubt, find};
-use crate::diagnostic::{Diagnostic, Severity, code, nearest, one_of, stands_for};
+use crate::diagnostic::{Diagnostic, Guesses, Severity, code, meant, one_of};
 use crate::model::Level;
 use crate::text::{FileId, Sources, Span, in_latin, odd_letter, visible};
 use crate::workspace::{Known, Loaded, Merged};
@@ -215,9 +215,6 @@ fn cut(text: &mut String) {
     }
 }
 
-/// How many wrong names of rules are compared with those that there are.
-const MOST_COMPARED: usize = 1000;
-
 pub(super) type Levels = HashMap<String, Level>;
 
 /// The levels that `lint:` sets; a rule that does not exist or may not be lowered is a
@@ -225,18 +222,14 @@ pub(super) type Levels = HashMap<String, Level>;
 fn levels(merged: &Merged<'_>, diagnostics: &mut Vec<Diagnostic>) -> Levels {
     let mut out = Levels::new();
     let names = || RULES.iter().map(|r| r.code.name);
-    // A file full of wrong names must not take long.
-    let mut compared = 0;
+    let mut guesses = Guesses::default();
     for (key, level) in &merged.lint {
         let Some(rule) = find(key.value) else {
             let message = format!("there is no rule `{}`", visible(key.value));
             let diagnostic = Diagnostic::new(code::UNKNOWN_KEY, merged.files.key(key.at), message)
                 .label("not a rule");
-            compared += 1;
-            let near = (compared <= MOST_COMPARED).then(|| nearest(key.value, names())).flatten();
-            diagnostics.push(match near {
-                Some(near) => {
-                    let sure = stands_for(near, key.value, names());
+            diagnostics.push(match guesses.of(key.value, |wrong| meant(wrong, names)) {
+                Some((near, sure)) => {
                     let is_free = merged.lint.iter().all(|(other, _)| other.value != near);
                     let fix = sure
                         .filter(|_| is_free)

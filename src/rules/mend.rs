@@ -2,10 +2,12 @@
 //! a fix that does not take its finding away, or after which a file no longer reads, is not
 //! applied. Pure: what the files would be is the result, and nothing is written.
 
+mod broken;
+
 use super::engine::{Options, UnknownEnvironment, analyse};
 use super::{Outcome, secret_spans};
-use crate::diagnostic::{Applicability, Diagnostic, Edit, Edits, Fix, Moves, code};
-use crate::text::{FileId, Span};
+use crate::diagnostic::{Applicability, Diagnostic, Edits, Fix, Moves, code};
+use crate::text::{FileId, SourceFile, Span};
 use crate::workspace::Loaded;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Deref;
@@ -17,6 +19,13 @@ pub struct Wanted<'a> {
     pub applicability: Applicability,
     /// Only findings and edits in these files (relative to the workspace root); `None` for all.
     pub only: Option<&'a [String]>,
+}
+
+impl Wanted<'_> {
+    /// Whether findings and edits in a file are wanted.
+    fn is_in(self, path: &str) -> bool {
+        self.only.is_none_or(|only| only.iter().any(|other| other == path))
+    }
 }
 
 /// A file before and after.
@@ -54,6 +63,12 @@ pub struct Mended {
 
 /// How often a workspace is checked at the most while it is mended.
 const MOST_CHECKS: usize = 256;
+/// How often in any case, however large it is.
+const FEWEST_CHECKS: usize = 8;
+/// How many bytes those checks may look at together, those of every environment counted.
+const MOST_CHECKED: usize = 4 << 20;
+/// How many bytes may be parsed of files that are not YAML, to find their next mistakes.
+const MOST_PARSED: usize = 32 << 20;
 
 /// Mends a workspace. `reload` gives the workspace once some files have other bytes.
 ///
@@ -79,8 +94,17 @@ fn mend_within(
     let before = now.outcome.clone();
     let mut changes: BTreeMap<String, Change> = BTreeMap::new();
     let (mut findings, mut checks) = (0, 0);
+    let mut parsed = MOST_PARSED.max(FEWEST_CHECKS * now.bytes());
     let mut refused: BTreeSet<usize> = BTreeSet::new();
-    'rounds: while checks < most_checks {
+    'rounds: while checks < now.most_checks(most_checks) {
+        if let Some((next, files, mended)) = now.unbroken(wanted, options, &reload, &mut parsed) {
+            checks += 1;
+            findings += mended;
+            now.note(&next, files.into_iter(), &mut changes);
+            (now, refused) = (next, BTreeSet::new());
+            continue;
+        }
+        let most_checks = now.most_checks(most_checks);
         let mut chosen = now.choose(wanted, &refused);
         loop {
             let Some((last, _)) = chosen.last().filter(|_| checks < most_checks) else {
@@ -91,7 +115,7 @@ fn mend_within(
             match now.next(&edits, &chosen, options, &reload) {
                 Ok(next) => {
                     findings += chosen.len();
-                    now.note(&next, &edits, &mut changes);
+                    now.note(&next, edits.files(), &mut changes);
                     (now, refused) = (next, BTreeSet::new());
                     break;
                 }
@@ -129,6 +153,11 @@ type Chosen<'d> = (usize, &'d Fix);
 
 /// The rule that speaks, the file, and where in it.
 type Said = (&'static str, FileId, u32);
+
+/// Whether a fix removes the whole place of a finding: what stands there then is something else.
+fn is_removed(d: &Diagnostic, fix: &Fix) -> bool {
+    fix.edits.iter().any(|edit| edit.text.is_empty() && edit.span.contains(d.span))
+}
 
 fn together(chosen: &[Chosen<'_>]) -> Edits {
     let mut edits = Edits::default();
@@ -173,23 +202,61 @@ struct State<'l> {
     secrets: Vec<Span>,
     /// Whether each file reads as YAML.
     reads: Vec<bool>,
+    /// How many environments there are.
+    environments: usize,
 }
 
 impl<'l> State<'l> {
     fn new(loaded: Held<'l>, options: &Options<'_>) -> Result<Self, UnknownEnvironment> {
-        let (outcome, secrets, reads) = analyse(&loaded, options, |a| {
-            let reads = a.files.trees.are_yaml();
-            (a.outcome.clone(), secret_spans(a.files, &a.outcome.diagnostics), reads)
+        let (outcome, secrets, reads, environments) = analyse(&loaded, options, |a| {
+            let secrets = secret_spans(a.files, &a.outcome.diagnostics);
+            (a.outcome.clone(), secrets, a.files.trees.are_yaml(), a.environments.len())
         })?;
-        Ok(Self { loaded, outcome, secrets, reads })
+        Ok(Self { loaded, outcome, secrets, reads, environments })
+    }
+
+    fn bytes(&self) -> usize {
+        self.loaded.sources.files().iter().map(|file| file.bytes().len()).sum()
+    }
+
+    /// How often it may be checked at the most: a check of a large workspace takes long.
+    fn most_checks(&self, most: usize) -> usize {
+        let checked = self.bytes() * (1 + self.environments);
+        most.min((MOST_CHECKED / checked.max(1)).max(FEWEST_CHECKS))
+    }
+
+    /// The workspace once its files that are not YAML are mended as far as they can be by themselves,
+    /// with those files and how many mistakes that was; `None` where it changes nothing.
+    fn unbroken(
+        &self,
+        wanted: Wanted<'_>,
+        options: &Options<'_>,
+        reload: impl Fn(&Loaded, Vec<(FileId, Vec<u8>)>) -> Loaded,
+        left: &mut usize,
+    ) -> Option<(Self, Vec<FileId>, usize)> {
+        let (mut edited, mut findings) = (Vec::new(), 0);
+        let files = (0..).map(FileId).zip(self.loaded.sources.files()).zip(&self.reads);
+        let is_broken = |((_, source), reads): &((_, &SourceFile), &bool)| {
+            !**reads && wanted.is_in(source.path())
+        };
+        for ((file, source), _) in files.filter(is_broken) {
+            if let Some(better) = broken::mend(source, options.limits, wanted.applicability, left) {
+                edited.push((file, better.bytes));
+                findings += better.findings;
+            }
+        }
+        let files: Vec<FileId> = edited.iter().map(|(file, _)| *file).collect();
+        if files.is_empty() {
+            return None;
+        }
+        let loaded = Held::Made(Box::new(reload(&self.loaded, edited)));
+        Some((Self::new(loaded, options).ok()?, files, findings))
     }
 
     /// The fixes of this round: of each finding the first that is wanted and meets no other.
     fn choose(&self, wanted: Wanted<'_>, refused: &BTreeSet<usize>) -> Vec<Chosen<'_>> {
         let sources = &self.loaded.sources;
-        let is_inside = |span: Span| {
-            wanted.only.is_none_or(|only| only.iter().any(|path| path == sources.path(span)))
-        };
+        let is_inside = |span: Span| wanted.is_in(sources.path(span));
         let is_wanted = |fix: &&Fix| {
             fix.applicability <= wanted.applicability && fix.edits.iter().all(|e| is_inside(e.span))
         };
@@ -279,9 +346,7 @@ impl<'l> State<'l> {
         next: &Self,
         said: &HashSet<Said>,
     ) -> bool {
-        // What stands there once the whole place is removed is something else.
-        let is_removed = |e: &Edit| e.text.is_empty() && e.span.contains(d.span);
-        if fix.edits.iter().any(is_removed) {
+        if is_removed(d, fix) {
             return true;
         }
         let there = file_in(&self.loaded, &next.loaded, d.span.file);
@@ -290,11 +355,16 @@ impl<'l> State<'l> {
     }
 
     /// Writes down what becomes of the files that a round edits.
-    fn note(&self, next: &Self, edits: &Edits, changes: &mut BTreeMap<String, Change>) {
+    fn note(
+        &self,
+        next: &Self,
+        edited: impl Iterator<Item = FileId>,
+        changes: &mut BTreeMap<String, Change>,
+    ) {
         let secrets = |state: &Self, file: FileId| {
             state.secrets.iter().filter(|span| span.file == file).copied().collect()
         };
-        for file in edits.files() {
+        for file in edited {
             let Some(there) = file_in(&self.loaded, &next.loaded, file) else { continue };
             let source = self.loaded.sources.file(file);
             let after = next.loaded.sources.file(there).bytes().to_vec();
@@ -314,7 +384,6 @@ impl<'l> State<'l> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::SourceFile;
     use crate::workspace::reload;
     use crate::yaml::Limits;
 
@@ -344,5 +413,25 @@ offers: { keto-kz: { stream: http://kshop5.pro/AbC12d } }
         assert!(mended == 0 && untried > 0 && more > 0, "{untried} {more}");
         let (mended, untried, more) = counts(0, Applicability::Unsafe);
         assert!(mended == 0 && untried > 0 && more == 0, "{untried} {more}");
+    }
+
+    /// A check of a large workspace takes long, and so does one of many environments.
+    #[test]
+    fn a_large_workspace_is_checked_less_often() {
+        let limits = Limits::default();
+        let most = |text: String| {
+            let loaded = Loaded::in_memory(vec![SourceFile::new("trackc.yaml", text.into())]);
+            let state = State::new(Held::Given(&loaded), &Options::new(&limits)).expect("no --env");
+            state.most_checks(MOST_CHECKS)
+        };
+        let environments = |count| {
+            let one = |i| format!("e{i}: {{}}, ");
+            let all: String = (0..count).map(one).collect();
+            format!("{TEXT}environments: {{ {all} }}\n")
+        };
+        let padding = |bytes: usize| format!("{TEXT}{}", "# x\n".repeat(bytes / 4));
+        assert_eq!([most(TEXT.to_owned()), most(environments(9))], [MOST_CHECKS; 2]);
+        assert_eq!(most(padding(1 << 20)), FEWEST_CHECKS);
+        assert!((50..100).contains(&most(environments(60))));
     }
 }

@@ -3,6 +3,7 @@
 use crate::model::{Money, Text};
 use crate::workspace::{Owner, Workspace};
 use iso_currency::Currency;
+use std::sync::LazyLock;
 
 /// Calls `f` with every country that is written.
 pub(super) fn for_each_country<'t>(ws: &Workspace<'t, '_>, mut f: impl FnMut(Owner<'t>, Text<'t>)) {
@@ -36,6 +37,12 @@ const COMMON: [&str; 24] = [
     "USD", "EUR", "RUB", "KZT", "UAH", "UZS", "BYN", "KGS", "AZN", "GEL", "AMD", "MDL", "PLN",
     "RON", "CZK", "HUF", "TRY", "INR", "GBP", "THB", "VND", "IDR", "MXN", "BRL",
 ];
+
+/// Every currency, those first that are common.
+static CODES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let all = (0..1000).filter_map(Currency::from_numeric).map(|currency| currency.code());
+    COMMON.into_iter().chain(all).collect()
+});
 
 /// What people write instead of a code: the slip, the code, and whether there is no doubt.
 const SLIPS: &[(&str, &str, bool)] = &[
@@ -104,8 +111,7 @@ pub(super) fn meant(text: &str) -> Option<(&'static str, bool)> {
     if let Some((_, code, sure)) = SLIPS.iter().find(|(slip, ..)| *slip == upper) {
         return Some((code, *sure));
     }
-    let all = (0..1000).filter_map(Currency::from_numeric).map(|c| c.code());
-    crate::diagnostic::nearest(upper, COMMON.into_iter().chain(all)).map(|code| (code, false))
+    crate::diagnostic::nearest(upper, CODES.iter().copied()).map(|code| (code, false))
 }
 
 #[cfg(test)]

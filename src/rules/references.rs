@@ -1,6 +1,6 @@
 //! What campaigns and channels name, and whether it is there.
 
-use crate::diagnostic::{Applicability, nearest, one_of, stands_for};
+use crate::diagnostic::{Applicability, Near, meant, nearest, one_of};
 use crate::model::{Campaign, MAIN_DOMAIN, Map, Offer, OfferRef, Stream, Text};
 use crate::workspace::{Entries, Entry, Workspace, event_name_for, id_for};
 use crate::yaml::Loc;
@@ -54,7 +54,7 @@ impl<'w> Streams<'w> {
             _ => {}
         }
         self.compared += map.entries.len();
-        nearest(name, keys()).map(|near| (near, stands_for(near, name, keys())))
+        meant(name, keys)
     }
 
     /// The streams of an offer, as a campaign names them.
@@ -198,13 +198,10 @@ impl<'t> Used<'t> {
 
 /// How many wrong names are compared with all names, and how many more with the few that
 /// begin alike: a file full of wrong references must not take long.
-const COMPARED_WITH_ALL: usize = 64;
-const COMPARED_AT_ALL: usize = 4096;
+const COMPARED_WITH_ALL: usize = 16;
+const COMPARED_AT_ALL: usize = 1000;
 const ALL: usize = 4096;
 const FEW: usize = 32;
-
-/// A near name, and how freely it may be written instead.
-pub(super) type Near<'t> = (&'t str, Option<Applicability>);
 
 /// What is known of the wrong names of one section.
 pub(super) struct Names<'t> {
@@ -247,8 +244,7 @@ impl<'t> Names<'t> {
             let most = if so_far < COMPARED_WITH_ALL { ALL } else { FEW };
             let main = (self.section == "domains").then_some(MAIN_DOMAIN);
             let known = || entries.around(id, most).chain(main);
-            let near = (so_far < COMPARED_AT_ALL).then(|| nearest(id, known())).flatten()?;
-            Some((near, stands_for(near, id, known())))
+            (so_far < COMPARED_AT_ALL).then(|| meant(id, known)).flatten()
         })
     }
 

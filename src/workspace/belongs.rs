@@ -86,7 +86,7 @@ pub enum Unseen {
 #[must_use]
 pub fn patterns(loaded: &Loaded, limits: &Limits) -> Vec<Part> {
     let Some(root) = loaded.sources.files().first() else { return Vec::new() };
-    let written = include::patterns(root, limits);
+    let written = include::patterns(root, limits).patterns;
     let globs = written.iter().map(|include| include.glob.as_str());
     let mut patterns = include::Patterns::new(&loaded.dir, root.path(), globs);
     let part = |include: include::Include| {

@@ -8,7 +8,7 @@ use crate::yaml::{Kind, Limits, parse};
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
 use ignore::WalkBuilder;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::rc::Rc;
 use std::{fs, io};
@@ -19,6 +19,34 @@ pub(super) struct Include {
     pub(super) glob: String,
     pub(super) start: u32,
     pub(super) end: u32,
+}
+
+impl Include {
+    /// Its place.
+    pub(super) fn span(&self) -> Span {
+        Span::new(FileId(0), self.start, self.end)
+    }
+}
+
+/// The patterns of a root file, each different one once.
+#[derive(Debug, Default)]
+pub(super) struct Includes {
+    pub(super) patterns: Vec<Include>,
+    /// The first that is one too many: it and those behind it are not looked at.
+    pub(super) past: Option<Include>,
+}
+
+/// How many different patterns a root may have: each costs a look at the disk, and a few match
+/// as much.
+const MOST_PATTERNS: usize = 4096;
+
+impl FromIterator<Include> for Includes {
+    fn from_iter<I: IntoIterator<Item = Include>>(all: I) -> Self {
+        let mut seen = HashSet::new();
+        let mut new = all.into_iter().filter(|include| seen.insert(include.glob.clone()));
+        let patterns = new.by_ref().take(MOST_PATTERNS).collect();
+        Self { patterns, past: new.next() }
+    }
 }
 
 /// What a pattern came to.
@@ -82,15 +110,19 @@ impl Problem {
 
 /// The patterns of a root file. A root that is not YAML still has its patterns read, line
 /// by line, so that its mistake hides nothing in the other files.
-pub(super) fn patterns(root: &SourceFile, limits: &Limits) -> Vec<Include> {
+pub(super) fn patterns(root: &SourceFile, limits: &Limits) -> Includes {
     // A key may be written with an escape, so a backslash is worth a look as well.
     let Some(text) = root.text().filter(|t| t.contains("include") || t.contains('\\')) else {
-        return Vec::new();
+        return Includes::default();
     };
     let parsed = parse(FileId(0), root, limits);
-    let Some(tree) = parsed.tree else { return patterns_of_broken(text) };
+    let Some(tree) = parsed.tree else {
+        return patterns_of_broken(text).into_iter().collect();
+    };
     let entry = tree.root().and_then(|r| tree.get(tree.resolve(r), "include"));
-    let Some(list) = entry.map(|e| tree.resolve(e.value)) else { return Vec::new() };
+    let Some(list) = entry.map(|e| tree.resolve(e.value)) else {
+        return Includes::default();
+    };
     let items = tree.items(list).map(|item| tree.resolve(item));
     items
         .filter(|item| tree.kind(*item) == Kind::Scalar && !tree.is_null(*item))
@@ -143,16 +175,26 @@ pub(super) fn without_dot(glob: &str) -> &str {
 
 /// A pattern over paths relative to the root with `/`.
 pub(super) struct Matcher {
-    glob: GlobMatcher,
+    glob: Glob,
     /// Whether its last part begins with a dot.
     takes_dots: bool,
+}
+
+enum Glob {
+    /// It holds no wildcard, and is a path itself.
+    Literal(String),
+    Wild(GlobMatcher),
 }
 
 impl Matcher {
     /// Whether it matches a path. As in a shell, only a pattern that begins with a dot takes a
     /// name that does: such files are what editors and archives leave behind.
     pub(super) fn is_match(&self, path: &str) -> bool {
-        (self.takes_dots || !last_part(path).starts_with('.')) && self.glob.is_match(path)
+        let is_match = match &self.glob {
+            Glob::Literal(literal) => literal == path,
+            Glob::Wild(glob) => glob.is_match(path),
+        };
+        is_match && (self.takes_dots || !last_part(path).starts_with('.'))
     }
 }
 
@@ -172,8 +214,11 @@ pub(super) fn matcher(glob: &str) -> Result<Matcher, Problem> {
         return Err(Problem::Syntax(format!("it is longer than {LONGEST_PATTERN} bytes")));
     }
     let takes_dots = last_part(glob).starts_with('.');
+    if !is_wild(glob) {
+        return Ok(Matcher { glob: Glob::Literal(glob.to_owned()), takes_dots });
+    }
     let glob = GlobBuilder::new(glob).literal_separator(true).build();
-    glob.map(|g| Matcher { glob: g.compile_matcher(), takes_dots })
+    glob.map(|g| Matcher { glob: Glob::Wild(g.compile_matcher()), takes_dots })
         .map_err(|e| Problem::Syntax(e.kind().to_string()))
 }
 
@@ -329,13 +374,17 @@ fn dir_or_dot(dir: &Utf8Path) -> &Utf8Path {
     if dir.as_str().is_empty() { Utf8Path::new(".") } else { dir }
 }
 
+/// Whether a pattern, or a part of it, holds what may stand for something else.
+fn is_wild(glob: &str) -> bool {
+    glob.contains(['*', '?', '[', ']', '{', '}', '!', '\\'])
+}
+
 /// The leading path of a pattern that holds no wildcard; the whole of it where none does.
 pub(super) fn literal_prefix(glob: &str) -> String {
-    let special = |part: &str| part.contains(['*', '?', '[', ']', '{', '}', '!', '\\']);
-    if !special(glob) {
+    if !is_wild(glob) {
         return glob.to_owned();
     }
-    let parts: Vec<&str> = glob.split('/').take_while(|part| !special(part)).collect();
+    let parts: Vec<&str> = glob.split('/').take_while(|part| !is_wild(part)).collect();
     parts.join("/")
 }
 
@@ -485,7 +534,7 @@ pub(super) fn includes(
     path: &str,
     limits: &Limits,
 ) -> bool {
-    let includes = patterns(file, limits);
+    let includes = patterns(file, limits).patterns;
     let mut globs = includes.iter().map(|include| include.glob.as_str());
     let mut patterns = Patterns::new(dir, root, globs.clone());
     globs.any(|glob| patterns.expand(glob).is_ok_and(|e| e.files.iter().any(|f| f == path)))
@@ -507,6 +556,24 @@ mod tests {
             ["a.yaml", "b/*.yaml"]
         );
         assert_eq!(&text[found[1].start as usize..found[1].end as usize], "b/*.yaml");
+    }
+
+    #[test]
+    fn a_pattern_that_stands_twice_is_one_and_thousands_are_too_many() {
+        let pattern = |i: usize| Include { glob: format!("{i}.yaml"), start: 0, end: 0 };
+        let includes: Includes = (0..2 * MOST_PATTERNS).map(|i| pattern(i / 2)).collect();
+        assert_eq!((includes.patterns.len(), includes.past), (MOST_PATTERNS, None));
+        let includes: Includes = (0..MOST_PATTERNS + 9).map(pattern).collect();
+        assert_eq!(includes.patterns.len(), MOST_PATTERNS);
+        assert_eq!(includes.past, Some(pattern(MOST_PATTERNS)));
+    }
+
+    #[test]
+    fn a_pattern_without_a_wildcard_is_a_path() {
+        let is_match = |glob: &str, path: &str| matcher(glob).is_ok_and(|m| m.is_match(path));
+        assert!(is_match("./a/b.c.yaml", "a/b.c.yaml") && is_match(".a.yaml", ".a.yaml"));
+        assert!(!is_match("a/b.c.yaml", "a/bxc.yaml") && !is_match("a", "a/b.yaml"));
+        assert!(is_match("a/b.?.yaml", "a/b.c.yaml") && !is_match("?a.yaml", ".a.yaml"));
     }
 
     #[test]

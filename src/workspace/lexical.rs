@@ -7,7 +7,7 @@ mod ids;
 use super::entry::Entry;
 use super::files::Owner;
 use super::merge::Workspace;
-use crate::diagnostic::{Diagnostic, Findings, code, nearest, one_of, stands_for};
+use crate::diagnostic::{Diagnostic, Findings, Guesses, Near, code, meant, one_of, stands_for};
 use crate::facts::channels::{self, CHANNELS};
 use crate::facts::kma::Status;
 use crate::model::{
@@ -22,7 +22,7 @@ pub(crate) use ids::{event_name_for, id_for, is_event_name, is_id};
 /// Nothing is said against the spelling of ids that are known to be well spelt.
 pub(super) fn check(ws: &Workspace<'_, '_>, is_well_spelt: bool) -> Vec<Diagnostic> {
     let out = Findings::at_most(ws.files.trees.limits().diagnostics);
-    let mut check = Check { ws, is_well_spelt, out };
+    let mut check = Check { ws, is_well_spelt, presets: Guesses::default(), out };
     check.root();
     check.ids();
     check.offer_source();
@@ -50,6 +50,7 @@ pub(super) fn check(ws: &Workspace<'_, '_>, is_well_spelt: bool) -> Vec<Diagnost
 struct Check<'w, 't, 'm> {
     ws: &'w Workspace<'t, 'm>,
     is_well_spelt: bool,
+    presets: Guesses<'t, Near<'static>>,
     out: Findings,
 }
 
@@ -276,9 +277,13 @@ impl<'t> Check<'_, 't, '_> {
                         format!("there is no preset `{}`", visible(preset.value)),
                     )
                     .label("not a preset");
-                diagnostic = match nearest(preset.value, names()).or_else(|| named(preset.value)) {
-                    Some(near) => {
-                        let fix = stands_for(near, preset.value, names()).and_then(|sure| {
+                let guess = |wrong: &str| {
+                    let named = || named(wrong).map(|id| (id, stands_for(id, wrong, names())));
+                    meant(wrong, names).or_else(named)
+                };
+                diagnostic = match self.presets.of(preset.value, guess) {
+                    Some((near, sure)) => {
+                        let fix = sure.and_then(|sure| {
                             Some(self.ws.files.write_all(preset.at, near)?.at_most(sure))
                         });
                         diagnostic.help(format!("did you mean `{near}`?")).fix(fix)

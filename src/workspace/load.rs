@@ -1,7 +1,7 @@
 //! Reading the files of one workspace, within bounds and never outside its root.
 
 use super::baseline::Baseline;
-use super::include::{self, Expansion, Include, Patterns, Problem};
+use super::include::{self, Expansion, Include, Includes, Patterns, Problem};
 use crate::diagnostic::{Diagnostic, code};
 use crate::parallel;
 use crate::text::{FileId, SourceFile, Sources, Span};
@@ -158,9 +158,10 @@ pub(super) fn gather<M: FnMut(&str) -> Result<Expansion, Problem>>(
     if root.too_large {
         diagnostics.push(too_large(FileId(0), limits));
     }
-    let includes = include::patterns(&files[0], limits);
+    let Includes { patterns, past } = include::patterns(&files[0], limits);
+    diagnostics.extend(past.map(|first| too_many_patterns(&first, patterns.len())));
     let mut unreadable = Vec::new();
-    let matched = expand(&includes, &mut diagnostics, &mut unreadable, matching(&includes));
+    let matched = expand(&patterns, &mut diagnostics, &mut unreadable, matching(&patterns));
     let is_worth = matched.len() >= PARALLEL_FILES;
     let read_one = |(): &mut (), path: String| {
         let result = read(&path);
@@ -207,7 +208,7 @@ fn expand(
     };
     let mut most = 0;
     for pattern in includes {
-        let span = Span::new(FileId(0), pattern.start, pattern.end);
+        let span = pattern.span();
         match matching(&pattern.glob) {
             Ok(expansion) => {
                 for outside in &expansion.refused {
@@ -237,6 +238,16 @@ fn expand(
     }
     each_once(&mut all);
     all
+}
+
+fn too_many_patterns(first: &Include, most: usize) -> Diagnostic {
+    Diagnostic::new(
+        code::LIMIT_INCLUDE_PATH,
+        first.span(),
+        format!("there are more than {most} patterns here; this one and those behind it were not looked at"),
+    )
+    .label("one too many")
+    .help("write fewer patterns that match more: `offers/*.yaml` takes every YAML file in `offers`, `**/*.yaml` those below as well")
 }
 
 fn refused(span: Span, path: &str, why: &str) -> Diagnostic {

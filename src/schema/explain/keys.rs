@@ -8,7 +8,26 @@ use crate::text::{Span, shown, visible};
 use crate::yaml::{Entry, Kind, NodeId, Style};
 use jsonschema::ValidationError;
 use serde_json::Value;
+use std::cell::OnceCell;
 use std::collections::HashSet;
+
+/// The keys that a mapping may still take: those that it has not, nor what goes instead of them.
+fn free<'k>(known: &'k [String], written: &HashSet<&str>) -> Vec<&'k str> {
+    let is_free = |key: &&str| {
+        let twin = |[one, other]: &[&str; 2]| {
+            (one == key && written.contains(other)) || (other == key && written.contains(one))
+        };
+        !written.contains(key) && !EITHER_OR.iter().any(twin)
+    };
+    known.iter().map(String::as_str).filter(is_free).collect()
+}
+
+/// The keys that there are, those first that are needed and still free.
+fn listed(known: &[String], free: &[&str]) -> String {
+    let first: Vec<&str> = NEEDED.into_iter().filter(|key| free.contains(key)).collect();
+    let others = known.iter().map(String::as_str).filter(|key| !first.contains(key));
+    format!("the keys here are {}", in_order(first.iter().copied(), others))
+}
 
 impl<'a> Explainer<'a> {
     pub(super) fn unknown_keys(
@@ -24,6 +43,9 @@ impl<'a> Explainer<'a> {
         let written: HashSet<&str> =
             self.tree.entries(mapping).map(|e| self.tree.text(self.tree.resolve(e.key))).collect();
         let torn = written::torn_numbers(self.tree, mapping);
+        let free = free(&known, &written);
+        let around = self.around(at);
+        let list = OnceCell::new();
         for name in unexpected {
             let Some(entry) = self.entry(mapping, name) else { continue };
             if self.explained.contains(&entry.value) || self.out.only_counts() {
@@ -43,20 +65,16 @@ impl<'a> Explainer<'a> {
                 self.torn(entry.key, &written::Torn::new(self.tree, *number));
                 continue;
             }
-            let free = known.iter().map(String::as_str).filter(|key| {
-                let twin = |[one, other]: &[&str; 2]| {
-                    (one == key && written.contains(other))
-                        || (other == key && written.contains(one))
-                };
-                !written.contains(key) && !EITHER_OR.iter().any(twin)
-            });
-            if let Some(key) = free.clone().find(|key| written::is_joined(name, key)) {
+            if let Some(key) = free.iter().find(|key| written::is_joined(name, key)) {
                 self.joined(entry.key, key, &place);
                 continue;
             }
-            let called = synonyms::meant(name, free.clone());
-            let belongs = if called.is_some() { None } else { self.belongs(at, name, entry.value) };
-            let near = nearest(name, free.clone()).filter(|_| belongs.is_none());
+            let called = synonyms::meant(name, free.iter().copied());
+            let belongs = match called {
+                Some(_) => None,
+                None => self.belongs(at, &around, name, entry.value),
+            };
+            let near = nearest(name, free.iter().copied()).filter(|_| belongs.is_none());
             let near = called.or(near);
             let mut diagnostic = Diagnostic::new(
                 code::UNKNOWN_KEY,
@@ -67,19 +85,14 @@ impl<'a> Explainer<'a> {
             diagnostic = diagnostic.help(match (near, belongs) {
                 (Some(near), _) => format!("did you mean `{near}`?"),
                 (None, Some(belongs)) => belongs,
-                (None, None) => {
-                    let first = NEEDED.into_iter().filter(|key| free.clone().any(|k| k == *key));
-                    let first: Vec<&str> = first.collect();
-                    let others = known.iter().map(String::as_str).filter(|k| !first.contains(k));
-                    format!("the keys here are {}", in_order(first.iter().copied(), others))
-                }
+                (None, None) => list.get_or_init(|| listed(&known, &free)).clone(),
             });
             if let Some(by) = entry.merged_by {
                 diagnostic = diagnostic.related(self.tree.span(by), "merged in here");
             } else if let Some(near) = near
                 && let Some(applicability) = match called {
                     Some(_) => Some(Applicability::Unsafe),
-                    None => stands_for(near, name, free),
+                    None => stands_for(near, name, free.iter().copied()),
                 }
                 && self.fits_key(error, near, entry.value)
             {
@@ -133,8 +146,7 @@ impl<'a> Explainer<'a> {
 
     /// Where a key belongs that is not known where it stands: below a key beside it, or in something
     /// around it. What to do, in words.
-    fn belongs(&self, at: &At, name: &str, value: NodeId) -> Option<String> {
-        let around = self.around(at);
+    fn belongs(&self, at: &At, around: &[Shape<'a>], name: &str, value: NodeId) -> Option<String> {
         let here = *around.last()?;
         let Shape::Keys(known) = here else { return None };
         let takes = |(holder, schema): &(&String, &'a Value)| match self.shape(schema) {
