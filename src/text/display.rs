@@ -84,7 +84,8 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     if text.len() <= LONGEST {
         return visible(text);
     }
-    let head = &text[..text.floor_char_boundary(LONGEST)];
+    let is_start = |at: &usize| text.is_char_boundary(*at);
+    let head = &text[..(0..=LONGEST).rev().find(is_start).unwrap_or(0)];
     let is_between = |c: char| c.is_whitespace() || "\"'`,;&?|()[]{}<>".contains(c);
     let end = head.rfind(is_between).filter(|at| *at > 0).unwrap_or(head.len());
     Cow::Owned(visible(&head[..end]).into_owned() + "…")
