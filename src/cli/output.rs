@@ -4,7 +4,10 @@ use super::Exit;
 use super::shared_args::Color;
 use crate::report::Look;
 use crate::text::visible;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+/// How much is written at once of what is made while it is written.
+const BUFFER: usize = 64 << 10;
 
 /// Where findings go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +21,12 @@ pub(super) enum Stream {
 /// Prints to stdout what has been made visible already.
 pub(super) fn stdout(text: &str) -> Exit {
     ended(write(io::stdout().lock(), text))
+}
+
+/// Prints to stdout what is made visible while it is written.
+pub(super) fn stdout_by(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Exit {
+    let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+    ended(write(&mut out).and_then(|()| out.flush()))
 }
 
 /// Prints findings to the stream that is theirs.

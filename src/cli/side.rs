@@ -64,7 +64,8 @@ pub(super) fn compiled(
         ));
     };
     let analysed = session.analyse(loaded, |a| {
-        let bundle = (!a.outcome.has_errors()).then(|| Bundle::new(a.workspace, a.plan).to_json());
+        let bundle =
+            (!a.outcome.has_errors()).then(|| Bundle::new(a.workspace, a.plan).to_compact_json());
         (a.outcome.clone(), bundle)
     });
     let (outcome, bundle) = analysed.inspect_err(say_which)?;

@@ -6,7 +6,7 @@ use super::session::{Session, no_match};
 use super::{Exit, listen};
 use crate::compile::Plan;
 use crate::facts::kma::Status;
-use crate::report::{Format, TraceFormat, render_trace};
+use crate::report::{Format, TraceFormat, write_trace};
 use crate::rules::Analysis;
 use crate::trace::{Choice, trace};
 use crate::workspace::Workspace;
@@ -42,17 +42,17 @@ fn try_run(args: &TraceArgs) -> Result<Exit, Exit> {
 }
 
 fn show(args: &TraceArgs, analysis: &Analysis<'_, '_>, choice: &Choice<'_>) -> Exit {
-    let mut trace = trace(analysis.workspace, analysis.plan, choice);
     let mask = analysis.mask();
-    trace.each_text(&mut |text| mask.hide(text));
+    let hide = |text: &mut String| mask.hide(text);
+    let trace = trace(analysis.workspace, analysis.plan, choice, &hide);
     let format = match args.format {
         TraceFormatName::Pretty => TraceFormat::Pretty,
         TraceFormatName::Json => TraceFormat::Json,
         TraceFormatName::Mermaid => TraceFormat::Mermaid,
     };
     let look = output::look(Stream::Stdout, args.common.color);
-    let exit = output::stdout(&render_trace(&trace, format, look));
-    let broken = trace.summary.broken > 0;
+    let exit = output::stdout_by(|out| write_trace(&trace, format, look, out));
+    let broken = trace.summary().broken > 0;
     exit.and(if broken { Exit::Findings } else { Exit::Clean })
 }
 

@@ -20,11 +20,16 @@ impl<'p, T> Listed<'p, T> {
     pub fn new<I: Iterator<Item = T> + 'p>(make: impl Fn() -> I + 'p) -> Self {
         Self(Maker::new(make))
     }
+
+    /// The items, made anew.
+    pub fn iter(&self) -> impl Iterator<Item = T> + use<'p, T> {
+        self.0.0()
+    }
 }
 
 impl<T: Serialize> Serialize for Listed<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.0())
+        serializer.collect_seq(self.iter())
     }
 }
 

@@ -17,8 +17,8 @@ mod url;
 pub(crate) use leaf::{Leaf, Unique, Value};
 pub(crate) use pair::{fields, plain};
 pub(crate) use secret::same_text;
-pub(crate) use snapshot::OldStep;
 pub use snapshot::{FORMAT_VERSION, NotABundle, Snapshot};
+pub(crate) use snapshot::{Lazy, OldStep};
 pub(crate) use summary::few;
 
 use schemars::JsonSchema;

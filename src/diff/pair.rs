@@ -2,9 +2,9 @@
 
 use super::leaf::{Leaf, Value, leaves};
 use super::secret::{Guarded, same_text};
-use super::snapshot::{Entity, Index};
+use super::snapshot::{Index, Lazy};
 use super::url::{guarded, parts};
-use super::{Change, ChangeKind, EntityKind, Field, Snapshot, Stake, Text};
+use super::{Change, ChangeKind, EntityKind, Field, Part, Snapshot, Stake, Text};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Everything that changes, money first.
@@ -20,8 +20,8 @@ pub(super) fn changes(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
 }
 
 fn of_kind(kind: EntityKind, old: &Index<'_>, new: &Index<'_>) -> Vec<Change> {
-    let before: BTreeMap<&str, &Entity> = old.snapshot.entities(kind.plural()).collect();
-    let after: BTreeMap<&str, &Entity> = new.snapshot.entities(kind.plural()).collect();
+    let before: BTreeMap<&str, &Lazy> = old.snapshot.entities(kind.plural()).collect();
+    let after: BTreeMap<&str, &Lazy> = new.snapshot.entities(kind.plural()).collect();
     let renamed = renamed(&before, &after);
     let was: BTreeSet<&str> = renamed.values().copied().collect();
     let mut out = Vec::new();
@@ -43,13 +43,13 @@ fn of_kind(kind: EntityKind, old: &Index<'_>, new: &Index<'_>) -> Vec<Change> {
 /// Which id an entity had: it is the same where RedTrack knows both by one id, which nothing
 /// else has.
 fn renamed<'s>(
-    before: &BTreeMap<&'s str, &'s Entity>,
-    after: &BTreeMap<&'s str, &'s Entity>,
+    before: &BTreeMap<&'s str, &'s Lazy>,
+    after: &BTreeMap<&'s str, &'s Lazy>,
 ) -> HashMap<&'s str, &'s str> {
-    let by_id = |all: &BTreeMap<&'s str, &'s Entity>| {
-        let mut out: HashMap<&'s str, Vec<&'s str>> = HashMap::new();
+    let by_id = |all: &BTreeMap<&'s str, &'s Lazy>| {
+        let mut out: HashMap<String, Vec<&'s str>> = HashMap::new();
         for (id, entity) in all {
-            if let Some(own) = entity.get("redtrack_id").and_then(|v| v.as_str()) {
+            if let Some(own) = entity.redtrack_id() {
                 out.entry(own).or_default().push(id);
             }
         }
@@ -68,19 +68,41 @@ fn renamed<'s>(
     out
 }
 
-type Sided<'a, 's> = Option<(&'a Index<'s>, &'a str, &'a Entity)>;
+type Sided<'a, 's> = Option<(&'a Index<'s>, &'a str, &'a Lazy)>;
+
+/// An entity read: its values, and what else is told of it.
+struct Read {
+    leaves: Vec<Leaf>,
+    preset: Option<String>,
+    /// The name people read.
+    name: Option<String>,
+}
+
+fn read(kind: EntityKind, index: &Index<'_>, id: &str, entity: &Lazy) -> Read {
+    let entity = entity.object();
+    let text = |key: &str| Some(entity.get(key)?.as_str()?.to_owned());
+    let key = if kind == EntityKind::OfferSource { "title" } else { "name" };
+    let row = || index.row_name("postback", id).filter(|_| kind == EntityKind::Postback);
+    Read {
+        leaves: leaves(kind, index, id, &entity),
+        preset: text("preset"),
+        name: text(key).or_else(|| row().map(str::to_owned)).or_else(|| text("host")),
+    }
+}
 
 fn change(kind: EntityKind, old: Sided<'_, '_>, new: Sided<'_, '_>) -> Option<Change> {
-    let of = |side: Sided<'_, '_>| {
-        side.map(|(index, id, entity)| leaves(kind, index, id, entity)).unwrap_or_default()
-    };
-    let (before, after) = (of(old), of(new));
-    let preset = new.or(old).and_then(|(_, _, e)| e.get("preset")?.as_str());
+    let of = |side: Sided<'_, '_>| side.map(|(index, id, entity)| read(kind, index, id, entity));
+    let (mut before, mut after) = (of(old), of(new));
     let may_reveal =
         |side: Sided<'_, '_>| side.is_some_and(|(index, ..)| index.snapshot.may_reveal);
     let revealed = [may_reveal(old), may_reveal(new)];
-    let fields = fields(&before, &after, preset, revealed);
-    let (_, id, entity) = new.or(old)?;
+    let taken = |side: &mut Option<Read>| {
+        side.as_mut().map(|read| std::mem::take(&mut read.leaves)).unwrap_or_default()
+    };
+    let (old_leaves, new_leaves) = (taken(&mut before), taken(&mut after));
+    let told = after.or(before)?;
+    let fields = fields(old_leaves, new_leaves, told.preset.as_deref(), revealed);
+    let (_, id, _) = new.or(old)?;
     let old_id = old.map(|(_, old, _)| old).filter(|old| *old != id && new.is_some());
     let change = match (old, new) {
         (None, _) => ChangeKind::Created,
@@ -89,17 +111,11 @@ fn change(kind: EntityKind, old: Sided<'_, '_>, new: Sided<'_, '_>) -> Option<Ch
         _ if fields.is_empty() => return None,
         _ => ChangeKind::Changed,
     };
-    let (index, ..) = new.or(old)?;
-    let key = if kind == EntityKind::OfferSource { "title" } else { "name" };
-    let name = entity.get(key).and_then(|v| v.as_str());
-    let name =
-        name.or_else(|| index.row_name("postback", id).filter(|_| kind == EntityKind::Postback));
-    let host = entity.get("host").and_then(|v| v.as_str());
     Some(Change {
         kind,
         id: id.to_owned(),
         old_id: old_id.map(str::to_owned),
-        name: Guarded::new(name.or(host).unwrap_or(id), None).shown(),
+        name: Guarded::new(told.name.as_deref().unwrap_or(id), None).shown(),
         change,
         fields,
     })
@@ -107,34 +123,57 @@ fn change(kind: EntityKind, old: Sided<'_, '_>, new: Sided<'_, '_>) -> Option<Ch
 
 /// The values that differ, money first; `revealed` says of each side whether it may show secrets.
 pub(crate) fn fields(
-    before: &[Leaf],
-    after: &[Leaf],
+    before: Vec<Leaf>,
+    after: Vec<Leaf>,
     preset: Option<&str>,
     revealed: [bool; 2],
 ) -> Vec<Field> {
-    let known: HashMap<&str, &Leaf> = before.iter().map(|leaf| (leaf.key.as_str(), leaf)).collect();
-    let kept: BTreeSet<&str> = after.iter().map(|leaf| leaf.key.as_str()).collect();
-    let pairs = after
-        .iter()
-        .map(|leaf| (known.get(leaf.key.as_str()).copied(), Some(leaf)))
-        .chain(before.iter().filter(|l| !kept.contains(l.key.as_str())).map(|l| (Some(l), None)));
-    let mut fields: Vec<Field> = pairs
-        // What is as it mostly is goes without saying of what comes or goes.
-        .filter(|pair| !matches!(pair, (Some(leaf), None) | (None, Some(leaf)) if leaf.is_usual))
-        .filter_map(|(old, new)| field(old, new, preset, revealed))
-        .collect();
+    let (known, kept) = (by_key(&before), by_key(&after));
+    let was: Vec<Option<usize>> =
+        after.iter().map(|leaf| known.get(leaf.key.as_str()).copied()).collect();
+    let is_gone: Vec<bool> = before.iter().map(|l| !kept.contains_key(l.key.as_str())).collect();
+    let mut fields: Vec<Field> = Vec::new();
+    for (leaf, was) in after.into_iter().zip(was) {
+        let old = was.map(|was| &before[was]);
+        let values = values(old, Some(&leaf), preset, revealed);
+        fields.extend(values.map(|values| field(leaf, values)));
+    }
+    for (leaf, _) in before.into_iter().zip(is_gone).filter(|(_, is_gone)| *is_gone) {
+        let values = values(Some(&leaf), None, preset, revealed);
+        fields.extend(values.map(|values| field(leaf, values)));
+    }
     fields.sort_by_key(|field| field.stake);
+    fields.shrink_to_fit();
     fields
+}
+
+/// Where each key stands.
+fn by_key(leaves: &[Leaf]) -> HashMap<&str, usize> {
+    leaves.iter().enumerate().map(|(i, leaf)| (leaf.key.as_str(), i)).collect()
+}
+
+/// What a value was, what it becomes, and the parts that change.
+type Values = (Option<Text>, Option<Text>, Vec<Part>);
+
+fn field(leaf: Leaf, (old, new, parts): Values) -> Field {
+    let Leaf { key, label, stake, places, absent, .. } = leaf;
+    Field { stake, key, label, places, old, new, parts, absent }
 }
 
 /// Two values of one key, where they differ; `revealed` says of each side whether it may show
 /// secrets.
-fn field(
+fn values(
     old: Option<&Leaf>,
     new: Option<&Leaf>,
     preset: Option<&str>,
     revealed: [bool; 2],
-) -> Option<Field> {
+) -> Option<Values> {
+    // What is as it mostly is goes without saying of what comes or goes.
+    if let (Some(leaf), None) | (None, Some(leaf)) = (old, new)
+        && leaf.is_usual
+    {
+        return None;
+    }
     let leaf = new.or(old)?;
     let either = revealed[0] || revealed[1];
     if let Some((old, new)) = old.zip(new)
@@ -166,16 +205,9 @@ fn field(
             Value::List(list) => Text::Many(list.iter().map(text).collect()),
         }
     };
-    Some(Field {
-        stake: leaf.stake,
-        key: leaf.key.clone(),
-        label: leaf.label.clone(),
-        places: leaf.places.clone(),
-        old: old.map(|leaf| shown(leaf, &old_guard)),
-        new: new.map(|leaf| shown(leaf, &new_guard)),
-        parts,
-        absent: leaf.absent,
-    })
+    let old = old.map(|leaf| shown(leaf, &old_guard));
+    let new = new.map(|leaf| shown(leaf, &new_guard));
+    Some((old, new, parts))
 }
 
 /// A URL as it may be shown beside the other one. `may_hold` says that a workspace may name

@@ -2,6 +2,7 @@
 //! are equal.
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -16,7 +17,7 @@ pub struct Snapshot {
     /// The environment it was made for.
     pub environment: Option<String>,
     #[serde(default)]
-    entities: HashMap<String, BTreeMap<String, Entity>>,
+    entities: HashMap<String, BTreeMap<String, Lazy>>,
     #[serde(default)]
     urls: Vec<Row>,
     pub(crate) requests: Vec<OldRequest>,
@@ -28,6 +29,45 @@ pub struct Snapshot {
 
 /// The keys of an entity.
 pub(super) type Entity = Map<String, Value>;
+
+/// A part of a bundle as it is written. It is read when it is asked for: as values, all of a
+/// bundle would take ten times the room, and most of it is looked at once or never.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Lazy(Box<RawValue>);
+
+impl Lazy {
+    /// What is written.
+    pub(crate) fn value(&self) -> Value {
+        self.read()
+    }
+
+    /// What is written as an object; what is none has no keys.
+    pub(crate) fn object(&self) -> Entity {
+        self.read()
+    }
+
+    /// RedTrack's id, of an entity that has one.
+    pub(super) fn redtrack_id(&self) -> Option<String> {
+        #[derive(Default, Deserialize)]
+        struct Known {
+            #[serde(default)]
+            redtrack_id: Value,
+        }
+        match self.read::<Known>().redtrack_id {
+            Value::String(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    fn read<T: Default + for<'de> Deserialize<'de>>(&self) -> T {
+        serde_json::from_str(self.0.get()).unwrap_or_default()
+    }
+
+    fn is_object(&self) -> bool {
+        self.0.get().starts_with('{')
+    }
+}
 
 /// A row of `urls`.
 #[derive(Debug, Deserialize)]
@@ -41,7 +81,7 @@ struct Row {
 #[derive(Debug, Deserialize)]
 pub(crate) struct OldRequest {
     pub(crate) id: String,
-    pub(crate) body: Value,
+    pub(crate) body: Lazy,
 }
 
 /// A step by hand.
@@ -50,7 +90,7 @@ pub(crate) struct OldStep {
     pub(crate) id: String,
     pub(crate) panel: String,
     pub(crate) menu: String,
-    pub(crate) values: Map<String, Value>,
+    pub(crate) values: Lazy,
 }
 
 /// The bytes are no `bundle.json` of this version.
@@ -76,6 +116,10 @@ impl Snapshot {
         if snapshot.format_version != FORMAT_VERSION {
             return Err(NotABundle(format!("its format_version is {}", snapshot.format_version)));
         }
+        let entities = snapshot.entities.values().flat_map(BTreeMap::values);
+        if !entities.chain(snapshot.manual.iter().map(|s| &s.values)).all(Lazy::is_object) {
+            return Err(NotABundle("an entity or a step has no keys".to_owned()));
+        }
         Ok(snapshot)
     }
 
@@ -88,7 +132,7 @@ impl Snapshot {
     }
 
     /// The entities of a kind, which is named in the plural.
-    pub(super) fn entities(&self, plural: &str) -> impl Iterator<Item = (&str, &Entity)> {
+    pub(super) fn entities(&self, plural: &str) -> impl Iterator<Item = (&str, &Lazy)> {
         self.entities.get(plural).into_iter().flatten().map(|(id, e)| (id.as_str(), e))
     }
 
@@ -134,6 +178,7 @@ mod tests {
             "[]",
             r#"{"format_version":2,"environment":null,"requests":[],"manual":[]}"#,
             r#"{"format_version":1,"environment":null,"requests":[],"manual":[],"entities":{"offers":[]}}"#,
+            r#"{"format_version":1,"environment":null,"requests":[],"manual":[],"entities":{"offers":{"a":1}}}"#,
         ] {
             assert!(Snapshot::read(bytes.as_bytes()).is_err(), "{bytes}");
         }

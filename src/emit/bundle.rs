@@ -101,6 +101,15 @@ impl<'p> Bundle<'p> {
         self.write_to(&mut out).expect("a bundle is plain data");
         out
     }
+
+    /// The same for whoever reads it at once and shows it to nobody: on one line.
+    ///
+    /// # Panics
+    /// Never: nothing in a bundle can fail to be written.
+    #[must_use]
+    pub fn to_compact_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("a bundle is plain data")
+    }
 }
 
 /// The JSON Schema (2020-12) of `bundle.json`, made from the bundle itself.

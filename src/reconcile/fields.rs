@@ -134,7 +134,7 @@ pub(super) fn changes(
         _ => {}
     }
     // RedTrack shows the secrets that the workspace names.
-    fields(&out.old, &out.new, None, [theirs.is_some(), false])
+    fields(out.old, out.new, None, [theirs.is_some(), false])
 }
 
 /// The fields of a body that hold what changes, so that nothing else is written.

@@ -32,7 +32,7 @@ pub use excerpt::excerpt;
 pub use inspect::{InspectFormat, inspection_schema, render_inspection};
 pub use json::diagnostics_schema;
 pub use pretty::Look;
-pub use trace::{TraceFormat, render_trace, trace_schema};
+pub use trace::{TraceFormat, trace_schema, write_trace};
 pub(crate) use wrap::fold;
 
 use crate::rules::{Outcome, Summary};

@@ -51,6 +51,13 @@ impl Page {
         self.out
     }
 
+    /// What is there so far, but for the last line's end: what follows may need a gap.
+    pub(super) fn take(&mut self) -> String {
+        let end = self.out.trim_end_matches('\n').len();
+        let rest = self.out.split_off(end);
+        std::mem::replace(&mut self.out, rest)
+    }
+
     pub(super) fn arrow(&self) -> &'static str {
         if self.look.unicode { "→" } else { "->" }
     }

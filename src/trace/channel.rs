@@ -2,7 +2,7 @@
 
 use super::fill::{Filled, Value};
 use super::panels::{Panels, link_with_id};
-use super::request::Request;
+use super::request::{LONGEST, Request};
 use super::sample;
 use super::story::Remark;
 use crate::compile::{PlannedCampaign, PlannedChannel};
@@ -16,6 +16,9 @@ pub(super) fn ad_url(panels: &Panels<'_, '_>, campaign: &PlannedCampaign<'_>) ->
         return Filled::new(&link, |_| None);
     };
     let mut filled = Filled::new(&link, |token| value(channel, token));
+    if link.len() > LONGEST {
+        return filled;
+    }
     // Older channels write macros as `%x%`, which is no macro anywhere else.
     for text in written(channel).filter(|text| is_old_style(text)) {
         let value =
@@ -28,6 +31,9 @@ pub(super) fn ad_url(panels: &Panels<'_, '_>, campaign: &PlannedCampaign<'_>) ->
 /// What the channel expects to hear again: what it printed for its click id.
 pub(super) fn own_click_id(channel: &PlannedChannel<'_>) -> Option<String> {
     let text = channel.click_id?.value;
+    if text.len() > LONGEST {
+        return None;
+    }
     if is_old_style(text) {
         return Some(sample::channel(channel.id, text, known(channel, text)));
     }

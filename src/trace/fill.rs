@@ -1,8 +1,12 @@
 //! Putting values in the place of macros, as whoever makes a request does.
 
+use super::request::LONGEST;
 use super::story::{Hop, Remark};
 use crate::facts::behaviour::Behaviour;
 use crate::template::Template;
+
+/// How much is shown of a URL that is longer than anybody takes, in characters.
+const SHOWN: usize = 120;
 
 /// What a macro is replaced by.
 pub(super) struct Value {
@@ -36,8 +40,12 @@ pub struct Filled {
 }
 
 impl Filled {
-    /// Fills the macros for which there is a value, and leaves the others as they stand.
+    /// Fills the macros for which there is a value, and leaves the others as they stand. What is
+    /// longer than anybody takes is not looked into: no request comes of it.
     pub(super) fn new(text: &str, mut value: impl FnMut(&str) -> Option<Value>) -> Self {
+        if text.len() > LONGEST {
+            return Self { url: text.to_owned(), ..Self::default() };
+        }
         let mut out = Self::default();
         out.url = Template::parse(text).fill(|token| {
             let Some(value) = value(token) else {
@@ -55,7 +63,10 @@ impl Filled {
 
     /// Tells a hop what was sent, and what is not sure of it.
     pub(super) fn tell(&self, hop: &mut Hop) {
-        hop.url = Some(self.url.clone());
+        hop.url = Some(match self.url.len() {
+            0..=LONGEST => self.url.clone(),
+            _ => self.url.chars().take(SHOWN).chain(['…']).collect(),
+        });
         for remark in &self.remarks {
             hop.remark(Some(remark.clone()));
         }
@@ -82,5 +93,15 @@ mod tests {
         });
         assert_eq!(filled.url, "https://a.io/?x=1+%262&y={b}&z=1+%262");
         assert_eq!(filled.left, ["{b}"]);
+    }
+
+    #[test]
+    fn what_nobody_takes_is_not_looked_into() {
+        let long = "{a}".repeat(LONGEST);
+        let filled = Filled::new(&long, |_| unreachable!("no value is asked for"));
+        let mut hop = Hop::default();
+        filled.tell(&mut hop);
+        assert_eq!((filled.url, filled.left), (long, Vec::new()));
+        assert_eq!(hop.url.map(|url| url.chars().count()), Some(SHOWN + 1));
     }
 }

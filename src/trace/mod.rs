@@ -10,6 +10,7 @@ mod amount;
 mod answer;
 mod channel;
 mod conversion;
+mod course;
 mod fill;
 mod network;
 mod outward;
@@ -33,9 +34,15 @@ pub use story::{
     Carried, Conversion, Hop, Journey, Lead, Path, Problem, Remark, Sequence, Summary, Trace,
 };
 
+use crate::compile::lazy::Listed;
 use crate::compile::{Plan, PlannedCampaign, PlannedFunnel, Share};
 use crate::facts::kma::Status;
 use crate::workspace::Workspace;
+use course::{Course, Pages};
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use texts::change_texts;
 use tracker::Tracker;
 use walk::{Way, walk};
 
@@ -65,44 +72,77 @@ impl Choice<'_> {
     }
 }
 
+/// How many paths of one campaign are shown in full.
+const MOST_SHOWN: usize = 100;
+
 /// Walks every path of the chosen campaigns. Shown is the path that takes the most clicks,
-/// every path that breaks, and, where an offer is chosen, every path to it.
+/// every path that breaks, and, where an offer is chosen, every path to it. `change` may change
+/// every text that came from the workspace.
 #[must_use]
-pub fn trace(ws: &Workspace<'_, '_>, plan: &Plan<'_>, choice: &Choice<'_>) -> Trace {
-    let panels = Panels::new(ws, plan);
-    let mut journeys = Vec::new();
-    let mut summary = Summary::default();
-    for (index, campaign) in plan.campaigns.iter().enumerate() {
-        if !choice.has(campaign) {
-            continue;
-        }
-        let funnels = campaign.funnels(ws);
-        let ways: Vec<Way> = ways(&funnels)
-            .into_iter()
-            .filter(|way| choice.has_offer(offer_of(&funnels, way)))
-            .collect();
-        let Some(most) = heaviest(&ways) else { continue };
-        let mut shown: Vec<Journey> = Vec::new();
-        let mut others = Vec::new();
-        for (i, way) in ways.iter().enumerate() {
-            // Every journey is the first of its run, so that its click has the sample's id.
-            let mut tracker = Tracker::default();
-            let journey = walk(&panels, &mut tracker, index, &funnels, way, choice.statuses);
-            summary.walked += 1;
-            summary.broken += usize::from(!journey.holds);
-            if i == most || !journey.holds || choice.offer.is_some() {
-                shown.push(journey);
-            } else {
-                others.push(journey.path);
-            }
-        }
-        if let Some(first) = shown.first_mut() {
-            first.others = others;
-        }
-        journeys.append(&mut shown);
-    }
-    let environment = plan.env.map(str::to_owned);
+pub fn trace<'a>(
+    ws: &'a Workspace<'_, 'a>,
+    plan: &'a Plan<'_>,
+    choice: &'a Choice<'a>,
+    change: &'a dyn Fn(&mut String),
+) -> Trace<'a> {
+    let mut environment = plan.env.map(str::to_owned);
+    environment.iter_mut().for_each(change);
+    let summary = Rc::new(Cell::new(Summary::default()));
+    let counts = Rc::clone(&summary);
+    let journeys = Listed::new(move || {
+        let (panels, counts) = (Panels::new(ws, plan), Rc::clone(&counts));
+        counts.set(Summary::default());
+        let chosen = plan.campaigns.iter().enumerate().filter(|(_, c)| choice.has(c));
+        chosen.flat_map(move |(index, _)| {
+            let (mut journeys, own) = of_campaign(&panels, index, choice);
+            counts.set(counts.get().plus(own));
+            journeys.iter_mut().for_each(|journey| change_texts(journey, change));
+            journeys
+        })
+    });
     Trace { format_version: 1, environment, journeys, summary }
+}
+
+/// What is shown of one campaign, and the counts over all of its paths. Ways of one [`Course`]
+/// end alike: but for what is shown, only the first of them is walked.
+fn of_campaign(
+    panels: &Panels<'_, '_>,
+    index: usize,
+    choice: &Choice<'_>,
+) -> (Vec<Journey>, Summary) {
+    let funnels = panels.plan.campaigns[index].funnels(panels.ws);
+    let pages: Vec<Pages<'_>> = funnels.iter().map(Pages::of).collect();
+    let mut ways = ways(&funnels);
+    ways.retain(|way| choice.has_offer(offer_of(&funnels, way)));
+    let most = heaviest(&ways);
+    let mut known: HashMap<Course<'_>, bool> = HashMap::new();
+    let (mut shown, mut others) = (Vec::<Journey>::new(), Vec::new());
+    let mut summary = Summary { walked: ways.len(), broken: 0 };
+    for (i, way) in ways.iter().enumerate() {
+        let has_room = Some(i) == most || shown.len() < MOST_SHOWN;
+        let is_wanted = Some(i) == most || choice.offer.is_some();
+        let is_shown = |holds: bool| has_room && (is_wanted || !holds);
+        let course = Course::of(&funnels, &pages, way);
+        let (holds, journey) = match known.get(&course) {
+            Some(holds) if !is_shown(*holds) => (*holds, None),
+            _ => {
+                // Every journey is the first of its run, so that its click has the sample's id.
+                let mut tracker = Tracker::default();
+                let journey = walk(panels, &mut tracker, index, &funnels, way, choice.statuses);
+                (journey.holds, Some(journey))
+            }
+        };
+        known.insert(course, holds);
+        summary.broken += usize::from(!holds);
+        match journey.filter(|_| is_shown(holds)) {
+            Some(journey) => shown.push(journey),
+            None => others.push(way.path(&funnels, holds)),
+        }
+    }
+    if let Some(first) = shown.first_mut() {
+        first.others = others;
+    }
+    (shown, summary)
 }
 
 /// Every way through a campaign's funnels, in the order written. A funnel without offers is a

@@ -2,7 +2,7 @@
 
 use super::network::{self, Visit};
 use super::panels::normal_host;
-use super::request::Request;
+use super::request::{Request, too_long};
 use super::story::Hop;
 use super::tracker::{Toward, Tracker};
 use super::walk::{NETWORK, REDTRACK, Walker, Way, unreadable};
@@ -125,6 +125,11 @@ impl<'a, 't> Walker<'_, 'a, 't> {
                 hops.push(hop);
                 return None;
             };
+            if let Err(error) = too_long(url.value) {
+                hop.problems.push(unreadable(error));
+                hops.push(hop);
+                return None;
+            }
             // In a direct campaign the visitor is on the page already.
             if !self.campaign.direct || is_pre {
                 click.fill(url.value, Toward::Offer, country).tell(&mut hop);

@@ -6,7 +6,7 @@ use crate::compile::{ID_PLACEHOLDER, Plan, PlannedCampaign, PlannedChannel, Plan
 use crate::facts::kma::Status;
 use crate::model::{ConversionEvent, Report};
 use crate::workspace::Workspace;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A workspace as its panels know it.
 #[derive(Debug)]
@@ -14,8 +14,25 @@ pub struct Panels<'a, 't> {
     pub(super) ws: &'a Workspace<'t, 'a>,
     pub(super) plan: &'a Plan<'t>,
     campaigns: HashMap<String, usize>,
-    streams: HashMap<(String, String), Vec<usize>>,
+    streams: HashMap<(String, String), Stream>,
     hosts: Vec<String>,
+    listed: HashSet<&'t str>,
+}
+
+/// The offers whose links have one host and one path.
+#[derive(Debug)]
+struct Stream {
+    /// The first of them.
+    first: usize,
+    /// The links, in order, by their first parameter.
+    by_first: HashMap<Option<(String, String)>, Vec<Link>>,
+}
+
+/// An offer's position in the plan, and the parameters of its link.
+#[derive(Debug)]
+struct Link {
+    offer: usize,
+    params: Vec<(String, String)>,
 }
 
 impl<'a, 't> Panels<'a, 't> {
@@ -26,18 +43,22 @@ impl<'a, 't> Panels<'a, 't> {
         for (i, campaign) in plan.campaigns.iter().enumerate() {
             campaigns.entry(redtrack_id(campaign)).or_insert(i);
         }
-        let mut streams: HashMap<_, Vec<usize>> = HashMap::new();
-        for (i, offer) in plan.offers.iter().enumerate() {
-            let link = offer.link.and_then(|link| Request::parse(link.value).ok());
+        let mut streams = HashMap::new();
+        for (offer, planned) in plan.offers.iter().enumerate() {
+            let link = planned.link.and_then(|link| Request::parse(link.value).ok());
             if let Some(link) = link {
-                streams.entry(address(&link)).or_default().push(i);
+                let new = || Stream { first: offer, by_first: HashMap::new() };
+                let stream: &mut Stream = streams.entry(address(&link)).or_insert_with(new);
+                let alike = stream.by_first.entry(link.params.first().cloned()).or_default();
+                alike.push(Link { offer, params: link.params });
             }
         }
         let own = plan.campaigns.iter().map(|c| c.host).chain([plan.host]);
         let mut hosts: Vec<String> = own.map(normal_host).filter(|h| !h.is_empty()).collect();
         hosts.sort_unstable();
         hosts.dedup();
-        Self { ws, plan, campaigns, streams, hosts }
+        let listed = ws.offer_source.macros.iter().flatten().map(|text| text.value).collect();
+        Self { ws, plan, campaigns, streams, hosts, listed }
     }
 
     /// Whether a host is one of the workspace's tracking domains.
@@ -61,11 +82,12 @@ impl<'a, 't> Panels<'a, 't> {
     /// parameters it carries.
     pub(super) fn offer(&self, request: &Request) -> Option<usize> {
         let all = self.streams.get(&address(request))?;
-        let carries = |i: &&usize| {
-            let link = self.plan.offers[**i].link.and_then(|l| Request::parse(l.value).ok());
-            link.is_some_and(|l| l.params.iter().all(|p| request.params.contains(p)))
-        };
-        all.iter().find(carries).or_else(|| all.first()).copied()
+        let carried = |link: &Link| link.params.iter().all(|p| request.params.contains(p));
+        // A link that is carried whole has its first parameter among those of the request.
+        let first = request.params.iter().map(Some).chain([None]);
+        let alike = first.filter_map(|first| all.by_first.get(&first.cloned()));
+        let carries = alike.filter_map(|links| links.iter().find(|link| carried(link)));
+        carries.map(|link| link.offer).min().or(Some(all.first))
     }
 
     pub(super) fn channel_of(
@@ -134,7 +156,7 @@ impl<'a, 't> Panels<'a, 't> {
 
     /// Whether the user has seen a macro in the own KMA.BIZ panel.
     pub(super) fn is_listed(&self, text: &str) -> bool {
-        self.ws.offer_source.macros.iter().flatten().any(|m| m.value == text)
+        self.listed.contains(text)
     }
 }
 

@@ -27,9 +27,7 @@ impl Request {
     /// # Errors
     /// Where it is no `http` or `https` URL with a host.
     pub fn parse(text: &str) -> Result<Self, String> {
-        if text.len() > LONGEST {
-            return Err(format!("it is {} bytes long, and nobody takes that", text.len()));
-        }
+        too_long(text)?;
         let url = Url::parse(text).map_err(|error| error.to_string())?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err("it is neither http nor https".to_owned());
@@ -65,6 +63,14 @@ impl Request {
             meaning: meaning(name, value),
         };
         self.params.iter().map(one).collect()
+    }
+}
+
+/// Refuses what is longer than anybody takes.
+pub(super) fn too_long(text: &str) -> Result<(), String> {
+    match text.len() {
+        0..=LONGEST => Ok(()),
+        length => Err(format!("it is {length} bytes long, and nobody takes that")),
     }
 }
 

@@ -1,21 +1,46 @@
 //! What a trace tells: journeys of hops, as data for every format.
 
+use crate::compile::lazy::Listed;
 use crate::facts::behaviour::Behaviour;
 use crate::facts::{Confidence, Macro};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use std::cell::Cell;
+use std::rc::Rc;
 
 /// What `trackc trace --format json` prints.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Trace {
+// There may be thousands of journeys, so each is made while it is written.
+#[derive(Serialize, JsonSchema)]
+pub struct Trace<'a> {
     /// 1.
     pub format_version: u32,
     /// The environment; `null` for the base.
     pub environment: Option<String>,
     /// A click for each campaign, or for each of its offers when one is chosen.
-    pub journeys: Vec<Journey>,
+    #[schemars(with = "Vec<Journey>")]
+    pub journeys: Listed<'a, Journey>,
     /// Counts over all journeys.
-    pub summary: Summary,
+    #[schemars(with = "Summary")]
+    #[serde(serialize_with = "counted")]
+    pub(super) summary: Rc<Cell<Summary>>,
+}
+
+fn counted<S: Serializer>(summary: &Rc<Cell<Summary>>, serializer: S) -> Result<S::Ok, S::Error> {
+    summary.get().serialize(serializer)
+}
+
+impl Summary {
+    pub(super) fn plus(self, other: Self) -> Self {
+        Self { walked: self.walked + other.walked, broken: self.broken + other.broken }
+    }
+}
+
+impl Trace<'_> {
+    /// Counts over the journeys that were made last.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        self.summary.get()
+    }
 }
 
 /// Counts over all journeys.

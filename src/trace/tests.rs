@@ -1,12 +1,21 @@
-use super::{CLICK_ID, COOKIE, Choice, Journey, Panels, Question, StandIn, Trace, trace};
+use super::{CLICK_ID, COOKIE, Choice, Journey, Panels, Question, StandIn, Summary, trace};
 use crate::compile::Secrets;
 use crate::compile::testing::{FULL, planned};
 use crate::facts::kma::Status;
 
 const ALL: Choice<'static> = Choice { campaign: None, offer: None, statuses: &Status::ALL };
 
-fn traced(text: &str, choice: &Choice<'_>) -> Trace {
-    planned(text, None, Secrets::Masked, |ws, plan| trace(ws, plan, choice))
+struct Traced {
+    journeys: Vec<Journey>,
+    summary: Summary,
+}
+
+fn traced(text: &str, choice: &Choice<'_>) -> Traced {
+    planned(text, None, Secrets::Masked, |ws, plan| {
+        let trace = trace(ws, plan, choice, &|_| ());
+        let journeys = trace.journeys.iter().collect();
+        Traced { journeys, summary: trace.summary() }
+    })
 }
 
 /// A small workspace, with these lines for its events, offer source, channel, offer and
@@ -70,8 +79,11 @@ fn a_workspace_of_nearly_everything_holds() {
 
 #[test]
 fn the_same_workspace_is_traced_to_the_same_bytes() {
-    let json = || serde_json::to_string(&traced(FULL, &ALL)).expect("JSON");
-    assert_eq!(json(), json());
+    planned(FULL, None, Secrets::Masked, |ws, plan| {
+        let trace = trace(ws, plan, &ALL, &|_| ());
+        let json = || serde_json::to_string(&trace).expect("JSON");
+        assert_eq!(json(), json());
+    });
 }
 
 #[test]
@@ -85,6 +97,28 @@ fn one_offer_and_one_status_can_be_chosen() {
     assert!(journey.pending_then_approved.is_none());
     let by_entry = Choice { campaign: Some("kz"), ..ALL };
     assert_eq!(traced(FULL, &by_entry).journeys.len(), 2);
+}
+
+#[test]
+fn a_way_that_is_not_walked_again_ends_as_if_it_were() {
+    let funnels = "funnels: [{ name: A, offers: [keto] }, { name: B, landers: [bare], offers: [keto] }, { name: C, offers: [keto, gone] }, { name: D, landers: [bare], offers: [keto, gone] }]";
+    let text = small(EVENTS, "", CHANNEL, OFFER, &format!("channel: push, {funnels}"))
+        + "landers: { bare: {} }\n";
+    let ends = |choice: &Choice<'_>| {
+        let mut ends: Vec<(String, String, bool)> = Vec::new();
+        for journey in traced(&text, choice).journeys {
+            let all = std::iter::once(journey.path).chain(journey.others);
+            ends.extend(all.map(|path| (path.funnel, path.offer, path.holds)));
+        }
+        ends.sort();
+        ends
+    };
+    let walked_each = |offer| ends(&Choice { offer: Some(offer), ..ALL });
+    let mut each = [walked_each("keto"), walked_each("gone")].concat();
+    each.sort();
+    assert_eq!(ends(&ALL), each);
+    let holding = each.iter().filter(|(.., holds)| *holds);
+    assert_eq!(holding.map(|(funnel, ..)| funnel.as_str()).collect::<Vec<_>>(), ["A", "C"]);
 }
 
 #[test]

@@ -1,24 +1,12 @@
 //! Every text of a trace, for whoever has to change what is told. Each field is named, so that
 //! none is forgotten that comes to be.
 
-use super::story::{
-    Carried, Conversion, Hop, Journey, Lead, Path, Problem, Remark, Sequence, Trace,
-};
+use super::story::{Carried, Conversion, Hop, Journey, Lead, Path, Problem, Remark, Sequence};
 
-impl Trace {
-    /// Lets a trace's texts be changed, whatever came from a workspace.
-    pub fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
-        let Self { format_version: _, environment, journeys, summary: _ } = self;
-        environment.iter_mut().for_each(&mut *change);
-        for journey in journeys {
-            self::journey(journey, change);
-        }
-    }
-}
+type Change<'c> = &'c dyn Fn(&mut String);
 
-type Change<'c> = &'c mut dyn FnMut(&mut String);
-
-fn journey(journey: &mut Journey, change: Change<'_>) {
+/// Lets a journey's texts be changed, whatever came from a workspace.
+pub(super) fn change_texts(journey: &mut Journey, change: Change<'_>) {
     let Journey {
         campaign,
         name,
@@ -31,9 +19,9 @@ fn journey(journey: &mut Journey, change: Change<'_>) {
         others,
         holds: _,
     } = journey;
-    [campaign, name].into_iter().chain(channel).for_each(&mut *change);
+    [campaign, name].into_iter().chain(channel).for_each(change);
     for Path { funnel, offer, share: _, holds: _ } in std::iter::once(path).chain(others) {
-        [funnel, offer].into_iter().for_each(&mut *change);
+        [funnel, offer].into_iter().for_each(change);
     }
     click.iter_mut().for_each(|one| hop(one, change));
     for Lead { status: _, printed, hops, conversions } in leads {
@@ -44,7 +32,7 @@ fn journey(journey: &mut Journey, change: Change<'_>) {
     if let Some(Sequence { mode: _, then, conversions, unconfirmed, problems }) =
         pending_then_approved
     {
-        then.iter_mut().for_each(&mut *change);
+        then.iter_mut().for_each(change);
         conversions.iter_mut().for_each(|one| conversion(one, change));
         remarks(unconfirmed, problems, change);
     }
@@ -52,9 +40,9 @@ fn journey(journey: &mut Journey, change: Change<'_>) {
 
 fn hop(hop: &mut Hop, change: Change<'_>) {
     let Hop { from, to, what, url, parameters, then, unconfirmed, problems } = hop;
-    [from, to, what].into_iter().chain(url).chain(then).for_each(&mut *change);
+    [from, to, what].into_iter().chain(url).chain(then).for_each(change);
     for Carried { name, value, written, meaning } in parameters {
-        [name, value, meaning].into_iter().chain(written).for_each(&mut *change);
+        [name, value, meaning].into_iter().chain(written).for_each(change);
     }
     remarks(unconfirmed, problems, change);
 }
@@ -72,6 +60,6 @@ fn remarks(unconfirmed: &mut [Remark], problems: &mut [Problem], change: Change<
         change(text);
     }
     for Problem { text, help } in problems {
-        [text, help].into_iter().for_each(&mut *change);
+        [text, help].into_iter().for_each(change);
     }
 }

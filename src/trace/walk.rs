@@ -29,6 +29,18 @@ pub(super) struct Way {
     pub(super) per_mille: u32,
 }
 
+impl Way {
+    /// The way as it is told.
+    pub(super) fn path(&self, funnels: &[PlannedFunnel<'_>], holds: bool) -> Path {
+        Path {
+            funnel: funnel_of(funnels, self).map_or_else(String::new, |f| f.name.to_string()),
+            offer: offer_of(funnels, self).to_owned(),
+            share: (self.per_mille + 5) / 10,
+            holds,
+        }
+    }
+}
+
 /// The journey of one click along one way.
 pub(super) fn walk(
     panels: &Panels<'_, '_>,
@@ -39,17 +51,11 @@ pub(super) fn walk(
     statuses: &[Status],
 ) -> Journey {
     let campaign = &panels.plan.campaigns[index];
-    let funnel = funnel_of(funnels, way);
     let mut journey = Journey {
         campaign: campaign.id.to_string(),
         name: campaign.name.to_string(),
         channel: campaign.channel.map(|c| c.value.to_owned()),
-        path: Path {
-            funnel: funnel.map_or_else(String::new, |f| f.name.to_string()),
-            offer: offer_of(funnels, way).to_owned(),
-            share: (way.per_mille + 5) / 10,
-            holds: true,
-        },
+        path: way.path(funnels, true),
         paused: campaign.paused,
         click: Vec::new(),
         leads: Vec::new(),

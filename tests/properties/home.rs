@@ -30,7 +30,7 @@ fn comes_home_in(files: &[(&str, &str)], env: EnvChoice<'_>) -> bool {
         let is_silent = !a.outcome.has_errors() && !SAID.iter().any(|rule| said.contains(rule));
         if is_silent {
             let choice = Choice { campaign: None, offer: None, statuses: &[] };
-            let walked = trace(a.workspace, a.plan, &choice);
+            let walked = trace(a.workspace, a.plan, &choice, &|_| ());
             let problems: Vec<_> = walked.journeys.iter().filter(|j| !j.holds).collect();
             assert!(problems.is_empty(), "{problems:#?}\n{}", files[0].1);
         }

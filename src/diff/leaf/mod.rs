@@ -92,15 +92,15 @@ struct Reader<'r, 's> {
 /// Steps, by the first part of their id, with the field that holds a value.
 type Fields<'f> = &'f [(&'f str, &'f str)];
 
-impl Reader<'_, '_> {
+impl<'r> Reader<'r, '_> {
     /// A value at a path of keys, parted by dots.
-    fn get(&self, path: &str) -> Option<&Json> {
+    fn get(&self, path: &str) -> Option<&'r Json> {
         let mut keys = path.split('.');
         let first = self.entity.get(keys.next()?)?;
         keys.try_fold(first, |value, key| value.get(key))
     }
 
-    fn text_at(&self, path: &str) -> Option<&str> {
+    fn text_at(&self, path: &str) -> Option<&'r str> {
         self.get(path)?.as_str()
     }
 
@@ -109,7 +109,10 @@ impl Reader<'_, '_> {
         let place = |(step, field): &(&str, &str)| {
             self.index.place(&format!("{step}/{}", self.id), Some(*field).filter(|f| !f.is_empty()))
         };
-        fields.iter().filter_map(place).collect()
+        let mut places: Vec<Place> = fields.iter().filter_map(place).collect();
+        // There may be a hundred thousand of them, each with room for four.
+        places.shrink_to_fit();
+        places
     }
 
     fn push(&mut self, stake: Stake, key: &str, label: &str, value: Value) -> &mut Leaf {

@@ -77,7 +77,7 @@ pub(super) fn channel(r: &mut Reader<'_, '_>) {
     r.list(Attribution, ("postback.events", label), &[("channel", sent)], "none");
     // Of a channel with an integration the bundle has its events in the step alone.
     let step = r.index.manual.get(format!("integration/{}", r.id).as_str());
-    let events = step.and_then(|step| texts(step.values.get(sent)?));
+    let events = step.and_then(|step| texts(step.values.object().get(sent)?));
     if let Some(events) = events {
         let places = r.places(&[("integration", sent)]);
         r.push(Attribution, "integration.events", label, Value::List(events)).places = places;
@@ -151,10 +151,9 @@ const ITEMS: [(&str, &str, &str); 3] = [
 
 /// A funnel is known by its name, an offer or a page in it by its id.
 fn funnels(r: &mut Reader<'_, '_>) {
-    let all: Vec<Json> = items(r.get("funnels")).cloned().collect();
     let mut names = Unique::default();
     let mut order = Vec::new();
-    for (number, funnel) in all.iter().enumerate() {
+    for (number, funnel) in items(r.get("funnels")).enumerate() {
         let name = names.name(text(funnel, "name"));
         order.push(name.clone());
         let places = r.places(&[("campaign", &format!("Funnel {}", number + 1))]);
@@ -162,7 +161,7 @@ fn funnels(r: &mut Reader<'_, '_>) {
         let mut push = |key: &str, label: &str, value: Value, absent, is_usual| {
             let label = format!("funnel {name}: {label}");
             let leaf = r.push(Reach, &format!("funnels.{name}.{key}"), &label, value);
-            leaf.places.clone_from(if key == "default" { &settings } else { &places });
+            leaf.places = if key == "default" { settings.clone() } else { places.clone() };
             (leaf.absent, leaf.is_usual) = (absent, is_usual);
         };
         let weight = funnel.get("weight").and_then(Json::as_i64);

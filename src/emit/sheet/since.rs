@@ -7,7 +7,7 @@
 use crate::compile::Plan;
 use crate::compile::requests::requests;
 use crate::compile::steps::{Step, StepValue};
-use crate::diff::{NotABundle, OldStep, Snapshot, same_text};
+use crate::diff::{Lazy, NotABundle, OldStep, Snapshot, same_text};
 use crate::text::visible;
 use crate::workspace::Workspace;
 use serde_json::Value;
@@ -26,7 +26,7 @@ pub(super) enum Change {
 #[derive(Debug)]
 pub(super) struct Comparison<'o> {
     old: &'o Snapshot,
-    bodies: HashMap<&'o str, &'o Value>,
+    bodies: HashMap<&'o str, &'o Lazy>,
     by_hand: HashMap<&'o str, &'o OldStep>,
     /// The bodies of the workspace's own requests.
     new: HashMap<String, Value>,
@@ -73,7 +73,7 @@ impl Comparison<'_> {
         self.still.insert(id.to_owned());
         match (self.by_hand.get(id), self.bodies.get(id), self.new.get(id)) {
             (Some(old), _, _) if !step.by_api => change_of(old, step),
-            (_, Some(old), Some(new)) if step.by_api && same(old, new) => Change::Same,
+            (_, Some(old), Some(new)) if step.by_api && same(&old.value(), new) => Change::Same,
             (None, None, _) => Change::New,
             _ => Change::Changed(Vec::new()),
         }
@@ -92,11 +92,12 @@ impl Comparison<'_> {
 
 fn change_of(old: &OldStep, step: &Step<'_>) -> Change {
     let mut fields = Vec::new();
+    let values = old.values.object();
     if step.panel != old.panel || step.menu != old.menu {
         fields.push("the place".to_owned());
     }
     for (field, value) in &step.values {
-        let equal = match (old.values.get(field.as_ref()), value) {
+        let equal = match (values.get(field.as_ref()), value) {
             (Some(Value::String(old)), StepValue::One(new) | StepValue::Macros((new, _))) => {
                 same_text(old, new)
             }
@@ -111,7 +112,7 @@ fn change_of(old: &OldStep, step: &Step<'_>) -> Change {
         }
     }
     let known = |field: &&String| step.values.iter().any(|(f, _)| f == field.as_str());
-    fields.extend(old.values.keys().filter(|f| !known(f)).cloned());
+    fields.extend(values.keys().filter(|f| !known(f)).cloned());
     if fields.is_empty() { Change::Same } else { Change::Changed(fields) }
 }
 

@@ -5,6 +5,11 @@ use crate::diff::{Change, ChangeKind, Diff, EntityKind, Field, Text};
 use crate::report::Look;
 use crate::report::paint::{Ink, Page};
 use crate::text::visible;
+use std::collections::BTreeMap;
+
+/// How many entities of one kind are shown, and how many values of one entity: nobody reads more,
+/// and `--format json` has them all.
+const MOST: usize = 1_000;
 
 pub(super) fn render(diff: &Diff, look: Look) -> String {
     let mut page = Page::new(look);
@@ -18,9 +23,18 @@ pub(super) fn render(diff: &Diff, look: Look) -> String {
         return page.finish();
     }
     page.say(0, "", Some(Ink::Title), &diff.summary.join("; "));
+    let mut counts: BTreeMap<EntityKind, usize> = BTreeMap::new();
     for change in &diff.changes {
+        let count = counts.entry(change.kind).or_default();
+        *count += 1;
+        if *count <= MOST {
+            page.gap();
+            one(&mut page, change);
+        }
+    }
+    for (kind, count) in counts.into_iter().filter(|(_, count)| *count > MOST) {
         page.gap();
-        one(&mut page, change);
+        more(&mut page, 0, count - MOST, kind.words());
     }
     page.finish()
 }
@@ -42,7 +56,7 @@ pub(in crate::report) fn one(page: &mut Page, change: &Change) {
     }
     let heading = page.ink(Ink::Title, &heading);
     page.line(0, &format!("{verb}  {heading}"));
-    for (i, field) in change.fields.iter().enumerate() {
+    for (i, field) in change.fields.iter().take(MOST).enumerate() {
         self::field(page, change.change, field);
         // Fields of one place stand together, with the place under the last of them.
         let next = change.fields.get(i + 1).map(|next| &next.places);
@@ -52,6 +66,16 @@ pub(in crate::report) fn one(page: &mut Page, change: &Change) {
             page.say(6, "", Some(Ink::Faint), &text);
         }
     }
+    if change.fields.len() > MOST {
+        more(page, 4, change.fields.len() - MOST, "value");
+    }
+}
+
+/// Says what is not shown.
+fn more(page: &mut Page, indent: usize, count: usize, what: &str) {
+    let s = if count == 1 { "" } else { "s" };
+    let text = format!("And {count} more {what}{s}, which `--format json` lists.");
+    page.say(indent, "", Some(Ink::Faint), &text);
 }
 
 /// Arrows as the terminal has them.

@@ -3,19 +3,21 @@
 use crate::text::markup::mermaid as escape;
 use crate::trace::{Hop, Journey, Trace};
 use std::fmt::Write as _;
+use std::io::{self, Write};
 
 /// How much of a URL or a sentence a picture can hold.
 const LONGEST: usize = 120;
 
-pub(super) fn render(trace: &Trace) -> String {
-    let mut out = String::new();
+pub(super) fn write(trace: &Trace<'_>, out: &mut dyn Write) -> io::Result<()> {
     for (i, journey) in trace.journeys.iter().enumerate() {
+        let mut text = String::new();
         if i > 0 {
-            out.push('\n');
+            text.push('\n');
         }
-        one(&mut out, journey);
+        one(&mut text, &journey);
+        out.write_all(text.as_bytes())?;
     }
-    out
+    Ok(())
 }
 
 fn one(out: &mut String, journey: &Journey) {

@@ -2,31 +2,36 @@
 
 use crate::report::Look;
 use crate::report::paint::{Ink, Page};
-use crate::trace::{Carried, Conversion, Hop, Journey, Problem, Remark, Sequence, Trace};
+use crate::trace::{Carried, Conversion, Hop, Journey, Path, Problem, Remark, Sequence, Trace};
+use std::io::{self, Write};
 
 /// How wide a column of parameters may become.
 const WIDEST: usize = 40;
 
+/// How many of a campaign's other paths are named.
+const MOST_NAMED: usize = 1_000;
+
 /// What is not confirmed, each once, by the number that hops refer to.
 #[derive(Default)]
-struct Doubts<'a>(Vec<&'a Remark>);
+struct Doubts(Vec<Remark>);
 
-impl<'a> Doubts<'a> {
-    fn number(&mut self, remark: &'a Remark) -> usize {
-        let at = self.0.iter().position(|r| *r == remark).unwrap_or_else(|| {
-            self.0.push(remark);
+impl Doubts {
+    fn number(&mut self, remark: &Remark) -> usize {
+        let at = self.0.iter().position(|r| r == remark).unwrap_or_else(|| {
+            self.0.push(remark.clone());
             self.0.len() - 1
         });
         at + 1
     }
 }
 
-pub(super) fn render(trace: &Trace, look: Look) -> String {
+pub(super) fn write(trace: &Trace<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(look);
     let mut doubts = Doubts::default();
-    for journey in &trace.journeys {
+    for journey in trace.journeys.iter() {
         page.gap();
-        one(&mut page, &mut doubts, journey);
+        one(&mut page, &mut doubts, &journey);
+        out.write_all(page.take().as_bytes())?;
     }
     if !doubts.0.is_empty() {
         page.gap();
@@ -38,7 +43,7 @@ pub(super) fn render(trace: &Trace, look: Look) -> String {
         }
     }
     page.gap();
-    let (walked, broken) = (trace.summary.walked, trace.summary.broken);
+    let (walked, broken) = (trace.summary().walked, trace.summary().broken);
     let paths = if walked == 1 { "path" } else { "paths" };
     let (ink, verdict) = match broken {
         0 if walked == 1 => (Ink::Good, "every click id comes home".to_owned()),
@@ -48,10 +53,10 @@ pub(super) fn render(trace: &Trace, look: Look) -> String {
     };
     let verdict = page.ink(ink, &verdict);
     page.line(0, &format!("{walked} {paths} walked: {verdict}"));
-    page.finish()
+    out.write_all(page.finish().as_bytes())
 }
 
-fn one<'a>(page: &mut Page, doubts: &mut Doubts<'a>, journey: &'a Journey) {
+fn one(page: &mut Page, doubts: &mut Doubts, journey: &Journey) {
     let paused = if journey.paused { " (paused)" } else { "" };
     let title = page.ink(Ink::Title, &format!("{}: {}{paused}", journey.campaign, journey.name));
     page.line(0, &title);
@@ -83,20 +88,27 @@ fn one<'a>(page: &mut Page, doubts: &mut Doubts<'a>, journey: &'a Journey) {
         page.gap();
         self::sequence(page, doubts, sequence);
     }
-    if !journey.others.is_empty() {
+    others(page, &journey.others, true, "The other paths hold as well");
+    others(page, &journey.others, false, "These paths break as well, and are not shown");
+}
+
+/// The paths that are not shown, those that hold or those that break.
+fn others(page: &mut Page, all: &[Path], holds: bool, what: &str) {
+    let all = || all.iter().filter(|path| path.holds == holds);
+    let path = |p: &Path| format!("{} ({}, {} %)", p.offer, p.funnel, p.share);
+    let named: Vec<String> = all().take(MOST_NAMED).map(path).collect();
+    if !named.is_empty() {
+        let more = match all().count() - named.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
         page.gap();
-        let others: Vec<String> = journey
-            .others
-            .iter()
-            .map(|p| format!("{} ({}, {} %)", p.offer, p.funnel, p.share))
-            .collect();
-        let text =
-            format!("The other paths hold as well: {}. See one with --offer.", others.join(", "));
+        let text = format!("{what}: {}{more}. See one with --offer.", named.join(", "));
         page.say(0, "", Some(Ink::Faint), &text);
     }
 }
 
-fn hop<'a>(page: &mut Page, doubts: &mut Doubts<'a>, number: usize, hop: &'a Hop) {
+fn hop(page: &mut Page, doubts: &mut Doubts, number: usize, hop: &Hop) {
     let arrow = page.arrow();
     let title = format!("{} {arrow} {}", hop.from, hop.to);
     let title = page.ink(Ink::Title, &title);
@@ -139,7 +151,7 @@ fn parameters(page: &mut Page, all: &[Carried]) {
     }
 }
 
-fn sequence<'a>(page: &mut Page, doubts: &mut Doubts<'a>, sequence: &'a Sequence) {
+fn sequence(page: &mut Page, doubts: &mut Doubts, sequence: &Sequence) {
     let title = page.ink(Ink::Title, "pending, then approved, on one click");
     page.line(0, &title);
     for sentence in &sequence.then {
@@ -158,7 +170,7 @@ fn sequence<'a>(page: &mut Page, doubts: &mut Doubts<'a>, sequence: &'a Sequence
 }
 
 /// Where to read what is not confirmed of a hop.
-fn remarks<'a>(page: &mut Page, doubts: &mut Doubts<'a>, indent: usize, remarks: &'a [Remark]) {
+fn remarks(page: &mut Page, doubts: &mut Doubts, indent: usize, remarks: &[Remark]) {
     let numbers: Vec<String> = remarks.iter().map(|r| format!("{}?", doubts.number(r))).collect();
     if !numbers.is_empty() {
         page.say(indent, "", Some(Ink::Doubt), &format!("not confirmed: {}", numbers.join(" ")));
