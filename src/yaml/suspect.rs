@@ -45,10 +45,11 @@ const MOST_LINES: usize = 50;
 impl<'a> Stumble<'a> {
     /// The cause that can be told before anything is taken for a macro.
     pub(super) fn early(&self, file: FileId) -> Option<Diagnostic> {
-        let suspects: [Look; 13] = [
+        let suspects: [Look; 14] = [
             foreign::conflict,
             foreign::fence,
             foreign::remark,
+            foreign::bullet,
             foreign::added,
             foreign::entity,
             foreign::markdown_link,
@@ -65,7 +66,7 @@ impl<'a> Stumble<'a> {
 
     /// The cause where no macro is at fault.
     pub(super) fn late(&self, file: FileId) -> Option<Diagnostic> {
-        let suspects: [Look; 14] = [
+        let suspects: [Look; 16] = [
             foreign::row,
             foreign::bare_address,
             brackets::surplus,
@@ -75,7 +76,9 @@ impl<'a> Stumble<'a> {
             quotes::other_end,
             quotes::missing_comma,
             quotes::first_character,
+            quotes::several_pairs,
             quotes::second_colon,
+            indent::first_lines,
             indent::value_and_keys,
             indent::mixed,
             indent::no_name_above,
@@ -102,6 +105,18 @@ impl<'a> Stumble<'a> {
             Some(line)
         });
         all.take(MOST_LINES).filter(Line::has_content)
+    }
+
+    /// Where the first line begins that holds more than a comment.
+    fn first_content(&self) -> usize {
+        let mut at = 0;
+        for text in self.source.split_inclusive('\n') {
+            if (Line { start: at, text }).has_content() {
+                break;
+            }
+            at += text.len();
+        }
+        at
     }
 
     /// The next line below that holds more than a comment.
@@ -324,6 +339,8 @@ mod tests {
                 "such as `url: \"https://c.d/e\"`",
                 None,
             ),
+            ("a:\n  * b\n", "*", "`- b`", Some("a:\n  - b\n")),
+            ("a:\n  * b: c\n", "*", "remove it", None),
             ("a: 1\n...\nb: 2\n", "...", "ends at this", Some("a: 1\n\nb: 2\n")),
         ]);
     }
@@ -395,6 +412,13 @@ mod tests {
             ("a: 1\n\"b: [c]\"\nd: 1\n", "\"b: [c]\"", "one pair", Some("a: 1\nb: [c]\nd: 1\n")),
             ("a: Link: https://b.c/d\n", ":", "remove `Link:`", Some("a: https://b.c/d\n")),
             ("a: https: //b.c/d\n", " ", "`https://b.c/d`", Some("a: https://b.c/d\n")),
+            (
+                "a: b: 1, c: \"d, e\", f: [g, h]\n",
+                "b: 1, c: \"d, e\", f: [g, h]",
+                "in braces",
+                Some("a: { b: 1, c: \"d, e\", f: [g, h] }\n"),
+            ),
+            ("a: b: 1, c\n", ":", "deeper than this one", None),
             ("a: B c channel: push\n", ":", "`channel: push`; if", None),
             ("a: url: \"b\"\n", ":", "deeper than this one", None),
             ("a: B: c\n", ":", "in quotes", Some("a: \"B: c\"\n")),
@@ -404,6 +428,8 @@ mod tests {
     #[test]
     fn lines_too_far_to_the_left_are_named() {
         all(&[
+            ("  a: 1\nb: 2\n", "a: 1", "2 spaces before this line", Some("a: 1\nb: 2\n")),
+            ("# x\n a:\n   b: 1\nc: 2\n", "a:", "lines above", Some("# x\na:\n  b: 1\nc: 2\n")),
             ("a:\nb: 1\n  c: 2\n", "b", "write 2 spaces", Some("a:\n  b: 1\n  c: 2\n")),
             ("a:\n  x:\n    b: 1\n  c: 2\n    d: 3\n", "c", "line `c` up with `d`", None),
             ("a: 1\n  b: 2\n", "a", "remove the value `1`", None),

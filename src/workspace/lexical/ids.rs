@@ -1,7 +1,7 @@
 //! How ids and names are spelt, and which of them meet.
 
 use super::Check;
-use crate::diagnostic::{Diagnostic, code, one_of};
+use crate::diagnostic::{Diagnostic, Fix, code, one_of};
 use crate::model::{Campaign, Document, Domain, Lenient, MAIN_DOMAIN, Map, RedtrackId, Text};
 use crate::text::{article, in_latin, visible};
 use crate::workspace::{Entry, Owner};
@@ -164,17 +164,25 @@ impl<'t> Check<'_, 't, '_> {
             });
         if !is_text {
             let span = self.ws.files.key(entry.key);
-            self.out.push(
-                Diagnostic::new(
-                    code::WRONG_TYPE,
-                    span,
-                    format!("{} {kind} needs a name here, and this is none", article(kind)),
-                )
-                .label("expected text")
-                .help("write the name; put it in quotes if it really is `null`"),
-            );
+            let message = format!("{} {kind} needs a name here, and this is none", article(kind));
+            let diagnostic =
+                Diagnostic::new(code::WRONG_TYPE, span, message).label("expected text");
+            self.out.push(match self.in_brackets(entry.key) {
+                Some(name) => diagnostic
+                    .help(format!("write the name without brackets: `{name}`"))
+                    .fix(Some(Fix::replace("remove the brackets", span, name))),
+                None => diagnostic.help("write the name; put it in quotes if it really is `null`"),
+            });
         }
         !is_text
+    }
+
+    /// The one name that stands in brackets where a key should.
+    fn in_brackets(&self, key: Loc) -> Option<&'t str> {
+        let tree = self.ws.files.tree(key)?;
+        let mut items = tree.items(key.node());
+        let only = items.next().filter(|_| items.next().is_none())?;
+        tree.text_unless_null(only).filter(|name| is_id(name))
     }
 
     pub(super) fn id<T>(&mut self, kind: &'static str, entry: &Entry<'t, T>) {

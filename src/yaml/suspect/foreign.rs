@@ -35,6 +35,27 @@ pub(super) fn conflict(s: &Stumble<'_>) -> Option<Suspect> {
     Some(Suspect::new(first?, message, "a marker of git's").help(help))
 }
 
+/// The mark of a list in Markdown.
+pub(super) fn bullet(s: &Stumble<'_>) -> Option<Suspect> {
+    let line = s.line();
+    let rest = line.text.trim_start().strip_prefix("* ")?;
+    if s.at != line.range().start {
+        return None;
+    }
+    let place = s.at..s.at + 1;
+    let suspect =
+        Suspect::new(place.clone(), "`*` begins no item of a list here", "no mark of YAML");
+    let item = rest.trim();
+    let is_key = item.contains(": ") || item.ends_with(':');
+    Some(if is_key {
+        suspect.help("remove it before an id or another key; an item of a list begins with `- `")
+    } else {
+        suspect
+            .help(format!("an item of a list begins with `- `: `- {}`", visible(item)))
+            .fix("begin the item with `-`", vec![(place, "-".to_owned())])
+    })
+}
+
 /// The marks around a block of code in Markdown or a messenger.
 pub(super) fn fence(s: &Stumble<'_>) -> Option<Suspect> {
     let is_fence = |line: &str| line.trim_start().starts_with("```");

@@ -71,6 +71,31 @@ pub(super) fn value_and_keys(s: &Stumble<'_>) -> Option<Suspect> {
     )
 }
 
+/// The first lines of a file, further to the right than those that follow.
+pub(super) fn first_lines(s: &Stumble<'_>) -> Option<Suspect> {
+    let line = s.line();
+    let key = line.key().filter(|key| key.column == 0)?;
+    if !matches!(s.kind, K::ExpectedDocumentStart) {
+        return None;
+    }
+    let above: Vec<super::Line<'_>> = s.above(line.start).collect();
+    let first = above.last().filter(|first| first.start == s.first_content())?;
+    let by = above.iter().map(super::Line::indent).min().filter(|by| *by > 0)?;
+    let edits = above.iter().map(|l| (l.start..l.start + by, String::new())).collect();
+    let message = format!(
+        "the file begins further to the right than `{}` below, and all its own keys begin in one column",
+        visible(key.name)
+    );
+    let related = Some((key.range(&line), "this begins at the left edge"));
+    let what = if above.len() == 1 { "this line" } else { "the lines above that key" };
+    let spaces = if by == 1 { "space".to_owned() } else { format!("{by} spaces") };
+    Some(
+        Suspect { related, ..Suspect::new(first.range(), message, "too far to the right") }
+            .help(format!("remove the {spaces} before {what}"))
+            .fix("begin at the left edge", edits),
+    )
+}
+
 /// A key among the items of a list, or an item among keys.
 pub(super) fn mixed(s: &Stumble<'_>) -> Option<Suspect> {
     let line = s.line();

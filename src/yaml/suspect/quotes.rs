@@ -186,6 +186,58 @@ pub(super) fn first_character(s: &Stumble<'_>) -> Option<Suspect> {
     )
 }
 
+/// Several pairs in one line: `cost: model: cpc, currency: USD`.
+pub(super) fn several_pairs(s: &Stumble<'_>) -> Option<Suspect> {
+    if !matches!(s.kind, K::MappingValueNotAllowed | K::InvalidColonPlacement) {
+        return None;
+    }
+    let line = s.line();
+    let (offset, value) = line.value().filter(|(offset, _)| line.start + *offset < s.at)?;
+    if pairs(value)? < 2 {
+        return None;
+    }
+    let start = line.start + offset;
+    let whole = start..start + value.len();
+    let edits = vec![(start..start, "{ ".to_owned()), (whole.end..whole.end, " }".to_owned())];
+    let message =
+        "several pairs of a key and a value stand in one line, and only braces hold them together";
+    Some(
+        Suspect::new(whole, message, "several pairs")
+            .help(format!("put them in braces: `{{ {} }}`", visible(value)))
+            .fix("put the pairs in braces", edits),
+    )
+}
+
+/// How many pairs of a key and a value a text has between its commas; nothing where something else
+/// stands between them, too.
+fn pairs(text: &str) -> Option<usize> {
+    let mut count = 0;
+    let mut open = Vec::new();
+    let mut from = 0;
+    for (at, c) in text.char_indices().chain([(text.len(), ',')]) {
+        let quote = open.last().copied().filter(|end| matches!(end, '"' | '\''));
+        match c {
+            _ if open.last() == Some(&c) => drop(open.pop()),
+            _ if quote.is_some() => {}
+            '"' | '\'' => open.push(c),
+            '{' => open.push('}'),
+            '[' => open.push(']'),
+            ',' if open.is_empty() => {
+                let (key, value) = text[from..at].split_once(": ")?;
+                let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+                let is_pair = !key.trim().is_empty() && key.trim().chars().all(is_name);
+                if !is_pair || value.trim().is_empty() {
+                    return None;
+                }
+                count += 1;
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    open.is_empty().then_some(count)
+}
+
 /// A second `: ` in one line.
 pub(super) fn second_colon(s: &Stumble<'_>) -> Option<Suspect> {
     if !matches!(s.kind, K::MappingValueNotAllowed | K::InvalidColonPlacement) {
