@@ -113,7 +113,7 @@ fn too_deep(span: Span, limits: &Limits) -> Diagnostic {
 }
 
 /// The length of the byte-order mark that a text begins with: no line has it.
-fn bom(source: &str) -> usize {
+pub(super) fn bom(source: &str) -> usize {
     if source.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 }
 }
 

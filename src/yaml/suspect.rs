@@ -8,7 +8,7 @@ mod indent;
 mod quotes;
 mod unseen;
 
-use super::errors::Line;
+use super::errors::{Line, bom};
 use crate::diagnostic::{Diagnostic, Edit, Fix, code};
 use crate::text::{FileId, Span};
 use granit_parser::ErrorKind;
@@ -100,7 +100,8 @@ impl<'a> Stumble<'a> {
         let source = self.source;
         let mut start = start;
         let all = std::iter::from_fn(move || {
-            let line = Line::around(source, start.checked_sub(1)?);
+            let before = start.checked_sub(1).filter(|before| *before >= bom(source))?;
+            let line = Line::around(source, before);
             start = line.start;
             Some(line)
         });
@@ -109,11 +110,10 @@ impl<'a> Stumble<'a> {
 
     /// Where the first line begins that holds more than a comment.
     fn first_content(&self) -> usize {
-        let mut at = 0;
-        for text in self.source.split_inclusive('\n') {
-            let line = Line { start: at, text };
-            if line.has_content() {
-                return line.unmarked().start;
+        let mut at = bom(self.source);
+        for text in self.source[at..].split_inclusive('\n') {
+            if (Line { start: at, text }).has_content() {
+                break;
             }
             at += text.len();
         }
@@ -205,16 +205,8 @@ impl<'a> Line<'a> {
         self.text.len() - self.text.trim_start_matches(' ').len()
     }
 
-    /// The line without the mark that a file may begin with.
-    fn unmarked(&self) -> Self {
-        match self.text.strip_prefix('\u{FEFF}') {
-            Some(text) => Self { start: self.start + self.text.len() - text.len(), text },
-            None => Self { start: self.start, text: self.text },
-        }
-    }
-
     fn has_content(&self) -> bool {
-        let text = self.unmarked().text.trim();
+        let text = self.text.trim();
         !text.is_empty() && !text.starts_with('#')
     }
 
@@ -438,7 +430,7 @@ mod tests {
     fn lines_too_far_to_the_left_are_named() {
         all(&[
             ("  a: 1\nb: 2\n", "a: 1", "2 spaces before this line", Some("a: 1\nb: 2\n")),
-            ("\u{FEFF}  a: 1\nb: 2\n", "a: 1", "2 spaces", Some("\u{FEFF}a: 1\nb: 2\n")),
+            ("\u{FEFF}  a: 1\nb: 2\n", "a: 1", "this line", Some("\u{FEFF}a: 1\nb: 2\n")),
             ("# x\n a:\n   b: 1\nc: 2\n", "a:", "lines above", Some("# x\na:\n  b: 1\nc: 2\n")),
             ("a:\nb: 1\n  c: 2\n", "b", "write 2 spaces", Some("a:\n  b: 1\n  c: 2\n")),
             ("a:\n  x:\n    b: 1\n  c: 2\n    d: 3\n", "c", "line `c` up with `d`", None),

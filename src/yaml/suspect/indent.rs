@@ -78,7 +78,7 @@ pub(super) fn first_lines(s: &Stumble<'_>) -> Option<Suspect> {
     if !matches!(s.kind, K::ExpectedDocumentStart) {
         return None;
     }
-    let above: Vec<super::Line<'_>> = s.above(line.start).map(|line| line.unmarked()).collect();
+    let above: Vec<super::Line<'_>> = s.above(line.start).collect();
     let first = above.last().filter(|first| first.start == s.first_content())?;
     let by = above.iter().map(super::Line::indent).min().filter(|by| *by > 0)?;
     let edits = above.iter().map(|l| (l.start..l.start + by, String::new())).collect();
