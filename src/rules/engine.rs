@@ -11,7 +11,9 @@ use crate::model::{Level, Spanned, Text};
 use crate::parallel;
 use crate::template::UrlTemplate;
 use crate::text::{Span, shown};
-use crate::workspace::{Files, Hold, Loaded, Merged, Trees as _, Workspace, read};
+use crate::workspace::{
+    Files, Hold, Loaded, Merged, Trees as _, Workspace, read, this_one_and_more,
+};
 use crate::yaml::{Limits, Loc};
 use hashbrown::{HashMap, HashSet};
 
@@ -195,11 +197,7 @@ const MOST_AGAIN: usize = 300_000;
 fn past_again(key: Span, left_out: usize) -> Diagnostic {
     let message = format!(
         "each environment has all findings of the base as well, and together those are more than {MOST_AGAIN}: {} not checked",
-        if left_out == 1 {
-            "this one is".to_owned()
-        } else {
-            format!("this one and {} more are", left_out - 1)
-        },
+        this_one_and_more(left_out)
     );
     Diagnostic::new(code::LIMIT_DIAGNOSTICS, key, message).help(
         "mend what is said of the base first, or check environments one by one with `--env NAME`",

@@ -218,12 +218,17 @@ pub(super) fn environments(
     usize::try_from(most / each).unwrap_or(usize::MAX)
 }
 
-/// What is said at the first of the environments that are left out.
-pub(super) fn too_many_environments(key: Span, left_out: usize, most: u64) -> Diagnostic {
-    let which = match left_out {
+/// Environments that are left out, told at the first of them: `this one and 2 more are`.
+pub(crate) fn this_one_and_more(left_out: usize) -> String {
+    match left_out {
         1 => "this one is".to_owned(),
         _ => format!("this one and {} more are", left_out - 1),
-    };
+    }
+}
+
+/// What is said at the first of the environments that are left out.
+pub(super) fn too_many_environments(key: Span, left_out: usize, most: u64) -> Diagnostic {
+    let which = this_one_and_more(left_out);
     let message = format!(
         "each environment is the whole workspace once more, and together they stand for more than {most} values: {which} not checked"
     );

@@ -25,6 +25,7 @@ mod store;
 
 pub use baseline::{BASELINE, Baseline, Known, read_baseline};
 pub use belongs::{Belongs, Part, Pattern, Unseen, Why, belongs, patterns};
+pub(crate) use bounds::this_one_and_more;
 pub use discover::{Found, ROOT, UsageError, discover, git_root};
 pub use entry::{Entries, Entry};
 pub use files::{Files, Origin, Owner};

@@ -4,7 +4,7 @@ use super::{place, rows, side, verb};
 use crate::diff::{Change, ChangeKind, Diff, EntityKind, Field, Text};
 use crate::report::Look;
 use crate::report::paint::{Ink, Page};
-use crate::text::visible;
+use crate::text::{counted, visible};
 use std::collections::BTreeMap;
 
 /// How many entities of one kind are shown, and how many values of one entity: nobody reads more,
@@ -73,8 +73,8 @@ pub(in crate::report) fn one(page: &mut Page, change: &Change) {
 
 /// Says what is not shown.
 fn more(page: &mut Page, indent: usize, count: usize, what: &str) {
-    let s = if count == 1 { "" } else { "s" };
-    let text = format!("And {count} more {what}{s}, which `--format json` lists.");
+    let more = counted(count, &format!("more {what}"));
+    let text = format!("And {more}, which `--format json` lists.");
     page.say(indent, "", Some(Ink::Faint), &text);
 }
 
