@@ -35,6 +35,19 @@ impl Findings {
         past.map(|past| past.more += 1).is_some()
     }
 
+    /// Whether some were only counted. Whoever stops looking then tells by [`Self::cut`].
+    #[must_use]
+    pub fn has_counted(&self) -> bool {
+        self.past.as_ref().is_some_and(|past| past.more > 0)
+    }
+
+    /// The rest is not looked at.
+    pub fn cut(&mut self) {
+        if let Some(past) = &mut self.past {
+            past.is_cut = true;
+        }
+    }
+
     /// Adds one.
     pub fn push(&mut self, mut finding: Diagnostic) {
         if !self.is_full() {
@@ -74,7 +87,8 @@ impl Findings {
         if let Some(mut first) = self.past {
             if first.more > 0 {
                 first.message.push_str(&format!(
-                    " (and {} more findings, which are not listed before others are mended)",
+                    " (and {}{} more findings, which are not listed before others are mended)",
+                    if first.is_cut { "at least " } else { "" },
                     first.more
                 ));
             }

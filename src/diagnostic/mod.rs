@@ -81,6 +81,8 @@ pub struct Diagnostic {
     pub fixes: Vec<Fix>,
     /// How many more findings it stands for: they were only counted.
     pub more: usize,
+    /// Whether there may be more than those, since the rest was not looked at.
+    pub is_cut: bool,
 }
 
 impl Diagnostic {
@@ -99,6 +101,7 @@ impl Diagnostic {
             basis: None,
             fixes: Vec::new(),
             more: 0,
+            is_cut: false,
         }
     }
 

@@ -4,6 +4,7 @@ use super::Applicability;
 use crate::text::twin;
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::hash::Hash;
 
 /// How many candidates a search compares at the most, so that a file full of wrong
 /// references stays linear in its size.
@@ -107,22 +108,22 @@ where
 /// What must be meant by wrong names of one kind, each looked for once. Nobody mends thousands by
 /// hand, and a file full of them must not take long: past a thousand nothing is guessed.
 #[derive(Debug)]
-pub struct Guesses<'k, T>(HashMap<&'k str, Option<T>>);
+pub struct Guesses<K, T>(HashMap<K, Option<T>>);
 
-impl<T> Default for Guesses<'_, T> {
+impl<K, T> Default for Guesses<K, T> {
     fn default() -> Self {
         Self(HashMap::new())
     }
 }
 
-impl<'k, T: Copy> Guesses<'k, T> {
+impl<K: Eq + Hash, T: Copy> Guesses<K, T> {
     /// What must be meant by a wrong name; `guess` gives the same of the same name each time.
-    pub fn of(&mut self, wrong: &'k str, guess: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    pub fn of(&mut self, wrong: K, guess: impl FnOnce() -> Option<T>) -> Option<T> {
         let is_full = self.0.len() >= MOST_GUESSED;
-        match self.0.get(wrong) {
+        match self.0.get(&wrong) {
             Some(known) => *known,
             None if is_full => None,
-            None => *self.0.entry(wrong).or_insert(guess(wrong)),
+            None => *self.0.entry(wrong).or_insert_with(guess),
         }
     }
 }
@@ -204,8 +205,7 @@ mod tests {
         let letters = ('\u{4e00}'..).take(1_001);
         let wrong: Vec<String> = letters.map(|letter| format!("plain-h{letter}p")).collect();
         let mut guesses = Guesses::default();
-        let mut is_guessed =
-            |name| guesses.of(name, |name| meant(name, || ["plain-http"])).is_some();
+        let mut is_guessed = |name| guesses.of(name, || meant(name, || ["plain-http"])).is_some();
         let near: Vec<bool> = wrong.iter().map(|name| is_guessed(name)).collect();
         assert!(near[..1_000].iter().all(|near| *near) && !near[1_000]);
         assert!(is_guessed(&wrong[0]), "it was guessed before");

@@ -156,11 +156,14 @@ impl Left<'_> {
 }
 
 /// The rule that must be meant by the name of none.
-fn guess<'i>(guesses: &mut Guesses<'i, Near<'static>>, name: &'i str) -> Option<Near<'static>> {
+fn guess<'i>(
+    guesses: &mut Guesses<&'i str, Near<'static>>,
+    name: &'i str,
+) -> Option<Near<'static>> {
     if find(name).is_some() {
         return None;
     }
-    guesses.of(name, |wrong| meant(wrong, || RULES.iter().map(|rule| rule.code.name)))
+    guesses.of(name, || meant(name, || RULES.iter().map(|rule| rule.code.name)))
 }
 
 /// What mends an ignore that silences nothing: a rule's name that is spelt so that it
@@ -169,7 +172,7 @@ fn mend<'i>(
     finding: &Diagnostic,
     ignore: &'i Ignore,
     used: &[bool],
-    guesses: &mut Guesses<'i, Near<'static>>,
+    guesses: &mut Guesses<&'i str, Near<'static>>,
     left: &Left<'_>,
 ) -> Option<Fix> {
     let index = ignore.rules.iter().position(|(_, span)| *span == finding.span)?;
@@ -210,7 +213,7 @@ fn unused<'i>(
     ignore: &'i Ignore,
     used: &[bool],
     unsure: bool,
-    guesses: &mut Guesses<'i, Near<'static>>,
+    guesses: &mut Guesses<&'i str, Near<'static>>,
     out: &mut Vec<Diagnostic>,
 ) {
     if ignore.reason.is_empty() {

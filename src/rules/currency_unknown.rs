@@ -61,7 +61,7 @@ fn check<'t>(context: &Context<'_, 't>, out: &mut Findings) {
             format!("`{}` is not a currency code of ISO 4217", visible(text.value));
         let diagnostic = Diagnostic::new(RULE.code, ws.files.span(text.at), message)
             .label("not a currency code");
-        let diagnostic = match guesses.of(text.value, meant) {
+        let diagnostic = match guesses.of(text.value, || meant(text.value)) {
             Some((code, true)) => {
                 let fix = ws.files.write_all(text.at, code);
                 diagnostic.help(format!("write `{code}`")).fix(fix)

@@ -104,48 +104,50 @@ pub fn analyse<R>(
     let docs = &*keep(&mut docs, made, options.last);
     let (made, sections) = Merged::new(docs, documents);
     let merged = keep(&mut merged, made, options.last);
-    let mut diagnostics = loaded.diagnostics.clone();
-    diagnostics.extend(docs.diagnostics.iter().cloned());
-    diagnostics.append(&mut merged.diagnostics);
+    let mut diagnostics = std::mem::take(&mut merged.diagnostics);
+    diagnostics.extend(loaded.diagnostics.iter().chain(&docs.diagnostics).cloned());
     let merged = &*merged;
     let environments: Vec<&str> = merged.environments.iter().map(|(key, _)| key.value).collect();
-    let variants = keep(&mut variants, Vec::new(), options.last);
+    let mut made = Vec::new();
     match options.env {
         EnvChoice::All => {
             let (environments, past) = merged.within_bounds(&sections);
             diagnostics.extend(past);
-            variants.push(merged.base(sections));
-            variants.extend(environments.iter().filter_map(|name| merged.environment(name)));
+            made.push(merged.base(sections));
+            made.extend(environments.iter().filter_map(|name| merged.environment(name)));
         }
         EnvChoice::One(name) => match merged.environment(name) {
-            Some(variant) => variants.push(variant),
+            Some(variant) => made.push(variant),
             // What keeps it from being read is said first.
-            None if merged.may_have_environment(name) => variants.push(merged.base(sections)),
+            None if merged.may_have_environment(name) => made.push(merged.base(sections)),
             None => {
                 let known = environments.iter().map(|e| (*e).to_owned()).collect();
                 return Err(UnknownEnvironment { known });
             }
         },
     }
-    let variants = &*variants;
-    let made: Vec<_> = variants.iter().map(|(ws, _)| Plan::new(ws, options.secrets)).collect();
+    let (made, lexical): (Vec<_>, Vec<_>) = made.into_iter().unzip();
+    let variants = &*keep(&mut variants, made, options.last);
+    let made: Vec<_> = variants.iter().map(|ws| Plan::new(ws, options.secrets)).collect();
     let plans = &*keep(&mut plans, made, options.last);
     let others: Vec<Other<'_>> = variants
         .iter()
         .zip(plans)
-        .map(|((ws, _), plan)| Other {
+        .map(|(ws, plan)| Other {
             env: ws.env,
             host: plan.host,
             host_at: ws.tracking_domain.as_ref().and_then(|d| d.host).map(|h| h.at),
             global: global_urls(plan),
-            used: Used::new(&variants[0].0, ws),
+            used: Used::new(&variants[0], ws),
         })
         .collect();
     let read = diagnostics.len();
     let mut said = Said::default();
     diagnostics.iter().for_each(|d| said.note(d));
     let (mut again, mut loud) = (0, HashSet::new());
-    for (checked, ((ws, lexical), plan)) in variants.iter().zip(plans).enumerate() {
+    for (checked, (lexical, (ws, plan))) in
+        lexical.into_iter().zip(variants.iter().zip(plans)).enumerate()
+    {
         if again > MOST_AGAIN {
             let left_out = &merged.environments[checked.saturating_sub(1)..];
             diagnostics.extend(
@@ -157,9 +159,10 @@ pub fn analyse<R>(
         }
         let context = Context::new(ws, plan, &others);
         let mut found = run(&context, docs.parallel(), &mut loud);
-        found.extend(lexical.iter().cloned());
+        found.extend(lexical);
         // What explains a finding of an environment is found in that environment as well.
         silence::explained(&mut found, &diagnostics[..read]);
+        diagnostics.reserve_exact(found.len());
         let base = ws.env.is_none() || variants.len() == 1;
         for mut diagnostic in found {
             // What the base says already is not said again of an environment.
@@ -185,7 +188,7 @@ pub fn analyse<R>(
         }
     }
     let outcome = finish::finish(diagnostics, merged, loaded, options);
-    let ((workspace, _), plan) = (&variants[0], &plans[0]);
+    let (workspace, plan) = (&variants[0], &plans[0]);
     let (files, lint) = (&merged.files, merged.lint.as_slice());
     Ok(then(&Analysis { outcome, files, workspace, plan, environments, lint }))
 }

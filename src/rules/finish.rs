@@ -133,6 +133,7 @@ pub(super) fn finish(
                 std::mem::swap(a, b);
             }
             b.more = more;
+            b.is_cut |= a.is_cut;
         }
         again
     });
@@ -155,12 +156,13 @@ pub(super) fn finish(
     if diagnostics.len() > limits.diagnostics {
         let left_out = diagnostics.split_off(limits.diagnostics);
         let more = left_out.len() + count_more(&left_out);
+        let least = if left_out.iter().any(|d| d.is_cut) { "at least " } else { "" };
         diagnostics.push(
             Diagnostic::new(
                 code::LIMIT_DIAGNOSTICS,
                 Span::file_start(FileId(0)),
                 format!(
-                    "there are {more} more findings than the {} that are shown",
+                    "there are {least}{more} more findings than the {} that are shown",
                     limits.diagnostics
                 ),
             )
@@ -228,7 +230,7 @@ fn levels(merged: &Merged<'_>, diagnostics: &mut Vec<Diagnostic>) -> Levels {
             let message = format!("there is no rule `{}`", visible(key.value));
             let diagnostic = Diagnostic::new(code::UNKNOWN_KEY, merged.files.key(key.at), message)
                 .label("not a rule");
-            diagnostics.push(match guesses.of(key.value, |wrong| meant(wrong, names)) {
+            diagnostics.push(match guesses.of(key.value, || meant(key.value, names)) {
                 Some((near, sure)) => {
                     let is_free = merged.lint.iter().all(|(other, _)| other.value != near);
                     let fix = sure

@@ -144,6 +144,9 @@ pub(super) fn brace(template: &Template<'_>, problem: &MacroProblem) -> Option<S
 
 /// Brackets are macros of channels alone; elsewhere they are text.
 pub(super) fn bracket(text: &str) -> Option<Slip> {
+    if !text.contains(['[', ']', '%']) {
+        return None;
+    }
     let found = |range, message: String, label, becomes: Option<String>| {
         Some(Slip {
             range,

@@ -10,15 +10,18 @@ mod values;
 mod written;
 
 use super::uses::{Use, Uses};
-use crate::diagnostic::{Diagnostic, Findings, Fix, code};
+use super::window::Window;
+use crate::diagnostic::{Diagnostic, Findings, Fix, Guesses, Near, code};
 use crate::text::{Span, shown};
 use crate::yaml::{Entry, Kind, NodeId, Tree};
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as E;
-use serde_json::Value;
-use std::cell::OnceCell;
+use serde_json::{Map, Value};
+use shape::{SECTIONS, Shape};
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::rc::Rc;
 use values::expected;
 
 /// The keys that an entry or the file cannot do without, unless something fills them in.
@@ -37,6 +40,10 @@ const NEEDED: [&str; 8] = [
 pub(super) struct Explainer<'a> {
     tree: &'a Tree<'a>,
     schema: &'a Value,
+    /// What the errors are about that are added now.
+    window: &'a Window<'a>,
+    /// Where the last error was, as a JSON pointer, and the nodes on the way.
+    last: (String, Path),
     out: Findings,
     /// Nodes that a finding already explains.
     explained: HashSet<NodeId>,
@@ -44,7 +51,13 @@ pub(super) struct Explainer<'a> {
     /// collection must not each walk through it.
     keys: HashMap<NodeId, HashMap<&'a str, Entry>>,
     items: HashMap<NodeId, Vec<NodeId>>,
+    /// What is meant by keys that are not known, by the keys that are free and theirs.
+    guesses: Guesses<(Rc<[&'a str]>, &'a str), Near<'a>>,
     uses: OnceCell<Uses>,
+    /// What was asked of the schema, by the place in it: every entry asks again.
+    shapes: RefCell<HashMap<*const Value, Option<Shape<'a>>>>,
+    properties: RefCell<HashMap<String, Option<&'a Map<String, Value>>>>,
+    sections: OnceCell<[Option<&'a Map<String, Value>>; SECTIONS.len()]>,
     /// Something stands on another level than it belongs to.
     misplaced: bool,
 }
@@ -52,20 +65,28 @@ pub(super) struct Explainer<'a> {
 /// Where an error is: the node, and the key it is the value of.
 struct At {
     node: NodeId,
-    /// The nodes from the root to the node, each with its key where it has one.
-    path: Vec<(NodeId, Option<NodeId>)>,
+    path: Path,
 }
 
+/// The nodes from the root to a node, each with its key where it has one.
+type Path = Vec<(NodeId, Option<NodeId>)>;
+
 impl<'a> Explainer<'a> {
-    pub(super) fn new(tree: &'a Tree<'a>, schema: &'a Value, most: usize) -> Self {
+    pub(super) fn new(window: &'a Window<'a>, schema: &'a Value, most: usize) -> Self {
         Self {
-            tree,
+            tree: window.tree,
             schema,
+            window,
+            last: Default::default(),
             out: Findings::at_most(most),
             explained: HashSet::new(),
             keys: HashMap::new(),
             items: HashMap::new(),
+            guesses: Guesses::default(),
             uses: OnceCell::new(),
+            shapes: RefCell::default(),
+            properties: RefCell::default(),
+            sections: OnceCell::new(),
             misplaced: false,
         }
     }
@@ -74,9 +95,28 @@ impl<'a> Explainer<'a> {
         self.out.into_vec()
     }
 
+    /// Says what the errors that are added next are about. Whether any can be told of it: what is
+    /// around it may be explained.
+    pub(super) fn look_through(&mut self, window: &'a Window<'a>) -> bool {
+        self.window = window;
+        self.last = Default::default();
+        !window.path().any(|node| self.explained.contains(&node))
+    }
+
+    /// Whether there is so much to say that the rest need not be looked at.
+    pub(super) fn is_full(&mut self) -> bool {
+        let is_full = self.out.has_counted();
+        if is_full {
+            self.out.cut();
+        }
+        is_full
+    }
+
     pub(super) fn add(&mut self, error: &ValidationError<'_>) {
         let Some(at) = self.locate(error) else { return };
-        if at.path.iter().any(|(node, _)| self.explained.contains(node)) {
+        if !self.window.is_new(at.path.iter().map(|(node, _)| *node))
+            || at.path.iter().any(|(node, _)| self.explained.contains(node))
+        {
             return;
         }
         if self.unquoted_macro(&at, error.kind()) {
@@ -100,7 +140,15 @@ impl<'a> Explainer<'a> {
         }
     }
 
+    /// Whether something in a collection is found sooner by an index of it.
+    fn is_large(&self, collection: NodeId) -> bool {
+        self.tree.end_of(collection) - collection > 64
+    }
+
     fn entry(&mut self, mapping: NodeId, key: &str) -> Option<Entry> {
+        if !self.is_large(mapping) {
+            return self.tree.get(mapping, key);
+        }
         let tree = self.tree;
         let index = self.keys.entry(mapping).or_insert_with(|| {
             let by_key = tree.entries(mapping).map(|e| (tree.text(tree.resolve(e.key)), e));
@@ -110,28 +158,41 @@ impl<'a> Explainer<'a> {
     }
 
     fn item(&mut self, list: NodeId, index: usize) -> Option<NodeId> {
+        if !self.is_large(list) {
+            return self.window.items(list).nth(index);
+        }
         let tree = self.tree;
         let items = self.items.entry(list).or_insert_with(|| tree.items(list).collect());
-        items.get(index).copied()
+        items.get(self.window.hidden(items, list) + index).copied()
     }
 
     fn locate(&mut self, error: &ValidationError<'_>) -> Option<At> {
-        let mut node = self.tree.root()?;
-        let mut path = vec![(node, None)];
-        // The segments as text: an id such as `2024` is a key, and only the node can tell.
-        for segment in error.instance_path().as_str().split('/').skip(1) {
-            let here = self.tree.resolve(node);
-            let (next, key) = if self.tree.kind(here) == Kind::Sequence {
-                (self.item(here, segment.parse().ok()?)?, None)
-            } else {
-                let name = segment.replace("~1", "/").replace("~0", "~");
-                let entry = self.entry(here, &name)?;
-                (entry.value, Some(entry.key))
-            };
-            node = next;
-            path.push((node, key));
+        let pointer = error.instance_path().as_str();
+        let (mut last, mut path) = std::mem::take(&mut self.last);
+        // As far as the way is that of the last error, it is known. The segments as text: an id
+        // such as `2024` is a key, and only the node can tell.
+        let both = last.split('/').zip(pointer.split('/'));
+        let known = both.take_while(|(last, now)| last == now).count();
+        path.truncate(known);
+        if path.is_empty() {
+            path.push((self.tree.root()?, None));
         }
-        Some(At { node, path })
+        for segment in pointer.split('/').skip(path.len()) {
+            let here = self.tree.resolve(path.last()?.0);
+            path.push(if self.tree.kind(here) == Kind::Sequence {
+                (self.item(here, segment.parse().ok()?)?, None)
+            } else if segment.contains('~') {
+                let entry = self.entry(here, &segment.replace("~1", "/").replace("~0", "~"))?;
+                (entry.value, Some(entry.key))
+            } else {
+                let entry = self.entry(here, segment)?;
+                (entry.value, Some(entry.key))
+            });
+        }
+        let at = At { node: path.last()?.0, path: path.clone() };
+        last.replace_range(.., pointer);
+        self.last = (last, path);
+        Some(at)
     }
 
     /// Whether what there is to say here is only counted.

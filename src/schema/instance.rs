@@ -1,7 +1,8 @@
-//! The tree as `jsonschema` sees it, without a copy. The only file, with its parent, that
+//! What a window shows of a tree, as `jsonschema` sees it, without a copy. The only file, with its parent, that
 //! knows that crate's traits.
 
-use crate::yaml::{CoreType, Kind, NodeId, Tree};
+use super::window::Window;
+use crate::yaml::{CoreType, Entry, Kind, NodeId};
 use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object, cmp};
 use jsonschema::types::JsonType;
 use serde_json::{Number, Value};
@@ -13,19 +14,19 @@ pub(super) struct Arena;
 /// A node, or the bare text of a key.
 #[derive(Clone, Copy)]
 pub(super) enum ArenaNode<'a> {
-    Tree { tree: &'a Tree<'a>, node: NodeId },
+    Tree { window: &'a Window<'a>, node: NodeId },
     Text(&'a str),
 }
 
 impl<'a> ArenaNode<'a> {
-    pub(super) fn new(tree: &'a Tree<'a>, node: NodeId) -> Self {
-        Self::Tree { tree, node: tree.resolve(node) }
+    pub(super) fn new(window: &'a Window<'a>, node: NodeId) -> Self {
+        Self::Tree { window, node: window.tree.resolve(node) }
     }
 
     fn collection(&self, kind: Kind) -> Option<Collection<'a>> {
         match self {
-            Self::Tree { tree, node } if tree.kind(*node) == kind => {
-                Some(Collection { tree, node: *node })
+            Self::Tree { window, node } if window.tree.kind(*node) == kind => {
+                Some(Collection { window, node: *node })
             }
             _ => None,
         }
@@ -33,7 +34,9 @@ impl<'a> ArenaNode<'a> {
 
     fn core(&self) -> Option<(&'a str, CoreType)> {
         match self {
-            Self::Tree { tree, node } if tree.kind(*node) == Kind::Scalar => {
+            Self::Tree { window: Window { tree, .. }, node }
+                if tree.kind(*node) == Kind::Scalar =>
+            {
                 Some((tree.text(*node), tree.core_type(*node)))
             }
             _ => None,
@@ -103,7 +106,7 @@ impl<'a> Node<'a, Arena> for ArenaNode<'a> {
     fn json_type(&self) -> JsonType {
         match self {
             Self::Text(_) => JsonType::String,
-            Self::Tree { tree, node } => match tree.kind(*node) {
+            Self::Tree { window: Window { tree, .. }, node } => match tree.kind(*node) {
                 Kind::Mapping => JsonType::Object,
                 Kind::Sequence => JsonType::Array,
                 _ => match tree.core_type(*node) {
@@ -138,8 +141,8 @@ impl<'a> Node<'a, Arena> for ArenaNode<'a> {
 
     fn identity(&self) -> Option<NodeIdentity> {
         match self {
-            Self::Tree { tree, node } => {
-                let address = std::ptr::from_ref::<Tree<'_>>(tree).addr();
+            Self::Tree { window, node } => {
+                let address = std::ptr::from_ref::<Window<'_>>(window).addr();
                 Some(NodeIdentity::tagged(address, *node))
             }
             Self::Text(_) => None,
@@ -150,7 +153,7 @@ impl<'a> Node<'a, Arena> for ArenaNode<'a> {
 /// A mapping or a sequence.
 #[derive(Clone, Copy)]
 pub(super) struct Collection<'a> {
-    tree: &'a Tree<'a>,
+    window: &'a Window<'a>,
     node: NodeId,
 }
 
@@ -160,18 +163,19 @@ impl<'a> Object<'a, Arena> for Collection<'a> {
     type MembersIter = Box<dyn Iterator<Item = (&'a str, ArenaNode<'a>)> + 'a>;
 
     fn len(&self) -> usize {
-        self.tree.entries(self.node).count()
+        self.window.entries(self.node).count()
     }
 
     fn get(&self, key: &String) -> Option<ArenaNode<'a>> {
-        self.tree.get(self.node, key).map(|e| ArenaNode::new(self.tree, e.value))
+        let mut members = self.members();
+        members.find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
     fn members(&self) -> Self::MembersIter {
-        let tree = self.tree;
-        Box::new(tree.entries(self.node).map(move |entry| {
-            (tree.text(tree.resolve(entry.key)), ArenaNode::new(tree, entry.value))
-        }))
+        let window = self.window;
+        let name = |entry: &Entry| window.tree.text(window.tree.resolve(entry.key));
+        let entries = window.entries(self.node);
+        Box::new(entries.map(move |e| (name(&e), ArenaNode::new(window, e.value))))
     }
 }
 
@@ -180,12 +184,12 @@ impl<'a> Array<'a, Arena> for Collection<'a> {
     type ElementsIter = Box<dyn Iterator<Item = ArenaNode<'a>> + 'a>;
 
     fn len(&self) -> usize {
-        self.tree.count(self.node)
+        self.window.items(self.node).count()
     }
 
     fn elements(&self) -> Self::ElementsIter {
-        let tree = self.tree;
-        Box::new(tree.items(self.node).map(move |item| ArenaNode::new(tree, item)))
+        let window = self.window;
+        Box::new(window.items(self.node).map(|item| ArenaNode::new(window, item)))
     }
 }
 

@@ -9,6 +9,7 @@ mod export;
 mod instance;
 mod reference;
 mod uses;
+mod window;
 
 pub use export::{Draft, config_schema, with_rules};
 pub use reference::reference;
@@ -20,6 +21,7 @@ use crate::yaml::{ReadError, Tree};
 use instance::{Arena, ArenaNode};
 use jsonschema::Validator;
 use std::sync::OnceLock;
+use window::Window;
 
 /// The exported schema and its compiled form, made once and only when needed.
 struct Compiled {
@@ -42,7 +44,7 @@ fn compiled() -> &'static Compiled {
 pub fn accepts(tree: &Tree<'_>) -> bool {
     let compiled = compiled();
     let (Some(validator), Some(root)) = (&compiled.validator, tree.root()) else { return true };
-    validator.is_valid(ArenaNode::new(tree, root))
+    validator.is_valid(ArenaNode::new(&Window::whole(tree), root))
 }
 
 /// What there is to say about the shape of a document.
@@ -59,17 +61,7 @@ pub struct Findings {
 /// than `most` the rest is counted.
 #[must_use]
 pub fn findings(tree: &Tree<'_>, first: Option<&ReadError>, most: usize) -> Findings {
-    let compiled = compiled();
-    let (Some(validator), Some(root)) = (&compiled.validator, tree.root()) else {
-        return Findings::default();
-    };
-    let mut explainer = explain::Explainer::new(tree, &compiled.schema, most);
-    explainer.look_for_misplaced();
-    for error in validator.iter_errors(ArenaNode::new(tree, root)) {
-        explainer.add(&error);
-    }
-    let misplaced = explainer.is_misplaced();
-    let mut all = explainer.finish();
+    let Findings { mut all, misplaced } = seen_through(&Window::all(tree), most);
     if all.is_empty()
         && let Some(error) = first
     {
@@ -80,4 +72,24 @@ pub fn findings(tree: &Tree<'_>, first: Option<&ReadError>, most: usize) -> Find
         all.push(Diagnostic::new(code::WRONG_TYPE, span, error.message.clone()));
     }
     Findings { all, misplaced }
+}
+
+/// What the schema has to say of what windows show, the first of which shows something of
+/// everything.
+fn seen_through(windows: &[Window<'_>], most: usize) -> Findings {
+    let compiled = compiled();
+    let (Some(validator), Some(first)) = (&compiled.validator, windows.first()) else {
+        return Findings::default();
+    };
+    let mut explainer = explain::Explainer::new(first, &compiled.schema, most);
+    explainer.look_for_misplaced();
+    for window in windows {
+        let Some(root) = window.tree.root().filter(|_| !explainer.is_full()) else { break };
+        if explainer.look_through(window) {
+            let errors = validator.iter_errors(ArenaNode::new(window, root));
+            errors.for_each(|error| explainer.add(&error));
+        }
+    }
+    let misplaced = explainer.is_misplaced();
+    Findings { all: explainer.finish(), misplaced }
 }

@@ -50,7 +50,7 @@ pub(super) fn check(ws: &Workspace<'_, '_>, is_well_spelt: bool) -> Vec<Diagnost
 struct Check<'w, 't, 'm> {
     ws: &'w Workspace<'t, 'm>,
     is_well_spelt: bool,
-    presets: Guesses<'t, Near<'static>>,
+    presets: Guesses<&'t str, Near<'static>>,
     out: Findings,
 }
 
@@ -277,11 +277,12 @@ impl<'t> Check<'_, 't, '_> {
                         format!("there is no preset `{}`", visible(preset.value)),
                     )
                     .label("not a preset");
-                let guess = |wrong: &str| {
+                let wrong = preset.value;
+                let guess = || {
                     let named = || named(wrong).map(|id| (id, stands_for(id, wrong, names())));
                     meant(wrong, names).or_else(named)
                 };
-                diagnostic = match self.presets.of(preset.value, guess) {
+                diagnostic = match self.presets.of(wrong, guess) {
                     Some((near, sure)) => {
                         let fix = sure.and_then(|sure| {
                             Some(self.ws.files.write_all(preset.at, near)?.at_most(sure))

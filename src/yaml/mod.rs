@@ -23,7 +23,7 @@ pub use path::Paths;
 pub use place::{plain_or_quoted, quoted};
 pub use read::{EITHER, Failures, LENIENT, PROSE, ReadError, Reader, SPANNED, TEXT};
 pub use scalar::{CoreType, core_type, is_null};
-pub use tree::{Entry, Spare, Tree};
+pub use tree::{Entry, Items, Spare, Tree};
 pub use view::{Loc, View};
 
 /// Bounds on what a file may hold.

@@ -5,6 +5,7 @@ use super::place::AllMarks;
 use super::scalar::{CoreType, core_type, is_null};
 use crate::text::{FileId, Pieces, Span};
 use std::collections::HashSet;
+use std::ops::Range;
 
 /// What a reader makes of one document.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -248,6 +249,13 @@ impl<'a> Tree<'a> {
         Items { tree: self, next, end }
     }
 
+    /// The items of a sequence that begin in a range, the start of which is that of an item or
+    /// before all of them.
+    pub fn items_in(&self, id: NodeId, within: Range<NodeId>) -> Items<'_> {
+        let Items { tree, next, end } = self.items(id);
+        Items { tree, next: next.max(within.start), end: end.min(within.end) }
+    }
+
     /// The pairs of a mapping as written, `<<` among them.
     pub fn pairs(&self, id: NodeId) -> impl Iterator<Item = (NodeId, NodeId)> {
         let (mut next, end) = match self.kind(id) {
@@ -282,6 +290,15 @@ impl<'a> Tree<'a> {
         } else {
             Entries { tree: self, next: 0, end: 0, merged: None }
         }
+    }
+
+    /// The pairs of a mapping after merging whose keys stand in a range, the start of which is that
+    /// of a written pair or before all of them.
+    pub fn entries_in(&self, id: NodeId, within: Range<NodeId>) -> Entries<'_> {
+        let Entries { tree, next, end, merged } = self.entries(id);
+        let merged = merged
+            .map(|all| all.filter(|e| within.contains(&e.key)).collect::<Vec<_>>().into_iter());
+        Entries { tree, next: next.max(within.start), end: end.min(within.end), merged }
     }
 
     fn merge_into(

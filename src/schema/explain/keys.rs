@@ -2,55 +2,80 @@
 
 use super::shape::{SECTIONS, Shape, is_slot};
 use super::{At, Explainer, NEEDED, synonyms, written};
-use crate::diagnostic::{Applicability, Diagnostic, Fix, code, in_order, nearest, stands_for};
+use crate::diagnostic::{Applicability, Diagnostic, Fix, code, in_order, meant};
 use crate::model::EITHER_OR;
 use crate::text::{Span, shown, visible};
-use crate::yaml::{Entry, Kind, NodeId, Style};
+use crate::yaml::{Kind, NodeId, Style};
 use jsonschema::ValidationError;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::cell::OnceCell;
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::rc::Rc;
 
-/// The keys that a mapping may still take: those that it has not, nor what goes instead of them.
-fn free<'k>(known: &'k [String], written: &HashSet<&str>) -> Vec<&'k str> {
-    let is_free = |key: &&str| {
-        let twin = |[one, other]: &[&str; 2]| {
-            (one == key && written.contains(other)) || (other == key && written.contains(one))
-        };
-        !written.contains(key) && !EITHER_OR.iter().any(twin)
-    };
-    known.iter().map(String::as_str).filter(is_free).collect()
+/// What there is to know of a mapping before a key of it can be explained.
+struct Around<'a> {
+    /// The mapping in words.
+    place: String,
+    /// The keys that it takes.
+    known: Vec<&'a str>,
+    /// Those that it may still take: it has neither them nor what goes instead of them.
+    free: Rc<[&'a str]>,
+    torn: HashMap<NodeId, Span>,
+    shapes: Vec<Shape<'a>>,
+    /// The known keys in words.
+    list: OnceCell<String>,
 }
 
-/// The keys that there are, those first that are needed and still free.
-fn listed(known: &[String], free: &[&str]) -> String {
-    let first: Vec<&str> = NEEDED.into_iter().filter(|key| free.contains(key)).collect();
-    let others = known.iter().map(String::as_str).filter(|key| !first.contains(key));
-    format!("the keys here are {}", in_order(first.iter().copied(), others))
+impl Around<'_> {
+    /// The keys that there are, those first that are needed and still free.
+    fn list(&self) -> &str {
+        self.list.get_or_init(|| {
+            let first: Vec<&str> =
+                NEEDED.into_iter().filter(|key| self.free.contains(key)).collect();
+            let others = self.known.iter().copied().filter(|key| !first.contains(key));
+            format!("the keys here are {}", in_order(first.iter().copied(), others))
+        })
+    }
 }
 
 impl<'a> Explainer<'a> {
+    fn around_keys(&mut self, at: &At, error: &ValidationError<'_>) -> Around<'a> {
+        let mapping = self.tree.resolve(at.node);
+        let known: Vec<&str> = self.keys_beside(error).collect();
+        let is_written: Vec<bool> =
+            known.iter().map(|key| self.entry(mapping, key).is_some()).collect();
+        let has = |key: &str| known.iter().zip(&is_written).any(|(k, is)| *is && *k == key);
+        let is_free = |key: &&str| {
+            let twin =
+                |[one, other]: &[&str; 2]| (one == key && has(other)) || (other == key && has(one));
+            !has(key) && !EITHER_OR.iter().any(twin)
+        };
+        let is_file = at.path.len() == 1;
+        Around {
+            place: if is_file { "a workspace file".to_owned() } else { Self::name(at, self.tree) },
+            free: known.iter().copied().filter(is_free).collect(),
+            known,
+            torn: written::torn_numbers(self.tree, mapping),
+            shapes: self.around(at),
+            list: OnceCell::new(),
+        }
+    }
+
     pub(super) fn unknown_keys(
         &mut self,
         at: &At,
         unexpected: &[String],
         error: &ValidationError<'_>,
     ) {
-        let known = self.properties_beside(error);
         let mapping = self.tree.resolve(at.node);
-        let place = Self::name(at, self.tree);
-        let place = if at.path.len() == 1 { "a workspace file".to_owned() } else { place };
-        let written: HashSet<&str> =
-            self.tree.entries(mapping).map(|e| self.tree.text(self.tree.resolve(e.key))).collect();
-        let torn = written::torn_numbers(self.tree, mapping);
-        let free = free(&known, &written);
-        let around = self.around(at);
-        let list = OnceCell::new();
+        let mut around = None;
         for name in unexpected {
             let Some(entry) = self.entry(mapping, name) else { continue };
             if self.explained.contains(&entry.value) || self.out.only_counts() {
                 continue;
             }
+            let around = &*around.get_or_insert_with(|| self.around_keys(at, error));
+            let Around { place, free, torn, shapes, .. } = around;
             let span = self.tree.span(entry.key);
             if self.tree.kind(self.tree.resolve(entry.key)) != Kind::Scalar {
                 let message = format!("a key of {place} is a mapping or a list, and a key is text");
@@ -66,16 +91,22 @@ impl<'a> Explainer<'a> {
                 continue;
             }
             if let Some(key) = free.iter().find(|key| written::is_joined(name, key)) {
-                self.joined(entry.key, key, &place);
+                self.joined(entry.key, key, place);
                 continue;
             }
             let called = synonyms::meant(name, free.iter().copied());
             let belongs = match called {
                 Some(_) => None,
-                None => self.belongs(at, &around, name, entry.value),
+                None => self.belongs(at, shapes, name, entry.value),
             };
-            let near = nearest(name, free.iter().copied()).filter(|_| belongs.is_none());
-            let near = called.or(near);
+            let written = self.tree.text(self.tree.resolve(entry.key));
+            let guess = self
+                .guesses
+                .of((Rc::clone(free), written), || meant(written, || free.iter().copied()));
+            let near = match called {
+                Some(key) => Some((key, Some(Applicability::Unsafe))),
+                None => guess.filter(|_| belongs.is_none()),
+            };
             let mut diagnostic = Diagnostic::new(
                 code::UNKNOWN_KEY,
                 span,
@@ -83,17 +114,13 @@ impl<'a> Explainer<'a> {
             )
             .label("unknown key");
             diagnostic = diagnostic.help(match (near, belongs) {
-                (Some(near), _) => format!("did you mean `{near}`?"),
+                (Some((near, _)), _) => format!("did you mean `{near}`?"),
                 (None, Some(belongs)) => belongs,
-                (None, None) => list.get_or_init(|| listed(&known, &free)).clone(),
+                (None, None) => around.list().to_owned(),
             });
             if let Some(by) = entry.merged_by {
                 diagnostic = diagnostic.related(self.tree.span(by), "merged in here");
-            } else if let Some(near) = near
-                && let Some(applicability) = match called {
-                    Some(_) => Some(Applicability::Unsafe),
-                    None => stands_for(near, name, free.iter().copied()),
-                }
+            } else if let Some((near, Some(applicability))) = near
                 && self.fits_key(error, near, entry.value)
             {
                 let title = format!("rename the key to `{near}`");
@@ -172,12 +199,11 @@ impl<'a> Explainer<'a> {
             ));
         }
         if around.len() == 1 {
-            let mut of = SECTIONS.iter().filter(|(section, ..)| {
-                self.keys_of(self.entry_of(section))
-                    .and_then(|keys| keys.get(name))
-                    .is_some_and(|schema| self.may_be(schema, value))
+            let mut of = self.sections_where(|keys| {
+                keys.get(name).is_some_and(|schema| self.may_be(schema, value))
             });
-            let (Some((_, article, word)), None) = (of.next(), of.next()) else { return None };
+            let (Some(section), None) = (of.next(), of.next()) else { return None };
+            let (_, article, word) = SECTIONS[section];
             return Some(format!(
                 "`{name}` is a key of {article}: indent it below the {word} that it belongs to"
             ));
@@ -197,34 +223,37 @@ impl<'a> Explainer<'a> {
 
     /// Whether a value is of the kind that a key beside the failed keyword wants.
     fn fits_key(&self, error: &ValidationError<'_>, key: &str, value: NodeId) -> bool {
-        let path = error.schema_path().as_str();
-        let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
-        let properties = self.schema.pointer(parent).and_then(|s| s.get("properties"));
-        properties.and_then(|p| p.get(key)).is_none_or(|schema| self.is_of_kind(schema, value))
+        let schema = self.properties_beside(error).and_then(|properties| properties.get(key));
+        schema.is_none_or(|schema| self.is_of_kind(schema, value))
     }
 
     /// The keys of the schema object whose keyword failed.
-    fn properties_beside(&self, error: &ValidationError<'_>) -> Vec<String> {
+    fn keys_beside(&self, error: &ValidationError<'_>) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.properties_beside(error).into_iter().flat_map(Map::keys).map(String::as_str)
+    }
+
+    fn properties_beside(&self, error: &ValidationError<'_>) -> Option<&'a Map<String, Value>> {
         let path = error.schema_path().as_str();
         let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
-        let properties = self.schema.pointer(parent).and_then(|s| s.get("properties"));
-        properties
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-            .map(|(k, _)| k.clone())
-            .collect()
+        let known = self.properties.borrow().get(parent).copied();
+        known.unwrap_or_else(|| {
+            let schema = self.schema.pointer(parent);
+            let found = schema.and_then(|s| s.get("properties")).and_then(Value::as_object);
+            self.properties.borrow_mut().insert(parent.to_owned(), found);
+            found
+        })
     }
 
     pub(super) fn missing(&mut self, at: &At, property: &str, error: &ValidationError<'_>) {
         let mapping = self.tree.resolve(at.node);
         // A key under a wrong name is one mistake, not two.
         let known = self.properties_beside(error);
-        let is_known = |e: Entry| {
-            let name = self.tree.text(self.tree.resolve(e.key));
-            known.iter().any(|k| k == name)
-        };
-        if !self.tree.entries(mapping).all(is_known) {
+        let is_known = |name: &str| known.is_some_and(|known| known.contains_key(name));
+        let mut names =
+            self.tree.entries(mapping).map(|e| self.tree.text(self.tree.resolve(e.key)));
+        // Of a large mapping not every key is shown at once.
+        let is_there = |name: &str| name == property;
+        if names.any(|name| is_there(name) || !is_known(name)) {
             return;
         }
         let place = Self::name(at, self.tree);

@@ -48,10 +48,7 @@ impl<'a> Explainer<'a> {
         if self.tree.kind(value) != Kind::Mapping || self.tree.count(value) == 0 {
             return None;
         }
-        let mut fitting = (0..SECTIONS.len()).filter(|at| {
-            let keys = self.keys_of(self.entry_of(SECTIONS[*at].0));
-            keys.is_some_and(|keys| self.pairs(value).all(|pair| keys.contains_key(self.key(pair))))
-        });
+        let mut fitting = self.sections_where(|keys| self.has_only(value, keys));
         let first = fitting.next()?;
         fitting.next().is_none().then_some(first)
     }
@@ -119,8 +116,7 @@ impl<'a> Explainer<'a> {
 
     /// Whether some keys are those of an entry of a section.
     fn is_entry_of(&self, known: &Map<String, Value>, section: usize) -> bool {
-        self.keys_of(self.entry_of(SECTIONS[section].0))
-            .is_some_and(|keys| std::ptr::eq(keys, known))
+        self.keys_by_section()[section].is_some_and(|keys| std::ptr::eq(keys, known))
     }
 
     fn is_scalar(&self, pair: Pair) -> bool {
@@ -133,8 +129,12 @@ impl<'a> Explainer<'a> {
             return !self.wants_mapping(entry) && is_slot(self.key(pair));
         }
         let Some(keys) = self.keys_of(entry) else { return false };
-        let value = self.tree.resolve(pair.1);
-        self.pairs(value).all(|inner| keys.contains_key(self.key(inner)))
+        self.has_only(self.tree.resolve(pair.1), keys)
+    }
+
+    /// Whether a mapping has no other keys than some.
+    fn has_only(&self, mapping: NodeId, keys: &Map<String, Value>) -> bool {
+        self.pairs(mapping).all(|pair| keys.contains_key(self.key(pair)))
     }
 
     /// A mapping from ids to entries.
@@ -191,10 +191,9 @@ impl<'a> Explainer<'a> {
 
     /// The section to which an entry belongs that has keys which are not known where it stands.
     fn entry_of_another(&self, pair: Pair, keys: &Map<String, Value>) -> Option<usize> {
-        let section = self.looks_like(pair.1).filter(|_| self.tree.count(pair.1) > 1)?;
-        let value = self.tree.resolve(pair.1);
-        let is_known = self.pairs(value).all(|inner| keys.contains_key(self.key(inner)));
-        (!is_known).then_some(section)
+        let is_known = self.has_only(self.tree.resolve(pair.1), keys);
+        let is_large = || self.tree.count(pair.1) > 1;
+        (!is_known && is_large()).then(|| self.looks_like(pair.1)).flatten()
     }
 
     /// A key that nothing knows, without a value, and the keys of one section's entries beside it:
@@ -204,10 +203,9 @@ impl<'a> Explainer<'a> {
         let unknown = |p: &&Pair| !known.contains_key(self.key(**p)) && !self.is_empty(**p);
         debug_assert!(!known.contains_key(self.key(*first)));
         let run = rest.iter().take_while(unknown).count();
-        let mut fitting = (0..SECTIONS.len()).filter(|at| {
-            let keys = self.keys_of(self.entry_of(SECTIONS[*at].0));
-            keys.is_some_and(|keys| rest[..run].iter().all(|p| keys.contains_key(self.key(*p))))
-        });
+        let has_all =
+            |keys: &Map<_, _>| rest[..run].iter().all(|p| keys.contains_key(self.key(*p)));
+        let mut fitting = self.sections_where(has_all);
         let section = fitting.next().filter(|_| run > 1)?;
         fitting.next().is_none().then_some((section, run))
     }

@@ -30,6 +30,15 @@ impl<'a> Explainer<'a> {
     /// The shape of what a schema describes, references followed. Of several forms, the one of a
     /// mapping.
     pub(super) fn shape(&self, schema: &'a Value) -> Option<Shape<'a>> {
+        let known = self.shapes.borrow().get(&std::ptr::from_ref(schema)).copied();
+        known.unwrap_or_else(|| {
+            let shape = self.look_up_shape(schema);
+            self.shapes.borrow_mut().insert(schema, shape);
+            shape
+        })
+    }
+
+    fn look_up_shape(&self, schema: &'a Value) -> Option<Shape<'a>> {
         if let Some(reference) = schema["$ref"].as_str() {
             let name = reference.rsplit('/').next()?;
             return self.shape(self.schema["$defs"].get(name)?);
@@ -57,6 +66,20 @@ impl<'a> Explainer<'a> {
     /// The schema of a section's entries.
     pub(super) fn entry_of(&self, section: &str) -> &'a Value {
         &self.schema["properties"][section]["additionalProperties"]
+    }
+
+    /// The keys of an entry of each section.
+    pub(super) fn keys_by_section(&self) -> &[Option<&'a Map<String, Value>>; SECTIONS.len()] {
+        self.sections.get_or_init(|| SECTIONS.map(|(name, ..)| self.keys_of(self.entry_of(name))))
+    }
+
+    /// The positions of the sections whose entries have fitting keys.
+    pub(super) fn sections_where(
+        &self,
+        fits: impl Fn(&'a Map<String, Value>) -> bool,
+    ) -> impl Iterator<Item = usize> {
+        let sections = self.keys_by_section().iter().enumerate();
+        sections.filter(move |(_, keys)| keys.is_some_and(&fits)).map(|(at, _)| at)
     }
 
     /// What is written in a mapping; what is merged into it stands elsewhere, and of a key that

@@ -32,7 +32,8 @@ impl Explainer<'_> {
         }
         // A branch is meant when its own type fits what is written here.
         let depth = at.path.len() - 1;
-        let here = |e: &ValidationError<'_>| e.instance_path().into_iter().count() == depth;
+        let here =
+            |e: &ValidationError<'_>| e.instance_path().as_str().matches('/').count() == depth;
         let fits = |branch: &&Vec<ValidationError<'static>>| {
             let type_error =
                 |e: &ValidationError<'_>| here(e) && matches!(e.kind(), E::Type { .. });
