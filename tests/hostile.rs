@@ -459,6 +459,20 @@ fn past_as_many_as_are_shown_findings_are_counted_and_not_kept() {
     }
 }
 
+#[test]
+fn past_as_many_as_are_shown_a_document_is_looked_at_no_further() {
+    let offers = each(40_000, |i| format!("  o{i}: {{ strm: {i} }}\n"));
+    let root = format!("{GOOD}offers:\n{offers}  last: {{ stream: [] }}\n");
+    let past = said(&root).swap_remove(0);
+    assert!(past.starts_with("there are at least "), "{past}");
+    let all = rules(workspace(&root).path(), &["--limit-diagnostics", "100000"]);
+    assert_eq!(all.get("unknown-key"), Some(&40_000), "{all:?}");
+    assert_eq!(all.get("wrong-type"), Some(&1), "{all:?}");
+    let shown = rules(workspace(&root).path(), &["--limit-diagnostics", "50"]);
+    assert_eq!(shown.get("unknown-key"), Some(&49), "{shown:?}");
+    assert_eq!(shown.get("limit-diagnostics"), Some(&1), "{shown:?}");
+}
+
 /// Of what an ignore silences the rest is only counted, and may stand where the ignore does not hold.
 #[test]
 fn findings_that_were_only_counted_are_silenced_by_nothing() {
