@@ -3,8 +3,10 @@
 
 use super::baseline::BASELINE;
 use super::discover::{self, Found, ROOT, UsageError, discover as find, git_root};
-use super::include::{self, Expansion};
+use super::include::{self, Include};
+use super::listing::{Expansion, Listing};
 use super::load::{Loaded, load};
+use super::pattern::{is_passed_over, is_skipped, literal_prefix, matcher, without_dot};
 use crate::diagnostic::nearest;
 use crate::text::FileId;
 use crate::yaml::Limits;
@@ -88,9 +90,9 @@ pub fn patterns(loaded: &Loaded, limits: &Limits) -> Vec<Part> {
     let Some(root) = loaded.sources.files().first() else { return Vec::new() };
     let written = include::patterns(root, limits).patterns;
     let globs = written.iter().map(|include| include.glob.as_str());
-    let mut patterns = include::Patterns::new(&loaded.dir, root.path(), globs);
-    let part = |include: include::Include| {
-        let Expansion { files, refused, .. } = patterns.expand(&include.glob).unwrap_or_default();
+    let mut listing = Listing::new(&loaded.dir, root.path(), globs);
+    let part = |include: Include| {
+        let Expansion { files, refused, .. } = listing.expand(&include.glob).unwrap_or_default();
         let refused = refused.into_iter().map(|r| (r.path, r.why)).collect();
         let line = loaded.sources.file(FileId(0)).line(include.start);
         Part { pattern: Pattern { glob: include.glob, line }, files, refused }
@@ -147,13 +149,13 @@ fn outside(
         {
             return Ok(Some((dir, Why::Refused(pattern.clone(), why))));
         }
-        if include::matcher(&pattern.glob).is_ok_and(|m| m.is_match(&relative)) {
+        if matcher(&pattern.glob).is_ok_and(|m| m.is_match(&relative)) {
             if let Some(own) = own.as_ref().filter(|own| files.contains(own)) {
                 return Ok(Some((dir, Why::Linked(pattern.clone(), own.clone()))));
             }
-            let entered = include::literal_prefix(include::without_dot(&pattern.glob));
+            let entered = literal_prefix(without_dot(&pattern.glob));
             let beyond = folder.strip_prefix(&entered).unwrap_or(folder);
-            let passed = beyond.split('/').find(|name| include::is_passed_over(name));
+            let passed = beyond.split('/').find(|name| is_passed_over(name));
             if let Some(passed) = passed {
                 return Ok(Some((dir, Why::NotEntered(pattern.clone(), passed.to_owned()))));
             }
@@ -202,7 +204,7 @@ fn unseen(root: &Utf8Path) -> Option<Unseen> {
         if name.starts_with('.') {
             return Some(Unseen::Hidden(name.to_owned()));
         }
-        if include::is_skipped(name) {
+        if is_skipped(name) {
             return Some(Unseen::Skipped(name.to_owned()));
         }
     }

@@ -1,6 +1,7 @@
 //! Which workspaces the paths on the command line mean.
 
 use super::include;
+use super::pattern::is_skipped;
 use crate::text::{FileId, SourceFile};
 use crate::yaml::{Limits, parse};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -98,7 +99,7 @@ pub(super) fn below(dir: &Utf8Path, full: &Utf8Path) -> Vec<Found> {
     let mut builder = WalkBuilder::new(full);
     builder.require_git(false).filter_entry(|entry| {
         let name = entry.file_name().to_string_lossy();
-        entry.depth() == 0 || !include::is_skipped(&name)
+        entry.depth() == 0 || !is_skipped(&name)
     });
     let mut found = Vec::new();
     for entry in builder.build().flatten() {

@@ -1,7 +1,9 @@
 //! Reading the files of one workspace, within bounds and never outside its root.
 
 use super::baseline::Baseline;
-use super::include::{self, Expansion, Include, Includes, Patterns, Problem};
+use super::include::{self, Include, Includes};
+use super::listing::{Expansion, Listing};
+use super::pattern::Problem;
 use crate::diagnostic::{Diagnostic, code};
 use crate::parallel;
 use crate::text::{FileId, SourceFile, Sources, Span};
@@ -141,8 +143,8 @@ fn on_disk<'d>(
     includes: &[Include],
 ) -> impl FnMut(&str) -> Result<Expansion, Problem> + use<'d> {
     let globs = includes.iter().map(|include| include.glob.as_str());
-    let mut patterns = Patterns::new(dir, root, globs);
-    move |glob| patterns.expand(glob)
+    let mut listing = Listing::new(dir, root, globs);
+    move |glob| listing.expand(glob)
 }
 
 /// Reads everything that a root includes: what its patterns match, and the files themselves.

@@ -1,8 +1,9 @@
 //! A workspace whose files are not on the disk: those of a revision, or in memory.
 
 use super::baseline::BASELINE;
-use super::include::{self, Expansion, Problem, Refused};
+use super::listing::{Expansion, Refused};
 use super::load::{Loaded, ReadFile, Unreadable, gather};
+use super::pattern::{Pattern, Problem};
 use crate::text::SourceFile;
 use crate::yaml::Limits;
 use camino::Utf8Path;
@@ -53,9 +54,9 @@ pub fn load_from(store: &impl Store, root: &str, limits: &Limits) -> Result<Load
     Ok(gather(Utf8Path::new(""), file, limits, matching, read))
 }
 
-/// What a pattern matches, as [`include::Patterns`] find it on the disk.
+/// What a pattern matches, as [`super::listing::Listing`] finds it on the disk.
 fn among(entries: &BTreeMap<&str, Stored>, root: &str, glob: &str) -> Result<Expansion, Problem> {
-    let pattern = include::Pattern::new(glob)?;
+    let pattern = Pattern::new(glob)?;
     let mut out = Expansion::default();
     if let Some((path, why)) = pattern.ways().find_map(|way| match entries.get(way) {
         Some(Stored::Refused(why)) => Some((way, *why)),
