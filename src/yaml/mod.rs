@@ -6,6 +6,7 @@
 mod cause;
 mod errors;
 mod fast;
+mod glued;
 mod node;
 mod parse;
 mod path;
@@ -17,6 +18,7 @@ mod tree;
 mod unquoted;
 mod view;
 
+pub(crate) use glued::glued_key;
 pub use node::{Kind, NodeId, Style};
 pub use parse::{Parsed, parse, parse_into};
 pub use path::Paths;

@@ -45,7 +45,7 @@ const MOST_LINES: usize = 50;
 impl<'a> Stumble<'a> {
     /// The cause that can be told before anything is taken for a macro.
     pub(super) fn early(&self, file: FileId) -> Option<Diagnostic> {
-        let suspects: [Look; 14] = [
+        let suspects: [Look; 15] = [
             foreign::conflict,
             foreign::fence,
             foreign::remark,
@@ -58,6 +58,7 @@ impl<'a> Stumble<'a> {
             unseen::space,
             unseen::separator,
             unseen::dash,
+            brackets::glued,
             brackets::trailing_mark,
             brackets::unclosed,
         ];
@@ -216,14 +217,20 @@ impl<'a> Line<'a> {
         start..start + self.text.trim().len()
     }
 
-    /// A key with its place in the line, and what follows its colon; what an item's dash
-    /// precedes counts as well.
-    fn key(&self) -> Option<Key<'a>> {
+    /// The bytes before the first character that is no dash of an item.
+    fn column(&self) -> usize {
         let mut at = self.indent();
         while self.text[at..].starts_with("- ") {
             let rest = self.text[at + 1..].trim_start_matches(' ');
             at = self.text.len() - rest.len();
         }
+        at
+    }
+
+    /// A key with its place in the line, and what follows its colon; what an item's dash
+    /// precedes counts as well.
+    fn key(&self) -> Option<Key<'a>> {
+        let at = self.column();
         let rest = &self.text[at..];
         let is_end = |i: &usize| matches!(rest.as_bytes().get(i + 1), None | Some(b' '));
         let end = rest.match_indices(':').map(|(i, _)| i).find(is_end)?;
@@ -390,6 +397,12 @@ mod tests {
             ("a: \"b\",\nd: 1\n", ",", "without one", Some("a: \"b\"\nd: 1\n")),
             ("a: [b];\nd: 1\n", ";", "remove the `;`", Some("a: [b]\nd: 1\n")),
             ("a: - b\nc: d\n", "-", "`a: [b]`", Some("a: [b]\nc: d\n")),
+            ("a:{ b: { c: 1 } }\nd: 1\n", "a", "no space", Some("a: { b: { c: 1 } }\nd: 1\n")),
+            ("a:{\n  b: { c: 1 },\n}\n", "a", "no space", Some("a: {\n  b: { c: 1 },\n}\n")),
+            ("a: { b: 1, c:{ d: 1 } }\n", "c", "no space", Some("a: { b: 1, c: { d: 1 } }\n")),
+            ("a:\n  b { c: 1, d: 2 }\n", "b", "no colon", Some("a:\n  b: { c: 1, d: 2 }\n")),
+            ("a: 1\nb:[c, d]\ne: f\n", "b", "no space", Some("a: 1\nb: [c, d]\ne: f\n")),
+            ("- a {\n  b: c }\n", "a", "no colon", Some("- a: {\n  b: c }\n")),
         ]);
     }
 

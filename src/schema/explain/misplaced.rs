@@ -6,7 +6,7 @@ use super::Explainer;
 use super::shape::{Pair, SECTIONS, Shape, is_slot};
 use crate::diagnostic::{Diagnostic, Edit, Fix, code};
 use crate::text::{Span, visible};
-use crate::yaml::{Kind, NodeId, Tree};
+use crate::yaml::{Kind, NodeId, Tree, glued_key};
 use serde_json::{Map, Value};
 
 impl<'a> Explainer<'a> {
@@ -18,7 +18,9 @@ impl<'a> Explainer<'a> {
             let node = self.tree.resolve(node);
             let is_mapping = self.tree.kind(node) == Kind::Mapping && !self.tree.is_flow(node);
             let Some(shape) = self.shape(schema).filter(|_| is_mapping) else { continue };
-            let pairs: Vec<Pair> = self.pairs(node).collect();
+            let (glued, pairs): (Vec<Pair>, Vec<Pair>) =
+                self.pairs(node).partition(|(key, _)| glued_key(self.tree, *key).is_some());
+            glued.into_iter().for_each(|pair| self.explain_glued(pair));
             let inner = match shape {
                 Shape::Keys(known) => self.among_keys(&pairs, known, key),
                 Shape::Ids(entry) => self.among_ids(&pairs, entry, key),
@@ -30,6 +32,19 @@ impl<'a> Explainer<'a> {
     /// Whether anything stands on the wrong level: what it names may then seem to be missing.
     pub(in crate::schema) fn is_misplaced(&self) -> bool {
         self.misplaced
+    }
+
+    /// A key in which its value's bracket has come to stand, as in `keto-kz:{ … }`.
+    fn explain_glued(&mut self, pair: Pair) {
+        let Some(glued) = glued_key(self.tree, pair.0) else { return };
+        let at = self.tree.text_span(pair.0, glued.at, glued.at);
+        let name = self.tree.text_span(pair.0, 0, glued.name.len());
+        let fix = Fix::replace(glued.title(), at, glued.missing);
+        let diagnostic = Diagnostic::new(code::YAML_SYNTAX, name, glued.message())
+            .label(glued.label())
+            .help(glued.help())
+            .fix(Some(fix).filter(|_| self.may_edit(pair.0)));
+        self.explain(&[pair], diagnostic);
     }
 
     fn is_empty(&self, (_, value): Pair) -> bool {

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Fix, code, one_of};
 use crate::model::{Campaign, Document, Domain, Lenient, MAIN_DOMAIN, Map, RedtrackId, Text};
 use crate::text::{article, in_latin, visible};
 use crate::workspace::{Entry, Owner};
-use crate::yaml::{Kind, Loc, is_null};
+use crate::yaml::{Kind, Loc, glued_key, is_null};
 use std::collections::HashSet;
 
 /// `[a-z0-9]` then `[a-z0-9._-]`, at most 64.
@@ -91,7 +91,10 @@ impl<'t> Check<'_, 't, '_> {
             self.id("environment", &Entry { id: name, key, value: Some(Box::new(())) });
         }
         for entry in ws.events.all() {
-            if !self.is_no_text("conversion event", entry) && !is_event_name(entry.id) {
+            if !self.is_no_text("conversion event", entry)
+                && !is_event_name(entry.id)
+                && !self.is_glued(entry)
+            {
                 self.invalid(
                     entry.owner("conversion event"),
                     entry.key,
@@ -185,11 +188,17 @@ impl<'t> Check<'_, 't, '_> {
         tree.text_unless_null(only).filter(|name| is_id(name))
     }
 
+    /// Whether an id holds the beginning of its entry, which was said as the file was read.
+    fn is_glued<T>(&self, entry: &Entry<'t, T>) -> bool {
+        let tree = self.ws.files.tree(entry.key).filter(|_| entry.value.is_none());
+        tree.is_some_and(|tree| glued_key(tree, entry.key.node()).is_some())
+    }
+
     pub(super) fn id<T>(&mut self, kind: &'static str, entry: &Entry<'t, T>) {
         if self.is_no_text(kind, entry) {
             return;
         }
-        if is_id(entry.id) {
+        if is_id(entry.id) || self.is_glued(entry) {
             return;
         }
         let help = if let Some(better) = id_for(entry.id) {

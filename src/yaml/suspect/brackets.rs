@@ -2,6 +2,7 @@
 
 use super::{Line, Stumble, Suspect};
 use crate::text::visible;
+use crate::yaml::glued;
 
 /// A comma or a semicolon at the end of a line, as JSON and programs have it.
 pub(super) fn trailing_mark(s: &Stumble<'_>) -> Option<Suspect> {
@@ -30,6 +31,35 @@ pub(super) fn trailing_mark(s: &Stumble<'_>) -> Option<Suspect> {
         .help(format!("remove the `{mark}`: in YAML a line ends without one"))
         .fix("remove the mark", vec![(range, String::new())]),
     )
+}
+
+/// `keto-kz:{ … }` and `keto-kz { … }`: a key that nothing sets apart from its value.
+pub(super) fn glued(s: &Stumble<'_>) -> Option<Suspect> {
+    // Within braces the parser sees it itself.
+    let is_within = s.source[s.at..].starts_with(":{") || s.source[s.at..].starts_with(":[");
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let before = s.source[..s.at].trim_end_matches(is_name).len();
+    let within = is_within.then(|| (before, s.rest(before)));
+    let line = s.line();
+    let start = line.start;
+    let here = std::iter::once(line).chain(s.above(start)).filter_map(|line| {
+        let (column, is_here) = (line.column(), line.start == start);
+        let text = line.text[column..].split(" #").next()?.trim_end();
+        let value = text.get(text.find(['{', '['])?..)?;
+        let has_pairs = value.contains(": ") || value == "{";
+        let is_list = s.lacks_a_colon() && is_here && value.ends_with(']');
+        let may_be = if value.starts_with('{') { has_pairs } else { is_list };
+        (may_be && (is_here || !is_closed(value))).then_some((line.start + column, text))
+    });
+    within.into_iter().chain(here).find_map(|(start, text)| {
+        let glued = glued::glued(text)?;
+        let at = start + glued.at;
+        Some(
+            Suspect::new(start..start + glued.name.len(), glued.message(), glued.label())
+                .help(glued.help())
+                .fix(glued.title(), vec![(at..at, glued.missing.to_owned())]),
+        )
+    })
 }
 
 /// What is still open at the end of a value: the place and the bracket, the outermost first.

@@ -1,0 +1,97 @@
+//! Keys to which the bracket that their value begins with is glued, as in `keto-kz:{ … }` and
+//! `keto-kz { … }`: YAML takes both for the beginning of one long word.
+
+use super::{Kind, NodeId, Style, Tree};
+use crate::text::visible;
+
+/// A key that its value's bracket belongs to, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Glued<'a> {
+    /// The key that is meant.
+    pub(crate) name: &'a str,
+    /// Where something is missing, in bytes from the start of the key.
+    pub(crate) at: usize,
+    /// What is missing there: a space or a colon.
+    pub(crate) missing: &'static str,
+    /// What begins with the bracket.
+    pub(crate) value: &'a str,
+}
+
+/// A text that begins with a key and the bracket of its value, and nothing between them that
+/// would set them apart.
+pub(super) fn glued(text: &str) -> Option<Glued<'_>> {
+    let bracket = text.find(['{', '['])?;
+    let (before, value) = text.split_at(bracket);
+    let (name, at, missing) = match before.strip_suffix(':') {
+        Some(name) => (name, before.len(), " "),
+        None => {
+            let name = before.trim_end_matches(' ');
+            (name, name.len(), ":")
+        }
+    };
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let is_apart = name.len() < before.len();
+    (is_apart && !name.is_empty() && name.chars().all(is_name)).then_some(Glued {
+        name,
+        at,
+        missing,
+        value,
+    })
+}
+
+/// The same of a key that was read: its value ends with the other bracket.
+pub(crate) fn glued_key<'a>(tree: &Tree<'a>, key: NodeId) -> Option<Glued<'a>> {
+    let plain = |node: NodeId| {
+        let is_plain = tree.kind(node) == Kind::Scalar && tree.style(node) == Style::Plain;
+        is_plain.then(|| tree.text(node))
+    };
+    let glued = glued(plain(key)?).filter(|glued| !glued.value.contains(['}', ']']))?;
+    let value = Some(tree.end_of(key)).filter(|value| (*value as usize) < tree.len())?;
+    plain(value)?.ends_with(['}', ']']).then_some(glued)
+}
+
+impl Glued<'_> {
+    /// What is wrong.
+    pub(crate) fn message(&self) -> String {
+        let name = visible(self.name);
+        if self.missing == " " {
+            format!(
+                "no space follows the colon of `{name}`, so that YAML does not take it for a key"
+            )
+        } else {
+            format!("no colon follows `{name}`, so that YAML does not take it for a key")
+        }
+    }
+
+    /// The same in a few words.
+    pub(crate) fn label(&self) -> &'static str {
+        if self.missing == " " { "a space is missing" } else { "a colon is missing" }
+    }
+
+    /// What to do.
+    pub(crate) fn help(&self) -> String {
+        let bracket = &self.value[..1];
+        format!("write `{}: {bracket}` …", visible(self.name))
+    }
+
+    /// What is done by writing what is missing.
+    pub(crate) fn title(&self) -> &'static str {
+        if self.missing == " " { "write a space after the colon" } else { "write the colon" }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bracket_is_glued_where_nothing_sets_it_apart() {
+        let found = |text| glued(text).map(|g| (g.name, g.at, g.missing, g.value));
+        assert_eq!(found("keto-kz:{ a: b"), Some(("keto-kz", 8, " ", "{ a: b")));
+        assert_eq!(found("geo:[KZ"), Some(("geo", 4, " ", "[KZ")));
+        assert_eq!(found("keto-kz  { a"), Some(("keto-kz", 7, ":", "{ a")));
+        for apart in ["keto-kz: { a", "keto[-kz", "{ a: b", ": {", "a b {", "a", "a :{"] {
+            assert_eq!(found(apart), None, "{apart}");
+        }
+    }
+}
