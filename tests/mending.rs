@@ -200,6 +200,8 @@ fn amounts_with_a_comma_are_quoted_where_they_can_mean_one_thing() {
     becomes(&flow("1,250.00"), &flow("\"1250.00\""));
     becomes(&flow("'12,5'"), &flow("'12.5'"));
     becomes(&flow("1,250"), &flow("1,250"));
+    // A mark alone is no zero.
+    becomes(&flow("','"), &flow("','"));
     let block = |amount: &str| {
         let payout =
             format!("{STREAM} }}\n    payout:\n      amount: {amount} # a\n      currency: USD");
@@ -337,4 +339,49 @@ fn a_macro_with_odd_marks_is_quoted_and_one_with_a_space_is_left() {
         assert!(mended.contains(&format!("sub1: \"{odd}\"")), "{mended}");
     }
     becomes(&sub("{zone id}"), &sub("{zone id}"));
+}
+
+#[test]
+fn what_is_shorter_than_the_language_has_it_is_written_out() {
+    for (before, expected) in [
+        ("payout: 12.50 USD", "payout: { amount: \"12.50\", currency: USD }"),
+        // The comma ends the value here.
+        ("payout: USD 12,50", "payout: USD 12,50"),
+        ("payout: $12.50", "payout: $12.50"),
+        ("countries: KZ, UZ", "countries: [KZ, UZ]"),
+    ] {
+        let offer = |inner: &str| with(&[(STREAM, &format!("{STREAM}, {inner}"))]);
+        becomes(&offer(before), &offer(expected));
+    }
+    let when = |value: &str| with(&[("when: approved", value)]);
+    becomes(&when("when: approved, fake"), &when("when: [approved, fake]"));
+    let postback =
+        |value: &str| with(&[("{site_id}\" } }", &format!("{{site_id}}\" }}, {value} }}"))]);
+    becomes(
+        &postback("postback: \"https://pb.net/c?id={ref_id}\""),
+        &postback("postback: { url: \"https://pb.net/c?id={ref_id}\" }"),
+    );
+    let offers = |value: &str| {
+        with(&[(
+            "{ channel: push, offers: [keto-kz] }",
+            &format!("\n    channel: push\n    offers:{value}"),
+        )])
+    };
+    for (before, expected) in [
+        ("\n      - keto-kz: 70", "\n      - { offer: keto-kz, weight: 70 }"),
+        (" [{ keto-kz: 70% }]", " [{ offer: keto-kz, weight: 70 }]"),
+        ("\n      keto-kz: 70 # all", "\n      - { offer: keto-kz, weight: 70 } # all"),
+        (" { keto-kz: 70 }", " { keto-kz: 70 }"),
+        ("\n      keto-kz: most", "\n      keto-kz: most"),
+    ] {
+        becomes(&offers(before), &offers(expected));
+    }
+    for (before, expected) in [
+        ("keto-kz:{ ", "keto-kz: { "),
+        ("keto-kz { ", "keto-kz: { "),
+        ("keto-kz: { data:{ data2: x }, ", "keto-kz: { data: { data2: x }, "),
+    ] {
+        let offer = |key: &str| with(&[("keto-kz: { ", key)]);
+        becomes(&offer(before), &offer(expected));
+    }
 }

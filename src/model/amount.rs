@@ -15,7 +15,9 @@ pub fn plain_amount(text: &str) -> Option<String> {
     let text = text.strip_prefix('+').unwrap_or(text);
     let is_mark = |c: char| matches!(c, '.' | ',');
     let is_space = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '_' | '\'');
-    if text.len() > 40 || !text.chars().all(|c| c.is_ascii_digit() || is_mark(c) || is_space(c)) {
+    let is_part = |c: char| c.is_ascii_digit() || is_mark(c) || is_space(c);
+    let is_number = text.contains(|c: char| c.is_ascii_digit()) && text.chars().all(is_part);
+    if text.len() > 40 || !is_number {
         return None;
     }
     let marks: Vec<char> = text.chars().filter(|c| is_mark(*c)).collect();

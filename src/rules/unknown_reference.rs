@@ -239,6 +239,8 @@ fn no_offer<'w, 't>(
     id: Text<'t>,
 ) -> Diagnostic {
     let (name, stream) = match id.value.split_once('/') {
+        // An address in place of the id.
+        _ if id.value.contains("://") => (id.value, None),
         Some((name, stream)) => (name, Some(stream)),
         None => (id.value, None),
     };

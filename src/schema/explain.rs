@@ -1,6 +1,7 @@
 //! One schema error → one friendly finding.
 
 mod example;
+mod instead;
 mod keys;
 mod macros;
 mod misplaced;

@@ -94,6 +94,9 @@ impl<'a> Explainer<'a> {
                 self.joined(entry.key, key, place);
                 continue;
             }
+            if self.is_pair_for_item(mapping, shapes) {
+                continue;
+            }
             let called = synonyms::meant(name, free.iter().copied());
             let belongs = match called {
                 Some(_) => None,
@@ -184,7 +187,7 @@ impl<'a> Explainer<'a> {
                 let is_of = if name.starts_with("data") { "data" } else { "parameters" };
                 !self.wants_mapping(entry) && is_slot(name) && holder.as_str() == is_of
             }
-            None => false,
+            Some(Shape::Items(_)) | None => false,
         };
         let mut holders = known.iter().filter(takes);
         if let (Some((holder, _)), None) = (holders.next(), holders.next()) {

@@ -16,14 +16,20 @@ impl<'a> Explainer<'a> {
         let mut left = vec![(root, self.schema, None)];
         while let Some((node, schema, key)) = left.pop() {
             let node = self.tree.resolve(node);
-            let is_mapping = self.tree.kind(node) == Kind::Mapping && !self.tree.is_flow(node);
+            let is_mapping = self.tree.kind(node) == Kind::Mapping;
             let Some(shape) = self.shape(schema).filter(|_| is_mapping) else { continue };
             let (glued, pairs): (Vec<Pair>, Vec<Pair>) =
                 self.pairs(node).partition(|(key, _)| glued_key(self.tree, *key).is_some());
             glued.into_iter().for_each(|pair| self.explain_glued(pair));
             let inner = match shape {
+                // Within braces nothing is indented.
+                Shape::Keys(known) if self.tree.is_flow(node) => self.within_braces(&pairs, known),
+                Shape::Ids(entry) if self.tree.is_flow(node) => {
+                    pairs.iter().map(|pair| (pair.1, entry, Some(pair.0))).collect()
+                }
                 Shape::Keys(known) => self.among_keys(&pairs, known, key),
                 Shape::Ids(entry) => self.among_ids(&pairs, entry, key),
+                Shape::Items(_) => Vec::new(),
             };
             left.extend(inner);
         }
@@ -47,7 +53,8 @@ impl<'a> Explainer<'a> {
         self.explain(&[pair], diagnostic);
     }
 
-    fn is_empty(&self, (_, value): Pair) -> bool {
+    /// Whether nothing is written behind a key.
+    pub(super) fn is_empty(&self, (_, value): Pair) -> bool {
         let span = self.tree.span(value);
         self.tree.is_null(value) && span.start == span.end
     }
@@ -66,6 +73,49 @@ impl<'a> Explainer<'a> {
         let mut fitting = self.sections_where(|keys| self.has_only(value, keys));
         let first = fitting.next()?;
         fitting.next().is_none().then_some(first)
+    }
+
+    /// A mapping with keys of its own in braces: the items of a list without brackets are keys of
+    /// it, as `fake` is in `{ when: declined, fake }`. Gives the mappings within it.
+    fn within_braces(
+        &mut self,
+        pairs: &[Pair],
+        known: &'a Map<String, Value>,
+    ) -> Vec<(NodeId, &'a Value, Option<NodeId>)> {
+        let mut inner = Vec::new();
+        for (at, pair) in pairs.iter().copied().enumerate() {
+            let Some(schema) = known.get(self.key(pair)) else { continue };
+            inner.push((pair.1, schema, Some(pair.0)));
+            let is_item = |p: &&Pair| self.is_empty(**p) && !known.contains_key(self.key(**p));
+            let items = pairs[at + 1..].iter().take_while(is_item).count();
+            let is_list = matches!(self.shape(schema), Some(Shape::Items(_)));
+            if items > 0 && is_list && self.is_scalar(pair) {
+                self.list_without_brackets(&pairs[at..=at + items]);
+            }
+        }
+        inner
+    }
+
+    /// A pair, and keys that are further items of its value.
+    fn list_without_brackets(&mut self, pairs: &[Pair]) {
+        let (Some((head, items)), Some(last)) = (pairs.split_first(), pairs.last()) else { return };
+        let Some(first) = items.first() else { return };
+        let name = visible(self.key(*head));
+        let (be, key) = if items.len() == 1 { ("is a key", "its") } else { ("are keys", "their") };
+        let message = format!(
+            "YAML ends the value of `{name}` at its comma, so that {} {be} of {key} own",
+            self.names(items)
+        );
+        let value = self.tree.span(head.1);
+        let span = Span { end: self.tree.span(last.0).end, ..value };
+        let new = format!("[{}]", self.tree.between(span));
+        let fix = Fix::replace(format!("write `{}`", visible(&new)), span, &*new);
+        let diagnostic = Diagnostic::new(code::UNKNOWN_KEY, self.tree.span(first.0), message)
+            .label(format!("belongs to `{name}`"))
+            .related(value, "the value ends here")
+            .help(format!("a list stands in brackets: `{name}: {}`", visible(&new)))
+            .fix(Some(fix).filter(|_| self.may_edit(head.1)));
+        self.explain(pairs, diagnostic);
     }
 
     /// A mapping with keys of its own. Gives the mappings within it that are still to be looked at.
@@ -90,6 +140,7 @@ impl<'a> Explainer<'a> {
                 let is_its = |p: &&Pair| match shape {
                     Shape::Keys(keys) => keys.contains_key(self.key(**p)),
                     Shape::Ids(entry) => self.fits(**p, entry),
+                    Shape::Items(_) => false,
                 };
                 let run = pairs[at..].iter();
                 let run = run

@@ -1,5 +1,5 @@
-//! What the schema lets stand in a place: keys of its own, or ids with entries; and whether a value
-//! can be that.
+//! What the schema lets stand in a place: keys of its own, ids with entries, or items; and whether
+//! a value can be that.
 
 use super::{At, Explainer};
 use crate::yaml::{Kind, NodeId};
@@ -14,13 +14,15 @@ pub(super) const SECTIONS: [(&str, &str, &str); 5] = [
     ("campaigns", "a campaign", "campaign"),
 ];
 
-/// What a mapping may hold.
+/// What a collection may hold.
 #[derive(Clone, Copy)]
 pub(super) enum Shape<'s> {
     /// These keys.
     Keys(&'s Map<String, Value>),
     /// Any id, each with a value of this schema.
     Ids(&'s Value),
+    /// It is a list of these.
+    Items(&'s Value),
 }
 
 /// A key and its value.
@@ -28,7 +30,7 @@ pub(super) type Pair = (NodeId, NodeId);
 
 impl<'a> Explainer<'a> {
     /// The shape of what a schema describes, references followed. Of several forms, the one of a
-    /// mapping.
+    /// collection.
     pub(super) fn shape(&self, schema: &'a Value) -> Option<Shape<'a>> {
         let known = self.shapes.borrow().get(&std::ptr::from_ref(schema)).copied();
         known.unwrap_or_else(|| {
@@ -51,6 +53,7 @@ impl<'a> Explainer<'a> {
         match (properties, others) {
             (Some(properties), None) => Some(Shape::Keys(properties)),
             (None, Some(other)) => Some(Shape::Ids(other)),
+            (None, None) => schema.get("items").map(Shape::Items),
             // `lint` knows some keys and takes all.
             _ => None,
         }
@@ -59,7 +62,7 @@ impl<'a> Explainer<'a> {
     pub(super) fn keys_of(&self, schema: &'a Value) -> Option<&'a Map<String, Value>> {
         match self.shape(schema)? {
             Shape::Keys(keys) => Some(keys),
-            Shape::Ids(_) => None,
+            Shape::Ids(_) | Shape::Items(_) => None,
         }
     }
 
@@ -111,7 +114,8 @@ impl<'a> Explainer<'a> {
             schema = match (shape, key) {
                 (Shape::Keys(keys), Some(key)) => keys.get(self.tree.text(self.tree.resolve(key))),
                 (Shape::Ids(entry), Some(_)) => Some(entry),
-                (_, None) => None,
+                (Shape::Items(item), None) => Some(item),
+                _ => None,
             };
         }
         out

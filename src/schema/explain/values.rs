@@ -147,7 +147,10 @@ impl Explainer<'_> {
             return self.joined(key, name, "this");
         }
         let comment = self.tree.comment_after(key.unwrap_or(node));
-        diagnostic = if let Some(comment) = comment.filter(|_| empty) {
+        let instead = self.instead(at, expected).filter(|_| !empty);
+        diagnostic = if let Some((help, fix)) = instead {
+            diagnostic.help(help).fix(fix)
+        } else if let Some(comment) = comment.filter(|_| empty) {
             let value = quoted(comment.trim_end());
             diagnostic.help(format!(
                 "a `#` after a space begins a comment: if it is the value, put it in quotes: {}",

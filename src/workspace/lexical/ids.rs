@@ -20,6 +20,7 @@ pub(crate) fn is_id(id: &str) -> bool {
 pub(crate) fn id_for(text: &str) -> Option<String> {
     let latin = in_latin(text).map_or_else(|| text.to_owned(), |(_, latin)| latin);
     let id: String = latin
+        .trim()
         .to_lowercase()
         .chars()
         .map(|c| if matches!(c, ' ' | '/' | '_') { '-' } else { c })
