@@ -289,3 +289,12 @@ fn every_test_that_a_document_names_is_there() {
     }
     assert!(named > 60, "only {named}");
 }
+
+/// Workspaces that somebody tried here were once committed with the rest.
+#[test]
+fn no_workspace_lies_about_at_the_top() {
+    let entries = support::path("").read_dir_utf8().expect("a folder").flatten();
+    let paths = entries.map(|entry| entry.into_path());
+    let stray: Vec<_> = paths.filter(|path| path.join("trackc.yaml").exists()).collect();
+    assert!(stray.is_empty(), "{stray:?}");
+}
