@@ -61,7 +61,7 @@ fn channels(context: &Context<'_, '_>, out: &mut Findings) {
     for planned in &context.plan.channels {
         let Some(channel) = context.ws.channels.get(planned.id) else { continue };
         let Some(parameters) = &channel.parameters else { continue };
-        let taken = names(parameters);
+        let taken = slots(parameters);
         let is_free = |slot: &str| !taken.contains(slot);
         for (key, parameter) in &parameters.entries {
             if slot_number(key.value).is_some() || out.only_counts() {
@@ -94,9 +94,10 @@ fn channels(context: &Context<'_, '_>, out: &mut Findings) {
     }
 }
 
-/// The names that are taken.
-fn names<'t, T>(parameters: &Map<'t, T>) -> HashSet<&'t str> {
-    parameters.entries.iter().map(|(key, _)| key.value).collect()
+/// The slots that are taken.
+fn slots<'t, T>(parameters: &Map<'t, T>) -> HashSet<&'t str> {
+    let names = parameters.entries.iter().map(|(key, _)| key.value);
+    names.filter(|name| slot_number(name).is_some()).collect()
 }
 
 /// Where a key belongs that is no parameter.
@@ -115,7 +116,7 @@ fn extra(context: &Context<'_, '_>, out: &mut Findings) {
     let postback = ws.offer_source.postback.as_ref();
     let extra = postback.and_then(|p| p.value.extra.as_ref());
     let Some((extra, owner)) = extra.zip(ws.offer_source_owner()) else { return };
-    let taken = names(extra);
+    let taken = slots(extra);
     let is_free = |slot: &str| !taken.contains(slot);
     for (key, _) in extra.entries.iter().filter(|(key, _)| is_numbered(*key)) {
         if slot_number(key.value).is_some() {

@@ -48,8 +48,8 @@ pub(super) struct Explainer<'a> {
     out: Findings,
     /// Nodes that a finding already explains.
     explained: HashSet<NodeId>,
-    /// The entries of large mappings by key, and the items of lists: many errors in one
-    /// collection must not each walk through it.
+    /// What is shown of large mappings by key, and of large lists: many errors in one collection
+    /// must not each walk through it.
     keys: HashMap<NodeId, HashMap<&'a str, Entry>>,
     items: HashMap<NodeId, Vec<NodeId>>,
     /// What is meant by keys that are not known, by the keys that are free and theirs.
@@ -101,6 +101,8 @@ impl<'a> Explainer<'a> {
     pub(super) fn look_through(&mut self, window: &'a Window<'a>) -> bool {
         self.window = window;
         self.last = Default::default();
+        self.keys.clear();
+        self.items.clear();
         !window.path().any(|node| self.explained.contains(&node))
     }
 
@@ -141,30 +143,29 @@ impl<'a> Explainer<'a> {
         }
     }
 
+    /// The pair of a mapping that is called so, of those that are shown.
+    fn entry(&mut self, mapping: NodeId, key: &str) -> Option<Entry> {
+        let (tree, mut shown) = (self.tree, self.window.entries(mapping));
+        let name = move |entry: &Entry| tree.text(tree.resolve(entry.key));
+        if !self.is_large(mapping) {
+            return shown.find(|entry| name(entry) == key);
+        }
+        let by_key = || shown.map(|entry| (name(&entry), entry)).collect();
+        self.keys.entry(mapping).or_insert_with(by_key).get(key).copied()
+    }
+
+    /// An item of a list, of those that are shown.
+    fn item(&mut self, list: NodeId, index: usize) -> Option<NodeId> {
+        let mut shown = self.window.items(list);
+        if !self.is_large(list) {
+            return shown.nth(index);
+        }
+        self.items.entry(list).or_insert_with(|| shown.collect()).get(index).copied()
+    }
+
     /// Whether something in a collection is found sooner by an index of it.
     fn is_large(&self, collection: NodeId) -> bool {
         self.tree.end_of(collection) - collection > 64
-    }
-
-    fn entry(&mut self, mapping: NodeId, key: &str) -> Option<Entry> {
-        if !self.is_large(mapping) {
-            return self.tree.get(mapping, key);
-        }
-        let tree = self.tree;
-        let index = self.keys.entry(mapping).or_insert_with(|| {
-            let by_key = tree.entries(mapping).map(|e| (tree.text(tree.resolve(e.key)), e));
-            by_key.collect()
-        });
-        index.get(key).copied()
-    }
-
-    fn item(&mut self, list: NodeId, index: usize) -> Option<NodeId> {
-        if !self.is_large(list) {
-            return self.window.items(list).nth(index);
-        }
-        let tree = self.tree;
-        let items = self.items.entry(list).or_insert_with(|| tree.items(list).collect());
-        items.get(self.window.hidden(items, list) + index).copied()
     }
 
     fn locate(&mut self, error: &ValidationError<'_>) -> Option<At> {

@@ -84,12 +84,6 @@ impl<'a> Window<'a> {
     pub(super) fn items(&self, list: NodeId) -> Items<'a> {
         self.tree.items_in(list, self.shown(list))
     }
-
-    /// How many of a list's items stand before the first that is shown.
-    pub(super) fn hidden(&self, items: &[NodeId], list: NodeId) -> usize {
-        let from = self.shown(list).start;
-        items.partition_point(|item| *item < from)
-    }
 }
 
 /// Where the parts of a collection begin and end, and those of its members that are too large for

@@ -39,12 +39,15 @@ impl Around<'_> {
 }
 
 impl<'a> Explainer<'a> {
-    fn around_keys(&mut self, at: &At, error: &ValidationError<'_>) -> Around<'a> {
+    fn around_keys(&self, at: &At, error: &ValidationError<'_>) -> Around<'a> {
         let mapping = self.tree.resolve(at.node);
-        let known: Vec<&str> = self.keys_beside(error).collect();
-        let is_written: Vec<bool> =
-            known.iter().map(|key| self.entry(mapping, key).is_some()).collect();
-        let has = |key: &str| known.iter().zip(&is_written).any(|(k, is)| *is && *k == key);
+        let properties = self.properties_beside(error);
+        let known: Vec<&str> =
+            properties.into_iter().flat_map(Map::keys).map(String::as_str).collect();
+        let names = self.tree.entries(mapping).map(|e| self.tree.text(self.tree.resolve(e.key)));
+        let is_known = |name: &&str| properties.is_some_and(|keys| keys.contains_key(*name));
+        let written: Vec<&str> = names.filter(is_known).collect();
+        let has = |key: &str| written.contains(&key);
         let is_free = |key: &&str| {
             let twin =
                 |[one, other]: &[&str; 2]| (one == key && has(other)) || (other == key && has(one));
@@ -230,11 +233,7 @@ impl<'a> Explainer<'a> {
         schema.is_none_or(|schema| self.is_of_kind(schema, value))
     }
 
-    /// The keys of the schema object whose keyword failed.
-    fn keys_beside(&self, error: &ValidationError<'_>) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.properties_beside(error).into_iter().flat_map(Map::keys).map(String::as_str)
-    }
-
+    /// The properties of the schema object whose keyword failed.
     fn properties_beside(&self, error: &ValidationError<'_>) -> Option<&'a Map<String, Value>> {
         let path = error.schema_path().as_str();
         let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
