@@ -189,6 +189,19 @@ fn an_ignore_goes_only_once_everything_is_seen() {
     };
     becomes(&one_of_two("weight-sum, plain-http"), &one_of_two("plain-http"));
     becomes(&one_of_two("plain-http, weight-sum"), &one_of_two("plain-http"));
+    becomes(&one_of_two("plain-http;weight-sum"), &one_of_two("plain-http"));
+}
+
+/// It has a reason, and is moved by whoever wrote that.
+#[test]
+fn an_ignore_beside_what_it_is_meant_for_is_not_removed() {
+    let plain = "  keto-kz: { stream: http://kshop5.pro/AbC12d }\n";
+    let comment = "  # trackc: ignore[plain-http] no https there\n";
+    for lines in [format!("{plain}{comment}"), format!("{comment}\n{plain}")] {
+        let text = with(&[("  keto-kz: { stream: https://kshop5.pro/AbC12d }\n", &lines)]);
+        let mended = after(&text, Applicability::Safe);
+        assert!(mended.contains("ignore[plain-http] no https there"), "{mended}");
+    }
 }
 
 #[test]
@@ -353,6 +366,11 @@ fn what_is_shorter_than_the_language_has_it_is_written_out() {
         let offer = |inner: &str| with(&[(STREAM, &format!("{STREAM}, {inner}"))]);
         becomes(&offer(before), &offer(expected));
     }
+    let funnel = |when: &str| {
+        let funnels = format!("funnels: [{{ offers: [keto-kz], when: {{ {when} }} }}]");
+        with(&[("offers: [keto-kz]", &funnels)])
+    };
+    becomes(&funnel("os: iOS, Android, city: Almaty"), &funnel("os: [iOS, Android], city: Almaty"));
     let when = |value: &str| with(&[("when: approved", value)]);
     becomes(&when("when: approved, fake"), &when("when: [approved, fake]"));
     let postback =

@@ -54,8 +54,14 @@ pub(super) fn apply(
                 let unsure = env != EnvChoice::All || files.trees.tree(ignore.span.file).is_none();
                 let mut here = Vec::new();
                 unused(ignore, used, unsure, &mut guesses, &mut here);
-                for finding in here.iter_mut().filter(|_| all_is_seen) {
-                    finding.fixes.extend(mend(finding, ignore, used, &mut guesses, &left));
+                for finding in &mut here {
+                    let named = ignore.rules.iter().find(|(_, span)| *span == finding.span);
+                    if named.is_some_and(|(name, _)| left.reports_beside(ignore, name)) {
+                        finding.help = Some(MOVE.to_owned());
+                    }
+                    if all_is_seen {
+                        finding.fixes.extend(mend(finding, ignore, used, &mut guesses, &left));
+                    }
                 }
                 own.extend(here);
             }
@@ -139,9 +145,26 @@ struct Left<'d> {
     index: OnceCell<HashSet<Named<'d>>>,
 }
 
-impl Left<'_> {
+/// What to do with a comment beside what it is meant for.
+const MOVE: &str =
+    "the rule reports nearby: this comment holds on its own line, or on the line right below it";
+
+/// How many lines away from a comment something may stand that it is meant for.
+const NEAR: u32 = 3;
+
+impl<'d> Left<'d> {
     /// Whether a comment would silence anything if it named a rule.
-    fn would_be_silenced(&self, ignore: &Ignore, name: &str) -> bool {
+    fn would_be_silenced(&self, ignore: &Ignore, name: &'d str) -> bool {
+        lines(ignore).any(|line| self.reports(ignore, line, name))
+    }
+
+    /// Whether a rule reports beside a comment that names it and does not reach so far.
+    fn reports_beside(&self, ignore: &Ignore, name: &'d str) -> bool {
+        let own = self.sources.file(ignore.span.file).line(ignore.span.start);
+        (own.saturating_sub(NEAR)..=own + NEAR).any(|line| self.reports(ignore, Some(line), name))
+    }
+
+    fn reports(&self, ignore: &Ignore, line: Option<u32>, name: &'d str) -> bool {
         let index = self.index.get_or_init(|| {
             let may = self.diagnostics.iter().filter(|d| may_be_ignored(d));
             let named = may.flat_map(|d| {
@@ -151,7 +174,7 @@ impl Left<'_> {
             });
             named.collect()
         });
-        lines(ignore).any(|line| index.contains(&(ignore.span.file, line, name)))
+        index.contains(&(ignore.span.file, line, name))
     }
 }
 
@@ -166,20 +189,37 @@ fn guess<'i>(
     guesses.of(name, || meant(name, || RULES.iter().map(|rule| rule.code.name)))
 }
 
+/// Names of rules that stand in brackets with something else than a comma between them.
+fn several(name: &str) -> Option<String> {
+    let names = || name.split([';', ' ', '/', '|', '+']).filter(|part| !part.is_empty());
+    let all = names().count() > 1 && names().all(|part| find(part).is_some());
+    all.then(|| names().collect::<Vec<_>>().join(", "))
+}
+
 /// What mends an ignore that silences nothing: a rule's name that is spelt so that it
-/// silences what is there, else its removal.
+/// silences what is there, else its removal. One that stands beside what it is meant for is moved
+/// by whoever wrote its reason.
 fn mend<'i>(
     finding: &Diagnostic,
     ignore: &'i Ignore,
     used: &[bool],
     guesses: &mut Guesses<&'i str, Near<'static>>,
-    left: &Left<'_>,
+    left: &Left<'i>,
 ) -> Option<Fix> {
     let index = ignore.rules.iter().position(|(_, span)| *span == finding.span)?;
     let whole = !used.contains(&true);
     let removal = || removal(ignore, index, whole, left.sources);
     let name = ignore.rules[index].0.as_str();
-    let Some((near, sure)) = guess(guesses, name) else { return Some(removal()) };
+    if let Some(names) = several(name) {
+        return Some(Fix::replace(format!("write `{names}`"), finding.span, names));
+    }
+    if left.reports_beside(ignore, name) {
+        return None;
+    }
+    let Some((near, sure)) = guess(guesses, name) else {
+        let sure = find(name).map_or(Applicability::Unsafe, |_| Applicability::Safe);
+        return Some(removal().at_most(sure));
+    };
     let is_named = ignore.rules.iter().any(|(other, _)| other == near);
     match sure {
         Some(sure) if !is_named && left.would_be_silenced(ignore, near) => {
@@ -245,9 +285,10 @@ fn unused<'i>(
         };
         let diagnostic =
             Diagnostic::new(code::UNUSED_IGNORE, *span, message).label("silences nothing");
-        out.push(match guess(guesses, name) {
-            Some((near, _)) => diagnostic.help(format!("did you mean `{near}`?")),
-            None => diagnostic.help("remove it"),
+        out.push(match (several(name), guess(guesses, name)) {
+            (Some(names), _) => diagnostic.help(format!("a comma stands between names: `{names}`")),
+            (None, Some((near, _))) => diagnostic.help(format!("did you mean `{near}`?")),
+            (None, None) => diagnostic.help("remove it"),
         });
     }
 }

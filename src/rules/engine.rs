@@ -6,7 +6,7 @@ use super::references::Used;
 use super::sound::Sound;
 use super::{Check, RULES, Rule, silence};
 use crate::compile::{Plan, Secrets, SetOf};
-use crate::diagnostic::{Applicability, Diagnostic, Findings, Severity, code};
+use crate::diagnostic::{Applicability, Diagnostic, Findings, Related, Severity, code};
 use crate::model::{Level, Spanned, Text};
 use crate::parallel;
 use crate::template::UrlTemplate;
@@ -183,8 +183,18 @@ pub fn analyse<R>(
     }
     if !loaded.is_whole() {
         // The name that is not there may stand in a file that was not read.
+        let of_files = [code::INCLUDE_EMPTY, code::LIMIT_INCLUDE_PATH, code::LIMIT_FILE_BYTES];
+        let missed = loaded.diagnostics.iter().find(|d| of_files.contains(&d.code));
+        let missed = missed.map(|d| d.span);
         for d in diagnostics.iter_mut().filter(|d| d.code.code.starts_with("TC2")) {
             d.fixes.iter_mut().for_each(|fix| fix.applicability = Applicability::Unsafe);
+            let message = "is it in a file that this misses?";
+            let is_reference = d.code.name == "unknown-reference";
+            d.related.extend(
+                missed
+                    .filter(|_| is_reference)
+                    .map(|span| Related { message: message.to_owned(), span }),
+            );
         }
     }
     let outcome = finish::finish(diagnostics, merged, loaded, options);

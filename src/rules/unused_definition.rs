@@ -1,13 +1,16 @@
 //! `unused-definition`
 
-use super::references::{Resolved, Streams, channels_of, offers_of, pages_of, resolve_named};
+use super::references::{
+    Resolved, Streams, Used, channels_of, offers_of, pages_of, resolve_named,
+};
 use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
-use crate::diagnostic::{Code, Diagnostic, Findings};
-use crate::model::Access;
+use crate::diagnostic::{Code, Diagnostic, Findings, Guesses, nearest};
+use crate::model::{Access, Offer};
 use crate::text::visible;
-use crate::workspace::{Origin, Workspace};
+use crate::workspace::{Entries, Origin, Workspace};
 use crate::yaml::Loc;
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 pub(super) static RULE: Rule = Rule {
@@ -66,11 +69,56 @@ campaigns:
     check: Check::Workspace(check),
 };
 
+/// Whether an offer is not meant to run yet.
+fn waits(offer: &Offer<'_>) -> bool {
+    is_paused(offer.status) || offer.access.is_some_and(|a| a.value != Access::Granted)
+}
+
+/// What an environment alone defines, and no campaign of it uses: more often than not it was to
+/// change an entry of the base, and its id is another.
+fn of_environment(ws: &Workspace<'_, '_>, env: &str, out: &mut Findings) {
+    let used = LazyCell::new(|| Used::new(ws, ws));
+    unused_of(ws, env, ("channel", &ws.channels), |at, _| used.has_channel(at), out);
+    unused_of(ws, env, ("lander", &ws.landers), |at, _| used.has_lander(at), out);
+    unused_of(ws, env, ("offer", &ws.offers), |at, o| waits(o) || used.has_offer(at), out);
+}
+
+fn unused_of<T>(
+    ws: &Workspace<'_, '_>,
+    env: &str,
+    (what, entries): (&str, &Entries<'_, T>),
+    is_used: impl Fn(usize, &T) -> bool,
+    out: &mut Findings,
+) {
+    let is_new = |key: Loc| ws.files.origin(key) == Origin::Environment(env);
+    let mut guesses = Guesses::default();
+    for (position, entry) in entries.all().enumerate() {
+        let Some(value) = &entry.value else { continue };
+        if !is_new(entry.key) || is_used(position, value) {
+            continue;
+        }
+        let id = visible(entry.id);
+        let message = format!(
+            "only this environment has the {what} `{id}`, and no campaign of it uses that"
+        );
+        let others = entries.all().filter(|other| !is_new(other.key)).map(|other| other.id);
+        let help = match guesses.of(entry.id, || nearest(entry.id, others)) {
+            Some(near) => format!("did you mean `{near}`, to change it here?"),
+            None => format!("name it in a campaign of this environment, or remove it; an entry of the base is changed under its own id"),
+        };
+        let diagnostic = Diagnostic::new(RULE.code, ws.files.key(entry.key), message);
+        out.push(diagnostic.label("never used").help(help));
+    }
+}
+
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
-    // An environment uses what the base defines, and the base counts its uses.
-    if ws.env.is_some() || ws.incomplete || ws.campaigns.any_broken() {
+    if ws.incomplete || ws.campaigns.any_broken() {
         return;
+    }
+    // An environment uses what the base defines, and the base counts its uses.
+    if let Some(env) = ws.env {
+        return of_environment(ws, env, out);
     }
     let mut seen = HashSet::new();
     for planned in context.plan.channels.iter().filter(|c| c.api) {
@@ -91,7 +139,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             );
         }
     }
-    let wrong = std::cell::LazyCell::new(|| Wrong::new(ws));
+    let wrong = LazyCell::new(|| Wrong::new(ws));
     let mut say = |key: Loc, what: &str, id: &str, help: &str| {
         let message = format!(
             "no campaign uses the {what} `{}`: it is set up, and no visitor ever reaches it",
@@ -116,8 +164,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let help = "name it in a campaign's `offers`, mark it `status: paused`, or remove it";
     for (position, entry) in ws.offers.all().enumerate() {
         let Some(offer) = &entry.value else { continue };
-        let granted = offer.access.is_none_or(|a| a.value == Access::Granted);
-        if is_paused(offer.status) || !granted {
+        if waits(offer) {
             continue;
         }
         if !others.iter().any(|o| o.used.has_offer(position)) {
@@ -191,6 +238,25 @@ offers:
   c: { streams: { one: https://kshop5.pro/CdE34f, two: https://kshop5.pro/DeF45g } }
   asked: { stream: https://kshop5.pro/EfG56h, access: requested }
 ";
+
+    #[test]
+    fn what_an_environment_alone_has_is_used_there_or_misspelt() {
+        let campaign = "campaigns:\n  k: { channel: push, offers: [a, b, c/one, c/two], name: K }\n";
+        let root = |of_env: &str| format!("{ALL}{campaign}environments:\n  staging:\n{of_env}");
+        let of_base = only(&format!("{ALL}{campaign}"));
+        let about_env = |of_env: &str| -> Vec<String> {
+            only(&root(of_env)).into_iter().filter(|f| !of_base.contains(f)).collect()
+        };
+        let misspelt = about_env("    channels: { puhs: { click_id: \"{x}\" } }\n");
+        assert!(misspelt.len() == 1 && misspelt[0].ends_with("puhs"), "{misspelt:?}");
+        let new = "    offers: { d: { stream: https://kshop5.pro/FgH67i } }\n";
+        assert_eq!(about_env(new).len(), 1);
+        let used = "    campaigns: { l: { channel: push, offers: [d] } }\n";
+        assert!(about_env(&format!("{new}{used}")).is_empty());
+        let waits = "    offers: { d: { stream: https://kshop5.pro/FgH67i, status: paused } }\n";
+        assert!(about_env(waits).is_empty());
+        assert!(about_env("    offers: { a: { stream: https://kshop5.pro/FgH67i } }\n").is_empty());
+    }
 
     #[test]
     fn each_kind_is_reported_at_its_id() {

@@ -6,7 +6,7 @@ use super::listing::{Expansion, Listing};
 use super::pattern::Problem;
 use crate::diagnostic::{Diagnostic, code};
 use crate::parallel;
-use crate::text::{FileId, SourceFile, Sources, Span};
+use crate::text::{FileId, SourceFile, Sources, Span, visible};
 use crate::yaml::Limits;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::borrow::Cow;
@@ -217,15 +217,7 @@ fn expand(
                     diagnostics.push(refused(span, &outside.path, outside.why));
                 }
                 if expansion.files.is_empty() && expansion.refused.is_empty() && !expansion.root {
-                    diagnostics.push(
-                        Diagnostic::new(
-                            code::INCLUDE_EMPTY,
-                            span,
-                            "this pattern matches no file, so nothing is included",
-                        )
-                        .label("matches nothing")
-                        .help("patterns are relative to this file: `offers/*.yaml` takes every YAML file in the folder `offers`"),
-                    );
+                    diagnostics.push(matches_nothing(pattern));
                 }
                 unreadable.extend(expansion.unreadable);
                 all.extend(expansion.files);
@@ -242,6 +234,17 @@ fn expand(
     all
 }
 
+fn matches_nothing(pattern: &Include) -> Diagnostic {
+    let message = "this pattern matches no file, so nothing is included";
+    let diagnostic = Diagnostic::new(code::INCLUDE_EMPTY, pattern.span(), message);
+    let diagnostic = diagnostic.label("matches nothing");
+    match pattern.glob.strip_suffix([',', ';']) {
+        Some(bare) => diagnostic
+            .help(format!("write `{}`: in YAML a line ends without a mark", visible(bare))),
+        None => diagnostic.help("patterns are relative to this file: `offers/*.yaml` takes every YAML file in the folder `offers`"),
+    }
+}
+
 fn too_many_patterns(first: &Include, most: usize) -> Diagnostic {
     Diagnostic::new(
         code::LIMIT_INCLUDE_PATH,
@@ -256,10 +259,7 @@ fn refused(span: Span, path: &str, why: &str) -> Diagnostic {
     Diagnostic::new(
         code::LIMIT_INCLUDE_PATH,
         span,
-        format!(
-            "this pattern matches `{}`, which {why}; it was not opened",
-            crate::text::visible(path)
-        ),
+        format!("this pattern matches `{}`, which {why}; it was not opened", visible(path)),
     )
     .label("matches something that is not a file of this workspace")
     .help("include regular files inside the workspace folder only")

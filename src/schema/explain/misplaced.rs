@@ -16,8 +16,16 @@ impl<'a> Explainer<'a> {
         let mut left = vec![(root, self.schema, None)];
         while let Some((node, schema, key)) = left.pop() {
             let node = self.tree.resolve(node);
-            let is_mapping = self.tree.kind(node) == Kind::Mapping;
-            let Some(shape) = self.shape(schema).filter(|_| is_mapping) else { continue };
+            let Some(shape) = self.shape(schema) else { continue };
+            match (self.tree.kind(node), shape) {
+                (Kind::Mapping, _) => {}
+                (Kind::Sequence, Shape::Items(item)) => {
+                    let items: Vec<NodeId> = self.tree.items(node).collect();
+                    left.extend(items.into_iter().flat_map(|inner| self.within_item(inner, item)));
+                    continue;
+                }
+                _ => continue,
+            }
             let (glued, pairs): (Vec<Pair>, Vec<Pair>) =
                 self.pairs(node).partition(|(key, _)| glued_key(self.tree, *key).is_some());
             glued.into_iter().for_each(|pair| self.explain_glued(pair));
@@ -94,6 +102,22 @@ impl<'a> Explainer<'a> {
             }
         }
         inner
+    }
+
+    /// An item of a list. Gives the values within it.
+    fn within_item(
+        &mut self,
+        item: NodeId,
+        schema: &'a Value,
+    ) -> Vec<(NodeId, &'a Value, Option<NodeId>)> {
+        let item = self.tree.resolve(item);
+        let Some(known) = self.keys_of(schema) else { return Vec::new() };
+        let pairs: Vec<Pair> = self.pairs(item).collect();
+        if self.tree.is_flow(item) {
+            return self.within_braces(&pairs, known);
+        }
+        let of_pair = |pair: &Pair| Some((pair.1, known.get(self.key(*pair))?, Some(pair.0)));
+        pairs.iter().filter_map(of_pair).collect()
     }
 
     /// A pair, and keys that are further items of its value.
