@@ -169,7 +169,7 @@ impl<'a> Stumble<'a> {
     /// hold as many closing brackets as opening ones.
     fn bracket_around(&self, at: usize) -> Option<char> {
         let line = Line::around(self.source, at);
-        let before = &line.text[..at - line.start];
+        let before = line.text.get(..at - line.start).unwrap_or(line.text);
         let mut closed = 0_usize;
         let above = self.above(line.start).map(|line| line.text.split(" #").next().unwrap_or(""));
         for text in std::iter::once(before).chain(above) {
@@ -510,6 +510,8 @@ mod tests {
             ("a: [b] c: d\ne: 1\n", "c", "another pair", None),
             ("countries: [b] + c\nd: 1\n", "+ c", "has ended", None),
             ("x: { countries: [b] + c, d: 1 }\n", "+", "comma", None),
+            ("x: { a: [b] {c} }\n", "{", "comma", None),
+            ("x: {\n  a: [b]\n  c={d}\n}\n", "c", "comma", None),
             ("a: \"b\" c: \"d\"\n", "c", "another pair", Some("a: \"b\"\nc: \"d\"\n")),
             (
                 "x:\r\n  - a: 'b', c: d # e\r\n",
@@ -526,6 +528,8 @@ mod tests {
                 Some("a: [\"b\", \"c\"]\nd: 1\n"),
             ),
             ("a: 'b','c' # d\n", "'b','c'", "list", Some("a: ['b','c'] # d\n")),
+            ("tags: \"b\", c\n", "\"b\", c", "[\"b\", c]", None),
+            ("a: \"b\", c\n", ",", "follows", None),
             ("- \"a\", \"b\"\n", ",", "follows", None),
             ("a: \"b\" \"c\"\n", "\"", "follows", None),
             ("a: \"b\"; \"c\"\n", ";", "follows", None),
@@ -591,6 +595,16 @@ mod tests {
         ]);
     }
 
+    /// What is pointed at is in the text.
+    fn in_bounds(text: String) {
+        let source = SourceFile::new("a.yaml", text.into_bytes());
+        let parsed = parse(FileId(0), &source, &Limits::default());
+        for finding in &parsed.diagnostics {
+            let range = finding.span.start as usize..finding.span.end as usize;
+            assert!(source.text().is_some_and(|text| text.get(range).is_some()));
+        }
+    }
+
     /// Every suspect looks at every kind of stumble, and none looks outside of the text.
     #[test]
     fn no_text_is_too_odd() {
@@ -603,14 +617,8 @@ mod tests {
                 for c in parts {
                     for d in parts {
                         let text = format!("{a}{b}{c}{d}");
-                        let source = SourceFile::new("a.yaml", text.into_bytes());
-                        let parsed = parse(FileId(0), &source, &Limits::default());
-                        for finding in &parsed.diagnostics {
-                            assert!(source.text().is_some_and(|t| {
-                                t.get(finding.span.start as usize..finding.span.end as usize)
-                                    .is_some()
-                            }));
-                        }
+                        let windows = text.contains('\n').then(|| text.replace('\n', "\r\n"));
+                        [Some(text), windows].into_iter().flatten().for_each(in_bounds);
                     }
                 }
             }

@@ -91,7 +91,16 @@ fn inside_brackets(source: &str, at: usize) -> Option<Range<usize>> {
     let start = start + (line.text[start..].len() - line.text[start..].trim_start().len());
     let start = start + joined_key_len(&line.text[start..]);
     let end = start + value_len(&line.text[start..])?;
-    (from < end).then_some(line.start + start..line.start + end)
+    let is_whole = !is_part(line.text[..start].trim_end(), &line.text[start..end]);
+    (from < end && is_whole).then_some(line.start + start..line.start + end)
+}
+
+/// Whether a text with a macro in it goes on with what stands before it, or is a pair of its own
+/// that has neither a comma nor a colon: `a: [x] {y}`, `a={x}`.
+fn is_part(before: &str, text: &str) -> bool {
+    let name = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+    let is_pair = name > 0 && text[name..].trim_start().starts_with('=');
+    before.ends_with([']', '}']) || before.is_empty() && is_pair
 }
 
 /// Length of the key, with its colon, that no space parts from its value: `url:https://…`, but

@@ -1,7 +1,7 @@
 //! What stands behind a value that has ended, on its line: another item, another pair, a remark
 //! as other languages have it.
 
-use super::{Line, Stumble, Suspect, brackets};
+use super::{LISTS, Line, Stumble, Suspect, brackets};
 use crate::text::visible;
 
 /// A value in quotes or brackets that ends before its line does.
@@ -96,13 +96,11 @@ pub(super) fn remark(s: &Stumble<'_>) -> Option<Suspect> {
 
 /// `countries: "KZ", "UZ"`: a list without its brackets.
 pub(super) fn list_without_brackets(s: &Stumble<'_>) -> Option<Suspect> {
-    let ended = Ended::at(s).filter(|ended| ended.key.is_some() && ended.is_quoted())?;
-    let mut rest = ended.rest();
-    while let Some(item) = rest.strip_prefix(',') {
-        let item = item.trim_start_matches(' ');
-        rest = item[quoted_len(item)?..].trim_start_matches(' ');
-    }
-    if !rest.is_empty() {
+    let ended = Ended::at(s).filter(Ended::is_quoted)?;
+    let key = ended.key?;
+    let is_all_quoted = are_quoted(ended.rest());
+    let is_list = is_all_quoted || LISTS.contains(&key) && ended.rest().starts_with(',');
+    if !is_list {
         return None;
     }
     let start = ended.line.start + ended.start;
@@ -111,11 +109,19 @@ pub(super) fn list_without_brackets(s: &Stumble<'_>) -> Option<Suspect> {
     let edits = vec![(start..start, "[".to_owned()), (end..end, "]".to_owned())];
     let message =
         "several values stand here with commas between them, and only brackets make a list of them";
-    Some(
-        Suspect::new(start..end, message, "no brackets")
-            .help(format!("write `{}`", visible(&instead)))
-            .fix("put the list in brackets", edits),
-    )
+    let suspect = Suspect::new(start..end, message, "no brackets")
+        .help(format!("write `{}`", visible(&instead)));
+    Some(if is_all_quoted { suspect.fix("put the list in brackets", edits) } else { suspect })
+}
+
+/// Whether a text is nothing but items in quotes, with a comma before each.
+fn are_quoted(mut rest: &str) -> bool {
+    while let Some(item) = rest.strip_prefix(',') {
+        let item = item.trim_start_matches(' ');
+        let Some(len) = quoted_len(item) else { return false };
+        rest = item[len..].trim_start_matches(' ');
+    }
+    rest.is_empty()
 }
 
 /// `sub1: "[SITE]" sub2: "[TEASER]"`: a pair behind another one.

@@ -66,7 +66,7 @@ pub(super) fn glued(s: &Stumble<'_>) -> Option<Suspect> {
 pub(super) fn no_colon_within(s: &Stumble<'_>) -> Option<Suspect> {
     let line = s.line();
     let at = s.at - line.start;
-    let before = &line.text[..at];
+    let before = line.text.get(..at)?;
     let bracket = match line.text[at..].chars().next() {
         Some('[' | '{') => at,
         _ => before.rfind(['[', '{']).filter(|_| before.trim_end().ends_with([']', '}']))?,
