@@ -529,6 +529,7 @@ mod tests {
             ),
             ("a: 'b','c' # d\n", "'b','c'", "list", Some("a: ['b','c'] # d\n")),
             ("tags: \"b\", c\n", "\"b\", c", "[\"b\", c]", None),
+            ("tags: 'b', 'c\n", ",", "follows", None),
             ("a: \"b\", c\n", ",", "follows", None),
             ("- \"a\", \"b\"\n", ",", "follows", None),
             ("a: \"b\" \"c\"\n", "\"", "follows", None),

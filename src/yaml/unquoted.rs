@@ -42,7 +42,7 @@ fn is_of_list(source: &str, range: &Range<usize>) -> bool {
             })
         })
     };
-    source[range.start..].starts_with(['[', '{']) && LISTS.iter().any(|key| is_list(&key))
+    source[range.start..].starts_with(['[', '{']) && LISTS.iter().any(is_list)
 }
 
 fn finding(file: FileId, source: &str, range: Range<usize>) -> Diagnostic {

@@ -99,7 +99,8 @@ pub(super) fn list_without_brackets(s: &Stumble<'_>) -> Option<Suspect> {
     let ended = Ended::at(s).filter(Ended::is_quoted)?;
     let key = ended.key?;
     let is_all_quoted = are_quoted(ended.rest());
-    let is_list = is_all_quoted || LISTS.contains(&key) && ended.rest().starts_with(',');
+    let may_be = LISTS.contains(&key) && ended.rest().starts_with(',');
+    let is_list = is_all_quoted || may_be && in_pairs(ended.rest());
     if !is_list {
         return None;
     }
@@ -143,9 +144,8 @@ pub(super) fn next_pair(s: &Stumble<'_>) -> Option<Suspect> {
     let suspect = Suspect::new(start..start + name.len(), message, "another pair")
         .help(format!("write `{}` on a line of its own", visible(own)));
     let is_lower = name.bytes().all(|b| !b.is_ascii_uppercase());
-    let in_pairs = ['"', '\''].iter().all(|quote| value.matches(*quote).count() % 2 == 0);
     let is_block = ended.key.is_some() && !s.is_within_brackets();
-    if !is_block || !ended.is_quoted() || !is_lower || !in_pairs {
+    if !is_block || !ended.is_quoted() || !is_lower || !in_pairs(value) {
         return Some(suspect);
     }
     let is_windows = s.source[ended.line.start + ended.line.text.len()..].starts_with("\r\n");
@@ -174,6 +174,11 @@ pub(super) fn brackets_that_ended(s: &Stumble<'_>) -> Option<Suspect> {
         )
         .help(help)
     })
+}
+
+/// Whether every quote in a text can have another one that closes it.
+fn in_pairs(text: &str) -> bool {
+    ['"', '\''].iter().all(|quote| text.matches(*quote).count() % 2 == 0)
 }
 
 /// Whether a word can be a key.

@@ -124,7 +124,7 @@ impl Brackets {
                 _ if quote == Some(c) => quote = None,
                 _ if quote.is_some() => {}
                 '"' | '\'' if value[..i].ends_with([' ', '[', '{', ',']) || i == 0 => {
-                    quote = Some(c)
+                    quote = Some(c);
                 }
                 '[' | '{' => {
                     let is_pair = comma.is_some_and(|comma| value[comma..i].contains(": "));
