@@ -56,6 +56,35 @@ fn line_ends_a_mark_and_comments_stay() {
 }
 
 #[test]
+fn the_name_of_a_secret_alone_in_braces_is_that_of_a_variable() {
+    let with = |token: &str| {
+        let source = format!(
+            "offer_source: {{ postback: {{ protection_token: {token} }} }}\nconversion_events:"
+        );
+        with(&[("conversion_events:", source.as_str())])
+    };
+    let expected = with("{ env: REDTRACK_PTOKEN }");
+    for token in ["{ REDTRACK_PTOKEN }", "{REDTRACK_PTOKEN}"] {
+        becomes(&with(token), &expected);
+    }
+}
+
+#[test]
+fn no_remark_is_lost_between_a_key_and_its_value() {
+    let list = |items: &str| {
+        let offers = format!("\n    channel: push\n    offers:\n{items}\n");
+        with(&[(" { channel: push, offers: [keto-kz] }", offers.as_str())])
+    };
+    for items in ["      - keto-kz: # main\n          100", "      keto-kz: # main\n        100"] {
+        becomes(&list(items), &list(items));
+    }
+    becomes(
+        &list("      - keto-kz: 100 # main"),
+        &list("      - { offer: keto-kz, weight: 100 } # main"),
+    );
+}
+
+#[test]
 fn every_style_of_writing_keeps_its_own() {
     for (before, expected) in [
         ("?a=%7Bsub1%7D", "?a={sub1}"),

@@ -202,6 +202,7 @@ offers:
             assert_eq!(cost(bad), ["error macro-syntax 5:33"], "{bad}");
         }
         assert_eq!(cost("bid]"), ["error macro-syntax 5:36"]);
+        assert_eq!(cost("[bid]]"), ["error macro-syntax 5:38"]);
         for bad in ["##BID#", "#BID##", "##BID", "#BID", "BID#", "##BID(x)#", "__BID_", "_BID__", "BID__"] {
             assert_eq!(cost(bad), ["error macro-syntax 5:33"], "{bad}");
         }

@@ -178,6 +178,9 @@ pub(super) fn bracket(text: &str) -> Option<Slip> {
     if opens == closes {
         return None;
     }
+    if let Some(slip) = surplus_bracket(text) {
+        return Some(slip);
+    }
     let (at, label, whole) = if opens > closes {
         (text.find('[')?, "not closed", format!("{text}]"))
     } else {
@@ -186,6 +189,23 @@ pub(super) fn bracket(text: &str) -> Option<Slip> {
     let message = "one bracket of this macro is missing: it is sent as it stands and the channel does not fill it";
     let range = if opens > closes { at..text.len() } else { at..at + 1 };
     found(range, message.to_owned(), label, one(whole))
+}
+
+/// `[x]]`: a macro with a bracket behind it, or before it, which is more often one too many than
+/// half of two.
+fn surplus_bracket(text: &str) -> Option<Slip> {
+    let is_last = text.ends_with("]]");
+    let whole = if is_last { text.strip_suffix(']') } else { text.strip_prefix('[') };
+    let whole = whole.filter(|whole| Template::parse(whole).is_one_macro())?;
+    let surplus = if is_last { whole.len()..text.len() } else { 0..1 };
+    Some(Slip {
+        range: surplus.clone(),
+        message: "this macro has one bracket too many: it is sent as it stands and the channel does not fill it".to_owned(),
+        label: "one too many",
+        help: format!("write `{}`", visible(whole)),
+        edit: Some((surplus, String::new())),
+        becomes: whole.to_owned(),
+    })
 }
 
 /// A value that would be one macro, `##x##`, `#x#` or `__x__`, had it as many marks on both sides.

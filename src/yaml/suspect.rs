@@ -2,6 +2,7 @@
 //! lines around the place where the parser stumbled, and names the cause in the words of
 //! somebody who pasted, indented or quoted it.
 
+mod after;
 mod brackets;
 mod foreign;
 mod indent;
@@ -39,13 +40,29 @@ type Look = fn(&Stumble<'_>) -> Option<Suspect>;
 /// What is replaced by what.
 type Changes = Vec<(Range<usize>, String)>;
 
+/// The keys whose values are lists.
+pub(super) const LISTS: [&str; 12] = [
+    "channels",
+    "countries",
+    "events",
+    "funnels",
+    "include",
+    "landers",
+    "languages",
+    "macros",
+    "offers",
+    "prelanders",
+    "tags",
+    "when",
+];
+
 /// How many lines before the place are looked at.
 const MOST_LINES: usize = 50;
 
 impl<'a> Stumble<'a> {
     /// The cause that can be told before anything is taken for a macro.
     pub(super) fn early(&self, file: FileId) -> Option<Diagnostic> {
-        let suspects: [Look; 15] = [
+        let suspects: [Look; 19] = [
             foreign::conflict,
             foreign::fence,
             foreign::remark,
@@ -54,12 +71,16 @@ impl<'a> Stumble<'a> {
             foreign::entity,
             foreign::markdown_link,
             quotes::around_both,
+            after::remark,
+            after::next_pair,
             unseen::tabs,
             unseen::space,
             unseen::separator,
             unseen::dash,
             brackets::glued,
+            brackets::no_colon_within,
             brackets::trailing_mark,
+            brackets::crossed,
             brackets::unclosed,
         ];
         self.first(file, &suspects)
@@ -67,11 +88,12 @@ impl<'a> Stumble<'a> {
 
     /// The cause where no macro is at fault.
     pub(super) fn late(&self, file: FileId) -> Option<Diagnostic> {
-        let suspects: [Look; 16] = [
+        let suspects: [Look; 18] = [
             foreign::row,
             foreign::bare_address,
             brackets::surplus,
             brackets::item_on_the_keys_line,
+            after::list_without_brackets,
             quotes::never_opened,
             quotes::inner,
             quotes::other_end,
@@ -79,6 +101,7 @@ impl<'a> Stumble<'a> {
             quotes::first_character,
             quotes::several_pairs,
             quotes::second_colon,
+            after::brackets_that_ended,
             indent::first_lines,
             indent::value_and_keys,
             indent::mixed,
@@ -140,6 +163,31 @@ impl<'a> Stumble<'a> {
         let line = self.line();
         let start = line.start;
         std::iter::once(line).chain(self.above(start).take(1))
+    }
+
+    /// The bracket that is open before an offset, innermost, whatever line it stands on. Quotes
+    /// hold as many closing brackets as opening ones.
+    fn bracket_around(&self, at: usize) -> Option<char> {
+        let line = Line::around(self.source, at);
+        let before = line.text.get(..at - line.start).unwrap_or(line.text);
+        let mut closed = 0_usize;
+        let above = self.above(line.start).map(|line| line.text.split(" #").next().unwrap_or(""));
+        for text in std::iter::once(before).chain(above) {
+            for c in text.chars().rev() {
+                match c {
+                    ']' | '}' => closed += 1,
+                    '[' | '{' if closed == 0 => return Some(c),
+                    '[' | '{' => closed -= 1,
+                    _ => {}
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether the line stands within brackets that a line above opens.
+    fn is_within_brackets(&self) -> bool {
+        self.bracket_around(self.line().start).is_some()
     }
 
     /// Whether the parser stumbled over a line whose indentation fits none above it.
@@ -396,13 +444,99 @@ mod tests {
             ("a: [b, c],\nd: 1\n", ",", "without one", Some("a: [b, c]\nd: 1\n")),
             ("a: \"b\",\nd: 1\n", ",", "without one", Some("a: \"b\"\nd: 1\n")),
             ("a: [b];\nd: 1\n", ";", "remove the `;`", Some("a: [b]\nd: 1\n")),
-            ("a: - b\nc: d\n", "-", "`a: [b]`", Some("a: [b]\nc: d\n")),
+            ("tags: - b\nc: d\n", "-", "`tags: [b]`", Some("tags: [b]\nc: d\n")),
+            ("countries: - KZ\n", "-", "[KZ]", Some("countries: [KZ]\n")),
+            ("name: - Story\n", "-", "`name: Story`", None),
+            ("tags: - Story\n", "-", "[Story]", None),
             ("a:{ b: { c: 1 } }\nd: 1\n", "a", "no space", Some("a: { b: { c: 1 } }\nd: 1\n")),
             ("a:{\n  b: { c: 1 },\n}\n", "a", "no space", Some("a: {\n  b: { c: 1 },\n}\n")),
             ("a: { b: 1, c:{ d: 1 } }\n", "c", "no space", Some("a: { b: 1, c: { d: 1 } }\n")),
             ("a:\n  b { c: 1, d: 2 }\n", "b", "no colon", Some("a:\n  b: { c: 1, d: 2 }\n")),
             ("a: 1\nb:[c, d]\ne: f\n", "b", "no space", Some("a: 1\nb: [c, d]\ne: f\n")),
             ("- a {\n  b: c }\n", "a", "no colon", Some("- a: {\n  b: c }\n")),
+        ]);
+    }
+
+    #[test]
+    fn brackets_that_cross_or_can_end_in_two_places_are_left_to_people() {
+        all(&[
+            ("a: { b: [c, d, e: f }\ng: 1\n", "[", "not closed before the `}`", None),
+            ("a: [ { b: 1 }, { b: 2 ]\ng: 1\n", "{", "not closed before the `]`", None),
+            ("a: { B: { c: D, E: { c: F } }\ng: 1\n", "{", "where what belongs", None),
+            ("a: { b: { c: d, e: f\ng: 1\n", "{", "where what belongs", None),
+            ("a: [b, c: d\ng: 1\n", "[", "where what belongs", None),
+            ("a: { b: { c: d\ng: 1\n", "{", "{ c: d }", Some("a: { b: { c: d }}\ng: 1\n")),
+            (
+                "a: { b: 1, c: { d: e, f: 2 }\ng: 1\n",
+                "{",
+                "{ d: e, f: 2 } }",
+                Some("a: { b: 1, c: { d: e, f: 2 } }\ng: 1\n"),
+            ),
+            ("a: { b: c )\ng: 1\n", ")", "write `}`", Some("a: { b: c }\ng: 1\n")),
+            ("a: [b, c)\ng: 1\n", ")", "write `]`", Some("a: [b, c]\ng: 1\n")),
+            ("a: { b: [c)\ng: 1\n", ")", "write `]}`", None),
+            ("a: { b: c (d)\ng: 1\n", "{", "(d) }", Some("a: { b: c (d) }\ng: 1\n")),
+        ]);
+    }
+
+    #[test]
+    fn a_colon_that_is_missing_in_braces_is_named() {
+        all(&[
+            ("a: { b: 1, c [d] }\n", "c", "no colon", Some("a: { b: 1, c: [d] }\n")),
+            ("a: { b [c], d: 1 }\n", "b", "no colon", Some("a: { b: [c], d: 1 }\n")),
+            ("a: { b: c, d { e: f } }\n", "d", "no colon", Some("a: { b: c, d: { e: f } }\n")),
+            ("a: { b=[c] }\n", "b", "no colon", Some("a: { b: [c] }\n")),
+            ("a: { b = [c] }\n", "b", "no colon", Some("a: { b: [c] }\n")),
+            ("a: { é[c] }\n", "é", "no colon", Some("a: { é: [c] }\n")),
+            (
+                "a: {\n  b: x,\n  c [d],\n  e: y,\n}\n",
+                "c",
+                "no colon",
+                Some("a: {\n  b: x,\n  c: [d],\n  e: y,\n}\n"),
+            ),
+        ]);
+    }
+
+    #[test]
+    fn what_follows_a_value_that_has_ended_is_named() {
+        all(&[
+            ("a: { b: c } // d\ne: 1\n", "// d", "`# d`", Some("a: { b: c } # d\ne: 1\n")),
+            ("a: [b] -- d e\nf: 1\n", "-- d e", "`# d e`", Some("a: [b] # d e\nf: 1\n")),
+            ("a: \"b\" // d\ne: 1\n", "// d", "`# d`", Some("a: \"b\" # d\ne: 1\n")),
+            ("a: [b] // d: { e }\nf: 1\n", "// d: { e }", "remark", None),
+            ("a: [b], [c]\nd: 1\n", ", [c]", "has ended", None),
+            ("a: {b}, {c}\nd: 1\n", ", {c}", "has ended", None),
+            ("a: [b], c: d\ne: 1\n", "c", "another pair", None),
+            ("a: [b] c: d\ne: 1\n", "c", "another pair", None),
+            ("countries: [b] + c\nd: 1\n", "+ c", "has ended", None),
+            ("x: { countries: [b] + c, d: 1 }\n", "+", "comma", None),
+            ("x: { a: [b] {c} }\n", "{", "comma", None),
+            ("x: {\n  a: [b]\n  c={d}\n}\n", "c", "comma", None),
+            ("a: \"b\" c: \"d\"\n", "c", "another pair", Some("a: \"b\"\nc: \"d\"\n")),
+            (
+                "x:\r\n  - a: 'b', c: d # e\r\n",
+                "c",
+                "another pair",
+                Some("x:\r\n  - a: 'b'\r\n    c: d # e\r\n"),
+            ),
+            ("a: \"b\" C: d\ne: 1\n", "C", "another pair", None),
+            ("a: \"b\" c: d\"\ne: 1\n", "c", "another pair", None),
+            (
+                "a: \"b\", \"c\"\nd: 1\n",
+                "\"b\", \"c\"",
+                "[\"b\", \"c\"]",
+                Some("a: [\"b\", \"c\"]\nd: 1\n"),
+            ),
+            ("a: 'b','c' # d\n", "'b','c'", "list", Some("a: ['b','c'] # d\n")),
+            ("tags: \"b\", c\n", "\"b\", c", "[\"b\", c]", None),
+            ("tags: 'b', 'c\n", ",", "follows", None),
+            ("a: \"b\", c\n", ",", "follows", None),
+            ("- \"a\", \"b\"\n", ",", "follows", None),
+            ("a: \"b\" \"c\"\n", "\"", "follows", None),
+            ("a: \"b\"; \"c\"\n", ";", "follows", None),
+            ("a: \"b\" and \"c\"\n", "a", "follows", None),
+            ("a: \"b \"c: d\" e\"\n", "c", "follows", None),
+            ("a: b-c: off\n", ":", "deeper than this one", None),
         ]);
     }
 
@@ -462,6 +596,16 @@ mod tests {
         ]);
     }
 
+    /// What is pointed at is in the text.
+    fn in_bounds(text: String) {
+        let source = SourceFile::new("a.yaml", text.into_bytes());
+        let parsed = parse(FileId(0), &source, &Limits::default());
+        for finding in &parsed.diagnostics {
+            let range = finding.span.start as usize..finding.span.end as usize;
+            assert!(source.text().is_some_and(|text| text.get(range).is_some()));
+        }
+    }
+
     /// Every suspect looks at every kind of stumble, and none looks outside of the text.
     #[test]
     fn no_text_is_too_odd() {
@@ -474,14 +618,8 @@ mod tests {
                 for c in parts {
                     for d in parts {
                         let text = format!("{a}{b}{c}{d}");
-                        let source = SourceFile::new("a.yaml", text.into_bytes());
-                        let parsed = parse(FileId(0), &source, &Limits::default());
-                        for finding in &parsed.diagnostics {
-                            assert!(source.text().is_some_and(|t| {
-                                t.get(finding.span.start as usize..finding.span.end as usize)
-                                    .is_some()
-                            }));
-                        }
+                        let windows = text.contains('\n').then(|| text.replace('\n', "\r\n"));
+                        [Some(text), windows].into_iter().flatten().for_each(in_bounds);
                     }
                 }
             }

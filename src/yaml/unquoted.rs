@@ -2,6 +2,7 @@
 
 use super::errors::Line;
 use super::place::quoted;
+use super::suspect::LISTS;
 use crate::diagnostic::{Diagnostic, Fix, code};
 use crate::text::{FileId, Span, visible};
 use std::ops::Range;
@@ -16,7 +17,7 @@ pub(super) fn unquoted_macro(
     in_flow: bool,
 ) -> Option<Diagnostic> {
     if in_flow && let Some(range) = inside_brackets(source, at) {
-        return Some(finding(file, source, range));
+        return (!is_of_list(source, &range)).then(|| finding(file, source, range));
     }
     let line = Line::around(source, at);
     let previous = (line.start > 0).then(|| Line::around(source, line.start - 1));
@@ -25,8 +26,23 @@ pub(super) fn unquoted_macro(
         // Alone, `{x}` and `[x]` are YAML: a list beside the mistake is not the mistake.
         macro_len(value).filter(|len| has_text(&value[*len..]))?;
         let start = line.start + offset;
-        Some(finding(file, source, start..start + value.len()))
+        let range = start..start + value.len();
+        (!is_of_list(source, &range)).then(|| finding(file, source, range))
     })
+}
+
+/// Whether brackets are a list, and no macro, since their key wants one: `countries: [KZ] + RU`.
+fn is_of_list(source: &str, range: &Range<usize>) -> bool {
+    let before = source[..range.start].trim_end_matches(' ').strip_suffix(':');
+    let is_list = |key: &&str| {
+        before.is_some_and(|before| {
+            let rest = before.strip_suffix(key);
+            rest.is_some_and(|rest| {
+                !rest.ends_with(|c: char| c.is_alphanumeric() || "_-".contains(c))
+            })
+        })
+    };
+    source[range.start..].starts_with(['[', '{']) && LISTS.iter().any(is_list)
 }
 
 fn finding(file: FileId, source: &str, range: Range<usize>) -> Diagnostic {
@@ -75,7 +91,16 @@ fn inside_brackets(source: &str, at: usize) -> Option<Range<usize>> {
     let start = start + (line.text[start..].len() - line.text[start..].trim_start().len());
     let start = start + joined_key_len(&line.text[start..]);
     let end = start + value_len(&line.text[start..])?;
-    (from < end).then_some(line.start + start..line.start + end)
+    let is_whole = !is_part(line.text[..start].trim_end(), &line.text[start..end]);
+    (from < end && is_whole).then_some(line.start + start..line.start + end)
+}
+
+/// Whether a text with a macro in it goes on with what stands before it, or is a pair of its own
+/// that has neither a comma nor a colon: `a: [x] {y}`, `a={x}`.
+fn is_part(before: &str, text: &str) -> bool {
+    let name = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+    let is_pair = name > 0 && text[name..].trim_start().starts_with('=');
+    before.ends_with([']', '}']) || before.is_empty() && is_pair
 }
 
 /// Length of the key, with its colon, that no space parts from its value: `url:https://…`, but

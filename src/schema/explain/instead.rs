@@ -95,7 +95,11 @@ impl<'a> Explainer<'a> {
             return None;
         }
         let item = self.weighted_item(name, first)?;
-        let may_edit = pairs.len() <= MOST_PAIRS && !self.tree.is_flow(list) && self.may_edit(list);
+        let has_remark = |(key, value): &(NodeId, NodeId)| self.has_remark(*key, *value);
+        let may_edit = pairs.len() <= MOST_PAIRS
+            && !pairs.iter().any(has_remark)
+            && !self.tree.is_flow(list)
+            && self.may_edit(list);
         let fix = may_edit.then(|| {
             let insert = |at: u32, text: String| Edit {
                 span: Span { start: at, end: at, ..self.tree.span(list) },
@@ -141,10 +145,17 @@ impl<'a> Explainer<'a> {
         };
         let span = Span { start, end, ..self.tree.span(mapping) };
         let title = format!("write `{item}`");
-        let fix = self.may_edit(mapping).then(|| Fix::replace(title.as_str(), span, &*item));
+        let may_edit = self.may_edit(mapping) && !self.tree.between(span).contains('#');
+        let fix = may_edit.then(|| Fix::replace(title.as_str(), span, &*item));
         let message = format!("`{}` stands where the key `{name}` belongs", shown(self.key(pair)));
         let diagnostic = Diagnostic::new(code::UNKNOWN_KEY, self.tree.span(pair.0), message);
         Some(diagnostic.label("not a key").help(title).fix(fix))
+    }
+
+    /// Whether a remark stands between a key and its value, which no fix may take along.
+    fn has_remark(&self, key: NodeId, value: NodeId) -> bool {
+        let (key, value) = (self.tree.span(key), self.tree.span(value));
+        self.tree.between(Span { start: key.end, end: value.start, ..key }).contains('#')
     }
 
     /// What the items of a list with weights name.

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Fix, code};
 use crate::text::visible;
 use crate::yaml::{Kind, NodeId, Style, Tree, quoted};
 
-impl Explainer<'_> {
+impl<'a> Explainer<'a> {
     /// Reports a macro that was not quoted, if the error comes from one.
     pub(super) fn unquoted_macro(&mut self, at: &At, kind: &E) -> bool {
         for (node, key) in at.path.iter().rev() {
@@ -26,6 +26,20 @@ impl Explainer<'_> {
                 continue;
             }
             let span = self.tree.span(target);
+            if let Some(variable) = self.variable(&at.path, *node) {
+                let shown = visible(variable);
+                let message = format!(
+                    "nothing says what `{shown}` is: the name of an environment variable follows `env:`"
+                );
+                let instead = format!("{{ env: {shown} }}");
+                let fix = Fix::replace(format!("write `{instead}`"), span, instead.as_str());
+                let diagnostic = Diagnostic::new(code::WRONG_TYPE, span, message)
+                    .label("`env:` is missing")
+                    .help(format!("write `{instead}`"))
+                    .fix(Some(fix).filter(|_| self.may_edit(*node)));
+                self.push(&At { node: *node, path: Vec::new() }, diagnostic);
+                return true;
+            }
             // No macro has spaces in it; what else may stand in brackets is no part of one.
             let written = self.tree.source_of(target);
             let text: String = written.chars().filter(|c| !c.is_whitespace()).collect();
@@ -57,6 +71,28 @@ impl Explainer<'_> {
             return true;
         }
         false
+    }
+
+    /// The variable that holds a secret, where its name stands alone in braces:
+    /// `protection_token: { REDTRACK_PTOKEN }`.
+    fn variable(&self, path: &[(NodeId, Option<NodeId>)], node: NodeId) -> Option<&'a str> {
+        let index = path.iter().position(|(n, _)| *n == node)?;
+        let is_called = |index: usize, name: &str| {
+            let key = path.get(index).and_then(|(_, key)| *key);
+            key.is_some_and(|key| self.tree.text(self.tree.resolve(key)) == name)
+        };
+        let in_secrets = index.checked_sub(1).is_some_and(|above| is_called(above, "secrets"));
+        if !in_secrets && !is_called(index, "protection_token") {
+            return None;
+        }
+        let (key, _) = self.tree.pairs(self.tree.resolve(node)).next()?;
+        let key = self.tree.resolve(key);
+        let name = self.tree.text_unless_null(key).filter(|_| is_name(self.tree, key))?;
+        let is_capital = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+        // Anything else in capitals may be the secret itself.
+        let is_name = name.starts_with(|c: char| c.is_ascii_uppercase())
+            && (name.contains('_') || !name.contains(|c: char| c.is_ascii_digit()));
+        (is_name && name.bytes().all(is_capital)).then_some(name)
     }
 
     /// Whether a value on the path stands where a macro may: under a key, or in a mapping, that

@@ -18,7 +18,7 @@ pub(super) fn trailing_mark(s: &Stumble<'_>) -> Option<Suspect> {
     }
     let (offset, value) = line.value().unwrap_or((line.indent(), end.trim_start()));
     // Within brackets that are open a comma has its place.
-    if !is_closed(value) && offset > line.indent() {
+    if !is_closed(value) && offset > line.indent() || s.is_within_brackets() {
         return None;
     }
     let range = line.start + at..line.start + at + 1;
@@ -62,28 +62,128 @@ pub(super) fn glued(s: &Stumble<'_>) -> Option<Suspect> {
     })
 }
 
-/// What is still open at the end of a value: the place and the bracket, the outermost first.
-/// Quotes are skipped; `None` where one is not closed.
-fn open_brackets(value: &str) -> Option<Vec<(usize, char)>> {
-    let mut open = Vec::new();
-    let mut quote = None;
-    for (i, c) in value.char_indices() {
-        match quote {
-            Some(q) if c == q => quote = None,
-            Some(_) => {}
-            None => match c {
-                '"' | '\'' if value[..i].ends_with([' ', '[', '{', ',']) => quote = Some(c),
-                '[' | '{' => open.push((i, c)),
-                ']' | '}' => drop(open.pop()),
+/// `{ countries [KZ] }` and `{ sub1=[SITE] }`: a key in braces, and its value, without a colon.
+pub(super) fn no_colon_within(s: &Stumble<'_>) -> Option<Suspect> {
+    let line = s.line();
+    let at = s.at - line.start;
+    let before = line.text.get(..at)?;
+    let bracket = match line.text[at..].chars().next() {
+        Some('[' | '{') => at,
+        _ => before.rfind(['[', '{']).filter(|_| before.trim_end().ends_with([']', '}']))?,
+    };
+    let start = before[..bracket].rfind([',', '{', '[', '}', ']']).map_or(0, |i| i + 1);
+    let start = start + (before[start..bracket].len() - before[start..bracket].trim_start().len());
+    let written = &before[start..bracket];
+    let name = written.trim_end_matches([' ', '=']);
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let between = written[name.len()..].trim();
+    let is_key = !name.is_empty() && name.chars().all(is_name) && matches!(between, "" | "=");
+    if !is_key || s.bracket_around(line.start + start) != Some('{') {
+        return None;
+    }
+    let (start, shown) = (line.start + start, visible(name));
+    let gap = start + name.len()..line.start + bracket;
+    let message = format!("no colon follows `{shown}`, so that YAML does not take it for a key");
+    let edit = if between.is_empty() && !gap.is_empty() {
+        (gap.start..gap.start, ":".to_owned())
+    } else {
+        (gap, ": ".to_owned())
+    };
+    Some(
+        Suspect::new(start..start + name.len(), message, "a colon is missing")
+            .help(format!("write `{shown}: {}` …", &line.text[bracket..=bracket]))
+            .fix("write the colon", vec![edit]),
+    )
+}
+
+/// The brackets of a value that are not in quotes.
+#[derive(Default)]
+struct Brackets {
+    /// What is still open, the place and the bracket, the outermost first.
+    open: Vec<(usize, char)>,
+    /// An opening bracket, and the closing one of another kind that comes where its own was to.
+    crossed: Option<(usize, usize)>,
+    /// A `)` for which there is no `(`.
+    round: Option<usize>,
+    /// Where the first of them is closed.
+    end: Option<usize>,
+    /// The last bracket in which a pair follows a comma.
+    pairs: Option<usize>,
+    /// Whether a pair whose value stands in brackets follows another one in inner brackets, or an
+    /// item in a list: there is more than one place where these can end.
+    is_odd: bool,
+}
+
+impl Brackets {
+    /// Those of a value; nothing where a quote is not closed.
+    fn of(value: &str) -> Option<Self> {
+        let mut found = Self::default();
+        let (mut quote, mut round, mut comma) = (None, 0_usize, None);
+        for (i, c) in value.char_indices() {
+            match c {
+                _ if quote == Some(c) => quote = None,
+                _ if quote.is_some() => {}
+                '"' | '\'' if value[..i].ends_with([' ', '[', '{', ',']) || i == 0 => {
+                    quote = Some(c);
+                }
+                '[' | '{' => {
+                    let is_pair = comma.is_some_and(|comma| value[comma..i].contains(": "));
+                    found.is_odd |= is_pair && found.open.len() > 1;
+                    found.open.push((i, c));
+                    comma = None;
+                }
+                ']' | '}' => {
+                    found.close(i, c);
+                    comma = None;
+                }
+                ',' => comma = Some(i),
+                ':' if value[i + 1..].starts_with(' ') => {
+                    let inner = found.open.last();
+                    found.is_odd |= inner.is_some_and(|(_, c)| *c == '[');
+                    found.pairs = comma.and(inner.map(|(at, _)| *at)).or(found.pairs);
+                }
+                '(' => round += 1,
+                ')' if round == 0 => found.round = Some(i),
+                ')' => round -= 1,
                 _ => {}
-            },
+            }
+        }
+        quote.is_none().then_some(found)
+    }
+
+    fn close(&mut self, at: usize, close: char) {
+        let Some((open, c)) = self.open.pop() else { return };
+        if closing(c) != close && self.crossed.is_none() {
+            self.crossed = Some((open, at));
+        }
+        if self.open.is_empty() {
+            self.end.get_or_insert(at + 1);
         }
     }
-    quote.is_none().then_some(open)
+
+    /// Whether brackets that are missing can only belong to the end.
+    fn end_together(&self) -> bool {
+        let inner = self.open.last().map(|(at, _)| *at);
+        !self.is_odd && self.round.is_none() && (self.open.len() == 1 || self.pairs != inner)
+    }
+
+    fn is_closed(&self) -> bool {
+        self.open.is_empty() && self.crossed.is_none()
+    }
+}
+
+fn closing(bracket: char) -> char {
+    if bracket == '[' { ']' } else { '}' }
 }
 
 fn is_closed(value: &str) -> bool {
-    open_brackets(value).is_some_and(|open| open.is_empty())
+    Brackets::of(value).is_some_and(|brackets| brackets.is_closed())
+}
+
+/// Length of what stands in the brackets that a text begins with, they included.
+pub(super) fn len(text: &str) -> Option<usize> {
+    let brackets = text.starts_with(['[', '{']).then(|| Brackets::of(text))??;
+    brackets.end.filter(|_| brackets.crossed.is_none())
 }
 
 /// A bracket that a value begins with, open still where the next key begins beside its own.
@@ -104,12 +204,16 @@ pub(super) fn unclosed(s: &Stumble<'_>) -> Option<Suspect> {
 fn open_before(line: &Line<'_>, next: &Line<'_>) -> Option<Suspect> {
     let (key, after) = (line.key()?, next.key()?);
     let (offset, value) = line.value()?;
-    let open = open_brackets(value)?;
+    let brackets = Brackets::of(value).filter(|brackets| brackets.crossed.is_none())?;
+    let open = &brackets.open;
     let (_, bracket) = *open.first().filter(|(at, _)| *at == 0)?;
     if next.indent() > line.indent() || after.column > key.column {
         return None;
     }
-    let closing = open.iter().rev().map(|(_, c)| if *c == '[' { ']' } else { '}' });
+    if let Some(round) = brackets.round.filter(|at| at + 1 == value.len()) {
+        return Some(round_one(line.start + offset + round, open));
+    }
+    let closing = open.iter().rev().map(|(_, c)| closing(*c));
     let space = if value.starts_with("{ ") { " " } else { "" };
     let missing: String = space.chars().chain(closing).collect();
     let whole = format!("{value}{missing}");
@@ -137,8 +241,44 @@ fn open_before(line: &Line<'_>, next: &Line<'_>) -> Option<Suspect> {
             suspect.help(help).fix("close and quote the macro", vec![(start..end, whole)]),
         );
     }
+    if !brackets.end_together() {
+        let help = format!("write `{close}` where what belongs into it ends");
+        return Some(suspect.help(help));
+    }
     let help = format!("close it at the end of its line: `{}`", visible(&whole));
     Some(suspect.help(help).fix("close the bracket", vec![(end..end, missing)]))
+}
+
+/// A `)` where one of the open brackets was to be closed.
+fn round_one(at: usize, open: &[(usize, char)]) -> Suspect {
+    let missing: String = open.iter().rev().map(|(_, c)| closing(*c)).collect();
+    let message = format!("this `)` stands where `{missing}` closes what is open");
+    let suspect = Suspect::new(at..at + 1, message, "wrong bracket");
+    let suspect = suspect.help(format!("write `{missing}` instead"));
+    // Of two missing ones the other can belong elsewhere.
+    let is_one = open.len() == 1;
+    if is_one {
+        suspect.fix("write the right bracket", vec![(at..at + 1, missing)])
+    } else {
+        suspect
+    }
+}
+
+/// An inner bracket that is still open where an outer one is closed.
+pub(super) fn crossed(s: &Stumble<'_>) -> Option<Suspect> {
+    let line = s.line();
+    let (offset, value) = line.value()?;
+    let (open, close) = Brackets::of(value)?.crossed.filter(|(open, _)| *open > 0)?;
+    let start = line.start + offset;
+    let [bracket, other] = [open, close].map(|at| value[at..].chars().next().unwrap_or('['));
+    let message =
+        format!("this `{bracket}` is not closed before the `{other}` that closes another bracket");
+    let related = Some((start + close..start + close + 1, "this closes another one"));
+    let own = closing(bracket);
+    Some(
+        Suspect { related, ..Suspect::new(start + open..start + open + 1, message, "opened here") }
+            .help(format!("write `{own}` where what belongs into it ends")),
+    )
 }
 
 /// A closing bracket for which there is no opening one.
@@ -162,24 +302,22 @@ pub(super) fn item_on_the_keys_line(s: &Stumble<'_>) -> Option<Suspect> {
     let line = s.line();
     let key = line.key()?;
     let item = key.value.strip_prefix("- ")?.trim();
+    let is_list = super::LISTS.contains(&key.name);
     let start = line.start + line.text.find(key.value)?;
     if s.at != start || item.is_empty() {
         return None;
     }
-    let instead = format!("[{item}]");
+    let instead = if is_list { format!("[{item}]") } else { item.to_owned() };
+    let also = if is_list { ", or the item on a line of its own" } else { " if it is no list" };
     let suspect = Suspect::new(
         start..start + 1,
         "an item of a list cannot begin on the line of its key",
         "`- ` begins a line",
     )
-    .help(format!(
-        "write `{}: {}`, or the item on a line of its own",
-        visible(key.name),
-        visible(&instead)
-    ));
-    let is_word =
-        item.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
-    if !is_word {
+    .help(format!("write `{}: {}`{also}", visible(key.name), visible(&instead)));
+    let is_id = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b);
+    let is_code = item.len() == 2 && item.bytes().all(|b| b.is_ascii_uppercase());
+    if !is_list || !(is_code || item.bytes().all(is_id)) {
         return Some(suspect);
     }
     Some(suspect.fix("write a list in brackets", vec![(start..start + key.value.len(), instead)]))

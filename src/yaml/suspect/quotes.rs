@@ -61,6 +61,9 @@ pub(super) fn inner(s: &Stumble<'_>) -> Option<Suspect> {
             .fix("keep one pair of quotes", vec![(start..start + value.len(), instead)]),
         );
     }
+    if !is_one_text(text, quote) {
+        return None;
+    }
     let other = if quote == '"' { '\'' } else { '"' };
     let instead = if text.contains(other) { quoted(text) } else { format!("{other}{text}{other}") };
     let within = start + 1 + text.find(quote)?;
@@ -73,6 +76,19 @@ pub(super) fn inner(s: &Stumble<'_>) -> Option<Suspect> {
         .help(format!("write `{}`", visible(&instead)))
         .fix("write it in other quotes", vec![(start..start + value.len(), instead)]),
     )
+}
+
+/// Whether a text is one, with the quotes in it: between two texts in quotes something else stands
+/// than the words of `b "c" d`.
+fn is_one_text(text: &str, quote: char) -> bool {
+    let parts = text.split(quote);
+    let last = text.matches(quote).count();
+    // What stands outside of the quotes to the parser.
+    parts.enumerate().filter(|(i, _)| i % 2 == 1).all(|(i, part)| {
+        let is_word = part.starts_with(char::is_alphanumeric)
+            && part.ends_with(|c: char| !c.is_whitespace() && !",;:".contains(c));
+        !part.contains(": ") && !part.contains(", ") && (i == last || is_word)
+    })
 }
 
 /// A text that begins with one quote and ends with another.
@@ -261,8 +277,10 @@ pub(super) fn second_colon(s: &Stumble<'_>) -> Option<Suspect> {
     }
     let message = "this value holds a second `: `, which only a value in quotes may";
     let suspect = Suspect::new(place, message, "a second `: `");
-    let is_key_like =
-        |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    let is_key_like = |word: &str| {
+        let is_part = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(&b);
+        word.starts_with(|c: char| c.is_ascii_lowercase()) && word.bytes().all(is_part)
+    };
     if is_address(after) && !is_key_like(before) && !after.contains(' ') {
         let help = format!("remove `{}:`: the address alone belongs here", visible(before));
         let label = start..s.at + 1 + s.rest(s.at + 1).find('h')?;
