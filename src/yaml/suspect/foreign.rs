@@ -149,7 +149,7 @@ pub(super) fn entity(s: &Stumble<'_>) -> Option<Suspect> {
 pub(super) fn markdown_link(s: &Stumble<'_>) -> Option<Suspect> {
     s.nearest().find_map(|line| {
         let (offset, value) = line.value()?;
-        let (_, address) = value.strip_prefix('[')?.split_once("](")?;
+        let (name, address) = value.strip_prefix('[')?.split_once("](")?;
         let address = address.strip_suffix(')')?;
         if !is_address(address) || address.contains(['"', '\\', ' ']) {
             return None;
@@ -158,11 +158,18 @@ pub(super) fn markdown_link(s: &Stumble<'_>) -> Option<Suspect> {
         let instead = format!("\"{address}\"");
         let message =
             "this is a link as Markdown and messengers have it: its text, then its address";
-        Some(
-            Suspect::new(range.clone(), message, "a Markdown link")
-                .help(format!("write the address alone: `{}`", visible(&instead)))
-                .fix("write the address alone", vec![(range, instead)]),
-        )
+        let suspect = Suspect::new(range.clone(), message, "a Markdown link");
+        // Messengers make a link of an address by themselves, whose text is the address.
+        let says_nothing = address.contains(name.trim());
+        let help = format!("write the address alone: `{}`", visible(&instead));
+        let remark = format!(
+            "{help}, and its text as a remark: `{} # {}`",
+            visible(&instead),
+            visible(name)
+        );
+        let suspect = suspect.help(if says_nothing { help } else { remark });
+        let suspect = suspect.fix("write the address alone", vec![(range, instead)]);
+        Some(if says_nothing { suspect } else { suspect.loses_words() })
     })
 }
 
