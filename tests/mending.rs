@@ -385,3 +385,39 @@ fn what_is_shorter_than_the_language_has_it_is_written_out() {
         becomes(&offer(before), &offer(expected));
     }
 }
+
+/// A word that goes is lost: nobody sees what a safe fix leaves out.
+#[test]
+fn no_address_and_no_word_is_left_out_unseen() {
+    let offer = |stream: &str| {
+        with(&[("{ stream: https://kshop5.pro/AbC12d }", &format!("\n    stream: {stream}"))])
+    };
+    for kept in [
+        "https://kshop5.pro/AbC12d, backup: https://kshop5.pro/AbC12x",
+        "https://kshop5.pro/AbC12d (old: https://kshop5.pro/AbC12x)",
+        "Landing A, cap 50: https://kshop5.pro/AbC12d",
+        "[Landing A](https://kshop5.pro/AbC12d)",
+        "https://kshop5.pro/AbC12d (landing A, cap 50/day)",
+        "https://kshop5.pro/AbC12d | 12.50 USD | KZ",
+        "https://kshop5.pro/AbC12d - push only, backup kshop5.pro/AbC12x",
+    ] {
+        becomes(&offer(kept), &offer(kept));
+    }
+    let linked = "[kshop5.pro/AbC12d](https://kshop5.pro/AbC12d)";
+    becomes(&offer(linked), &offer("\"https://kshop5.pro/AbC12d\""));
+    let domain = |host: &str| with(&[("trk.acme-media.com", host)]);
+    for kept in [
+        "trk.acme-media.com / go.acme-deals.com",
+        "trk.acme-media.com (main one, ask Oleg)",
+        "https://trk.acme-media.com // main",
+    ] {
+        becomes(&domain(kept), &domain(kept));
+    }
+    becomes(
+        &domain("trk.acme-media.com → x7f2q.ttrk.io"),
+        &domain("{ host: trk.acme-media.com, target: x7f2q.ttrk.io }"),
+    );
+    // Written out, it is still all there.
+    let old = "https://kshop5.pro/AbC12d (Old: kshop5.pro/AbC12x)";
+    becomes(&offer(old), &offer(&format!("\"{old}\"")));
+}

@@ -145,7 +145,8 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
 fn alone(context: &Context<'_, '_>, site: &Site<'_, '_>, found: Dressed) -> Diagnostic {
     let fix = found.address.and_then(|address| {
         let title = format!("write `{}`", visible(&address));
-        context.ws.files.write(site.text.at, 0..site.text.value.len(), &address, title)
+        let fix = context.ws.files.write(site.text.at, 0..site.text.value.len(), &address, title)?;
+        Some(if found.has_words { fix.at_most(Applicability::Unsafe) } else { fix })
     });
     let level = if found.is_sure { Severity::Error } else { Severity::Warning };
     context
