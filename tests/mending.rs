@@ -421,3 +421,19 @@ fn no_address_and_no_word_is_left_out_unseen() {
     let old = "https://kshop5.pro/AbC12d (Old: kshop5.pro/AbC12x)";
     becomes(&offer(old), &offer(&format!("\"{old}\"")));
 }
+
+/// The first `&` begins the query only where no parameter stands before it.
+#[test]
+fn the_query_begins_where_it_must() {
+    let channel = |url: &str| {
+        with(&[(
+            "{site_id}\" } }",
+            &format!("{site}\" }}, postback: {{ url: \"{url}\" }} }}", site = "{site_id}"),
+        )])
+    };
+    let early = "https://ad.x.com/conversion/visitor_id={ref_id}&payout={payout}";
+    becomes(&channel(early), &channel(early));
+    let link = |path: &str| with(&[(STREAM, &format!("stream: \"https://kshop5.pro/{path}\""))]);
+    becomes(&link("AbC12d&data1=x"), &link("AbC12d?data1=x"));
+    becomes(&link("AbC12d&&data1=x"), &link("AbC12d?data1=x"));
+}
