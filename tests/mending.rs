@@ -437,3 +437,25 @@ fn the_query_begins_where_it_must() {
     becomes(&link("AbC12d&data1=x"), &link("AbC12d?data1=x"));
     becomes(&link("AbC12d&&data1=x"), &link("AbC12d?data1=x"));
 }
+
+/// A word that is near in its letters may say the opposite.
+#[test]
+fn a_word_does_not_become_its_opposite_unseen() {
+    let status = |word: &str| with(&[(STREAM, &format!("{STREAM}, status: {word}"))]);
+    for word in ["inactive", "Unpaused", "off", "not-active", "false"] {
+        becomes(&status(word), &status(word));
+    }
+    assert_eq!(after(&status("inactive"), Applicability::Unsafe), status("paused"));
+    assert_eq!(after(&status("off"), Applicability::Unsafe), status("paused"));
+    assert_eq!(after(&status("running"), Applicability::Unsafe), status("active"));
+    becomes(&status("actve"), &status("active"));
+    let when = |word: &str| with(&[("when: approved", &format!("when: [{word}]"))]);
+    for word in ["unapproved", "disapproved", "Not approved", "undeclined", "nopending"] {
+        becomes(&when(word), &when(word));
+    }
+    let lint = |level: &str| format!("{BASE}lint: {{ weight-sum: {level} }}\n");
+    for level in ["none", "nope", "false", "disable", "ignore"] {
+        becomes(&lint(level), &lint(level));
+        assert_eq!(after(&lint(level), Applicability::Unsafe), lint("off"), "{level}");
+    }
+}
