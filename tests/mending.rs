@@ -459,3 +459,20 @@ fn a_word_does_not_become_its_opposite_unseen() {
         assert_eq!(after(&lint(level), Applicability::Unsafe), lint("off"), "{level}");
     }
 }
+
+/// `25.000` is 25 in one country and 25000 in another.
+#[test]
+fn three_digits_behind_a_point_are_left_as_they_are() {
+    let payout = |written: &str| with(&[(STREAM, &format!("{STREAM}, payout: {written}"))]);
+    for written in [
+        "25.000 VND",
+        "1.250 USD",
+        "{ amount: 25.000, currency: VND }",
+        "{ amount: \"25.000\", currency: VND }",
+        "{ amount: \"1.250 USD\", currency: USD }",
+        "{ amount: 12.500, currency: USD }",
+        "{ amount: \"1.500\", currency: KWD }",
+    ] {
+        becomes(&payout(written), &payout(written));
+    }
+}

@@ -190,7 +190,9 @@ mod tests {
         let usd = || Some(("12.50".to_owned(), "USD"));
         assert_eq!(money("12.50 USD"), usd());
         assert_eq!(money("USD 12,50"), usd());
-        for other in ["12.50", "$12.50", "USD", "12.50 dollars", "USD 12.50 EUR", "soon USD"] {
+        for other in
+            ["12.50", "$12.50", "USD", "12.50 dollars", "USD 12.50 EUR", "soon USD", "25.000 VND"]
+        {
             assert_eq!(money(other), None, "{other}");
         }
     }
