@@ -145,6 +145,13 @@ pub(super) fn entity(s: &Stumble<'_>) -> Option<Suspect> {
     )
 }
 
+/// An address without what a messenger leaves out of a link's text.
+fn bare(address: &str) -> &str {
+    let address = address.trim();
+    let bare = ["https://", "http://"].iter().find_map(|scheme| address.strip_prefix(scheme));
+    bare.unwrap_or(address).trim_end_matches('/')
+}
+
 /// `[text](https://…)`
 pub(super) fn markdown_link(s: &Stumble<'_>) -> Option<Suspect> {
     s.nearest().find_map(|line| {
@@ -160,7 +167,7 @@ pub(super) fn markdown_link(s: &Stumble<'_>) -> Option<Suspect> {
             "this is a link as Markdown and messengers have it: its text, then its address";
         let suspect = Suspect::new(range.clone(), message, "a Markdown link");
         // Messengers make a link of an address by themselves, whose text is the address.
-        let says_nothing = address.contains(name.trim());
+        let says_nothing = name.trim().is_empty() || bare(name) == bare(address);
         let help = format!("write the address alone: `{}`", visible(&instead));
         let remark = format!(
             "{help}, and its text as a remark: `{} # {}`",
