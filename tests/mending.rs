@@ -475,4 +475,8 @@ fn three_digits_behind_a_point_are_left_as_they_are() {
     ] {
         becomes(&payout(written), &payout(written));
     }
+    let weight =
+        |text: &str| with(&[("[keto-kz]", &format!("[{{ offer: keto-kz, weight: {text} }}]"))]);
+    becomes(&weight("'100.0'"), &weight("100"));
+    becomes(&weight("'1.000'"), &weight("'1.000'"));
 }
