@@ -44,8 +44,8 @@ impl<'a> Explainer<'a> {
                 let whole = quoted(&number.replace('.', ""));
                 return Some((
                     format!(
-                        "the point may stand between thousands: write `{{ amount: {whole}, currency: {currency} }}` if it does, and {} as the amount if it does not",
-                        quoted(&number)
+                        "the point may stand between thousands: write `{{ amount: {whole}, currency: {currency} }}` if it does, and `{}` as its amount if it does not",
+                        quoted(number.trim_end_matches('0').trim_end_matches('.'))
                     ),
                     None,
                 ));
