@@ -110,13 +110,13 @@ fn look<'t>(
         fix.title = format!("write `{}` alone", visible(bare));
         if loses_words(text.value, &split) { fix.at_most(Applicability::Unsafe) } else { fix }
     });
-    out.push(diagnostic.help(alone(bare, rest)).fix(fix));
+    out.push(diagnostic.help(alone(bare, rest, is_target)).fix(fix));
 }
 
 /// What to do with a host and what stands behind it.
-fn alone(bare: &str, rest: &str) -> String {
+fn alone(bare: &str, rest: &str, is_target: bool) -> String {
     let help = format!("write `{}`", visible(bare));
-    if holds_host(rest) {
+    if holds_host(rest) && !is_target {
         format!("{help}; a second domain is an entry of its own under `domains:`")
     } else if !is_path(rest) && says_something(rest) {
         format!("{help}, and what stands behind it as a remark: {}", as_remark(bare, rest))
