@@ -432,3 +432,98 @@ fn what_is_shorter_than_the_language_has_it_is_written_out() {
         becomes(&offer(before), &offer(expected));
     }
 }
+
+/// A word that goes is lost: nobody sees what a safe fix leaves out.
+#[test]
+fn no_address_and_no_word_is_left_out_unseen() {
+    let offer = |stream: &str| {
+        with(&[("{ stream: https://kshop5.pro/AbC12d }", &format!("\n    stream: {stream}"))])
+    };
+    for kept in [
+        "https://kshop5.pro/AbC12d, backup: https://kshop5.pro/AbC12x",
+        "https://kshop5.pro/AbC12d (old: https://kshop5.pro/AbC12x)",
+        "Landing A, cap 50: https://kshop5.pro/AbC12d",
+        "[Landing A](https://kshop5.pro/AbC12d)",
+        "https://kshop5.pro/AbC12d (landing A, cap 50/day)",
+        "https://kshop5.pro/AbC12d | 12.50 USD | KZ",
+        "https://kshop5.pro/AbC12d - push only, backup kshop5.pro/AbC12x",
+    ] {
+        becomes(&offer(kept), &offer(kept));
+    }
+    let linked = "[kshop5.pro/AbC12d](https://kshop5.pro/AbC12d)";
+    becomes(&offer(linked), &offer("\"https://kshop5.pro/AbC12d\""));
+    let domain = |host: &str| with(&[("trk.acme-media.com", host)]);
+    for kept in [
+        "trk.acme-media.com / go.acme-deals.com",
+        "trk.acme-media.com (main one, ask Oleg)",
+        "https://trk.acme-media.com // main",
+    ] {
+        becomes(&domain(kept), &domain(kept));
+    }
+    becomes(
+        &domain("trk.acme-media.com → x7f2q.ttrk.io"),
+        &domain("{ host: trk.acme-media.com, target: x7f2q.ttrk.io }"),
+    );
+    // Written out, it is still all there.
+    let old = "https://kshop5.pro/AbC12d (Old: kshop5.pro/AbC12x)";
+    becomes(&offer(old), &offer(&format!("\"{old}\"")));
+}
+
+/// The first `&` begins the query only where no parameter stands before it.
+#[test]
+fn the_query_begins_where_it_must() {
+    let channel = |url: &str| {
+        with(&[(
+            "{site_id}\" } }",
+            &format!("{site}\" }}, postback: {{ url: \"{url}\" }} }}", site = "{site_id}"),
+        )])
+    };
+    let early = "https://ad.x.com/conversion/visitor_id={ref_id}&payout={payout}";
+    becomes(&channel(early), &channel(early));
+    let link = |path: &str| with(&[(STREAM, &format!("stream: \"https://kshop5.pro/{path}\""))]);
+    becomes(&link("AbC12d&data1=x"), &link("AbC12d?data1=x"));
+    becomes(&link("AbC12d&&data1=x"), &link("AbC12d?data1=x"));
+}
+
+/// A word that is near in its letters may say the opposite.
+#[test]
+fn a_word_does_not_become_its_opposite_unseen() {
+    let status = |word: &str| with(&[(STREAM, &format!("{STREAM}, status: {word}"))]);
+    for word in ["inactive", "Unpaused", "off", "not-active", "false"] {
+        becomes(&status(word), &status(word));
+    }
+    assert_eq!(after(&status("inactive"), Applicability::Unsafe), status("paused"));
+    assert_eq!(after(&status("off"), Applicability::Unsafe), status("paused"));
+    assert_eq!(after(&status("running"), Applicability::Unsafe), status("active"));
+    becomes(&status("actve"), &status("active"));
+    let when = |word: &str| with(&[("when: approved", &format!("when: [{word}]"))]);
+    for word in ["unapproved", "disapproved", "Not approved", "undeclined", "nopending"] {
+        becomes(&when(word), &when(word));
+    }
+    let lint = |level: &str| format!("{BASE}lint: {{ weight-sum: {level} }}\n");
+    for level in ["none", "nope", "false", "disable", "ignore"] {
+        becomes(&lint(level), &lint(level));
+        assert_eq!(after(&lint(level), Applicability::Unsafe), lint("off"), "{level}");
+    }
+}
+
+/// `25.000` is 25 in one country and 25000 in another.
+#[test]
+fn three_digits_behind_a_point_are_left_as_they_are() {
+    let payout = |written: &str| with(&[(STREAM, &format!("{STREAM}, payout: {written}"))]);
+    for written in [
+        "25.000 VND",
+        "1.250 USD",
+        "{ amount: 25.000, currency: VND }",
+        "{ amount: \"25.000\", currency: VND }",
+        "{ amount: \"1.250 USD\", currency: USD }",
+        "{ amount: 12.500, currency: USD }",
+        "{ amount: \"1.500\", currency: KWD }",
+    ] {
+        becomes(&payout(written), &payout(written));
+    }
+    let weight =
+        |text: &str| with(&[("[keto-kz]", &format!("[{{ offer: keto-kz, weight: {text} }}]"))]);
+    becomes(&weight("'100.0'"), &weight("100"));
+    becomes(&weight("'1.000'"), &weight("'1.000'"));
+}

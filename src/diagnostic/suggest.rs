@@ -43,7 +43,8 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             continue;
         }
         let d = distance(name, candidate);
-        if d <= allowed && d < length && best.is_none_or(|(b, _)| d < b) {
+        let is_better = d <= allowed && d < length && best.is_none_or(|(b, _)| d < b);
+        if is_better && !negates(name, candidate) {
             best = Some((d, candidate));
         }
     }
@@ -70,7 +71,7 @@ pub fn stands_for<'a>(
             c.len().abs_diff(name.len()) <= 4 * best && distance(name, c) <= best
         }
     };
-    if others.any(is_rival) {
+    if others.any(is_rival) || negates(name, near) {
         return None;
     }
     if same {
@@ -89,6 +90,22 @@ pub fn stands_for<'a>(
     let is_short = |word: &str| word.chars().count() <= 2;
     let is_other = |(a, b): (&String, &String)| a != b && is_short(a) && is_short(b);
     (!left.iter().zip(&right).any(is_other)).then_some(Applicability::Safe)
+}
+
+/// What makes the opposite of a word.
+const NEGATIONS: [&str; 7] = ["in", "un", "dis", "de", "no", "non", "not"];
+
+/// Whether a name says the opposite of a word: `inactive` is near to `active` in its letters alone,
+/// and `Not approved` to `approved`. One slip in the rest changes nothing about it.
+fn negates(name: &str, word: &str) -> bool {
+    let (name, word): (String, String) = (fold(name).collect(), fold(word).collect());
+    let most = usize::from(word.chars().count() > 4);
+    let is_word = |rest: &str| rest == word || !rest.is_empty() && distance(rest, &word) <= most;
+    let opposes = |prefix: &str| {
+        let rest = name.strip_prefix(prefix).filter(|_| !word.starts_with(prefix));
+        rest.is_some_and(is_word)
+    };
+    NEGATIONS.into_iter().any(opposes)
 }
 
 /// A near name, and how freely it may be written instead.
@@ -175,6 +192,41 @@ mod tests {
         assert_eq!(nearest("pay-out", keys), Some("payout"));
         assert_eq!(nearest("weight", keys), None);
         assert_eq!(nearest("x", ["y"]), None);
+    }
+
+    #[test]
+    fn the_opposite_of_a_word_is_not_offered() {
+        let words = ["active", "paused", "approved", "declined", "granted", "pending"];
+        for name in [
+            "inactive",
+            "inactiv",
+            "In-Active",
+            "unpaused",
+            "UNAPPROVED",
+            "disapproved",
+            "not approved",
+            "undeclined",
+            "ungranted",
+            "nopending",
+            "non_pending",
+            "deactive",
+        ] {
+            assert_eq!(nearest(name, words), None, "{name}");
+            for word in words.into_iter().filter(|word| negates(name, word)) {
+                assert_eq!(stands_for(word, name, [word]), None, "{name}");
+            }
+        }
+        for (name, word) in [
+            ("unknow", "unknown"),
+            ("decline", "declined"),
+            ("declned", "declined"),
+            ("inclde", "include"),
+            ("disabld", "disabled"),
+            ("notess", "notes"),
+        ] {
+            assert_eq!(nearest(name, [word]), Some(word));
+            assert_eq!(stands_for(word, name, [word]), Some(Applicability::Safe), "{name}");
+        }
     }
 
     #[test]

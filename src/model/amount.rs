@@ -8,8 +8,16 @@ pub fn decimals(text: &str) -> Option<usize> {
     (digits(whole) && part.is_none_or(digits)).then(|| part.map_or(0, str::len))
 }
 
+/// Whether a plain decimal may be a whole number with a point between its thousands, as many
+/// countries write it: `25.000` may be 25 and 25000.
+#[must_use]
+pub fn may_be_thousands(text: &str) -> bool {
+    let parts = text.split_once('.').filter(|_| decimals(text) == Some(3));
+    parts.is_some_and(|(whole, _)| whole != "0" && whole.len() <= 3)
+}
+
 /// The plain decimal that a written number can only mean: `1 234,50` is `1234.50`, but
-/// `1,234` may be either.
+/// `1,234` and `1.234` may be either.
 #[must_use]
 pub fn plain_amount(text: &str) -> Option<String> {
     let text = text.strip_prefix('+').unwrap_or(text);
@@ -30,6 +38,9 @@ pub fn plain_amount(text: &str) -> Option<String> {
             let (whole, part) = (&text[..at], &text[at + 1..]);
             let grouped = whole.contains(is_space);
             if *mark == ',' && part.len() == 3 && whole != "0" && !grouped {
+                return None;
+            }
+            if may_be_thousands(text) {
                 return None;
             }
             (whole, Some(part))

@@ -3,9 +3,10 @@
 use super::money::{Currencies, for_each_payout};
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Findings};
-use crate::model::{Text, decimals, plain_amount};
+use crate::model::{Text, decimals, may_be_thousands, plain_amount};
 use crate::text::visible;
 use crate::workspace::{Files, Owner};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 pub(super) static RULE: Rule = Rule {
@@ -95,7 +96,7 @@ fn look<'t>(
             .finding(RULE.code, owner, amount.at, None, message)
             .label(problem.label)
             .help(problem.instead.as_ref().map_or_else(
-                || problem.help.to_owned(),
+                || problem.help.into_owned(),
                 |instead| format!("write `\"{instead}\"`"),
             ))
             .fix(fix),
@@ -106,7 +107,7 @@ fn look<'t>(
 struct Problem {
     why: String,
     label: &'static str,
-    help: &'static str,
+    help: Cow<'static, str>,
     instead: Option<String>,
 }
 
@@ -115,11 +116,19 @@ fn too_fine(text: &str, decimals: usize, limit: Option<(usize, &str)>) -> Proble
     let keep = text.len() - (decimals - most);
     let zeros = text[keep..].bytes().all(|b| b == b'0');
     let kept = text[..keep].trim_end_matches('.').to_owned();
+    let is_either = may_be_thousands(text);
+    let help = if is_either {
+        let whole = text.replace('.', "");
+        let other = if zeros { format!("write `\"{kept}\"`") } else { "round it to the decimals there are".to_owned() };
+        Cow::Owned(format!("the point may stand between thousands: write `\"{whole}\"` if it does, or {other}"))
+    } else {
+        Cow::Borrowed("round it to the decimals there are")
+    };
     Problem {
         why: format!("{of} has {most} decimals at the most, and these are {decimals}"),
         label: "too many decimals",
-        help: "round it to the decimals there are",
-        instead: zeros.then_some(kept),
+        help,
+        instead: (zeros && !is_either).then_some(kept),
     }
 }
 
@@ -128,7 +137,7 @@ fn not_plain(text: &str, currency: &str, most: usize) -> Problem {
     let problem = |why: &str, label, instead: Option<String>| Problem {
         why: why.to_owned(),
         label,
-        help: "write digits and at most one point, such as `\"12.50\"`",
+        help: Cow::Borrowed("write digits and at most one point, such as `\"12.50\"`"),
         instead: instead.filter(|i| decimals(i).is_some_and(|d| d <= most)),
     };
     if trimmed.is_empty() {
@@ -271,6 +280,13 @@ campaigns:
         assert_eq!(fix("-5", "USD"), None);
         assert_eq!(fix("100.00", "JPY").as_deref(), Some("100"));
         assert_eq!(fix("100.01", "JPY"), None);
+        // Nobody but the author knows whether the point stands between thousands.
+        for amount in ["25.000", "'25.000'", "'1.250 USD'", "'1.250 '"] {
+            assert_eq!(fix(amount, "USD"), None, "{amount}");
+        }
+        assert_eq!(fix("25.000", "VND"), None);
+        assert_eq!(fix("0.500", "USD").as_deref(), Some("0.50"));
+        assert_eq!(fix("1000.000", "USD").as_deref(), Some("1000.00"));
     }
 
     #[test]
@@ -283,6 +299,11 @@ campaigns:
             ("1.234,50", Some("1234.50")),
             ("1 234,50", Some("1234.50")),
             ("1.000.000", Some("1000000")),
+            ("1.234", None),
+            ("25.000", None),
+            ("0.025", Some("0.025")),
+            ("1 234.500", Some("1234.500")),
+            ("1234.500", Some("1234.500")),
             ("1_000", Some("1000")),
             ("1 00", None),
             ("12,34,56", None),

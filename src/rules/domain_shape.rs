@@ -1,6 +1,7 @@
 //! `domain-shape`
 
 use super::hosts::{self, Parts, Tracking, parts};
+use super::remark::{as_remark, says_something};
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Applicability, Code, Findings};
 use crate::facts::Confidence;
@@ -95,13 +96,80 @@ fn look<'t>(
         out.push(diagnostic);
         return;
     }
-    diagnostic = diagnostic.help(format!("write `{}`", visible(bare)));
+    let rest = &text.value[split.rest.clone()];
+    // What stands at the domain itself, not at the `host` of its mapping, may become a mapping.
+    let is_whole = domain.owner.key.doc() == text.at.doc()
+        && domain.owner.key.node() + 1 == text.at.node();
+    if let Some(target) = pointed_at(rest).filter(|_| is_whole) {
+        let new = format!("{{ host: {bare}, target: {target} }}");
+        let help = format!("write `{}`", visible(&new));
+        out.push(diagnostic.help(help).fix(files.write_yaml(text.at, &new)));
+        return;
+    }
     let fix = files.write_all(text.at, bare).map(|mut fix| {
         fix.title = format!("write `{}` alone", visible(bare));
-        // What looks like a name before the host may be the host.
-        if split.user.is_empty() { fix } else { fix.at_most(Applicability::Unsafe) }
+        if loses_words(text.value, &split) { fix.at_most(Applicability::Unsafe) } else { fix }
     });
-    out.push(diagnostic.fix(fix));
+    out.push(diagnostic.help(alone(bare, rest, is_target)).fix(fix));
+}
+
+/// What to do with a host and what stands behind it.
+fn alone(bare: &str, rest: &str, is_target: bool) -> String {
+    let help = format!("write `{}`", visible(bare));
+    if holds_host(rest) && !is_target {
+        format!("{help}; a second domain is an entry of its own under `domains:`")
+    } else if !is_path(rest) && says_something(rest) {
+        format!("{help}, and what stands behind it as a remark: {}", as_remark(bare, rest))
+    } else {
+        help
+    }
+}
+
+/// Whether the host alone lacks something that somebody wrote down for others to read.
+fn loses_words(text: &str, split: &Parts) -> bool {
+    let part = |range: &Range<usize>| text[range.clone()].trim();
+    let (rest, port) = (part(&split.rest), part(&split.port));
+    // What looks like a name before the host may be the host.
+    !split.user.is_empty()
+        || part(&split.scheme).contains(char::is_whitespace)
+        || port.contains(char::is_alphabetic)
+        || (says_something(rest) && !is_path(rest))
+        || holds_host(rest)
+}
+
+/// Whether what stands behind a host is the path of an address.
+fn is_path(rest: &str) -> bool {
+    rest.starts_with(['/', '?']) && !rest.trim_end().contains(char::is_whitespace)
+}
+
+/// The words of what stands behind a host, without the marks around them.
+fn words(rest: &str) -> impl DoubleEndedIterator<Item = &str> {
+    let is_mark = |c: char| "()[]/\\|,;:".contains(c);
+    rest.split_whitespace().map(move |word| word.trim_matches(is_mark)).filter(|w| !w.is_empty())
+}
+
+/// Whether another host stands behind one.
+fn holds_host(rest: &str) -> bool {
+    words(rest).any(|word| {
+        let host = hosts::host_of(word);
+        psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() != host.as_bytes())
+    })
+}
+
+/// The host that an arrow or `CNAME` points at from another.
+fn pointed_at(rest: &str) -> Option<&str> {
+    const ARROWS: [&str; 7] = ["->", "-->", "=>", "→", "⇒", "➔", "cname"];
+    let is_arrow = |word: &str| ARROWS.contains(&word.to_lowercase().as_str());
+    let mut words = words(rest);
+    let target = words.next_back()?;
+    let (mut points, mut is_clear) = (false, true);
+    for word in words {
+        points |= is_arrow(word);
+        is_clear &= is_arrow(word) || !says_something(word);
+    }
+    let split = parts(target);
+    let is_host = split.host == (0..target.len()) && not_a_host(target, &split, true).is_none();
+    (points && is_clear && is_host && holds_host(target)).then_some(target)
 }
 
 /// Why the host part is none; an empty range stands for the whole value.
@@ -201,8 +269,13 @@ fn too_much(text: &str, split: &Parts) -> Option<Shape> {
         if blank(&split.rest) {
             return shape(&split.rest, "there is a space after the host, and it would go into every link and postback".to_owned(), "a space");
         }
-        let message = format!("a tracking domain is a host alone, without `{}`: RedTrack's paths are added where they belong", show(&split.rest).trim());
-        return shape(&split.rest, message, "a path");
+        let message = format!("a tracking domain is a host alone, without `{}`", show(&split.rest).trim());
+        return if is_path(&text[split.rest.clone()]) {
+            shape(&split.rest, format!("{message}: RedTrack's paths are added where they belong"), "a path")
+        } else {
+            let why = "links and postbacks are built as `https://<host>/…`";
+            shape(&split.rest, format!("{message}: {why}"), "not part of the host")
+        };
     }
     None
 }
@@ -210,6 +283,7 @@ fn too_much(text: &str, split: &Parts) -> Option<Shape> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{check, found};
+    use crate::diagnostic::Applicability;
 
     fn domain(text: &str) -> Vec<String> {
         let yaml = format!(
@@ -262,15 +336,54 @@ conversion_events:
         assert_eq!(own.len(), found.len(), "{found:?}");
     }
 
-    #[test]
-    fn the_fix_leaves_the_host_alone() {
-        let yaml = "version: 1\ntracking_domain: https://trk.acme-media.com/\nconversion_events:\n  Sale: { when: [pending, approved, declined, fake], duplicates: update }\n";
-        let outcome = check(&[("trackc.yaml", yaml)]);
-        let edits = &outcome.diagnostics[0].fixes[0].edits;
-        let mut text = yaml.to_owned();
-        for edit in edits.iter().rev() {
+    /// What is written for a domain, the help, and whether that may happen unseen.
+    fn mended(domain: &str) -> (String, String, bool) {
+        let yaml = format!("version: 1\ntracking_domain: {domain}\nconversion_events:\n  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}\n");
+        let outcome = check(&[("trackc.yaml", &yaml)]);
+        let found = &outcome.diagnostics[0];
+        let fix = &found.fixes[0];
+        let mut text = yaml.clone();
+        for edit in fix.edits.iter().rev() {
             text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
         }
-        assert!(text.contains("tracking_domain: trk.acme-media.com\n"), "{text}");
+        let line = text.lines().nth(1).expect("a line");
+        let value = line.strip_prefix("tracking_domain: ").expect("a domain").to_owned();
+        (value, found.help.clone().expect("help"), fix.applicability == Applicability::Safe)
+    }
+
+    #[test]
+    fn the_fix_leaves_the_host_alone() {
+        for written in ["https://trk.acme-media.com/", "https://trk.acme-media.com/click?a=b"] {
+            let (value, _, is_safe) = mended(written);
+            assert_eq!((value.as_str(), is_safe), ("trk.acme-media.com", true));
+        }
+    }
+
+    #[test]
+    fn words_behind_a_host_are_not_lost_unseen() {
+        for (written, part) in [
+            ("trk.acme-media.com (main one, ask Oleg)", "`trk.acme-media.com # main one, ask Oleg`"),
+            ("https://trk.acme-media.com // main", "`trk.acme-media.com # main`"),
+            ("trk.acme-media.com / go.acme-deals.com", "under `domains:`"),
+            ("trk.acme-media.com/go.acme-deals.com", "under `domains:`"),
+            ("trk.acme-media.com -> see RedTrack", "# see RedTrack`"),
+            ("trk.acme-media.com - go.acme-deals.com", "under `domains:`"),
+            ("Main https://trk.acme-media.com", "write `trk.acme-media.com`"),
+        ] {
+            let (value, help, is_safe) = mended(written);
+            assert_eq!((value.as_str(), is_safe), ("trk.acme-media.com", false), "{written}");
+            assert!(help.contains(part), "{written}: {help}");
+        }
+    }
+
+    #[test]
+    fn a_host_that_points_at_another_is_written_with_its_target() {
+        for arrow in ["->", "→", "CNAME", "=> cname", "- (CNAME"] {
+            let (value, _, is_safe) = mended(&format!("trk.acme-media.com {arrow} x7f2q.ttrk.io"));
+            let both = "{ host: trk.acme-media.com, target: x7f2q.ttrk.io }";
+            assert_eq!((value.as_str(), is_safe), (both, true), "{arrow}");
+        }
+        let (value, _, is_safe) = mended("{ host: trk.acme-media.com -> x7f2q.ttrk.io }");
+        assert_eq!((value.as_str(), is_safe), ("{ host: trk.acme-media.com }", false));
     }
 }

@@ -115,7 +115,11 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
             UrlProblemKind::ParameterInPath => (
                 "this address has a parameter and no `?`: all of it is the path, and nobody reads a parameter there".to_owned(),
                 "no `?` before it",
-                "write `?` instead".to_owned(),
+                if site.url.begins_query(&problem.range) {
+                    "write `?` instead".to_owned()
+                } else {
+                    "write `?` before the first name of a parameter, and `&` before each that follows".to_owned()
+                },
             ),
             UrlProblemKind::BadPort => (
                 format!("there is no port `{}`: ports end with 65535", visible(text)),
@@ -145,7 +149,8 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
 fn alone(context: &Context<'_, '_>, site: &Site<'_, '_>, found: Dressed) -> Diagnostic {
     let fix = found.address.and_then(|address| {
         let title = format!("write `{}`", visible(&address));
-        context.ws.files.write(site.text.at, 0..site.text.value.len(), &address, title)
+        let fix = context.ws.files.write(site.text.at, 0..site.text.value.len(), &address, title)?;
+        Some(if found.has_words { fix.at_most(Applicability::Unsafe) } else { fix })
     });
     let level = if found.is_sure { Severity::Error } else { Severity::Warning };
     context
@@ -211,7 +216,9 @@ fn instead(
             Some((0..text.len(), seen, "remove what cannot be seen".to_owned()))
         }
         // An own page may really have such a path.
-        UrlProblemKind::ParameterInPath if site.role != Role::LanderUrl => {
+        UrlProblemKind::ParameterInPath
+            if site.role != Role::LanderUrl && site.url.begins_query(&range) =>
+        {
             Some((range, "?".to_owned(), "write `?`".to_owned()))
         }
         UrlProblemKind::Space | UrlProblemKind::NotHttp => {

@@ -19,6 +19,7 @@ mod placeholders;
 mod postbacks;
 pub(crate) mod reading;
 mod references;
+mod remark;
 mod removal;
 mod secrets;
 mod shares;

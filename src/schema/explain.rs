@@ -4,6 +4,7 @@ mod example;
 mod instead;
 mod keys;
 mod macros;
+mod meanings;
 mod misplaced;
 mod shape;
 mod synonyms;

@@ -260,7 +260,9 @@ impl<'a> UrlTemplate<'a> {
             }
         } else {
             if let Some(at) = self.parameter_in_path() {
-                add(UrlProblemKind::ParameterInPath, at..at + 1);
+                let before = &text[self.path.start..at];
+                let run = before.len() - before.trim_end_matches('&').len();
+                add(UrlProblemKind::ParameterInPath, at - run..at + 1);
             }
             if let Some(fragment) = &self.fragment
                 && self.find_in(fragment.clone(), b'?').is_some()
@@ -284,6 +286,18 @@ impl<'a> UrlTemplate<'a> {
             }
         }
         None
+    }
+
+    /// Whether the query must begin at a place in the path. Where a parameter, a macro or another
+    /// `&` stands before it, the query may begin earlier.
+    #[must_use]
+    pub fn begins_query(&self, place: &Range<usize>) -> bool {
+        let before = &self.text()[self.path.start..place.start];
+        let has_macro =
+            self.template.tokens().iter().any(|token| {
+                self.path.start <= token.range.start && token.range.start < place.start
+            });
+        !has_macro && !before.contains(['=', '&'])
     }
 
     fn host_problem(&self) -> Option<UrlProblemKind> {
@@ -419,6 +433,18 @@ mod tests {
         assert_eq!(kinds("https://a\u{200B}.io/x"), [UrlProblemKind::Invisible]);
         assert_eq!(kinds("https://a.io/x?a={b}\u{FEFF}&c=1"), [UrlProblemKind::Invisible]);
         assert_eq!(kinds("https://a.io/x&a={b}&c=1"), [UrlProblemKind::ParameterInPath]);
+        for (text, place, begins) in [
+            ("https://a.io/x&a={b}&c=1", 14..15, true),
+            ("https://a.io/x&&a=1", 14..16, true),
+            ("https://a.io/x/v={b}&c=1", 20..21, false),
+            ("https://a.io/{b}&c=1", 16..17, false),
+            ("https://a.io/x&y&c=1", 16..17, false),
+        ] {
+            let url = UrlTemplate::parse(text);
+            let problems = url.problems();
+            assert_eq!(problems[0].range, place, "{text}");
+            assert_eq!(url.begins_query(&place), begins, "{text}");
+        }
         assert_eq!(kinds("https://a.io/x&y/a=1/b&c?d=1"), []);
         assert_eq!(kinds("https://a.io:65536/x"), [UrlProblemKind::BadPort]);
         assert_eq!(kinds("https://a.io:65535/x"), []);

@@ -65,4 +65,12 @@ impl Files<'_> {
         fix.title = format!("write `{}`", visible(&quoted(new)));
         Some(fix)
     }
+
+    /// The same with YAML of any kind in the place of a value's text.
+    #[must_use]
+    pub fn write_yaml(&self, at: Loc, new: &str) -> Option<Fix> {
+        let fix = self.write_all(at, new)?;
+        let tree = self.tree(at).filter(|tree| tree.style(at.node()) != Style::Block)?;
+        Some(Fix::replace(fix.title, tree.span(at.node()), new))
+    }
 }

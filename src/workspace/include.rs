@@ -70,15 +70,19 @@ pub(super) fn patterns(root: &SourceFile, limits: &Limits) -> Includes {
 /// The items of the list behind `include:`, in brackets or each behind a dash, up to the first line
 /// that is no part of it: where the brackets are what is broken, that is the next key.
 fn patterns_of_broken(text: &str) -> Vec<Include> {
+    const ENDS: [char; 3] = ['\n', '\r', '\u{feff}'];
     let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let mut out = Vec::new();
     let mut starts = text.match_indices("include:").map(|(at, _)| at);
-    let Some(start) = starts.find(|at| *at == 0 || text[..*at].ends_with('\n')) else { return out };
+    let Some(start) = starts.find(|at| *at == 0 || text[..*at].ends_with(ENDS)) else {
+        return out;
+    };
     let mut at = start + "include:".len();
     let in_brackets = text[at..].trim_start_matches(' ').starts_with('[');
-    for (i, line) in text[at..].split_inclusive('\n').enumerate() {
-        let (line_at, body) = (at, line.split(" #").next().unwrap_or("").trim_end());
+    for (i, line) in text[at..].split_inclusive(['\n', '\r']).enumerate() {
+        let line_at = at;
         at += line.len();
+        let body = line.split(" #").next().unwrap_or("").trim_end();
         let bare = body.trim_start();
         let is_key = body.contains(": ") || body.ends_with(':');
         if bare.is_empty() || bare.starts_with('#') {
@@ -88,18 +92,21 @@ fn patterns_of_broken(text: &str) -> Vec<Include> {
             break;
         }
         let items = if in_brackets { body } else { &bare[2..] };
+        let mut item_at = line_at + body.len() - items.len();
         let ends = in_brackets && items.contains(']');
         let items = items.split(']').next().filter(|_| in_brackets).unwrap_or(items);
         for item in items.split(|c| in_brackets && matches!(c, '[' | ',')) {
-            let glob = item.trim().trim_matches(['"', '\'', ' ']);
+            let unquoted = item.trim_start_matches(['"', '\'', ' ']);
+            let start = item_at + item.len() - unquoted.len();
+            item_at += item.len() + 1;
+            let glob = unquoted.trim_end_matches(['"', '\'', ' ']);
             if glob.is_empty() || glob.contains(['{', '}']) {
                 continue;
             }
-            let start = line_at + line.find(glob).unwrap_or(0);
             let (start, end) = (small(start), small(start + glob.len()));
             out.push(Include { glob: glob.to_owned(), start, end });
         }
-        if ends {
+        if ends || out.len() > 2 * MOST_PATTERNS {
             break;
         }
     }
@@ -147,6 +154,11 @@ mod tests {
             globs("include:\n- 'a.yaml'\n\n- b.yaml\n# c\n  kz:\n- d\n"),
             ["a.yaml", "b.yaml"]
         );
+        assert_eq!(globs("\u{feff}include: [a.yaml]\rx: {a\r"), ["a.yaml"]);
+        let text = "include: [xab.yaml, b.yaml, 'clude']\nx: {a\n";
+        for include in patterns_of_broken(text) {
+            assert_eq!(text[include.start as usize..include.end as usize], include.glob);
+        }
         assert_eq!(globs("x: {a\n# include: [a]\ninclude: b.yaml\n"), [""; 0]);
     }
 

@@ -1,7 +1,7 @@
 //! Where a mistake begins, when the parser stumbles over it only later: a quote that is not
 //! closed ends at the next one, a line without a colon runs into the next.
 
-use super::errors::Line;
+use super::errors::{Line, bom};
 use granit_parser::ErrorKind as K;
 use std::ops::Range;
 
@@ -36,7 +36,7 @@ fn no_colon(source: &str, at: usize) -> Option<(K, Range<usize>)> {
         return None;
     }
     let mut end = line.start;
-    while end > 0 {
+    while end > bom(source) {
         let previous = Line::around(source, end - 1);
         end = previous.start;
         let text = previous.text.split(" #").next().unwrap_or("").trim();

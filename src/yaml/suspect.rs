@@ -10,7 +10,7 @@ mod quotes;
 mod unseen;
 
 use super::errors::{Line, bom};
-use crate::diagnostic::{Diagnostic, Edit, Fix, code};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, code};
 use crate::text::{FileId, Span};
 use granit_parser::ErrorKind;
 use std::ops::Range;
@@ -32,6 +32,8 @@ pub(super) struct Suspect {
     related: Option<(Range<usize>, &'static str)>,
     /// What the edits do, and the edits.
     fix: Option<(&'static str, Changes)>,
+    /// How freely they may be made.
+    freely: Applicability,
 }
 
 /// One way to look at the place.
@@ -214,7 +216,8 @@ impl<'a> Stumble<'a> {
 impl Suspect {
     fn new(range: Range<usize>, message: impl Into<String>, label: &'static str) -> Self {
         let (help, related, fix) = (String::new(), None, None);
-        Self { range, message: message.into(), label, help, related, fix }
+        let freely = Applicability::Safe;
+        Self { range, message: message.into(), label, help, related, fix, freely }
     }
 
     fn help(mut self, help: impl Into<String>) -> Self {
@@ -227,6 +230,12 @@ impl Suspect {
         self
     }
 
+    /// The fix is made on demand alone: it leaves out something that was written.
+    fn loses_words(mut self) -> Self {
+        self.freely = Applicability::Unsafe;
+        self
+    }
+
     fn diagnostic(self, file: FileId) -> Diagnostic {
         let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let span = |range: Range<usize>| Span::new(file, small(range.start), small(range.end));
@@ -235,7 +244,7 @@ impl Suspect {
             let first = edits.next()?;
             let mut fix = Fix::replace(title, first.span, first.text);
             fix.edits.extend(edits);
-            Some(fix)
+            Some(fix.at_most(self.freely))
         });
         let mut out = Diagnostic::new(code::YAML_SYNTAX, span(self.range), self.message)
             .label(self.label)
@@ -558,7 +567,31 @@ mod tests {
             ("a: \"\"b\"\"\nc: d\n", "\"\"b\"\"", "doubled", Some("a: \"b\"\nc: d\n")),
             ("a: \"b”\nc: d\n", "”", "ends with", Some("a: \"b\"\nc: d\n")),
             ("a: 1\n\"b: [c]\"\nd: 1\n", "\"b: [c]\"", "one pair", Some("a: 1\nb: [c]\nd: 1\n")),
-            ("a: Link: https://b.c/d\n", ":", "remove `Link:`", Some("a: https://b.c/d\n")),
+            ("a: Link: https://b.c/d\n", ":", "`https://b.c/d # Link`", Some("a: https://b.c/d\n")),
+            (
+                "a: https://b.c/d, backup: https://b.c/e\n",
+                "https://b.c/d, backup: https://b.c/e",
+                "two addresses",
+                None,
+            ),
+            (
+                "stream: https://b.c/d (old: https://b.c/e)\n",
+                "https://b.c/d (old: https://b.c/e)",
+                "under `streams:`",
+                None,
+            ),
+            (
+                "a: b.c/d, Old: https://b.c/e\n",
+                "b.c/d, Old: https://b.c/e",
+                "keep one of them",
+                None,
+            ),
+            (
+                "a: Keto [b](https://c.d/e): f\n",
+                ":",
+                "in quotes",
+                Some("a: \"Keto [b](https://c.d/e): f\"\n"),
+            ),
             ("a: https: //b.c/d\n", " ", "`https://b.c/d`", Some("a: https://b.c/d\n")),
             (
                 "a: b: 1, c: \"d, e\", f: [g, h]\n",

@@ -81,8 +81,8 @@ fn shape(url: &UrlTemplate<'_>, faults: &mut Faults) {
             ),
             UrlProblemKind::ParameterInPath => (
                 "this address has a parameter and no `?`: nobody reads a parameter in a path".to_owned(),
-                "write `?` instead",
-                Some("?"),
+                "write `?` before the first name of a parameter",
+                Some("?").filter(|_| url.begins_query(&problem.range)),
             ),
             UrlProblemKind::BadPort => {
                 (format!("there is no port `{text}`: ports end with 65535"), "copy the address again from the panel", None)

@@ -1,6 +1,7 @@
 //! An address with something around it: quotes of a word processor, words of a message, another
 //! address. What is around it is sent with it, or ends it.
 
+use super::super::remark::{as_remark, says_something};
 use crate::template::UrlTemplate;
 use crate::text::{is_hostile, visible};
 use std::ops::Range;
@@ -20,6 +21,8 @@ pub(super) struct Dressed {
     pub(super) address: Option<String>,
     /// Whether nothing but a slip can have put it there.
     pub(super) is_sure: bool,
+    /// Whether there are words around it, which are lost where the address stands alone.
+    pub(super) has_words: bool,
 }
 
 const SCHEMES: [&str; 2] = ["https://", "http://"];
@@ -36,6 +39,13 @@ fn is_mark(c: char) -> bool {
 fn sound(address: &str) -> Option<String> {
     let url = UrlTemplate::parse(address);
     (begins(address) && url.problems().is_empty()).then(|| address.to_owned())
+}
+
+/// Whether a word is an address or ends with one, as `old:https://…` does. One in the query of
+/// another belongs to that.
+fn holds(word: &str) -> bool {
+    let before = word.split_once("://").map(|(before, _)| before);
+    before.is_some_and(|before| !before.contains(['/', '?', '=']))
 }
 
 /// What stands around the address of a text, if anything does.
@@ -59,6 +69,7 @@ fn twice(text: &str, start: usize) -> Option<Dressed> {
         help: format!("write `{}`", visible(rest)),
         address: sound(rest),
         is_sure: true,
+        has_words: false,
     })
 }
 
@@ -77,7 +88,7 @@ fn among_words(text: &str, start: usize, is_stream: bool) -> Option<Dressed> {
     let bare = |word: &str| -> String {
         word.trim_matches(|c: char| is_mark(c) || "()[]<>,;".contains(c)).to_owned()
     };
-    let addresses: Vec<usize> = (0..words.len()).filter(|i| begins(&bare(words[*i].1))).collect();
+    let addresses: Vec<usize> = (0..words.len()).filter(|i| holds(&bare(words[*i].1))).collect();
     if let [_, second, ..] = addresses[..] {
         let range = &words[second].0;
         let ways = if is_stream { "keep one, or write both under `streams:`" } else { "keep one of them" };
@@ -88,10 +99,14 @@ fn among_words(text: &str, start: usize, is_stream: bool) -> Option<Dressed> {
             help: ways.to_owned(),
             address: None,
             is_sure: true,
+            has_words: false,
         });
     }
     let ([only], true) = (&addresses[..], words.len() > 1) else { return None };
     let address = bare(words[*only].1);
+    if !begins(&address) {
+        return None;
+    }
     // A space may also have come into a path or into a value of the query.
     let is_remark = |word: &str| !word.is_ascii() || word.starts_with(['(', '[', '<', '-', '|']);
     let after = words.get(only + 1).filter(|_| *only == 0);
@@ -100,13 +115,21 @@ fn among_words(text: &str, start: usize, is_stream: bool) -> Option<Dressed> {
     }
     let range = if *only == 0 { words[1].0.start..text.len() } else { 0..words[*only].0.start };
     let around = text[range.clone()].trim();
+    let has_words = says_something(around);
+    let mut help = format!("write the address alone: `{}`", visible(&address));
+    if has_words {
+        let notes = if is_stream { ", or in `notes`" } else { "" };
+        let remark = as_remark(&address, around);
+        help = format!("{help}, and what stands beside it as a remark: {remark}{notes}");
+    }
     Some(Dressed {
         message: format!("more than an address stands here: `{}` is no part of it", visible(around)),
         range: start + range.start..start + range.start + around.len(),
         label: "no part of the address",
-        help: format!("write the address alone: `{}`", visible(&address)),
+        help,
         address: sound(&address),
         is_sure: true,
+        has_words,
     })
 }
 
@@ -136,6 +159,7 @@ fn in_marks(text: &str, start: usize) -> Option<Dressed> {
         help: format!("write `{}`", visible(&seen)),
         address: sound(&seen),
         is_sure,
+        has_words: false,
     })
 }
 
@@ -162,6 +186,19 @@ mod tests {
             assert_eq!(found.address.as_deref(), Some(at), "{text}");
             assert!(text.get(found.range.clone()).is_some(), "{text}: {:?}", found.range);
         }
+        for (text, has_words) in [
+            ("— https://kshop5.pro/AbC12d", false),
+            ("“https://kshop5.pro/AbC12d”;", false),
+            ("Ссылка: https://kshop5.pro/AbC12d", true),
+            ("https://kshop5.pro/AbC12d | 12.50 USD | KZ", true),
+            ("https://kshop5.pro/AbC12d - push only, backup kshop5.pro/AbC12x", true),
+        ] {
+            let found = dressed(text, true).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(found.has_words, has_words, "{text}");
+            assert_eq!(found.help.contains("AbC12d # "), has_words, "{}", found.help);
+        }
+        let old = dressed("https://a.com/x (old:https://b.com/y)", true).expect("two");
+        assert!(old.address.is_none(), "{old:?}");
         let two = dressed("https://a.com/x https://b.com/y", true).expect("two");
         assert!(two.address.is_none() && two.help.contains("streams:"), "{two:?}");
         for text in [
@@ -170,6 +207,7 @@ mod tests {
             "https://kshop5.pro/?a={b}&c=<D>",
             "https://<HOST>/log?a=<B>",
             "https://kshop5.pro/?a=Keto KZ",
+            "https://kshop5.pro/?a=b &u=https://a.com/",
             "kshop5.pro/AbC12d",
             "“nothing”",
             "",

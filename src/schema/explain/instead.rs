@@ -4,7 +4,7 @@
 use super::shape::{SECTIONS, Shape};
 use super::{At, Explainer};
 use crate::diagnostic::{Diagnostic, Edit, Fix, code};
-use crate::model::plain_amount;
+use crate::model::{may_be_thousands, plain_amount};
 use crate::text::{Span, shown, visible};
 use crate::yaml::{Kind, NodeId, quoted};
 use serde_json::{Map, Value};
@@ -39,7 +39,18 @@ impl<'a> Explainer<'a> {
         let new = if keys.contains_key("url") && text.starts_with("https://") {
             format!("{{ url: {} }}", quoted(text))
         } else if keys.len() == 2 && keys.contains_key("amount") && keys.contains_key("currency") {
-            let (amount, currency) = money(text).filter(|_| !self.goes_on(at))?;
+            let (number, currency) = money(text).filter(|_| !self.goes_on(at))?;
+            if may_be_thousands(&number) {
+                let whole = quoted(&number.replace('.', ""));
+                return Some((
+                    format!(
+                        "the point may stand between thousands: write `{{ amount: {whole}, currency: {currency} }}` if it does, and `{}` as its amount if it does not",
+                        quoted(number.trim_end_matches('0').trim_end_matches('.'))
+                    ),
+                    None,
+                ));
+            }
+            let amount = plain_amount(&number)?;
             format!("{{ amount: {}, currency: {currency} }}", quoted(&amount))
         } else {
             return None;
@@ -134,7 +145,8 @@ impl<'a> Explainer<'a> {
 
     fn pair_for_item(&self, mapping: NodeId, shapes: &[Shape<'a>]) -> Option<Diagnostic> {
         let Some(Shape::Keys(known)) = shapes.last() else { return None };
-        let name = name_of_weighted(known)?;
+        let is_small = self.tree.end_of(mapping) - mapping <= 4;
+        let name = name_of_weighted(known).filter(|_| is_small)?;
         let mut pairs = self.pairs(mapping);
         let pair = pairs.next().filter(|_| pairs.next().is_none())?;
         let item = self.weighted_item(name, pair)?;
@@ -185,11 +197,13 @@ fn name_of_weighted(known: &Map<String, Value>) -> Option<&str> {
     known.keys().map(String::as_str).find(|key| *key != "weight").filter(|_| is_weighted)
 }
 
-/// An amount with its currency: `12.50 USD`, `USD 12,50`.
+/// A number with its currency: `12.50 USD`, `USD 12,50`.
 fn money(text: &str) -> Option<(String, &str)> {
     let is_code = |word: &&str| word.len() == 3 && word.bytes().all(|b| b.is_ascii_uppercase());
     let code = text.split_whitespace().find(is_code)?;
-    Some((plain_amount(text.replacen(code, "", 1).trim())?, code))
+    let number = text.replacen(code, "", 1).trim().to_owned();
+    let is_number = may_be_thousands(&number) || plain_amount(&number).is_some();
+    is_number.then_some((number, code))
 }
 
 #[cfg(test)]
@@ -198,10 +212,13 @@ mod tests {
 
     #[test]
     fn money_is_an_amount_and_its_currency() {
-        let usd = || Some(("12.50".to_owned(), "USD"));
-        assert_eq!(money("12.50 USD"), usd());
-        assert_eq!(money("USD 12,50"), usd());
-        for other in ["12.50", "$12.50", "USD", "12.50 dollars", "USD 12.50 EUR", "soon USD"] {
+        let usd = |number: &str| Some((number.to_owned(), "USD"));
+        assert_eq!(money("12.50 USD"), usd("12.50"));
+        assert_eq!(money("USD 12,50"), usd("12,50"));
+        assert_eq!(money("1.250 USD"), usd("1.250"));
+        for other in
+            ["12.50", "$12.50", "USD", "12.50 dollars", "USD 12.50 EUR", "soon USD", "1,250 USD"]
+        {
             assert_eq!(money(other), None, "{other}");
         }
     }

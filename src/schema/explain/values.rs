@@ -1,7 +1,7 @@
 //! Values that are of another type than is wanted, or none of the words that are allowed.
 
-use super::{At, E, Explainer, NEEDED, written};
-use crate::diagnostic::{Diagnostic, Fix, code, nearest, one_of, stands_for};
+use super::{At, E, Explainer, NEEDED, meanings, written};
+use crate::diagnostic::{Applicability, Diagnostic, Fix, code, nearest, one_of, stands_for};
 use crate::text::{shown, visible};
 use crate::yaml::{CoreType, Kind, NodeId, Style, Tree, quoted};
 use jsonschema::ValidationError;
@@ -94,7 +94,11 @@ impl Explainer<'_> {
     pub(super) fn not_one_of(&mut self, at: &At, words: &[&str]) {
         let node = self.tree.resolve(at.node);
         let is_text = matches!(self.tree.core_type(node), CoreType::Str);
-        if self.tree.kind(node) != Kind::Scalar || !is_text {
+        let is_scalar = self.tree.kind(node) == Kind::Scalar;
+        // `false` is a word that means something elsewhere as well.
+        let elsewhere = || meanings::meant(self.tree.text(node), words);
+        let elsewhere = is_scalar.then(elsewhere).flatten();
+        if !is_scalar || !is_text && elsewhere.is_none() {
             return self.wrong_type(at, &format!("one of {}", one_of(words.iter().copied())));
         }
         if self.only_counts(at) {
@@ -106,9 +110,14 @@ impl Explainer<'_> {
         let mut diagnostic =
             Diagnostic::new(code::INVALID_VALUE, span, message).label("not an allowed value");
         let all = one_of(words.iter().copied());
-        diagnostic = match nearest(value, words.iter().copied()) {
+        let near = || nearest(value, words.iter().copied());
+        diagnostic = match elsewhere.or_else(near) {
             Some(near) => {
-                let fix = stands_for(near, value, words.iter().copied()).and_then(|surety| {
+                let surety = match elsewhere {
+                    Some(_) => Some(Applicability::Unsafe),
+                    None => stands_for(near, value, words.iter().copied()),
+                };
+                let fix = surety.and_then(|surety| {
                     let title = format!("write `{near}`");
                     let fix = self.write(at.node, 0..value.len(), near, title)?;
                     Some(fix.at_most(surety))

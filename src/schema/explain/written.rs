@@ -2,7 +2,7 @@
 
 use super::{At, Explainer};
 use crate::diagnostic::Fix;
-use crate::model::plain_amount;
+use crate::model::{may_be_thousands, plain_amount};
 use crate::text::{Span, visible};
 use crate::yaml::{Kind, NodeId, Style, Tree, quoted};
 use std::collections::HashMap;
@@ -73,9 +73,12 @@ pub(super) fn several_of(text: &str, words: &[&str]) -> Option<String> {
     all.then(|| format!("[{}]", items.join(", ")))
 }
 
-/// `70`, `70%`, `70.0`
+/// `70`, `70%`, `70.0`; `1.000` may be a thousand.
 fn whole_number(text: &str) -> Option<&str> {
     let number = text.strip_suffix('%').unwrap_or(text).trim_end();
+    if may_be_thousands(number) {
+        return None;
+    }
     let whole = number
         .split_once('.')
         .map_or(number, |(whole, part)| if part.bytes().all(|b| b == b'0') { whole } else { "" });

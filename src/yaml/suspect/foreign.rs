@@ -145,11 +145,18 @@ pub(super) fn entity(s: &Stumble<'_>) -> Option<Suspect> {
     )
 }
 
+/// An address without what a messenger leaves out of a link's text.
+fn bare(address: &str) -> &str {
+    let address = address.trim();
+    let bare = ["https://", "http://"].iter().find_map(|scheme| address.strip_prefix(scheme));
+    bare.unwrap_or(address).trim_end_matches('/')
+}
+
 /// `[text](https://…)`
 pub(super) fn markdown_link(s: &Stumble<'_>) -> Option<Suspect> {
     s.nearest().find_map(|line| {
         let (offset, value) = line.value()?;
-        let (_, address) = value.strip_prefix('[')?.split_once("](")?;
+        let (name, address) = value.strip_prefix('[')?.split_once("](")?;
         let address = address.strip_suffix(')')?;
         if !is_address(address) || address.contains(['"', '\\', ' ']) {
             return None;
@@ -158,11 +165,18 @@ pub(super) fn markdown_link(s: &Stumble<'_>) -> Option<Suspect> {
         let instead = format!("\"{address}\"");
         let message =
             "this is a link as Markdown and messengers have it: its text, then its address";
-        Some(
-            Suspect::new(range.clone(), message, "a Markdown link")
-                .help(format!("write the address alone: `{}`", visible(&instead)))
-                .fix("write the address alone", vec![(range, instead)]),
-        )
+        let suspect = Suspect::new(range.clone(), message, "a Markdown link");
+        // Messengers make a link of an address by themselves, whose text is the address.
+        let says_nothing = name.trim().is_empty() || bare(name) == bare(address);
+        let help = format!("write the address alone: `{}`", visible(&instead));
+        let remark = format!(
+            "{help}, and its text as a remark: `{} # {}`",
+            visible(&instead),
+            visible(name)
+        );
+        let suspect = suspect.help(if says_nothing { help } else { remark });
+        let suspect = suspect.fix("write the address alone", vec![(range, instead)]);
+        Some(if says_nothing { suspect } else { suspect.loses_words() })
     })
 }
 

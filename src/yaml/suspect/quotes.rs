@@ -254,6 +254,14 @@ fn pairs(text: &str) -> Option<usize> {
     open.is_empty().then_some(count)
 }
 
+const TWO_ADDRESSES: &str = "two addresses stand here, and one belongs here";
+
+/// Whether an address is among some words, with or without its scheme.
+fn holds_address(words: &str) -> bool {
+    let is_bare = |word: &str| word.split_once('/').is_some_and(|(host, _)| host.contains('.'));
+    words.contains("://") || words.split(' ').any(is_bare)
+}
+
 /// A second `: ` in one line.
 pub(super) fn second_colon(s: &Stumble<'_>) -> Option<Suspect> {
     if !matches!(s.kind, K::MappingValueNotAllowed | K::InvalidColonPlacement) {
@@ -281,12 +289,23 @@ pub(super) fn second_colon(s: &Stumble<'_>) -> Option<Suspect> {
         let is_part = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(&b);
         word.starts_with(|c: char| c.is_ascii_lowercase()) && word.bytes().all(is_part)
     };
+    if after.contains("://") && holds_address(before) {
+        let is_stream = line.key().is_some_and(|key| key.name == "stream");
+        return Some(Suspect::new(whole, TWO_ADDRESSES, "two addresses").help(if is_stream {
+            "keep one of them, or write both under `streams:`"
+        } else {
+            "keep one of them"
+        }));
+    }
     if is_address(after) && !is_key_like(before) && !after.contains(' ') {
-        let help = format!("remove `{}:`: the address alone belongs here", visible(before));
-        let label = start..s.at + 1 + s.rest(s.at + 1).find('h')?;
-        return Some(
-            suspect.help(help).fix("keep the address alone", vec![(label, String::new())]),
+        let help = format!(
+            "write the address alone, and the words behind it as a remark: `{} # {}`",
+            visible(after),
+            visible(before)
         );
+        let label = start..s.at + 1 + s.rest(s.at + 1).find('h')?;
+        let edits = vec![(label, String::new())];
+        return Some(suspect.help(help).fix("keep the address alone", edits).loses_words());
     }
     let quoted_value = quoted(value);
     let quote = format!("put the value in quotes: `{}`", visible(&quoted_value));

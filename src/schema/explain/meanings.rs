@@ -1,0 +1,96 @@
+//! Words as other trackers and linters have them, where the language has one of its own. A word that
+//! is near in letters may say the opposite.
+
+/// What an allowed word is called elsewhere, in lower case.
+const CALLED: &[(&str, &[&str])] = &[
+    (
+        "paused",
+        &[
+            "inactive",
+            "deactive",
+            "deactivated",
+            "not active",
+            "stop",
+            "stopped",
+            "off",
+            "disable",
+            "disabled",
+            "archive",
+            "archived",
+            "false",
+            "выключен",
+            "остановлен",
+            "пауза",
+        ],
+    ),
+    (
+        "active",
+        &[
+            "on",
+            "enable",
+            "enabled",
+            "run",
+            "running",
+            "live",
+            "start",
+            "started",
+            "unpaused",
+            "true",
+            "включен",
+            "активен",
+        ],
+    ),
+    (
+        "off",
+        &[
+            "none", "no", "nope", "false", "disable", "disabled", "ignore", "ignored", "skip",
+            "silent", "allow",
+        ],
+    ),
+    ("note", &["info", "hint"]),
+    ("warning", &["warn"]),
+    ("error", &["err", "fatal", "deny"]),
+];
+
+/// The allowed word that is meant by one that is used elsewhere.
+pub(super) fn meant<'w>(written: &str, allowed: &[&'w str]) -> Option<&'w str> {
+    // The longest of the table is short.
+    if written.len() > 64 {
+        return None;
+    }
+    let folded = written.trim().to_lowercase().replace(['-', '_'], " ");
+    let (word, _) = CALLED
+        .iter()
+        .find(|(word, called)| allowed.contains(word) && called.contains(&folded.as_str()))?;
+    allowed.iter().copied().find(|allowed| allowed == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{Draft, config_schema};
+
+    #[test]
+    fn every_word_of_the_table_is_one_of_the_language() {
+        let schema = config_schema(Draft::Latest).to_string();
+        for (word, called) in CALLED {
+            assert!(schema.contains(&format!("\"{word}\"")), "{word}");
+            for other in *called {
+                assert_eq!(*other, other.to_lowercase(), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_what_is_allowed_is_meant() {
+        let status = ["active", "paused"];
+        let level = ["off", "note", "warning", "error"];
+        assert_eq!(meant("Inactive", &status), Some("paused"));
+        assert_eq!(meant("not-active", &status), Some("paused"));
+        assert_eq!(meant("off", &status), Some("paused"));
+        assert_eq!(meant("live", &status), Some("active"));
+        assert_eq!(meant("none", &level), Some("off"));
+        assert_eq!(meant("disabled", &level), Some("off"));
+        assert_eq!(meant("inactive", &level), None);
+    }
+}
