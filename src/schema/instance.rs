@@ -167,8 +167,8 @@ impl<'a> Object<'a, Arena> for Collection<'a> {
     }
 
     fn get(&self, key: &String) -> Option<ArenaNode<'a>> {
-        let mut members = self.members();
-        members.find(|(name, _)| name == key).map(|(_, value)| value)
+        let entry = self.window.get(self.node, key)?;
+        Some(ArenaNode::new(self.window, entry.value))
     }
 
     fn members(&self) -> Self::MembersIter {

@@ -3,6 +3,7 @@
 //! a million of them.
 
 use crate::yaml::{Entry, Items, Kind, NodeId, Tree};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
@@ -16,51 +17,141 @@ pub(super) struct Window<'a> {
     pub(super) tree: &'a Tree<'a>,
     /// The collections down to the one whose members are new in this window, each with those of
     /// its members that are shown: of all but the last only the way there.
-    path: Vec<(NodeId, Range<NodeId>)>,
+    path: Vec<(NodeId, Members)>,
     /// What is shown of other collections that are too large.
-    beginnings: Rc<HashMap<NodeId, Range<NodeId>>>,
+    beginnings: Rc<HashMap<NodeId, Members>>,
+    merged: Rc<Merged>,
+}
+
+/// Members of a collection, by where they begin; of a mapping that holds what is not written there,
+/// by their number.
+type Members = Range<NodeId>;
+
+/// The pairs of mappings that hold what is not written there, each put together once.
+#[derive(Debug, Default)]
+struct Merged(RefCell<HashMap<NodeId, Rc<[Entry]>>>);
+
+impl Merged {
+    fn of(&self, tree: &Tree<'_>, mapping: NodeId) -> Option<Rc<[Entry]>> {
+        if !tree.is_mixed(mapping) {
+            return None;
+        }
+        let mut known = self.0.borrow_mut();
+        Some(Rc::clone(known.entry(mapping).or_insert_with(|| tree.entries(mapping).collect())))
+    }
+}
+
+/// How much each part of a tree stands for, aliases followed.
+struct Sizes<'a> {
+    tree: &'a Tree<'a>,
+    /// The aliases in their order, each with how many nodes those up to it stand for.
+    aliases: Vec<(NodeId, usize)>,
+}
+
+impl<'a> Sizes<'a> {
+    fn new(tree: &'a Tree<'a>) -> Self {
+        let mut sizes = Self { tree, aliases: Vec::new() };
+        for id in (0..).take(tree.len()).filter(|id| tree.kind(*id) == Kind::Alias) {
+            // What an alias stands for is written before it.
+            let own = sizes.of(tree.resolve(id));
+            let before = sizes.aliases.last().map_or(0, |(_, sum)| *sum);
+            sizes.aliases.push((id, before.saturating_add(own)));
+        }
+        sizes
+    }
+
+    fn of(&self, id: NodeId) -> usize {
+        let end = self.tree.end_of(id);
+        let up_to = |end: NodeId| {
+            let after = self.aliases.partition_point(|(alias, _)| *alias < end);
+            after.checked_sub(1).map_or(0, |last| self.aliases[last].1)
+        };
+        let others = up_to(end).saturating_sub(up_to(id));
+        others.saturating_add((end - id) as usize)
+    }
 }
 
 impl<'a> Window<'a> {
     /// All of a tree.
     pub(super) fn whole(tree: &'a Tree<'a>) -> Self {
-        Self { tree, path: Vec::new(), beginnings: Rc::default() }
+        Self { tree, path: Vec::new(), beginnings: Rc::default(), merged: Rc::default() }
     }
 
     /// Windows that together show every member of every collection.
     ///
     /// The first shows the beginning of those that are too large; each of the others a part of one,
-    /// and of what is around it only the way there. A tree with aliases is shown at once: how much
-    /// they stand for has a bound of its own.
+    /// and of what is around it only the way there.
     pub(super) fn all(tree: &'a Tree<'a>) -> Vec<Self> {
         Self::of(tree, NODES)
     }
 
     fn of(tree: &'a Tree<'a>, nodes: usize) -> Vec<Self> {
-        let has_aliases = || (0..).take(tree.len()).any(|id| tree.kind(id) == Kind::Alias);
-        let Some(root) = tree.root().filter(|_| tree.len() > nodes && !has_aliases()) else {
-            return vec![Self::whole(tree)];
+        let whole = Self::whole(tree);
+        let sizes = Sizes::new(tree);
+        let Some(root) = tree.root().filter(|root| sizes.of(*root) > nodes) else {
+            return vec![whole];
         };
         let mut beginnings = HashMap::new();
         let mut others = Vec::new();
-        let mut left = vec![(Vec::new(), root)];
+        let mut left = vec![(Vec::new(), tree.resolve(root))];
         while let Some((way, here)) = left.pop() {
-            let (parts, large) = split(tree, here, nodes);
-            let to = |range| way.iter().cloned().chain([(here, range)]).collect::<Vec<_>>();
+            let (parts, large) = whole.split(here, nodes, &sizes);
+            let to = |members| way.iter().cloned().chain([(here, members)]).collect::<Vec<_>>();
             left.extend(large.into_iter().map(|(first, inner)| (to(first..first + 1), inner)));
             let mut parts = parts.into_iter();
             beginnings.extend(parts.next().map(|first| (here, first)));
             others.extend(parts.map(to));
         }
-        let beginnings = Rc::new(beginnings);
+        let (beginnings, merged) = (Rc::new(beginnings), whole.merged);
         let paths = [Vec::new()].into_iter().chain(others);
-        paths.map(|path| Self { tree, path, beginnings: Rc::clone(&beginnings) }).collect()
+        let window = |path| {
+            let (beginnings, merged) = (Rc::clone(&beginnings), Rc::clone(&merged));
+            Self { tree, path, beginnings, merged }
+        };
+        paths.map(window).collect()
+    }
+
+    /// Where the parts of a collection begin and end, and those of its members that are too large
+    /// for one part, each with its beginning. A member counts for no more than a part does: of a
+    /// large one only as much is shown.
+    fn split(
+        &self,
+        id: NodeId,
+        nodes: usize,
+        sizes: &Sizes<'_>,
+    ) -> (Vec<Members>, Vec<(NodeId, NodeId)>) {
+        let tree = self.tree;
+        let merged = self.merged.of(tree, id);
+        let numbered = (0..).zip(merged.iter().flat_map(|all| all.iter()));
+        let numbered = numbered.map(|(number, entry)| (number, entry.value));
+        let pairs = tree.pairs(id).filter(|_| merged.is_none());
+        let items = tree.items(id).map(|item| (item, item));
+        let end = merged.as_ref().map_or(tree.end_of(id), |_| NodeId::MAX);
+        let (mut parts, mut large) = (Vec::new(), Vec::new());
+        let (mut start, mut size) = (0, 0);
+        for (first, value) in numbered.chain(pairs).chain(items) {
+            if size >= nodes {
+                parts.push(start..first);
+                (start, size) = (first, 0);
+            }
+            let own = sizes.of(value) + 1;
+            large.extend((own > nodes).then_some((first, tree.resolve(value))));
+            size += own.min(nodes);
+        }
+        // Which of the two forms of a payout is meant hangs on keys that stand anywhere in it.
+        if ["amount", "currency"].iter().any(|key| tree.get(id, key).is_some()) {
+            parts.clear();
+        }
+        if !parts.is_empty() {
+            parts.push(start..end);
+        }
+        (parts, large)
     }
 
     /// Whether what is at the end of these nodes, from the root on, is new in this window. What is
     /// wrong elsewhere another one tells.
     pub(super) fn is_new(&self, nodes: impl IntoIterator<Item = NodeId>) -> bool {
-        let mut nodes = nodes.into_iter();
+        let mut nodes = nodes.into_iter().map(|node| self.tree.resolve(node));
         self.path.iter().all(|(here, _)| nodes.next() == Some(*here))
     }
 
@@ -69,15 +160,44 @@ impl<'a> Window<'a> {
         self.path.iter().map(|(here, _)| *here)
     }
 
-    /// The members of a collection that are shown, by where they begin.
-    fn shown(&self, collection: NodeId) -> Range<NodeId> {
+    fn shown(&self, collection: NodeId) -> Members {
         let here = self.path.iter().find(|(here, _)| *here == collection).map(|(_, range)| range);
         here.or_else(|| self.beginnings.get(&collection)).cloned().unwrap_or(0..NodeId::MAX)
     }
 
+    /// Whether a collection is shown only as far as it is on the way.
+    fn is_on_the_way(&self, collection: NodeId) -> bool {
+        let way = self.path.split_last().map_or(&[][..], |(_, way)| way);
+        way.iter().any(|(here, _)| *here == collection)
+    }
+
     /// The pairs of a mapping that are shown.
     pub(super) fn entries(&self, mapping: NodeId) -> impl Iterator<Item = Entry> + use<'a> {
-        self.tree.entries_in(mapping, self.shown(mapping))
+        self.entries_in(mapping, self.shown(mapping))
+    }
+
+    fn entries_in(
+        &self,
+        mapping: NodeId,
+        members: Members,
+    ) -> impl Iterator<Item = Entry> + use<'a> {
+        let tree = self.tree;
+        let merged = self.merged.of(tree, mapping);
+        let written = merged.is_none().then(|| tree.entries_in(mapping, members.clone()));
+        let numbers = members.start as usize..members.end as usize;
+        let merged = merged.into_iter().flat_map(move |all| {
+            let numbers = numbers.start.min(all.len())..numbers.end.min(all.len());
+            numbers.map(move |number| all[number])
+        });
+        merged.chain(written.into_iter().flatten())
+    }
+
+    /// The pair of a key. It is found where it is not shown, too: what is missing, and which of
+    /// several forms is meant, hangs on all of a mapping.
+    pub(super) fn get(&self, mapping: NodeId, key: &str) -> Option<Entry> {
+        let all = if self.is_on_the_way(mapping) { self.shown(mapping) } else { 0..NodeId::MAX };
+        let name = |entry: &Entry| self.tree.text(self.tree.resolve(entry.key));
+        self.entries_in(mapping, all).find(|entry| name(entry) == key)
     }
 
     /// The items of a list that are shown.
@@ -86,30 +206,10 @@ impl<'a> Window<'a> {
     }
 }
 
-/// Where the parts of a collection begin and end, and those of its members that are too large for
-/// one part, each with its beginning. A member counts for no more than a part does: of a large one
-/// only as much is shown.
-fn split(tree: &Tree<'_>, id: NodeId, nodes: usize) -> (Vec<Range<NodeId>>, Vec<(NodeId, NodeId)>) {
-    let (mut parts, mut large) = (Vec::new(), Vec::new());
-    let (mut start, mut size) = (id + 1, 0);
-    for (first, value) in tree.pairs(id).chain(tree.items(id).map(|item| (item, item))) {
-        if size >= nodes {
-            parts.push(start..first);
-            (start, size) = (first, 0);
-        }
-        let own = (tree.end_of(value) - first) as usize;
-        large.extend((own > nodes).then_some((first, value)));
-        size += own.min(nodes);
-    }
-    if !parts.is_empty() {
-        parts.push(start..tree.end_of(id));
-    }
-    (parts, large)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Diagnostic;
     use crate::schema::seen_through;
     use crate::text::{FileId, SourceFile};
     use crate::yaml::{Limits, parse};
@@ -132,11 +232,24 @@ mod tests {
         for i in 0..entries {
             text += &format!("  o{i}: {}\n", OFFERS[i % OFFERS.len()]);
         }
+        text += "  mixed:\n    payout:\n";
+        for i in 0..entries {
+            text += &format!("      C{i}: {{ amount: 1 }}\n");
+        }
+        text += "      amount: 1\n  many:\n    payout:\n";
+        for i in 0..entries {
+            text += &format!("      C{i}: {{ amount: [], curency: USD }}\n");
+        }
         text += "channels:\n  push:\n    parameters:\n";
         for i in 0..entries {
             text += &format!("      sub{i}: {{ macro: a, nme: {i} }}\n      <<: {{ s{i}: [] }}\n");
         }
-        text += "campaigns:\n  kz:\n    funnels:\n";
+        text += "landers:\n  <<:\n";
+        for i in 0..entries {
+            text += &format!("    l{i}: &l{i} {{ ulr: [], url: {{}} }}\n    m{i}: *l{i}\n");
+        }
+        text += "campaigns:\n  kz:\n    <<: { channel: p, tags: &tags [a, [], {}, []] }\n    notes: *tags\n";
+        text += "    funnels:\n";
         for _ in 0..3 {
             text += &format!(
                 "      - {{ offers: [{}], when: {{ os: [{}], city: {{}} }} }}\n",
@@ -161,7 +274,16 @@ mod tests {
         for nodes in [3, 7, 20, 64, 100, 500] {
             let windows = Window::of(&tree, nodes);
             assert!(windows.len() > tree.len() / nodes / 4, "{nodes}: {}", windows.len());
-            assert_eq!(all(&windows), at_once, "in parts of {nodes} nodes");
+            let in_parts = all(&windows);
+            let only = |of: &[Diagnostic], other: &[Diagnostic]| -> Vec<Diagnostic> {
+                of.iter().filter(|d| !other.contains(d)).cloned().collect()
+            };
+            let (lost, new) = (only(&at_once, &in_parts), only(&in_parts, &at_once));
+            assert!(
+                lost.is_empty() && new.is_empty(),
+                "{nodes} nodes: lost {lost:#?}, new {new:#?}"
+            );
+            assert_eq!(in_parts.len(), at_once.len(), "in parts of {nodes} nodes");
         }
         assert_eq!(Window::of(&tree, tree.len()).len(), 1);
     }

@@ -273,7 +273,8 @@ impl<'a> Tree<'a> {
     }
 
     /// Whether a mapping's pairs are not just those that are written.
-    fn is_mixed(&self, id: NodeId) -> bool {
+    #[must_use]
+    pub fn is_mixed(&self, id: NodeId) -> bool {
         let node = self.node(id);
         node.kind() == Kind::Mapping && (node.has(MERGE) || node.has(TWICE))
     }
@@ -292,12 +293,10 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// The pairs of a mapping after merging whose keys stand in a range, the start of which is that
-    /// of a written pair or before all of them.
+    /// The pairs of a mapping whose keys stand in a range, the start of which is that of a pair or
+    /// before all of them; of one that [`Self::is_mixed`] all.
     pub fn entries_in(&self, id: NodeId, within: Range<NodeId>) -> Entries<'_> {
         let Entries { tree, next, end, merged } = self.entries(id);
-        let merged = merged
-            .map(|all| all.filter(|e| within.contains(&e.key)).collect::<Vec<_>>().into_iter());
         Entries { tree, next: next.max(within.start), end: end.min(within.end), merged }
     }
 
