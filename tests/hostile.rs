@@ -459,6 +459,35 @@ fn past_as_many_as_are_shown_findings_are_counted_and_not_kept() {
     }
 }
 
+/// The search for a line without a colon went back to the byte-order mark, and never past it.
+#[test]
+fn a_mark_and_a_space_that_nobody_sees_are_told() {
+    for text in
+        ["\u{feff}\u{a0}\nk:", "\u{feff}# c\n\u{a0}\nversion: 1\n", "\u{feff}\u{85}\n    lint:"]
+    {
+        assert!(!names(text).is_empty(), "{text:?}");
+    }
+}
+
+#[test]
+fn what_is_large_and_wrong_in_ways_of_its_own_is_looked_at_once() {
+    let count = 20_000;
+    let keys = each(count, |i| format!("        k{i}: 1\n"));
+    let items = each(count, |i| format!("a{i}.yaml, "));
+    let lint = each(count, |i| format!("  plain-htt{i}: off\n"));
+    for (root, rule) in [
+        (
+            format!("{GOOD}campaigns:\n  c:\n    offers:\n      - <<: {{ offer: x }}\n{keys}"),
+            "unknown-key",
+        ),
+        (format!("{GOOD}include: [{items}]\nx: {{a\n"), "yaml-syntax"),
+        (format!("{GOOD}lint:\n{lint}"), "unknown-key"),
+        (format!("a:\n{}", "\tb: 1\n".repeat(count)), "yaml-syntax"),
+    ] {
+        assert!(names(root).contains(&rule.to_owned()), "{rule}");
+    }
+}
+
 #[test]
 fn past_as_many_as_are_shown_a_document_is_looked_at_no_further() {
     let offers = each(40_000, |i| format!("  o{i}: {{ strm: {i} }}\n"));

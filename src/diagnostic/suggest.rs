@@ -22,6 +22,18 @@ fn distance(a: &str, b: &str) -> usize {
     strsim::damerau_levenshtein(&a[..a.len() - ends], &b[..b.len() - ends])
 }
 
+/// Whether two words have so many different letters that more than a few slips lead from one to the
+/// other: told in a fraction of the time that the distance takes.
+fn is_far(a: &str, b: &str, slips: usize) -> bool {
+    let mut surplus = [0i32; 256];
+    a.bytes().for_each(|byte| surplus[usize::from(byte)] += 1);
+    b.bytes().for_each(|byte| surplus[usize::from(byte)] -= 1);
+    let differ: u32 = surplus.iter().map(|count| count.unsigned_abs()).sum();
+    // A slip puts one letter, of four bytes at the most, in the place of another.
+    let bytes = if a.is_ascii() && b.is_ascii() { 1 } else { 4 };
+    differ as usize > 2 * bytes * slips
+}
+
 /// The one candidate nearest to `name`, if it is near: at most a third of the name's
 /// characters differ, or only letter case, `-` and `_` do. Ties go to the first in order.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -39,7 +51,8 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             return Some(candidate);
         }
         // The length in characters alone rules most candidates out.
-        if candidate.chars().count().abs_diff(length) > allowed {
+        if candidate.chars().count().abs_diff(length) > allowed || is_far(name, candidate, allowed)
+        {
             continue;
         }
         let d = distance(name, candidate);

@@ -3,12 +3,13 @@
 use super::mask::Mask;
 use super::secrets::{Secrets, secrets};
 use super::{Options, RULES, baseline, comments, doubt, find};
-use crate::diagnostic::{Diagnostic, Guesses, Severity, code, meant, one_of};
+use crate::diagnostic::{Diagnostic, Findings, Guesses, Severity, code, meant, one_of};
 use crate::model::Level;
 use crate::text::{FileId, Sources, Span, in_latin, odd_letter, visible};
 use crate::workspace::{Known, Loaded, Merged};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::cell::LazyCell;
 use std::collections::HashMap;
 
 /// How many findings of each level there are.
@@ -225,12 +226,17 @@ fn levels(merged: &Merged<'_>, diagnostics: &mut Vec<Diagnostic>) -> Levels {
     let mut out = Levels::new();
     let names = || RULES.iter().map(|r| r.code.name);
     let mut guesses = Guesses::default();
+    let mut unknown = Findings::at_most(merged.files.trees.limits().diagnostics);
+    let all = LazyCell::new(|| format!("the rules are {}", one_of(names())));
     for (key, level) in &merged.lint {
+        if find(key.value).is_none() && unknown.only_counts() {
+            continue;
+        }
         let Some(rule) = find(key.value) else {
             let message = format!("there is no rule `{}`", visible(key.value));
             let diagnostic = Diagnostic::new(code::UNKNOWN_KEY, merged.files.key(key.at), message)
                 .label("not a rule");
-            diagnostics.push(match guesses.of(key.value, || meant(key.value, names)) {
+            unknown.push(match guesses.of(key.value, || meant(key.value, names)) {
                 Some((near, sure)) => {
                     let is_free = merged.lint.iter().all(|(other, _)| other.value != near);
                     let fix = sure
@@ -238,7 +244,7 @@ fn levels(merged: &Merged<'_>, diagnostics: &mut Vec<Diagnostic>) -> Levels {
                         .and_then(|sure| Some(merged.files.write_all(key.at, near)?.at_most(sure)));
                     diagnostic.help(format!("did you mean `{near}`?")).fix(fix)
                 }
-                None => diagnostic.help(format!("the rules are {}", one_of(names()))),
+                None => diagnostic.help(all.as_str()),
             });
             continue;
         };
@@ -255,6 +261,7 @@ fn levels(merged: &Merged<'_>, diagnostics: &mut Vec<Diagnostic>) -> Levels {
         }
         out.insert(rule.code.name.to_owned(), level.value);
     }
+    diagnostics.extend(unknown);
     out
 }
 

@@ -58,6 +58,9 @@ pub(super) const LISTS: [&str; 12] = [
     "when",
 ];
 
+/// How many edits a fix has at the most: nobody reads more, and each format writes them all.
+const MOST_EDITS: usize = 10_000;
+
 /// How many lines before the place are looked at.
 const MOST_LINES: usize = 50;
 
@@ -239,7 +242,8 @@ impl Suspect {
     fn diagnostic(self, file: FileId) -> Diagnostic {
         let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let span = |range: Range<usize>| Span::new(file, small(range.start), small(range.end));
-        let fix = self.fix.and_then(|(title, edits)| {
+        let fix = self.fix.filter(|(_, edits)| edits.len() <= MOST_EDITS);
+        let fix = fix.and_then(|(title, edits)| {
             let mut edits = edits.into_iter().map(|(range, text)| Edit { span: span(range), text });
             let first = edits.next()?;
             let mut fix = Fix::replace(title, first.span, first.text);

@@ -442,6 +442,9 @@ impl<'a> Explainer<'a> {
     }
 }
 
+/// How many lines a fix indents at the most.
+const MOST_LINES: usize = 10_000;
+
 /// The fix that indents the lines from one entry to another by two spaces.
 fn deeper(tree: &Tree<'_>, first: Pair, last: Pair) -> Option<Fix> {
     let start = tree.span(first.0);
@@ -461,6 +464,9 @@ fn deeper(tree: &Tree<'_>, first: Pair, last: Pair) -> Option<Fix> {
             edits.push(Edit { span, text: "  ".to_owned() });
         }
         at += u32::try_from(line.len()).ok()?;
+    }
+    if edits.len() > MOST_LINES {
+        return None;
     }
     let mut fix = Fix::replace("indent the lines by two more spaces", start, "");
     fix.edits = edits;

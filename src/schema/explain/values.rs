@@ -40,10 +40,11 @@ impl Explainer<'_> {
             !branch.is_empty() && !branch.iter().any(type_error)
         };
         let fitting: Vec<_> = context.iter().filter(fits).collect();
+        // A form has few keys: of many, countries are meant, and one that is near is chance.
+        const MOST_NEAR: usize = 50;
         let wants = |key: &str| {
-            let keys: Vec<&str> =
-                self.tree.entries(node).map(|e| self.tree.text(self.tree.resolve(e.key))).collect();
-            keys.iter().any(|k| *k == key || nearest(k, [key]).is_some())
+            let keys = || self.tree.entries(node).map(|e| self.tree.text(self.tree.resolve(e.key)));
+            keys().any(|k| k == key) || keys().take(MOST_NEAR).any(|k| nearest(k, [key]).is_some())
         };
         let chosen = match fitting.as_slice() {
             [] => None,
