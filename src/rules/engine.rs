@@ -189,11 +189,9 @@ pub fn analyse<R>(
         for d in diagnostics.iter_mut().filter(|d| d.code.code.starts_with("TC2")) {
             d.fixes.iter_mut().for_each(|fix| fix.applicability = Applicability::Unsafe);
             let message = "is it in a file that this misses?";
-            let is_reference = d.code.name == "unknown-reference";
+            let is_far = d.code.name == "unknown-reference" && d.fixes.is_empty();
             d.related.extend(
-                missed
-                    .filter(|_| is_reference)
-                    .map(|span| Related { message: message.to_owned(), span }),
+                missed.filter(|_| is_far).map(|span| Related { message: message.to_owned(), span }),
             );
         }
     }

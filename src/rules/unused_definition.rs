@@ -15,7 +15,7 @@ use std::collections::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC202", "unused-definition"),
-    what: "An active, granted offer (or one of its streams), a channel or a lander stands in no campaign, or in none of the only environment that has it; or a postback stands at a channel that RedTrack serves through an API.",
+    what: "An active, granted offer (or one of its streams), a channel or a lander stands in no campaign (of its environment, where only that has it); or a postback stands at a channel that RedTrack serves through an API.",
     why: "It is set up in the panels and no visitor ever reaches it: more often than not a campaign forgot it, or names its neighbour.",
     mend: "Name it in a campaign, remove it, or mark an offer that waits with `status: paused`.",
     source: None,
