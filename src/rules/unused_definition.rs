@@ -104,7 +104,7 @@ fn unused_of<T>(
         let others = entries.all().filter(|other| !is_new(other.key)).map(|other| other.id);
         let help = match guesses.of(entry.id, || nearest(entry.id, others)) {
             Some(near) => format!("did you mean `{near}`, to change it here?"),
-            None => format!("name it in a campaign of this environment, or remove it; an entry of the base is changed under its own id"),
+            None => "name it in a campaign of this environment, or remove it; an entry of the base is changed under its own id".to_owned(),
         };
         let diagnostic = Diagnostic::new(RULE.code, ws.files.key(entry.key), message);
         out.push(diagnostic.label("never used").help(help));

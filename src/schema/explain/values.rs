@@ -9,6 +9,9 @@ use jsonschema::error::TypeKind;
 use jsonschema::types::JsonType;
 use serde_json::Value;
 
+/// How many keys of a mapping are compared with those of a form.
+const MOST_NEAR: usize = 50;
+
 impl Explainer<'_> {
     /// Reports the branch the author meant, by the shape of what is written.
     pub(super) fn union(&mut self, at: &At, context: &[Vec<ValidationError<'static>>]) {
@@ -41,7 +44,6 @@ impl Explainer<'_> {
         };
         let fitting: Vec<_> = context.iter().filter(fits).collect();
         // A form has few keys: of many, countries are meant, and one that is near is chance.
-        const MOST_NEAR: usize = 50;
         let wants = |key: &str| {
             let keys = || self.tree.entries(node).map(|e| self.tree.text(self.tree.resolve(e.key)));
             keys().any(|k| k == key) || keys().take(MOST_NEAR).any(|k| nearest(k, [key]).is_some())
