@@ -38,11 +38,13 @@ impl Fix {
     /// A safe fix that replaces one span.
     #[must_use]
     pub fn replace(title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
-        Self {
-            title: title.into(),
-            applicability: Applicability::Safe,
-            edits: vec![Edit { span, text: text.into() }],
-        }
+        Self::edits(title, vec![Edit { span, text: text.into() }])
+    }
+
+    /// A safe fix of several edits.
+    #[must_use]
+    pub fn edits(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { title: title.into(), applicability: Applicability::Safe, edits }
     }
 
     /// The same fix, applied no more freely than this.

@@ -243,12 +243,9 @@ impl Suspect {
         let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let span = |range: Range<usize>| Span::new(file, small(range.start), small(range.end));
         let fix = self.fix.filter(|(_, edits)| edits.len() <= MOST_EDITS);
-        let fix = fix.and_then(|(title, edits)| {
-            let mut edits = edits.into_iter().map(|(range, text)| Edit { span: span(range), text });
-            let first = edits.next()?;
-            let mut fix = Fix::replace(title, first.span, first.text);
-            fix.edits.extend(edits);
-            Some(fix.at_most(self.freely))
+        let fix = fix.filter(|(_, edits)| !edits.is_empty()).map(|(title, edits)| {
+            let edits = edits.into_iter().map(|(range, text)| Edit { span: span(range), text });
+            Fix::edits(title, edits.collect()).at_most(self.freely)
         });
         let mut out = Diagnostic::new(code::YAML_SYNTAX, span(self.range), self.message)
             .label(self.label)

@@ -127,10 +127,7 @@ impl<'a> Explainer<'a> {
                     insert(value.end, " }".to_owned()),
                 ]
             });
-            let mut fix =
-                Fix::replace("write the pairs as items of a list", self.tree.span(list), "");
-            fix.edits = edits.collect();
-            fix
+            Fix::edits("write the pairs as items of a list", edits.collect())
         });
         Some((format!("write each as an item of a list: `- {item}`"), fix))
     }

@@ -468,7 +468,5 @@ fn deeper(tree: &Tree<'_>, first: Pair, last: Pair) -> Option<Fix> {
     if edits.len() > MOST_LINES {
         return None;
     }
-    let mut fix = Fix::replace("indent the lines by two more spaces", start, "");
-    fix.edits = edits;
-    Some(fix)
+    Some(Fix::edits("indent the lines by two more spaces", edits))
 }
