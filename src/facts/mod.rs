@@ -20,6 +20,7 @@ macro_rules! macros {
 pub mod behaviour;
 pub mod channels;
 pub mod countries;
+pub mod currencies;
 pub mod kma;
 pub mod others;
 pub mod redtrack;

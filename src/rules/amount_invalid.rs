@@ -3,6 +3,7 @@
 use super::money::{Currencies, for_each_payout};
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Findings};
+use crate::facts::currencies::meant;
 use crate::model::{Text, decimals, may_be_thousands, plain_amount};
 use crate::text::visible;
 use crate::workspace::{Files, Owner};
@@ -175,7 +176,7 @@ fn not_plain(text: &str, currency: &str, most: usize) -> Problem {
     let sign = sign.trim();
     if end > start && sign.chars().any(|c| !matches!(c, '.' | ',' | '+')) {
         let why = "the currency stands in `currency`, not in the amount";
-        let same = super::money::meant(sign).is_some_and(|(code, _)| code == currency);
+        let same = meant(sign).is_some_and(|(code, _)| code == currency);
         let number = plain_amount(&trimmed[start..end]).filter(|_| same);
         return problem(why, "more than a number", number);
     }

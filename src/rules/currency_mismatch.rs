@@ -1,9 +1,10 @@
 //! `currency-mismatch`
 
-use super::money::{Currencies, currency, for_each_payout};
+use super::money::{Currencies, for_each_payout};
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Findings};
 use crate::facts::Confidence;
+use crate::facts::currencies::currency;
 use crate::text::visible;
 use std::collections::HashSet;
 

@@ -1,9 +1,10 @@
 //! `currency-unknown`
 
-use super::money::{Currencies, for_each_payout, meant};
+use super::money::{Currencies, for_each_payout};
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic, Findings, Guesses};
 use crate::facts::Confidence;
+use crate::facts::currencies::meant;
 use crate::model::Text;
 use crate::text::visible;
 use crate::workspace::Owner;
