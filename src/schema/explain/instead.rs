@@ -3,10 +3,11 @@
 
 use super::shape::{SECTIONS, Shape};
 use super::{At, Explainer};
-use crate::diagnostic::{Diagnostic, Edit, Fix, code};
-use crate::model::{may_be_thousands, plain_amount};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, code};
+use crate::facts::currencies;
+use crate::model::{CHANNEL_OR_CHANNELS, STREAM_OR_STREAMS, may_be_thousands, plain_amount};
 use crate::text::{Span, shown, visible};
-use crate::yaml::{Kind, NodeId, quoted};
+use crate::yaml::{Kind, NodeId, plain_or_quoted, quoted};
 use serde_json::{Map, Value};
 
 /// What to do, and the fix that does it.
@@ -27,6 +28,8 @@ impl<'a> Explainer<'a> {
             }
         } else if expected.starts_with("a list") && kind == Kind::Mapping {
             self.items_of_pairs(at)
+        } else if expected == "text" && kind == Kind::Sequence {
+            self.one_or_several(at)
         } else {
             None
         }
@@ -36,11 +39,18 @@ impl<'a> Explainer<'a> {
     fn mapping_of_text(&self, at: &At) -> Option<Instead> {
         let Some(Shape::Keys(keys)) = self.around(at).pop() else { return None };
         let text = self.tree.text(self.tree.resolve(at.node)).trim();
-        let new = if keys.contains_key("url") && text.starts_with("https://") {
-            format!("{{ url: {} }}", quoted(text))
+        let (new, sure) = if keys.contains_key("url") && text.starts_with("https://") {
+            (format!("{{ url: {} }}", quoted(text)), Applicability::Safe)
         } else if keys.len() == 2 && keys.contains_key("amount") && keys.contains_key("currency") {
-            let (number, currency) = money(text).filter(|_| !self.goes_on(at))?;
-            if may_be_thousands(&number) {
+            let Some((number, currency, sure)) = money(text).filter(|_| !self.goes_on(at)) else {
+                let amount = plain_amount(text).filter(|_| !may_be_thousands(text))?;
+                let help = format!(
+                    "write the currency as well, as in `{{ amount: {}, currency: USD }}`",
+                    quoted(&amount)
+                );
+                return Some((help, None));
+            };
+            if may_be_thousands(number) {
                 let whole = quoted(&number.replace('.', ""));
                 return Some((
                     format!(
@@ -50,14 +60,42 @@ impl<'a> Explainer<'a> {
                     None,
                 ));
             }
-            let amount = plain_amount(&number)?;
-            format!("{{ amount: {}, currency: {currency} }}", quoted(&amount))
+            let amount = plain_amount(number)?;
+            (format!("{{ amount: {}, currency: {currency} }}", quoted(&amount)), sure)
         } else {
             return None;
         };
         let title = format!("write `{}`", visible(&new));
-        let fix = Fix::replace(title.as_str(), self.tree.span(at.node), new);
+        let fix = Fix::replace(title.as_str(), self.tree.span(at.node), new).at_most(sure);
         Some((title, Some(fix).filter(|_| self.may_edit(at.node))))
+    }
+
+    /// A list where one text belongs: `channel: [push]` and `channel: [push, meta]`.
+    fn one_or_several(&self, at: &At) -> Option<Instead> {
+        let list = self.tree.resolve(at.node);
+        let mut texts = Vec::new();
+        for item in self.tree.items(list) {
+            texts.push(self.tree.text_unless_null(item).filter(|_| texts.len() < MOST_PAIRS)?);
+        }
+        if let [only] = texts.as_slice() {
+            let new = plain_or_quoted(only);
+            let title = format!("write `{}`", visible(&new));
+            let fix = Fix::replace(title.as_str(), self.tree.span(at.node), new);
+            let may_edit = self.tree.is_flow(list) && self.may_edit(at.node);
+            return Some((title, Some(fix).filter(|_| may_edit)));
+        }
+        let key = at.path.last().and_then(|(_, key)| *key)?;
+        let name = self.tree.text(self.tree.resolve(key));
+        if name == STREAM_OR_STREAMS[0] {
+            let help = "each of several streams stands below an id of its own: `streams: { push: https://…, meta: https://… }`";
+            return Some((help.to_owned(), None));
+        }
+        let [_, several] = Some(CHANNEL_OR_CHANNELS).filter(|[one, _]| *one == name)?;
+        let help = format!("several stand in `{several}: [{}]`", shown(&texts.join(", ")));
+        let mapping = at.path.iter().rev().nth(1).map(|(node, _)| self.tree.resolve(*node))?;
+        let is_free = self.pairs(mapping).all(|pair| self.key(pair) != several);
+        let fix = Fix::replace(format!("write `{several}`"), self.tree.span(key), several);
+        Some((help, Some(fix).filter(|_| is_free && self.may_edit(key))))
     }
 
     /// Whether a comma within braces tears a value apart: in `{ payout: USD 12,50 }` `50` is a key.
@@ -194,28 +232,48 @@ fn name_of_weighted(known: &Map<String, Value>) -> Option<&str> {
     known.keys().map(String::as_str).find(|key| *key != "weight").filter(|_| is_weighted)
 }
 
-/// A number with its currency: `12.50 USD`, `USD 12,50`.
-fn money(text: &str) -> Option<(String, &str)> {
-    let is_code = |word: &&str| word.len() == 3 && word.bytes().all(|b| b.is_ascii_uppercase());
-    let code = text.split_whitespace().find(is_code)?;
-    let number = text.replacen(code, "", 1).trim().to_owned();
-    let is_number = may_be_thousands(&number) || plain_amount(&number).is_some();
-    is_number.then_some((number, code))
+/// A number, its currency, and how sure that is: `12.50 USD`, `USD 12,50`, `$12.50`.
+fn money(text: &str) -> Option<(&str, &'static str, Applicability)> {
+    let is_of_number = |c: char| c.is_ascii_digit() || c == '.' || c == ',';
+    let start = text.find(|c: char| c.is_ascii_digit())?;
+    let end = start + text[start..].find(|c| !is_of_number(c)).unwrap_or(text.len() - start);
+    let (before, number, behind) = (text[..start].trim(), &text[start..end], text[end..].trim());
+    let word = match (before, behind) {
+        ("", word) | (word, "") => word,
+        _ => return None,
+    };
+    let (code, is_sure) = currencies::meant(word).filter(|_| !word.is_empty())?;
+    let is_number = may_be_thousands(number) || plain_amount(number).is_some();
+    // A sign may be that of another currency of the same name.
+    let is_named = word.chars().all(|c| c.is_alphabetic() || c == '.');
+    let sure = if is_named { Applicability::Safe } else { Applicability::Unsafe };
+    (is_sure && is_number).then_some((number, code, sure))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::money;
+    use super::{Applicability, money};
 
     #[test]
     fn money_is_an_amount_and_its_currency() {
-        let usd = |number: &str| Some((number.to_owned(), "USD"));
+        let usd = |number| Some((number, "USD", Applicability::Safe));
         assert_eq!(money("12.50 USD"), usd("12.50"));
         assert_eq!(money("USD 12,50"), usd("12,50"));
         assert_eq!(money("1.250 USD"), usd("1.250"));
-        for other in
-            ["12.50", "$12.50", "USD", "12.50 dollars", "USD 12.50 EUR", "soon USD", "1,250 USD"]
-        {
+        assert_eq!(money("12.50usd"), usd("12.50"));
+        assert_eq!(money("12.50 dollars"), usd("12.50"));
+        assert_eq!(money("$12.50"), Some(("12.50", "USD", Applicability::Unsafe)));
+        assert_eq!(money("500 руб."), Some(("500", "RUB", Applicability::Safe)));
+        for other in [
+            "12.50",
+            "USD",
+            "USD 12.50 EUR",
+            "soon USD",
+            "1,250 USD",
+            "-5 USD",
+            "5 or 6 USD",
+            "5 USDT",
+        ] {
             assert_eq!(money(other), None, "{other}");
         }
     }

@@ -1,8 +1,8 @@
 //! Keys that a mapping does not have, and keys that it lacks.
 
-use super::shape::{SECTIONS, Shape, is_slot};
-use super::{At, Explainer, NEEDED, synonyms, written};
-use crate::diagnostic::{Applicability, Diagnostic, Fix, code, in_order, meant};
+use super::shape::{Pair, SECTIONS, Shape, is_slot};
+use super::{At, Explainer, NEEDED, meanings, synonyms, written};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, code, in_order, meant};
 use crate::model::EITHER_OR;
 use crate::text::{Span, shown, visible};
 use crate::yaml::{Kind, NodeId, Style};
@@ -100,6 +100,14 @@ impl<'a> Explainer<'a> {
             if self.is_pair_for_item(mapping, shapes) {
                 continue;
             }
+            if free.contains(&"status")
+                && entry.merged_by.is_none()
+                && let Some(value) = self.tree.text_unless_null(entry.value)
+                && let Some(state) = meanings::state(name, value)
+            {
+                self.state((entry.key, entry.value), place, state);
+                continue;
+            }
             let called = synonyms::meant(name, free.iter().copied());
             let belongs = match called {
                 Some(_) => None,
@@ -153,6 +161,24 @@ impl<'a> Explainer<'a> {
                 .label("a space is missing")
                 .help(format!("put a space after the colon: `{key}: {rest}`"))
                 .fix(fix),
+        );
+    }
+
+    /// A key that says by itself what `status` says.
+    fn state(&mut self, (key, value): Pair, place: &str, state: &str) {
+        let span = self.tree.span(key);
+        let message =
+            format!("{place} has no key `{}`", shown(self.tree.text(self.tree.resolve(key))));
+        let title = format!("write `status: {state}`");
+        let edit = |node, text: &str| Edit { span: self.tree.span(node), text: text.to_owned() };
+        let fix = Fix::edits(title.as_str(), vec![edit(key, "status"), edit(value, state)])
+            .at_most(Applicability::Unsafe);
+        let may_edit = self.may_edit(key) && self.may_edit(value);
+        self.out.push(
+            Diagnostic::new(code::UNKNOWN_KEY, span, message)
+                .label("unknown key")
+                .help(title)
+                .fix(Some(fix).filter(|_| may_edit)),
         );
     }
 

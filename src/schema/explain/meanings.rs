@@ -47,6 +47,14 @@ const CALLED: &[(&str, &[&str])] = &[
             "silent", "allow",
         ],
     ),
+    // Statuses of a lead, by their letters and as other networks and their panels call them.
+    (
+        "pending",
+        &["p", "new", "lead", "hold", "on hold", "waiting", "processing", "in progress", "холд"],
+    ),
+    ("approved", &["a", "accepted", "confirmed", "paid", "sale", "апрув", "подтвержден"]),
+    ("declined", &["d", "rejected", "reject", "cancelled", "canceled", "cancel", "отклонен"]),
+    ("fake", &["f", "trash", "spam", "invalid", "fraud", "треш", "трэш"]),
     ("note", &["info", "hint"]),
     ("warning", &["warn"]),
     ("error", &["err", "fatal", "deny"]),
@@ -63,6 +71,18 @@ pub(super) fn meant<'w>(written: &str, allowed: &[&'w str]) -> Option<&'w str> {
         .iter()
         .find(|(word, called)| allowed.contains(word) && called.contains(&folded.as_str()))?;
     allowed.iter().copied().find(|allowed| allowed == word)
+}
+
+/// The state that is meant by a key that stands for it: `paused: yes`, `enabled: false`.
+pub(super) fn state(key: &str, value: &str) -> Option<&'static str> {
+    const STATES: [&str; 2] = ["active", "paused"];
+    let own = STATES.into_iter().find(|state| state.eq_ignore_ascii_case(key));
+    let state = own.or_else(|| meant(key, &STATES))?;
+    match value.to_lowercase().as_str() {
+        "true" | "yes" | "on" | "1" => Some(state),
+        "false" | "no" | "off" | "0" => STATES.into_iter().find(|other| *other != state),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -92,5 +112,15 @@ mod tests {
         assert_eq!(meant("none", &level), Some("off"));
         assert_eq!(meant("disabled", &level), Some("off"));
         assert_eq!(meant("inactive", &level), None);
+    }
+
+    #[test]
+    fn a_key_may_stand_for_a_state() {
+        assert_eq!(state("paused", "yes"), Some("paused"));
+        assert_eq!(state("Disabled", "true"), Some("paused"));
+        assert_eq!(state("enabled", "no"), Some("paused"));
+        assert_eq!(state("active", "true"), Some("active"));
+        assert_eq!(state("paused", "soon"), None);
+        assert_eq!(state("status", "true"), None);
     }
 }

@@ -42,8 +42,12 @@ impl Explainer<'_> {
         let of_codes = self.is_of_countries(at);
         let inner = tree.text(node).trim().trim_matches(['(', ')', '[', ']', '{', '}']);
         let parts = |c: char| matches!(c, ',' | ';' | '|') || of_codes && " /+&".contains(c);
-        let items: Vec<&str> =
-            inner.split(parts).map(str::trim).filter(|i| !i.is_empty()).collect();
+        // Lines of `-KZ`, whose dashes have no space behind them, are one text.
+        let dashed = || inner.split_whitespace().map(|word| word.strip_prefix('-'));
+        let items: Vec<&str> = match dashed().collect::<Option<Vec<_>>>() {
+            Some(items) if tree.style(node) == Style::Plain => items,
+            _ => inner.split(parts).map(str::trim).filter(|i| !i.is_empty()).collect(),
+        };
         let is_one = tree.style(node) == Style::Plain || of_codes || items.len() == 1;
         let is_one = is_one && !self.is_everywhere(at);
         let is_list = is_one && !items.is_empty() && items.iter().all(|item| is_word(item));
