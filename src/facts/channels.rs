@@ -45,6 +45,24 @@ pub struct Channel {
     pub source: &'static str,
 }
 
+impl Channel {
+    /// The channel's macro that has a name, with or without the marks that make a macro of it;
+    /// letter case does not count.
+    #[must_use]
+    pub fn macro_called(&self, name: &str) -> Option<&'static str> {
+        let (name, click_id) = (bare_name(name), self.click_id.iter().copied());
+        let all = click_id.chain(self.macros.iter().map(|known| known.text));
+        all.into_iter().find(|known| bare_name(known).eq_ignore_ascii_case(name))
+    }
+}
+
+/// The name of a macro without the marks around it: `zoneid` of `{zoneid}`, `#zoneid#`, `__zoneid__`.
+#[must_use]
+pub fn bare_name(text: &str) -> &str {
+    let is_mark = |c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-' && c != '.';
+    text.trim_matches(is_mark).trim_matches('_')
+}
+
 /// One `subN` that a preset fills.
 #[derive(Debug, Clone, Copy)]
 pub struct Parameter {

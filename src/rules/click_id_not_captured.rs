@@ -3,6 +3,7 @@
 use super::{Check, Context, Example, Rule};
 use crate::compile::PlannedChannel;
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
+use crate::facts::channels::bare_name;
 use crate::facts::{Confidence, channels};
 use crate::template::{Template, is_old_style};
 use crate::text::visible;
@@ -90,13 +91,9 @@ fn constant(context: &Context<'_, '_>, planned: &PlannedChannel<'_>) -> Option<D
         return None;
     }
     let files = context.ws.files;
-    let bare = text.value.trim().to_lowercase();
-    let name = |written: &str| {
-        let fence = |c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-' && c != '.';
-        written.trim_matches(fence).trim_matches('_').to_lowercase()
-    };
     let known = planned.preset.and_then(|preset| preset.click_id);
-    let meant = known.filter(|known| name(known) == name(&bare));
+    let is_meant = |known: &&str| bare_name(known).eq_ignore_ascii_case(bare_name(text.value));
+    let meant = known.filter(is_meant);
     let fix = meant.and_then(|meant| files.write_all(text.at, meant));
     let message = format!(
         "the click id of the channel `{}` is no macro but the text `{}`: every click carries the same one, so the channel cannot tell whose conversion it is told of",

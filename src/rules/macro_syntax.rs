@@ -4,11 +4,16 @@ use super::swapped_direction::{kma_macro, redtrack_token};
 use super::{Check, Context, Example, Role, Rule, Site, slips};
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::Confidence;
+use crate::facts::channels::{self, bare_name};
+use crate::model::plain_amount;
+use crate::template::is_old_style;
 use crate::text::{is_hostile, visible};
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC402", "macro-syntax"),
-    what: "A brace or another mark of a macro is missing, empty, percent-encoded, or holds something that cannot be a macro's name. Quotes, commas and names of parameters around a macro are a warning.",
+    what: "A brace or another mark of a macro is missing, empty, percent-encoded, or holds something that cannot be a macro's name. Quotes, commas and names of parameters around a macro are a warning, and so is its name alone.",
     why: "Only a whole macro is filled. `{clickid` or `%7Bclickid%7D` travels on as it stands: the click id never reaches KMA.BIZ, and no conversion comes home.",
     mend: "Write the macro with both braces, its name alone between them, and nothing percent-encoded: `{clickid}`.",
     source: Some(("RedTrack's help on dynamic parameters; a channel that encodes braces was seen on a live account", Confidence::High)),
@@ -52,7 +57,11 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let braces = template.problems().iter().filter_map(|p| slips::brace(template, p));
     let text = Some(template.text()).filter(|_| site.role.is_filled_by_channel());
     let marks = text.and_then(|text| slips::bracket(text).or_else(|| slips::fence(text)));
-    for found in braces.chain(marks) {
+    let mut slips = braces.chain(marks).peekable();
+    if slips.peek().is_none() {
+        out.extend(bare(context, site));
+    }
+    for found in slips {
         let fix = found.edit.and_then(|(range, new)| {
             let title = format!("write `{}`", visible(&found.becomes));
             context.ws.files.write(site.text.at, range, &new, title)
@@ -108,6 +117,62 @@ fn around(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> 
     )
 }
 
+/// A macro without the marks that make it one: a channel sends such a text as it stands.
+fn bare(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
+    let (text, template) = (site.text.value, site.template());
+    let is_cost = site.role == Role::ChannelCost;
+    if !is_cost && !matches!(site.role, Role::ChannelParameter(_)) {
+        return None;
+    }
+    let is_empty = text.trim().is_empty();
+    let is_macro = !template.tokens().is_empty() || is_old_style(text);
+    if is_macro || is_empty {
+        return None;
+    }
+    let preset = context.ws.channels.get(site.owner.id)?.preset;
+    let known = preset.and_then(|preset| channels::channel(preset.value));
+    let meant = known.and_then(|known| known.macro_called(text));
+    // A cost may be the same for every click. Of other texts only those are surely macros that
+    // name what differs from click to click.
+    let is_doubtful = if is_cost { plain_amount(text).is_none() } else { is_name_of_id(text) };
+    if !is_doubtful {
+        return None;
+    }
+    let instead = meant.or_else(|| known?.cost.filter(|_| is_cost));
+    let shown = visible(text);
+    let message = if is_cost {
+        format!("`{shown}` is neither a macro nor a number: every click carries this text as its cost")
+    } else {
+        format!("`{shown}` is no macro but text: every click carries the same")
+    };
+    let help = match instead {
+        Some(instead) => format!("write `{instead}`"),
+        None => format!(
+            "write the macro as the channel's panel shows it, with its braces or brackets, such as `\"{{{}}}\"`",
+            visible(text.trim())
+        ),
+    };
+    let fix = meant.and_then(|instead| context.ws.files.write_all(site.text.at, instead));
+    Some(
+        context
+            .at(RULE.code, site, 0..text.len(), message)
+            .severity(Severity::Warning)
+            .label("the same for every click")
+            .help(help)
+            .fix(fix),
+    )
+}
+
+/// Whether a text is what some channel calls one of its ids. A short one may be a word, as `paid` is.
+fn is_name_of_id(text: &str) -> bool {
+    static IDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let all = channels::CHANNELS.iter().flat_map(|channel| channel.macros);
+        let names = all.map(|known| bare_name(known.text).to_ascii_lowercase());
+        names.filter(|name| name.len() >= 6 && name.ends_with("id")).collect()
+    });
+    text.len() < 64 && IDS.contains(&text.to_ascii_lowercase())
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::{check, found};
@@ -138,6 +203,23 @@ offers:
         let mut text = yaml.clone();
         text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
         text.split_once("AbC12d?").expect("query").1.split('"').next().expect("value").to_owned()
+    }
+
+    #[test]
+    fn a_macro_without_its_marks_is_told_from_text() {
+        let channel = |keys: &str| {
+            let yaml = format!("{}channels:\n  push: {{ {keys} }}\n", yaml("data2={sub1}"));
+            let outcome = check(&[("trackc.yaml", &yaml)]);
+            let found = outcome.diagnostics.iter().filter(|d| d.code == super::RULE.code);
+            found.map(|d| d.fixes.first().map_or("-".into(), |f| f.edits[0].text.clone())).collect::<Vec<_>>()
+        };
+        assert_eq!(channel("click_id: \"{id}\", cost: bid"), ["-"]);
+        assert_eq!(channel("click_id: \"{id}\", cost: $0.02"), ["-"]);
+        assert_eq!(channel("click_id: \"{id}\", parameters: { sub1: zoneid, sub2: ZoneId }"), ["-", "-"]);
+        assert_eq!(channel("preset: propellerads, parameters: { sub1: zoneid }"), ["\"{zoneid}\""]);
+        for text in ["cost: \"0.02\"", "cost: 0.02", "cost: 1", "parameters: { sub1: push }", "parameters: { utm_medium: paid }", "parameters: { sub1: blue-widget }", "cost: __cost__", "cost: \"[BID]\"", "cost: \"%bid%\""] {
+            assert!(channel(&format!("click_id: \"{{id}}\", {text}")).is_empty(), "{text}");
+        }
     }
 
     #[test]
@@ -206,8 +288,12 @@ offers:
         for bad in ["##BID#", "#BID##", "##BID", "#BID", "BID#", "##BID(x)#", "__BID_", "_BID__", "BID__"] {
             assert_eq!(cost(bad), ["error macro-syntax 5:33"], "{bad}");
         }
-        for good in ["[bid]", "[[bid]]", "0.02", "##BID##", "#BID#", "__BID__", "_bid", "bid_", "BID_", "promo__", "##", "#1"] {
+        for good in ["[bid]", "[[bid]]", "0.02", "##BID##", "#BID#", "__BID__"] {
             assert!(cost(good).is_empty(), "{good}");
+        }
+        // No macro that was cut, but no cost either.
+        for text in ["_bid", "bid_", "BID_", "promo__", "##", "#1"] {
+            assert_eq!(cost(text), ["warning macro-syntax 5:33"], "{text}");
         }
     }
 

@@ -61,6 +61,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         return;
     }
     out.extend(odd_name(context, site));
+    out.extend(no_ampersand(context, site));
     for problem in site.url.problems() {
         let text = &site.text.value[problem.range.clone()];
         // `<HOST>` is filled from `secrets`, or reported as left over.
@@ -180,6 +181,36 @@ fn odd_name(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic
             .severity(Severity::Warning)
             .label("a letter of another script")
             .help(format!("write `{latin}`"))
+            .fix(fix),
+    )
+}
+
+/// A parameter right behind the macro of the one before it: `a={b}c={d}`.
+fn no_ampersand(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
+    let text = site.text.value;
+    let name_behind = |end: usize| {
+        let (name, _) = text[end..].split_once('=')?;
+        let is_name = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+        let is_one = (2..=40).contains(&name.len()) && name.bytes().all(is_name);
+        (is_one && !name.starts_with(|c: char| c.is_ascii_digit())).then(|| end..end + name.len())
+    };
+    let params = site.url.params();
+    let mut ends = site.template().tokens().iter().map(|token| token.range.end);
+    let range = ends.find_map(name_behind)?;
+    // An address within the address has parameters of its own.
+    let value = params.map(|param| param.value).find(|value| value.contains(&range.start))?;
+    if text[value.start..range.start].contains("://") {
+        return None;
+    }
+    let name = visible(&text[range.clone()]);
+    let fix = context.ws.files.write(site.text.at, range.start..range.start, "&", format!("write `&{name}`"));
+    let message = format!("`{name}` is no parameter of its own here: without `&` before it, it is a part of the value of the one before");
+    Some(
+        context
+            .at(RULE.code, site, range.clone(), message)
+            .severity(Severity::Warning)
+            .label("no `&` before it")
+            .help(format!("write `&{name}`"))
             .fix(fix),
     )
 }
