@@ -527,3 +527,64 @@ fn three_digits_behind_a_point_are_left_as_they_are() {
     becomes(&weight("'100.0'"), &weight("100"));
     becomes(&weight("'1.000'"), &weight("'1.000'"));
 }
+
+/// What says enough by itself is written as the language has it.
+#[test]
+fn one_text_that_holds_more_becomes_what_it_says() {
+    let offers = |list: &str| with(&[("offers: [keto-kz]", &format!("offers: [{list}]"))]);
+    for written in ["keto-kz 100", "keto-kz - 100%", "keto-kz (100)", "keto-kz = 100"] {
+        becomes(&offers(written), &offers("{ offer: keto-kz, weight: 100 }"));
+    }
+    becomes(&offers("https://kshop5.pro/AbC12d/"), &offers("keto-kz"));
+    let countries = |list: &str| with(&[(STREAM, &format!("{STREAM}, countries: {list}"))]);
+    becomes(&countries("[KZ UZ]"), &countries("[KZ, UZ]"));
+    becomes(&countries("[KZ/UZ]"), &countries("[KZ, UZ]"));
+    becomes(&countries("[KZ and UZ]"), &countries("[KZ and UZ]"));
+    let payout = |written: &str| with(&[(STREAM, &format!("{STREAM}, payout: {written}"))]);
+    becomes(&payout("12.50usd"), &payout("{ amount: \"12.50\", currency: USD }"));
+    becomes(&payout("$12.50"), &payout("$12.50"));
+    becomes(&payout("12.50"), &payout("12.50"));
+}
+
+/// In a list with a dash a line, a comma would be text.
+#[test]
+fn several_in_one_line_of_a_list_are_left() {
+    let campaign = "kz: { channel: push, offers: [keto-kz] }";
+    let several = "kz:\n    channel: push\n    offers:\n      - keto-kz keto-kz";
+    let block = with(&[(campaign, several)]);
+    becomes(&block, &block);
+}
+
+#[test]
+fn what_stands_in_other_forms_is_written_as_the_language_has_it() {
+    let campaign = |channel: &str| with(&[("channel: push", channel)]);
+    becomes(&campaign("channel: [push]"), &campaign("channel: push"));
+    becomes(&campaign("channel: push push"), &campaign("channel: push push"));
+    becomes(&campaign("channel: [push, push]"), &campaign("channels: [push, push]"));
+    let offer = "keto-kz: { stream: https://kshop5.pro/AbC12d }";
+    let lines = |countries: &str| {
+        let lines = format!("keto-kz:\n    {STREAM}\n    countries:{countries}");
+        with(&[(offer, lines.as_str())])
+    };
+    becomes(&lines("\n      -KZ\n      -UZ"), &lines("\n      [KZ, UZ]"));
+    let state = |pair: &str| with(&[(STREAM, &format!("{STREAM}, {pair}"))]);
+    becomes(&state("paused: yes"), &state("paused: yes"));
+    for pair in ["paused: yes", "active: false", "disabled: true"] {
+        assert_eq!(after(&state(pair), Applicability::Unsafe), state("status: paused"), "{pair}");
+    }
+}
+
+/// The macro ends the value of its parameter: what follows with `=` is the next one.
+#[test]
+fn the_mark_between_two_parameters_is_written() {
+    let postback = |query: &str| {
+        let url = format!(
+            "click_id: \"{{click_id}}\", postback: {{ url: \"https://ad.acme-network.com/c?{query}\" }}"
+        );
+        with(&[("click_id: \"{click_id}\"", url.as_str())])
+    };
+    becomes(&postback("id={ref_id}payout={payout}"), &postback("id={ref_id}&payout={payout}"));
+    for query in ["id={ref_id}-{payout}", "id={ref_id}&u=https://a.io/?b={payout}c=1"] {
+        becomes(&postback(query), &postback(query));
+    }
+}

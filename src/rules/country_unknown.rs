@@ -1,7 +1,7 @@
 //! `country-unknown`
 
 use super::money::for_each_country;
-use super::{Check, Context, Example, Rule};
+use super::{Check, Context, Example, Rule, one_text};
 use crate::diagnostic::{Code, Findings, one_of};
 use crate::facts::{Confidence, countries};
 use crate::text::{in_latin, visible};
@@ -59,6 +59,14 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         let diagnostic = files
             .finding(RULE.code, owner, text.at, None, message)
             .label("not a country code");
+        let is_between = |c: char| c.is_whitespace() || ",;/+&|".contains(c);
+        let several = one_text::several(text.value, is_between)
+            .filter(|words| words.iter().all(|word| countries::index(word).is_some()))
+            .and_then(|words| one_text::apart(files, text.at, &words));
+        if let Some((help, fix)) = several {
+            out.push(diagnostic.help(help).fix(fix));
+            return;
+        }
         let latin = in_latin(text.value).map(|(_, latin)| latin);
         let Some((country, sure)) = countries::meant(latin.as_deref().unwrap_or(text.value)) else {
             out.push(diagnostic.help(others(text.value)));

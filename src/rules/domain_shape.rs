@@ -77,6 +77,16 @@ fn look<'t>(
     is_target: bool,
     out: &mut Findings,
 ) {
+    if let Some(host) = torn(text.value, is_target) {
+        let what = if is_target { "CNAME target" } else { "tracking domain" };
+        let message = format!("this {what} has a space in the middle of it");
+        let files = context.ws.files;
+        let finding = files.finding(RULE.code, domain.owner, text.at, None, message);
+        let fix = files.write_all(text.at, &host);
+        let help = format!("write `{}`", visible(&host));
+        out.push(finding.label("a space within").help(help).fix(fix));
+        return;
+    }
     let split = parts(text.value);
     let host = &text.value[split.host.clone()];
     let problem = not_a_host(host, &split, is_target).or_else(|| too_much(text.value, &split));
@@ -111,6 +121,21 @@ fn look<'t>(
         if loses_words(text.value, &split) { fix.at_most(Applicability::Unsafe) } else { fix }
     });
     out.push(diagnostic.help(alone(bare, rest, is_target)).fix(fix));
+}
+
+/// The host whose dot has spaces beside it: `trk.acme-media .com`.
+fn torn(text: &str, is_target: bool) -> Option<String> {
+    let mut words = text.split_whitespace();
+    let mut whole = words.next().filter(|first| !holds_host(first))?.to_owned();
+    for word in words {
+        if whole.ends_with('.') == word.starts_with('.') {
+            return None;
+        }
+        whole.push_str(word);
+    }
+    let split = parts(&whole);
+    let is_host = split.host == (0..whole.len()) && not_a_host(&whole, &split, is_target).is_none();
+    (is_host && holds_host(&whole) && whole.len() < text.trim().len()).then_some(whole)
 }
 
 /// What to do with a host and what stands behind it.
@@ -357,6 +382,14 @@ conversion_events:
             let (value, _, is_safe) = mended(written);
             assert_eq!((value.as_str(), is_safe), ("trk.acme-media.com", true));
         }
+    }
+
+    #[test]
+    fn a_space_beside_a_dot_of_the_host_is_removed() {
+        for domain in ["trk.acme-media .com", "trk. acme-media.com", "trk . acme-media.com"] {
+            assert_eq!(mended(domain).0, "trk.acme-media.com", "{domain}");
+        }
+        assert_eq!(mended("trk.acme-media.com. main").0, "trk.acme-media.com");
     }
 
     #[test]

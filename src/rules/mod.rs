@@ -15,6 +15,7 @@ mod hosts;
 mod mask;
 mod mend;
 mod money;
+mod one_text;
 mod placeholders;
 mod postbacks;
 pub(crate) mod reading;

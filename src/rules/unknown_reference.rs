@@ -1,5 +1,7 @@
 //! `unknown-reference`
 
+mod written;
+
 use super::{Check, Context, Example, Rule};
 use super::references::{
     Names, Resolved, Streams, channels_of, offers_of, pages_of, resolve, resolve_named,
@@ -9,6 +11,7 @@ use crate::diagnostic::{Applicability, Code, Diagnostic, Findings};
 use crate::model::{Map, RedtrackId, Stream, Text};
 use crate::text::visible;
 use crate::workspace::{Entries, Owner, Workspace, is_id};
+use written::{Addresses, List};
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC201", "unknown-reference"),
@@ -66,6 +69,11 @@ campaigns:
     check: Check::Workspace(check),
 };
 
+const CHANNELS: List = List { key: "channels", item: None };
+const EVENTS: List = List { key: "events", item: None };
+const LANDERS: List = List { key: "landers", item: Some("lander") };
+const OFFERS: List = List { key: "offers", item: Some("offer") };
+
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     if ws.lacks_entries {
@@ -77,11 +85,14 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let mut channels = Names::new("channel", "channels");
     let mut events = Names::new("conversion event", "conversion_events");
     let mut domains = Names::new("tracking domain", "domains");
+    let (mut links, mut addresses) = (Addresses::default(), Addresses::default());
     for (entry, campaign) in ws.campaigns.iter() {
         let owner = entry.owner("campaign");
         for id in channels_of(campaign) {
             if ws.channels.index(id.value).is_none() && channels.is_new(&ws.channels, id) {
-                out.push(channels.finding(ws, &ws.channels, owner, id));
+                let finding = channels.finding(ws, &ws.channels, owner, id);
+                let is_known = |id: &str| ws.channels.index(id).is_some();
+                out.push(CHANNELS.explain(ws, finding, id, is_known));
             }
         }
         // Where a channel of the campaign does not exist, the map's key may be the right one.
@@ -97,12 +108,18 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         for named in offers_of(campaign) {
             let (id, found) = (named.id, resolve_named(ws, &mut streams, named));
             if !matches!(found, Resolved::Found) && offers.is_new(&ws.offers, id) {
-                out.push(offer(ws, &mut offers, &mut streams, owner, id, &found));
+                let finding = offer(ws, &mut offers, &mut streams, owner, id, &found);
+                let finding = links.explain(ws, finding, id, written::streams);
+                let is_known = |id: &str| matches!(resolve(ws, &mut streams, id), Resolved::Found);
+                out.push(OFFERS.explain(ws, finding, id, is_known));
             }
         }
         for id in pages_of(campaign) {
             if ws.landers.index(id.value).is_none() && pages.is_new(&ws.landers, id) {
-                out.push(pages.finding(ws, &ws.landers, owner, id));
+                let finding = pages.finding(ws, &ws.landers, owner, id);
+                let finding = addresses.explain(ws, finding, id, written::pages);
+                let is_known = |id: &str| ws.landers.index(id).is_some();
+                out.push(LANDERS.explain(ws, finding, id, is_known));
             }
         }
         if let Some(id) = campaign.domain
@@ -118,7 +135,9 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         let named = channel.postback.as_ref().and_then(|p| p.value.events.as_ref());
         for id in named.into_iter().flatten() {
             if ws.events.index(id.value).is_none() && events.is_new(&ws.events, *id) {
-                out.push(events.finding(ws, &ws.events, owner, *id));
+                let finding = events.finding(ws, &ws.events, owner, *id);
+                let is_known = |id: &str| ws.events.index(id).is_some();
+                out.push(EVENTS.explain(ws, finding, *id, is_known));
             }
         }
         if let Some(id) = channel.domain

@@ -1,7 +1,7 @@
 //! `weight-invalid`
 
 use super::shares::{List, MOST, for_each};
-use super::{Check, Context, Example, Rule};
+use super::{Check, Context, Example, Rule, one_text};
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
 use crate::text::Span;
@@ -98,6 +98,10 @@ fn check_list(
     if weighted < list.items.len() {
         // Of funnels the name stands for the funnel; it says nothing of its weight.
         let bare = list.items.iter().find(|i| i.weight.is_none());
+        // Its weight stands in the text of its id, which names nothing.
+        if bare.is_some_and(|i| one_text::weighted(files.text(i.at)).is_some()) {
+            return;
+        }
         let at = bare.map_or(list.at, |i| i.at);
         let span = if at == list.at { files.key_span(at) } else { files.span(at) };
         let message = format!(

@@ -85,12 +85,24 @@ impl Tree<'_> {
     }
 }
 
+/// How many nodes before one its collection is looked for.
+const MOST_LOOKED_AT: u32 = 10_000;
+
 impl Tree<'_> {
+    /// The list that a node is an item of, where it begins not too far before the node.
+    #[must_use]
+    pub fn list_of(&self, id: NodeId) -> Option<NodeId> {
+        self.near_parent(id).filter(|list| self.kind(*list) == Kind::Sequence)
+    }
+
     /// Whether a node stands inside brackets, or in a list so long that nobody looked.
     fn may_be_in_flow(&self, id: NodeId) -> bool {
-        const MOST_LOOKED_AT: u32 = 10_000;
-        let parent = (id.saturating_sub(MOST_LOOKED_AT)..id).rev().find(|n| self.end_of(*n) > id);
-        parent.map_or(id > MOST_LOOKED_AT, |parent| self.is_flow(parent))
+        self.near_parent(id).map_or(id > MOST_LOOKED_AT, |parent| self.is_flow(parent))
+    }
+
+    /// The collection that a node stands in, where it begins not too far before the node.
+    fn near_parent(&self, id: NodeId) -> Option<NodeId> {
+        (id.saturating_sub(MOST_LOOKED_AT)..id).rev().find(|n| self.end_of(*n) > id)
     }
 }
 
