@@ -155,6 +155,9 @@ campaigns:
         let offer = "  a:
     access: requested
     streams: { push: https://kshop5.pro/AbC12d }";
-        assert_eq!(with(offer, "  k: { channel: c, offers: [a/push] }"), ["error access-missing 9:13"]);
+        assert_eq!(
+            with(offer, "  k: { channel: c, offers: [a/push] }"),
+            ["error access-missing 9:13"]
+        );
     }
 }

@@ -90,7 +90,8 @@ fn look<'t>(
     if !seen.insert(amount.at) {
         return;
     }
-    let message = format!("`{}` is not an amount that can be taken as it is: {}", visible(text), problem.why);
+    let message =
+        format!("`{}` is not an amount that can be taken as it is: {}", visible(text), problem.why);
     let fix = problem.instead.as_ref().and_then(|new| files.write_quoted(amount.at, new));
     out.push(
         files
@@ -120,8 +121,14 @@ fn too_fine(text: &str, decimals: usize, limit: Option<(usize, &str)>) -> Proble
     let is_either = may_be_thousands(text);
     let help = if is_either {
         let whole = text.replace('.', "");
-        let other = if zeros { format!("write `\"{kept}\"`") } else { "round it to the decimals there are".to_owned() };
-        Cow::Owned(format!("the point may stand between thousands: write `\"{whole}\"` if it does, or {other}"))
+        let other = if zeros {
+            format!("write `\"{kept}\"`")
+        } else {
+            "round it to the decimals there are".to_owned()
+        };
+        Cow::Owned(format!(
+            "the point may stand between thousands: write `\"{whole}\"` if it does, or {other}"
+        ))
     } else {
         Cow::Borrowed("round it to the decimals there are")
     };
@@ -155,7 +162,11 @@ fn not_plain(text: &str, currency: &str, most: usize) -> Problem {
     }
     let bare = trimmed.trim_matches(|c: char| "\"'“”„«»‘’=".contains(c));
     if bare.len() < trimmed.len() && decimals(bare).is_some() {
-        return problem("the marks around it are taken for a part of it", "more than a number", Some(bare.to_owned()));
+        return problem(
+            "the marks around it are taken for a part of it",
+            "more than a number",
+            Some(bare.to_owned()),
+        );
     }
     let wide = |c: char| c.is_ascii() || matches!(c, '０'..='９' | '．');
     if !trimmed.is_ascii() && trimmed.chars().all(wide) {
@@ -168,7 +179,8 @@ fn not_plain(text: &str, currency: &str, most: usize) -> Problem {
     }
     if trimmed.ends_with('%') {
         // Of what it is a percentage only the author knows.
-        let why = "an amount has no percent sign; a share of the revenue is a bare number of percent";
+        let why =
+            "an amount has no percent sign; a share of the revenue is a bare number of percent";
         return problem(why, "a percent sign", None);
     }
     let (start, end) = span_of_number(trimmed);
@@ -241,8 +253,22 @@ campaigns:
     #[test]
     fn what_is_no_plain_decimal_is_reported_at_the_amount() {
         for bad in [
-            "-5", "'12,50'", "'$12'", "'12 USD'", "'1 000'", "1e3", "'1,000.50'", "'12.5%'", "''",
-            "abc", ".5", "5.", "1_000", "'+5'", "0x10", "12.505",
+            "-5",
+            "'12,50'",
+            "'$12'",
+            "'12 USD'",
+            "'1 000'",
+            "1e3",
+            "'1,000.50'",
+            "'12.5%'",
+            "''",
+            "abc",
+            ".5",
+            "5.",
+            "1_000",
+            "'+5'",
+            "0x10",
+            "12.505",
         ] {
             assert_eq!(found(bad, "USD", "1"), [format!("error amount-invalid 8 {bad}")]);
         }
@@ -271,7 +297,11 @@ campaigns:
             let text = workspace(amount, currency, "1");
             let outcome = check(&[("trackc.yaml", &text)]);
             let found = outcome.diagnostics.iter().find(|d| d.code == super::RULE.code).cloned();
-            found.expect("found").fixes.first().map(|f| f.edits[0].text.trim_matches('"').to_owned())
+            found
+                .expect("found")
+                .fixes
+                .first()
+                .map(|f| f.edits[0].text.trim_matches('"').to_owned())
         };
         assert_eq!(fix("'12,50'", "USD").as_deref(), Some("12.50"));
         assert_eq!(fix("'$12.50'", "USD").as_deref(), Some("12.50"));

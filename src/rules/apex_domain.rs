@@ -10,7 +10,10 @@ pub(super) static RULE: Rule = Rule {
     what: "A tracking domain is a registered domain without a subdomain (`acme-media.com`).",
     why: "RedTrack is reached by a CNAME, and DNS allows none at the top of a domain: the address stays empty, and clicks and postbacks go nowhere.",
     mend: "Take a subdomain, such as `trk.acme-media.com`. A few DNS services imitate a CNAME at the top (ALIAS, flattening); where yours does, silence the rule with a reason.",
-    source: Some(("how DNS works (RFC 1912, 2.4); that RedTrack has no other way is inferred", Confidence::Medium)),
+    source: Some((
+        "how DNS works (RFC 1912, 2.4); that RedTrack has no other way is inferred",
+        Confidence::Medium,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",

@@ -10,7 +10,10 @@ pub(super) static RULE: Rule = Rule {
     what: "A tracking domain is a host of RedTrack's panel, API or help, or one of KMA.BIZ's own hosts.",
     why: "Those hosts take no clicks and no postbacks: RedTrack's API answers a postback with \"not found\", so the visitors and the conversions are lost without a word.",
     mend: "Write your own tracking domain, as it stands in RedTrack → Tools → Domains.",
-    source: Some(("RedTrack's API schema; a postback sent to the API host was seen to answer 404", Confidence::High)),
+    source: Some((
+        "RedTrack's API schema; a postback sent to the API host was seen to answer 404",
+        Confidence::High,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
@@ -77,7 +80,13 @@ mod tests {
 
     #[test]
     fn panels_and_interfaces_are_found_however_they_are_written() {
-        for bad in ["api.redtrack.io", "APP.RedTrack.io", "redtrack.io", "help.redtrack.io", "cpanel.kma.biz"] {
+        for bad in [
+            "api.redtrack.io",
+            "APP.RedTrack.io",
+            "redtrack.io",
+            "help.redtrack.io",
+            "cpanel.kma.biz",
+        ] {
             assert_eq!(domain(bad), ["error api-host 2:18"], "{bad}");
         }
         assert_eq!(domain("https://api.redtrack.io/postback"), ["error api-host 2:26"]);

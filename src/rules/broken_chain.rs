@@ -97,7 +97,8 @@ fn pages(context: &Context<'_, '_>, out: &mut Findings) {
                     let message = format!(
                         "`{id}` is a lander: its button is `/click`, which leads to the offer, so nobody who sees it here reaches the lander behind it"
                     );
-                    let help = format!("write `kind: prelander` at `{id}`, or name it under `landers`");
+                    let help =
+                        format!("write `kind: prelander` at `{id}`, or name it under `landers`");
                     say(owner, page, message, help);
                 }
             }
@@ -106,10 +107,7 @@ fn pages(context: &Context<'_, '_>, out: &mut Findings) {
 }
 
 /// Reads every postback, and says in which slot each set expects the click id.
-fn postbacks<'c>(
-    context: &Context<'c, '_>,
-    out: &mut Findings,
-) -> HashMap<&'c str, Option<Slot>> {
+fn postbacks<'c>(context: &Context<'c, '_>, out: &mut Findings) -> HashMap<&'c str, Option<Slot>> {
     let mut home = HashMap::with_capacity(context.plan.postbacks.len());
     let mut proven: Option<&PostbackSet> = None;
     let read = |url: &'c PlannedPostback| click_id_slot(&url.url, context.plan.host);
@@ -200,9 +198,10 @@ fn types<'p>(context: &Context<'_, '_>, set: &'p PostbackSet) -> Result<(), (&'p
             let named = type_value.map(|t| t.replace("{status}", source.word(*tick)));
             let entry = match &named {
                 Some(name) => ws.events.entry(name),
-                None => ws.events.all().find(|e| {
-                    e.value.as_ref().is_some_and(|v| v.default.is_some_and(|d| d.value))
-                }),
+                None => ws
+                    .events
+                    .all()
+                    .find(|e| e.value.as_ref().is_some_and(|v| v.default.is_some_and(|d| d.value))),
             };
             match entry.and_then(|e| Some((e.id, e.value.as_ref()?))) {
                 Some((id, event)) if takes(event, *tick) => drop(reached.insert((id, *tick))),
@@ -229,11 +228,7 @@ fn types<'p>(context: &Context<'_, '_>, set: &'p PostbackSet) -> Result<(), (&'p
     Ok(())
 }
 
-fn offers(
-    context: &Context<'_, '_>,
-    home: &HashMap<&str, Option<Slot>>,
-    out: &mut Findings,
-) {
+fn offers(context: &Context<'_, '_>, home: &HashMap<&str, Option<Slot>>, out: &mut Findings) {
     for offer in &context.plan.offers {
         let Some(link) = offer.link else { continue };
         let set = match offer.delivery {
@@ -247,7 +242,9 @@ fn offers(
             continue;
         }
         let message = match back {
-            None => "no postback is printed for this offer, so its leads never come home".to_owned(),
+            None => {
+                "no postback is printed for this offer, so its leads never come home".to_owned()
+            }
             Some(None) => "this offer's postback does not bring back the click id".to_owned(),
             Some(Some(slot)) => format!(
                 "the offer URL must carry `{0}={{clickid}}`, because its postback returns `{{{0}}}`, and it does not: `{1}`",
@@ -256,8 +253,7 @@ fn offers(
             ),
         };
         let files = context.ws.files;
-        let mut diagnostic =
-            broken(files.finding(RULE.code, offer.owner, link.at, None, message));
+        let mut diagnostic = broken(files.finding(RULE.code, offer.owner, link.at, None, message));
         if let Some(postback) = first_postback(context, offer)
             && let Some(at) = context.ws.tracking_domain_at
         {
@@ -325,8 +321,7 @@ fn channels(context: &Context<'_, '_>, out: &mut Findings) {
             campaign.id,
             visible(&campaign.url())
         );
-        let mut diagnostic =
-            broken(files.finding(RULE.code, campaign.owner, id.at, None, message));
+        let mut diagnostic = broken(files.finding(RULE.code, campaign.owner, id.at, None, message));
         if let Some(postback) = plan.channels.get(index).and_then(|c| c.postback.as_deref()) {
             let what = format!("the channel's postback: `{}`", visible(postback));
             diagnostic = diagnostic.related(files.key(plan.channels[index].owner.key), what);

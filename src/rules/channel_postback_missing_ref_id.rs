@@ -56,7 +56,8 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let template = site.template();
     let is_token = |t: &&Token| template.token_text(t) == TOKEN;
     let is_sent = |t: &Token| sent(site).contains(&t.range.start);
-    if site.role != Role::ChannelPostback || template.tokens().iter().filter(is_token).any(is_sent) {
+    if site.role != Role::ChannelPostback || template.tokens().iter().filter(is_token).any(is_sent)
+    {
         return;
     }
     if is_explained(site) {
@@ -64,7 +65,8 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     }
     let why = "the channel cannot tell whose conversion it is";
     if let Some(token) = template.tokens().iter().find(is_token) {
-        let message = format!("what stands here is never sent, so `{TOKEN}` does not arrive: {why}");
+        let message =
+            format!("what stands here is never sent, so `{TOKEN}` does not arrive: {why}");
         out.push(
             context
                 .at(RULE.code, site, token.range.clone(), message)
@@ -125,7 +127,8 @@ fn is_explained(site: &Site<'_, '_>) -> bool {
 
 /// The macro that stands for the click id in another system's spelling.
 fn misspelt(site: &Site<'_, '_>) -> Option<Range<usize>> {
-    const PARTS: [&str; 6] = ["refid", "clickid", "subid", "externalid", "visitorid", "transactionid"];
+    const PARTS: [&str; 6] =
+        ["refid", "clickid", "subid", "externalid", "visitorid", "transactionid"];
     let template = site.template();
     let name = |t: &Token| &site.text.value[t.name.clone()];
     let is = |t: &&Token| {
@@ -178,7 +181,9 @@ channels:
     fn a_url_without_the_token_is_the_mistake() {
         assert_eq!(
             postback("https://ad.acme.io/c?payout={payout}&x={sub1}"),
-            ["error channel-postback-missing-ref-id 12 \"https://ad.acme.io/c?payout={payout}&x={sub1}\""]
+            [
+                "error channel-postback-missing-ref-id 12 \"https://ad.acme.io/c?payout={payout}&x={sub1}\""
+            ]
         );
     }
 

@@ -155,8 +155,13 @@ channels:
     fn a_click_id_that_is_no_macro_is_a_warning() {
         let found = channel(&format!("    click_id: SUBID\n{POSTBACK}"));
         assert_eq!(found, ["warning click-id-not-captured 11 SUBID"]);
-        for click_id in ["{subid}", "[SUBID]", "##SUB_ID##", "%subid%", "-SUBID-", "_~subid~_", "__x__"] {
-            assert!(channel(&format!("    click_id: \"{click_id}\"\n{POSTBACK}")).is_empty(), "{click_id}");
+        for click_id in
+            ["{subid}", "[SUBID]", "##SUB_ID##", "%subid%", "-SUBID-", "_~subid~_", "__x__"]
+        {
+            assert!(
+                channel(&format!("    click_id: \"{click_id}\"\n{POSTBACK}")).is_empty(),
+                "{click_id}"
+            );
         }
         // What no postback returns does no harm.
         assert!(channel("    click_id: SUBID").is_empty());

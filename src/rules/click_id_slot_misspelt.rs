@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     what: "The stream link carries a token in a parameter that KMA.BIZ does not read: `Data1`, `sub1`, `subid`, `click_id` in place of `data1`.",
     why: "KMA.BIZ takes `data1` to `data5`, in lower case, and drops what it does not know. A value in another parameter never comes back in the postback.",
     mend: "Write the slot as KMA.BIZ knows it. For the click id you need not write anything: trackc adds `data1={clickid}`.",
-    source: Some(("KMA.BIZ's own landing script matches the exact case; no sign that it reads other names", Confidence::High)),
+    source: Some((
+        "KMA.BIZ's own landing script matches the exact case; no sign that it reads other names",
+        Confidence::High,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
@@ -50,7 +53,8 @@ campaigns:
 pub(super) fn misspelt(url: &UrlTemplate<'_>, param: &Param) -> Option<&'static MisspeltSlot> {
     let row = kma::MISSPELT_SLOTS.iter().find(|row| row.name == url.key(param))?;
     let template = url.template();
-    let inside = |r: &std::ops::Range<usize>| param.value.start <= r.start && r.end <= param.value.end;
+    let inside =
+        |r: &std::ops::Range<usize>| param.value.start <= r.start && r.end <= param.value.end;
     let mut tokens = template.tokens().iter().filter(|t| inside(&t.range)).peekable();
     tokens.peek()?;
     // A placeholder, or a macro of the other side, is the cause that another rule names.
@@ -70,12 +74,17 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         let slot = if wrong_case { row.slot } else { offer.slot.as_str() };
         let is_click_id = value == CLICK_ID;
         let message = if is_click_id {
-            format!("KMA.BIZ does not read `{key}`: the click id would not come back, and no conversion would reach RedTrack")
+            format!(
+                "KMA.BIZ does not read `{key}`: the click id would not come back, and no conversion would reach RedTrack"
+            )
         } else {
-            format!("KMA.BIZ does not read `{key}`, only `data1` to `data5` in lower case: what it carries is lost")
+            format!(
+                "KMA.BIZ does not read `{key}`, only `data1` to `data5` in lower case: what it carries is lost"
+            )
         };
-        let mut found =
-            context.at(RULE.code, site, param.key.clone(), message).label(format!("`{slot}` is meant"));
+        let mut found = context
+            .at(RULE.code, site, param.key.clone(), message)
+            .label(format!("`{slot}` is meant"));
         found = if is_click_id || wrong_case {
             found.help(format!("write `{slot}={}`", visible(value)))
         } else {

@@ -14,7 +14,10 @@ pub(super) static RULE: Rule = Rule {
     what: "The slot that must carry RedTrack's click id carries something else: in the stream link, or in `data`.",
     why: "KMA.BIZ gives back in its postback what came in that slot. With anything but the click id there, RedTrack cannot tell whose conversion it is and drops every one of them.",
     mend: "Take the value out of the slot; trackc puts `{clickid}` there. What else you want to pass goes into another slot, `data2` to `data5`. A link that carries exactly `data1={clickid}` is fine.",
-    source: Some(("RedTrack's help on click ids; other trackers' guides to KMA.BIZ", Confidence::High)),
+    source: Some((
+        "RedTrack's help on click ids; other trackers' guides to KMA.BIZ",
+        Confidence::High,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
@@ -79,7 +82,8 @@ fn finding(
     edit: Option<Range<usize>>,
 ) -> Diagnostic {
     let slot = offer.slot.as_str();
-    let carries = if value.is_empty() { "nothing".to_owned() } else { format!("`{}`", visible(value)) };
+    let carries =
+        if value.is_empty() { "nothing".to_owned() } else { format!("`{}`", visible(value)) };
     let message = format!(
         "`{slot}` must carry RedTrack's click id and carries {carries}: the postback would bring that back, and RedTrack could not tell whose conversion it is"
     );
@@ -89,7 +93,8 @@ fn finding(
         .label("the click id's slot");
     let meant = value.is_empty() || is_meant(value);
     if meant {
-        found = found.help(format!("write `{slot}={CLICK_ID}`, or leave `{slot}` out: trackc adds it"));
+        found =
+            found.help(format!("write `{slot}={CLICK_ID}`, or leave `{slot}` out: trackc adds it"));
     } else {
         let used = |s: &Slot| {
             let data = offer.written(context.ws).and_then(|o| o.data.as_ref());
@@ -155,12 +160,20 @@ offers:
 
     #[test]
     fn the_click_id_itself_and_other_slots_are_silent() {
-        for query in ["data1={clickid}", "d%61ta1={clickid}", "data2=push", "x=1&data1={clickid}&data2={clickid}"] {
+        for query in [
+            "data1={clickid}",
+            "d%61ta1={clickid}",
+            "data2=push",
+            "x=1&data1={clickid}&data2={clickid}",
+        ] {
             assert!(stream(query).is_empty(), "{query}");
         }
-        assert!(with("stream: https://kshop5.pro/AbC12d, data: { data1: \"{clickid}\" }").is_empty());
         assert!(
-            with("stream: \"https://kshop5.pro/AbC12d?data1=push\", click_id_slot: data2").is_empty()
+            with("stream: https://kshop5.pro/AbC12d, data: { data1: \"{clickid}\" }").is_empty()
+        );
+        assert!(
+            with("stream: \"https://kshop5.pro/AbC12d?data1=push\", click_id_slot: data2")
+                .is_empty()
         );
     }
 

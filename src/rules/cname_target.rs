@@ -10,7 +10,10 @@ pub(super) static RULE: Rule = Rule {
     what: "The `target` of a tracking domain is not a RedTrack service host (`*.ttrk.io` or `*.rdtk.io`).",
     why: "A CNAME that points elsewhere leads every click and postback past RedTrack.",
     mend: "Copy the target from RedTrack → Tools → Domains; it is your account's own host under `ttrk.io` or `rdtk.io`.",
-    source: Some(("live accounts of several teams; RedTrack may add service domains", Confidence::Medium)),
+    source: Some((
+        "live accounts of several teams; RedTrack may add service domains",
+        Confidence::Medium,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
@@ -67,7 +70,9 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
                 .finding(RULE.code, domain.owner, text.at, range, message)
                 .label("not under `ttrk.io` or `rdtk.io`")
                 .help("copy the target from RedTrack → Tools → Domains, such as `x7f2q.ttrk.io`")
-                .overrule("If RedTrack itself shows this host, write `lint: { cname-target: off }`"),
+                .overrule(
+                    "If RedTrack itself shows this host, write `lint: { cname-target: off }`",
+                ),
         );
     }
 }
@@ -85,7 +90,8 @@ mod tests {
 
     #[test]
     fn other_hosts_are_found() {
-        for bad in ["x7f2q.trk.io", "ttrk.io", "acme.rdtrck2.com", "api.redtrack.io", "203.0.113.7"] {
+        for bad in ["x7f2q.trk.io", "ttrk.io", "acme.rdtrck2.com", "api.redtrack.io", "203.0.113.7"]
+        {
             assert_eq!(target(bad), ["warning cname-target 4:11"], "{bad}");
         }
     }

@@ -237,10 +237,15 @@ campaigns:
     #[test]
     fn visitors_reach_the_funnels_of_their_country() {
         // Nobody takes Uzbekistan: no funnel is for it.
-        assert_eq!(campaign("countries: [KZ, UZ], funnels: [{ countries: [KZ], offers: [any/a] }]"), AT);
+        assert_eq!(
+            campaign("countries: [KZ, UZ], funnels: [{ countries: [KZ], offers: [any/a] }]"),
+            AT
+        );
         // The funnel for Uzbekistan has an offer for Kazakhstan alone.
         assert_eq!(
-            campaign("countries: [KZ, UZ], funnels: [{ countries: [UZ], offers: [kz] }, { default: true, offers: [any/a] }]"),
+            campaign(
+                "countries: [KZ, UZ], funnels: [{ countries: [UZ], offers: [kz] }, { default: true, offers: [any/a] }]"
+            ),
             AT
         );
         for rest in [

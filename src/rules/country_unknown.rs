@@ -56,9 +56,8 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             "`{}` is not a country code of ISO 3166-1: no visitor would match it",
             visible(text.value)
         );
-        let diagnostic = files
-            .finding(RULE.code, owner, text.at, None, message)
-            .label("not a country code");
+        let diagnostic =
+            files.finding(RULE.code, owner, text.at, None, message).label("not a country code");
         let is_between = |c: char| c.is_whitespace() || ",;/+&|".contains(c);
         let several = one_text::several(text.value, is_between)
             .filter(|words| words.iter().all(|word| countries::index(word).is_some()))
@@ -153,7 +152,13 @@ campaigns:
 
     #[test]
     fn norway_is_a_country_and_a_shared_slip_is_one() {
-        assert!(workspace("offers: { a: { stream: https://kshop5.pro/AbC12d, countries: [NO, no-1] } }").len() == 1);
+        assert!(
+            workspace(
+                "offers: { a: { stream: https://kshop5.pro/AbC12d, countries: [NO, no-1] } }"
+            )
+            .len()
+                == 1
+        );
         let rest = "defaults: { offers: { countries: [UK] } }
 offers: { a: { stream: https://kshop5.pro/AbC12d }, b: { stream: https://kshop5.pro/BcD23e } }";
         assert_eq!(workspace(rest), ["error country-unknown 7 UK"]);

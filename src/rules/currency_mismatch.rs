@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     what: "An offer pays in another currency than the offer source says `{sum}` arrives in.",
     why: "The postback carries a bare number. RedTrack takes it for the offer source's currency: 900 roubles are booked as 900 dollars.",
     mend: "Write the currency that KMA.BIZ pays this account in, in both places; or leave `offer_source.currency` out where it differs by offer.",
-    source: Some(("RedTrack's offer source has one currency, and a live account counted five times its revenue; what KMA.BIZ sends by offer is not known", Confidence::Medium)),
+    source: Some((
+        "RedTrack's offer source has one currency, and a live account counted five times its revenue; what KMA.BIZ sends by offer is not known",
+        Confidence::Medium,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
@@ -112,9 +115,17 @@ offers:
 
     #[test]
     fn nothing_is_said_of_what_is_not_written_or_no_currency() {
-        let offers = |currency: &str| format!("offers: {{ a: {{ stream: https://kshop5.pro/AbC12d, payout: {{ amount: 1, currency: {currency} }} }} }}");
+        let offers = |currency: &str| {
+            format!(
+                "offers: {{ a: {{ stream: https://kshop5.pro/AbC12d, payout: {{ amount: 1, currency: {currency} }} }} }}"
+            )
+        };
         assert!(workspace(&offers("RUB")).is_empty());
-        assert!(workspace(&format!("offer_source: {{ currency: USD }}\n{}", offers("RUR"))).is_empty());
-        assert!(workspace(&format!("offer_source: {{ currency: usd }}\n{}", offers("USD"))).is_empty());
+        assert!(
+            workspace(&format!("offer_source: {{ currency: USD }}\n{}", offers("RUR"))).is_empty()
+        );
+        assert!(
+            workspace(&format!("offer_source: {{ currency: usd }}\n{}", offers("USD"))).is_empty()
+        );
     }
 }

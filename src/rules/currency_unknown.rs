@@ -58,8 +58,7 @@ fn check<'t>(context: &Context<'_, 't>, out: &mut Findings) {
         if !seen.insert(text.at) || out.only_counts() {
             return;
         }
-        let message =
-            format!("`{}` is not a currency code of ISO 4217", visible(text.value));
+        let message = format!("`{}` is not a currency code of ISO 4217", visible(text.value));
         let diagnostic = Diagnostic::new(RULE.code, ws.files.span(text.at), message)
             .label("not a currency code");
         let diagnostic = match guesses.of(text.value, || meant(text.value)) {
@@ -73,7 +72,8 @@ fn check<'t>(context: &Context<'_, 't>, out: &mut Findings) {
         out.push(ws.files.chain(diagnostic, owner, text.at, None));
     };
     if let (Some(text), Some(key)) = (ws.offer_source.currency, ws.offer_source_at) {
-        let owner = Owner { kind: "offer source", id: context.plan.source.title, key, preset: None };
+        let owner =
+            Owner { kind: "offer source", id: context.plan.source.title, key, preset: None };
         look(owner, Some(text), out);
     }
     for_each_payout(ws, |owner, money| look(owner, money.currency, out));

@@ -108,8 +108,8 @@ fn look<'t>(
     }
     let rest = &text.value[split.rest.clone()];
     // What stands at the domain itself, not at the `host` of its mapping, may become a mapping.
-    let is_whole = domain.owner.key.doc() == text.at.doc()
-        && domain.owner.key.node() + 1 == text.at.node();
+    let is_whole =
+        domain.owner.key.doc() == text.at.doc() && domain.owner.key.node() + 1 == text.at.node();
     if let Some(target) = pointed_at(rest).filter(|_| is_whole) {
         let new = format!("{{ host: {bare}, target: {target} }}");
         let help = format!("write `{}`", visible(&new));
@@ -177,7 +177,8 @@ fn words(rest: &str) -> impl DoubleEndedIterator<Item = &str> {
 fn holds_host(rest: &str) -> bool {
     words(rest).any(|word| {
         let host = hosts::host_of(word);
-        psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() != host.as_bytes())
+        psl::suffix(host.as_bytes())
+            .is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() != host.as_bytes())
     })
 }
 
@@ -213,7 +214,10 @@ fn not_a_host(host: &str, split: &Parts, is_target: bool) -> Option<Shape> {
         if is_target {
             return None;
         }
-        let message = format!("`{}` is an IP address; a tracking domain is a name whose CNAME points at RedTrack, and no certificate is made for an address", visible(host));
+        let message = format!(
+            "`{}` is an IP address; a tracking domain is a name whose CNAME points at RedTrack, and no certificate is made for an address",
+            visible(host)
+        );
         return shape(split.host.clone(), message, "an IP address");
     }
     let Ok(url::Host::Domain(ascii)) = parsed else {
@@ -223,7 +227,8 @@ fn not_a_host(host: &str, split: &Parts, is_target: bool) -> Option<Shape> {
     let mut from = at;
     for label in host.strip_suffix('.').unwrap_or(host).split('.') {
         if let Some(why) = bad_label(label) {
-            let range = if label.is_empty() { split.host.clone() } else { from..from + label.len() };
+            let range =
+                if label.is_empty() { split.host.clone() } else { from..from + label.len() };
             let message = format!("`{}` cannot be the host of a {what}: {why}", visible(host));
             return shape(range, message, "not a host");
         }
@@ -235,15 +240,25 @@ fn not_a_host(host: &str, split: &Parts, is_target: bool) -> Option<Shape> {
     }
     let ascii = ascii.strip_suffix('.').unwrap_or(&ascii);
     if ascii.len() > 253 {
-        return shape(split.host.clone(), format!("this {what} is longer than any host"), "too long");
+        return shape(
+            split.host.clone(),
+            format!("this {what} is longer than any host"),
+            "too long",
+        );
     }
     if is_target || !hosts::registrable(ascii).1 {
         return None;
     }
     let message = if ascii.contains('.') {
-        format!("`{}` is a public suffix: names are registered under it, so it cannot be yours, and no visitor or conversion would reach RedTrack there", visible(host))
+        format!(
+            "`{}` is a public suffix: names are registered under it, so it cannot be yours, and no visitor or conversion would reach RedTrack there",
+            visible(host)
+        )
     } else {
-        format!("`{}` is a single word, not a domain on the internet: no visitor or conversion would reach RedTrack there", visible(host))
+        format!(
+            "`{}` is a single word, not a domain on the internet: no visitor or conversion would reach RedTrack there",
+            visible(host)
+        )
     };
     shape(split.host.clone(), message, "not a domain of yours")
 }
@@ -273,9 +288,17 @@ fn too_much(text: &str, split: &Parts) -> Option<Shape> {
     let blank = |range: &Range<usize>| text[range.clone()].trim().is_empty();
     if !split.scheme.is_empty() {
         if blank(&split.scheme) {
-            return shape(&split.scheme, "there is a space before the host, and it would go into every link and postback".to_owned(), "a space");
+            return shape(
+                &split.scheme,
+                "there is a space before the host, and it would go into every link and postback"
+                    .to_owned(),
+                "a space",
+            );
         }
-        let message = format!("a tracking domain is a host alone, without `{}`: links and postbacks are built as `https://<host>/…`", show(&split.scheme).trim());
+        let message = format!(
+            "a tracking domain is a host alone, without `{}`: links and postbacks are built as `https://<host>/…`",
+            show(&split.scheme).trim()
+        );
         return shape(&split.scheme, message, "not part of the host");
     }
     if !split.user.is_empty() {
@@ -287,16 +310,29 @@ fn too_much(text: &str, split: &Parts) -> Option<Shape> {
         return shape(&(end - 1..end), message, "one dot too many");
     }
     if !split.port.is_empty() {
-        let message = format!("a tracking domain has no port: RedTrack answers on the usual one, and a link with `{}` reaches nobody", show(&split.port));
+        let message = format!(
+            "a tracking domain has no port: RedTrack answers on the usual one, and a link with `{}` reaches nobody",
+            show(&split.port)
+        );
         return shape(&split.port, message, "a port");
     }
     if !split.rest.is_empty() {
         if blank(&split.rest) {
-            return shape(&split.rest, "there is a space after the host, and it would go into every link and postback".to_owned(), "a space");
+            return shape(
+                &split.rest,
+                "there is a space after the host, and it would go into every link and postback"
+                    .to_owned(),
+                "a space",
+            );
         }
-        let message = format!("a tracking domain is a host alone, without `{}`", show(&split.rest).trim());
+        let message =
+            format!("a tracking domain is a host alone, without `{}`", show(&split.rest).trim());
         return if is_path(&text[split.rest.clone()]) {
-            shape(&split.rest, format!("{message}: RedTrack's paths are added where they belong"), "a path")
+            shape(
+                &split.rest,
+                format!("{message}: RedTrack's paths are added where they belong"),
+                "a path",
+            )
         } else {
             let why = "links and postbacks are built as `https://<host>/…`";
             shape(&split.rest, format!("{message}: {why}"), "not part of the host")
@@ -327,7 +363,8 @@ mod tests {
         assert_eq!(domain("trk.acme-media.com."), at(36));
         assert_eq!(domain("trk.acme_media.com"), at(22));
         assert_eq!(domain("trk..acme-media.com"), at(18));
-        for bad in ["co.uk", "com", "localhost", "203.0.113.7", "\"[2001:db8::1]\"", "\"\"", "trk"] {
+        for bad in ["co.uk", "com", "localhost", "203.0.113.7", "\"[2001:db8::1]\"", "\"\"", "trk"]
+        {
             assert_eq!(domain(bad), at(18), "{bad}");
         }
         assert_eq!(domain("\"*.acme-media.com\""), at(19), "the label");
@@ -337,7 +374,8 @@ mod tests {
 
     #[test]
     fn hosts_are_silent_whatever_their_script_and_case() {
-        for good in ["TRK.Acme-Media.com", "trk.münchen-media.de", "трк.акме.рф", "trk.acme.co.uk"] {
+        for good in ["TRK.Acme-Media.com", "trk.münchen-media.de", "трк.акме.рф", "trk.acme.co.uk"]
+        {
             assert!(domain(good).is_empty(), "{good}: {:?}", domain(good));
         }
     }
@@ -363,7 +401,9 @@ conversion_events:
 
     /// What is written for a domain, the help, and whether that may happen unseen.
     fn mended(domain: &str) -> (String, String, bool) {
-        let yaml = format!("version: 1\ntracking_domain: {domain}\nconversion_events:\n  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}\n");
+        let yaml = format!(
+            "version: 1\ntracking_domain: {domain}\nconversion_events:\n  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}\n"
+        );
         let outcome = check(&[("trackc.yaml", &yaml)]);
         let found = &outcome.diagnostics[0];
         let fix = &found.fixes[0];
@@ -395,7 +435,10 @@ conversion_events:
     #[test]
     fn words_behind_a_host_are_not_lost_unseen() {
         for (written, part) in [
-            ("trk.acme-media.com (main one, ask Oleg)", "`trk.acme-media.com # main one, ask Oleg`"),
+            (
+                "trk.acme-media.com (main one, ask Oleg)",
+                "`trk.acme-media.com # main one, ask Oleg`",
+            ),
             ("https://trk.acme-media.com // main", "`trk.acme-media.com # main`"),
             ("trk.acme-media.com / go.acme-deals.com", "under `domains:`"),
             ("trk.acme-media.com/go.acme-deals.com", "under `domains:`"),

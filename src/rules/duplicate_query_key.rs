@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     what: "One URL carries the same parameter twice: by itself, or once trackc has added to it what belongs there.",
     why: "Which of the two counts is up to whoever reads the URL, and nobody says so. If it is the wrong one, the click id or the conversion type is lost.",
     mend: "Keep one of the two.",
-    source: Some(("link checklists of teams with live accounts: the second one is not removed on the way", Confidence::Medium)),
+    source: Some((
+        "link checklists of teams with live accounts: the second one is not removed on the way",
+        Confidence::Medium,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
@@ -67,9 +70,10 @@ fn message(key: &str) -> String {
 fn by_itself(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let url = site.url;
     // What stands in the click id's slot is another rule's: it names the cause.
-    let slot = site.offer.map(|o| o.slot.as_str()).filter(|slot| {
-        url.params().any(|p| url.is_key(&p, slot) && url.value(&p) != CLICK_ID)
-    });
+    let slot = site
+        .offer
+        .map(|o| o.slot.as_str())
+        .filter(|slot| url.params().any(|p| url.is_key(&p, slot) && url.value(&p) != CLICK_ID));
     let mut seen: Vec<(&str, Param)> = Vec::new();
     let mut many: HashMap<&str, Param> = HashMap::new();
     for param in url.params() {
@@ -137,9 +141,7 @@ fn with_slots(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings
                 .finding(RULE.code, site.owner, text.at, None, message)
                 .related(in_link, "the link carries it here")
         } else {
-            context
-                .at(RULE.code, site, range, message)
-                .related(in_data, "`data` fills it here")
+            context.at(RULE.code, site, range, message).related(in_data, "`data` fills it here")
         };
         out.push(found.label("the second one").help(help));
     }
@@ -219,7 +221,10 @@ fn direct_links(context: &Context<'_, '_>, out: &mut Findings) {
                 ws.files
                     .finding(RULE.code, owner, text.at, Some(param.key), message)
                     .label("would stand there twice")
-                    .related(ws.files.key(campaign.owner.key), "the campaign whose link is this page's")
+                    .related(
+                        ws.files.key(campaign.owner.key),
+                        "the campaign whose link is this page's",
+                    )
                     .help(format!("remove `{key}` from the page's address")),
             );
         }

@@ -140,8 +140,7 @@ fn event_id<'t>(context: &Context<'_, 't>) -> Option<Text<'t>> {
     let (_, id) = extra.iter().find(|(key, _)| key.value == EVENT_ID)?;
     let template = Template::parse(id.value);
     let mut names = template.tokens().iter().map(|token| &id.value[token.name.clone()]);
-    (names.len() > 0 && names.all(|name| name == "orderid" || SLOTS.contains(&name)))
-        .then_some(*id)
+    (names.len() > 0 && names.all(|name| name == "orderid" || SLOTS.contains(&name))).then_some(*id)
 }
 
 #[cfg(test)]
@@ -183,7 +182,9 @@ mod tests {
     #[test]
     fn an_event_id_that_stays_the_same_is_a_warning() {
         let source = |id: &str| {
-            format!("offer_source: {{ duplicates: ignore_by_event_id, postback: {{ extra: {{ rdtk_event_id: \"{id}\" }} }} }}")
+            format!(
+                "offer_source: {{ duplicates: ignore_by_event_id, postback: {{ extra: {{ rdtk_event_id: \"{id}\" }} }} }}"
+            )
         };
         let one = "  Sale: { when: [pending, approved] }";
         let two = "  Lead: { when: pending }\n  Sale: { when: approved }";

@@ -98,6 +98,8 @@ mod tests {
         assert!(fired("{ Sale: { when: approved } }", "").is_empty());
         let one = "{ Sale: { when: [pending, approved] } }";
         assert!(fired(one, "offer_source: { duplicates: update }").is_empty());
-        assert!(fired("{ Sale: { when: [pending, approved], duplicates: update } }", "").is_empty());
+        assert!(
+            fired("{ Sale: { when: [pending, approved], duplicates: update } }", "").is_empty()
+        );
     }
 }

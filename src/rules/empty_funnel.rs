@@ -166,7 +166,9 @@ campaigns:
             ["error empty-funnel 13 offers"]
         );
         assert_eq!(
-            campaigns("  x: { channel: push, funnels: [{ name: A, offers: [a] }, { name: B, offers: [] }] }"),
+            campaigns(
+                "  x: { channel: push, funnels: [{ name: A, offers: [a] }, { name: B, offers: [] }] }"
+            ),
             ["error empty-funnel 13 offers"]
         );
         assert_eq!(

@@ -12,7 +12,10 @@ pub(super) static RULE: Rule = Rule {
     what: "`rdtk_event_id` is a fixed text instead of a KMA.BIZ macro.",
     why: "Every postback then carries the same event id. With the mode `ignore_by_event_id` RedTrack takes every further postback of a click for a repeat and drops it.",
     mend: "Write the order number: `rdtk_event_id: \"{orderid}\"`.",
-    source: Some(("RedTrack's help on duplicate postbacks; the conclusion is ours", Confidence::Medium)),
+    source: Some((
+        "RedTrack's help on duplicate postbacks; the conclusion is ours",
+        Confidence::Medium,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
@@ -60,9 +63,8 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         return;
     }
     // KMA.BIZ fills what stands in braces, whatever stands around them.
-    let braces = |style| {
-        matches!(style, MacroStyle::Brace | MacroStyle::DoubleBrace | MacroStyle::Dollar)
-    };
+    let braces =
+        |style| matches!(style, MacroStyle::Brace | MacroStyle::DoubleBrace | MacroStyle::Dollar);
     if site.template().tokens().iter().any(|t| braces(t.style)) {
         return;
     }

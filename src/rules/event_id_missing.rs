@@ -1,6 +1,6 @@
 //! `event-id-missing`
 
-use super::postbacks::{place_of};
+use super::postbacks::place_of;
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Findings};
 use crate::facts::Confidence;
@@ -96,10 +96,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     // An order number under another name is what was meant.
     for (key, value) in extra.into_iter().flat_map(|e| e.iter()) {
         if value.value == "{orderid}" {
-            let what = format!(
-                "RedTrack does not read the event id from `{}`",
-                visible(key.value)
-            );
+            let what = format!("RedTrack does not read the event id from `{}`", visible(key.value));
             diagnostic = diagnostic.related(ws.files.key(key.at), what);
         }
     }
@@ -128,11 +125,18 @@ mod tests {
             ["error event-id-missing 3:29"]
         );
         let own = "conversion_events: { Sale: { when: approved, duplicates: update } }";
-        let root = format!("version: 1\ntracking_domain: trk.acme-media.com\noffer_source: {{ {mode} }}\n{own}\n");
+        let root = format!(
+            "version: 1\ntracking_domain: trk.acme-media.com\noffer_source: {{ {mode} }}\n{own}\n"
+        );
         assert!(!found(&[("trackc.yaml", &root)]).concat().contains("event-id-missing"));
         // One missing parameter is one finding.
         assert_eq!(
-            fired(&format!(", {mode}"), &format!("offer_source: {{ {mode}, postback: {{ extra: {{ txid: \"{{orderid}}\" }} }} }}")),
+            fired(
+                &format!(", {mode}"),
+                &format!(
+                    "offer_source: {{ {mode}, postback: {{ extra: {{ txid: \"{{orderid}}\" }} }} }}"
+                )
+            ),
             ["error event-id-missing 5:39"]
         );
     }

@@ -14,7 +14,10 @@ pub(super) static RULE: Rule = Rule {
     what: "The names of two conversion events differ in letter case alone.",
     why: "RedTrack compares a `type` with its registered names, case included, but its own texts disagree on what a wrong case does: conversions may vanish or be counted under the other name. Two such names are a slip in one of them.",
     mend: "Keep one of the two, spelt exactly as it is registered in RedTrack (Tools → Conversion tracking → Conversion type).",
-    source: Some(("RedTrack's help on conversion types; its editions disagree", Confidence::Medium)),
+    source: Some((
+        "RedTrack's help on conversion types; its editions disagree",
+        Confidence::Medium,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",

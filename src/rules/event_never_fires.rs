@@ -144,10 +144,7 @@ mod tests {
             events("  Sale: { when: approved }\n  Up: { when: [] }", ""),
             ["error event-never-fires 5:9"]
         );
-        assert_eq!(
-            events("  Sale:\n    when: []", ""),
-            ["error event-never-fires 5:5"]
-        );
+        assert_eq!(events("  Sale:\n    when: []", ""), ["error event-never-fires 5:5"]);
     }
 
     #[test]

@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     what: "A lander's address is on a tracking domain of this workspace.",
     why: "The tracking domain's CNAME points at RedTrack, so RedTrack answers there and your page is never shown: visitors see an error instead of the lander.",
     mend: "Serve the page from another host, such as `quiz.acme-media.com`, and write that address.",
-    source: Some(("landing-page notes of a team with a live account; how a CNAME works", Confidence::Medium)),
+    source: Some((
+        "landing-page notes of a team with a live account; how a CNAME works",
+        Confidence::Medium,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",

@@ -10,10 +10,9 @@ pub(super) static RULE: Rule = Rule {
     mend: "Flatten the file, or raise the bound with `--limit-depth N`.",
     source: None,
     since: "0.1.0",
-    bad: Example(&[
-        (
-            "trackc.yaml",
-            "version: 1
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
 tracking_domain: trk.acme-media.com
 conversion_events:
   Sale: { when: [pending, approved, declined, fake], duplicates: update }
@@ -25,12 +24,10 @@ campaigns:
   kz: { channel: push, offers: [keto-kz] }
   uz: { channel: push, offers: [keto-kz], tags: [[[[[[[[keto]]]]]]]] }
 ",
-        ),
-    ]),
-    good: Example(&[
-        (
-            "trackc.yaml",
-            "version: 1
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
 tracking_domain: trk.acme-media.com
 conversion_events:
   Sale: { when: [pending, approved, declined, fake], duplicates: update }
@@ -42,7 +39,6 @@ campaigns:
   kz: { channel: push, offers: [keto-kz] }
   uz: { channel: push, offers: [keto-kz], tags: [keto] }
 ",
-        ),
-    ]),
+    )]),
     check: Check::Bound { flag: "--limit-depth 8", set: |limits| limits.depth = 8 },
 };

@@ -10,10 +10,9 @@ pub(super) static RULE: Rule = Rule {
     mend: "Mend what is shown first, or raise the bound with `--limit-diagnostics N`.",
     source: None,
     since: "0.1.0",
-    bad: Example(&[
-        (
-            "trackc.yaml",
-            "version: 1
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
 tracking_domain: trk.acme-media.com
 conversion_events:
   Sale: { when: [pending, approved, declined, fake], duplicates: update }
@@ -27,12 +26,10 @@ campaigns:
   two: { channel: push, offers: [{ offer: keto-kz, weight: 60 }, { offer: slim-kz, weight: 20 }] }
   three: { channel: push, offers: [{ offer: keto-kz, weight: 50 }, { offer: slim-kz, weight: 20 }] }
 ",
-        ),
-    ]),
-    good: Example(&[
-        (
-            "trackc.yaml",
-            "version: 1
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
 tracking_domain: trk.acme-media.com
 conversion_events:
   Sale: { when: [pending, approved, declined, fake], duplicates: update }
@@ -46,7 +43,6 @@ campaigns:
   two: { channel: push, offers: [{ offer: keto-kz, weight: 60 }, { offer: slim-kz, weight: 40 }] }
   three: { channel: push, offers: [{ offer: keto-kz, weight: 50 }, { offer: slim-kz, weight: 50 }] }
 ",
-        ),
-    ]),
+    )]),
     check: Check::Bound { flag: "--limit-diagnostics 2", set: |limits| limits.diagnostics = 2 },
 };

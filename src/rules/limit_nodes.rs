@@ -10,10 +10,9 @@ pub(super) static RULE: Rule = Rule {
     mend: "Split the file with `include`, or raise the bound with `--limit-nodes N`.",
     source: None,
     since: "0.1.0",
-    bad: Example(&[
-        (
-            "trackc.yaml",
-            "version: 1
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
 tracking_domain: trk.acme-media.com
 conversion_events:
   Sale: { when: [pending, approved, declined, fake], duplicates: update }
@@ -26,8 +25,7 @@ campaigns:
   kz: { channel: push, offers: [keto-kz] }
   uz: { channel: push, offers: [keto-uz] }
 ",
-        ),
-    ]),
+    )]),
     good: Example(&[
         (
             "trackc.yaml",

@@ -12,7 +12,10 @@ pub(super) static RULE: Rule = Rule {
     what: "A channel's macro is written in braces that this channel is not known to use, such as `{ad.id}` for Meta's `{{ad.id}}`.",
     why: "A channel fills only its own spelling, character for character. Anything else reaches RedTrack as it is written: the click id is lost, or a column of the reports holds nothing but `{ad.id}`.",
     mend: "Write the macro as the channel's panel shows it. Where the panel shows what the built-in table does not know, say so: `# trackc: ignore[macro-braces] shown in the panel`.",
-    source: Some(("the built-in table of channels; each entry names its own source", Confidence::Medium)),
+    source: Some((
+        "the built-in table of channels; each entry names its own source",
+        Confidence::Medium,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
@@ -62,8 +65,10 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         if is_listed || preset.macros.is_empty() {
             continue;
         }
-        let name = &written[token.name.start - token.range.start..token.name.end - token.range.start];
-        let others: Vec<(&Macro, &str, MacroStyle)> = preset.macros.iter().filter_map(parts).collect();
+        let name =
+            &written[token.name.start - token.range.start..token.name.end - token.range.start];
+        let others: Vec<(&Macro, &str, MacroStyle)> =
+            preset.macros.iter().filter_map(parts).collect();
         let same = others.iter().find(|(_, other, _)| *other == name);
         if same.is_none() && others.iter().any(|(_, _, style)| *style == token.style) {
             continue;

@@ -16,7 +16,10 @@ pub(super) static RULE: Rule = Rule {
     what: "A brace or another mark of a macro is missing, empty, percent-encoded, or holds something that cannot be a macro's name. Quotes, commas and names of parameters around a macro are a warning, and so is its name alone.",
     why: "Only a whole macro is filled. `{clickid` or `%7Bclickid%7D` travels on as it stands: the click id never reaches KMA.BIZ, and no conversion comes home.",
     mend: "Write the macro with both braces, its name alone between them, and nothing percent-encoded: `{clickid}`.",
-    source: Some(("RedTrack's help on dynamic parameters; a channel that encodes braces was seen on a live account", Confidence::High)),
+    source: Some((
+        "RedTrack's help on dynamic parameters; a channel that encodes braces was seen on a live account",
+        Confidence::High,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
@@ -89,7 +92,8 @@ fn around(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> 
     let is_query = |c: char| is_alone && matches!(c, '&' | '=' | '?' | '"' | '\'' | ':');
     let is_odd = |c: char| is_typeset(c) || is_query(c) || (is_alone && is_list(c));
     let is_quote = |c: char| matches!(c, '"' | '\'' | '`');
-    let in_quotes = before.chars().chain(after.chars()).all(is_quote) && before.len() + after.len() > 0;
+    let in_quotes =
+        before.chars().chain(after.chars()).all(is_quote) && before.len() + after.len() > 0;
     let ends_odd = in_quotes || after.ends_with(is_list) || before.starts_with(is_list);
     if !(before.contains(is_odd) || after.contains(is_odd) || ends_odd) {
         return None;
@@ -141,7 +145,9 @@ fn bare(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
     let instead = meant.or_else(|| known?.cost.filter(|_| is_cost));
     let shown = visible(text);
     let message = if is_cost {
-        format!("`{shown}` is neither a macro nor a number: every click carries this text as its cost")
+        format!(
+            "`{shown}` is neither a macro nor a number: every click carries this text as its cost"
+        )
     } else {
         format!("`{shown}` is no macro but text: every click carries the same")
     };
@@ -198,7 +204,8 @@ offers:
     fn fixed(value: &str) -> String {
         let yaml = yaml(value);
         let outcome = check(&[("trackc.yaml", &yaml)]);
-        let finding = outcome.diagnostics.iter().find(|d| d.code == super::RULE.code).expect("a finding");
+        let finding =
+            outcome.diagnostics.iter().find(|d| d.code == super::RULE.code).expect("a finding");
         let edit = &finding.fixes[0].edits[0];
         let mut text = yaml.clone();
         text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
@@ -211,13 +218,28 @@ offers:
             let yaml = format!("{}channels:\n  push: {{ {keys} }}\n", yaml("data2={sub1}"));
             let outcome = check(&[("trackc.yaml", &yaml)]);
             let found = outcome.diagnostics.iter().filter(|d| d.code == super::RULE.code);
-            found.map(|d| d.fixes.first().map_or("-".into(), |f| f.edits[0].text.clone())).collect::<Vec<_>>()
+            found
+                .map(|d| d.fixes.first().map_or("-".into(), |f| f.edits[0].text.clone()))
+                .collect::<Vec<_>>()
         };
         assert_eq!(channel("click_id: \"{id}\", cost: bid"), ["-"]);
         assert_eq!(channel("click_id: \"{id}\", cost: $0.02"), ["-"]);
-        assert_eq!(channel("click_id: \"{id}\", parameters: { sub1: zoneid, sub2: ZoneId }"), ["-", "-"]);
+        assert_eq!(
+            channel("click_id: \"{id}\", parameters: { sub1: zoneid, sub2: ZoneId }"),
+            ["-", "-"]
+        );
         assert_eq!(channel("preset: propellerads, parameters: { sub1: zoneid }"), ["\"{zoneid}\""]);
-        for text in ["cost: \"0.02\"", "cost: 0.02", "cost: 1", "parameters: { sub1: push }", "parameters: { utm_medium: paid }", "parameters: { sub1: blue-widget }", "cost: __cost__", "cost: \"[BID]\"", "cost: \"%bid%\""] {
+        for text in [
+            "cost: \"0.02\"",
+            "cost: 0.02",
+            "cost: 1",
+            "parameters: { sub1: push }",
+            "parameters: { utm_medium: paid }",
+            "parameters: { sub1: blue-widget }",
+            "cost: __cost__",
+            "cost: \"[BID]\"",
+            "cost: \"%bid%\"",
+        ] {
             assert!(channel(&format!("click_id: \"{{id}}\", {text}")).is_empty(), "{text}");
         }
     }
@@ -245,7 +267,9 @@ offers:
     #[test]
     fn no_fix_turns_text_into_a_mapping() {
         let fixes = |click_id: &str| {
-            let yaml = format!("version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: [pending, approved, declined, fake], duplicates: update }} }}\nchannels:\n  c:\n    click_id: {click_id}\n");
+            let yaml = format!(
+                "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: [pending, approved, declined, fake], duplicates: update }} }}\nchannels:\n  c:\n    click_id: {click_id}\n"
+            );
             let outcome = check(&[("trackc.yaml", &yaml)]);
             let own: Vec<_> =
                 outcome.diagnostics.into_iter().filter(|d| d.code == super::RULE.code).collect();
@@ -263,7 +287,9 @@ offers:
 
     #[test]
     fn data_that_is_no_macro_is_silent() {
-        for value in ["x=%7B%22a%22%3A1%7D", "x=%7B%22a%22%3A%7B%22b%22%3A1%7D%7D", "data2={sub1}&x=%20"] {
+        for value in
+            ["x=%7B%22a%22%3A1%7D", "x=%7B%22a%22%3A%7B%22b%22%3A1%7D%7D", "data2={sub1}&x=%20"]
+        {
             assert!(stream(value).is_empty(), "{value}");
         }
     }
@@ -276,7 +302,9 @@ offers:
     #[test]
     fn brackets_of_channels_are_looked_at() {
         let cost = |text: &str| {
-            let yaml = format!("version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: [pending, approved, declined, fake], duplicates: update }} }}\nchannels:\n  c: {{ click_id: \"[id]\", cost: \"{text}\" }}\n");
+            let yaml = format!(
+                "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: [pending, approved, declined, fake], duplicates: update }} }}\nchannels:\n  c: {{ click_id: \"[id]\", cost: \"{text}\" }}\n"
+            );
             let all = found(&[("trackc.yaml", &yaml)]);
             all.into_iter().filter(|f| f.contains("macro-syntax")).collect::<Vec<_>>()
         };
@@ -285,7 +313,9 @@ offers:
         }
         assert_eq!(cost("bid]"), ["error macro-syntax 5:36"]);
         assert_eq!(cost("[bid]]"), ["error macro-syntax 5:38"]);
-        for bad in ["##BID#", "#BID##", "##BID", "#BID", "BID#", "##BID(x)#", "__BID_", "_BID__", "BID__"] {
+        for bad in
+            ["##BID#", "#BID##", "##BID", "#BID", "BID#", "##BID(x)#", "__BID_", "_BID__", "BID__"]
+        {
             assert_eq!(cost(bad), ["error macro-syntax 5:33"], "{bad}");
         }
         for good in ["[bid]", "[[bid]]", "0.02", "##BID##", "#BID#", "__BID__"] {

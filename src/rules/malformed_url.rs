@@ -3,12 +3,10 @@
 mod dressed;
 
 use super::{Check, Context, Example, Role, Rule, Site};
-use crate::diagnostic::{
-    Applicability, Code, Diagnostic, Findings, Severity, nearest, stands_for,
-};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Findings, Severity, nearest, stands_for};
 use crate::facts::Confidence;
-use crate::text::{in_latin, is_hostile, odd_letter, visible};
 use crate::template::{UrlProblem, UrlProblemKind, UrlTemplate};
+use crate::text::{in_latin, is_hostile, odd_letter, visible};
 use dressed::{Dressed, dressed};
 use std::ops::Range;
 
@@ -150,7 +148,8 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
 fn alone(context: &Context<'_, '_>, site: &Site<'_, '_>, found: Dressed) -> Diagnostic {
     let fix = found.address.and_then(|address| {
         let title = format!("write `{}`", visible(&address));
-        let fix = context.ws.files.write(site.text.at, 0..site.text.value.len(), &address, title)?;
+        let fix =
+            context.ws.files.write(site.text.at, 0..site.text.value.len(), &address, title)?;
         Some(if found.has_words { fix.at_most(Applicability::Unsafe) } else { fix })
     });
     let level = if found.is_sure { Severity::Error } else { Severity::Warning };
@@ -203,8 +202,15 @@ fn no_ampersand(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagno
         return None;
     }
     let name = visible(&text[range.clone()]);
-    let fix = context.ws.files.write(site.text.at, range.start..range.start, "&", format!("write `&{name}`"));
-    let message = format!("`{name}` is no parameter of its own here: without `&` before it, it is a part of the value of the one before");
+    let fix = context.ws.files.write(
+        site.text.at,
+        range.start..range.start,
+        "&",
+        format!("write `&{name}`"),
+    );
+    let message = format!(
+        "`{name}` is no parameter of its own here: without `&` before it, it is a part of the value of the one before"
+    );
     Some(
         context
             .at(RULE.code, site, range.clone(), message)
@@ -216,10 +222,7 @@ fn no_ampersand(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagno
 }
 
 /// What is replaced by what where a problem can be mended in one way alone.
-fn instead(
-    site: &Site<'_, '_>,
-    problem: &UrlProblem,
-) -> Option<(Range<usize>, String, String)> {
+fn instead(site: &Site<'_, '_>, problem: &UrlProblem) -> Option<(Range<usize>, String, String)> {
     let text = site.text.value;
     let range = problem.range.clone();
     match problem.kind {

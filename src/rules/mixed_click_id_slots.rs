@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     what: "Offers under one global postback carry the click id in different slots.",
     why: "The global postback names one slot for all of them (`clickid={data1}`). Leads of an offer that sends its click id in another slot come back without it, and RedTrack drops their conversions.",
     mend: "Give every offer the same `click_id_slot`, or give the odd one a postback of its own: `postback: stream`.",
-    source: Some(("RedTrack's help: link and postback must name the same field; KMA.BIZ has one global postback", Confidence::High)),
+    source: Some((
+        "RedTrack's help: link and postback must name the same field; KMA.BIZ has one global postback",
+        Confidence::High,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
@@ -147,13 +150,15 @@ offers:
   a: { stream: https://kshop5.pro/BbC12d, click_id_slot: data1 }
 ";
         assert_eq!(offers(pair), ["error mixed-click-id-slots 7:58"]);
-        let many = format!("{pair}  c: {{ stream: https://kshop5.pro/CbC12d, click_id_slot: data1 }}\n");
+        let many =
+            format!("{pair}  c: {{ stream: https://kshop5.pro/CbC12d, click_id_slot: data1 }}\n");
         assert_eq!(offers(&many), ["error mixed-click-id-slots 6:58"]);
     }
 
     #[test]
     fn a_postback_of_its_own_may_have_its_own_slot() {
-        let text = "  a: { stream: https://kshop5.pro/AbC12d, click_id_slot: data2, postback: stream }
+        let text =
+            "  a: { stream: https://kshop5.pro/AbC12d, click_id_slot: data2, postback: stream }
   b: { stream: https://kshop5.pro/BbC12d }
   c:
     click_id_slot: data1

@@ -1,7 +1,8 @@
 //! One file per rule: what it is called, what it says and why, a bad and a good example that
 //! are executed as tests, and the check itself.
 //!
-//! To add a rule, write its file and name it in the list at the end of this file.
+//! To add a rule, write its file and name it twice here: as a module, and in the list of all. The
+//! compiler says what was forgotten.
 
 mod baseline;
 mod comments;
@@ -30,6 +31,79 @@ mod sound;
 #[cfg(test)]
 pub(crate) mod tests;
 mod unread;
+
+mod access_missing;
+mod amount_invalid;
+mod apex_domain;
+mod api_host;
+mod broken_chain;
+mod channel_postback_missing_ref_id;
+mod click_id_not_captured;
+mod click_id_slot_misspelt;
+mod click_id_slot_taken;
+mod cname_target;
+mod country_not_covered;
+mod country_unknown;
+mod currency_mismatch;
+mod currency_unknown;
+mod domain_shape;
+mod duplicate_key;
+mod duplicate_query_key;
+mod duplicate_title;
+mod duplicates_lose_approval;
+mod duplicates_unset;
+mod empty_funnel;
+mod event_id_constant;
+mod event_id_missing;
+mod event_name_case;
+mod event_never_fires;
+mod ignore_without_reason;
+mod include_empty;
+mod invalid_value;
+mod lander_on_tracking_domain;
+mod limit_aliases;
+mod limit_depth;
+mod limit_diagnostics;
+mod limit_file_bytes;
+mod limit_include_path;
+mod limit_nodes;
+mod macro_braces;
+mod macro_syntax;
+mod malformed_url;
+mod missing_key;
+mod mixed_click_id_slots;
+mod not_a_stream_link;
+mod paused_in_rotation;
+mod pays_on_fake;
+mod placeholder_left;
+mod plain_http;
+mod redtrack_id_reused;
+mod repeated_macro;
+mod secret_in_yaml;
+mod service_domain;
+mod shared_panel;
+mod stale_baseline;
+mod status_unmapped;
+mod statuses_on_api_channel;
+mod stream_link_shape;
+mod stream_reused;
+mod sub_name_taken;
+mod sub_out_of_range;
+mod sum_before_approval;
+mod swapped_direction;
+mod too_many_events;
+mod too_many_postbacks;
+mod unknown_key;
+mod unknown_macro;
+mod unknown_reference;
+mod unknown_token;
+mod unquoted_macro;
+mod unused_definition;
+mod unused_ignore;
+mod weight_invalid;
+mod weight_sum;
+mod wrong_type;
+mod yaml_syntax;
 
 pub use context::{Context, Role, Site};
 pub use engine::{Analysis, BaselineUse, EnvChoice, Options, UnknownEnvironment, analyse};
@@ -103,8 +177,6 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 
 macro_rules! registry {
     ($($module:ident)*) => {
-        $(mod $module;)*
-
         /// Every rule.
         pub static RULES: &[&Rule] = &[$(&$module::RULE),*];
     };

@@ -12,7 +12,10 @@ pub(super) static RULE: Rule = Rule {
     what: "An offer's `stream` is a preview, a panel page or an interface, not the tracking link of a stream.",
     why: "Previews and panel pages count no clicks and no leads: the visitors are paid for, and KMA.BIZ does not know that they are yours.",
     mend: "In KMA.BIZ, open the offer, press Create Stream, and copy the tracking link that it generates: `https://<host>/<six letters or digits>`.",
-    source: Some(("KMA.BIZ's own lead-API code and a landing-page checker in public code", Confidence::Medium)),
+    source: Some((
+        "KMA.BIZ's own lead-API code and a landing-page checker in public code",
+        Confidence::Medium,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
@@ -46,7 +49,10 @@ campaigns:
 };
 
 /// Why a URL is no stream link, and the part that shows it.
-pub(super) fn reason(context: &Context<'_, '_>, url: &UrlTemplate<'_>) -> Option<(Range<usize>, String)> {
+pub(super) fn reason(
+    context: &Context<'_, '_>,
+    url: &UrlTemplate<'_>,
+) -> Option<(Range<usize>, String)> {
     let host = hosts::normal(url.host());
     if let Some(known) = known_host(&host, url.path()) {
         let message = format!("`{}` is {} of KMA.BIZ", visible(&host), known.what);
@@ -83,7 +89,9 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         return;
     }
     let Some((range, why)) = reason(context, site.url) else { return };
-    let message = format!("this is not a stream's tracking link: {why}. Visitors sent there are not counted as yours");
+    let message = format!(
+        "this is not a stream's tracking link: {why}. Visitors sent there are not counted as yours"
+    );
     out.push(
         context
             .at(RULE.code, site, range, message)
@@ -127,7 +135,11 @@ offers:
 
     #[test]
     fn unknown_hosts_are_fine() {
-        for url in ["https://kshop5.pro/AbC12d", "https://any.new-host.biz/AbC12d/", "https://x.kma.biz/AbC12d"] {
+        for url in [
+            "https://kshop5.pro/AbC12d",
+            "https://any.new-host.biz/AbC12d/",
+            "https://x.kma.biz/AbC12d",
+        ] {
             assert!(stream(url).is_empty(), "{url}");
         }
     }

@@ -73,18 +73,15 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
                     visible(offer.id.value)
                 );
                 let owner = entry.owner("campaign");
-                let diagnostic =
-                    ws.files.finding(RULE.code, owner, offer.id.at, None, message);
+                let diagnostic = ws.files.finding(RULE.code, owner, offer.id.at, None, message);
                 let status = ws.offer(offer).and_then(|entry| entry.value.as_ref()?.status);
                 let diagnostic = match status.filter(|s| s.at.doc().is_some()) {
                     Some(status) => diagnostic.related(ws.files.span(status.at), "paused here"),
                     None => diagnostic,
                 };
-                out.push(
-                    diagnostic
-                        .label("a paused offer")
-                        .help("take it out of the list, or give it `weight: 0` and the others weights"),
-                );
+                out.push(diagnostic.label("a paused offer").help(
+                    "take it out of the list, or give it `weight: 0` and the others weights",
+                ));
             }
         }
     }
@@ -122,7 +119,9 @@ campaigns:
             ["warning paused-in-rotation 13 b", "warning paused-in-rotation 13 c/y"]
         );
         assert_eq!(
-            campaigns("  x: { channel: push, offers: [{ offer: a, weight: 90 }, { offer: b, weight: 10 }] }"),
+            campaigns(
+                "  x: { channel: push, offers: [{ offer: a, weight: 90 }, { offer: b, weight: 10 }] }"
+            ),
             ["warning paused-in-rotation 13 b"]
         );
     }

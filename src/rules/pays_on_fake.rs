@@ -12,7 +12,10 @@ pub(super) static RULE: Rule = Rule {
     what: "A channel's `events` names an event that only declined or fake leads lead to.",
     why: "The channel would be told of a conversion for each trash lead. Its optimisation then buys more of the traffic that produces them, and on a CPA deal you pay for them.",
     mend: "Name an event of approved or pending leads in `events`, or leave `events` out: then every such event is sent.",
-    source: Some(("three integrations that agree that `D` and `F` are refused leads", Confidence::High)),
+    source: Some((
+        "three integrations that agree that `D` and `F` are refused leads",
+        Confidence::High,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",

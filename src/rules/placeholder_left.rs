@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     what: "A place that a template leaves for you is still empty: `{replace}`, `REPLACE`, `EVENT_NAME`, `<AID>`, `YOUR_…`, a host under example.com.",
     why: "Nobody fills a placeholder on the way. A postback with `<AID>` in it names no account, and a link to example.com sells nothing: the conversions are lost without an error anywhere.",
     mend: "Put your own value in its place. In a channel's postback, `<AID>` is filled from `postback.secrets`, or written over.",
-    source: Some(("RedTrack's help on its templates; the channels' sample postbacks", Confidence::High)),
+    source: Some((
+        "RedTrack's help on its templates; the channels' sample postbacks",
+        Confidence::High,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
@@ -84,7 +87,9 @@ fn message(text: &str) -> String {
     if is_sample_host(text) {
         format!("`{shown}` is a host for examples: nothing sent there reaches anybody")
     } else {
-        format!("`{shown}` is a placeholder that was not replaced: it is sent as it stands, and nobody fills it")
+        format!(
+            "`{shown}` is a placeholder that was not replaced: it is sent as it stands, and nobody fills it"
+        )
     }
 }
 
@@ -133,7 +138,10 @@ fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
                 visible(place_name(written))
             )
         } else {
-            format!("write your own value in place of `{}`, or remove the parameter", visible(written))
+            format!(
+                "write your own value in place of `{}`, or remove the parameter",
+                visible(written)
+            )
         };
         out.push(
             context
@@ -150,12 +158,7 @@ fn is_filled(secrets: Option<&Map<'_, Secret<'_>>>, name: &str) -> bool {
 }
 
 /// One finding for a preset's postback with all that it still needs, at what the user wrote.
-fn from_preset(
-    context: &Context<'_, '_>,
-    site: &Site<'_, '_>,
-    found: &[Left],
-    out: &mut Findings,
-) {
+fn from_preset(context: &Context<'_, '_>, site: &Site<'_, '_>, found: &[Left], out: &mut Findings) {
     let Some(used) = context.ws.channels.get(site.owner.id) else { return };
     let mut names: Vec<&str> = Vec::new();
     for left in found {
@@ -219,7 +222,9 @@ conversion_events:
     }
 
     fn postback(query: &str) -> Vec<String> {
-        with(&format!("channels:\n  c: {{ click_id: \"{{id}}\", parameters: {{ sub1: \"{{z}}\" }}, postback: {{ url: \"https://n.acme-net.com/p?c={{ref_id}}&{query}\" }} }}"))
+        with(&format!(
+            "channels:\n  c: {{ click_id: \"{{id}}\", parameters: {{ sub1: \"{{z}}\" }}, postback: {{ url: \"https://n.acme-net.com/p?c={{ref_id}}&{query}\" }} }}"
+        ))
     }
 
     #[test]
@@ -231,7 +236,17 @@ conversion_events:
         assert_eq!(stream("https://kshop5.pro/<CODE>"), at(36));
         assert_eq!(stream("https://shop.Example.com/AbC12d"), at(25));
         assert_eq!(stream("http://example.org/x"), at(24));
-        for left in ["x={replace_me}", "x={replace_or_remove}", "x=OPTIONAL", "x=EVENT_NAME", "x=YOUR_KEY", "x=<AID>", "x={REPLACE}", "x=REPLACE_ME", "x=<YOUR_ID>"] {
+        for left in [
+            "x={replace_me}",
+            "x={replace_or_remove}",
+            "x=OPTIONAL",
+            "x=EVENT_NAME",
+            "x=YOUR_KEY",
+            "x=<AID>",
+            "x={REPLACE}",
+            "x=REPLACE_ME",
+            "x=<YOUR_ID>",
+        ] {
             assert_eq!(postback(left), at(111), "{left}");
         }
     }
@@ -252,7 +267,8 @@ landers:
         let all = found(&[("trackc.yaml", yaml)]);
         let loud: Vec<_> = all.iter().filter(|f| !f.contains("unused-definition")).collect();
         let places = ["2:26", "2:71", "3:18", "6:45", "8:58", "10:21"];
-        let expected: Vec<_> = places.iter().map(|p| format!("error placeholder-left {p}")).collect();
+        let expected: Vec<_> =
+            places.iter().map(|p| format!("error placeholder-left {p}")).collect();
         assert_eq!(loud, expected.iter().collect::<Vec<_>>());
     }
 
@@ -270,11 +286,18 @@ landers:
     fn a_preset_says_once_what_it_needs() {
         let part = "channels:\n  c:\n    preset: propellerads\n    postback: { events: [Sale] }";
         assert_eq!(with(part), ["error placeholder-left 8:5"]);
-        let yaml = format!("version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: [pending, approved, declined, fake], duplicates: update }} }}\n{part}\n");
+        let yaml = format!(
+            "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: [pending, approved, declined, fake], duplicates: update }} }}\n{part}\n"
+        );
         let outcome = check(&[("trackc.yaml", &yaml)]);
-        let found = &outcome.diagnostics.iter().find(|d| d.code == super::RULE.code).expect("found");
+        let found =
+            &outcome.diagnostics.iter().find(|d| d.code == super::RULE.code).expect("found");
         assert!(found.message.contains("`<AID>`, `<TID>`"), "{}", found.message);
-        let filled = format!("{} }}", part.strip_suffix(" }").expect("map").to_owned() + ", secrets: { AID: { env: A }, TID: { env: T } }");
+        let filled = format!(
+            "{} }}",
+            part.strip_suffix(" }").expect("map").to_owned()
+                + ", secrets: { AID: { env: A }, TID: { env: T } }"
+        );
         assert!(with(&filled).is_empty(), "{:?}", with(&filled));
         assert!(with("channels: { c: { preset: propellerads } }").is_empty());
     }

@@ -11,7 +11,10 @@ pub(super) static RULE: Rule = Rule {
     what: "A stream link, a lander or a channel postback begins with `http://`, and the network is not one that is only known to take `http`.",
     why: "Browsers warn before an unencrypted page or refuse it, and whoever stands between may read or change the click id; each is traffic that was paid for and is not counted.",
     mend: "Write `https://` and open the address once in a browser to see that it answers. Where the other side really has no `https`, silence the rule with a reason.",
-    source: Some(("current guides of the networks use https; which of them still want http is kept with each preset", Confidence::Medium)),
+    source: Some((
+        "current guides of the networks use https; which of them still want http is kept with each preset",
+        Confidence::Medium,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
@@ -105,13 +108,21 @@ conversion_events:
     }
 
     fn postback(more: &str, url: &str) -> Vec<String> {
-        with(&format!("channels:\n  c: {{ {more}, click_id: \"{{id}}\", postback: {{ url: \"{url}\" }} }}"))
+        with(&format!(
+            "channels:\n  c: {{ {more}, click_id: \"{{id}}\", postback: {{ url: \"{url}\" }} }}"
+        ))
     }
 
     #[test]
     fn links_landers_and_postbacks_are_looked_at() {
-        assert_eq!(with("offers:\n  a: { stream: HTTP://kshop5.pro/AbC12d }"), ["warning plain-http 6:16"]);
-        assert_eq!(with("landers:\n  a: { url: http://quiz.acme-media.com }"), ["warning plain-http 6:13"]);
+        assert_eq!(
+            with("offers:\n  a: { stream: HTTP://kshop5.pro/AbC12d }"),
+            ["warning plain-http 6:16"]
+        );
+        assert_eq!(
+            with("landers:\n  a: { url: http://quiz.acme-media.com }"),
+            ["warning plain-http 6:13"]
+        );
         assert_eq!(postback("name: C", "http://ad.acme-net.com/p?c={ref_id}").len(), 1);
         assert!(postback("name: C", "https://ad.acme-net.com/p?c={ref_id}").is_empty());
     }
@@ -119,7 +130,10 @@ conversion_events:
     #[test]
     fn networks_that_only_take_http_are_silent() {
         assert!(postback("name: Z", "http://zp-postback.com/zppostback/a?cid={ref_id}").is_empty());
-        assert!(postback("preset: clickadu", "http://sancontr.com/conversion/a/?visitor_id={ref_id}").is_empty());
+        assert!(
+            postback("preset: clickadu", "http://sancontr.com/conversion/a/?visitor_id={ref_id}")
+                .is_empty()
+        );
         assert!(with("channels: { p: { preset: pushhouse } }").is_empty());
         assert_eq!(postback("preset: mgid", "http://a.mgid.com/postback/1?c={ref_id}").len(), 1);
     }

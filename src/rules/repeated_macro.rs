@@ -72,7 +72,8 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             }
             let span = |text: Text<'_>| files.span(text.at);
             let is_later = files.is_before(span(earlier.1), span(text));
-            let (one, other) = if is_later { (earlier, (key, text)) } else { ((key, text), earlier) };
+            let (one, other) =
+                if is_later { (earlier, (key, text)) } else { ((key, text), earlier) };
             first.insert((text.value, role), one);
             let message = format!(
                 "`{}` fills {} and {}: two columns of the reports show the same value",
@@ -121,7 +122,9 @@ channels:
             ["warning repeated-macro 11 '{z}'"]
         );
         assert_eq!(
-            channel("    parameters: { sub1: { macro: \"{z}\", role: rt_ad }, sub5: { macro: '{z}', role: rt_ad } }"),
+            channel(
+                "    parameters: { sub1: { macro: \"{z}\", role: rt_ad }, sub5: { macro: '{z}', role: rt_ad } }"
+            ),
             ["warning repeated-macro 11 '{z}'"]
         );
     }

@@ -10,7 +10,10 @@ pub(super) static RULE: Rule = Rule {
     what: "A protection token, an account's key or 32 characters that look like an API key are written out, as a value or in a comment, in a workspace that is not `private: true`.",
     why: "A workspace lives in git, and git forgets nothing. Whoever reads it may send conversions in your name, or read and change the account: a key in a repository is a key given away.",
     mend: "Name an environment variable: `protection_token: { env: REDTRACK_PTOKEN }`; in a URL write `<KEY>` and fill it with `secrets: { KEY: { env: NETWORK_KEY } }`. Then change the key in the panel: the old one is in the history.",
-    source: Some(("KMA.BIZ's own installer checks keys of 32 letters, digits, `_` and `-`", Confidence::High)),
+    source: Some((
+        "KMA.BIZ's own installer checks keys of 32 letters, digits, `_` and `-`",
+        Confidence::High,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
@@ -143,10 +146,12 @@ conversion_events:
             "https://api.kma.biz/?token=XXXXXXXX".to_owned(),
             "https://api.kma.biz/?token=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx".to_owned(),
         ] {
-            let rest = format!("# {comment}\noffers: {{ a: {{ stream: https://kshop5.pro/AbC12d }} }}");
+            let rest =
+                format!("# {comment}\noffers: {{ a: {{ stream: https://kshop5.pro/AbC12d }} }}");
             assert!(found(&rest).is_empty(), "{comment}");
         }
-        let key = format!("# api key: {sum}\noffers: {{ a: {{ stream: https://kshop5.pro/AbC12d }} }}");
+        let key =
+            format!("# api key: {sum}\noffers: {{ a: {{ stream: https://kshop5.pro/AbC12d }} }}");
         assert_eq!(found(&key).len(), 1);
     }
 
@@ -158,11 +163,15 @@ conversion_events:
     #[test]
     fn literal_tokens_are_reported_as_they_stand() {
         assert_eq!(
-            found("offer_source: { postback: { protection_token: 'abc', extra: { ptoken: k3jd8s0x2m, sub1: \"{stream}\" } } }"),
+            found(
+                "offer_source: { postback: { protection_token: 'abc', extra: { ptoken: k3jd8s0x2m, sub1: \"{stream}\" } } }"
+            ),
             ["error secret-in-yaml 5 'abc'", "error secret-in-yaml 5 k3jd8s0x2m"]
         );
         assert_eq!(
-            found("channels: { a: { postback: { url: \"https://a.io/?c={ref_id}&k=<KEY>\", secrets: { KEY: s3cret } } } }"),
+            found(
+                "channels: { a: { postback: { url: \"https://a.io/?c={ref_id}&k=<KEY>\", secrets: { KEY: s3cret } } } }"
+            ),
             ["error secret-in-yaml 5 s3cret"]
         );
         assert_eq!(
@@ -174,9 +183,13 @@ conversion_events:
     #[test]
     fn keys_are_found_wherever_they_stand() {
         for rest in [
-            format!("offers: {{ a: {{ stream: https://kshop5.pro/AbC12d, notes: \"the key is {KEY}\" }} }}"),
+            format!(
+                "offers: {{ a: {{ stream: https://kshop5.pro/AbC12d, notes: \"the key is {KEY}\" }} }}"
+            ),
             format!("landers: {{ a: {{ url: \"https://quiz.acme-media.com/{KEY}/\" }} }}"),
-            format!("channels: {{ a: {{ postback: {{ url: \"https://a.io/?c={{ref_id}}&goal={KEY}\" }} }} }}"),
+            format!(
+                "channels: {{ a: {{ postback: {{ url: \"https://a.io/?c={{ref_id}}&goal={KEY}\" }} }} }}"
+            ),
             format!("offer_source: {{ postback: {{ extra: {{ sub1: {KEY} }} }} }}"),
         ] {
             assert_eq!(found(&rest), [format!("error secret-in-yaml 5 {KEY}")]);

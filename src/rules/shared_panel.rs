@@ -15,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
     what: "An environment prints a global postback on another host than another environment's, for what is assumed to be the same KMA.BIZ account.",
     why: "An account has one global postback. Pasting this environment's replaces the other's, and every lead of the live campaigns is reported to the wrong RedTrack from then on.",
     mend: "Let the environment paste its postback in its own streams (`offer_source.postback.delivery: stream`), or silence the rule where it has a KMA.BIZ account of its own.",
-    source: Some(("Kadam's wiki and PeerClick's help on KMA.BIZ's global postback", Confidence::Medium)),
+    source: Some((
+        "Kadam's wiki and PeerClick's help on KMA.BIZ's global postback",
+        Confidence::Medium,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",

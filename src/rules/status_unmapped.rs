@@ -129,7 +129,9 @@ mod tests {
     fn approved_is_a_warning_the_others_a_note() {
         assert_eq!(fired("  Lead: { when: pending }"), ["warning status-unmapped 3:1"]);
         assert_eq!(fired("  Sale: { when: approved }"), ["note status-unmapped 3:1"]);
-        assert!(fired("  A: { when: approved }\n  R: { when: [pending, declined, fake] }").is_empty());
+        assert!(
+            fired("  A: { when: approved }\n  R: { when: [pending, declined, fake] }").is_empty()
+        );
     }
 
     #[test]

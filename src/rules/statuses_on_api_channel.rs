@@ -1,6 +1,6 @@
 //! `statuses-on-api-channel`
 
-use super::postbacks::{listed};
+use super::postbacks::listed;
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Findings};
 use crate::facts::Confidence;

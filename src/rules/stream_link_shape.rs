@@ -10,7 +10,10 @@ pub(super) static RULE: Rule = Rule {
     what: "The path of a stream link is not one code of six letters or digits.",
     why: "KMA.BIZ finds the stream by its code. A code with a character too many or too few, or a page of the landing itself, belongs to no stream, and its leads are nobody's.",
     mend: "Copy the tracking link again from the stream in KMA.BIZ. If your panel shows links of another shape, silence the rule with a reason.",
-    source: Some(("KMA.BIZ's own installer asks for six characters; six public links agree", Confidence::High)),
+    source: Some((
+        "KMA.BIZ's own installer asks for six characters; six public links agree",
+        Confidence::High,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
@@ -55,7 +58,8 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         return;
     }
     let (range, message) = if code.is_empty() {
-        let message = "this link has no stream code: KMA.BIZ cannot tell whose visitor comes".to_owned();
+        let message =
+            "this link has no stream code: KMA.BIZ cannot tell whose visitor comes".to_owned();
         (site.url.host_range(), message)
     } else {
         let message = format!(

@@ -7,8 +7,8 @@ use crate::facts::{Confidence, kma};
 use crate::model::Text;
 use crate::template::UrlTemplate;
 use crate::text::visible;
-use std::borrow::Cow;
 use hashbrown::HashMap;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub(super) static RULE: Rule = Rule {
@@ -111,7 +111,9 @@ fn report<'t>(
                     visible(own),
                     visible(theirs)
                 ),
-                _ => format!("`{mine}` has the same stream link as `{other}`: KMA.BIZ cannot tell their leads apart"),
+                _ => format!(
+                    "`{mine}` has the same stream link as `{other}`: KMA.BIZ cannot tell their leads apart"
+                ),
             };
             let files = context.ws.files;
             out.push(

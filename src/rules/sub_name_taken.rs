@@ -17,7 +17,10 @@ pub(super) static RULE: Rule = Rule {
     what: "Two parameters of a channel's link have one name, or a parameter takes the name of another slot, of `cost`, of `ref_id` (also where the channel has neither, a warning), or of something a direct campaign's lander carries already.",
     why: "Of two parameters with one name in a link only one arrives: the other's column in the reports is empty, or, worse, the click id or the cost is overwritten.",
     mend: "Give every parameter a name of its own.",
-    source: Some(("How query strings are read; RedTrack's help on sub1 … sub20 and ref_id", Confidence::High)),
+    source: Some((
+        "How query strings are read; RedTrack's help on sub1 … sub20 and ref_id",
+        Confidence::High,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
@@ -152,10 +155,12 @@ fn names<'t>(
                 "`{shown}` is the name of {of} in this channel's link: of two parameters with one name only one arrives"
             );
             let diagnostic = files.finding(RULE.code, owner, here.at, None, message);
-            out.push(diagnostic.label("the name is taken").help(format!(
-                "give `{}` another name, or leave `name` out",
-                visible(key.value)
-            )));
+            out.push(
+                diagnostic.label("the name is taken").help(format!(
+                    "give `{}` another name, or leave `name` out",
+                    visible(key.value)
+                )),
+            );
             continue;
         }
         if let Some(read) = Read::by(here.value).filter(|read| !read.is_meant(channel, parameter)) {
@@ -231,13 +236,8 @@ fn direct(context: &Context<'_, '_>, out: &mut Findings) {
                     (ws.files.chain(at, channel.owner, text.at, None), place, "the lander has it")
                 }
                 _ => {
-                    let at = ws.files.finding(
-                        RULE.code,
-                        page,
-                        address.at,
-                        Some(range.clone()),
-                        message,
-                    );
+                    let at =
+                        ws.files.finding(RULE.code, page, address.at, Some(range.clone()), message);
                     let related = other_span.unwrap_or_else(|| ws.files.key(campaign.owner.key));
                     (at, related, "the link gets it from here")
                 }
@@ -296,7 +296,9 @@ channels:
     #[test]
     fn the_later_of_two_names_is_reported() {
         assert_eq!(
-            channel("    parameters: { sub1: { macro: a, name: x }, sub2: { macro: b, name: 'x' } }"),
+            channel(
+                "    parameters: { sub1: { macro: a, name: x }, sub2: { macro: b, name: 'x' } }"
+            ),
             ["error sub-name-taken 11 'x'"]
         );
     }
@@ -308,7 +310,9 @@ channels:
             ["error sub-name-taken 11 sub2"]
         );
         assert_eq!(
-            channel("    click_id: \"{c}\"\n    cost: \"{p}\"\n    parameters: { sub1: { macro: a, name: cost }, sub2: { macro: b, name: ref_id } }"),
+            channel(
+                "    click_id: \"{c}\"\n    cost: \"{p}\"\n    parameters: { sub1: { macro: a, name: cost }, sub2: { macro: b, name: ref_id } }"
+            ),
             ["error sub-name-taken 13 cost", "error sub-name-taken 13 ref_id"]
         );
         assert!(
@@ -319,7 +323,9 @@ channels:
     #[test]
     fn a_name_that_redtrack_reads_is_not_for_something_else() {
         assert_eq!(
-            channel("    parameters: { sub1: { macro: \"{z}\", name: cost }, sub2: { macro: \"{site}\", name: ref_id } }"),
+            channel(
+                "    parameters: { sub1: { macro: \"{z}\", name: cost }, sub2: { macro: \"{site}\", name: ref_id } }"
+            ),
             ["warning sub-name-taken 11 cost", "warning sub-name-taken 11 ref_id"]
         );
         let meant = "sub1: { macro: \"{bid_price}\", name: cost }, sub2: { macro: \"{click_id}\", name: ref_id }";

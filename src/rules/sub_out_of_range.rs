@@ -103,7 +103,9 @@ fn slots<'t, T>(parameters: &Map<'t, T>) -> HashSet<&'t str> {
 /// Where a key belongs that is no parameter.
 fn key_of(key: &str) -> Option<&'static str> {
     match key {
-        "click_id" | "cost" | "postback" | "integration" | "domain" | "preset" => Some("the channel"),
+        "click_id" | "cost" | "postback" | "integration" | "domain" | "preset" => {
+            Some("the channel")
+        }
         "url" | "events" | "secrets" => Some("the channel's `postback`"),
         _ => None,
     }
@@ -212,7 +214,9 @@ channels:
     #[test]
     fn keys_that_are_no_slot_are_reported_where_they_stand() {
         assert_eq!(
-            channel("    parameters: { sub0: a, sub20: b, Sub1: c, utm_source: d, sub021: { macro: e } }"),
+            channel(
+                "    parameters: { sub0: a, sub20: b, Sub1: c, utm_source: d, sub021: { macro: e } }"
+            ),
             [
                 "error sub-out-of-range 11 sub0",
                 "error sub-out-of-range 11 Sub1",
@@ -233,15 +237,15 @@ offer_source:
     extra: { SUB2: \"{stream}\", sub25: x, sub1: y, sub_id: z, subject: a, sub: b }
 ";
         let found = pointed(&[("trackc.yaml", root)]);
-        assert_eq!(
-            found,
-            ["warning sub-out-of-range 7 SUB2", "error sub-out-of-range 7 sub25"]
-        );
+        assert_eq!(found, ["warning sub-out-of-range 7 SUB2", "error sub-out-of-range 7 sub25"]);
     }
 
     #[test]
     fn one_to_twenty_and_presets_are_silent() {
         assert!(channel("    preset: richads").is_empty());
-        assert!(channel("    parameters: { sub2: b, sub10: c, sub1: { macro: a, name: utm_x } }").is_empty());
+        assert!(
+            channel("    parameters: { sub2: b, sub10: c, sub1: { macro: a, name: utm_x } }")
+                .is_empty()
+        );
     }
 }

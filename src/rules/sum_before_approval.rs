@@ -98,7 +98,9 @@ mod tests {
     fn without_sum_there_is_nothing_to_say() {
         assert!(fired("  Sale: { when: approved }").is_empty());
         assert!(fired("  Lead: { when: pending }\n  Sale: { when: approved }").is_empty());
-        assert!(fired("  Lead: { when: pending, payout: none }\n  Sale: { when: approved }").is_empty());
+        assert!(
+            fired("  Lead: { when: pending, payout: none }\n  Sale: { when: approved }").is_empty()
+        );
         assert!(fired("  Sale: { when: [pending, approved], payout: none }").is_empty());
     }
 }

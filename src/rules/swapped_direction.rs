@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     what: "A macro of one system stands where another fills the macros: RedTrack's tokens in KMA.BIZ's postback, KMA.BIZ's macros in an offer URL or toward a traffic channel, `{clickid}` where the channel wants `{ref_id}`; or a channel's postback leads to RedTrack itself.",
     why: "Each system fills only its own macros. One that belongs to the other side is sent as it stands, so the click id is lost on the way and no conversion is attributed.",
     mend: "Offer URLs carry RedTrack's tokens (`{clickid}`, `{sub1}`), the postback to RedTrack carries KMA.BIZ's macros (`{data1}`, `{sum}`), a channel's postback carries RedTrack's `{ref_id}` and `{payout}`.",
-    source: Some(("RedTrack's help on dynamic parameters; templates for KMA.BIZ", Confidence::High)),
+    source: Some((
+        "RedTrack's help on dynamic parameters; templates for KMA.BIZ",
+        Confidence::High,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
@@ -85,8 +88,7 @@ fn slot(name: &str) -> Option<Slot> {
 
 /// A macro that is surely KMA.BIZ's.
 pub(super) fn kma_macro(name: &str) -> bool {
-    slot(name).is_some()
-        || kma::find_macro(name).is_some_and(|m| m.confidence > Confidence::Low)
+    slot(name).is_some() || kma::find_macro(name).is_some_and(|m| m.confidence > Confidence::Low)
 }
 
 /// What is said of a macro on the wrong side.
@@ -99,7 +101,9 @@ struct Slip {
 }
 
 fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
-    if site.role == Role::ChannelPostback && let Some(finding) = to_redtrack(context, site) {
+    if site.role == Role::ChannelPostback
+        && let Some(finding) = to_redtrack(context, site)
+    {
         out.push(finding);
         return;
     }
@@ -108,9 +112,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         let name = canonical(template, token);
         let slip = match site.role {
             Role::Extra(_) => in_postback(context, &name),
-            Role::StreamLink | Role::OfferData(_) | Role::LanderUrl => {
-                in_offer(site, token, &name)
-            }
+            Role::StreamLink | Role::OfferData(_) | Role::LanderUrl => in_offer(site, token, &name),
             Role::ChannelPostback => to_channel(site, &name),
             Role::ChannelClickId | Role::ChannelCost | Role::ChannelParameter(_) => {
                 from_channel(context, site, &name)
@@ -187,16 +189,25 @@ fn in_offer(site: &Site<'_, '_>, token: &Token, name: &str) -> Option<Slip> {
     let shown = visible(name);
     let slot_of_click_id = site.offer.is_some_and(|offer| {
         site.role == Role::StreamLink
-            && site.url.params().any(|p| {
-                p.value == token.range && site.url.key(&p) == offer.slot.as_str()
-            })
+            && site
+                .url
+                .params()
+                .any(|p| p.value == token.range && site.url.key(&p) == offer.slot.as_str())
     });
     let (help, instead) = if slot_of_click_id {
         ("write `{clickid}`, RedTrack's click id, or remove the parameter: it is added by itself".to_owned(), Some("{clickid}"))
     } else if slot(name).is_some() {
-        ("write a token of RedTrack, such as `{clickid}` or `{sub1}`, or remove it".to_owned(), None)
+        (
+            "write a token of RedTrack, such as `{clickid}` or `{sub1}`, or remove it".to_owned(),
+            None,
+        )
     } else {
-        (format!("remove it; what KMA.BIZ knows of the lead comes home in the postback: `extra: {{ sub1: \"{shown}\" }}` under `postback` of `offer_source`"), None)
+        (
+            format!(
+                "remove it; what KMA.BIZ knows of the lead comes home in the postback: `extra: {{ sub1: \"{shown}\" }}` under `postback` of `offer_source`"
+            ),
+            None,
+        )
     };
     let message = format!(
         "`{shown}` is KMA.BIZ's, but RedTrack fills this URL and does not know it: the text itself would arrive in place of a value"
@@ -225,7 +236,11 @@ fn to_channel(site: &Site<'_, '_>, name: &str) -> Option<Slip> {
     } else if name == "{currency}" {
         ("write the currency itself, such as `USD`, or remove it".to_owned(), None)
     } else {
-        ("remove it, or write a token of RedTrack, such as `{ref_id}`, `{payout}` or `{sub1}`".to_owned(), None)
+        (
+            "remove it, or write a token of RedTrack, such as `{ref_id}`, `{payout}` or `{sub1}`"
+                .to_owned(),
+            None,
+        )
     };
     let (message, label) = if click_id {
         (
@@ -234,7 +249,9 @@ fn to_channel(site: &Site<'_, '_>, name: &str) -> Option<Slip> {
         )
     } else {
         (
-            format!("`{shown}` is KMA.BIZ's, but RedTrack fires this postback and does not know it: the channel would receive the text itself"),
+            format!(
+                "`{shown}` is KMA.BIZ's, but RedTrack fires this postback and does not know it: the channel would receive the text itself"
+            ),
             "a macro of KMA.BIZ",
         )
     };

@@ -163,8 +163,7 @@ fn ways_out(context: &Context<'_, '_>, events: &[Event<'_>]) -> String {
         out.push_str(", so that one URL with `type=KMA_{status}` serves all");
     } else {
         let all = crate::compile::ordered(events.iter().flat_map(|e| e.statuses.iter().copied()));
-        let names: Vec<String> =
-            all.iter().map(|s| format!("KMA_{}", source.word(*s))).collect();
+        let names: Vec<String> = all.iter().map(|s| format!("KMA_{}", source.word(*s))).collect();
         out.push_str(&format!(
             "have one event for each status, named {}, so that one URL with `type=KMA_{{status}}` serves all",
             listed(names.iter().map(String::as_str))
@@ -208,8 +207,11 @@ mod tests {
     #[test]
     fn streams_are_counted_by_panel() {
         assert!(
-            fired("{ Sale: { when: approved } }", "offer_source: { postback: { delivery: stream } }\ndefaults: { offers: {} }")
-                .is_empty()
+            fired(
+                "{ Sale: { when: approved } }",
+                "offer_source: { postback: { delivery: stream } }\ndefaults: { offers: {} }"
+            )
+            .is_empty()
         );
         assert_eq!(
             fired(TWO, "offer_source: { postback: { delivery: stream } }"),
@@ -241,7 +243,8 @@ mod tests {
         let help = |events: &str| {
             let files = text(events, "");
             let outcome = check(&[("trackc.yaml", files.as_str())]);
-            let found = outcome.diagnostics.into_iter().find(|d| d.code.name == "too-many-postbacks");
+            let found =
+                outcome.diagnostics.into_iter().find(|d| d.code.name == "too-many-postbacks");
             found.and_then(|d| d.help).unwrap_or_default()
         };
         let two = help(TWO);

@@ -12,7 +12,10 @@ pub(super) static RULE: Rule = Rule {
     what: "An additional parameter of the postback uses a macro that KMA.BIZ is not known to have.",
     why: "A macro that KMA.BIZ does not know is sent as it stands: RedTrack stores the text `{geo}` instead of a country, for every conversion.",
     mend: "Use the nearest known macro. KMA.BIZ's own list was not available: if your panel shows this macro, add it to `offer_source.macros`.",
-    source: Some(("the templates of other trackers and receivers of KMA.BIZ postbacks", Confidence::Medium)),
+    source: Some((
+        "the templates of other trackers and receivers of KMA.BIZ postbacks",
+        Confidence::Medium,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",

@@ -2,10 +2,10 @@
 
 mod written;
 
-use super::{Check, Context, Example, Rule};
 use super::references::{
     Names, Resolved, Streams, channels_of, offers_of, pages_of, resolve, resolve_named,
 };
+use super::{Check, Context, Example, Rule};
 use crate::compile::is_domain;
 use crate::diagnostic::{Applicability, Code, Diagnostic, Findings};
 use crate::model::{Map, RedtrackId, Stream, Text};
@@ -209,8 +209,9 @@ fn offer<'w, 't>(
     match found {
         Resolved::Found | Resolved::NoOffer => no_offer(ws, names, seen, owner, id),
         Resolved::OnlyOne => {
-            let message =
-                format!("the offer `{shown}` has one stream, so nothing follows its id after a `/`");
+            let message = format!(
+                "the offer `{shown}` has one stream, so nothing follows its id after a `/`"
+            );
             let diagnostic = at(message, "no such stream").help(format!("write `{shown}`"));
             // The stream that is named may be the one that was forgotten.
             with_fix(ws, diagnostic, id, name, Some(Applicability::Unsafe))
@@ -339,7 +340,10 @@ landers:
   meta: { integration: api, domain: mta }
 domains: { meta: go.acme-deals.com }
 ";
-        assert_eq!(only(rest), ["error unknown-reference 11 sale", "error unknown-reference 12 mta"]);
+        assert_eq!(
+            only(rest),
+            ["error unknown-reference 11 sale", "error unknown-reference 12 mta"]
+        );
     }
 
     #[test]
@@ -394,7 +398,8 @@ campaigns: {{ a: {{ offers: [keto-kz] }}, b: {{ offers: [keto-kz] }}, c: {{ offe
         }
         let mut more = String::from("offers:\n");
         for i in 0..500 {
-            let _ = writeln!(more, "  offer-numbr-{i:05}: {{ stream: https://kshop5.pro/A{i:05} }}");
+            let _ =
+                writeln!(more, "  offer-numbr-{i:05}: {{ stream: https://kshop5.pro/A{i:05} }}");
         }
         let outcome = check(&[("trackc.yaml", &root(&rest)), ("offers.yaml", &more)]);
         let wrong = outcome.diagnostics.iter().filter(|d| d.code == super::RULE.code);

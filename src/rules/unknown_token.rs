@@ -15,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
     what: "A URL that RedTrack fills holds a token that RedTrack is not known to have. A token that is likely and not confirmed is a note.",
     why: "RedTrack leaves a token it does not know as it stands, so the other side gets `{subb1}` in place of a value, click after click.",
     mend: "Take the name that is meant: `{clickid}`, `{sub1}` to `{sub20}`, `{country}` toward offers; `{ref_id}`, `{payout}`, `{sub1}` to `{sub20}` toward channels. If RedTrack's panel offers you the token, silence the rule with a reason.",
-    source: Some(("RedTrack's help; its full list of tokens could not be read", Confidence::Medium)),
+    source: Some((
+        "RedTrack's help; its full list of tokens could not be read",
+        Confidence::Medium,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
@@ -136,7 +139,9 @@ fn judge(template: &Template<'_>, token: &Token, side: &Side) -> Option<Unknown>
         return None;
     }
     let known = (side.find)(text);
-    if known.is_some_and(|k| k.confidence > Confidence::Low) || kma::is_known_macro(text) && known.is_none() {
+    if known.is_some_and(|k| k.confidence > Confidence::Low)
+        || kma::is_known_macro(text) && known.is_none()
+    {
         return None;
     }
     let shown = visible(text);
@@ -221,11 +226,15 @@ conversion_events:
     }
 
     fn data(value: &str) -> Vec<String> {
-        with(&format!("offers:\n  a: {{ stream: https://kshop5.pro/AbC12d, data: {{ data2: \"{value}\" }} }}"))
+        with(&format!(
+            "offers:\n  a: {{ stream: https://kshop5.pro/AbC12d, data: {{ data2: \"{value}\" }} }}"
+        ))
     }
 
     fn postback(query: &str) -> Vec<String> {
-        with(&format!("channels:\n  c: {{ click_id: \"{{id}}\", parameters: {{ sub1: \"{{z}}\" }}, postback: {{ url: \"https://n.acme-net.com/p?c={{ref_id}}&{query}\" }} }}"))
+        with(&format!(
+            "channels:\n  c: {{ click_id: \"{{id}}\", parameters: {{ sub1: \"{{z}}\" }}, postback: {{ url: \"https://n.acme-net.com/p?c={{ref_id}}&{query}\" }} }}"
+        ))
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! `unused-definition`
 
-use super::references::{
-    Resolved, Streams, Used, channels_of, offers_of, pages_of, resolve_named,
-};
+use super::references::{Resolved, Streams, Used, channels_of, offers_of, pages_of, resolve_named};
 use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
 use crate::diagnostic::{Code, Diagnostic, Findings, Guesses, nearest};
@@ -98,9 +96,8 @@ fn unused_of<T>(
             continue;
         }
         let id = visible(entry.id);
-        let message = format!(
-            "only this environment has the {what} `{id}`, and no campaign of it uses that"
-        );
+        let message =
+            format!("only this environment has the {what} `{id}`, and no campaign of it uses that");
         let others = entries.all().filter(|other| !is_new(other.key)).map(|other| other.id);
         let help = match guesses.of(entry.id, || nearest(entry.id, others)) {
             Some(near) => format!("did you mean `{near}`, to change it here?"),
@@ -198,8 +195,8 @@ impl Wrong {
         let mut wrong = Self { offers: false, channels: false, pages: false };
         for (_, campaign) in ws.campaigns.iter() {
             // A campaign that lacks its channel or its offers has a finding that says so.
-            wrong.channels |= campaign.channel.is_none()
-                && campaign.channels.as_ref().is_none_or(Vec::is_empty);
+            wrong.channels |=
+                campaign.channel.is_none() && campaign.channels.as_ref().is_none_or(Vec::is_empty);
             wrong.offers |= offers_of(campaign).next().is_none();
             wrong.channels |= channels_of(campaign).any(|id| ws.channels.index(id.value).is_none());
             wrong.pages |= pages_of(campaign).any(|id| ws.landers.index(id.value).is_none());
@@ -241,7 +238,8 @@ offers:
 
     #[test]
     fn what_an_environment_alone_has_is_used_there_or_misspelt() {
-        let campaign = "campaigns:\n  k: { channel: push, offers: [a, b, c/one, c/two], name: K }\n";
+        let campaign =
+            "campaigns:\n  k: { channel: push, offers: [a, b, c/one, c/two], name: K }\n";
         let root = |of_env: &str| format!("{ALL}{campaign}environments:\n  staging:\n{of_env}");
         let of_base = only(&format!("{ALL}{campaign}"));
         let about_env = |of_env: &str| -> Vec<String> {

@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     what: "A weight is negative, all weights of a list are zero, or some entries of a list have a weight and others have none.",
     why: "A weight is a share of the clicks. Below zero there is no share; with nothing but zeros nobody gets a click; and beside written weights nobody can say what an entry without one gets.",
     mend: "Write a whole number from 0 for every entry of the list, or for none: entries without weights share equally.",
-    source: Some(("old RedTrack clients: no stream without weight, none below zero", Confidence::Low)),
+    source: Some((
+        "old RedTrack clients: no stream without weight, none below zero",
+        Confidence::Low,
+    )),
     since: "0.1.0",
     bad: Example(&[(
         "trackc.yaml",
@@ -66,12 +69,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     });
 }
 
-fn check_list(
-    files: &Files<'_>,
-    list: &List<'_, '_>,
-    weighted: usize,
-    out: &mut Findings,
-) {
+fn check_list(files: &Files<'_>, list: &List<'_, '_>, weighted: usize, out: &mut Findings) {
     let owner = |diagnostic: Diagnostic, at: Loc| files.chain(diagnostic, list.owner, at, None);
     let mut wrong = list.wrong().peekable();
     if wrong.peek().is_some() {
@@ -88,9 +86,8 @@ fn check_list(
                     format!("a weight is a share of the clicks, and this is more than {MOST}");
                 (message, "too large", "write shares that add up to 100, such as 70 and 30")
             };
-            let diagnostic = Diagnostic::new(RULE.code, files.span(weight.at), message)
-                .label(label)
-                .help(help);
+            let diagnostic =
+                Diagnostic::new(RULE.code, files.span(weight.at), message).label(label).help(help);
             out.push(owner(diagnostic, weight.at));
         }
         return;
@@ -108,9 +105,9 @@ fn check_list(
             "some of these {} have a weight and this one has none: nobody can say which share of the clicks it gets",
             list.what
         );
-        let diagnostic = Diagnostic::new(RULE.code, span, message)
-            .label("no weight")
-            .help("give every entry of the list a weight, or none: without weights they share equally");
+        let diagnostic = Diagnostic::new(RULE.code, span, message).label("no weight").help(
+            "give every entry of the list a weight, or none: without weights they share equally",
+        );
         out.push(owner(diagnostic, at));
         return;
     }
@@ -174,11 +171,15 @@ campaigns:
     #[test]
     fn pages_and_funnels_have_weights_too() {
         assert_eq!(
-            campaign("funnels: [{ landers: [l, { lander: m, weight: 3 }], prelanders: [{ lander: m, weight: -1 }], offers: [a, b] }]"),
+            campaign(
+                "funnels: [{ landers: [l, { lander: m, weight: 3 }], prelanders: [{ lander: m, weight: -1 }], offers: [a, b] }]"
+            ),
             ["error weight-invalid 14 l", "error weight-invalid 14 -1"]
         );
         assert_eq!(
-            campaign("funnels: [{ name: One, weight: 50, offers: [a] }, { name: Two, offers: [b] }]"),
+            campaign(
+                "funnels: [{ name: One, weight: 50, offers: [a] }, { name: Two, offers: [b] }]"
+            ),
             ["error weight-invalid 14 Two"]
         );
         assert_eq!(

@@ -1,6 +1,6 @@
 use super::*;
-use crate::diagnostic::Findings;
 use crate::compile::{Plan, Secrets};
+use crate::diagnostic::Findings;
 use crate::text::SourceFile;
 use crate::workspace::{Hold, Loaded, Merged, read};
 use crate::yaml::Limits;

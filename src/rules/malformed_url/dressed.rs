@@ -28,7 +28,9 @@ pub(super) struct Dressed {
 const SCHEMES: [&str; 2] = ["https://", "http://"];
 
 fn begins(text: &str) -> bool {
-    SCHEMES.iter().any(|scheme| text.get(..scheme.len()).is_some_and(|t| t.eq_ignore_ascii_case(scheme)))
+    SCHEMES
+        .iter()
+        .any(|scheme| text.get(..scheme.len()).is_some_and(|t| t.eq_ignore_ascii_case(scheme)))
 }
 
 /// Quotes of every kind, and what cannot be seen.
@@ -91,7 +93,8 @@ fn among_words(text: &str, start: usize, is_stream: bool) -> Option<Dressed> {
     let addresses: Vec<usize> = (0..words.len()).filter(|i| holds(&bare(words[*i].1))).collect();
     if let [_, second, ..] = addresses[..] {
         let range = &words[second].0;
-        let ways = if is_stream { "keep one, or write both under `streams:`" } else { "keep one of them" };
+        let ways =
+            if is_stream { "keep one, or write both under `streams:`" } else { "keep one of them" };
         return Some(Dressed {
             range: start + range.start..start + range.end,
             message: "two addresses stand here, and one belongs here".to_owned(),
@@ -123,7 +126,10 @@ fn among_words(text: &str, start: usize, is_stream: bool) -> Option<Dressed> {
         help = format!("{help}, and what stands beside it as a remark: {remark}{notes}");
     }
     Some(Dressed {
-        message: format!("more than an address stands here: `{}` is no part of it", visible(around)),
+        message: format!(
+            "more than an address stands here: `{}` is no part of it",
+            visible(around)
+        ),
         range: start + range.start..start + range.start + around.len(),
         label: "no part of the address",
         help,
@@ -154,7 +160,10 @@ fn in_marks(text: &str, start: usize) -> Option<Dressed> {
     let first = text[at..].chars().next().map_or(0, char::len_utf8);
     Some(Dressed {
         range: start + at..start + at + first,
-        message: format!("`{}` stands around this address or behind it, and is taken for a part of it", visible(&marks)),
+        message: format!(
+            "`{}` stands around this address or behind it, and is taken for a part of it",
+            visible(&marks)
+        ),
         label: "no part of the address",
         help: format!("write `{}`", visible(&seen)),
         address: sound(&seen),

@@ -80,6 +80,9 @@ fn a_channels_postback() {
 
 #[test]
 fn a_channels_own_macros() {
-    assert!(fired("", OFFER, "click_id: \"{clickid}\", parameters: { sub1: \"{campaignid}\" }").is_empty());
+    assert!(
+        fired("", OFFER, "click_id: \"{clickid}\", parameters: { sub1: \"{campaignid}\" }")
+            .is_empty()
+    );
     assert_eq!(fired("", OFFER, "click_id: \"{ref_id}\""), ["error swapped-direction 8:22"]);
 }
