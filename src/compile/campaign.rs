@@ -42,6 +42,22 @@ pub struct PlannedFunnel<'t> {
     pub offers: Box<[Share<'t>]>,
 }
 
+/// The share of what has no weight of its own, beside others that have none. Only the proportion
+/// counts.
+pub const EQUAL_WEIGHT: i64 = 100;
+
+/// The share of a default funnel that has no weight: it takes the visitors that no other takes, and
+/// next to nothing of theirs.
+const REST_WEIGHT: i64 = 1;
+
+impl PlannedFunnel<'_> {
+    /// Its share of the clicks, beside those of the other funnels.
+    #[must_use]
+    pub fn share(&self) -> i64 {
+        self.weight.unwrap_or(if self.default { REST_WEIGHT } else { EQUAL_WEIGHT })
+    }
+}
+
 /// A campaign of RedTrack.
 #[derive(Debug, Clone)]
 pub struct PlannedCampaign<'t> {

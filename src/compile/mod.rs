@@ -15,7 +15,7 @@ pub mod steps;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub use campaign::{ID_PLACEHOLDER, PlannedCampaign, PlannedFunnel, Share};
+pub use campaign::{EQUAL_WEIGHT, ID_PLACEHOLDER, PlannedCampaign, PlannedFunnel, Share};
 pub use channel::{PlannedChannel, PlannedParameter, slot_number};
 pub use offer::{CLICK_ID, PlannedOffer};
 pub use postback::{PlannedPostback, PostbackSet, SetOf, SourceSettings};

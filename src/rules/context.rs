@@ -4,6 +4,7 @@ use super::hosts;
 use super::references::Used;
 use crate::compile::{Plan, PlannedOffer};
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::facts::kma::Status;
 use crate::model::{Slot, Text};
 use crate::template::{Template, UrlTemplate};
 use crate::text::visible;
@@ -33,6 +34,9 @@ fn bare(text: &str) -> &str {
     text.trim_matches(['{', '}'])
 }
 
+/// A global postback: its URLs, each with the statuses that are ticked for it.
+pub type Global = Vec<(String, Vec<Status>)>;
+
 /// What a rule may know of another environment (or of the base, whose name is `None`).
 #[derive(Debug, Clone)]
 pub struct Other<'t> {
@@ -42,8 +46,8 @@ pub struct Other<'t> {
     pub host: &'t str,
     /// Where that host is written.
     pub host_at: Option<Loc>,
-    /// The URLs of the global postback that it prints; none where it prints no such postback.
-    pub global: Vec<String>,
+    /// The global postback that it prints; empty where it prints none.
+    pub global: Global,
     /// What its campaigns use.
     pub(super) used: Used<'t>,
 }

@@ -2,10 +2,12 @@
 
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::compile::{CLICK_ID, postback};
-use crate::diagnostic::{Code, Diagnostic, Findings};
-use crate::facts::Confidence;
+use crate::diagnostic::{Code, Diagnostic, Findings, code, one_of};
+use crate::facts::{Confidence, redtrack};
+use crate::model::Text;
 use crate::template::{Param, UrlTemplate};
 use crate::text::visible;
+use crate::workspace::{Owner, Workspace};
 use std::collections::{HashMap, HashSet};
 
 pub(super) static RULE: Rule = Rule {
@@ -169,20 +171,62 @@ fn extra(context: &Context<'_, '_>, out: &mut Findings) {
         "ptoken" if settings.value.protection_token.is_some() => Some("the protection token"),
         _ => None,
     };
-    for (key, _) in &extra.entries {
-        let Some(what) = carried(key.value) else { continue };
-        let message = format!(
-            "the postback carries `{0}` already ({what}): with this line it stands there twice, and RedTrack may read either",
-            key.value
-        );
+    for (key, value) in &extra.entries {
+        let message = match carried(key.value) {
+            Some(what) => format!(
+                "the postback carries `{0}` already ({what}): with this line it stands there twice, and RedTrack may read either",
+                key.value
+            ),
+            // Only the default event's postback has none.
+            None if key.value == "type" => "the default event arrives without a `type`, and with this line every conversion has one".to_owned(),
+            None => {
+                let value = value.good().copied();
+                out.extend(value.and_then(|v| unknown_status(ws, owner, *key, v, source.status_words)));
+                continue;
+            }
+        };
         let found = Diagnostic::new(RULE.code, ws.files.key(key.at), message);
         out.push(
             ws.files
                 .chain(found, owner, key.at, None)
-                .label("the second one")
-                .help(format!("remove `{}` from `extra`; trackc writes it", key.value)),
+                .label("trackc writes this")
+                .help(format!("remove `{}` from `extra`", key.value)),
         );
     }
+}
+
+/// A `status` in `extra` that is none of RedTrack's.
+fn unknown_status<'t>(
+    ws: &Workspace<'t, '_>,
+    owner: Owner<'t>,
+    key: Text<'t>,
+    value: Text<'t>,
+    words: [&str; 4],
+) -> Option<Diagnostic> {
+    let is_known = |word: &str| redtrack::STATUSES.contains(&word);
+    let is_filled = value.value == "{status}";
+    if key.value != "status"
+        || is_known(value.value)
+        || (is_filled && words.into_iter().all(|w| is_known(w) || w == "other"))
+    {
+        return None;
+    }
+    let message = if is_filled {
+        format!(
+            "`{{status}}` prints {}, and not each of them is a status of RedTrack's: the others are shown as `other`",
+            one_of(words)
+        )
+    } else {
+        format!(
+            "`{}` is no status of RedTrack's: every conversion is shown as `other`",
+            visible(value.value)
+        )
+    };
+    let found = ws.files.finding(code::INVALID_VALUE, owner, value.at, None, message);
+    Some(found.label("not a status").help(format!(
+        "remove it: with `report: both` trackc writes a `status` for each URL. RedTrack's are {}",
+        one_of(redtrack::STATUSES)
+    )))
 }
 
 /// Parameters that a campaign in mode `direct` adds to a lander that has them already.
@@ -277,10 +321,32 @@ conversion_events:
         assert_eq!(with(first), ["error duplicate-query-key 8:40"]);
         let later = "offers:\n  a:\n    stream: \"https://kshop5.pro/AbC12d?data2=x\"\n    data: { data2: \"{sub1}\" }";
         assert_eq!(with(later), ["error duplicate-query-key 8:20"]);
-        let postback = "offer_source:\n  postback:\n    extra: { type: \"{status}\", status: x, sub1: \"{stream}\" }";
+        let postback = "offer_source:\n  postback:\n    extra: { type: \"{status}\", status: approved, sub1: \"{stream}\" }";
         assert_eq!(with(postback), ["error duplicate-query-key 7:14"]);
         let token = "offer_source:\n  postback:\n    protection_token: { env: T }\n    extra: { ptoken: \"{orderid}\" }";
         assert_eq!(with(token), ["error duplicate-query-key 8:14"]);
+    }
+
+    #[test]
+    fn a_type_or_a_status_in_extra_does_not_overrule_the_events() {
+        let found = |source: &str| {
+            let yaml = format!(
+                "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: {{ Sale: {{ when: approved, duplicates: update, default: true }} }}
+offer_source: {{ {source} }}
+lint: {{ status-unmapped: off }}
+"
+            );
+            super::super::tests::found(&[("trackc.yaml", &yaml)])
+        };
+        let extra = |pair: &str| found(&format!("postback: {{ extra: {{ {pair} }} }}"));
+        assert_eq!(extra("type: Sale"), ["error duplicate-query-key 4:38"]);
+        assert_eq!(extra("status: accepted"), ["error invalid-value 4:46"]);
+        assert_eq!(extra("status: \"{status}\""), ["error invalid-value 4:46"]);
+        assert!(extra("status: approved").is_empty());
+        let words = "statuses: { pending: pending, approved: approved, declined: declined, fake: other }, postback: { extra: { status: \"{status}\" } }";
+        assert!(found(words).is_empty(), "{:?}", found(words));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Running every rule over every environment of a workspace.
 
-use super::context::{Context, Other, Site, Value};
+use super::context::{Context, Global, Other, Site, Value};
 use super::finish::{self, Outcome};
 use super::references::Used;
 use super::sound::Sound;
@@ -137,7 +137,7 @@ pub fn analyse<R>(
             env: ws.env,
             host: plan.host,
             host_at: ws.tracking_domain.as_ref().and_then(|d| d.host).map(|h| h.at),
-            global: global_urls(plan),
+            global: global_postback(plan),
             used: Used::new(&variants[0], ws),
         })
         .collect();
@@ -234,10 +234,11 @@ impl Said {
     }
 }
 
-/// The URLs of a plan's global postback; none where it has no such postback.
-pub(super) fn global_urls(plan: &Plan<'_>) -> Vec<String> {
+/// The global postback of a plan; empty where it has none.
+pub(super) fn global_postback(plan: &Plan<'_>) -> Global {
     let global = plan.postbacks.iter().filter(|set| set.of == SetOf::Global);
-    global.flat_map(|set| &set.urls).map(|postback| postback.url.clone()).collect()
+    let urls = global.flat_map(|set| &set.urls);
+    urls.map(|postback| (postback.url.clone(), postback.route.ticks.clone())).collect()
 }
 
 /// Holds a value until the end of the caller, or for ever where that is the [`Options::last`].

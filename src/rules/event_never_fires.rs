@@ -177,6 +177,9 @@ mod tests {
     fn in_an_environment_the_chain_is_followed() {
         let text = "  Sale: { when: approved }";
         let source = "environments:\n  st:\n    conversion_events:\n      Sale: { when: [] }";
-        assert_eq!(events(text, source), ["error event-never-fires 10:15"]);
+        assert_eq!(
+            events(text, source),
+            ["warning shared-panel 8:3", "error event-never-fires 10:15"]
+        );
     }
 }

@@ -63,10 +63,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         "{what} is sent unencrypted: browsers and networks increasingly refuse `http://`, and a refused click or conversion is lost"
     );
     // RedTrack has a certificate for every tracking domain; of others only a look can tell.
-    let is_ours = hosts::tracking(context)
-        .iter()
-        .any(|domain| domain.host.is_some_and(|text| hosts::host_of(text.value) == host));
-    let sure = if is_ours { Applicability::Safe } else { Applicability::Unsafe };
+    let sure = if context.is_own_host(&host) { Applicability::Safe } else { Applicability::Unsafe };
     let fix = context.write(site, range.clone(), "https://").map(|fix| fix.at_most(sure));
     out.push(
         context

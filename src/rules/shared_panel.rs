@@ -1,7 +1,7 @@
 //! `shared-panel`
 
 use super::context::Other;
-use super::engine::global_urls;
+use super::engine::global_postback;
 use super::postbacks::place_of;
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic, Findings};
@@ -12,7 +12,7 @@ use crate::yaml::Loc;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC314", "shared-panel"),
-    what: "An environment prints a global postback on another host than another environment's, for what is assumed to be the same KMA.BIZ account.",
+    what: "An environment prints a global postback that differs from the base's or stands on another host than another environment's, for what is assumed to be the same KMA.BIZ account.",
     why: "An account has one global postback. Pasting this environment's replaces the other's, and every lead of the live campaigns is reported to the wrong RedTrack from then on.",
     mend: "Let the environment paste its postback in its own streams (`offer_source.postback.delivery: stream`), or silence the rule where it has a KMA.BIZ account of its own.",
     source: Some((
@@ -65,16 +65,18 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let (ws, plan) = (context.ws, context.plan);
     let Some(name) = ws.env.filter(|_| !ws.incomplete) else { return };
     let Some(host) = ws.tracking_domain.as_ref().and_then(|d| d.host) else { return };
-    let global = global_urls(plan);
+    let global = global_postback(plan);
     if global.is_empty() || host.value.is_empty() {
         return;
     }
-    // What makes it another postback: its host, or what is written of the postback.
+    // What makes it another postback: its host, what is written of the postback, or something else
+    // in the environment.
     let own_host = is_of(ws.files, host.at, name).then_some(host.at);
     let own = |at: &Loc| is_of(ws.files, *at, name);
     let part = ws.offer_source_at.filter(own).map(|at| (at, ws.files.key_span(at)));
     let event = || ws.events.all().map(|entry| entry.key).find(own);
     let part = part.or_else(|| event().map(|key| (key, ws.files.key(key))));
+    let part = part.or_else(|| ws.env_at.map(|key| (key, ws.files.key(key))));
     let Some((at, span)) = own_host.map(|at| (at, ws.files.span(at))).or(part) else { return };
     // Of two environments, the later one is pointed at.
     let replaced = |other: &&Other<'_>| {
@@ -84,10 +86,8 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             }
             _ => true,
         };
-        let differs = match own_host {
-            Some(_) => !other.host.eq_ignore_ascii_case(host.value),
-            None => other.env.is_none() && other.global != global,
-        };
+        let has_own_host = own_host.is_some() && !other.host.eq_ignore_ascii_case(host.value);
+        let differs = has_own_host || (other.env.is_none() && other.global != global);
         other.env != Some(name)
             && !other.global.is_empty()
             && !other.host.is_empty()
@@ -148,6 +148,26 @@ environments:
         assert_eq!(fired("global", events), ["warning shared-panel 7:30"]);
         let same = "  st: { offer_source: { currency: USD } }";
         assert!(fired("global", same).is_empty());
+    }
+
+    #[test]
+    fn whatever_changes_the_postback_replaces_the_bases() {
+        for change in [
+            "offers: { k: { click_id_slot: data2 } }",
+            "defaults: { offers: { click_id_slot: data2 } }",
+        ] {
+            assert_eq!(
+                fired("global", &format!("  st: {{ {change} }}")),
+                ["warning shared-panel 7:3"],
+                "{change}"
+            );
+        }
+        for change in ["default: true", "payout: none", "when: [approved, pending]"] {
+            let change = format!("  st: {{ conversion_events: {{ Sale: {{ {change} }} }} }}");
+            assert_eq!(fired("global", &change).len(), 1, "{change}");
+        }
+        let status = "  st: { conversion_events: { Sale: { duplicates: update } } }";
+        assert!(fired("global", status).is_empty());
     }
 
     #[test]

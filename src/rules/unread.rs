@@ -27,7 +27,8 @@ pub(super) fn spans(id: FileId, file: &SourceFile, tree: Option<&Tree<'_>>) -> V
 
 /// What stands below keys that name a secret, in whatever shape. All else is found elsewhere.
 fn in_tree(tree: &Tree<'_>, bytes: &[u8]) -> Vec<Span> {
-    let hits = PARTS.iter().flat_map(|part| memmem::find_iter(bytes, part));
+    let lower = bytes.to_ascii_lowercase();
+    let hits = PARTS.iter().flat_map(|part| memmem::find_iter(&lower, part));
     let nodes = hits.filter_map(|at| {
         let at = u32::try_from(at).ok()?;
         // What no node holds is a comment.
@@ -202,6 +203,9 @@ mod tests {
             ("protection_token: { value: s3cret }", &["s3cret"]),
             ("protection_token: {s3cret}", &["s3cret"]),
             ("protection_token:s3cret", &["s3cret"]),
+            ("Protection_Token: s3cret", &["s3cret"]),
+            ("{ PTOKEN: s3cret }", &["s3cret"]),
+            ("Secrets: { KEY: s3cret }", &["s3cret"]),
         ] {
             for has_tree in [false, true] {
                 let found = hidden(text, has_tree);

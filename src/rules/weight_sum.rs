@@ -76,21 +76,22 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             let together = funnels.entry(list.at).or_default();
             *together = together.saturating_add(sum);
             if whole && sum != 100 {
-                apart.push((list.at, list.owner, sum, list.items.len()));
+                apart.push((list.at, list.owner));
             }
         } else if whole && sum != 100 {
             say(list.at, list.owner, list.what, sum, list.items.len());
         }
     });
-    apart.dedup_by_key(|(at, ..)| *at);
-    for (at, owner, _, entries) in apart {
+    apart.dedup_by_key(|(at, _)| *at);
+    for (at, owner) in apart {
         let together = funnels.get(&at).copied().unwrap_or_default();
         // The default funnel stands apart, but people count it in.
         let all = context.ws.campaigns.get(owner.id).and_then(|c| c.funnels.as_ref());
-        let weights = all.iter().flat_map(|f| &f.value).filter_map(|f| f.weight);
+        let funnels_of = || all.iter().flat_map(|f| &f.value);
+        let weights = funnels_of().filter_map(|f| f.weight);
         let with_default = weights.fold(0_i64, |sum, w| sum.saturating_add(w.value));
         if together != 100 && with_default != 100 {
-            say(at, owner, "funnels", together, entries);
+            say(at, owner, "funnels", together, funnels_of().count());
         }
     }
 }

@@ -149,7 +149,7 @@ fn of_campaign(
 /// way as well: it leads nowhere, and is shown to.
 fn ways(funnels: &[PlannedFunnel<'_>]) -> Vec<Way> {
     let mut out = Vec::new();
-    let funnel_shares = shares(funnels.iter().map(|f| f.weight));
+    let funnel_shares = shares(funnels.iter().map(|f| Some(f.share())));
     for (f, (funnel, funnel_share)) in funnels.iter().zip(funnel_shares).enumerate() {
         if funnel.offers.is_empty() {
             out.push(Way { funnel: Some(f), offer: None, per_mille: funnel_share });

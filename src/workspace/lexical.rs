@@ -16,13 +16,16 @@ use crate::model::{
 };
 use crate::text::{FileId, Span, visible};
 use crate::yaml::Loc;
+use std::cell::OnceCell;
+
 pub(super) use ids::are_well_spelt;
 pub(crate) use ids::{event_name_for, id_for, is_event_name, is_id};
 
 /// Nothing is said against the spelling of ids that are known to be well spelt.
 pub(super) fn check(ws: &Workspace<'_, '_>, is_well_spelt: bool) -> Vec<Diagnostic> {
     let out = Findings::at_most(ws.files.trees.limits().diagnostics);
-    let mut check = Check { ws, is_well_spelt, presets: Guesses::default(), out };
+    let mut check =
+        Check { ws, is_well_spelt, presets: Guesses::default(), changed: OnceCell::new(), out };
     check.root();
     check.ids();
     check.offer_source();
@@ -51,6 +54,8 @@ struct Check<'w, 't, 'm> {
     ws: &'w Workspace<'t, 'm>,
     is_well_spelt: bool,
     presets: Guesses<&'t str, Near<'static>>,
+    /// What the environment says of each entry, by section and id; looked up when it is asked for.
+    changed: OnceCell<forms::Changed<'t>>,
     out: Findings,
 }
 

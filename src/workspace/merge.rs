@@ -75,6 +75,8 @@ pub struct Workspace<'t, 'm> {
     pub files: &'m Files<'t>,
     /// The environment; `None` for the base.
     pub env: Option<&'t str>,
+    /// The key of the environment.
+    pub env_at: Option<Loc>,
     /// `private`.
     pub private: bool,
     /// The tracking domain, where it is readable.
@@ -168,7 +170,7 @@ impl<'t> Merged<'t> {
         let trees = self.files.trees;
         let (_, sections) = Self::new(trees, again(trees));
         let (sections, mut found) = sections.overlaid(&self.files, view);
-        let (workspace, rest) = self.finish(sections, Some(key.value));
+        let (workspace, rest) = self.finish(sections, Some(*key));
         found.extend(rest);
         Some((workspace, found))
     }
@@ -187,7 +189,7 @@ impl<'t> Merged<'t> {
     fn finish(
         &self,
         mut sections: Sections<'t>,
-        env: Option<&'t str>,
+        env: Option<Text<'t>>,
     ) -> (Workspace<'t, '_>, Vec<Diagnostic>) {
         let most = self.files.trees.limits().alias_nodes;
         let mut diagnostics = bounds::check(&mut sections, &self.files, most);
@@ -204,7 +206,8 @@ impl<'t> Merged<'t> {
         let broken_source = matches!(&sections.offer_source, Some(s) if s.value == Lenient::Broken);
         let workspace = Workspace {
             files: &self.files,
-            env,
+            env: env.map(|key| key.value),
+            env_at: env.map(|key| key.at),
             private: self.private,
             tracking_domain: good(&sections.tracking_domain),
             tracking_domain_at: sections.tracking_domain.as_ref().map(|s| s.at),

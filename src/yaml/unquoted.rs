@@ -5,6 +5,7 @@ use super::place::quoted;
 use super::suspect::LISTS;
 use crate::diagnostic::{Diagnostic, Fix, code};
 use crate::text::{FileId, Span, visible};
+use memchr::memmem;
 use std::ops::Range;
 
 /// The finding for a value with a macro in it that makes the parser stumble at `at`. Inside
@@ -84,7 +85,8 @@ fn inside_brackets(source: &str, at: usize) -> Option<Range<usize>> {
         .char_indices()
         .rev()
         .find(|(i, c)| {
-            matches!(c, ',' | '[' | ']' | '{' | '}')
+            matches!(c, '[' | ']' | '{' | '}')
+                || (*c == ',' && !is_of_address(&line.text, *i))
                 || (*c == ':' && text[i + 1..].starts_with(' '))
         })
         .map_or(0, |(i, _)| i + 1);
@@ -93,6 +95,18 @@ fn inside_brackets(source: &str, at: usize) -> Option<Range<usize>> {
     let end = start + value_len(&line.text[start..])?;
     let is_whole = !is_part(line.text[..start].trim_end(), &line.text[start..end]);
     (from < end && is_whole).then_some(line.start + start..line.start + end)
+}
+
+/// Whether a comma stands within an address, and not between it and what follows.
+fn is_of_address(line: &str, comma: usize) -> bool {
+    // So far back an address begins that people write.
+    const LONGEST: usize = 512;
+    let before = &line.as_bytes()[comma.saturating_sub(LONGEST)..comma];
+    let word = before.rsplit(|b| b" \t\"'".contains(b)).next().unwrap_or_default();
+    let rest = &line[comma + 1..];
+    let next = rest.split([' ', '\t', ',', '}', ']']).next().unwrap_or_default();
+    let is_apart = next.is_empty() || next.ends_with(':') || next.contains("://");
+    memmem::find(word, b"://").is_some() && !is_apart && !rest.starts_with(['"', '\''])
 }
 
 /// Whether a text with a macro in it goes on with what stands before it, or is a pair of its own
@@ -136,6 +150,7 @@ fn value_len(text: &str) -> Option<usize> {
                 macros += 1;
                 continue;
             }
+            ',' if is_of_address(text, at) => {}
             '}' | ']' | ',' => break,
             '"' | '\\' => return None,
             ':' if rest[1..].is_empty() || rest[1..].starts_with([' ', ',', '}', ']']) => {
@@ -231,6 +246,19 @@ mod tests {
             ("a: { u:https://b.c/?d={x} }\n", "a: { u: \"https://b.c/?d={x}\" }\n"),
             ("a: [b, c[x] # d\n  ]\n", "a: [b, \"c[x]\" # d\n  ]\n"),
             ("a: [é{x}y]\n", "a: [\"é{x}y\"]\n"),
+            (
+                "a: { u: https://b.c/?d=1,2&e={x}, f: 1 }\n",
+                "a: { u: \"https://b.c/?d=1,2&e={x}\", f: 1 }\n",
+            ),
+            (
+                "a: { u: https://b.c/?d={x},{y}, f: 1 }\n",
+                "a: { u: \"https://b.c/?d={x},{y}\", f: 1 }\n",
+            ),
+            ("a: { u: https://b.c/?d={x},f: 1 }\n", "a: { u: \"https://b.c/?d={x}\",f: 1 }\n"),
+            (
+                "a: [https://b.c/?d={x},https://b.c/?e=1]\n",
+                "a: [\"https://b.c/?d={x}\",https://b.c/?e=1]\n",
+            ),
         ] {
             let (rule, fixed) = mended(yaml);
             assert_eq!((rule, fixed.as_deref()), ("unquoted-macro", Some(expected)), "{yaml}");

@@ -7,16 +7,14 @@ use super::bodies::{
 };
 use crate::compile::entities::OFFER_SOURCE_ID;
 use crate::compile::{
-    Plan, PlannedCampaign, PlannedChannel, PlannedFunnel, PlannedOffer, Share, is_service_host,
+    EQUAL_WEIGHT, Plan, PlannedCampaign, PlannedChannel, PlannedFunnel, PlannedOffer, Share,
+    is_service_host,
 };
 use crate::facts::{kma, redtrack};
 use crate::model::{CostModel, Domain, LanderKind, MAIN_DOMAIN, Offer, Report};
 use crate::workspace::Workspace;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-
-/// The share of what has no weight of its own. Only the proportion counts.
-const EQUAL_WEIGHT: i64 = 100;
 
 fn post<'p>(kind: &str, id: &str, path: &'static str, body: Body<'p>) -> Request<'p> {
     Request { id: [kind, "/", id].concat(), method: "POST", path: Cow::Borrowed(path), body }
@@ -201,6 +199,7 @@ pub(super) fn campaign<'p>(
 }
 
 fn stream(funnel: PlannedFunnel<'_>) -> CampaignStream<'_> {
+    let weight = funnel.share();
     let items = |kind: &str, shares: &[Share<'_>]| {
         let item = |s: &Share<'_>| StreamItem {
             id: Ref::to(kind, s.id.value),
@@ -216,7 +215,7 @@ fn stream(funnel: PlannedFunnel<'_>) -> CampaignStream<'_> {
         filters.insert("country", filter(countries));
     }
     CampaignStream {
-        weight: funnel.weight.unwrap_or(EQUAL_WEIGHT),
+        weight,
         stream: Stream {
             title: funnel.name,
             filters,

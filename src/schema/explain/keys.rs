@@ -20,7 +20,7 @@ struct Around<'a> {
     known: Vec<&'a str>,
     /// Those that it may still take: it has neither them nor what goes instead of them.
     free: Rc<[&'a str]>,
-    torn: HashMap<NodeId, Span>,
+    torn: HashMap<NodeId, (NodeId, Span)>,
     shapes: Vec<Shape<'a>>,
     /// The known keys in words.
     list: OnceCell<String>,
@@ -192,7 +192,7 @@ impl<'a> Explainer<'a> {
         );
         let help = match &torn.amount {
             Some(amount) => format!("write `\"{amount}\"`: decimals follow a point"),
-            None => "write the number without a comma, such as `\"12.50\"`".to_owned(),
+            None => format!("put it in quotes if the comma belongs to it: `\"{whole}\"`"),
         };
         let fix = torn.fix().filter(|_| self.may_edit(key));
         self.out.push(

@@ -132,8 +132,8 @@ pub(super) struct Torn {
 const MOST_PIECES: usize = 4;
 
 /// In `{ amount: 12,50 }` YAML takes `50` for a key of its own. The keys of a mapping that are
-/// pieces of numbers, each with where the number stands up to there.
-pub(super) fn torn_numbers(tree: &Tree<'_>, mapping: NodeId) -> HashMap<NodeId, Span> {
+/// pieces of numbers, each with the key of the number and where the number stands up to there.
+pub(super) fn torn_numbers(tree: &Tree<'_>, mapping: NodeId) -> HashMap<NodeId, (NodeId, Span)> {
     let is_number = |id: NodeId| {
         tree.kind(id) == Kind::Scalar
             && tree.style(id) == Style::Plain
@@ -146,9 +146,10 @@ pub(super) fn torn_numbers(tree: &Tree<'_>, mapping: NodeId) -> HashMap<NodeId, 
     }
     let mut pieces: Vec<Span> = Vec::new();
     let mut keys: Vec<NodeId> = Vec::new();
-    let mut settle = |pieces: &[Span], keys: &mut Vec<NodeId>| {
+    let mut owner = 0;
+    let mut settle = |owner: NodeId, pieces: &[Span], keys: &mut Vec<NodeId>| {
         if pieces.len() <= MOST_PIECES {
-            let whole = |end: &Span| Span { end: end.end, ..pieces[0] };
+            let whole = |end: &Span| (owner, Span { end: end.end, ..pieces[0] });
             out.extend(keys.iter().copied().zip(pieces.iter().skip(1).map(whole)));
         }
         keys.clear();
@@ -163,22 +164,25 @@ pub(super) fn torn_numbers(tree: &Tree<'_>, mapping: NodeId) -> HashMap<NodeId, 
             keys.push(name);
         } else {
             // A new pair with a name of its own.
-            settle(&pieces, &mut keys);
+            settle(owner, &pieces, &mut keys);
+            owner = name;
             pieces.clear();
             pieces.extend(is_number(value).then(|| tree.span(value)));
         }
         let is_piece = is_number(name) && is_bare;
         last = Some(if is_piece { span.end } else { tree.span(value).end });
     }
-    settle(&pieces, &mut keys);
+    settle(owner, &pieces, &mut keys);
     out
 }
 
 impl Torn {
-    /// The number that stands in a place.
-    pub(super) fn new(tree: &Tree<'_>, span: Span) -> Self {
+    /// The number of a key that stands in a place. Elsewhere than in an amount the comma may be
+    /// meant.
+    pub(super) fn new(tree: &Tree<'_>, (key, span): (NodeId, Span)) -> Self {
         let text = tree.between(span).to_owned();
-        Self { span, amount: plain_amount(&text), text }
+        let is_amount = tree.text(tree.resolve(key)) == "amount";
+        Self { span, amount: plain_amount(&text).filter(|_| is_amount), text }
     }
 
     /// The number in quotes.

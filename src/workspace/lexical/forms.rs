@@ -4,6 +4,10 @@ use super::Check;
 use crate::diagnostic::{Diagnostic, code};
 use crate::text::Span;
 use crate::yaml::{Loc, View};
+use std::collections::HashMap;
+
+/// What an environment says of entries, by section and id.
+pub(super) type Changed<'t> = HashMap<(&'t str, &'t str), View<'t, 't>>;
 
 impl<'t> Check<'_, 't, '_> {
     /// Reports the later of two keys of an entry that exclude each other; what an environment
@@ -14,6 +18,9 @@ impl<'t> Check<'_, 't, '_> {
         span: Span,
         [one, other]: [&str; 2],
     ) {
+        if self.out.only_counts() {
+            return;
+        }
         let files = self.ws.files;
         let keys_of = |entry: Option<View<'t, 't>>| {
             let written = entry.map(|view| view.entries()).unwrap_or_default().into_iter();
@@ -23,7 +30,8 @@ impl<'t> Check<'_, 't, '_> {
             keys
         };
         let mut keys = keys_of(files.value_of_key(key));
-        for key in keys_of(self.changed(section, id)) {
+        let changed = self.changed.get_or_init(|| self.changes());
+        for key in keys_of(changed.get(&(section, id)).cloned()) {
             if !keys.contains(&key) {
                 keys.push(key);
             }
@@ -42,15 +50,22 @@ impl<'t> Check<'_, 't, '_> {
         self.out.push(diagnostic);
     }
 
-    /// What the environment says of an entry.
-    fn changed(&self, section: &str, id: &str) -> Option<View<'t, 't>> {
+    /// What the environment says of entries. Of an entry that stands twice, the first counts.
+    fn changes(&self) -> Changed<'t> {
+        let mut out = Changed::new();
+        let Some(env) = self.ws.env else { return out };
         let below = |view: View<'t, 't>, name: &str| {
             view.entries().into_iter().find_map(|(_, key, value)| (key == name).then_some(value))
         };
-        let env = self.ws.env?;
-        self.ws.files.trees.all().find_map(|tree| {
-            let root = View::new(tree, tree.root()?);
-            ["environments", env, section, id].into_iter().try_fold(root, below)
-        })
+        for tree in self.ws.files.trees.all() {
+            let root = tree.root().map(|root| View::new(tree, root));
+            let changed = root.and_then(|root| below(below(root, "environments")?, env));
+            for (_, section, entries) in changed.iter().flat_map(View::entries) {
+                for (_, id, entry) in entries.entries() {
+                    out.entry((section, id)).or_insert(entry);
+                }
+            }
+        }
+        out
     }
 }

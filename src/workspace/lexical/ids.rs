@@ -6,6 +6,7 @@ use crate::model::{Campaign, Document, Domain, Lenient, MAIN_DOMAIN, Map, Redtra
 use crate::text::{article, in_latin, visible};
 use crate::workspace::{Entry, Owner};
 use crate::yaml::{Kind, Loc, glued_key, is_null};
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 /// `[a-z0-9]` then `[a-z0-9._-]`, at most 64.
@@ -265,14 +266,17 @@ impl<'t> Check<'_, 't, '_> {
                 // A channel that does not exist, here or there, is said by its own rule.
                 let exists = |c: &Text<'t>| self.ws.channels.index(c.value).is_some();
                 let is_read = all.clone().next().is_some() && all.clone().all(exists);
+                let own: HashSet<&str> = all.clone().map(|c| c.value).collect();
+                let help =
+                    LazyCell::new(|| format!("the channels are {}", one_of(all.map(|c| c.value))));
                 for (key, _) in map.iter().filter(|(key, _)| is_read && exists(key)) {
-                    if !all.clone().any(|c| c.value == key.value) {
+                    if !own.contains(key.value) {
                         self.invalid(
                             owner,
                             key.at,
                             format!("`{}` is none of this campaign's channels", visible(key.value)),
                             "not a channel of this campaign",
-                            &format!("the channels are {}", one_of(all.clone().map(|c| c.value))),
+                            &help,
                         );
                     }
                 }
