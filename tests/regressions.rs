@@ -714,3 +714,53 @@ fn the_link_of_a_channel_with_an_api_lacks_no_click_id() {
     let other = stdout(dir.path(), &["inspect", &url.trim().replace("572e", "572f")]);
     assert!(other.contains("click-id-not-captured"), "{other}");
 }
+
+#[test]
+fn a_direct_link_shows_no_prelander() {
+    let found = found(
+        "landers: { l: { url: https://l.acme-media.com/ }, pr: { url: https://pr.acme-media.com/, kind: prelander } }\ncampaigns: { k: { channel: p, mode: direct, funnels: [{ prelanders: [pr], landers: [l], offers: [o] }] } }\n",
+    );
+    assert!(found.concat().contains("nobody sees `pr` before it"), "{found:?}");
+}
+
+#[test]
+fn a_payout_for_the_only_country_stands_in_the_steps() {
+    let dir = workspace(&[(
+        "trackc.yaml",
+        "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Sale: { when: approved, duplicates: update } }\noffers:\n  o: { stream: https://kshop5.pro/AbC12d, countries: [KZ], payout: { KZ: { amount: \"12.50\", currency: USD } } }\n",
+    )]);
+    run(dir.path(), &["build"]);
+    let setup = std::fs::read_to_string(dir.path().join("dist/SETUP.md")).expect("SETUP.md");
+    assert!(setup.contains("12.50 USD"), "{setup}");
+}
+
+#[test]
+fn the_comma_of_a_number_that_is_no_amount_is_left() {
+    let dir = workspace(&[(
+        "trackc.yaml",
+        &format!("{ROOT}offers: {{ x: {{ stream: https://kshop5.pro/XbC12d, kma_offer: 5657,64 }} }}\n"),
+    )]);
+    let before = std::fs::read_to_string(dir.path().join("trackc.yaml")).expect("a file");
+    run(dir.path(), &["check", "--fix"]);
+    assert_eq!(std::fs::read_to_string(dir.path().join("trackc.yaml")).expect("a file"), before);
+}
+
+#[test]
+fn a_default_funnel_without_a_weight_takes_next_to_nothing_of_the_others() {
+    let dir = workspace(&[(
+        "trackc.yaml",
+        "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Sale: { when: approved, duplicates: update } }\nchannels: { p: { click_id: \"{x}\" } }\noffers: { a: { stream: https://kshop5.pro/AbC12d }, b: { stream: https://kshop5.pro/AbC12e } }\ncampaigns: { k: { channel: p, funnels: [{ name: main, weight: 100, offers: [a] }, { name: rest, default: true, offers: [b] }] } }\n",
+    )]);
+    run(dir.path(), &["build"]);
+    let bundle = std::fs::read_to_string(dir.path().join("dist/bundle.json")).expect("bundle");
+    let bundle: serde_json::Value = serde_json::from_str(&bundle).expect("JSON");
+    let requests = bundle["requests"].as_array().expect("requests");
+    let campaign = requests.iter().find(|r| r["id"] == "campaign/k").expect("the campaign");
+    let weights: Vec<_> = campaign["body"]["streams"]
+        .as_array()
+        .expect("streams")
+        .iter()
+        .map(|s| s["weight"].clone())
+        .collect();
+    assert_eq!(weights, [100, 1]);
+}

@@ -45,12 +45,16 @@ pub enum State {
     JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
-#[allow(missing_docs)]
 pub enum Slot {
+    /// The first slot, which carries RedTrack's click id where nothing else is said.
     Data1,
+    /// The second slot.
     Data2,
+    /// The third slot.
     Data3,
+    /// The fourth slot.
     Data4,
+    /// The fifth slot.
     Data5,
 }
 

@@ -427,19 +427,35 @@ impl<'t> Check<'_, 't, '_> {
         self.default_funnels(campaign);
         self.redtrack_id(owner, campaign);
         if let Some(Spanned { value: Mode::Direct, at }) = campaign.mode {
-            let landers = campaign.funnels.iter().flat_map(|f| &f.value).flat_map(|f| &f.landers);
-            let mut ids: Vec<&str> = landers.flat_map(|l| &l.value).map(|l| l.id.value).collect();
-            ids.sort_unstable();
-            ids.dedup();
-            if ids.len() != 1 {
-                self.invalid(
-                    owner,
-                    at,
-                    format!("mode `direct` needs exactly one lander, and this campaign has {}: its link is the lander's own", ids.len()),
-                    "no single lander",
-                    "give the campaign `funnels` with one lander, or use `mode: redirect`",
-                );
-            }
+            self.direct(owner, campaign, at);
+        }
+    }
+
+    /// A campaign whose link is that of its lander.
+    fn direct(&mut self, owner: Owner<'t>, campaign: &Campaign<'t>, mode: Loc) {
+        let funnels = || campaign.funnels.iter().flat_map(|f| &f.value);
+        let landers = funnels().flat_map(|f| &f.landers);
+        let mut ids: Vec<&str> = landers.flat_map(|l| &l.value).map(|l| l.id.value).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if ids.len() != 1 {
+            self.invalid(
+                owner,
+                mode,
+                format!("mode `direct` needs exactly one lander, and this campaign has {}: its link is the lander's own", ids.len()),
+                "no single lander",
+                "give the campaign `funnels` with one lander, or use `mode: redirect`",
+            );
+            return;
+        }
+        for page in funnels().flat_map(|f| &f.prelanders).flat_map(|pages| &pages.value) {
+            self.invalid(
+                owner,
+                page.id.at,
+                format!("the link of a campaign in mode `direct` opens its lander: nobody sees `{}` before it", visible(page.id.value)),
+                "never shown",
+                "remove the prelander, or use `mode: redirect`",
+            );
         }
     }
 }

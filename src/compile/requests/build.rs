@@ -11,7 +11,7 @@ use crate::compile::{
     is_service_host,
 };
 use crate::facts::{kma, redtrack};
-use crate::model::{CostModel, Domain, LanderKind, MAIN_DOMAIN, Offer, Report};
+use crate::model::{CostModel, Domain, LanderKind, MAIN_DOMAIN, Money, Offer, Report};
 use crate::workspace::Workspace;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -71,7 +71,10 @@ pub(super) fn network<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>) -> Requ
 }
 
 /// What RedTrack's offer can hold of a payout: one amount, in the offer source's currency.
-pub(crate) fn payment<'p>(ws: &Workspace<'_, '_>, offer: &'p Offer<'_>) -> Option<&'p str> {
+pub(crate) fn payment<'p, 't>(
+    ws: &Workspace<'_, '_>,
+    offer: &'p Offer<'t>,
+) -> Option<&'p Money<'t>> {
     let payout = &offer.payout.as_ref()?.value;
     let money = match (&payout.flat, payout.by_country.as_slice()) {
         (Some(money), _) | (None, [(_, money)]) => money,
@@ -79,7 +82,7 @@ pub(crate) fn payment<'p>(ws: &Workspace<'_, '_>, offer: &'p Offer<'_>) -> Optio
     };
     let source = ws.offer_source.currency.map(|c| c.value);
     let fits = source.is_none() || money.currency.is_none_or(|c| Some(c.value) == source);
-    money.amount.filter(|_| fits).map(|a| a.value)
+    Some(money).filter(|_| fits && money.amount.is_some())
 }
 
 pub(super) fn offer<'p>(
@@ -93,7 +96,9 @@ pub(super) fn offer<'p>(
         url: &planned.url,
         program_id: Ref::to("offer_source", OFFER_SOURCE_ID),
         country_codes: offer.countries.iter().flatten().map(|c| c.value).collect(),
-        payment: payment(ws, offer).map(|amount| Payment { amount }),
+        payment: payment(ws, offer)
+            .and_then(|m| m.amount)
+            .map(|amount| Payment { amount: amount.value }),
         status: status(planned.paused),
         tags: offer.tags.iter().flatten().map(|t| t.value).collect(),
     };

@@ -91,8 +91,8 @@ pub(super) fn offers<'p>(
         planned.link.and_then(|_| Some((planned, planned.written(ws)?)))
     };
     plan.offers.iter().filter_map(written).flat_map(move |(planned, offer)| {
-        let sendable = payment(ws, offer).is_some();
-        let unsendable = offer.payout.is_some() && !sendable;
+        let sendable = payment(ws, offer);
+        let unsendable = offer.payout.is_some() && sendable.is_none();
         let payout = unsendable.then(|| unsendable_payout(planned, offer));
         let first = (whose == Whose::All).then(|| self::offer(plan, planned, offer, sendable));
         first.into_iter().chain(payout)
@@ -103,9 +103,8 @@ fn offer<'p>(
     plan: &'p Plan<'_>,
     planned: &'p PlannedOffer<'_>,
     offer: &'p Offer<'_>,
-    sendable: bool,
+    sendable: Option<&Money<'_>>,
 ) -> Step<'p> {
-    let flat = offer.payout.as_ref().and_then(|p| p.value.flat.as_ref());
     Step::new(
         (Section::Offer, About::Offer(planned)),
         ["offer/", &planned.id].concat(),
@@ -116,7 +115,7 @@ fn offer<'p>(
     .value("Offer source", plan.source.title)
     .macros("URL", planned.url.as_str(), Filler::RedTrack)
     .list("Countries", offer.countries.iter().flatten().map(|c| c.value))
-    .value_if("Payout", flat.filter(|_| sendable).map(money))
+    .value_if("Payout", sendable.map(money))
     .by_api()
     .paused(planned.paused)
 }

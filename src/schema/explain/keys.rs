@@ -246,7 +246,13 @@ impl<'a> Explainer<'a> {
         let up = level.count() + 1;
         let index = around.len().checked_sub(up + 1)?;
         if index == 0 {
-            return Some(format!("`{name}` is a key of the file: move it to the left edge"));
+            let root = self.tree.resolve(at.path.first()?.0);
+            let is_there = self.pairs(root).any(|pair| self.key(pair) == name);
+            return Some(if is_there {
+                format!("`{name}` counts for the whole file, which has it already: remove it here")
+            } else {
+                format!("`{name}` is a key of the file: move it to the left edge")
+            });
         }
         let inner = at.path.get(index + 1).and_then(|(_, key)| *key)?;
         let inner = visible(self.tree.text(self.tree.resolve(inner)));
