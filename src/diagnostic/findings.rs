@@ -27,10 +27,9 @@ impl Findings {
         self.kept.len() >= self.most
     }
 
-    /// Whether one more error would do nothing but count; it is counted by this, and whoever asks
-    /// need not make it.
+    /// Counts one more error where it would not be kept, and says so: whoever asks need not make it.
     #[must_use]
-    pub fn only_counts(&mut self) -> bool {
+    pub fn count_instead(&mut self) -> bool {
         let past = self.past.as_mut().filter(|past| past.severity == Severity::Error);
         past.map(|past| past.more += 1).is_some()
     }
@@ -135,7 +134,7 @@ mod tests {
             assert_eq!(all.is_full(), message != "kept");
             all.push(finding(message, severity));
         }
-        assert!(all.only_counts());
+        assert!(all.count_instead());
         let said: Vec<_> = all.into_iter().map(|d| (d.message, d.severity, d.more)).collect();
         assert_eq!(said[0], ("kept".to_owned(), Severity::Note, 0));
         assert!(said[1].0.starts_with("heavy (and 3 more findings"), "{said:?}");

@@ -49,7 +49,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let files = context.ws.files;
     let mut seen = HashSet::new();
     for_each_country(context.ws, |owner, text| {
-        if countries::index(text.value).is_some() || !seen.insert(text.at) || out.only_counts() {
+        if countries::index(text.value).is_some() || !seen.insert(text.at) || out.count_instead() {
             return;
         }
         let message = format!(

@@ -55,7 +55,7 @@ fn check<'t>(context: &Context<'_, 't>, out: &mut Findings) {
     let mut guesses = Guesses::default();
     let mut look = |owner: Owner<'t>, text: Option<Text<'t>>, out: &mut Findings| {
         let Some(text) = text.filter(|t| known.get(t.value).is_none()) else { return };
-        if !seen.insert(text.at) || out.only_counts() {
+        if !seen.insert(text.at) || out.count_instead() {
             return;
         }
         let message = format!("`{}` is not a currency code of ISO 4217", visible(text.value));

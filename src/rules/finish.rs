@@ -229,7 +229,7 @@ fn levels(merged: &Merged<'_>, diagnostics: &mut Vec<Diagnostic>) -> Levels {
     let mut unknown = Findings::at_most(merged.files.trees.limits().diagnostics);
     let all = LazyCell::new(|| format!("the rules are {}", one_of(names())));
     for (key, level) in &merged.lint {
-        if find(key.value).is_none() && unknown.only_counts() {
+        if find(key.value).is_none() && unknown.count_instead() {
             continue;
         }
         let Some(rule) = find(key.value) else {

@@ -64,7 +64,7 @@ fn channels(context: &Context<'_, '_>, out: &mut Findings) {
         let taken = slots(parameters);
         let is_free = |slot: &str| !taken.contains(slot);
         for (key, parameter) in &parameters.entries {
-            if slot_number(key.value).is_some() || out.only_counts() {
+            if slot_number(key.value).is_some() || out.count_instead() {
                 continue;
             }
             let message = format!(

@@ -198,9 +198,9 @@ impl<'a> Explainer<'a> {
         Some(at)
     }
 
-    /// Whether what there is to say here is only counted.
-    fn only_counts(&mut self, at: &At) -> bool {
-        let counts = self.out.only_counts();
+    /// Counts what there is to say here where it would not be kept, and says so.
+    fn count_instead(&mut self, at: &At) -> bool {
+        let counts = self.out.count_instead();
         if counts {
             self.explained.insert(at.node);
         }

@@ -102,7 +102,7 @@ pub(super) fn too_many_alias_nodes(span: Span, target: Span, limits: &Limits) ->
     .help("write the values out, or raise the bound with `--limit-aliases N`")
 }
 
-fn too_deep(span: Span, limits: &Limits) -> Diagnostic {
+pub(super) fn too_deep(span: Span, limits: &Limits) -> Diagnostic {
     Diagnostic::new(
         code::LIMIT_DEPTH,
         span,

@@ -185,11 +185,11 @@ impl<'a, 'l> Builder<'a, 'l> {
             Event::Alias(anchor) => self.alias(anchor, span)?,
             Event::SequenceStart(style, anchor, tag) => {
                 Self::tag(tag.as_deref(), span, false)?;
-                self.start(Kind::Sequence, style, anchor, span);
+                self.start(Kind::Sequence, style, anchor, span)?;
             }
             Event::MappingStart(style, anchor, tag) => {
                 Self::tag(tag.as_deref(), span, false)?;
-                self.start(Kind::Mapping, style, anchor, span);
+                self.start(Kind::Mapping, style, anchor, span)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
             _ => {}
@@ -294,7 +294,17 @@ impl<'a, 'l> Builder<'a, 'l> {
         Ok(())
     }
 
-    fn start(&mut self, kind: Kind, style: StructureStyle, anchor: usize, span: Span) {
+    fn start(
+        &mut self,
+        kind: Kind,
+        style: StructureStyle,
+        anchor: usize,
+        span: Span,
+    ) -> Fallible<()> {
+        // The parser counts lines and brackets apart.
+        if self.open.len() >= self.limits.depth as usize {
+            return Err(Box::new(errors::too_deep(span, self.limits)));
+        }
         let mut node = Node::collection(span.start, span.end, kind);
         if style == StructureStyle::Flow {
             node.set(FLOW);
@@ -304,6 +314,7 @@ impl<'a, 'l> Builder<'a, 'l> {
             self.anchors.insert(anchor, Anchor { node, expanded: None });
         }
         self.open.push(Open { node, anchor, children: 0, last: node, expanded: 1, merge: false });
+        Ok(())
     }
 
     fn end(&mut self, span: Span) {

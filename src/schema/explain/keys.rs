@@ -74,7 +74,7 @@ impl<'a> Explainer<'a> {
         let mut around = None;
         for name in unexpected {
             let Some(entry) = self.entry(mapping, name) else { continue };
-            if self.explained.contains(&entry.value) || self.out.only_counts() {
+            if self.explained.contains(&entry.value) || self.out.count_instead() {
                 continue;
             }
             let around = &*around.get_or_insert_with(|| self.around_keys(at, error));

@@ -104,7 +104,7 @@ impl Explainer<'_> {
         if !is_scalar || !is_text && elsewhere.is_none() {
             return self.wrong_type(at, &format!("one of {}", one_of(words.iter().copied())));
         }
-        if self.only_counts(at) {
+        if self.count_instead(at) {
             return;
         }
         let value = self.tree.text(node);
@@ -133,7 +133,7 @@ impl Explainer<'_> {
     }
 
     pub(super) fn wrong_type(&mut self, at: &At, expected: &str) {
-        if self.only_counts(at) {
+        if self.count_instead(at) {
             return;
         }
         let node = self.tree.resolve(at.node);

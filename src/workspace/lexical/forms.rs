@@ -18,7 +18,7 @@ impl<'t> Check<'_, 't, '_> {
         span: Span,
         [one, other]: [&str; 2],
     ) {
-        if self.out.only_counts() {
+        if self.out.count_instead() {
             return;
         }
         let files = self.ws.files;
