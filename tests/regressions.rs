@@ -738,7 +738,9 @@ fn a_payout_for_the_only_country_stands_in_the_steps() {
 fn the_comma_of_a_number_that_is_no_amount_is_left() {
     let dir = workspace(&[(
         "trackc.yaml",
-        &format!("{ROOT}offers: {{ x: {{ stream: https://kshop5.pro/XbC12d, kma_offer: 5657,64 }} }}\n"),
+        &format!(
+            "{ROOT}offers: {{ x: {{ stream: https://kshop5.pro/XbC12d, kma_offer: 5657,64 }} }}\n"
+        ),
     )]);
     let before = std::fs::read_to_string(dir.path().join("trackc.yaml")).expect("a file");
     run(dir.path(), &["check", "--fix"]);

@@ -326,3 +326,13 @@ fn a_channel_whose_address_ends_with_postback_is_a_channel() {
     let ours = "https://trk.acme-media.com/postback?clickid={data1}&sum={sum}&type=Sale";
     assert_eq!(inspect(ours, None).kind, Kind::Postback);
 }
+
+/// What a template leaves to fill is no macro either, and that is one cause.
+#[test]
+fn a_placeholder_is_said_once() {
+    let reading =
+        alone("https://trk.acme.com/postback?clickid={data1}&type=Sale&sum={replace_or_remove}");
+    let found = faults(&reading);
+    assert!(found.iter().any(|f| f == "error placeholder-left"), "{found:?}");
+    assert!(!found.iter().any(|f| f.ends_with("unknown-macro")), "{found:?}");
+}

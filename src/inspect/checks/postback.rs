@@ -150,10 +150,11 @@ fn macros(
         let text = template.token_text(token);
         let listed =
             |b: &Beside<'_, '_>| b.ws.offer_source.macros.iter().flatten().any(|m| m.value == text);
-        // `clickid={clickid}` has its own words.
+        // `clickid={clickid}` has its own words, and so has what a template leaves to fill.
         if kma::is_known_macro(text) && !is_legacy(text)
             || beside.is_some_and(listed)
             || url.key(param) == "clickid" && text == crate::compile::CLICK_ID
+            || !reading::placeholders(&Template::parse(text)).is_empty()
         {
             continue;
         }
