@@ -99,14 +99,13 @@ pub(super) fn of_environment(
 ) -> Result<(), Exit> {
     let (built, wanted) = (snapshot.environment.as_deref(), session.common.env.as_deref());
     match (built, wanted) {
-        (built, wanted) if built == wanted => Ok(()),
         (Some(built), None) => Err(output::usage(&format!(
             "{name} was built for the environment `{built}`; compare it with `--env {built}`"
         ))),
-        (built, Some(wanted)) => Err(output::usage(&format!(
+        (built, Some(wanted)) if built != Some(wanted) => Err(output::usage(&format!(
             "{name} was built for {}, and `--env {wanted}` is asked for",
             built.map_or("no environment".to_owned(), |built| format!("the environment `{built}`"))
         ))),
-        (None, None) => Ok(()),
+        _ => Ok(()),
     }
 }

@@ -1,4 +1,4 @@
-//! RedTrack: its tokens, statuses, modes, roles, hosts and menus.
+//! RedTrack: its tokens, statuses, modes, hosts and menus.
 //!
 //! RedTrack's full token list could not be read. A token of low confidence is one that
 //! people expect and no source confirms: good for a warning, never for an error.
@@ -317,52 +317,6 @@ pub const CONVERSION_TYPES_SAFE: usize = 20;
 /// Conversion types beyond which no source knows a slot.
 pub const CONVERSION_TYPES_MAX: usize = 40;
 
-/// A role that a channel's or an offer source's parameter can play in reports.
-#[derive(Debug, Clone, Copy)]
-pub struct Role {
-    /// The code, as the API writes it.
-    pub code: &'static str,
-    /// What the parameter holds.
-    pub meaning: &'static str,
-    /// How sure we are.
-    pub confidence: Confidence,
-    /// Where the fact comes from.
-    pub source: &'static str,
-}
-
-/// The role codes that were seen. The list may not be complete.
-pub static ROLES: &[Role] = &[
-    report_role("rt_source", "source"),
-    report_role("rt_medium", "medium"),
-    report_role("rt_campaign", "campaign name"),
-    report_role("rt_campaign_id", "campaign id"),
-    report_role("rt_adgroup", "ad group name"),
-    report_role("rt_adgroup_id", "ad group id"),
-    report_role("rt_ad", "ad name"),
-    report_role("rt_ad_id", "ad id"),
-    report_role("rt_placement", "placement"),
-    report_role("rt_placement_id", "placement id"),
-    report_role("rt_keyword", "keyword"),
-    report_role("rt_role_1", "a role of the user's own"),
-    report_role("rt_role_2", "a role of the user's own"),
-    preset_role("cid", "campaign id"),
-    preset_role("aid", "ad id"),
-    preset_role("pid", "publisher name"),
-];
-
-const fn report_role(code: &'static str, meaning: &'static str) -> Role {
-    Role { code, meaning, confidence: Confidence::High, source: "RedTrack API schema" }
-}
-
-const fn preset_role(code: &'static str, meaning: &'static str) -> Role {
-    Role {
-        code,
-        meaning,
-        confidence: Confidence::Medium,
-        source: "RedTrack's Taboola preset on a live account",
-    }
-}
-
 /// Where tracking domains are added.
 pub const DOMAINS_MENU: &str = "Tools → Domains";
 /// Where a new tracking domain is typed in.
@@ -450,12 +404,10 @@ mod tests {
     }
 
     #[test]
-    fn hosts_roles_and_parameters_are_unique() {
+    fn hosts_and_parameters_are_unique() {
         let hosts: BTreeSet<_> = NOT_TRACKING_HOSTS.iter().map(|h| h.host).collect();
         assert_eq!(hosts.len(), NOT_TRACKING_HOSTS.len());
         assert!(hosts.iter().all(|h| *h == h.to_lowercase()));
-        let roles: BTreeSet<_> = ROLES.iter().map(|r| r.code).collect();
-        assert_eq!(roles.len(), ROLES.len());
         let names: BTreeSet<_> = POSTBACK_PARAMETERS.iter().map(|p| p.name).collect();
         assert_eq!(names.len(), POSTBACK_PARAMETERS.len());
     }

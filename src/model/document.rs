@@ -119,21 +119,3 @@ sections! {
         pub lint: Option<Spanned<Lenient<Map<'a, Spanned<Level>>>>>,
     }
 }
-
-/// The keys that stand once in a workspace, whatever its number of files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Root;
-
-impl Root {
-    /// The keys, in the order of the reference.
-    pub const ONCE: [&'static str; 8] = [
-        "version",
-        "private",
-        "include",
-        "tracking_domain",
-        "offer_source",
-        "environments",
-        "lint",
-        "defaults",
-    ];
-}
