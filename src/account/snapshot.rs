@@ -129,12 +129,6 @@ pub fn id_of(object: &Object) -> &str {
     object.get("id").and_then(Value::as_str).unwrap_or_default()
 }
 
-/// Whether a text is an id as RedTrack makes them: 24 hexadecimal digits.
-#[must_use]
-pub fn is_id(text: &str) -> bool {
-    text.len() == 24 && text.bytes().all(|b| b.is_ascii_hexdigit())
-}
-
 /// What people know an object by: its title, or a domain's host.
 #[must_use]
 pub fn name_of(kind: Kind, object: &Object) -> &str {

@@ -317,6 +317,13 @@ pub const CONVERSION_TYPES_SAFE: usize = 20;
 /// Conversion types beyond which no source knows a slot.
 pub const CONVERSION_TYPES_MAX: usize = 40;
 
+/// Whether a text is an id as RedTrack makes them, of a click, a campaign, an offer: 24
+/// hexadecimal digits, in whichever letter case. RedTrack API schema, live accounts.
+#[must_use]
+pub fn is_id(text: &str) -> bool {
+    text.len() == 24 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
 /// Where tracking domains are added.
 pub const DOMAINS_MENU: &str = "Tools → Domains";
 /// Where a new tracking domain is typed in.
@@ -383,6 +390,14 @@ mod tests {
         for placeholder in PLACEHOLDERS {
             assert!(offer_token(placeholder.text).is_none());
             assert!(channel_token(placeholder.text).is_none());
+        }
+    }
+
+    #[test]
+    fn ids_have_24_hexadecimal_digits() {
+        assert!(is_id("61f190c31cfe1c000181572d") && is_id("61F190C31CFE1C000181572D"));
+        for text in ["", "61f190c31cfe1c000181572", "61f190c31cfe1c000181572dd", "61f190c31cfe1c000181572g"] {
+            assert!(!is_id(text), "{text}");
         }
     }
 

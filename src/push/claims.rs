@@ -2,7 +2,8 @@
 //! disk, until the workspace, `trackc.lock` or the account itself says the same.
 
 use super::{Index, Journal, pending, taken};
-use crate::account::{Kind, is_id};
+use crate::account::Kind;
+use crate::facts::redtrack::is_id;
 use crate::reconcile::{AccountPlan, Action, Step};
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,6 +1,6 @@
 //! What a push has done so far, a line for each thing, so that the next one goes on from there.
 
-use crate::account::is_id;
+use crate::facts::redtrack::is_id;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

@@ -237,9 +237,11 @@ impl<'t> Check<'_, 't, '_> {
             *default = Some(at);
             return;
         };
-        let (first, later) = if self.before(first, at) { (first, at) } else { (at, first) };
+        let files = self.ws.files;
+        let is_earlier = files.is_before(files.span(at), files.span(first));
+        let (first, later) = if is_earlier { (at, first) } else { (first, at) };
         *default = Some(first);
-        let span = self.ws.files.span(later);
+        let span = files.span(later);
         self.out.push(
             Diagnostic::new(
                 code::INVALID_VALUE,
@@ -250,14 +252,6 @@ impl<'t> Check<'_, 't, '_> {
             .related(self.ws.files.span(first), "the first one")
             .help("keep `default: true` on one of them"),
         );
-    }
-
-    fn before(&self, a: Loc, b: Loc) -> bool {
-        let key = |loc: Loc| {
-            let span = self.ws.files.span(loc);
-            (self.ws.files.sources.path(span).to_owned(), span.start)
-        };
-        key(a) <= key(b)
     }
 
     fn channel(&mut self, entry: &Entry<'t, Channel<'t>>, channel: &Channel<'t>) {

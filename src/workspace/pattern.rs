@@ -117,7 +117,7 @@ impl<'g> Pattern<'g> {
         let below = path.strip_prefix(&self.base).unwrap_or_default();
         let folders = below.rsplit_once('/').map_or("", |(folders, _)| folders).split('/');
         self.matcher.is_match(path)
-            && folders.into_iter().all(|name| !name.starts_with('.') && !is_skipped(name))
+            && !folders.into_iter().any(is_passed_over)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Check;
 use crate::diagnostic::{Diagnostic, Fix, code, one_of};
+use crate::facts::redtrack;
 use crate::model::{Campaign, Document, Domain, Lenient, MAIN_DOMAIN, Map, RedtrackId, Text};
 use crate::text::{article, in_latin, visible};
 use crate::workspace::{Entry, Owner};
@@ -42,10 +43,6 @@ pub(crate) fn is_event_name(name: &str) -> bool {
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
 }
 
-fn is_redtrack_id(id: &str) -> bool {
-    id.len() == 24 && id.bytes().all(|b| b.is_ascii_hexdigit())
-}
-
 /// Whether a file's entries, and its campaigns for RedTrack, have ids that nothing can be said
 /// against. Asked while the text of the file is at hand: in a large workspace every later look
 /// into a text waits for the memory.
@@ -56,8 +53,8 @@ pub(in crate::workspace) fn are_well_spelt(document: &Document<'_>) -> bool {
     }
     let of_redtrack = |campaign: &Campaign<'_>| match &campaign.redtrack_id {
         None => true,
-        Some(RedtrackId::One(id)) => is_redtrack_id(id.value),
-        Some(RedtrackId::ByChannel(ids)) => ids.iter().all(|(_, id)| is_redtrack_id(id.value)),
+        Some(RedtrackId::One(id)) => redtrack::is_id(id.value),
+        Some(RedtrackId::ByChannel(ids)) => ids.iter().all(|(_, id)| redtrack::is_id(id.value)),
     };
     let campaigns = document.campaigns.as_ref().and_then(Lenient::good);
     let lent = document.defaults.as_ref().and_then(Lenient::good);
@@ -280,7 +277,7 @@ impl<'t> Check<'_, 't, '_> {
             }
         };
         for id in ids {
-            if self.is_well_spelt || is_redtrack_id(id.value) {
+            if self.is_well_spelt || redtrack::is_id(id.value) {
                 continue;
             }
             let diagnostic = self
@@ -297,7 +294,7 @@ impl<'t> Check<'_, 't, '_> {
                 .help("copy the id from the campaign's tracking link: 24 characters of 0-9 and a-f; remove the key until RedTrack has made the campaign");
             // The whole link was pasted, or spaces with it.
             let parts = id.value.split(|c: char| !c.is_ascii_alphanumeric());
-            let mut ids = parts.filter(|part| is_redtrack_id(part));
+            let mut ids = parts.filter(|part| redtrack::is_id(part));
             let only = ids.next().filter(|_| ids.next().is_none());
             let fix = only.and_then(|only| self.ws.files.write_all(id.at, only));
             self.out.push(diagnostic.fix(fix));
