@@ -396,7 +396,9 @@ mod tests {
     #[test]
     fn ids_have_24_hexadecimal_digits() {
         assert!(is_id("61f190c31cfe1c000181572d") && is_id("61F190C31CFE1C000181572D"));
-        for text in ["", "61f190c31cfe1c000181572", "61f190c31cfe1c000181572dd", "61f190c31cfe1c000181572g"] {
+        for text in
+            ["", "61f190c31cfe1c000181572", "61f190c31cfe1c000181572dd", "61f190c31cfe1c000181572g"]
+        {
             assert!(!is_id(text), "{text}");
         }
     }

@@ -108,8 +108,7 @@ impl<'a> Baseline<'a> {
         let document: Document<'_> = serde_json::from_str(body).map_err(broken)?;
         let span = |raw: &str| {
             let start = (raw.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-            let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            Span::new(file, small(start), small(start + raw.len()))
+            Span::of(file, start..start + raw.len())
         };
         let entries = document.findings.into_iter().map(|l| (l.known, span(l.raw))).collect();
         Ok(Self { entries })

@@ -116,8 +116,7 @@ impl<'g> Pattern<'g> {
     pub(super) fn finds(&self, path: &str) -> bool {
         let below = path.strip_prefix(&self.base).unwrap_or_default();
         let folders = below.rsplit_once('/').map_or("", |(folders, _)| folders).split('/');
-        self.matcher.is_match(path)
-            && !folders.into_iter().any(is_passed_over)
+        self.matcher.is_match(path) && !folders.into_iter().any(is_passed_over)
     }
 }
 
