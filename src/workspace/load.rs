@@ -83,7 +83,7 @@ impl Loaded {
     }
 }
 
-/// Total size from which files are read in parallel; below, threads cost more than they give.
+/// Number of files from which they are read in parallel; below, threads cost more than they give.
 const PARALLEL_FILES: usize = 64;
 
 /// Reads the root file `dir/name` and everything it includes.
