@@ -119,3 +119,8 @@ sections! {
         pub lint: Option<Spanned<Lenient<Map<'a, Spanned<Level>>>>>,
     }
 }
+
+impl Document<'_> {
+    /// The version of the language that is read here.
+    pub const VERSION: i64 = 1;
+}

@@ -37,6 +37,11 @@ pub struct Checkup {
     pub problems: Vec<Problem>,
 }
 
+impl Checkup {
+    /// The version of the form that is written.
+    pub const FORMAT_VERSION: u32 = 1;
+}
+
 /// A setting in force.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Setting {

@@ -30,7 +30,7 @@ pub use doctor::{
 };
 pub use excerpt::excerpt;
 pub use inspect::{InspectFormat, inspection_schema, render_inspection};
-pub use json::diagnostics_schema;
+pub use json::{FINDINGS_VERSION, diagnostics_schema};
 pub use pretty::Look;
 pub use trace::{TraceFormat, trace_schema, write_trace};
 pub(crate) use wrap::fold;

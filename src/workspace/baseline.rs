@@ -15,8 +15,6 @@ use std::io::ErrorKind;
 /// The baseline of a workspace, unless another is named.
 pub const BASELINE: &str = ".trackc-baseline.json";
 
-const FORMAT_VERSION: u64 = 1;
-
 /// A finding, known by what it is about and not by its line. The order of the fields is the
 /// order of the file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -74,6 +72,9 @@ pub struct Baseline<'a> {
 }
 
 impl<'a> Baseline<'a> {
+    /// The version of the form that is written and read.
+    pub const FORMAT_VERSION: u64 = 1;
+
     /// Reads the text of a baseline, which is the file `file`.
     ///
     /// # Errors
@@ -99,7 +100,7 @@ impl<'a> Baseline<'a> {
             )
         };
         let head: Head = serde_json::from_str(body).map_err(broken)?;
-        if head.format_version != FORMAT_VERSION {
+        if head.format_version != Self::FORMAT_VERSION {
             return Err(format!(
                 "it has `format_version` {}, which this trackc does not know: update trackc",
                 head.format_version
@@ -140,7 +141,8 @@ impl<'a> Baseline<'a> {
             0 => "[]".to_owned(),
             _ => format!("[\n{}\n  ]", lines.join(",\n")),
         };
-        format!("{{\n  \"format_version\": {FORMAT_VERSION},\n  \"findings\": {list}\n}}\n")
+        let version = Self::FORMAT_VERSION;
+        format!("{{\n  \"format_version\": {version},\n  \"findings\": {list}\n}}\n")
     }
 }
 

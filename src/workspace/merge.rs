@@ -238,7 +238,7 @@ struct Merge<'t, 'm> {
     /// Every `defaults`, in the order of the files, with the node after it.
     defaults: Vec<(Loc, NodeId)>,
     /// Where each section of `defaults` stands first.
-    lent: HashMap<&'static str, First>,
+    first_defaults: HashMap<&'static str, First>,
     /// Where something was found, as far as it was asked.
     spoken: Spoken,
 }
@@ -276,7 +276,7 @@ impl<'t, 'm> Merge<'t, 'm> {
             once: HashMap::new(),
             version: None,
             defaults: Vec::new(),
-            lent: HashMap::new(),
+            first_defaults: HashMap::new(),
             spoken: Spoken::default(),
         }
     }
@@ -420,7 +420,7 @@ impl<'t, 'm> Merge<'t, 'm> {
             if is_there && was_there {
                 again.push(name);
             } else if let Some((at, _)) = place.filter(|_| is_there) {
-                self.lent.insert(name, First::In(at));
+                self.first_defaults.insert(name, First::In(at));
             }
         };
         one("offers", defaults.offers.is_some(), into.offers.is_some());
@@ -445,13 +445,13 @@ impl<'t, 'm> Merge<'t, 'm> {
 
     /// Reports a section of `defaults` that an earlier file has already.
     fn lent_again(&mut self, name: &'static str, at: Loc) {
-        let first = match self.lent.get(name) {
+        let first = match self.first_defaults.get(name) {
             Some(First::At(span)) => Some(*span),
             Some(First::In(at)) => self.lent_at(name, *at),
             None => None,
         };
         let (Some(first), Some(later)) = (first, self.lent_at(name, at)) else { return };
-        self.lent.insert(name, First::At(first));
+        self.first_defaults.insert(name, First::At(first));
         self.into.diagnostics.push(
             Diagnostic::new(
                 code::DUPLICATE_KEY,
@@ -491,11 +491,16 @@ impl<'t, 'm> Merge<'t, 'm> {
                     .help("write `version: 1` as the first line"),
                 );
             }
-            Some(Spanned { value: Lenient::Good(version), at }) if *version != 1 => {
+            Some(Spanned { value: Lenient::Good(version), at })
+                if *version != Document::VERSION =>
+            {
                 let diagnostic = Diagnostic::new(
                     code::INVALID_VALUE,
                     self.into.files.span(*at),
-                    format!("`version` is {version}, and this trackc reads version 1"),
+                    format!(
+                        "`version` is {version}, and this trackc reads version {}",
+                        Document::VERSION
+                    ),
                 )
                 .label("not a version this trackc knows")
                 .help("write `version: 1`, or use a newer trackc");
