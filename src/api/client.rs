@@ -73,7 +73,7 @@ impl Default for Settings {
     }
 }
 
-/// What a client is doing when it does nothing.
+/// A pause of the client, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Notice {
     /// How long it waits.

@@ -138,7 +138,7 @@ fn what_is_new_gone_and_renamed_is_told() {
     assert!(renamed.fields.iter().all(|f| f.stake == Stake::Rest), "{renamed:#?}");
 }
 
-/// Words of panels are those of the steps, and none is made up.
+/// The words for panels are those of the steps, and none is made up.
 #[test]
 fn offers_that_change_places_behind_the_buttons_of_a_page_are_told() {
     let (a, b) = ("{ offer: keto-kz, weight: 60 }", "{ offer: slim/push, weight: 40 }");

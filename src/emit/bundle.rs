@@ -102,7 +102,7 @@ impl<'p> Bundle<'p> {
         out
     }
 
-    /// The same for whoever reads it at once and shows it to nobody: on one line.
+    /// The same on one line, for whoever reads it at once and shows it to nobody.
     ///
     /// # Panics
     /// Never: nothing in a bundle can fail to be written.

@@ -33,7 +33,7 @@ impl fmt::Display for WrongId {
 
 impl std::error::Error for WrongId {}
 
-/// The ids of a plan and its journal that are not `known` from the workspace or `trackc.lock`.
+/// The ids in a plan and its journal that are not `known` from the workspace or `trackc.lock`.
 ///
 /// # Errors
 /// Where one is another than is known, or none of RedTrack's, or where something that is known

@@ -99,7 +99,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// Whether people read it: then it may be cut to what is of use to them.
+    /// Whether people read it: then it may be cut down to what is useful to them.
     #[must_use]
     pub fn is_for_people(self) -> bool {
         matches!(self, Self::Pretty | Self::Concise)

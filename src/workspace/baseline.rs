@@ -32,7 +32,7 @@ pub struct Known<'a> {
     /// A hash of these keys and of what is wrong there. The text itself may hold a secret.
     #[serde(borrow)]
     pub hash: Cow<'a, str>,
-    /// How much it weighs: what is worse is not known.
+    /// Its severity: a finding that has got worse is a new one.
     pub level: Severity,
     /// How often it is there.
     #[serde(default = "once", skip_serializing_if = "is_once")]
@@ -40,7 +40,7 @@ pub struct Known<'a> {
 }
 
 impl Known<'_> {
-    /// What one finding has in common with another that is the same to a baseline.
+    /// What two findings share where a baseline takes them for the same.
     #[must_use]
     pub fn key(&self) -> (&str, &str, &str) {
         (&self.path, &self.rule, &self.hash)
@@ -164,8 +164,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Line<'a> {
     }
 }
 
-/// Reads the file of a baseline, which `path` says how to call; `None` where there is none. Nothing but a regular file is
-/// opened, and no link is followed: a pull request may bring one.
+/// Reads the file of a baseline, which findings call `path`; `None` where there is none. Nothing
+/// but a regular file is opened, and no link is followed: a pull request may bring one.
 ///
 /// # Errors
 /// In words, where it cannot be read.

@@ -19,7 +19,7 @@ use crate::yaml::Loc;
 pub(super) use ids::are_well_spelt;
 pub(crate) use ids::{event_name_for, id_for, is_event_name, is_id};
 
-/// Nothing is said against the spelling of ids that are known to be well spelt.
+/// Ids that are known to be well spelt are not looked at again.
 pub(super) fn check(ws: &Workspace<'_, '_>, is_well_spelt: bool) -> Vec<Diagnostic> {
     let out = Findings::at_most(ws.files.trees.limits().diagnostics);
     let mut check = Check { ws, is_well_spelt, presets: Guesses::default(), out };

@@ -26,7 +26,7 @@ pub struct Sections<'t> {
     pub(super) events_at: Option<Loc>,
     pub(super) defaults: Defaults<'t>,
     pub(super) lent: Lent,
-    /// Nothing can be said against the ids, as each file tells of its own.
+    /// Every file found its own ids well spelt.
     pub(super) is_well_spelt: bool,
     pub(super) domains: Entries<'t, Domain<'t>>,
     pub(super) events: Entries<'t, ConversionEvent>,
@@ -239,7 +239,7 @@ struct Merge<'t, 'm> {
     defaults: Vec<(Loc, NodeId)>,
     /// Where each section of `defaults` stands first.
     first_defaults: HashMap<&'static str, First>,
-    /// Where something was found, as far as it was asked.
+    /// The spans of the findings so far, brought up to date when asked.
     spoken: Spoken,
 }
 

@@ -111,8 +111,8 @@ impl<'g> Pattern<'g> {
         ends.map(|end| &self.base[..end])
     }
 
-    /// Whether it matches a path, in no folder that is hidden or never holds a workspace's
-    /// files, unless the pattern names it.
+    /// Whether it matches a path. What lies in a folder that is passed over is matched only where
+    /// the pattern names that folder.
     pub(super) fn finds(&self, path: &str) -> bool {
         let below = path.strip_prefix(&self.base).unwrap_or_default();
         let folders = below.rsplit_once('/').map_or("", |(folders, _)| folders).split('/');
@@ -124,7 +124,7 @@ pub(super) fn without_dot(glob: &str) -> &str {
     glob.strip_prefix("./").unwrap_or(glob)
 }
 
-/// Whether a pattern, or a part of it, holds what may stand for something else.
+/// Whether a pattern, or a part of one, holds a wildcard.
 fn is_wild(glob: &str) -> bool {
     glob.contains(['*', '?', '[', ']', '{', '}', '!', '\\'])
 }

@@ -79,7 +79,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// What is there no more, in words, once every step was seen.
+    /// What is no longer there, in words; asked once every step was seen.
     pub(super) fn gone(self) -> Vec<String> {
         let place = |s: &OldStep| format!("{} ({} → {})", s.id, s.panel, s.menu);
         let requested = self.old.requests.iter().map(|r| (&r.id, r.id.clone()));

@@ -43,9 +43,9 @@ pub(crate) fn is_event_name(name: &str) -> bool {
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
 }
 
-/// Whether a file's entries, and its campaigns for RedTrack, have ids that nothing can be said
-/// against. Asked while the text of the file is at hand: in a large workspace every later look
-/// into a text waits for the memory.
+/// Whether the ids of a file's entries, and those that its campaigns have in RedTrack, are all well
+/// spelt. Asked while the text of the file is at hand: in a large workspace every later look into a
+/// text waits for the memory.
 pub(in crate::workspace) fn are_well_spelt(document: &Document<'_>) -> bool {
     fn all<T>(section: Option<&Lenient<Map<'_, T>>>) -> bool {
         let keys = section.and_then(Lenient::good).into_iter().flat_map(|map| &map.entries);
@@ -126,7 +126,8 @@ impl<'t> Check<'_, 't, '_> {
         }
     }
 
-    /// `main` means `tracking_domain`: another host by that name would be two things of one id.
+    /// `main` means `tracking_domain`: with another host of that name, one id would mean two
+    /// things.
     fn main_domain(&mut self) {
         let ws = self.ws;
         let Some((entry, own)) = ws.domains.iter().find(|(e, _)| e.id == MAIN_DOMAIN) else {
