@@ -1,7 +1,7 @@
 //! A workspace and its plan → files for machines, spreadsheets and people; and writing them,
 //! all or nothing.
 //!
-//! A new output costs one file here, its name and a line in [`FILES`]; the tests that go through
+//! A new output costs one file here, its name and a line in `FILES`; the tests that go through
 //! every file of a build name it as well.
 
 // This room writes files.
