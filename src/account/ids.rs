@@ -7,9 +7,6 @@ use std::fmt;
 /// The file's name, beside `trackc.yaml`.
 pub const IDS_FILE: &str = "trackc.lock";
 
-/// The version of the file's form.
-const FORMAT_VERSION: u32 = 1;
-
 /// Ids by reference (`offer/keto-kz`), of the base and of each environment. One id a line and
 /// sorted, so that git merges what two people have pushed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,18 +50,25 @@ impl std::error::Error for IdTaken {}
 
 impl Default for Ids {
     fn default() -> Self {
-        Self { format_version: FORMAT_VERSION, ids: BTreeMap::new(), environments: BTreeMap::new() }
+        Self {
+            format_version: Self::FORMAT_VERSION,
+            ids: BTreeMap::new(),
+            environments: BTreeMap::new(),
+        }
     }
 }
 
 impl Ids {
+    /// The version of the form that is written and read.
+    pub const FORMAT_VERSION: u32 = 1;
+
     /// Reads the file.
     ///
     /// # Errors
     /// Where the bytes are something else.
     pub fn read(bytes: &[u8]) -> Result<Self, NotIds> {
         let read: Self = serde_json::from_slice(bytes).map_err(|e| NotIds(e.to_string()))?;
-        if read.format_version != FORMAT_VERSION {
+        if read.format_version != Self::FORMAT_VERSION {
             return Err(NotIds(format!("its format_version is {}", read.format_version)));
         }
         Ok(read)

@@ -11,4 +11,4 @@ pub use fingerprint::fingerprint;
 pub use ids::{IDS_FILE, IdTaken, Ids, NotIds};
 pub use kind::Kind;
 pub use remote::{Failure, KEY_VARIABLE, Remote, Why};
-pub use snapshot::{NotASnapshot, Object, Snapshot, id_of, is_deleted, is_id, name_of};
+pub use snapshot::{NotASnapshot, Object, Snapshot, id_of, is_deleted, name_of};

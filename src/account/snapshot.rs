@@ -5,9 +5,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::fmt;
 
-/// The version of the file's form.
-const FORMAT_VERSION: u32 = 1;
-
 /// What stands in the place of a private key: RedTrack's domains carry those of their
 /// certificates, and nothing here needs them.
 const NOT_KEPT: &str = "(not kept)";
@@ -45,10 +42,13 @@ impl fmt::Display for NotASnapshot {
 impl std::error::Error for NotASnapshot {}
 
 impl Snapshot {
+    /// The version of the form that is written and read.
+    pub const FORMAT_VERSION: u32 = 1;
+
     /// An empty account.
     #[must_use]
     pub fn new(host: &str) -> Self {
-        Self { format_version: FORMAT_VERSION, host: host.to_owned(), ..Self::default() }
+        Self { format_version: Self::FORMAT_VERSION, host: host.to_owned(), ..Self::default() }
     }
 
     /// The objects of a kind, sorted by id.
@@ -92,7 +92,7 @@ impl Snapshot {
     /// Where the bytes are something else.
     pub fn read(bytes: &[u8]) -> Result<Self, NotASnapshot> {
         let read: Self = serde_json::from_slice(bytes).map_err(|e| NotASnapshot(e.to_string()))?;
-        if read.format_version != FORMAT_VERSION {
+        if read.format_version != Self::FORMAT_VERSION {
             return Err(NotASnapshot(format!("its format_version is {}", read.format_version)));
         }
         let mut snapshot = Self::new(&read.host);
@@ -127,12 +127,6 @@ fn tidy(object: &mut Object) {
 #[must_use]
 pub fn id_of(object: &Object) -> &str {
     object.get("id").and_then(Value::as_str).unwrap_or_default()
-}
-
-/// Whether a text is an id as RedTrack makes them: 24 hexadecimal digits.
-#[must_use]
-pub fn is_id(text: &str) -> bool {
-    text.len() == 24 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// What people know an object by: its title, or a domain's host.

@@ -4,7 +4,8 @@ use super::answer::{Answer, Bad};
 use super::base::Base;
 use super::key::ApiKey;
 use super::pace::{Pace, Patience, retry_after};
-use crate::account::{Failure, Kind, Object, Remote, Why, id_of, is_id};
+use crate::account::{Failure, Kind, Object, Remote, Why, id_of};
+use crate::facts::redtrack::is_id;
 use serde_json::Value;
 use std::time::{Duration, Instant, SystemTime};
 use ureq::Agent;
@@ -72,7 +73,7 @@ impl Default for Settings {
     }
 }
 
-/// What a client is doing when it does nothing.
+/// A pause of the client, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Notice {
     /// How long it waits.

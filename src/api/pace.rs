@@ -13,8 +13,8 @@ pub(super) struct Patience {
     pub(super) longest: Duration,
 }
 
-/// Lets through a burst, then one call in so many seconds: never more than the limit within
-/// any minute, but for the first.
+/// At most so many calls within any sixty seconds: a burst goes through, then it waits until the
+/// oldest of them is a minute old.
 #[derive(Debug)]
 pub(super) struct Pace {
     per_minute: Option<u32>,

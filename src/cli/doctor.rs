@@ -5,13 +5,20 @@ use super::output::{self, Stream};
 use super::session::Session;
 use super::shared_args::Color;
 use super::{Exit, baseline, build};
+use crate::account::{IDS_FILE, Ids, Snapshot};
 use crate::diagnostic::{Severity, code};
+use crate::diff::ReadBundle;
 use crate::emit;
+use crate::model::Document;
+use crate::push::Journal;
+use crate::reconcile::AccountPlan;
 use crate::report::{
-    self, Checkup, CheckupWorkspace, DoctorFormat, Format, Problem, Setting, render_checkup,
+    self, Checkup, CheckupWorkspace, DoctorFormat, FINDINGS_VERSION, Format, Problem, Setting,
+    render_checkup,
 };
 use crate::rules::{Analysis, BaselineUse};
-use crate::workspace::{BASELINE, Belongs, Found, Loaded, belongs, git_root, patterns};
+use crate::schema::schema_id;
+use crate::workspace::{BASELINE, Baseline, Belongs, Found, Loaded, belongs, git_root, patterns};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::cmp::Reverse;
 use std::fs::File;
@@ -25,7 +32,7 @@ fn try_run(args: &DoctorArgs) -> Result<Exit, Exit> {
     let mut session = Session::new(&args.common, Format::Pretty, Stream::Stderr)?;
     session.baseline_use = BaselineUse::Check;
     let mut checkup = Checkup {
-        format_version: 1,
+        format_version: Checkup::FORMAT_VERSION,
         versions: versions(),
         run: in_this_run(&session),
         workspaces: Vec::new(),
@@ -75,11 +82,19 @@ fn try_run(args: &DoctorArgs) -> Result<Exit, Exit> {
 
 fn versions() -> Vec<Setting> {
     let formats = [
-        ("language", "1", "`version` of a workspace"),
-        (emit::BUNDLE, "1", "its `format_version`"),
-        ("findings", "1", "`format_version` of `--format json`"),
-        ("baseline", "1", "`format_version` of .trackc-baseline.json"),
-        ("schema", "urn:trackc:schema:workspace:1", "what `trackc schema` prints"),
+        ("language", Document::VERSION.to_string(), "`version` of a workspace"),
+        (emit::BUNDLE, ReadBundle::FORMAT_VERSION.to_string(), "its `format_version`"),
+        ("findings", FINDINGS_VERSION.to_string(), "`format_version` of `--format json`"),
+        (
+            "baseline",
+            Baseline::FORMAT_VERSION.to_string(),
+            "`format_version` of .trackc-baseline.json",
+        ),
+        ("account", Snapshot::FORMAT_VERSION.to_string(), "`format_version` of account.json"),
+        ("plan", AccountPlan::FORMAT_VERSION.to_string(), "`format_version` of plan.json"),
+        ("journal", Journal::FORMAT_VERSION.to_string(), "`format_version` of plan.json.journal"),
+        (IDS_FILE, Ids::FORMAT_VERSION.to_string(), "its `format_version`"),
+        ("schema", schema_id(), "what `trackc schema` prints"),
     ];
     let mut out = vec![Setting::new("trackc", env!("CARGO_PKG_VERSION"), "")];
     out.extend(formats.map(|(name, value, from)| Setting::new(name, value, from)));
@@ -232,11 +247,8 @@ fn in_this_run(session: &Session<'_>) -> Vec<Setting> {
         Setting::new("width", look.width.to_string(), of_terminal),
         Setting::new("characters", if look.unicode { "Unicode" } else { "ASCII" }, of_terminal),
     ];
-    let (level, from) = match session.common.deny {
-        Some(deny) => (format!("{deny:?}").to_lowercase(), "--deny"),
-        None => ("errors".to_owned(), "default"),
-    };
-    out.push(Setting::new("fails on", level, from));
+    let from = if session.common.deny.is_some() { "--deny" } else { "default" };
+    out.push(Setting::new("fails on", format!("{}s", session.least().as_str()), from));
     let (limits, usual) = (session.limits, crate::yaml::Limits::default());
     let bounds = [
         ("limit-file-bytes", limits.file_bytes, usual.file_bytes),

@@ -4,7 +4,7 @@ use super::Exit;
 use super::output::{self, Stream};
 use super::shared_args::Common;
 use super::side::LARGEST;
-use crate::diff::{Diff, Side, SideKind, Snapshot};
+use crate::diff::{Diff, ReadBundle, Side, SideKind};
 use crate::emit::{self, Artefact, BUNDLE, Difference, DifferenceKind};
 use crate::report::{DiffFormat, excerpt, render_diff};
 use camino::Utf8Path;
@@ -68,8 +68,8 @@ fn in_panels(
 ) -> Option<String> {
     let there = emit::standing(&dir.join(BUNDLE), LARGEST).ok()?;
     let bundle = &built.artefacts.iter().find(|a| a.name == BUNDLE)?.bytes;
-    let read = if built.is_revealed { Snapshot::read_from_folder } else { Snapshot::read };
-    let (old, new) = (Snapshot::read_from_folder(&there).ok()?, read(bundle).ok()?);
+    let read = if built.is_revealed { ReadBundle::read_from_folder } else { ReadBundle::read };
+    let (old, new) = (ReadBundle::read_from_folder(&there).ok()?, read(bundle).ok()?);
     let side = |name: &str, kind| Side { name: name.to_owned(), kind, commit: None };
     let (before, after) = (side(shown.as_str(), SideKind::Bundle), side(".", SideKind::Workspace));
     let diff = Diff::new((before, &old), (after, &new));

@@ -128,5 +128,5 @@ fn read(
         }
     };
     let readings = texts.iter().enumerate().map(pick).collect();
-    Ok(Inspection { format_version: 1, readings })
+    Ok(Inspection { format_version: Inspection::FORMAT_VERSION, readings })
 }

@@ -48,7 +48,7 @@ use clap::Parser;
 use std::panic;
 use std::process::ExitCode;
 
-/// How a command ended, as the exit code of section 4 of the contract.
+/// How a command ended, as an exit code (`docs/formats.md`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Exit {
     /// Clean.

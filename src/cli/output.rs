@@ -12,9 +12,9 @@ const BUFFER: usize = 64 << 10;
 /// Where findings go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stream {
-    /// `check` and `build`.
+    /// Standard output.
     Stdout,
-    /// Every other command.
+    /// Standard error.
     Stderr,
 }
 

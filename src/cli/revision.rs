@@ -5,7 +5,7 @@ use super::output;
 use super::session::Session;
 use super::side::{LARGEST, Read, compiled, not_a_bundle, of_environment, too_large};
 use crate::diagnostic::nearest;
-use crate::diff::{Side, SideKind, Snapshot};
+use crate::diff::{ReadBundle, Side, SideKind};
 use crate::emit::BUNDLE;
 use crate::git::{Commit, EntryKind, Folder, GitError, Repository};
 use crate::text::{SourceFile, visible};
@@ -105,7 +105,7 @@ fn workspace(
     word: &str,
     tree: &Tree,
     found: &Found,
-) -> Result<Snapshot, Exit> {
+) -> Result<ReadBundle, Exit> {
     let mut loaded = load_from(tree, &found.root, &session.limits).map_err(|e| {
         output::usage(&format!("cannot read {}{}: {}", found.dir, e.path, e.reason))
     })?;
@@ -118,12 +118,12 @@ fn workspace(
 }
 
 /// Reads the build in a folder of a revision.
-fn bundle(session: &Session<'_>, word: &str, tree: &Tree) -> Result<Snapshot, Exit> {
+fn bundle(session: &Session<'_>, word: &str, tree: &Tree) -> Result<ReadBundle, Exit> {
     let bytes = bytes(tree, BUNDLE, LARGEST)
         .map_err(|why| output::usage(&format!("cannot read {BUNDLE} of {word}: {why}")))?;
-    let snapshot = Snapshot::read_from_folder(&bytes).map_err(|e| not_a_bundle(word, &e))?;
-    of_environment(session, word, &snapshot)?;
-    Ok(snapshot)
+    let read = ReadBundle::read_from_folder(&bytes).map_err(|e| not_a_bundle(word, &e))?;
+    of_environment(session, word, &read)?;
+    Ok(read)
 }
 
 /// The bytes of a file, if there are not too many.

@@ -5,7 +5,7 @@ use super::files;
 use super::output;
 use super::revision;
 use super::session::Session;
-use crate::diff::{NotABundle, Side, SideKind, Snapshot};
+use crate::diff::{NotABundle, ReadBundle, Side, SideKind};
 use crate::emit::{BUNDLE, Bundle};
 use crate::workspace::{Found, Loaded, ROOT};
 use camino::Utf8Path;
@@ -14,7 +14,7 @@ use camino::Utf8Path;
 pub(super) const LARGEST: u64 = 1 << 30;
 
 /// A side, read.
-pub(super) type Read = (Side, Snapshot);
+pub(super) type Read = (Side, ReadBundle);
 
 /// Reads one side. `other` is the other one, which may say which workspace a revision is of;
 /// `None` is the work tree.
@@ -56,7 +56,7 @@ pub(super) fn compiled(
     session: &Session<'_>,
     loaded: &Loaded,
     (name, found): (&str, &Found),
-) -> Result<Snapshot, Exit> {
+) -> Result<ReadBundle, Exit> {
     let say_which = |_: &Exit| {
         let name = if name == "." { "the work tree" } else { name };
         output::eprintln_safe(&format!(
@@ -70,17 +70,17 @@ pub(super) fn compiled(
     });
     let (outcome, bundle) = analysed.inspect_err(say_which)?;
     session.sound(loaded, found, &outcome).inspect_err(say_which)?;
-    let snapshot = bundle.and_then(|bytes| Snapshot::read(&bytes).ok());
-    snapshot.ok_or(Exit::Findings)
+    let read = bundle.and_then(|bytes| ReadBundle::read(&bytes).ok());
+    read.ok_or(Exit::Findings)
 }
 
 /// Reads a build folder, or its `bundle.json`.
 fn folder(session: &Session<'_>, name: &str, path: &Utf8Path) -> Result<Read, Exit> {
     let bytes = files::bytes_if_there(Utf8Path::new(name), path, LARGEST)?
         .ok_or_else(|| output::usage(&format!("cannot read {name}: it is gone")))?;
-    let snapshot = Snapshot::read_from_folder(&bytes).map_err(|e| not_a_bundle(name, &e))?;
-    of_environment(session, name, &snapshot)?;
-    Ok((Side { name: name.to_owned(), kind: SideKind::Bundle, commit: None }, snapshot))
+    let read = ReadBundle::read_from_folder(&bytes).map_err(|e| not_a_bundle(name, &e))?;
+    of_environment(session, name, &read)?;
+    Ok((Side { name: name.to_owned(), kind: SideKind::Bundle, commit: None }, read))
 }
 
 pub(super) fn too_large(most: u64) -> String {
@@ -95,18 +95,17 @@ pub(super) fn not_a_bundle(name: &str, error: &NotABundle) -> Exit {
 pub(super) fn of_environment(
     session: &Session<'_>,
     name: &str,
-    snapshot: &Snapshot,
+    read: &ReadBundle,
 ) -> Result<(), Exit> {
-    let (built, wanted) = (snapshot.environment.as_deref(), session.common.env.as_deref());
+    let (built, wanted) = (read.environment.as_deref(), session.common.env.as_deref());
     match (built, wanted) {
-        (built, wanted) if built == wanted => Ok(()),
         (Some(built), None) => Err(output::usage(&format!(
             "{name} was built for the environment `{built}`; compare it with `--env {built}`"
         ))),
-        (built, Some(wanted)) => Err(output::usage(&format!(
+        (built, Some(wanted)) if built != Some(wanted) => Err(output::usage(&format!(
             "{name} was built for {}, and `--env {wanted}` is asked for",
             built.map_or("no environment".to_owned(), |built| format!("the environment `{built}`"))
         ))),
-        (None, None) => Ok(()),
+        _ => Ok(()),
     }
 }

@@ -124,7 +124,7 @@ impl PlannedCampaign<'_> {
         }
     }
 
-    /// What the link carries, its `?` included: it may be more than its query.
+    /// The link's query with its `?`; the whole URL where the link was given as one.
     #[must_use]
     pub fn query(&self) -> &str {
         match &self.link {

@@ -120,7 +120,7 @@ impl<'t> Plan<'t> {
         self.channels.binary_search_by(|c| c.id.cmp(id)).ok().map(|i| &self.channels[i])
     }
 
-    /// The set of postbacks that an offer's leads come home by.
+    /// The set of postbacks by which RedTrack hears of an offer's leads.
     #[must_use]
     pub fn postbacks_of(&self, offer: &PlannedOffer<'_>) -> Option<&PostbackSet> {
         let of = offer.postback_set();

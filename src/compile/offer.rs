@@ -53,7 +53,7 @@ impl PlannedOffer<'_> {
         entry.value.as_deref()
     }
 
-    /// The set of postbacks its leads come home by.
+    /// The set of postbacks by which RedTrack hears of its leads.
     #[must_use]
     pub fn postback_set(&self) -> SetOf {
         match self.delivery {

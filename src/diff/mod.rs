@@ -4,21 +4,21 @@
 //! equal. An entity becomes a list of leaves, each with what it is worth and where in
 //! the panels it stands; two lists are laid side by side.
 
+mod bundle;
 mod leaf;
 mod pair;
 mod place;
 mod secret;
-mod snapshot;
 mod summary;
 #[cfg(test)]
 mod tests;
 mod url;
 
+pub(crate) use bundle::{Lazy, OldStep};
+pub use bundle::{NotABundle, ReadBundle};
 pub(crate) use leaf::{Leaf, Unique, Value};
 pub(crate) use pair::{fields, plain};
 pub(crate) use secret::same_text;
-pub use snapshot::{FORMAT_VERSION, NotABundle, Snapshot};
-pub(crate) use snapshot::{Lazy, OldStep};
 pub(crate) use summary::few;
 
 use schemars::JsonSchema;
@@ -234,12 +234,15 @@ pub struct Place {
 }
 
 impl Diff {
+    /// The version of the form that is written.
+    pub const FORMAT_VERSION: u32 = 1;
+
     /// What changes from one build to another.
     #[must_use]
-    pub fn new((old_side, old): (Side, &Snapshot), (new_side, new): (Side, &Snapshot)) -> Self {
+    pub fn new((old_side, old): (Side, &ReadBundle), (new_side, new): (Side, &ReadBundle)) -> Self {
         let changes = pair::changes(old, new);
         Self {
-            format_version: 1,
+            format_version: Self::FORMAT_VERSION,
             environment: new.environment.clone(),
             old: old_side,
             new: new_side,

@@ -1,14 +1,14 @@
 //! Two builds side by side: which entities are new, gone, renamed, and what of them changes.
 
+use super::bundle::{Index, Lazy};
 use super::leaf::{Leaf, Value, leaves};
 use super::secret::{Guarded, same_text};
-use super::snapshot::{Index, Lazy};
 use super::url::{guarded, parts};
-use super::{Change, ChangeKind, EntityKind, Field, Part, Snapshot, Stake, Text};
+use super::{Change, ChangeKind, EntityKind, Field, Part, ReadBundle, Stake, Text};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Everything that changes, money first.
-pub(super) fn changes(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
+pub(super) fn changes(old: &ReadBundle, new: &ReadBundle) -> Vec<Change> {
     let (old, new) = (old.index(), new.index());
     let mut out: Vec<Change> =
         EntityKind::ALL.iter().flat_map(|kind| of_kind(*kind, &old, &new)).collect();
@@ -20,8 +20,8 @@ pub(super) fn changes(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
 }
 
 fn of_kind(kind: EntityKind, old: &Index<'_>, new: &Index<'_>) -> Vec<Change> {
-    let before: BTreeMap<&str, &Lazy> = old.snapshot.entities(kind.plural()).collect();
-    let after: BTreeMap<&str, &Lazy> = new.snapshot.entities(kind.plural()).collect();
+    let before: BTreeMap<&str, &Lazy> = old.bundle.entities(kind.plural()).collect();
+    let after: BTreeMap<&str, &Lazy> = new.bundle.entities(kind.plural()).collect();
     let renamed = renamed(&before, &after);
     let was: BTreeSet<&str> = renamed.values().copied().collect();
     let mut out = Vec::new();
@@ -93,8 +93,7 @@ fn read(kind: EntityKind, index: &Index<'_>, id: &str, entity: &Lazy) -> Read {
 fn change(kind: EntityKind, old: Sided<'_, '_>, new: Sided<'_, '_>) -> Option<Change> {
     let of = |side: Sided<'_, '_>| side.map(|(index, id, entity)| read(kind, index, id, entity));
     let (mut before, mut after) = (of(old), of(new));
-    let may_reveal =
-        |side: Sided<'_, '_>| side.is_some_and(|(index, ..)| index.snapshot.may_reveal);
+    let may_reveal = |side: Sided<'_, '_>| side.is_some_and(|(index, ..)| index.bundle.may_reveal);
     let revealed = [may_reveal(old), may_reveal(new)];
     let taken = |side: &mut Option<Read>| {
         side.as_mut().map(|read| std::mem::take(&mut read.leaves)).unwrap_or_default()

@@ -2,7 +2,7 @@
 //! hand they stand in the bundle, and what a request does has its menu in `facts`.
 
 use super::Place;
-use super::snapshot::Index;
+use super::bundle::Index;
 use crate::facts::redtrack;
 
 /// The panel and the menu of what a request makes, by the first part of its id.

@@ -1,6 +1,6 @@
 //! Two workspaces side by side.
 
-use super::{Change, ChangeKind, Diff, EntityKind, Side, SideKind, Snapshot, Stake, Text};
+use super::{Change, ChangeKind, Diff, EntityKind, ReadBundle, Side, SideKind, Stake, Text};
 use crate::compile::requests::requests;
 use crate::compile::steps::steps;
 use crate::compile::testing::{FULL, planned};
@@ -14,20 +14,20 @@ fn bundle(text: &str, secrets: Secrets<'_>) -> Vec<u8> {
     planned(text, None, secrets, |ws, plan| Bundle::new(ws, plan).to_json())
 }
 
-fn snapshot(text: &str) -> Snapshot {
-    Snapshot::read(&bundle(text, Secrets::Masked)).unwrap()
+fn read_back(text: &str) -> ReadBundle {
+    ReadBundle::read(&bundle(text, Secrets::Masked)).unwrap()
 }
 
 fn side(name: &str) -> Side {
     Side { name: name.to_owned(), kind: SideKind::Workspace, commit: None }
 }
 
-fn between(old: &Snapshot, new: &Snapshot) -> Diff {
+fn between(old: &ReadBundle, new: &ReadBundle) -> Diff {
     Diff::new((side("old"), old), (side("new"), new))
 }
 
 fn diff(old: &str, new: &str) -> Diff {
-    between(&snapshot(old), &snapshot(new))
+    between(&read_back(old), &read_back(new))
 }
 
 /// What changes when a text of [`FULL`] is replaced.
@@ -138,7 +138,7 @@ fn what_is_new_gone_and_renamed_is_told() {
     assert!(renamed.fields.iter().all(|f| f.stake == Stake::Rest), "{renamed:#?}");
 }
 
-/// Words of panels are those of the steps, and none is made up.
+/// The words for panels are those of the steps, and none is made up.
 #[test]
 fn offers_that_change_places_behind_the_buttons_of_a_page_are_told() {
     let (a, b) = ("{ offer: keto-kz, weight: 60 }", "{ offer: slim/push, weight: 40 }");
@@ -183,16 +183,16 @@ fn every_place_is_a_step_with_such_a_field() {
 /// The menu of a request is that of the step which it does.
 #[test]
 fn what_a_request_makes_has_the_menu_of_its_step() {
-    let (snapshot, menus) =
+    let (read_back, menus) =
         planned(FULL, None, Secrets::Masked, |ws: &Workspace<'_, '_>, plan: &Plan<'_>| {
             let by_api = steps(ws, plan).filter(|step| step.by_api);
             let menus: HashMap<String, String> =
                 by_api.map(|step| (step.id, step.menu.into_owned())).collect();
             assert_eq!(menus.len(), requests(ws, plan).count());
-            (Snapshot::read(&Bundle::new(ws, plan).to_json()).unwrap(), menus)
+            (ReadBundle::read(&Bundle::new(ws, plan).to_json()).unwrap(), menus)
         });
     for (id, menu) in menus {
-        assert_eq!(snapshot.index().place(&id, None).map(|p| p.menu), Some(menu), "{id}");
+        assert_eq!(read_back.index().place(&id, None).map(|p| p.menu), Some(menu), "{id}");
     }
 }
 
@@ -227,7 +227,7 @@ fn is_not_compared(place: &str) -> bool {
 fn no_value_of_a_bundle_is_forgotten() {
     let bytes = bundle(FULL, Secrets::Masked);
     let whole: Value = serde_json::from_slice(&bytes).unwrap();
-    let old = Snapshot::read(&bytes).unwrap();
+    let old = ReadBundle::read(&bytes).unwrap();
     let mut places = Vec::new();
     scalars(&whole["entities"], "/entities", &mut places);
     assert!(places.len() > 250, "{}", places.len());
@@ -239,7 +239,7 @@ fn no_value_of_a_bundle_is_forgotten() {
             Value::Number(n) => json!(n.as_i64().unwrap() + 1),
             _ => json!("other"),
         };
-        let new = Snapshot::read(&serde_json::to_vec(&other).unwrap()).unwrap();
+        let new = ReadBundle::read(&serde_json::to_vec(&other).unwrap()).unwrap();
         assert_eq!(between(&old, &new).changes.is_empty(), is_not_compared(&place), "{place}");
     }
 }
@@ -288,11 +288,11 @@ fn secrets_of_a_revealed_build_are_neither_shown_nor_a_difference() {
         ("NETWORK_KEY".to_owned(), "s3cr3tkey".to_owned()),
     ]);
     let revealed = bundle(FULL, Secrets::Revealed(&values));
-    let revealed = Snapshot::read_from_folder(&revealed).unwrap();
-    let masked = snapshot(FULL);
+    let revealed = ReadBundle::read_from_folder(&revealed).unwrap();
+    let masked = read_back(FULL);
     assert_eq!(between(&revealed, &masked).changes, []);
     assert_eq!(between(&masked, &revealed).changes, []);
-    let empty = snapshot("version: 1\ntracking_domain: { host: a.acme.com }\n");
+    let empty = read_back("version: 1\ntracking_domain: { host: a.acme.com }\n");
     for diff in [between(&empty, &revealed), between(&revealed, &empty)] {
         let text = format!("{diff:?}");
         assert!(text.contains("ptoken=•••") && text.contains("key=•••"), "{text}");
@@ -301,7 +301,7 @@ fn secrets_of_a_revealed_build_are_neither_shown_nor_a_difference() {
     // Two workspaces reveal nothing: a literal in the place of a variable is another secret.
     let literal = FULL
         .replace("protection_token: { env: REDTRACK_PTOKEN }", "protection_token: { env: OTHER }");
-    assert!(!between(&masked, &snapshot(&literal)).changes.is_empty());
+    assert!(!between(&masked, &read_back(&literal)).changes.is_empty());
 }
 
 #[test]
@@ -313,7 +313,7 @@ fn two_revealed_builds_show_no_secret_of_a_channel() {
             ("REDTRACK_PTOKEN".to_owned(), token.to_owned()),
             ("NETWORK_KEY".to_owned(), key.to_owned()),
         ]);
-        Snapshot::read_from_folder(&bundle(&text, Secrets::Revealed(&values))).unwrap()
+        ReadBundle::read_from_folder(&bundle(&text, Secrets::Revealed(&values))).unwrap()
     };
     let diff =
         between(&built("t0ken-one", "K3y-number-one"), &built("t0ken-two", "K3y-number-two"));
@@ -328,8 +328,8 @@ fn a_revealed_build_beside_a_workspace_without_the_secret_does_not_show_it() {
         ("REDTRACK_PTOKEN".to_owned(), "t0ken-one".to_owned()),
         ("NETWORK_KEY".to_owned(), "K3y-number-one".to_owned()),
     ]);
-    let revealed = Snapshot::read_from_folder(&bundle(FULL, Secrets::Revealed(&values))).unwrap();
-    let without = snapshot(&FULL.replace("key=<KEY>", "id={ref_id}"));
+    let revealed = ReadBundle::read_from_folder(&bundle(FULL, Secrets::Revealed(&values))).unwrap();
+    let without = read_back(&FULL.replace("key=<KEY>", "id={ref_id}"));
     for diff in [between(&revealed, &without), between(&without, &revealed)] {
         let text = format!("{diff:?}");
         assert!(text.contains("•••") && !text.contains("K3y"), "{text}");

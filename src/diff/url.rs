@@ -34,8 +34,8 @@ fn pieces(url: &UrlTemplate<'_>) -> Vec<Piece> {
     out
 }
 
-/// A URL as it may be shown beside another one, which may mask what this one reveals: a part
-/// in which the other has a placeholder, and this one has not, is no text to show.
+/// A URL as it may be shown beside another, which may mask what this one reveals: a part is not
+/// shown where the other has a placeholder in it and this one has none.
 pub(super) fn guarded<'t>(text: &'t str, other: Option<&str>, preset: Option<&str>) -> Guarded<'t> {
     let url = UrlTemplate::parse(text);
     let mut guarded = Guarded::url(&url, preset);

@@ -6,7 +6,7 @@ use crate::compile::entities::Entities;
 use crate::compile::lazy::Listed;
 use crate::compile::requests::{Request, requests};
 use crate::compile::steps::{ManualStep, manual};
-use crate::diff::FORMAT_VERSION;
+use crate::diff::ReadBundle;
 use crate::text::write_json;
 use crate::workspace::Workspace;
 use schemars::generate::SchemaSettings;
@@ -52,7 +52,7 @@ impl<'p> From<UrlRow<'p>> for UrlEntry<'p> {
 #[derive(Serialize, JsonSchema)]
 pub struct Bundle<'p> {
     /// The version of this form: 1.
-    #[schemars(extend("const" = FORMAT_VERSION))]
+    #[schemars(extend("const" = ReadBundle::FORMAT_VERSION))]
     pub format_version: u32,
     /// The environment that was built; null for the workspace as it is.
     pub environment: Option<&'p str>,
@@ -74,7 +74,7 @@ impl<'p> Bundle<'p> {
     #[must_use]
     pub fn new(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>) -> Self {
         Self {
-            format_version: FORMAT_VERSION,
+            format_version: ReadBundle::FORMAT_VERSION,
             environment: ws.env,
             entities: Entities::new(ws, plan),
             urls: Listed::new(|| plan.each_row().map(UrlEntry::from)),
@@ -102,7 +102,7 @@ impl<'p> Bundle<'p> {
         out
     }
 
-    /// The same for whoever reads it at once and shows it to nobody: on one line.
+    /// The same on one line, for whoever reads it at once and shows it to nobody.
     ///
     /// # Panics
     /// Never: nothing in a bundle can fail to be written.
@@ -119,7 +119,8 @@ pub fn bundle_schema() -> Value {
     let mut schema = settings.into_generator().into_root_schema_for::<Bundle<'static>>();
     schemars::transform::Transform::transform(&mut RecursiveTransform(tidy), &mut schema);
     schema.insert("title".into(), json!("trackc bundle"));
-    schema.insert("$id".into(), json!("urn:trackc:schema:bundle:1"));
+    let id = format!("urn:trackc:schema:bundle:{}", ReadBundle::FORMAT_VERSION);
+    schema.insert("$id".into(), id.into());
     schema.to_value()
 }
 

@@ -7,6 +7,9 @@ use crate::rules::Example;
 use serde::Serialize;
 use serde_json::Value;
 
+/// The version of that document's form.
+const FORMAT_VERSION: u32 = 1;
+
 /// The document that `trackc explain --format json` prints.
 #[derive(Serialize)]
 struct Document {
@@ -59,7 +62,8 @@ fn files(example: &Example) -> Vec<File> {
 }
 
 pub(super) fn pages(pages: &[Page]) -> String {
-    let document = Document { format_version: 1, rules: pages.iter().map(rule).collect() };
+    let document =
+        Document { format_version: FORMAT_VERSION, rules: pages.iter().map(rule).collect() };
     let mut out = serde_json::to_string_pretty(&document).unwrap_or_default();
     out.push('\n');
     out

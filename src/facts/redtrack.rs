@@ -1,4 +1,4 @@
-//! RedTrack: its tokens, statuses, modes, roles, hosts and menus.
+//! RedTrack: its tokens, statuses, modes, hosts and menus.
 //!
 //! RedTrack's full token list could not be read. A token of low confidence is one that
 //! people expect and no source confirms: good for a warning, never for an error.
@@ -121,7 +121,7 @@ pub static PLACEHOLDERS: &[Placeholder] = &[
         text: "YOUR_",
         shape: PlaceholderShape::Prefix,
         confidence: Confidence::Medium,
-        source: "this tool's own contract",
+        source: "a habit of samples everywhere; no page of RedTrack's confirms it",
     },
 ];
 
@@ -317,50 +317,11 @@ pub const CONVERSION_TYPES_SAFE: usize = 20;
 /// Conversion types beyond which no source knows a slot.
 pub const CONVERSION_TYPES_MAX: usize = 40;
 
-/// A role that a channel's or an offer source's parameter can play in reports.
-#[derive(Debug, Clone, Copy)]
-pub struct Role {
-    /// The code, as the API writes it.
-    pub code: &'static str,
-    /// What the parameter holds.
-    pub meaning: &'static str,
-    /// How sure we are.
-    pub confidence: Confidence,
-    /// Where the fact comes from.
-    pub source: &'static str,
-}
-
-/// The role codes that were seen. The list may not be complete.
-pub static ROLES: &[Role] = &[
-    report_role("rt_source", "source"),
-    report_role("rt_medium", "medium"),
-    report_role("rt_campaign", "campaign name"),
-    report_role("rt_campaign_id", "campaign id"),
-    report_role("rt_adgroup", "ad group name"),
-    report_role("rt_adgroup_id", "ad group id"),
-    report_role("rt_ad", "ad name"),
-    report_role("rt_ad_id", "ad id"),
-    report_role("rt_placement", "placement"),
-    report_role("rt_placement_id", "placement id"),
-    report_role("rt_keyword", "keyword"),
-    report_role("rt_role_1", "a role of the user's own"),
-    report_role("rt_role_2", "a role of the user's own"),
-    preset_role("cid", "campaign id"),
-    preset_role("aid", "ad id"),
-    preset_role("pid", "publisher name"),
-];
-
-const fn report_role(code: &'static str, meaning: &'static str) -> Role {
-    Role { code, meaning, confidence: Confidence::High, source: "RedTrack API schema" }
-}
-
-const fn preset_role(code: &'static str, meaning: &'static str) -> Role {
-    Role {
-        code,
-        meaning,
-        confidence: Confidence::Medium,
-        source: "RedTrack's Taboola preset on a live account",
-    }
+/// Whether a text is an id as RedTrack makes them, of a click, a campaign, an offer: 24
+/// hexadecimal digits, in whichever letter case. RedTrack API schema, live accounts.
+#[must_use]
+pub fn is_id(text: &str) -> bool {
+    text.len() == 24 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// Where tracking domains are added.
@@ -410,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_of_the_contracts_examples_are_no_reason_to_warn() {
+    fn tokens_of_the_examples_are_no_reason_to_warn() {
         for text in ["{clickid}", "{country}", "{sub1}"] {
             assert!(offer_token(text).expect(text).confidence >= Confidence::Medium);
         }
@@ -433,6 +394,16 @@ mod tests {
     }
 
     #[test]
+    fn ids_have_24_hexadecimal_digits() {
+        assert!(is_id("61f190c31cfe1c000181572d") && is_id("61F190C31CFE1C000181572D"));
+        for text in
+            ["", "61f190c31cfe1c000181572", "61f190c31cfe1c000181572dd", "61f190c31cfe1c000181572g"]
+        {
+            assert!(!is_id(text), "{text}");
+        }
+    }
+
+    #[test]
     fn modes_read_back() {
         for mode in DuplicateMode::ALL {
             assert_eq!(DuplicateMode::parse(mode.as_str()), Some(mode));
@@ -450,12 +421,10 @@ mod tests {
     }
 
     #[test]
-    fn hosts_roles_and_parameters_are_unique() {
+    fn hosts_and_parameters_are_unique() {
         let hosts: BTreeSet<_> = NOT_TRACKING_HOSTS.iter().map(|h| h.host).collect();
         assert_eq!(hosts.len(), NOT_TRACKING_HOSTS.len());
         assert!(hosts.iter().all(|h| *h == h.to_lowercase()));
-        let roles: BTreeSet<_> = ROLES.iter().map(|r| r.code).collect();
-        assert_eq!(roles.len(), ROLES.len());
         let names: BTreeSet<_> = POSTBACK_PARAMETERS.iter().map(|p| p.name).collect();
         assert_eq!(names.len(), POSTBACK_PARAMETERS.len());
     }

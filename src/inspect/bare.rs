@@ -38,7 +38,6 @@ pub(super) fn too_long(text: &str) -> Reading {
 
 pub(super) fn read(text: &str) -> Reading {
     let template = Template::parse(text);
-    let is_hex24 = text.len() == 24 && text.bytes().all(|b| b.is_ascii_hexdigit());
     if text.is_empty() {
         return reading(text, "nothing".to_owned(), "give a URL, in quotes");
     }
@@ -50,7 +49,7 @@ pub(super) fn read(text: &str) -> Reading {
     if template.is_one_macro() {
         return reading(text, owners(text), "inspect the URL that it stands in");
     }
-    if is_hex24 {
+    if redtrack::is_id(text) {
         let what =
             "24 hexadecimal characters: an id of RedTrack's, of a click, a campaign or an offer";
         let help =

@@ -195,7 +195,7 @@ fn belongs(own: &Own<'_>, row: &Row<'_>, beside: &Beside<'_, '_>) -> bool {
         }
         UrlKind::Offer | UrlKind::Lander => same_host && same_path,
         UrlKind::Campaign => {
-            same_path && (same_host || super::kind::is_hex24(own.path))
+            same_path && (same_host || crate::facts::redtrack::is_id(own.path))
                 || own.cmpid.is_some_and(|id| row.cmpid.as_deref() == Some(id))
         }
         UrlKind::Channel => same_host,

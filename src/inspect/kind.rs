@@ -4,6 +4,7 @@ use super::{Beside, host};
 use crate::facts::channels::{CHANNELS, Channel, Postback};
 use crate::facts::kma::{self, SLOTS};
 use crate::facts::others::{OTHER_POSTBACKS, OTHER_SITES, OtherPostback};
+use crate::facts::redtrack;
 use crate::rules::reading;
 use crate::template::UrlTemplate;
 use crate::trace::button;
@@ -128,7 +129,7 @@ fn by_shape(signs: &Signs<'_>, beside: Option<&Beside<'_, '_>>) -> (Kind, String
         );
     }
     let id = signs.path.trim_matches('/');
-    if is_hex24(id) || id == crate::compile::ID_PLACEHOLDER {
+    if redtrack::is_id(id) || id == crate::compile::ID_PLACEHOLDER {
         let what = "a campaign's link in RedTrack: the traffic channel sends visitors to it";
         return (Kind::Campaign, what.into());
     }
@@ -160,7 +161,7 @@ fn by_shape(signs: &Signs<'_>, beside: Option<&Beside<'_, '_>>) -> (Kind, String
 }
 
 fn postback_sentence(signs: &Signs<'_>) -> String {
-    let fired = signs.macros.is_empty() && signs.value("clickid").is_some_and(is_hex24);
+    let fired = signs.macros.is_empty() && signs.value("clickid").is_some_and(redtrack::is_id);
     if fired {
         "a postback to RedTrack as it was fired, with values in place of macros".into()
     } else {
@@ -173,10 +174,6 @@ fn is_postback(signs: &Signs<'_>) -> bool {
     let named = signs.is_path("/postback");
     let read = signs.value("clickid").is_some_and(|value| value != crate::compile::CLICK_ID);
     named || (read && ["sum", "type", "status"].iter().any(|name| signs.has(name)))
-}
-
-pub(super) fn is_hex24(text: &str) -> bool {
-    text.len() == 24 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 fn is_stream(signs: &Signs<'_>) -> bool {

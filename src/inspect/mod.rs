@@ -34,6 +34,11 @@ pub struct Inspection {
     pub readings: Vec<Reading>,
 }
 
+impl Inspection {
+    /// The version of the form that is written.
+    pub const FORMAT_VERSION: u32 = 1;
+}
+
 /// What is known of one text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Reading {

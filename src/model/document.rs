@@ -120,20 +120,7 @@ sections! {
     }
 }
 
-/// The keys that stand once in a workspace, whatever its number of files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Root;
-
-impl Root {
-    /// The keys, in the order of the reference.
-    pub const ONCE: [&'static str; 8] = [
-        "version",
-        "private",
-        "include",
-        "tracking_domain",
-        "offer_source",
-        "environments",
-        "lint",
-        "defaults",
-    ];
+impl Document<'_> {
+    /// The version of the language that is read here.
+    pub const VERSION: i64 = 1;
 }

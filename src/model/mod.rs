@@ -22,7 +22,7 @@ pub use campaign::{
 };
 pub use channel::{Channel, ChannelPostback, Integration, Parameter};
 pub use conversion_event::{ConversionEvent, DuplicateMode, EventPayout, StatusWord};
-pub use document::{Defaults, Document, Environment, Level, Root};
+pub use document::{Defaults, Document, Environment, Level};
 pub use lander::{Lander, LanderKind};
 pub use offer::{Access, Data, Money, Offer, Payout, Slot, State, Stream};
 pub use offer_source::{Delivery, OfferSource, Report, Secret, SourcePostback, StatusWords};

@@ -2,7 +2,8 @@
 //! disk, until the workspace, `trackc.lock` or the account itself says the same.
 
 use super::{Index, Journal, pending, taken};
-use crate::account::{Kind, is_id};
+use crate::account::Kind;
+use crate::facts::redtrack::is_id;
 use crate::reconcile::{AccountPlan, Action, Step};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -32,7 +33,7 @@ impl fmt::Display for WrongId {
 
 impl std::error::Error for WrongId {}
 
-/// The ids of a plan and its journal that are not `known` from the workspace or `trackc.lock`.
+/// The ids in a plan and its journal that are not `known` from the workspace or `trackc.lock`.
 ///
 /// # Errors
 /// Where one is another than is known, or none of RedTrack's, or where something that is known

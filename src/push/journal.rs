@@ -1,12 +1,9 @@
 //! What a push has done so far, a line for each thing, so that the next one goes on from there.
 
-use crate::account::is_id;
+use crate::facts::redtrack::is_id;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-
-/// The version of the file's form.
-const FORMAT_VERSION: u32 = 1;
 
 /// A line of the journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,7 +43,11 @@ impl Note {
     /// The first line about a plan.
     #[must_use]
     pub fn plan(hash: &str, host: &str) -> Self {
-        Self::Plan { format_version: FORMAT_VERSION, hash: hash.to_owned(), host: host.to_owned() }
+        Self::Plan {
+            format_version: Journal::FORMAT_VERSION,
+            hash: hash.to_owned(),
+            host: host.to_owned(),
+        }
     }
 
     /// The line.
@@ -86,6 +87,9 @@ impl fmt::Display for NotAJournal {
 impl std::error::Error for NotAJournal {}
 
 impl Journal {
+    /// The version of the form that is written and read.
+    pub const FORMAT_VERSION: u32 = 1;
+
     /// Reads a journal's lines; none are a journal that has not begun.
     ///
     /// # Errors
@@ -96,7 +100,9 @@ impl Journal {
             let note = serde_json::from_str(line.as_ref())
                 .map_err(|error| NotAJournal(format!("line {number}: {error}")))?;
             match (&note, number) {
-                (Note::Plan { format_version, .. }, 1) if *format_version != FORMAT_VERSION => {
+                (Note::Plan { format_version, .. }, 1)
+                    if *format_version != Self::FORMAT_VERSION =>
+                {
                     return Err(NotAJournal(format!("its format_version is {format_version}")));
                 }
                 (Note::Plan { .. }, 1) => {}

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 /// What was seen.
 #[derive(Debug, Default)]
 pub struct Looked {
-    /// What is there already of what a push that was cut short had begun, by reference.
+    /// What an interrupted push had begun and is there already, by reference.
     pub found: BTreeMap<String, String>,
     /// What has changed since the plan was made, in sentences. Nothing is sent where there is any.
     pub changed: Vec<String>,
@@ -26,7 +26,7 @@ impl Looked {
 }
 
 impl Looked {
-    /// Whether something that was begun and may have been made is not to be seen: it may be on its
+    /// Whether something that was begun, and may have been made, cannot be seen: it may be on its
     /// way.
     #[must_use]
     pub fn misses(&self, plan: &AccountPlan, journal: &Journal, claims: &[Claim<'_>]) -> bool {

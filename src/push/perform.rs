@@ -1,7 +1,8 @@
 //! One step after another.
 
 use super::{Index, Journal, Looked, Note, ids, needs, taken};
-use crate::account::{Failure, Object, Remote, Why, fingerprint, is_id};
+use crate::account::{Failure, Object, Remote, Why, fingerprint};
+use crate::facts::redtrack::is_id;
 use crate::reconcile::{AccountPlan, Action, Step, Unresolved, laid_over, resolved};
 use std::collections::{BTreeMap, BTreeSet};
 

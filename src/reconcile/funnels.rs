@@ -17,7 +17,7 @@ pub(super) const ITEMS: [(&str, &str, Kind); 3] = [
     ("offers", "offer", Kind::Offer),
 ];
 
-/// The share of what has no weight: as large as that of its neighbours.
+/// The share of what has no weight: the same as that of its neighbours.
 const EQUAL: i64 = 100;
 
 /// The values of all funnels of both sides.

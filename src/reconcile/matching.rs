@@ -3,8 +3,9 @@
 
 use super::names::Names;
 use super::{Problem, Request};
-use crate::account::{Ids, Kind, Object, Snapshot, id_of, is_deleted, is_id, name_of};
+use crate::account::{Ids, Kind, Object, Snapshot, id_of, is_deleted, name_of};
 use crate::diff::few;
+use crate::facts::redtrack::is_id;
 use crate::reconcile::MatchedBy;
 use crate::reconcile::fields::host;
 use std::collections::HashMap;

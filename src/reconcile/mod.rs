@@ -16,9 +16,7 @@ mod wire;
 
 pub(crate) use fields::{host, is_name, is_service_host, list, scalar, set};
 pub(crate) use matching::known_by;
-pub use plan::{
-    AccountPlan, Action, ByHand, Current, FORMAT_VERSION, Foreign, Known, MatchedBy, NotAPlan, Step,
-};
+pub use plan::{AccountPlan, Action, ByHand, Current, Foreign, Known, MatchedBy, NotAPlan, Step};
 pub use wanted::Wanted;
 pub use wire::{Unresolved, laid_over, resolved};
 
@@ -61,7 +59,7 @@ pub fn plan(wanted: &Wanted, ids: &Ids, account: &Snapshot) -> Result<AccountPla
         }
     }
     Ok(AccountPlan {
-        format_version: FORMAT_VERSION,
+        format_version: AccountPlan::FORMAT_VERSION,
         environment: wanted.environment.clone(),
         host: account.host.clone(),
         workspace: wanted.fingerprint.clone(),

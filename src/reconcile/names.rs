@@ -1,5 +1,5 @@
-//! What stands for a thing on both sides: our reference where the workspace has it, else its
-//! name and id in RedTrack.
+//! One name for a thing on both sides: our reference where the workspace has it, else its name and
+//! id in RedTrack.
 
 use crate::account::{Kind, Object, Snapshot, id_of, name_of};
 use serde_json::Value;

@@ -7,9 +7,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::fmt;
 
-/// The version of the plan's form that is written and read.
-pub const FORMAT_VERSION: u32 = 1;
-
 /// What has to be done to a RedTrack account, so that it has what a workspace says.
 ///
 /// Nothing secret stands in it: a secret is its name in angle brackets, as in `bundle.json`.
@@ -17,7 +14,7 @@ pub const FORMAT_VERSION: u32 = 1;
 #[serde(deny_unknown_fields)]
 pub struct AccountPlan {
     /// The version of this form: 1.
-    #[schemars(extend("const" = FORMAT_VERSION))]
+    #[schemars(extend("const" = AccountPlan::FORMAT_VERSION))]
     pub format_version: u32,
     /// The environment that was compared; null for the workspace as it is.
     pub environment: Option<String>,
@@ -159,13 +156,16 @@ impl fmt::Display for NotAPlan {
 impl std::error::Error for NotAPlan {}
 
 impl AccountPlan {
+    /// The version of the form that is written and read.
+    pub const FORMAT_VERSION: u32 = 1;
+
     /// Reads a `plan.json`.
     ///
     /// # Errors
     /// Where the bytes are something else.
     pub fn read(bytes: &[u8]) -> Result<Self, NotAPlan> {
         let plan: Self = serde_json::from_slice(bytes).map_err(|e| NotAPlan(e.to_string()))?;
-        if plan.format_version != FORMAT_VERSION {
+        if plan.format_version != Self::FORMAT_VERSION {
             return Err(NotAPlan(format!("its format_version is {}", plan.format_version)));
         }
         Ok(plan)

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Formatter, Write as _};
 use unicode_width::UnicodeWidthStr;
 
-/// What a line of text must have at the least, however narrow the terminal is.
+/// The least room that a line of text has, however narrow the terminal is.
 const NARROWEST: usize = 16;
 /// Columns before the second line of a message.
 const HANG: usize = 2;

@@ -1,4 +1,4 @@
-//! The machine format of section 6 of the contract, one document for all workspaces.
+//! The machine format of findings (`docs/formats.md`), one document for all workspaces.
 
 use super::{WorkspaceReport, json_text, total};
 use crate::diagnostic::{Diagnostic, Fix, Severity};
@@ -6,6 +6,9 @@ use crate::rules::Summary;
 use crate::text::{PlaceRange, Sources, Span};
 use schemars::JsonSchema;
 use serde::Serialize;
+
+/// The version of the form that is written.
+pub const FINDINGS_VERSION: u32 = 1;
 
 /// The findings of a run.
 #[derive(Serialize, JsonSchema)]
@@ -96,7 +99,8 @@ pub(super) fn render(reports: &[WorkspaceReport<'_>]) -> String {
         let findings = report.outcome.diagnostics.iter();
         diagnostics.extend(findings.map(|d| finding(d, report.sources, report.workspace())));
     }
-    let document = Document { format_version: 1, diagnostics, summary: total(reports) };
+    let document =
+        Document { format_version: FINDINGS_VERSION, diagnostics, summary: total(reports) };
     json_text(&document)
 }
 

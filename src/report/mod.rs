@@ -1,8 +1,6 @@
 //! Findings for people and for machines: one file per format.
 
-mod account;
 mod concise;
-mod diff;
 mod difference;
 mod doctor;
 mod excerpt;
@@ -15,24 +13,26 @@ mod json;
 mod junit;
 mod paint;
 mod people;
+mod plan;
 mod pretty;
 mod sarif;
 mod snippet;
 mod trace;
+mod unified;
 mod wrap;
 
-pub use account::{plan_schema, render_plan};
-pub use diff::unified;
 pub use difference::{DiffFormat, diff_schema, render_diff};
 pub use doctor::{
-    Checkup, DoctorFormat, File as CheckupFile, Problem, Setting, Workspace as CheckupWorkspace,
-    doctor_schema, file as checkup_file, members as checkup_members, render_checkup,
+    Checkup, CheckupFile, CheckupMember, CheckupWorkspace, DoctorFormat, Problem, Setting,
+    checkup_file, checkup_members, doctor_schema, render_checkup,
 };
 pub use excerpt::excerpt;
 pub use inspect::{InspectFormat, inspection_schema, render_inspection};
-pub use json::diagnostics_schema;
+pub use json::{FINDINGS_VERSION, diagnostics_schema};
+pub use plan::{plan_schema, render_plan};
 pub use pretty::Look;
 pub use trace::{TraceFormat, trace_schema, write_trace};
+pub use unified::unified;
 pub(crate) use wrap::fold;
 
 use crate::rules::{Outcome, Summary};
@@ -99,7 +99,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// Whether people read it: then it may be cut to what is of use to them.
+    /// Whether people read it: then it may be cut down to what is useful to them.
     #[must_use]
     pub fn is_for_people(self) -> bool {
         matches!(self, Self::Pretty | Self::Concise)

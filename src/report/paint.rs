@@ -51,7 +51,7 @@ impl Page {
         self.out
     }
 
-    /// What is there so far, but for the last line's end: what follows may need a gap.
+    /// What is there so far, without the end of the last line: what follows may need a gap.
     pub(super) fn take(&mut self) -> String {
         let end = self.out.trim_end_matches('\n').len();
         let rest = self.out.split_off(end);

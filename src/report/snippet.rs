@@ -1,7 +1,7 @@
 //! The lines of a file that a finding shows: made safe for a terminal, trimmed around what is
 //! marked, and indexed by line so that no finding scans the file again.
 
-use crate::text::{FileId, Sources, Span, visible_line};
+use crate::text::{FileId, Sources, Span, offset, visible_line};
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -55,7 +55,7 @@ impl Snippet {
         frame: Frame,
     ) -> (Self, Vec<Mark>) {
         let source = sources.file(file);
-        let line_of = |offset: u32| source.place(offset).line;
+        let line_of = |at: u32| source.place(at).line;
         let mut lines: Vec<u32> = spans.iter().map(|(span, _)| line_of(span.start)).collect();
         lines.sort_unstable();
         let mut ranges: Vec<(u32, u32)> = Vec::new();
@@ -68,7 +68,7 @@ impl Snippet {
         }
         // The empty line behind the last line break is shown only where it is meant.
         let ends_open = !matches!(source.bytes().last(), None | Some(b'\n' | b'\r'));
-        let end = line_of(u32::try_from(source.bytes().len()).unwrap_or(u32::MAX));
+        let end = line_of(offset(source.bytes().len()));
         let marked = ranges.iter().map(|(from, _)| from + CONTEXT).max().unwrap_or(1);
         let last_line = if ends_open { end } else { end.saturating_sub(1).max(marked.min(end)) };
         let mut windows = Vec::new();
@@ -137,12 +137,12 @@ fn around(line: &[u8], begins: u32, mark: u32) -> (u32, &[u8]) {
     while continues(to) {
         to -= 1;
     }
-    (begins.saturating_add(u32::try_from(from).unwrap_or(u32::MAX)), &line[from..to])
+    (begins.saturating_add(offset(from)), &line[from..to])
 }
 
 /// The secrets, which are in order of place, that lie in a part of a file.
 pub(super) fn within(secrets: &[Span], file: FileId, begins: u32, length: usize) -> &[Span] {
-    let ends = begins.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
+    let ends = begins.saturating_add(offset(length));
     // None lies in another, so that they end in the order in which they begin.
     let from = secrets.partition_point(|s| (s.file, s.end) <= (file, begins));
     let to = secrets.partition_point(|s| (s.file, s.start) < (file, ends));

@@ -6,7 +6,7 @@ use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 /// A longer piece of code may be torn, and in narrower lines every one.
 const LONGEST_CODE: usize = 48;
 
-/// The lines of a text, the first after `first` columns that are taken, the others after `rest`.
+/// The lines of a text: in the first, `first` columns are taken already, in the others `rest`.
 pub(crate) fn fold(text: &str, width: usize, first: usize, rest: usize) -> Vec<String> {
     let words = if width >= rest + LONGEST_CODE { whole } else { torn };
     let (first, rest) = (" ".repeat(first), " ".repeat(rest));

@@ -2,6 +2,7 @@
 
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Findings};
+use crate::facts::redtrack;
 use crate::model::{Campaign, RedtrackId, Text};
 use crate::text::visible;
 use crate::workspace::Entry;
@@ -65,8 +66,8 @@ impl<'c, 't> Known<'c, 't> {
         channel: Option<Text<'t>>,
         id: Text<'t>,
     ) -> Option<Self> {
-        let is_id = id.value.len() == 24 && id.value.bytes().all(|b| b.is_ascii_hexdigit());
-        let number = u128::from_str_radix(id.value, 16).ok().filter(|_| is_id)?;
+        let digits = Some(id.value).filter(|digits| redtrack::is_id(digits))?;
+        let number = u128::from_str_radix(digits, 16).ok()?;
         Some(Self { entry, channel, id, number })
     }
 

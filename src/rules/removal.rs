@@ -1,7 +1,7 @@
 //! Taking ignore comments, or rules out of them, away.
 
 use crate::diagnostic::{Applicability, Edit, Fix};
-use crate::text::{Sources, Span};
+use crate::text::{Sources, Span, offset};
 use crate::workspace::Ignore;
 
 /// Removes a rule from an ignore comment; with `whole`, the comment itself, and its line where
@@ -35,9 +35,8 @@ fn comment(ignore: &Ignore, sources: &Sources) -> Span {
     let before = &source.bytes()[start as usize..ignore.span.start as usize];
     let bom = if line == 1 { source.bom_len() } else { 0 };
     let kept = before.trim_ascii_end().len().max(bom.min(before.len()));
-    let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let is_alone = kept <= bom;
-    let start = start + small(kept);
+    let start = start + offset(kept);
     let end = if is_alone { source.line_start(line + 1) } else { line_end(ignore, sources) };
     Span { start, end, ..ignore.span }
 }
@@ -47,5 +46,5 @@ fn line_end(ignore: &Ignore, sources: &Sources) -> u32 {
     let source = sources.file(ignore.span.file);
     let line = source.line(ignore.span.start);
     let length = source.line_bytes(line).len();
-    source.line_start(line) + u32::try_from(length).unwrap_or(u32::MAX)
+    source.line_start(line) + offset(length)
 }

@@ -208,7 +208,7 @@ fn surplus_bracket(text: &str) -> Option<Slip> {
     })
 }
 
-/// A value that would be one macro, `##x##`, `#x#` or `__x__`, had it as many marks on both sides.
+/// A macro in `#` or `_` whose two sides have unequal numbers of marks.
 pub(super) fn fence(text: &str) -> Option<Slip> {
     let mark = text.chars().find(|c| matches!(c, '#' | '_'))?;
     let inner = text.trim_matches(mark);

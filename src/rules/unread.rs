@@ -18,9 +18,9 @@ pub(super) fn spans(id: FileId, file: &SourceFile, tree: Option<&Tree<'_>>) -> V
     match tree {
         Some(tree) => in_tree(tree, file.bytes()),
         None => {
-            let place = |at: usize| u32::try_from(file.bom_len() + at).unwrap_or(u32::MAX);
+            let bom = file.bom_len();
             let found = file.text().map(in_text).unwrap_or_default();
-            found.into_iter().map(|r| Span::new(id, place(r.start), place(r.end))).collect()
+            found.into_iter().map(|r| Span::of(id, bom + r.start..bom + r.end)).collect()
         }
     }
 }

@@ -16,6 +16,12 @@ pub enum Draft {
     Draft7,
 }
 
+/// What the schema of a workspace file is known by.
+#[must_use]
+pub fn schema_id() -> String {
+    format!("urn:trackc:schema:workspace:{}", Document::VERSION)
+}
+
 /// The JSON Schema of a workspace file, made from the model.
 #[must_use]
 pub fn config_schema(draft: Draft) -> Value {
@@ -28,7 +34,7 @@ pub fn config_schema(draft: Draft) -> Value {
     RecursiveTransform(for_editors).transform(&mut schema);
     name_definitions(&mut schema);
     schema.insert("title".into(), json!("trackc workspace"));
-    schema.insert("$id".into(), json!("urn:trackc:schema:workspace:1"));
+    schema.insert("$id".into(), schema_id().into());
     schema.to_value()
 }
 

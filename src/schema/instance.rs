@@ -8,7 +8,7 @@ use jsonschema::types::JsonType;
 use serde_json::{Number, Value};
 use std::borrow::Cow;
 
-/// The family of nodes over a [`Tree`].
+/// The family of nodes over a [`Tree`](crate::yaml::Tree).
 pub(super) struct Arena;
 
 /// A node, or the bare text of a key.

@@ -11,7 +11,7 @@ mod reference;
 mod uses;
 mod window;
 
-pub use export::{Draft, config_schema, with_rules};
+pub use export::{Draft, config_schema, schema_id, with_rules};
 pub use reference::reference;
 pub use uses::{Use, Uses};
 
@@ -49,7 +49,7 @@ pub fn accepts(tree: &Tree<'_>) -> bool {
 
 /// What there is to say about the shape of a document.
 #[derive(Debug, Default)]
-pub struct Findings {
+pub struct ShapeFindings {
     /// One for each mistake, at its place.
     pub all: Vec<Diagnostic>,
     /// Entries stand on another level than they belong to, so that they seem to be missing.
@@ -60,8 +60,8 @@ pub struct Findings {
 /// `first` is what the typed reading stumbled over; it speaks when the schema does not. Of more
 /// than `most` the rest is counted.
 #[must_use]
-pub fn findings(tree: &Tree<'_>, first: Option<&ReadError>, most: usize) -> Findings {
-    let Findings { mut all, misplaced } = seen_through(&Window::all(tree), most);
+pub fn findings(tree: &Tree<'_>, first: Option<&ReadError>, most: usize) -> ShapeFindings {
+    let ShapeFindings { mut all, misplaced } = seen_through(&Window::all(tree), most);
     if all.is_empty()
         && let Some(error) = first
     {
@@ -71,15 +71,15 @@ pub fn findings(tree: &Tree<'_>, first: Option<&ReadError>, most: usize) -> Find
             .map_or(Span::file_start(tree.file()), |at| tree.span(at.node()));
         all.push(Diagnostic::new(code::WRONG_TYPE, span, error.message.clone()));
     }
-    Findings { all, misplaced }
+    ShapeFindings { all, misplaced }
 }
 
 /// What the schema has to say of what windows show, the first of which shows something of
 /// everything.
-fn seen_through(windows: &[Window<'_>], most: usize) -> Findings {
+fn seen_through(windows: &[Window<'_>], most: usize) -> ShapeFindings {
     let compiled = compiled();
     let (Some(validator), Some(first)) = (&compiled.validator, windows.first()) else {
-        return Findings::default();
+        return ShapeFindings::default();
     };
     let mut explainer = explain::Explainer::new(first, &compiled.schema, most);
     explainer.look_for_misplaced();
@@ -91,5 +91,5 @@ fn seen_through(windows: &[Window<'_>], most: usize) -> Findings {
         }
     }
     let misplaced = explainer.is_misplaced();
-    Findings { all: explainer.finish(), misplaced }
+    ShapeFindings { all: explainer.finish(), misplaced }
 }

@@ -52,8 +52,7 @@ pub fn identify(
         for (entry, value) in entries(&tree) {
             let Some(campaigns) = by_entry.get(tree.text(entry)) else { continue };
             if let Ok(put) = put(&tree, text, value, campaigns) {
-                let at = u32::try_from(put.at).unwrap_or(u32::MAX);
-                edits.add(&Fix::replace("", Span::new(file, at, at), put.text));
+                edits.add(&Fix::replace("", Span::of(file, put.at..put.at), put.text));
             }
         }
     }

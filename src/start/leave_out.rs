@@ -1,4 +1,4 @@
-//! Taking entries out of a draft that do not check, with what cannot do without them.
+//! Takes out of a draft the entries that do not pass a check, with what cannot do without them.
 
 use super::draft::Draft;
 use super::entry::Campaign;
@@ -13,8 +13,8 @@ use std::iter;
 /// A section and an id.
 pub(super) type Entry = (String, String);
 
-/// The entries in which there are errors, with what the first of each says. Of an error that
-/// stands in none, the first entry that it names beside its own place.
+/// The entries in which there are errors, with what the first of each says. For an error that
+/// stands in no entry, it is the first entry that it names besides its own place.
 pub(super) fn wrong_entries(proof: &Proof) -> BTreeMap<Entry, String> {
     let mut out = BTreeMap::new();
     let file = proof.loaded.sources.file(FileId(0));

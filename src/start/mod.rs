@@ -1,4 +1,4 @@
-//! Beginning: a new workspace out of answers, of URLs that people have already or of an account,
+//! Beginnings: a new workspace out of answers, of URLs that people have already or of an account,
 //! and new entries in one that is there. Pure: texts come in, texts go out, and each is proved by a
 //! check before anybody writes it.
 

@@ -159,7 +159,7 @@ pub fn inline(node: &Node, style: Style) -> String {
     }
 }
 
-/// A pair on one line, without what is said of it.
+/// A pair on one line, without its comments.
 #[must_use]
 pub fn inline_pair(pair: &Pair, style: Style) -> String {
     format!("{}: {}", style.key(&pair.key), inline(&pair.value, style))

@@ -1,4 +1,4 @@
-//! Asking. Whoever asks is handed in: a terminal, or a test.
+//! Asking questions. What asks them is handed in: a terminal, or a test.
 
 use std::rc::Rc;
 

@@ -57,7 +57,8 @@ pub fn dot(text: &str) -> String {
     out
 }
 
-/// Inside an element or a quoted attribute of XML.
+/// Inside an element or a quoted attribute of XML. What is no character there, escaped or not,
+/// is hostile to [`visible`] already.
 #[must_use]
 pub fn xml(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
@@ -68,8 +69,6 @@ pub fn xml(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            // No characters in XML, escaped or not.
-            '\u{FFFE}' | '\u{FFFF}' => out.push('\u{FFFD}'),
             c => out.push(c),
         }
     }
@@ -90,6 +89,12 @@ mod tests {
         assert!(!mermaid(HOSTILE).contains(['"', ']', '<', '{', '%']));
         assert!(!xml(HOSTILE).contains(['<', '>', '"', '\'']));
         assert!(dot(HOSTILE).starts_with("\\\"]") && dot(HOSTILE).contains("\\\\"));
+    }
+
+    #[test]
+    fn what_is_no_character_in_xml_is_shown_as_symbols() {
+        let none = ['\u{FFFE}', '\u{FFFF}', '\u{1}', '\u{B}'];
+        assert!(!xml(&String::from_iter(none)).contains(none));
     }
 
     #[test]

@@ -18,11 +18,12 @@ pub use display::{
 };
 pub use json::write_json;
 pub use pieces::Pieces;
-pub use position::{Place, PlaceRange};
+pub use position::{Place, PlaceRange, offset};
 pub use twins::{in_latin, odd_letter, twin};
 pub use words::{article, counted};
 
 use position::LineIndex;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 /// The number of a file within one [`Sources`].
@@ -47,6 +48,12 @@ impl Span {
         Self { file, start, end }
     }
 
+    /// A span of a range of bytes in `file`.
+    #[must_use]
+    pub fn of(file: FileId, bytes: Range<usize>) -> Self {
+        Self::new(file, offset(bytes.start), offset(bytes.end))
+    }
+
     /// The first byte of a file, for findings about the file as a whole.
     #[must_use]
     pub fn file_start(file: FileId) -> Self {
@@ -56,7 +63,7 @@ impl Span {
     /// The part of this span from `start` to `end`, counted from its own start.
     #[must_use]
     pub fn part(self, start: usize, end: usize) -> Self {
-        let at = |n: usize| self.start.saturating_add(u32::try_from(n).unwrap_or(u32::MAX));
+        let at = |n: usize| self.start.saturating_add(offset(n));
         Self::new(self.file, at(start).min(self.end), at(end).min(self.end))
     }
 
@@ -172,7 +179,7 @@ impl SourceFile {
     /// The byte at which a line (from 1) begins.
     #[must_use]
     pub fn line_start(&self, line: u32) -> u32 {
-        u32::try_from(self.lines().line_range(self.bytes(), line).0).unwrap_or(u32::MAX)
+        offset(self.lines().line_range(self.bytes(), line).0)
     }
 }
 

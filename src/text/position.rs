@@ -42,7 +42,9 @@ fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|b| (**b & 0xC0) != 0x80).count()
 }
 
-fn small(n: usize) -> u32 {
+/// An offset or a count as places keep it; what lies beyond four gigabytes is taken for their end.
+#[must_use]
+pub fn offset(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
@@ -52,7 +54,7 @@ impl LineIndex {
         for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
             // A lone CR ends a line in YAML as well; CRLF ends one line, not two.
             if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
-                starts.push(small(at + 1));
+                starts.push(offset(at + 1));
             }
         }
         Self { starts, characters: OnceLock::new() }
@@ -71,43 +73,43 @@ impl LineIndex {
         (start, end)
     }
 
-    pub(super) fn line(&self, offset: u32) -> u32 {
-        let line = self.starts.partition_point(|s| *s <= offset).max(1);
-        u32::try_from(line).unwrap_or(u32::MAX)
+    pub(super) fn line(&self, at: u32) -> u32 {
+        let line = self.starts.partition_point(|s| *s <= at).max(1);
+        offset(line)
     }
 
-    pub(super) fn place(&self, bytes: &[u8], offset: usize, bom: usize) -> Place {
-        let offset = offset.min(bytes.len());
-        let line = self.starts.partition_point(|s| *s as usize <= offset).max(1);
+    pub(super) fn place(&self, bytes: &[u8], at: usize, bom: usize) -> Place {
+        let at = at.min(bytes.len());
+        let line = self.starts.partition_point(|s| *s as usize <= at).max(1);
         let mut start = self.starts[line - 1] as usize;
         if line == 1 {
-            start = bom.min(offset);
+            start = bom.min(at);
         }
-        let column = if offset - start < BLOCK {
-            characters(&bytes[start..offset]) + 1
+        let column = if at - start < BLOCK {
+            characters(&bytes[start..at]) + 1
         } else {
-            self.before(bytes, offset) - self.before(bytes, start) + 1
+            self.before(bytes, at) - self.before(bytes, start) + 1
         };
-        Place { line: small(line), column: small(column), offset: small(offset) }
+        Place { line: offset(line), column: offset(column), offset: offset(at) }
     }
 
-    pub(super) fn characters(&self, bytes: &[u8], offset: usize, bom: usize) -> u32 {
-        let offset = offset.min(bytes.len());
-        small(self.before(bytes, offset).saturating_sub(usize::from(bom > 0 && offset >= bom)))
+    pub(super) fn characters(&self, bytes: &[u8], at: usize, bom: usize) -> u32 {
+        let at = at.min(bytes.len());
+        offset(self.before(bytes, at).saturating_sub(usize::from(bom > 0 && at >= bom)))
     }
 
     /// How many characters begin before a byte.
-    fn before(&self, bytes: &[u8], offset: usize) -> usize {
+    fn before(&self, bytes: &[u8], at: usize) -> usize {
         let counts = self.characters.get_or_init(|| {
             let mut total = 0;
             let blocks = bytes.chunks(BLOCK).map(|block| {
                 total += characters(block);
-                small(total)
+                offset(total)
             });
             std::iter::once(0).chain(blocks).collect()
         });
-        let block = offset / BLOCK;
-        counts[block] as usize + characters(&bytes[block * BLOCK..offset])
+        let block = at / BLOCK;
+        counts[block] as usize + characters(&bytes[block * BLOCK..at])
     }
 }
 

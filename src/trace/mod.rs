@@ -100,7 +100,7 @@ pub fn trace<'a>(
             journeys
         })
     });
-    Trace { format_version: 1, environment, journeys, summary }
+    Trace { format_version: Trace::FORMAT_VERSION, environment, journeys, summary }
 }
 
 /// What is shown of one campaign, and the counts over all of its paths. Ways of one [`Course`]

@@ -92,16 +92,13 @@ fn fnv(bytes: impl Iterator<Item = u8>) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn is_hex24(text: &str) -> bool {
-        text.len() == 24 && text.bytes().all(|b| b.is_ascii_hexdigit())
-    }
+    use crate::facts::redtrack::is_id;
 
     #[test]
     fn ids_have_redtracks_shape_and_differ() {
         assert_eq!(click_id(0), CLICK_ID);
-        assert!(is_hex24(&click_id(7)) && click_id(1) != click_id(0));
-        assert!(is_hex24(&redtrack_id("kz")) && redtrack_id("kz") != redtrack_id("uz"));
+        assert!(is_id(&click_id(7)) && click_id(1) != click_id(0));
+        assert!(is_id(&redtrack_id("kz")) && redtrack_id("kz") != redtrack_id("uz"));
     }
 
     #[test]

@@ -25,6 +25,11 @@ pub struct Trace<'a> {
     pub(super) summary: Rc<Cell<Summary>>,
 }
 
+impl Trace<'_> {
+    /// The version of the form that is written.
+    pub const FORMAT_VERSION: u32 = 1;
+}
+
 fn counted<S: Serializer>(summary: &Rc<Cell<Summary>>, serializer: S) -> Result<S::Ok, S::Error> {
     summary.get().serialize(serializer)
 }

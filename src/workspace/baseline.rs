@@ -15,8 +15,6 @@ use std::io::ErrorKind;
 /// The baseline of a workspace, unless another is named.
 pub const BASELINE: &str = ".trackc-baseline.json";
 
-const FORMAT_VERSION: u64 = 1;
-
 /// A finding, known by what it is about and not by its line. The order of the fields is the
 /// order of the file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -34,7 +32,7 @@ pub struct Known<'a> {
     /// A hash of these keys and of what is wrong there. The text itself may hold a secret.
     #[serde(borrow)]
     pub hash: Cow<'a, str>,
-    /// How much it weighs: what is worse is not known.
+    /// Its severity: a finding that has got worse is a new one.
     pub level: Severity,
     /// How often it is there.
     #[serde(default = "once", skip_serializing_if = "is_once")]
@@ -42,7 +40,7 @@ pub struct Known<'a> {
 }
 
 impl Known<'_> {
-    /// What one finding has in common with another that is the same to a baseline.
+    /// What two findings share where a baseline takes them for the same.
     #[must_use]
     pub fn key(&self) -> (&str, &str, &str) {
         (&self.path, &self.rule, &self.hash)
@@ -74,6 +72,9 @@ pub struct Baseline<'a> {
 }
 
 impl<'a> Baseline<'a> {
+    /// The version of the form that is written and read.
+    pub const FORMAT_VERSION: u64 = 1;
+
     /// Reads the text of a baseline, which is the file `file`.
     ///
     /// # Errors
@@ -99,7 +100,7 @@ impl<'a> Baseline<'a> {
             )
         };
         let head: Head = serde_json::from_str(body).map_err(broken)?;
-        if head.format_version != FORMAT_VERSION {
+        if head.format_version != Self::FORMAT_VERSION {
             return Err(format!(
                 "it has `format_version` {}, which this trackc does not know: update trackc",
                 head.format_version
@@ -108,8 +109,7 @@ impl<'a> Baseline<'a> {
         let document: Document<'_> = serde_json::from_str(body).map_err(broken)?;
         let span = |raw: &str| {
             let start = (raw.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-            let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            Span::new(file, small(start), small(start + raw.len()))
+            Span::of(file, start..start + raw.len())
         };
         let entries = document.findings.into_iter().map(|l| (l.known, span(l.raw))).collect();
         Ok(Self { entries })
@@ -141,7 +141,8 @@ impl<'a> Baseline<'a> {
             0 => "[]".to_owned(),
             _ => format!("[\n{}\n  ]", lines.join(",\n")),
         };
-        format!("{{\n  \"format_version\": {FORMAT_VERSION},\n  \"findings\": {list}\n}}\n")
+        let version = Self::FORMAT_VERSION;
+        format!("{{\n  \"format_version\": {version},\n  \"findings\": {list}\n}}\n")
     }
 }
 
@@ -163,8 +164,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Line<'a> {
     }
 }
 
-/// Reads the file of a baseline, which `path` says how to call; `None` where there is none. Nothing but a regular file is
-/// opened, and no link is followed: a pull request may bring one.
+/// Reads the file of a baseline, which findings call `path`; `None` where there is none. Nothing
+/// but a regular file is opened, and no link is followed: a pull request may bring one.
 ///
 /// # Errors
 /// In words, where it cannot be read.

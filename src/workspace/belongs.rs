@@ -175,7 +175,7 @@ fn outside(
     Ok(Some((dir, Why::NoMatch { nearest: nearest.pattern.clone(), wanted })))
 }
 
-/// The path in a folder of what stands at a path there, once links are followed.
+/// Where a path in a folder leads once links are followed, as a path in that folder.
 fn own_name(dir: &Utf8Path, relative: &str) -> Option<String> {
     let (real, top) = (dir.join(relative).canonicalize_utf8().ok()?, dir.canonicalize_utf8().ok()?);
     Some(real.strip_prefix(top).ok()?.as_str().replace('\\', "/"))

@@ -14,7 +14,7 @@ use crate::text::{FileId, Span};
 use crate::yaml::{Loc, Tree, View};
 use std::collections::HashMap;
 
-/// What `defaults` lend for nothing, in values: the entry itself takes as much.
+/// How many values `defaults` may lend without being counted: the entry itself takes as much room.
 const FREE: u64 = 64;
 /// What a compiled thing counts for, in values: a campaign, a postback, an entry of an
 /// environment.
@@ -133,7 +133,7 @@ fn check_campaigns(
     )
 }
 
-/// How many things a campaign names, and its name for as many as it is long.
+/// How many things a campaign names; a long name counts for several.
 fn named(campaign: &Campaign<'_>) -> u64 {
     let mut count = long(campaign.name) + campaign.offers.as_ref().map_or(0, |o| o.value.len());
     for funnel in campaign.funnels.iter().flat_map(|f| &f.value) {

@@ -9,15 +9,15 @@ use crate::yaml::{Loc, Style, quoted};
 use std::ops::Range;
 
 impl Files<'_> {
-    /// Who else takes what stands at a place by an alias.
+    /// Who else uses, through an alias, what stands at a place.
     fn uses(&self, at: Loc) -> Option<Use> {
         let tree = self.tree(at)?;
         let uses = self.uses.get(at.doc()? as usize)?.get_or_init(|| Uses::new(tree));
         Some(uses.of(at.node()))
     }
 
-    /// Whether what stands at a place counts for one entry alone, and nobody takes it from
-    /// there: only then may a fix hang on what else that entry says.
+    /// Whether what stands at a place belongs to one entry alone and no alias uses it: only then
+    /// may a fix depend on what else that entry says.
     #[must_use]
     pub fn is_own(&self, at: Loc) -> bool {
         self.is_unshared(at) && self.origin(at) != Origin::Defaults

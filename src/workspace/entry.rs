@@ -31,7 +31,7 @@ impl<'t, T> Entry<'t, T> {
 #[derive(Debug, Clone)]
 pub struct Entries<'t, T> {
     sorted: Vec<Entry<'t, T>>,
-    /// Made when an id is looked for, and searching is not as fast.
+    /// Made when an id is first looked for, where there are so many that a search would be slower.
     index: OnceLock<Index>,
 }
 
@@ -42,8 +42,8 @@ struct Index {
     hasher: DefaultHashBuilder,
 }
 
-/// An id, if it is short: texts lie all over the memory, and to look into one takes longer than
-/// all else.
+/// A copy of a short id: texts lie all over the memory, and reading one there takes longer than
+/// everything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Short([u8; 24]);
 
@@ -60,7 +60,7 @@ impl Short {
 /// Stands for every id that is long.
 const LONG: Short = Short([u8::MAX; 24]);
 
-/// From how many entries on they are found by their hash.
+/// The number of entries from which they are looked up by hash.
 const HASHED: usize = 16;
 
 impl<T> Default for Entries<'_, T> {

@@ -27,7 +27,7 @@ struct Zone<'t> {
     doc: u32,
     nodes: Range<NodeId>,
     origin: Origin<'t>,
-    /// Where the last of the zones up to this one ends, of those of its file.
+    /// The greatest end of this file's zones up to and including this one.
     reach: NodeId,
 }
 
@@ -242,8 +242,8 @@ impl<'t> Files<'t> {
         pairs.find(|(key, _)| tree.is_merge_key(*key)).map(|(_, value)| tree.span(value))
     }
 
-    /// Whether `a` stands before `b`: by path, then by offset. What of a pair is "later"
-    /// never hangs on the order of reading.
+    /// Whether `a` stands before `b`: by path, then by offset. Which of two is the later one never
+    /// depends on the order of reading.
     #[must_use]
     pub fn is_before(&self, a: Span, b: Span) -> bool {
         (self.sources.path(a), a.start) < (self.sources.path(b), b.start)

@@ -1,7 +1,7 @@
 //! `# trackc: ignore[rule] reason` and its file-wide form.
 
 use crate::diagnostic::nearest;
-use crate::text::{FileId, SourceFile, Span};
+use crate::text::{FileId, SourceFile, Span, offset};
 use crate::yaml::Tree;
 use std::ops::Range;
 
@@ -58,15 +58,14 @@ pub fn ignores<'t>(
         let word = from + found;
         from = word + "trackc:".len();
         let Some(hash) = comment_start(text, word) else { continue };
-        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        if tree.is_some_and(|t| t.is_in_scalar(small(hash))) {
+        if tree.is_some_and(|t| t.is_in_scalar(offset(hash))) {
             continue;
         }
         let end = text[word..].find(['\n', '\r']).map_or(text.len(), |i| i + word);
         let body = &text[from..end];
         if let Some(mut ignore) = parse(file, source, hash, from, body) {
             let first = tree.and_then(|t| Some(t.span(t.root()?).start));
-            let late = first.is_some_and(|first| first < small(hash));
+            let late = first.is_some_and(|first| first < offset(hash));
             if ignore.rules.is_empty() {
                 ignore.trouble = Some(Trouble::NamesNothing);
             } else if late && ignore.target == IgnoreTarget::File {
@@ -75,7 +74,7 @@ pub fn ignores<'t>(
             out.push(ignore);
         } else if reads_like_one(body) {
             out.push(Ignore {
-                span: Span::new(file, small(hash), small(from + body.trim_end().len())),
+                span: Span::of(file, hash..from + body.trim_end().len()),
                 rules: Vec::new(),
                 target: IgnoreTarget::File,
                 reason: String::new(),
@@ -111,7 +110,6 @@ fn parse(
     start: usize,
     body: &str,
 ) -> Option<Ignore> {
-    let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let trimmed = body.trim_start();
     let lead = body.len() - trimmed.len();
     let (whole_file, list) = match trimmed.strip_prefix("ignore-file") {
@@ -125,18 +123,15 @@ fn parse(
     let mut at = list_start;
     for part in list.get(open + 1..close)?.split(',').take(MOST_NAMES) {
         let name = part.trim();
-        let offset = at + (part.len() - part.trim_start().len());
+        let name_at = at + (part.len() - part.trim_start().len());
         if !name.is_empty() {
-            rules.push((
-                name.to_owned(),
-                Span::new(file, small(offset), small(offset + name.len())),
-            ));
+            rules.push((name.to_owned(), Span::of(file, name_at..name_at + name.len())));
         }
         at += part.len() + 1;
     }
     let reason = list[close + 1..].trim().trim_start_matches([':', '-', '—']).trim().to_owned();
     let end = start + body.trim_end().len();
-    let line = source.place(small(hash)).line;
+    let line = source.place(offset(hash)).line;
     let own_line =
         source.bytes()[source.line_start(line) as usize..hash].iter().all(u8::is_ascii_whitespace);
     let target = match (whole_file, own_line) {
@@ -145,7 +140,7 @@ fn parse(
         (false, true) => IgnoreTarget::Lines(next_line(source, line)),
         (false, false) => IgnoreTarget::Lines(line..line + 1),
     };
-    let span = Span::new(file, small(hash), small(end));
+    let span = Span::of(file, hash..end);
     Some(Ignore { span, rules, target, reason, trouble: None })
 }
 

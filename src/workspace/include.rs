@@ -1,7 +1,7 @@
 //! `include:`: which patterns the root has.
 
 use super::listing::Listing;
-use crate::text::{FileId, SourceFile, Span};
+use crate::text::{FileId, SourceFile, Span, offset};
 use crate::yaml::{Kind, Limits, parse};
 use camino::Utf8Path;
 use std::collections::HashSet;
@@ -71,7 +71,6 @@ pub(super) fn patterns(root: &SourceFile, limits: &Limits) -> Includes {
 /// that is no part of it: where the brackets are what is broken, that is the next key.
 fn patterns_of_broken(text: &str) -> Vec<Include> {
     const ENDS: [char; 3] = ['\n', '\r', '\u{feff}'];
-    let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let mut out = Vec::new();
     let mut starts = text.match_indices("include:").map(|(at, _)| at);
     let Some(start) = starts.find(|at| *at == 0 || text[..*at].ends_with(ENDS)) else {
@@ -103,7 +102,7 @@ fn patterns_of_broken(text: &str) -> Vec<Include> {
             if glob.is_empty() || glob.contains(['{', '}']) {
                 continue;
             }
-            let (start, end) = (small(start), small(start + glob.len()));
+            let (start, end) = (offset(start), offset(start + glob.len()));
             out.push(Include { glob: glob.to_owned(), start, end });
         }
         if ends || out.len() > 2 * MOST_PATTERNS {

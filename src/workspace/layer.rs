@@ -1,4 +1,5 @@
-//! One thing laid over another of its kind: what serde cannot say of it by itself.
+//! One thing laid over another of its kind, where serde alone cannot say what the two mean
+//! together.
 
 use crate::model::{
     Campaign, Channel, ConversionEvent, Defaults, Domain, Lander, Lenient, Map, Offer, OfferSource,

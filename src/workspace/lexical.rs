@@ -21,7 +21,7 @@ use std::cell::OnceCell;
 pub(super) use ids::are_well_spelt;
 pub(crate) use ids::{event_name_for, id_for, is_event_name, is_id};
 
-/// Nothing is said against the spelling of ids that are known to be well spelt.
+/// Ids that are known to be well spelt are not looked at again.
 pub(super) fn check(ws: &Workspace<'_, '_>, is_well_spelt: bool) -> Vec<Diagnostic> {
     let out = Findings::at_most(ws.files.trees.limits().diagnostics);
     let mut check =
@@ -242,9 +242,11 @@ impl<'t> Check<'_, 't, '_> {
             *default = Some(at);
             return;
         };
-        let (first, later) = if self.before(first, at) { (first, at) } else { (at, first) };
+        let files = self.ws.files;
+        let is_earlier = files.is_before(files.span(at), files.span(first));
+        let (first, later) = if is_earlier { (at, first) } else { (first, at) };
         *default = Some(first);
-        let span = self.ws.files.span(later);
+        let span = files.span(later);
         self.out.push(
             Diagnostic::new(
                 code::INVALID_VALUE,
@@ -255,14 +257,6 @@ impl<'t> Check<'_, 't, '_> {
             .related(self.ws.files.span(first), "the first one")
             .help("keep `default: true` on one of them"),
         );
-    }
-
-    fn before(&self, a: Loc, b: Loc) -> bool {
-        let key = |loc: Loc| {
-            let span = self.ws.files.span(loc);
-            (self.ws.files.sources.path(span).to_owned(), span.start)
-        };
-        key(a) <= key(b)
     }
 
     fn channel(&mut self, entry: &Entry<'t, Channel<'t>>, channel: &Channel<'t>) {

@@ -149,7 +149,8 @@ enum What {
     Denied(String),
 }
 
-fn dir_or_dot(dir: &Utf8Path) -> &Utf8Path {
+/// The folder as the system takes it: the current one has no empty name.
+pub(super) fn dir_or_dot(dir: &Utf8Path) -> &Utf8Path {
     if dir.as_str().is_empty() { Utf8Path::new(".") } else { dir }
 }
 

@@ -2,7 +2,7 @@
 
 use super::baseline::Baseline;
 use super::include::{self, Include, Includes};
-use super::listing::{Expansion, Listing};
+use super::listing::{Expansion, Listing, dir_or_dot};
 use super::pattern::Problem;
 use crate::diagnostic::{Diagnostic, code};
 use crate::parallel;
@@ -83,7 +83,7 @@ impl Loaded {
     }
 }
 
-/// Total size from which files are read in parallel; below, threads cost more than they give.
+/// Number of files from which they are read in parallel; below, threads cost more than they give.
 const PARALLEL_FILES: usize = 64;
 
 /// Reads the root file `dir/name` and everything it includes.
@@ -188,9 +188,8 @@ pub(super) fn gather<M: FnMut(&str) -> Result<Expansion, Problem>>(
 fn leaves(dir: &Utf8Path, name: &str) -> bool {
     let path = dir.join(name);
     let is_link = std::fs::symlink_metadata(&path).is_ok_and(|m| m.file_type().is_symlink());
-    let folder = if dir.as_str().is_empty() { Utf8Path::new(".") } else { dir };
     is_link
-        && match (path.canonicalize_utf8(), folder.canonicalize_utf8()) {
+        && match (path.canonicalize_utf8(), dir_or_dot(dir).canonicalize_utf8()) {
             (Ok(real), Ok(folder)) => !real.starts_with(folder),
             _ => false,
         }

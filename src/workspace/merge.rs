@@ -26,7 +26,7 @@ pub struct Sections<'t> {
     pub(super) events_at: Option<Loc>,
     pub(super) defaults: Defaults<'t>,
     pub(super) lent: Lent,
-    /// Nothing can be said against the ids, as each file tells of its own.
+    /// Every file found its own ids well spelt.
     pub(super) is_well_spelt: bool,
     pub(super) domains: Entries<'t, Domain<'t>>,
     pub(super) events: Entries<'t, ConversionEvent>,
@@ -241,8 +241,8 @@ struct Merge<'t, 'm> {
     /// Every `defaults`, in the order of the files, with the node after it.
     defaults: Vec<(Loc, NodeId)>,
     /// Where each section of `defaults` stands first.
-    lent: HashMap<&'static str, First>,
-    /// Where something was found, as far as it was asked.
+    first_defaults: HashMap<&'static str, First>,
+    /// The spans of the findings so far, brought up to date when asked.
     spoken: Spoken,
 }
 
@@ -279,7 +279,7 @@ impl<'t, 'm> Merge<'t, 'm> {
             once: HashMap::new(),
             version: None,
             defaults: Vec::new(),
-            lent: HashMap::new(),
+            first_defaults: HashMap::new(),
             spoken: Spoken::default(),
         }
     }
@@ -423,7 +423,7 @@ impl<'t, 'm> Merge<'t, 'm> {
             if is_there && was_there {
                 again.push(name);
             } else if let Some((at, _)) = place.filter(|_| is_there) {
-                self.lent.insert(name, First::In(at));
+                self.first_defaults.insert(name, First::In(at));
             }
         };
         one("offers", defaults.offers.is_some(), into.offers.is_some());
@@ -448,13 +448,13 @@ impl<'t, 'm> Merge<'t, 'm> {
 
     /// Reports a section of `defaults` that an earlier file has already.
     fn lent_again(&mut self, name: &'static str, at: Loc) {
-        let first = match self.lent.get(name) {
+        let first = match self.first_defaults.get(name) {
             Some(First::At(span)) => Some(*span),
             Some(First::In(at)) => self.lent_at(name, *at),
             None => None,
         };
         let (Some(first), Some(later)) = (first, self.lent_at(name, at)) else { return };
-        self.lent.insert(name, First::At(first));
+        self.first_defaults.insert(name, First::At(first));
         self.into.diagnostics.push(
             Diagnostic::new(
                 code::DUPLICATE_KEY,
@@ -494,11 +494,16 @@ impl<'t, 'm> Merge<'t, 'm> {
                     .help("write `version: 1` as the first line"),
                 );
             }
-            Some(Spanned { value: Lenient::Good(version), at }) if *version != 1 => {
+            Some(Spanned { value: Lenient::Good(version), at })
+                if *version != Document::VERSION =>
+            {
                 let diagnostic = Diagnostic::new(
                     code::INVALID_VALUE,
                     self.into.files.span(*at),
-                    format!("`version` is {version}, and this trackc reads version 1"),
+                    format!(
+                        "`version` is {version}, and this trackc reads version {}",
+                        Document::VERSION
+                    ),
                 )
                 .label("not a version this trackc knows")
                 .help("write `version: 1`, or use a newer trackc");

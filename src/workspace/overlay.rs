@@ -12,7 +12,8 @@ use crate::text::visible;
 use crate::yaml::{Failures, Loc, View};
 
 impl<'t> Sections<'t> {
-    /// These sections with an environment laid over them, and what cannot be read so.
+    /// These sections with an environment laid over them, and findings about what cannot be read
+    /// together.
     pub(super) fn overlaid(
         mut self,
         files: &Files<'t>,
@@ -54,8 +55,8 @@ struct Overlay<'f, 't> {
 }
 
 impl<'t> Overlay<'_, 't> {
-    /// Reads one thing laid over another, which the typed pass made `known` of. `key` is where
-    /// the environment names it, `what` how people call it.
+    /// Reads one thing laid over another, which the typed pass made `known` of. `key` is where the
+    /// environment names it, `what` is what people call it.
     fn read<T: Layer<'t>>(
         &mut self,
         known: Option<&T>,

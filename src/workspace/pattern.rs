@@ -111,13 +111,12 @@ impl<'g> Pattern<'g> {
         ends.map(|end| &self.base[..end])
     }
 
-    /// Whether it matches a path, in no folder that is hidden or never holds a workspace's
-    /// files, unless the pattern names it.
+    /// Whether it matches a path. What lies in a folder that is passed over is matched only where
+    /// the pattern names that folder.
     pub(super) fn finds(&self, path: &str) -> bool {
         let below = path.strip_prefix(&self.base).unwrap_or_default();
         let folders = below.rsplit_once('/').map_or("", |(folders, _)| folders).split('/');
-        self.matcher.is_match(path)
-            && folders.into_iter().all(|name| !name.starts_with('.') && !is_skipped(name))
+        self.matcher.is_match(path) && !folders.into_iter().any(is_passed_over)
     }
 }
 
@@ -125,7 +124,7 @@ pub(super) fn without_dot(glob: &str) -> &str {
     glob.strip_prefix("./").unwrap_or(glob)
 }
 
-/// Whether a pattern, or a part of it, holds what may stand for something else.
+/// Whether a pattern, or a part of one, holds a wildcard.
 fn is_wild(glob: &str) -> bool {
     glob.contains(['*', '?', '[', ']', '{', '}', '!', '\\'])
 }

@@ -57,7 +57,7 @@ pub(super) struct Typed<'s> {
     pub(super) defaults: Option<(Loc, NodeId)>,
     /// What it lends.
     pub(super) lent: Lent,
-    /// Nothing can be said against its ids.
+    /// All of its ids are well spelt.
     pub(super) is_well_spelt: bool,
 }
 
@@ -90,7 +90,7 @@ impl<'t> dyn Trees + 't {
         ids().zip(self.are_yaml()).filter(|(_, is_yaml)| *is_yaml).map(|(file, _)| file)
     }
 
-    /// Every tree. Where few are asked for, they are better asked for one by one.
+    /// Every tree. Whoever needs only a few should ask for them one by one.
     pub fn all(&self) -> impl Iterator<Item = &Tree<'_>> {
         self.files().filter_map(|file| self.tree(file))
     }
@@ -137,7 +137,7 @@ pub(super) fn again<'t>(trees: &'t (dyn Trees + 't)) -> Documents<'t> {
     Documents(parallel::map(trees.parallel(), files, || (), one))
 }
 
-/// The file that the others belong to: what stands once in a workspace mostly stands there.
+/// The root, to which the other files belong: most of what stands once in a workspace stands there.
 const ROOT: FileId = FileId(0);
 
 fn ids() -> impl Iterator<Item = FileId> {

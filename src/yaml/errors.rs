@@ -12,10 +12,7 @@ use std::ops::Range;
 /// The text of a file, or why it has none: not UTF-8, UTF-16, NUL bytes.
 pub(super) fn check_encoding(file: FileId, source: &SourceFile) -> Result<&str, Box<Diagnostic>> {
     let bytes = source.bytes();
-    let at = |n: usize, len: usize| {
-        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Span::new(file, small(n), small((n + len).min(bytes.len())))
-    };
+    let at = |n: usize, len: usize| Span::of(file, n..(n + len).min(bytes.len()));
     let syntax = |span, message: &str, label: &str, help: &str| {
         Box::new(Diagnostic::new(code::YAML_SYNTAX, span, message).label(label).help(help))
     };
@@ -50,8 +47,7 @@ pub(super) fn check_encoding(file: FileId, source: &SourceFile) -> Result<&str, 
 pub(super) fn second_document(source: &str, span: Span) -> Diagnostic {
     let before = source[..(span.start as usize).min(source.len())].trim_end();
     if let Some(text) = before.strip_suffix("...").filter(|t| t.is_empty() || t.ends_with('\n')) {
-        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let dots = Span::new(span.file, small(text.len()), small(before.len()));
+        let dots = Span::of(span.file, text.len()..before.len());
         return Diagnostic::new(
             code::YAML_SYNTAX,
             dots,
@@ -166,9 +162,7 @@ pub(super) fn explain(
         start -= 1;
     }
     let len = source[start..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
-    let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let span_of = |range: Range<usize>| Span::new(file, small(range.start), small(range.end));
-    let span = span_of(start..start + len);
+    let span = Span::of(file, start..start + len);
     if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
         return too_deep(span, limits);
     }
@@ -190,8 +184,8 @@ pub(super) fn explain(
     }
     let (message, label, help) = words(&kind, source, range.start);
     let fix = instead(&kind, source, range.clone())
-        .map(|(range, new, title)| Fix::replace(title, span_of(range), new));
-    let span = span_of(range);
+        .map(|(range, new, title)| Fix::replace(title, Span::of(file, range), new));
+    let span = Span::of(file, range);
     Diagnostic::new(code::YAML_SYNTAX, span, message).label(label).help(help).fix(fix)
 }
 

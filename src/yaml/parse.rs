@@ -165,8 +165,7 @@ impl<'a, 'l> Builder<'a, 'l> {
 
     fn absolute(&self, range: Option<std::ops::Range<usize>>) -> Span {
         let range = range.unwrap_or(0..0);
-        let small = |n: usize| u32::try_from(n + self.base).unwrap_or(u32::MAX);
-        Span::new(self.tree.file, small(range.start), small(range.end))
+        Span::of(self.tree.file, self.base + range.start..self.base + range.end)
     }
 
     fn event(&mut self, event: Event<'a>, span: Span) -> Fallible<()> {

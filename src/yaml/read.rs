@@ -1,9 +1,10 @@
 //! Typed reading of the tree through serde, in place and without a second tree.
 //!
-//! Five newtype names ask the reader for more than serde knows: [`TEXT`] (a plain
-//! scalar's own characters, whatever YAML would type them as), [`PROSE`] (text that is not
-//! read yet), [`SPANNED`] (a value and its place), [`LENIENT`] (a value that may fail without
-//! failing its surroundings) and [`EITHER`] (a value of which only the shape says how to read it).
+//! Four newtype names ask the reader for more than serde knows: [`TEXT`] (a plain scalar's own
+//! characters, whatever YAML would type them as), [`PROSE`] (text that is not read yet),
+//! [`SPANNED`] (a value and its place) and [`EITHER`] (a value of which only the shape says how to
+//! read it). A fifth, [`LENIENT`], is the visitor's: what it reads may fail without failing its
+//! surroundings, and it is the visitor that forgives.
 
 mod access;
 

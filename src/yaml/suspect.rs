@@ -240,8 +240,7 @@ impl Suspect {
     }
 
     fn diagnostic(self, file: FileId) -> Diagnostic {
-        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let span = |range: Range<usize>| Span::new(file, small(range.start), small(range.end));
+        let span = |range: Range<usize>| Span::of(file, range);
         let fix = self.fix.filter(|(_, edits)| edits.len() <= MOST_EDITS);
         let fix = fix.filter(|(_, edits)| !edits.is_empty()).map(|(title, edits)| {
             let edits = edits.into_iter().map(|(range, text)| Edit { span: span(range), text });

@@ -48,8 +48,7 @@ fn is_of_list(source: &str, range: &Range<usize>) -> bool {
 
 fn finding(file: FileId, source: &str, range: Range<usize>) -> Diagnostic {
     let value = &source[range.clone()];
-    let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let span = Span::new(file, small(range.start), small(range.end));
+    let span = Span::of(file, range.clone());
     let bracket = value.find(['{', '[']).map_or("{", |i| &value[i..=i]);
     let what = if bracket == "{" { "mapping" } else { "list" };
     let message = format!(

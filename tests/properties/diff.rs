@@ -6,7 +6,7 @@ use crate::generate::{slipped, tape};
 use crate::support::memory;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use trackc::diff::{ChangeKind, Diff, EntityKind, Side, SideKind, Snapshot};
+use trackc::diff::{ChangeKind, Diff, EntityKind, ReadBundle, Side, SideKind};
 use trackc::emit::Bundle;
 use trackc::report::{DiffFormat, Look, render_diff};
 use trackc::rules::{Options, analyse};
@@ -23,7 +23,7 @@ fn bundle(text: &str) -> Vec<u8> {
 
 fn diff(old: &[u8], new: &[u8]) -> Diff {
     let side = |name: &str| Side { name: name.to_owned(), kind: SideKind::Bundle, commit: None };
-    let read = |bytes| Snapshot::read(bytes).expect("a bundle of ours");
+    let read = |bytes| ReadBundle::read(bytes).expect("a bundle of ours");
     Diff::new((side("old"), &read(old)), (side("new"), &read(new)))
 }
 

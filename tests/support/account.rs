@@ -3,7 +3,8 @@
 
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
-use trackc::account::{Ids, Kind, Object, Snapshot, id_of, is_id, name_of};
+use trackc::account::{Ids, Kind, Object, Snapshot, id_of, name_of};
+use trackc::facts::redtrack::is_id;
 use trackc::reconcile::{AccountPlan, Action, Wanted, laid_over, plan, resolved};
 use trackc::rules::{Options, analyse};
 use trackc::workspace::Loaded;

@@ -7,7 +7,7 @@
 mod setting;
 mod traffic;
 
-use super::snapshot::{Entity, Index};
+use super::bundle::{Entity, Index};
 use super::{EntityKind, Place, Stake};
 use serde_json::Value as Json;
 use std::collections::HashMap;

@@ -154,7 +154,7 @@ fn same_card(a: &Step<'_>, b: &Step<'_>) -> bool {
     thing(&a.id) == thing(&b.id)
 }
 
-/// Whether it is plain that two steps are filtered by the same.
+/// Whether two steps are plainly filtered by the same things.
 fn same_facet(a: &Step<'_>, b: &Step<'_>) -> bool {
     a.paused == b.paused
         && match (a.about, b.about) {

@@ -7,7 +7,7 @@
 use crate::compile::Plan;
 use crate::compile::requests::requests;
 use crate::compile::steps::{Step, StepValue};
-use crate::diff::{Lazy, NotABundle, OldStep, Snapshot, same_text};
+use crate::diff::{Lazy, NotABundle, OldStep, ReadBundle, same_text};
 use crate::text::visible;
 use crate::workspace::Workspace;
 use serde_json::Value;
@@ -25,7 +25,7 @@ pub(super) enum Change {
 /// An older build beside a workspace, step by step.
 #[derive(Debug)]
 pub(super) struct Comparison<'o> {
-    old: &'o Snapshot,
+    old: &'o ReadBundle,
     bodies: HashMap<&'o str, &'o Lazy>,
     by_hand: HashMap<&'o str, &'o OldStep>,
     /// The bodies of the workspace's own requests.
@@ -36,7 +36,7 @@ pub(super) struct Comparison<'o> {
 
 /// An older build.
 #[derive(Debug)]
-pub struct Since(Snapshot);
+pub struct Since(ReadBundle);
 
 impl Since {
     /// Reads an older `bundle.json`.
@@ -44,7 +44,7 @@ impl Since {
     /// # Errors
     /// Where the bytes are something else.
     pub fn read(bytes: &[u8]) -> Result<Self, NotABundle> {
-        Snapshot::read(bytes).map(Self)
+        ReadBundle::read(bytes).map(Self)
     }
 
     /// The environment it was made for.
@@ -79,7 +79,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// What is there no more, in words, once every step was seen.
+    /// What is no longer there, in words; asked once every step was seen.
     pub(super) fn gone(self) -> Vec<String> {
         let place = |s: &OldStep| format!("{} ({} → {})", s.id, s.panel, s.menu);
         let requested = self.old.requests.iter().map(|r| (&r.id, r.id.clone()));

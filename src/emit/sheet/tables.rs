@@ -244,7 +244,7 @@ pub(super) struct Table {
     order: Vec<u32>,
 }
 
-/// From how many uses on a text stands at the beginning of the table.
+/// The number of uses from which a text stands at the beginning of the table.
 const OFTEN: u32 = 64;
 
 impl Table {

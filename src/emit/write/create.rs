@@ -1,4 +1,4 @@
-//! Files that are not there yet: all of them, or none, and never in the place of another.
+//! Makes files that are not there yet: all of them or none, and never over another file.
 
 use super::{EmitError, failed, plain, temporary, within};
 use camino::{Utf8Path, Utf8PathBuf};

@@ -1,4 +1,4 @@
-//! Files that have to be there after a power cut: what stands in them cannot be made again.
+//! Files that have to survive a power cut: what stands in them cannot be made again.
 
 use super::{EmitError, begin, failed};
 use camino::{Utf8Path, Utf8PathBuf};

@@ -1,11 +1,12 @@
-//! Why nothing was written, and what to do about it.
+//! Why not everything was written, and what to do about it.
 
 use crate::text::visible;
 use camino::Utf8PathBuf;
 use std::fmt;
 use std::io::{self, ErrorKind};
 
-/// Why nothing was written. What stood in the folder still stands there.
+/// Why not everything was written. Whatever stood there before still stands there, but after
+/// [`Torn`](Self::Torn).
 #[derive(Debug)]
 pub enum EmitError {
     /// The folder, or a parent of it, is a file.
@@ -18,7 +19,8 @@ pub enum EmitError {
     InTheWay(Utf8PathBuf),
     /// Another process has been writing into the folder for long.
     Busy(Utf8PathBuf),
-    /// The system refused, and refused to put back what had been replaced already.
+    /// The system refused, and refused to put back what had been replaced already: some files are
+    /// new, the others old.
     Torn {
         /// What could not be written.
         path: Utf8PathBuf,

@@ -2,8 +2,10 @@
 //! first, and only then are they put there, one rename each. Where a rename fails, those
 //! before it are taken back. One process writes into a folder at a time.
 //!
-//! Nothing is forced to the disk (`fsync`): what is written can be built again, and waiting
-//! for the disk would take longer than all the rest. Whoever cuts the power builds again.
+//! What is built is not forced to the disk (`fsync`): it can be built again, and waiting for the
+//! disk would take longer than all the rest. Whoever cuts the power builds again. What cannot be
+//! made again is forced: new bytes of sources ([`replace`]), and what an account said or was sent
+//! ([`durable`]).
 
 mod create;
 mod durable;

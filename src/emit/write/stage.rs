@@ -59,7 +59,7 @@ impl Draft<'_> {
         Ok(true)
     }
 
-    /// The new file, with what was the same so far.
+    /// The new file, which begins with what has been the same so far.
     fn new_file(&mut self) -> io::Result<&mut NamedTempFile> {
         if self.new.is_none() {
             let mut new = begin(self.dir, self.target, Readers::All)?;
@@ -74,7 +74,7 @@ impl Draft<'_> {
         Ok(self.new.as_mut().expect("it was made just now"))
     }
 
-    /// The whole file; `None` where just that stands there.
+    /// The whole file; `None` where exactly that stands there already.
     fn finish(mut self) -> io::Result<Option<NamedTempFile>> {
         let ends = match &mut self.old {
             Some(old) => old.read(&mut [0])? == 0,

@@ -3,8 +3,8 @@
 use crate::diagnostic::{nearest, one_of};
 use crate::facts::kma::{self, SLOTS};
 use crate::facts::others::{CLICK_ID_ELSEWHERE, EVENT_ID_ELSEWHERE};
-use crate::facts::redtrack::{POSTBACK_PARAMETERS, STATUSES};
-use crate::inspect::{Beside, Faults, host, kind};
+use crate::facts::redtrack::{self, POSTBACK_PARAMETERS, STATUSES};
+use crate::inspect::{Beside, Faults, host};
 use crate::model::Report;
 use crate::rules::reading;
 use crate::template::{Param, Template, UrlTemplate};
@@ -77,7 +77,7 @@ fn click_id(
         let help = "write `{data1}`, or the slot that carries `{clickid}` in the offer URL";
         faults.error("swapped-direction", range, message, help).mend(range.clone(), "{data1}");
     } else if template.tokens().is_empty() && template.problems().is_empty() {
-        if !kind::is_hex24(value) {
+        if !redtrack::is_id(value) {
             let message =
                 format!("`clickid` is a fixed text, and no click id of RedTrack's: {lost}");
             faults

@@ -5,7 +5,7 @@ use crate::diagnostic::{nearest, one_of};
 use crate::facts::kma::{self, SLOTS};
 use crate::facts::redtrack::{self, CHANNEL_TOKENS, OFFER_TOKENS};
 use crate::facts::{Confidence, Macro};
-use crate::inspect::{Beside, Faults, Kind, kind};
+use crate::inspect::{Beside, Faults, Kind};
 use crate::rules::reading;
 use crate::template::{Param, Template, Token, UrlTemplate};
 use crate::text::visible;
@@ -21,7 +21,7 @@ pub(super) fn offer(url: &UrlTemplate<'_>, kind: Kind, faults: &mut Faults) {
     }
     let slots: Vec<Param> = url.params().filter(|p| SLOTS.contains(&url.key(p))).collect();
     let carries = |p: &Param| url.value(p) == CLICK_ID;
-    let filled = |p: &Param| kind::is_hex24(url.value(p));
+    let filled = |p: &Param| redtrack::is_id(url.value(p));
     misspelt(url, faults);
     if !slots.iter().any(|p| carries(p) || filled(p)) && !has_misspelt(url) {
         match slots.iter().find(|p| url.key(p) == "data1") {

@@ -1,7 +1,7 @@
 //! Secrets in comments: git keeps those as well.
 
 use super::{Secret, Sign, secret_parts};
-use crate::text::{SourceFile, Span};
+use crate::text::{SourceFile, Span, offset};
 use crate::yaml::Tree;
 use std::cell::LazyCell;
 use std::ops::Range;
@@ -31,7 +31,7 @@ fn comment(text: &str, tree: &Tree<'_>, start: usize, end: usize) -> Option<usiz
     hashes.into_iter().find(|hash| {
         let before = text[..*hash].chars().next_back();
         before.is_none_or(|c| c.is_whitespace() || c == '\u{FEFF}')
-            && !tree.is_in_scalar(small(*hash))
+            && !tree.is_in_scalar(offset(*hash))
     })
 }
 
@@ -46,7 +46,7 @@ fn of_comment(text: &str, tree: &Tree<'_>, range: Range<usize>, out: &mut Vec<Se
         let found = secret_parts(word_text, None).into_iter();
         let found = found.filter(|part| is_likely(&word_text[part.clone()], || *names_key));
         out.extend(found.map(|part| Secret {
-            span: Span::new(tree.file(), small(from + part.start), small(from + part.end)),
+            span: Span::of(tree.file(), from + part.start..from + part.end),
             sign: Sign::Comment,
             text: word_text[part].to_owned(),
         }));
@@ -73,8 +73,4 @@ fn names_key(comment: &str) -> bool {
     const NAMES: [&str; 8] = ["token", "key", "secret", "passw", "auth", "ключ", "токен", "парол"];
     let comment = comment.to_lowercase();
     NAMES.iter().any(|name| comment.contains(name))
-}
-
-fn small(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
 }

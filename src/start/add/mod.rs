@@ -142,9 +142,8 @@ pub fn add(
         return Err(refuse("it is not YAML; `trackc check` says where".into()));
     };
     let put = splice(&tree, text, new.section(), &new.pair()).map_err(refuse)?;
-    let at = u32::try_from(put.at).unwrap_or(u32::MAX);
     let mut edits = Edits::default();
-    edits.add(&Fix::replace("", Span::new(id, at, at), put.text));
+    edits.add(&Fix::replace("", Span::of(id, put.at..put.at), put.text));
     let edited = edits.apply(&loaded.sources).unwrap_or_default();
     let after = edited.first().map(|(_, bytes)| bytes.clone()).unwrap_or_default();
     let line = proved(&tree, id, source.path(), &after, new, limits).ok_or_else(|| {

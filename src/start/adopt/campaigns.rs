@@ -1,7 +1,8 @@
 //! Campaigns with their funnels, as far as a workspace can write them.
 
 use super::{Adopt, described, few, is_paused, many, named, text};
-use crate::account::{Kind, Object, id_of, is_id, name_of};
+use crate::account::{Kind, Object, id_of, name_of};
+use crate::facts::redtrack::is_id;
 use crate::model::FILTERS;
 use crate::reconcile::{list, scalar, set};
 use crate::start::entry::{Campaign, Cost, Funnel, Money, Shares};

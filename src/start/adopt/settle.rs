@@ -1,4 +1,5 @@
-//! The end: what does not check, or would be changed by a push, is left out and said.
+//! The last step: what does not pass a check, or would be changed by a push, is left out, with a
+//! word about it.
 
 use super::{Adopt, Adopted, NotAdopted, described, few, many};
 use crate::account::{Ids, Kind, Object, id_of, name_of};

@@ -1,4 +1,4 @@
-//! What is of the account as a whole: the offer source, the tracking domain, the conversion
+//! What belongs to the account as a whole: the offer source, the tracking domain, the conversion
 //! events.
 
 use super::{Adopt, NotAdopted, text};

@@ -9,7 +9,7 @@ use crate::template::UrlTemplate;
 use crate::workspace::is_id;
 use std::collections::HashSet;
 
-/// How many offers a campaign is given when nothing tells which are its own.
+/// How many offers a campaign is given where nothing says which are its own.
 const MOST_OFFERS: usize = 10;
 
 /// The host of a link.

@@ -1,5 +1,5 @@
-//! The end: what does not check is left out and said, and what comes out is compared with what
-//! came in.
+//! The last step: what does not pass a check is left out, with a word about it, and what comes out
+//! is compared with what came in.
 
 use super::{Implied, Imply, Placed, sorted};
 use crate::start::leave_out::{Entry, wrong_entries};

@@ -2,6 +2,7 @@
 
 use super::Check;
 use crate::diagnostic::{Diagnostic, Fix, code, one_of};
+use crate::facts::redtrack;
 use crate::model::{Campaign, Document, Domain, Lenient, MAIN_DOMAIN, Map, RedtrackId, Text};
 use crate::text::{article, in_latin, visible};
 use crate::workspace::{Entry, Owner};
@@ -43,13 +44,9 @@ pub(crate) fn is_event_name(name: &str) -> bool {
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
 }
 
-fn is_redtrack_id(id: &str) -> bool {
-    id.len() == 24 && id.bytes().all(|b| b.is_ascii_hexdigit())
-}
-
-/// Whether a file's entries, and its campaigns for RedTrack, have ids that nothing can be said
-/// against. Asked while the text of the file is at hand: in a large workspace every later look
-/// into a text waits for the memory.
+/// Whether the ids of a file's entries, and those that its campaigns have in RedTrack, are all well
+/// spelt. Asked while the text of the file is at hand: in a large workspace every later look into a
+/// text waits for the memory.
 pub(in crate::workspace) fn are_well_spelt(document: &Document<'_>) -> bool {
     fn all<T>(section: Option<&Lenient<Map<'_, T>>>) -> bool {
         let keys = section.and_then(Lenient::good).into_iter().flat_map(|map| &map.entries);
@@ -57,8 +54,8 @@ pub(in crate::workspace) fn are_well_spelt(document: &Document<'_>) -> bool {
     }
     let of_redtrack = |campaign: &Campaign<'_>| match &campaign.redtrack_id {
         None => true,
-        Some(RedtrackId::One(id)) => is_redtrack_id(id.value),
-        Some(RedtrackId::ByChannel(ids)) => ids.iter().all(|(_, id)| is_redtrack_id(id.value)),
+        Some(RedtrackId::One(id)) => redtrack::is_id(id.value),
+        Some(RedtrackId::ByChannel(ids)) => ids.iter().all(|(_, id)| redtrack::is_id(id.value)),
     };
     let campaigns = document.campaigns.as_ref().and_then(Lenient::good);
     let lent = document.defaults.as_ref().and_then(Lenient::good);
@@ -130,7 +127,8 @@ impl<'t> Check<'_, 't, '_> {
         }
     }
 
-    /// `main` means `tracking_domain`: another host by that name would be two things of one id.
+    /// `main` means `tracking_domain`: with another host of that name, one id would mean two
+    /// things.
     fn main_domain(&mut self) {
         let ws = self.ws;
         let Some((entry, own)) = ws.domains.iter().find(|(e, _)| e.id == MAIN_DOMAIN) else {
@@ -284,7 +282,7 @@ impl<'t> Check<'_, 't, '_> {
             }
         };
         for id in ids {
-            if self.is_well_spelt || is_redtrack_id(id.value) {
+            if self.is_well_spelt || redtrack::is_id(id.value) {
                 continue;
             }
             let diagnostic = self
@@ -301,7 +299,7 @@ impl<'t> Check<'_, 't, '_> {
                 .help("copy the id from the campaign's tracking link: 24 characters of 0-9 and a-f; remove the key until RedTrack has made the campaign");
             // The whole link was pasted, or spaces with it.
             let parts = id.value.split(|c: char| !c.is_ascii_alphanumeric());
-            let mut ids = parts.filter(|part| is_redtrack_id(part));
+            let mut ids = parts.filter(|part| redtrack::is_id(part));
             let only = ids.next().filter(|_| ids.next().is_none());
             let fix = only.and_then(|only| self.ws.files.write_all(id.at, only));
             self.out.push(diagnostic.fix(fix));

@@ -6,9 +6,8 @@ mod pretty;
 use super::{DiffFormat, Look};
 use crate::account::Kind;
 use crate::diff::{Change, ChangeKind, EntityKind, Stake, few};
-use crate::reconcile::{AccountPlan, Action, ByHand, FORMAT_VERSION, Foreign, MatchedBy, Step};
+use crate::reconcile::{AccountPlan, Action, ByHand, Foreign, MatchedBy, Step};
 use crate::text::counted;
-use serde_json::json;
 use std::collections::BTreeMap;
 
 /// How many are named of what is alike.
@@ -29,7 +28,8 @@ pub fn render_plan(plan: &AccountPlan, format: DiffFormat, look: Look) -> String
 pub fn plan_schema() -> serde_json::Value {
     let mut schema = super::own_schema::<AccountPlan>("trackc plan");
     if let Some(schema) = schema.as_object_mut() {
-        schema.insert("$id".to_owned(), json!(format!("urn:trackc:schema:plan:{FORMAT_VERSION}")));
+        let id = format!("urn:trackc:schema:plan:{}", AccountPlan::FORMAT_VERSION);
+        schema.insert("$id".to_owned(), id.into());
     }
     schema
 }

@@ -38,7 +38,7 @@ pub(super) fn render(plan: &AccountPlan) -> String {
         let panels: Vec<String> = by_hand(plan).iter().map(|line| plain(line)).collect();
         let steps = counted(plan.manual.len(), "step");
         rest.push(format!(
-            "By hand, since no API can, done or not: {steps} ({})",
+            "By hand, since no API can, and perhaps done already: {steps} ({})",
             panels.join(", ")
         ));
     }

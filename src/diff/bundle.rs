@@ -7,12 +7,9 @@ use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 
-/// The version of the bundle's form that is written and read.
-pub const FORMAT_VERSION: u32 = 1;
-
 /// Everything that came out of a workspace.
 #[derive(Debug, Deserialize)]
-pub struct Snapshot {
+pub struct ReadBundle {
     format_version: u32,
     /// The environment it was made for.
     pub environment: Option<String>,
@@ -105,22 +102,25 @@ impl fmt::Display for NotABundle {
 
 impl std::error::Error for NotABundle {}
 
-impl Snapshot {
+impl ReadBundle {
+    /// The version of a bundle's form that is written and read.
+    pub const FORMAT_VERSION: u32 = 1;
+
     /// Reads a `bundle.json`.
     ///
     /// # Errors
     /// Where the bytes are something else.
     pub fn read(bytes: &[u8]) -> Result<Self, NotABundle> {
-        let snapshot: Self =
+        let bundle: Self =
             serde_json::from_slice(bytes).map_err(|error| NotABundle(error.to_string()))?;
-        if snapshot.format_version != FORMAT_VERSION {
-            return Err(NotABundle(format!("its format_version is {}", snapshot.format_version)));
+        if bundle.format_version != Self::FORMAT_VERSION {
+            return Err(NotABundle(format!("its format_version is {}", bundle.format_version)));
         }
-        let entities = snapshot.entities.values().flat_map(BTreeMap::values);
-        if !entities.chain(snapshot.manual.iter().map(|s| &s.values)).all(Lazy::is_object) {
+        let entities = bundle.entities.values().flat_map(BTreeMap::values);
+        if !entities.chain(bundle.manual.iter().map(|s| &s.values)).all(Lazy::is_object) {
             return Err(NotABundle("an entity or a step has no keys".to_owned()));
         }
-        Ok(snapshot)
+        Ok(bundle)
     }
 
     /// The same, from a folder that may have been built with secrets revealed.
@@ -138,7 +138,7 @@ impl Snapshot {
 
     pub(super) fn index(&self) -> Index<'_> {
         Index {
-            snapshot: self,
+            bundle: self,
             manual: self.manual.iter().map(|s| (s.id.as_str(), s)).collect(),
             requests: self.requests.iter().map(|r| r.id.as_str()).collect(),
             names: self
@@ -150,10 +150,10 @@ impl Snapshot {
     }
 }
 
-/// A snapshot, with its steps and rows by id.
+/// A bundle, with its steps and rows by id.
 #[derive(Debug)]
 pub(super) struct Index<'s> {
-    pub(super) snapshot: &'s Snapshot,
+    pub(super) bundle: &'s ReadBundle,
     pub(super) manual: HashMap<&'s str, &'s OldStep>,
     pub(super) requests: HashSet<&'s str>,
     names: HashMap<(&'s str, &'s str), &'s str>,
@@ -180,7 +180,7 @@ mod tests {
             r#"{"format_version":1,"environment":null,"requests":[],"manual":[],"entities":{"offers":[]}}"#,
             r#"{"format_version":1,"environment":null,"requests":[],"manual":[],"entities":{"offers":{"a":1}}}"#,
         ] {
-            assert!(Snapshot::read(bytes.as_bytes()).is_err(), "{bytes}");
+            assert!(ReadBundle::read(bytes.as_bytes()).is_err(), "{bytes}");
         }
     }
 }

@@ -43,8 +43,10 @@ pub(super) fn render(plan: &AccountPlan, look: Look) -> String {
         page.say(0, "", Some(Ink::Faint), &text);
     }
     if !plan.manual.is_empty() {
+        let (them, they) =
+            if plan.manual.len() == 1 { ("it", "it is") } else { ("them", "they are") };
         let text = format!(
-            "{} no API can do, whether done or not nobody can tell from here: {}. `trackc build` writes them down.",
+            "No API can do {}, and trackc cannot tell whether {they} done: {}. `trackc build` writes {them} down.",
             counted(plan.manual.len(), "step"),
             by_hand(plan).join(", ")
         );

@@ -64,8 +64,7 @@ mod tests {
     fn diff(before: &str, after: &str, secrets: [&str; 2]) -> String {
         let place = |text: &str, secret: &str| {
             let at = text.find(secret).filter(|_| !secret.is_empty());
-            let small = |n: usize| u32::try_from(n).expect("small");
-            at.map(|at| Span::new(FileId(0), small(at), small(at + secret.len())))
+            at.map(|at| Span::of(FileId(0), at..at + secret.len()))
         };
         let change = Change {
             path: "offers/a.yaml".to_owned(),
