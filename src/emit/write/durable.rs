@@ -160,6 +160,22 @@ mod tests {
         assert!(matches!(Log::open(&dir), Err(EmitError::InTheWay(_))));
     }
 
+    /// A push had made objects by then, and was told that nothing was changed.
+    #[test]
+    fn a_log_that_cannot_be_written_does_not_say_that_nothing_was_changed() {
+        let (_temp, dir) = folder();
+        let path = dir.join("plan.json.journal");
+        fs::write(&path, "").unwrap();
+        let mut log = Log { file: File::open(&path).unwrap(), path };
+        let refused =
+            [log.append("made"), log.clear(), write_durably(&dir.join("a/b"), b"", Readers::All)];
+        for refused in refused {
+            let said = refused.unwrap_err().to_string();
+            assert!(said.starts_with("cannot write `"), "{said}");
+            assert!(!said.contains("nothing was changed"), "{said}");
+        }
+    }
+
     #[cfg(unix)]
     #[test]
     fn what_only_its_owner_may_read_is_such_from_the_beginning() {

@@ -5,7 +5,7 @@ use camino::Utf8PathBuf;
 use std::fmt;
 use std::io::{self, ErrorKind};
 
-/// Why nothing was written. What stood in the folder still stands there.
+/// Why a file was not written. What stood in its place still stands there.
 #[derive(Debug)]
 pub enum EmitError {
     /// The folder, or a parent of it, is a file.
@@ -43,7 +43,19 @@ pub enum EmitError {
         path: Utf8PathBuf,
         /// The system's reason.
         error: io::Error,
+        /// Whether this was all there was to do, so that nothing at all was changed.
+        is_all: bool,
     },
+}
+
+impl EmitError {
+    /// The same where everything is written or nothing, which is worth saying.
+    pub(super) fn of_all(self) -> Self {
+        match self {
+            Self::Io { what, path, error, .. } => Self::Io { what, path, error, is_all: true },
+            other => other,
+        }
+    }
 }
 
 impl fmt::Display for EmitError {
@@ -111,11 +123,13 @@ impl fmt::Display for EmitError {
                  changed; try again",
                 visible(path.as_str())
             ),
-            Self::Io { what, path, error } => {
+            Self::Io { what, path, error, is_all } => {
                 write!(f, "cannot {what} `{}`: {error}", visible(path.as_str()))?;
-                match mend(error.kind()) {
-                    Some(mend) => write!(f, "; nothing was changed: {mend}"),
-                    None => f.write_str("; nothing was changed"),
+                match (is_all, mend(error.kind())) {
+                    (true, Some(mend)) => write!(f, "; nothing was changed: {mend}"),
+                    (true, None) => f.write_str("; nothing was changed"),
+                    (false, Some(mend)) => write!(f, "; {mend}"),
+                    (false, None) => Ok(()),
                 }
             }
         }

@@ -48,7 +48,7 @@ fn is_temporary(name: &str) -> bool {
 }
 
 fn failed<'a>(what: &'static str, path: &'a Utf8Path) -> impl Fn(io::Error) -> EmitError + 'a {
-    move |error| EmitError::Io { what, path: path.to_owned(), error }
+    move |error| EmitError::Io { what, path: path.to_owned(), error, is_all: false }
 }
 
 /// Writes every file into the folder, which is made where it is not there. Either all of them are
@@ -62,7 +62,8 @@ pub fn write(dir: &Utf8Path, files: &[impl Emit]) -> Result<Written, EmitError> 
         let staged = stage(&dir, files)?;
         put(&staged)?;
         Ok(staged)
-    })?;
+    })
+    .map_err(EmitError::of_all)?;
     let is_staged = |name: &&str| staged.iter().any(|s| s.target.file_name() == Some(*name));
     let names = files.iter().map(Emit::name);
     let changed: Vec<_> = names.clone().filter(is_staged).collect();
@@ -116,7 +117,7 @@ pub fn write_file(target: &Utf8Path, bytes: &[u8]) -> Result<(), EmitError> {
 /// # Errors
 /// Where it would refuse to.
 pub fn folder(dir: &Utf8Path) -> Result<Option<()>, EmitError> {
-    look(dir, ours)
+    look(dir, ours).map_err(EmitError::of_all)
 }
 
 /// Whether a folder is there; one that is must be accepted, and no file or link.
@@ -290,7 +291,7 @@ fn put(staged: &[Staged]) -> Result<(), EmitError> {
             let stuck = staged[..index].iter().filter(|file| !take_back(file)).count();
             let path = file.target.clone();
             return Err(match stuck {
-                0 => EmitError::Io { what: "write", path, error },
+                0 => EmitError::Io { what: "write", path, error, is_all: true },
                 _ => EmitError::Torn { path, error },
             });
         }
