@@ -238,14 +238,15 @@ fn temporary(dir: &Utf8Path, target: &Utf8Path, bytes: &[u8]) -> Result<TempPath
     write().map_err(failed("write", target))
 }
 
-/// A file that is to become another, and is removed when it is dropped. It has the permissions of
-/// the one in whose place it will stand before there is anything to read in it; where there is
-/// none, those for its `readers`.
+/// A file that is to become another, and is removed when it is dropped. Before there is anything to
+/// read in it, it has the permissions of the one in whose place it will stand; where there is none,
+/// or its owner alone may read it, those for its `readers`.
 fn begin(dir: &Utf8Path, target: &Utf8Path, readers: Readers) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(PREFIX).suffix(SUFFIX);
     // Until it has others, a temporary file is its owner's alone.
     let there = fs::symlink_metadata(target).ok();
+    let there = if cfg!(unix) { there.filter(|_| readers == Readers::All) } else { there };
     #[cfg(unix)]
     if there.is_none() && readers == Readers::All {
         // What the umask leaves of it, as for any file.
