@@ -714,3 +714,22 @@ fn the_link_of_a_channel_with_an_api_lacks_no_click_id() {
     let other = stdout(dir.path(), &["inspect", &url.trim().replace("572e", "572f")]);
     assert!(other.contains("click-id-not-captured"), "{other}");
 }
+
+/// The folder was taken off the file's name as text, so that `ads.yaml` in `a` was `ds.yaml`.
+#[test]
+fn add_takes_a_file_by_its_whole_name() {
+    let dir = workspace(&[]);
+    fs::create_dir(dir.path().join("a")).expect("a folder");
+    let root = format!("{ROOT}include: [ads.yaml]\n");
+    fs::write(dir.path().join("a/trackc.yaml"), root).expect("a root");
+    for (id, file) in [("x", "ads.yaml"), ("y", "a/ads.yaml"), ("z", "./a/ads.yaml")] {
+        fs::write(dir.path().join("a/ads.yaml"), OFFER).expect("a file");
+        let stream = format!("https://kshop5.pro/{id}Zz12d");
+        let args = ["add", "offer", id, "--stream", &stream, "-w", "a", "--file", file];
+        let added = run(dir.path(), &args);
+        let said = String::from_utf8_lossy(&added.stderr);
+        assert_eq!(added.status.code(), Some(0), "{file}: {said}");
+        let text = fs::read_to_string(dir.path().join("a/ads.yaml")).expect("a file");
+        assert!(text.contains(&stream), "{text}");
+    }
+}
