@@ -733,3 +733,25 @@ fn add_takes_a_file_by_its_whole_name() {
         assert!(text.contains(&stream), "{text}");
     }
 }
+
+/// What followed ten thousand lines was left out without a word.
+#[test]
+fn inspect_says_where_it_stops_reading() {
+    let dir = workspace(&[]);
+    let inspected = |lines: usize| {
+        let text = dir.path().join("urls.txt");
+        // Nothing is asked about in an empty line, but it is read.
+        fs::write(&text, format!("{}x\n", "\n".repeat(lines - 1))).expect("a file");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_trackc"));
+        command.current_dir(dir.path()).args(["inspect", "-"]);
+        command.stdin(fs::File::open(&text).expect("the file"));
+        command.output().expect("trackc runs")
+    };
+    let all = inspected(10_000);
+    assert!(String::from_utf8_lossy(&all.stderr).is_empty());
+    assert_ne!(all.status.code(), Some(2));
+    let cut = inspected(10_001);
+    let said = String::from_utf8_lossy(&cut.stderr);
+    assert!(said.contains("more than 10000 lines"), "{said}");
+    assert_eq!(cut.status.code(), Some(2));
+}
