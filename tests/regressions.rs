@@ -755,3 +755,16 @@ fn inspect_says_where_it_stops_reading() {
     assert!(said.contains("more than 10000 lines"), "{said}");
     assert_eq!(cut.status.code(), Some(2));
 }
+
+/// One thing was told of as if there were several.
+#[test]
+fn one_error_is_one_and_so_is_one_finding_of_a_baseline() {
+    let dir = workspace(&[("trackc.yaml", &format!("{ROOT}{OFFER}x: 1\n"))]);
+    let said = stdout(dir.path(), &["doctor"]);
+    assert!(said.contains("a check finds 1 error, and nothing is built over it"), "{said}");
+    let http = OFFER.replace("https", "http");
+    fs::write(dir.path().join("trackc.yaml"), format!("{ROOT}{http}")).expect("a root");
+    run(dir.path(), &["check", "--write-baseline"]);
+    let said = stdout(dir.path(), &["doctor"]);
+    assert!(said.contains("baseline     1 finding "), "{said}");
+}

@@ -11,6 +11,7 @@ use crate::report::{
     self, Checkup, CheckupWorkspace, DoctorFormat, Format, Problem, Setting, render_checkup,
 };
 use crate::rules::{Analysis, BaselineUse};
+use crate::text::counted;
 use crate::workspace::{BASELINE, Belongs, Found, Loaded, belongs, git_root, patterns};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::cmp::Reverse;
@@ -144,7 +145,7 @@ fn workspace(
     }
     settings.push(match (&baseline, baseline::shown(session.baseline, found)) {
         (Some(baseline), Some(file)) => {
-            Setting::new("baseline", format!("{} findings", baseline.entries.len()), file.as_str())
+            Setting::new("baseline", counted(baseline.entries.len(), "finding"), file.as_str())
         }
         (_, Some(file)) => Setting::new("baseline", "none", format!("there is no {file}")),
         (_, None) => Setting::new("baseline", "none", "only a trackc.yaml has one by itself"),
@@ -183,8 +184,9 @@ fn problems(
     let summary = analysis.outcome.summary;
     if summary.errors > 0 {
         let message = format!(
-            "{root}: a check finds {} errors, and nothing is built over them",
-            summary.errors
+            "{root}: a check finds {}, and nothing is built over {}",
+            counted(summary.errors, "error"),
+            if summary.errors == 1 { "it" } else { "them" }
         );
         out.push(Problem::new(
             Severity::Error,
