@@ -10,6 +10,7 @@ use crate::report::{WorkspaceReport, normal};
 use crate::rules::BaselineUse;
 use crate::workspace::Found;
 use camino::Utf8PathBuf;
+use std::collections::BTreeSet;
 
 pub(super) fn run(args: &CheckArgs) -> Exit {
     try_run(args).unwrap_or_else(|exit| exit)
@@ -45,7 +46,7 @@ fn try_run(args: &CheckArgs) -> Result<Exit, Exit> {
             Ok(loaded) => {
                 exit = exit.and(Session::unreadable(&loaded, &found));
                 let filtered = !found.only.is_empty() || !args.only.is_empty();
-                let only = filtered.then_some(found.only.as_slice());
+                let only = filtered.then_some(&found.only);
                 let (loaded, outcome) = if args.fix.any() {
                     let (loaded, outcome, ended) =
                         fix::one(&session, &args.fix, &found, only, loaded, &mut total)?;
@@ -90,7 +91,7 @@ fn try_run(args: &CheckArgs) -> Result<Exit, Exit> {
 }
 
 /// The files of `--only` as paths relative to a workspace's root.
-fn only(session: &Session<'_>, found: &Found, files: &[Utf8PathBuf]) -> Vec<String> {
+fn only(session: &Session<'_>, found: &Found, files: &[Utf8PathBuf]) -> BTreeSet<String> {
     let root = normal(&session.cwd.join(&found.dir));
     files
         .iter()

@@ -10,7 +10,7 @@ use crate::workspace::{Known, Loaded, Merged};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::cell::LazyCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// How many findings of each level there are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
@@ -83,8 +83,8 @@ impl Outcome {
 
     /// Keeps only what lies in one of `paths` (relative to the workspace root).
     #[must_use]
-    pub fn only(mut self, paths: &[String], sources: &Sources) -> Self {
-        self.diagnostics.retain(|d| paths.iter().any(|p| p == sources.path(d.span)));
+    pub fn only(mut self, paths: &BTreeSet<String>, sources: &Sources) -> Self {
+        self.diagnostics.retain(|d| paths.contains(sources.path(d.span)));
         let Summary { suppressed, baselined, files, .. } = self.summary;
         self.summary = Summary { baselined, ..Summary::of(&self.diagnostics, suppressed, files) };
         self
