@@ -768,3 +768,40 @@ fn one_error_is_one_and_so_is_one_finding_of_a_baseline() {
     let said = stdout(dir.path(), &["doctor"]);
     assert!(said.contains("baseline     1 finding "), "{said}");
 }
+
+/// The paths of a report hung on how its workspace was named, and two names made two of it.
+#[test]
+fn a_workspace_is_one_however_it_is_named() {
+    let dir = workspace(&[]);
+    let w2 = dir.path().join("w2");
+    fs::create_dir(&w2).expect("a folder");
+    fs::create_dir(dir.path().join("other")).expect("a folder");
+    fs::write(w2.join("trackc.yaml"), format!("{ROOT}{OFFER}x: 1\n")).expect("a root");
+    let said = |from: &Path, paths: &[&str]| {
+        stdout(from, &[&["check", "--format", "concise"], paths].concat())
+    };
+    // The current folder has no links on its way.
+    let full = fs::canonicalize(&w2).expect("a folder");
+    let full = full.to_str().expect("UTF-8");
+    let plain = said(dir.path(), &["w2"]);
+    assert!(plain.starts_with("w2/trackc.yaml:") && plain.contains("in 1 file"), "{plain}");
+    for paths in [
+        &["w2/"][..],
+        &["./w2"],
+        &["other/../w2"],
+        &[full],
+        &["w2", "./w2/", full, "w2/trackc.yaml", "./w2/trackc.yaml"],
+    ] {
+        assert_eq!(said(dir.path(), paths), plain, "{paths:?}");
+    }
+    let inside = said(&w2, &[]);
+    assert!(inside.starts_with("trackc.yaml:"), "{inside}");
+    for path in [".", "..", "../w2", full] {
+        assert_eq!(said(&w2, &[path]), inside, "{path}");
+    }
+    let beside = said(&dir.path().join("other"), &["../w2"]);
+    assert!(beside.starts_with("../w2/trackc.yaml:"), "{beside}");
+    assert_eq!(said(&dir.path().join("other"), &[full]), beside);
+    let json = stdout(&w2, &["check", "../w2", "--format", "json"]);
+    assert!(json.contains("\"workspace\": \".\""), "{json}");
+}

@@ -54,7 +54,7 @@ fn try_run(args: &DoctorArgs) -> Result<Exit, Exit> {
     for found in &all {
         let loaded = session.load(found)?;
         exit = exit.and(Session::unreadable(&loaded, found));
-        let how = how(found, named);
+        let how = how(&session.cwd, found, named);
         session.analyse(&loaded, |analysis| {
             let one = workspace(&session, found, &loaded, analysis, how);
             problems(&session, found, &loaded, analysis, &mut checkup.problems);
@@ -88,10 +88,10 @@ fn versions() -> Vec<Setting> {
 }
 
 /// How a workspace was found, by the words on the command line and where it lies.
-fn how(found: &Found, named: Option<&Utf8Path>) -> String {
+fn how(cwd: &Utf8Path, found: &Found, named: Option<&Utf8Path>) -> String {
+    let full = |path: &Utf8Path| report::normal(&cwd.join(path));
     let is_named = |path: &Utf8Path| {
-        report::normal(path) == report::normal(&found.dir)
-            || report::normal(path) == report::normal(&found.dir.join(&found.root))
+        [full(&found.dir), full(&found.dir.join(&found.root))].contains(&full(path))
     };
     match named {
         Some(path) if !found.only.is_empty() => format!("found above, since it includes {path}"),

@@ -1,6 +1,7 @@
 //! Which workspaces the paths on the command line mean.
 
 use super::include;
+use super::path::shown;
 use super::pattern::is_skipped;
 use crate::text::{FileId, SourceFile};
 use crate::yaml::{Limits, parse};
@@ -17,7 +18,7 @@ pub const ROOT: &str = "trackc.yaml";
 /// A workspace to work on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// The folder of the root file, as reached from the current folder.
+    /// The folder of the root file, relative to the current folder; empty where it is the same.
     pub dir: Utf8PathBuf,
     /// The root file's name.
     pub root: String,
@@ -92,17 +93,27 @@ struct Search<'a> {
     limits: &'a Limits,
     /// Each workspace by its folder and its root, with the files that the report is limited to.
     found: BTreeMap<(Utf8PathBuf, String), BTreeSet<String>>,
+    /// Folders as they are shown, by how they were reached.
+    shown: HashMap<Utf8PathBuf, Utf8PathBuf>,
     /// What the root in each folder includes, relative to it.
     included: HashMap<Utf8PathBuf, HashSet<String>>,
 }
 
 impl<'a> Search<'a> {
     fn new(cwd: &'a Utf8Path, limits: &'a Limits) -> Self {
-        Self { cwd, limits, found: BTreeMap::new(), included: HashMap::new() }
+        let (found, shown, included) = Default::default();
+        Self { cwd, limits, found, shown, included }
     }
 
     fn add(&mut self, new: Found) {
         let Found { dir, root, only } = new;
+        let dir = match self.shown.get(&dir) {
+            Some(known) => known.clone(),
+            None => {
+                let short = shown(&dir, self.cwd);
+                self.shown.entry(dir).or_insert(short).clone()
+            }
+        };
         match self.found.entry((dir, root)) {
             Entry::Vacant(free) => {
                 free.insert(only);
@@ -124,8 +135,7 @@ impl<'a> Search<'a> {
             fs::metadata(&full).map_err(|e| UsageError::new(format!("cannot open {path}: {e}")))?;
         if metadata.is_dir() {
             if full.join(ROOT).is_file() {
-                let dir = if path == "." { Utf8PathBuf::new() } else { path.to_owned() };
-                return Ok(vec![Found::whole(dir, ROOT)]);
+                return Ok(vec![Found::whole(path.to_owned(), ROOT)]);
             }
             let found = below(path, &full);
             if found.is_empty() {
