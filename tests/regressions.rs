@@ -805,3 +805,33 @@ fn a_workspace_is_one_however_it_is_named() {
     let json = stdout(&w2, &["check", "../w2", "--format", "json"]);
     assert!(json.contains("\"workspace\": \".\""), "{json}");
 }
+
+/// A report on one file counted what is ignored in the others.
+#[test]
+fn a_report_on_some_files_counts_only_them() {
+    let offer = |id: &str, comment: &str| {
+        format!("offers: {{ {id}: {{ stream: \"http://kshop5.pro/{id}bC12d\" }} }}{comment}\n")
+    };
+    let root = format!("{ROOT}include: [a.yaml, b.yaml]\n");
+    let a = offer("a", " # trackc: ignore[plain-http] has no https");
+    let dir = workspace(&[("trackc.yaml", &root), ("a.yaml", &a), ("b.yaml", &offer("b", ""))]);
+    fs::write(dir.path().join("notes.txt"), "mine").expect("a file");
+    let last = |args: &[&str]| {
+        let text = stdout(dir.path(), &[&["check", "--format", "concise"], args].concat());
+        text.lines().last().unwrap_or_default().to_owned()
+    };
+    assert_eq!(last(&[]), "1 warning in 3 files (1 ignored)");
+    assert_eq!(last(&["b.yaml"]), "1 warning in 1 file");
+    assert_eq!(last(&["--only", "a.yaml", "b.yaml"]), "1 warning in 2 files (1 ignored)");
+    stdout(dir.path(), &["check", "--write-baseline", "--quiet"]);
+    fs::write(dir.path().join("b.yaml"), offer("b", "").replace("bbC", "cbC")).expect("a file");
+    assert_eq!(last(&["--only", "a.yaml"]), "");
+    // That none of the files is looked at is said, and fails no hook.
+    let foreign = run(dir.path(), &["check", "--only", "notes.txt"]);
+    assert_eq!(foreign.status.code(), Some(0));
+    let said = String::from_utf8_lossy(&foreign.stderr).into_owned();
+    assert!(said.contains("none of the files after `--only`"), "{said}");
+    let quiet = run(dir.path(), &["check", "--quiet", "--only", "notes.txt"]);
+    assert!(quiet.stderr.is_empty());
+    assert!(run(dir.path(), &["check", "--only", "notes.txt", "a.yaml"]).stderr.is_empty());
+}

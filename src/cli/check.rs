@@ -64,6 +64,12 @@ fn try_run(args: &CheckArgs) -> Result<Exit, Exit> {
         }
     }
     drop(progress);
+    let knows_any = checked.iter().any(|(_, _, outcome)| outcome.summary.files > 0);
+    if !args.only.is_empty() && !knows_any && !args.common.quiet && exit == Exit::Clean {
+        output::eprintln_safe(
+            "nothing is reported: none of the files after `--only` is part of a workspace that was checked",
+        );
+    }
     if args.fix.any() && !args.common.quiet {
         fix::say(&args.fix, &total);
     }
