@@ -1126,3 +1126,22 @@ mod unix {
         }
     }
 }
+
+/// A hook names each file of a workspace: its root was read and its patterns were followed for each
+/// of them, which took the square of their number.
+#[test]
+fn a_workspace_named_by_thousands_of_its_files_is_looked_up_once() {
+    let patterns: Vec<String> = (0..200).map(|i| format!("offers/{i}*.yaml")).collect();
+    let dir = workspace(format!("{GOOD}include: [\"{}\"]\n", patterns.join("\", \"")));
+    fs::create_dir(dir.path().join("offers")).expect("a folder");
+    let mut args = Vec::new();
+    for i in 0..1_500 {
+        let path = format!("offers/{i}.yaml");
+        let text = format!("offers: {{ o{i}: {{ stream: http://kshop5.pro/A{i}bC12d }} }}\n");
+        fs::write(dir.path().join(&path), text).expect("a file");
+        args.push(path);
+    }
+    args.truncate(1_400);
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    assert_eq!(rules(dir.path(), &args).get("plain-http"), Some(&1_400));
+}

@@ -5,7 +5,7 @@ use super::ask::{self, Terminal};
 use super::output::{self, Stream};
 use super::session::Session;
 use super::start_args::{
-    AddArgs, AddCampaignArgs, AddChannelArgs, AddEventArgs, AddOfferArgs, AddTo, AddWhat,
+    AddArgs, AddCampaignArgs, AddChannelArgs, AddEventArgs, AddOfferArgs, AddWhat,
 };
 use crate::diagnostic::Severity;
 use crate::emit::{self, Replacement, Turn};
@@ -14,6 +14,7 @@ use crate::start::add::{self, Added, Known, Lacking, New, NotAdded};
 use crate::start::{Ask, Campaign, Channel, Event, Offer, Parameter, Postback, answers};
 use crate::text::{article, visible};
 use crate::workspace::reload;
+use camino::Utf8Path;
 
 pub(super) fn run(args: &AddArgs) -> Exit {
     try_run(args).unwrap_or_else(|exit| exit)
@@ -37,7 +38,7 @@ fn try_run(args: &AddArgs) -> Result<Exit, Exit> {
     if !loaded.unreadable.is_empty() {
         return Ok(Session::unreadable(&loaded, &found));
     }
-    let file = file(to, found.dir.as_str());
+    let file = to.file.as_deref().map(|named| file(named, &found.dir));
     let reload = |old: &_, edited| reload(old, edited, &session.limits);
     let added = match add::add(&loaded, &session.limits, &new, file.as_deref(), reload) {
         Ok(added) => added,
@@ -81,11 +82,10 @@ fn try_run(args: &AddArgs) -> Result<Exit, Exit> {
 
 /// The file as the workspace has it: relative to the root, also where it was named from the
 /// current folder.
-fn file(to: &AddTo, dir: &str) -> Option<String> {
-    let named = to.file.as_deref()?;
+fn file(named: &str, dir: &Utf8Path) -> String {
     let named = named.strip_prefix("./").unwrap_or(named);
-    let below = named.strip_prefix(dir).map(|rest| rest.trim_start_matches('/'));
-    Some(below.filter(|_| !dir.is_empty()).unwrap_or(named).to_owned())
+    let below = Utf8Path::new(named).strip_prefix(dir);
+    below.map_or_else(|_| named.to_owned(), |below| below.as_str().to_owned())
 }
 
 /// What is to be added, asked for where the flags leave something open.

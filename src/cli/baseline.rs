@@ -8,7 +8,7 @@ use crate::emit::{self, EmitError};
 use crate::report::normal;
 use crate::rules::{BaselineUse, Outcome};
 use crate::text::counted;
-use crate::workspace::{BASELINE, Baseline, Found, Loaded, ROOT, read_baseline};
+use crate::workspace::{BASELINE, Baseline, Found, Loaded, ROOT, read_baseline, relative};
 use camino::{Utf8Path, Utf8PathBuf};
 
 /// The file a workspace's baseline is in, by the arguments.
@@ -76,7 +76,10 @@ pub(super) fn read(session: &Session<'_>, found: &Found, loaded: &mut Loaded) ->
     let writing = session.baseline_use == BaselineUse::Write;
     let broken =
         |reason: String| output::usage(&format!("cannot use the baseline {shown}: {reason}"));
-    let path = || relative(&normal(&full), &normal(&session.cwd.join(&found.dir)));
+    let path = || {
+        let way = relative(&normal(&full), &normal(&session.cwd.join(&found.dir)));
+        way.into_string().replace('\\', "/")
+    };
     let file = match read_baseline(&full, path, &session.limits).map_err(broken)? {
         None if writing || matches!(session.baseline, Choice::Usual) => return Ok(()),
         None => {
@@ -123,14 +126,6 @@ pub(super) fn write(
         ));
     }
     Exit::Clean
-}
-
-/// The way from a folder to a file, with `/`.
-fn relative(file: &Utf8Path, dir: &Utf8Path) -> String {
-    let common = dir.ancestors().find(|dir| file.starts_with(dir)).unwrap_or(Utf8Path::new(""));
-    let up = dir.strip_prefix(common).map_or(0, |rest| rest.components().count());
-    let down = file.strip_prefix(common).unwrap_or(file);
-    format!("{}{down}", "../".repeat(up)).replace('\\', "/")
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::report::{WorkspaceReport, normal};
 use crate::rules::BaselineUse;
 use crate::workspace::Found;
 use camino::Utf8PathBuf;
+use std::collections::BTreeSet;
 
 pub(super) fn run(args: &CheckArgs) -> Exit {
     try_run(args).unwrap_or_else(|exit| exit)
@@ -45,7 +46,7 @@ fn try_run(args: &CheckArgs) -> Result<Exit, Exit> {
             Ok(loaded) => {
                 exit = exit.and(Session::unreadable(&loaded, &found));
                 let filtered = !found.only.is_empty() || !args.only.is_empty();
-                let only = filtered.then_some(found.only.as_slice());
+                let only = filtered.then_some(&found.only);
                 let (loaded, outcome) = if args.fix.any() {
                     let (loaded, outcome, ended) =
                         fix::one(&session, &args.fix, &found, only, loaded, &mut total)?;
@@ -63,6 +64,12 @@ fn try_run(args: &CheckArgs) -> Result<Exit, Exit> {
         }
     }
     drop(progress);
+    let knows_any = checked.iter().any(|(_, _, outcome)| outcome.summary.files > 0);
+    if !args.only.is_empty() && !knows_any && !args.common.quiet && exit == Exit::Clean {
+        output::eprintln_safe(
+            "nothing is reported: none of the files after `--only` is part of a workspace that was checked",
+        );
+    }
     if args.fix.any() && !args.common.quiet {
         fix::say(&args.fix, &total);
     }
@@ -90,7 +97,7 @@ fn try_run(args: &CheckArgs) -> Result<Exit, Exit> {
 }
 
 /// The files of `--only` as paths relative to a workspace's root.
-fn only(session: &Session<'_>, found: &Found, files: &[Utf8PathBuf]) -> Vec<String> {
+fn only(session: &Session<'_>, found: &Found, files: &[Utf8PathBuf]) -> BTreeSet<String> {
     let root = normal(&session.cwd.join(&found.dir));
     files
         .iter()

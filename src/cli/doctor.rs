@@ -18,6 +18,7 @@ use crate::report::{
 };
 use crate::rules::{Analysis, BaselineUse};
 use crate::schema::schema_id;
+use crate::text::counted;
 use crate::workspace::{BASELINE, Baseline, Belongs, Found, Loaded, belongs, git_root, patterns};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::cmp::Reverse;
@@ -60,7 +61,7 @@ fn try_run(args: &DoctorArgs) -> Result<Exit, Exit> {
     for found in &all {
         let loaded = session.load(found)?;
         exit = exit.and(Session::unreadable(&loaded, found));
-        let how = how(found, named);
+        let how = how(&session.cwd, found, named);
         session.analyse(&loaded, |analysis| {
             let one = workspace(&session, found, &loaded, analysis, how);
             problems(&session, found, &loaded, analysis, &mut checkup.problems);
@@ -102,10 +103,10 @@ fn versions() -> Vec<Setting> {
 }
 
 /// How a workspace was found, by the words on the command line and where it lies.
-fn how(found: &Found, named: Option<&Utf8Path>) -> String {
+fn how(cwd: &Utf8Path, found: &Found, named: Option<&Utf8Path>) -> String {
+    let full = |path: &Utf8Path| report::normal(&cwd.join(path));
     let is_named = |path: &Utf8Path| {
-        report::normal(path) == report::normal(&found.dir)
-            || report::normal(path) == report::normal(&found.dir.join(&found.root))
+        [full(&found.dir), full(&found.dir.join(&found.root))].contains(&full(path))
     };
     match named {
         Some(path) if !found.only.is_empty() => format!("found above, since it includes {path}"),
@@ -159,7 +160,7 @@ fn workspace(
     }
     settings.push(match (&baseline, baseline::shown(session.baseline, found)) {
         (Some(baseline), Some(file)) => {
-            Setting::new("baseline", format!("{} findings", baseline.entries.len()), file.as_str())
+            Setting::new("baseline", counted(baseline.entries.len(), "finding"), file.as_str())
         }
         (_, Some(file)) => Setting::new("baseline", "none", format!("there is no {file}")),
         (_, None) => Setting::new("baseline", "none", "only a trackc.yaml has one by itself"),
@@ -198,8 +199,9 @@ fn problems(
     let summary = analysis.outcome.summary;
     if summary.errors > 0 {
         let message = format!(
-            "{root}: a check finds {} errors, and nothing is built over them",
-            summary.errors
+            "{root}: a check finds {}, and nothing is built over {}",
+            counted(summary.errors, "error"),
+            if summary.errors == 1 { "it" } else { "them" }
         );
         out.push(Problem::new(
             Severity::Error,

@@ -49,7 +49,7 @@ pub(super) fn one(
     session: &Session<'_>,
     args: &FixArgs,
     found: &Found,
-    only: Option<&[String]>,
+    only: Option<&BTreeSet<String>>,
     loaded: Loaded,
     total: &mut Total,
 ) -> Result<(Loaded, Outcome, Exit), Exit> {

@@ -99,7 +99,7 @@ pub(super) fn judged(
         return Exit::Clean;
     }
     proof.outcome.summary.notes *= usize::from(least == Severity::Note);
-    let found = Found { dir: place.shown.clone(), root: ROOT.to_owned(), only: Vec::new() };
+    let found = Found::whole(place.shown.clone(), ROOT);
     let exit = session.report_one(&proof.loaded, &found, &proof.outcome);
     if exit != Exit::Clean {
         output::eprintln_safe("trackc: nothing was written");

@@ -10,7 +10,7 @@ use crate::workspace::{Found, Loaded};
 use camino::Utf8PathBuf;
 use std::io::{self, BufRead, Read as _};
 
-/// How many texts are read from stdin.
+/// How many lines are read from stdin.
 const MOST_LINES: usize = 10_000;
 
 pub(super) fn run(args: &InspectArgs) -> Exit {
@@ -19,7 +19,7 @@ pub(super) fn run(args: &InspectArgs) -> Exit {
 
 fn try_run(args: &InspectArgs) -> Result<Exit, Exit> {
     let session = Session::new(&args.common, Format::Pretty, Stream::Stderr)?;
-    let texts = texts(&args.urls)?;
+    let (texts, is_cut) = texts(&args.urls)?;
     let workspaces = workspaces(&session, args)?;
     let inspection = read(&session, &workspaces, &texts)?;
     let format = match args.format {
@@ -29,12 +29,23 @@ fn try_run(args: &InspectArgs) -> Result<Exit, Exit> {
     let look = output::look(Stream::Stdout, args.common.color);
     let exit = output::stdout(&render_inspection(&inspection, format, look));
     let wrong = inspection.readings.iter().any(|reading| reading.has_errors());
-    Ok(exit.and(if wrong { Exit::Findings } else { Exit::Clean }))
+    let exit = exit.and(if wrong { Exit::Findings } else { Exit::Clean });
+    // Last, where whoever reads the end of a long output sees it.
+    Ok(if is_cut { exit.and(cut()) } else { exit })
+}
+
+/// Says that not all of stdin was read: what was is no answer about the rest.
+fn cut() -> Exit {
+    output::usage(&format!(
+        "stdin has more than {MOST_LINES} lines, and what follows them is not read; inspect it in several runs"
+    ))
 }
 
 /// The texts that are asked about; `-` stands for stdin, a text a line.
-fn texts(urls: &[String]) -> Result<Vec<String>, Exit> {
+/// Says as well whether there were more lines than are read.
+fn texts(urls: &[String]) -> Result<(Vec<String>, bool), Exit> {
     let mut out = Vec::new();
+    let mut is_cut = false;
     for url in urls {
         if url != "-" {
             out.push(url.clone());
@@ -59,8 +70,9 @@ fn texts(urls: &[String]) -> Result<Vec<String>, Exit> {
                 out.push(text.to_owned());
             }
         }
+        is_cut |= !input.fill_buf().unwrap_or_default().is_empty();
     }
-    Ok(out)
+    Ok((out, is_cut))
 }
 
 /// The rest of a line that is too long to be kept.

@@ -94,9 +94,9 @@ impl Exit {
 #[must_use]
 pub fn main() -> ExitCode {
     panic::set_hook(Box::new(|info| {
-        eprintln!("trackc: this is a bug in trackc, not in your workspace: {info}");
-        eprintln!(
-            "trackc: please report it with `trackc --version`, the command you ran and, if you can share it, the smallest workspace that shows it"
+        output::eprintln_safe(&bug(info));
+        output::eprintln_safe(
+            "trackc: please report it with `trackc --version`, the command you ran and, if you can share it, the smallest workspace that shows it",
         );
     }));
     let cli = match Cli::try_parse() {
@@ -109,6 +109,14 @@ pub fn main() -> ExitCode {
     };
     let exit = panic::catch_unwind(|| run(cli));
     exit.map_or(ExitCode::from(101), |exit| ExitCode::from(exit.code()))
+}
+
+/// What is said where the program itself is wrong: one line, though the place stands on one of its
+/// own.
+fn bug(what: &impl std::fmt::Display) -> String {
+    let what = what.to_string();
+    let lines: Vec<&str> = what.lines().collect();
+    format!("trackc: this is a bug in trackc, not in your workspace: {}", lines.join(" "))
 }
 
 /// An error about arguments quotes them, and whoever names files may not be who types: the error is
@@ -143,5 +151,19 @@ fn run(cli: Cli) -> Exit {
         Command::Man(args) => man::run(&args),
         Command::Pull(args) => pull::run(&args),
         Command::Push(args) => push::run(&args),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a hostile file says reached the terminal as it stood.
+    #[test]
+    fn a_bug_is_told_in_one_harmless_line() {
+        let said = bug(&"panicked at src/x.rs:1:2:\nindex of \u{1b}[2Jx\n::error::y");
+        let shown = crate::text::visible(&said);
+        assert!(said.ends_with("src/x.rs:1:2: index of \u{1b}[2Jx ::error::y"), "{said}");
+        assert!(!shown.contains(char::is_control), "{shown}");
     }
 }

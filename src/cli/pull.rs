@@ -76,9 +76,9 @@ fn asked(args: &PullArgs) -> Result<(Snapshot, Exit), Exit> {
         .map_err(|error| output::usage(&error.to_string()))?;
     if !quiet {
         output::eprintln_safe(&format!(
-            "wrote {out}: {} ({} requests)",
+            "wrote {out}: {} ({})",
             counts(&snapshot),
-            remote.calls()
+            counted(remote.calls(), "request")
         ));
     }
     Ok((snapshot, Exit::Clean))

@@ -56,7 +56,7 @@ pub(super) fn read(session: &Session<'_>, word: &str, other: Option<&str>) -> Re
     if let Some(tree) = has(&root) {
         // As git writes it: `HEAD~1:shop/trackc.yaml`.
         let dir = Utf8PathBuf::from(format!("{revision}:{dir}"));
-        let found = Found { dir, root, only: Vec::new() };
+        let found = Found::whole(dir, &root);
         return Ok((side, workspace(session, word, tree, &found)?));
     }
     match has(BUNDLE).filter(|_| path.is_some() && root == ROOT) {

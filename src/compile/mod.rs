@@ -22,7 +22,7 @@ pub use postback::{PlannedPostback, PostbackSet, SetOf, SourceSettings};
 pub use rows::{PlannedLander, UrlKind, UrlRow};
 
 use crate::facts::kma::Status;
-use crate::model::{Domain, MAIN_DOMAIN, Secret, Spanned, State};
+use crate::model::{Delivery, Domain, MAIN_DOMAIN, Secret, Spanned, State};
 use crate::parallel;
 use crate::workspace::Workspace;
 use std::borrow::Cow;
@@ -123,8 +123,10 @@ impl<'t> Plan<'t> {
     /// The set of postbacks by which RedTrack hears of an offer's leads.
     #[must_use]
     pub fn postbacks_of(&self, offer: &PlannedOffer<'_>) -> Option<&PostbackSet> {
-        let of = offer.postback_set();
-        self.postbacks.iter().find(|set| set.of == of)
+        // The global set comes first, then those of streams in the order of the offers.
+        let own = (offer.delivery == Delivery::Stream).then_some(&*offer.id);
+        let at = self.postbacks.binary_search_by(|set| set.of.stream().cmp(&own)).ok()?;
+        self.postbacks.get(at)
     }
 
     /// Every URL as a row, in the order of `urls.csv`: by kind, then by id.

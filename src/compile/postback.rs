@@ -212,6 +212,16 @@ pub enum SetOf {
     Stream(String),
 }
 
+impl SetOf {
+    /// The offer whose stream it is.
+    pub(super) fn stream(&self) -> Option<&str> {
+        match self {
+            Self::Global => None,
+            Self::Stream(id) => Some(id),
+        }
+    }
+}
+
 /// The postbacks to paste into one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostbackSet {
@@ -321,7 +331,28 @@ fn url(host: &str, slot: Slot, route: &Route, tail: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compile::testing::planned;
     use Status::{Approved, Declined, Fake, Pending};
+
+    /// They were looked for one after another, which took the square of their number.
+    #[test]
+    fn each_of_thousands_of_offers_has_its_own_postbacks() {
+        let offer = |i: usize| {
+            let delivery = if i.is_multiple_of(3) { "global" } else { "stream" };
+            format!("  o{i}: {{ stream: https://kshop5.pro/A{i}bC12d, postback: {delivery} }}\n")
+        };
+        let offers: String = (0..30_000).map(offer).collect();
+        let text = format!(
+            "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: approved }} }}\noffers:\n{offers}"
+        );
+        planned(&text, None, Secrets::Masked, |_, plan| {
+            assert_eq!((plan.offers.len(), plan.postbacks.len()), (30_000, 20_001));
+            for offer in &plan.offers {
+                let set = plan.postbacks_of(offer).map(|set| &set.of);
+                assert_eq!(set, Some(&offer.postback_set()));
+            }
+        });
+    }
 
     const LETTERS: [&str; 4] = ["P", "A", "D", "F"];
 

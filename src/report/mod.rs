@@ -37,7 +37,8 @@ pub(crate) use wrap::fold;
 
 use crate::rules::{Outcome, Summary};
 use crate::text::{Sources, write_json};
-use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+pub use crate::workspace::normal;
+use camino::Utf8Path;
 use serde::Serialize;
 
 /// The findings of one workspace, and where it is.
@@ -138,22 +139,6 @@ impl View<'_> {
         let inside = full.strip_prefix(self.repository).map(Utf8Path::to_owned);
         inside.unwrap_or_else(|_| normal(&path)).into_string().replace('\\', "/")
     }
-}
-
-/// A path without `.`, and without `..` where there is something to go up from.
-#[must_use]
-pub fn normal(path: &Utf8Path) -> Utf8PathBuf {
-    let mut out = Utf8PathBuf::new();
-    for part in path.components() {
-        match part {
-            Utf8Component::CurDir => {}
-            Utf8Component::ParentDir if out.file_name().is_some() => {
-                out.pop();
-            }
-            part => out.push(part),
-        }
-    }
-    out
 }
 
 /// The findings of all workspaces in a format. Nothing to say is the empty string, but for

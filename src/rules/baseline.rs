@@ -38,8 +38,8 @@ const LONGEST_PATH: usize = 120;
 /// What a baseline did to the findings of a workspace.
 #[derive(Debug, Default)]
 pub(super) struct Taken {
-    /// How many were taken out.
-    pub(super) baselined: usize,
+    /// The file of each that was taken out.
+    pub(super) baselined: Vec<FileId>,
     /// How many errors are listed and reported all the same.
     pub(super) kept_errors: usize,
     /// What a new baseline lists.
@@ -65,15 +65,14 @@ pub(super) fn take(
     let mut keys = Keys { files, mask, paths: HashMap::new() };
     if options.baseline == BaselineUse::Write {
         let mut known = ByKey::new();
-        let before = diagnostics.len();
         diagnostics.retain(|d| {
             let stays = !may_be_ignored(d);
             if !stays {
                 add(&mut known, keys.known(d));
+                taken.baselined.push(d.span.file);
             }
             stays
         });
-        taken.baselined = before - diagnostics.len();
         // What an error hides may be there all the same.
         if let Some(old) = listed.filter(|_| !is_whole(diagnostics, loaded, options)) {
             keep(&mut known, &old);
@@ -88,7 +87,11 @@ pub(super) fn take(
             return true;
         }
         let kept = options.baseline == BaselineUse::Build && d.severity == Severity::Error;
-        *(if kept { &mut taken.kept_errors } else { &mut taken.baselined }) += 1;
+        if kept {
+            taken.kept_errors += 1;
+        } else {
+            taken.baselined.push(d.span.file);
+        }
         kept
     });
     if is_whole(diagnostics, loaded, options) {

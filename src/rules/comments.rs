@@ -23,7 +23,7 @@ pub(super) fn apply(
     levels: &Levels,
     env: EnvChoice<'_>,
     is_whole: bool,
-) -> usize {
+) -> Vec<FileId> {
     let sources = files.sources;
     let mut all: Vec<Ignore> = Vec::new();
     for (index, source) in sources.files().iter().enumerate() {
@@ -31,13 +31,16 @@ pub(super) fn apply(
         all.extend(ignores(file, source, || files.trees.tree(file)));
     }
     if all.is_empty() {
-        return 0;
+        return Vec::new();
     }
     let mut silencers = Silencers::new(&all);
-    let before = diagnostics.len();
-    diagnostics.retain(|d| !silencers.silence(d, sources));
+    let mut suppressed = Vec::new();
+    diagnostics.retain(|d| {
+        let is_silenced = silencers.silence(d, sources);
+        suppressed.extend(is_silenced.then_some(d.span.file));
+        !is_silenced
+    });
     let used = silencers.used(&all);
-    let suppressed = before - diagnostics.len();
     // While only a part is looked at, or there is an error, what an ignore silences may merely
     // not be seen.
     let all_is_seen = env == EnvChoice::All

@@ -10,7 +10,7 @@ use crate::workspace::{Known, Loaded, Merged};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::cell::LazyCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// How many findings of each level there are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
@@ -25,7 +25,7 @@ pub struct Summary {
     pub suppressed: usize,
     /// Findings that the baseline lists, and that are not reported.
     pub baselined: usize,
-    /// Files looked at.
+    /// Files looked at; where only some are reported on, those of them.
     pub files: usize,
 }
 
@@ -72,6 +72,17 @@ pub struct Outcome {
     pub baselined_errors: usize,
     /// What a new baseline lists, where one is asked for.
     pub known: Vec<Known<'static>>,
+    /// The file of each finding that is counted and not reported.
+    pub(crate) silenced: Silenced,
+}
+
+/// Where the findings are that are not reported.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Silenced {
+    /// Those silenced by an ignore comment.
+    suppressed: Vec<FileId>,
+    /// Those that the baseline lists.
+    baselined: Vec<FileId>,
 }
 
 impl Outcome {
@@ -81,13 +92,24 @@ impl Outcome {
         self.summary.errors > 0
     }
 
-    /// Keeps only what lies in one of `paths` (relative to the workspace root).
+    /// Keeps and counts only what lies in one of `paths` (relative to the workspace root).
     #[must_use]
-    pub fn only(mut self, paths: &[String], sources: &Sources) -> Self {
-        self.diagnostics.retain(|d| paths.iter().any(|p| p == sources.path(d.span)));
-        let Summary { suppressed, baselined, files, .. } = self.summary;
-        self.summary = Summary { baselined, ..Summary::of(&self.diagnostics, suppressed, files) };
+    pub fn only(mut self, paths: &BTreeSet<String>, sources: &Sources) -> Self {
+        self.diagnostics.retain(|d| paths.contains(sources.path(d.span)));
+        let is_in = |file: &FileId| paths.contains(sources.file(*file).path());
+        self.silenced.suppressed.retain(is_in);
+        self.silenced.baselined.retain(is_in);
+        let files = sources.files().iter().filter(|file| paths.contains(file.path())).count();
+        self.summary = self.silenced.summary(&self.diagnostics, files);
         self
+    }
+}
+
+impl Silenced {
+    /// Counts them, and those that are reported.
+    fn summary(&self, diagnostics: &[Diagnostic], files: usize) -> Summary {
+        let baselined = self.baselined.len();
+        Summary { baselined, ..Summary::of(diagnostics, self.suppressed.len(), files) }
     }
 }
 
@@ -171,10 +193,8 @@ pub(super) fn finish(
         );
         diagnostics.sort_by(|a, b| a.order(b, sources));
     }
-    let summary = Summary {
-        baselined: taken.baselined,
-        ..Summary::of(&diagnostics, suppressed, sources.files().len())
-    };
+    let silenced = Silenced { suppressed, baselined: taken.baselined };
+    let summary = silenced.summary(&diagnostics, sources.files().len());
     for diagnostic in &mut diagnostics {
         cut(&mut diagnostic.message);
         diagnostic.help.iter_mut().chain(&mut diagnostic.overrule).for_each(cut);
@@ -187,6 +207,7 @@ pub(super) fn finish(
         secrets: secrets.spans,
         baselined_errors: taken.kept_errors,
         known: taken.known,
+        silenced,
     }
 }
 

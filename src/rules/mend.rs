@@ -18,13 +18,13 @@ pub struct Wanted<'a> {
     /// [`Applicability::Unsafe`] takes those as well that may change what is meant.
     pub applicability: Applicability,
     /// Only findings and edits in these files (relative to the workspace root); `None` for all.
-    pub only: Option<&'a [String]>,
+    pub only: Option<&'a BTreeSet<String>>,
 }
 
 impl Wanted<'_> {
     /// Whether findings and edits in a file are wanted.
     fn is_in(self, path: &str) -> bool {
-        self.only.is_none_or(|only| only.iter().any(|other| other == path))
+        self.only.is_none_or(|only| only.contains(path))
     }
 }
 

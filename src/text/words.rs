@@ -1,9 +1,11 @@
 //! Words of sentences that depend on others.
 
+use std::fmt::Display;
+
 /// A number and what is counted: `1 file`, `2 files`.
 #[must_use]
-pub fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+pub fn counted<N: Display + PartialEq + From<u8>>(count: N, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == N::from(1) { "" } else { "s" })
 }
 
 /// `a` or `an`, as a noun in small letters is pronounced.

@@ -1,11 +1,14 @@
 //! Which workspaces the paths on the command line mean.
 
 use super::include;
+use super::path::shown;
 use super::pattern::is_skipped;
 use crate::text::{FileId, SourceFile};
 use crate::yaml::{Limits, parse};
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::WalkBuilder;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::io::Read;
 
@@ -15,12 +18,19 @@ pub const ROOT: &str = "trackc.yaml";
 /// A workspace to work on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// The folder of the root file, as reached from the current folder.
+    /// The folder of the root file, relative to the current folder; empty where it is the same.
     pub dir: Utf8PathBuf,
     /// The root file's name.
     pub root: String,
     /// Files the report is limited to, relative to `dir`; empty for all.
-    pub only: Vec<String>,
+    pub only: BTreeSet<String>,
+}
+
+impl Found {
+    /// A workspace of which everything is reported.
+    pub(crate) fn whole(dir: Utf8PathBuf, root: &str) -> Self {
+        Self { dir, root: root.to_owned(), only: BTreeSet::new() }
+    }
 }
 
 /// The command line cannot be followed: exit 2.
@@ -43,25 +53,17 @@ pub fn discover(
     paths: &[Utf8PathBuf],
     limits: &Limits,
 ) -> Result<Vec<Found>, UsageError> {
-    let mut found = Vec::new();
     if paths.is_empty() {
-        found = nearest(cwd);
-        if found.is_empty() {
-            found = below(Utf8Path::new(""), cwd);
-        }
-        if found.is_empty() {
-            return Err(UsageError::new(format!(
-                "no {ROOT} here, above or below; `trackc check FILE` checks any one file"
-            )));
-        }
+        return here(cwd);
     }
+    let mut search = Search::new(cwd, limits);
     for path in paths {
-        for workspace in one(cwd, path, limits)? {
-            merge(&mut found, workspace);
+        for workspace in search.one(path)? {
+            search.add(workspace);
         }
     }
-    found.sort_by(|a, b| (&a.dir, &a.root).cmp(&(&b.dir, &b.root)));
-    Ok(found)
+    let found = search.found.into_iter();
+    Ok(found.map(|((dir, root), only)| Found { dir, root, only }).collect())
 }
 
 /// The root of the git repository that holds an absolute folder.
@@ -70,12 +72,102 @@ pub fn git_root(dir: &Utf8Path) -> Option<Utf8PathBuf> {
     dir.ancestors().find(|a| a.join(".git").exists()).map(Utf8Path::to_owned)
 }
 
-fn merge(found: &mut Vec<Found>, new: Found) {
-    match found.iter_mut().find(|f| f.dir == new.dir && f.root == new.root) {
-        // The whole workspace was asked for once: the filter is off.
-        Some(old) if old.only.is_empty() || new.only.is_empty() => old.only.clear(),
-        Some(old) => old.only.extend(new.only),
-        None => found.push(new),
+/// The workspaces that the current folder means.
+fn here(cwd: &Utf8Path) -> Result<Vec<Found>, UsageError> {
+    let mut found = nearest(cwd);
+    if found.is_empty() {
+        found = below(Utf8Path::new(""), cwd);
+    }
+    if found.is_empty() {
+        return Err(UsageError::new(format!(
+            "no {ROOT} here, above or below; `trackc check FILE` checks any one file"
+        )));
+    }
+    Ok(found)
+}
+
+/// What is found for one path after another. A hook names thousands of files of one workspace, so
+/// what each root includes is looked up once.
+struct Search<'a> {
+    cwd: &'a Utf8Path,
+    limits: &'a Limits,
+    /// Each workspace by its folder and its root, with the files that the report is limited to.
+    found: BTreeMap<(Utf8PathBuf, String), BTreeSet<String>>,
+    /// Folders as they are shown, by how they were reached.
+    shown: HashMap<Utf8PathBuf, Utf8PathBuf>,
+    /// What the root in each folder includes, relative to it.
+    included: HashMap<Utf8PathBuf, HashSet<String>>,
+}
+
+impl<'a> Search<'a> {
+    fn new(cwd: &'a Utf8Path, limits: &'a Limits) -> Self {
+        let (found, shown, included) = Default::default();
+        Self { cwd, limits, found, shown, included }
+    }
+
+    fn add(&mut self, new: Found) {
+        let Found { dir, root, only } = new;
+        let dir = match self.shown.get(&dir) {
+            Some(known) => known.clone(),
+            None => {
+                let short = shown(&dir, self.cwd);
+                self.shown.entry(dir).or_insert(short).clone()
+            }
+        };
+        match self.found.entry((dir, root)) {
+            Entry::Vacant(free) => {
+                free.insert(only);
+            }
+            // The whole workspace was asked for once: the filter is off.
+            Entry::Occupied(mut old) if old.get().is_empty() || only.is_empty() => {
+                old.get_mut().clear();
+            }
+            Entry::Occupied(mut old) => old.get_mut().extend(only),
+        }
+    }
+
+    fn one(&mut self, path: &Utf8Path) -> Result<Vec<Found>, UsageError> {
+        if path.as_str().is_empty() {
+            return Err(UsageError::new("a path is empty; `.` is the current folder"));
+        }
+        let full = self.cwd.join(path);
+        let metadata =
+            fs::metadata(&full).map_err(|e| UsageError::new(format!("cannot open {path}: {e}")))?;
+        if metadata.is_dir() {
+            if full.join(ROOT).is_file() {
+                return Ok(vec![Found::whole(path.to_owned(), ROOT)]);
+            }
+            let found = below(path, &full);
+            if found.is_empty() {
+                return Err(UsageError::new(format!("no {ROOT} in {path} or below it")));
+            }
+            return Ok(found);
+        }
+        if !metadata.is_file() {
+            return Err(UsageError::new(format!("{path} is not a regular file")));
+        }
+        if !is_root(self.cwd, path, self.limits)?
+            && let Some(including) = self.including(path)
+        {
+            return Ok(vec![including]);
+        }
+        let parent = path.parent().unwrap_or(Utf8Path::new(""));
+        Ok(vec![Found::whole(parent.to_owned(), path.file_name().unwrap_or_default())])
+    }
+
+    /// The nearest workspace above a file that includes it.
+    fn including(&mut self, path: &Utf8Path) -> Option<Found> {
+        let (cwd, limits) = (self.cwd, self.limits);
+        above(cwd, path).find_map(|(dir, relative)| {
+            let includes = match self.included.get(&dir) {
+                Some(files) => files.contains(&relative),
+                None => {
+                    let files = included(&cwd.join(&dir), limits).unwrap_or_default();
+                    self.included.entry(dir.clone()).or_insert(files).contains(&relative)
+                }
+            };
+            includes.then(|| Found { dir, root: ROOT.to_owned(), only: BTreeSet::from([relative]) })
+        })
     }
 }
 
@@ -84,7 +176,7 @@ fn nearest(cwd: &Utf8Path) -> Vec<Found> {
     let mut dir = Utf8PathBuf::new();
     for ancestor in cwd.ancestors() {
         if ancestor.join(ROOT).is_file() {
-            return vec![Found { dir, root: ROOT.to_owned(), only: Vec::new() }];
+            return vec![Found::whole(dir, ROOT)];
         }
         if ancestor.join(".git").exists() {
             break;
@@ -110,7 +202,7 @@ pub(super) fn below(dir: &Utf8Path, full: &Utf8Path) -> Vec<Found> {
         let Some(path) = Utf8Path::from_path(entry.path()) else { continue };
         let parent = path.parent().and_then(|p| p.strip_prefix(full).ok());
         if let Some(parent) = parent {
-            found.push(Found { dir: join(dir, parent), root: ROOT.to_owned(), only: Vec::new() });
+            found.push(Found::whole(join(dir, parent), ROOT));
         }
     }
     found.sort_by(|a, b| a.dir.cmp(&b.dir));
@@ -120,37 +212,6 @@ pub(super) fn below(dir: &Utf8Path, full: &Utf8Path) -> Vec<Found> {
 /// `dir/path`, without a trailing slash where `path` is empty.
 fn join(dir: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
     if path.as_str().is_empty() { dir.to_owned() } else { dir.join(path) }
-}
-
-fn one(cwd: &Utf8Path, path: &Utf8Path, limits: &Limits) -> Result<Vec<Found>, UsageError> {
-    if path.as_str().is_empty() {
-        return Err(UsageError::new("a path is empty; `.` is the current folder"));
-    }
-    let full = cwd.join(path);
-    let metadata =
-        fs::metadata(&full).map_err(|e| UsageError::new(format!("cannot open {path}: {e}")))?;
-    if metadata.is_dir() {
-        if full.join(ROOT).is_file() {
-            let dir = if path == "." { Utf8PathBuf::new() } else { path.to_owned() };
-            return Ok(vec![Found { dir, root: ROOT.to_owned(), only: Vec::new() }]);
-        }
-        let found = below(path, &full);
-        if found.is_empty() {
-            return Err(UsageError::new(format!("no {ROOT} in {path} or below it")));
-        }
-        return Ok(found);
-    }
-    if !metadata.is_file() {
-        return Err(UsageError::new(format!("{path} is not a regular file")));
-    }
-    let name = path.file_name().unwrap_or_default().to_owned();
-    let parent = path.parent().unwrap_or(Utf8Path::new("")).to_owned();
-    if !is_root(cwd, path, limits)?
-        && let Some(including) = including(cwd, path, limits)
-    {
-        return Ok(vec![including]);
-    }
-    Ok(vec![Found { dir: parent, root: name, only: Vec::new() }])
 }
 
 /// Whether a file is the root of a workspace, by its name or by its key `version`.
@@ -182,14 +243,10 @@ fn has_version(path: &Utf8Path, limits: &Limits) -> Result<bool, UsageError> {
     })
 }
 
-/// The nearest workspace above a file that includes it.
-fn including(cwd: &Utf8Path, path: &Utf8Path, limits: &Limits) -> Option<Found> {
-    above(cwd, path).find_map(|(dir, relative)| {
-        let full = cwd.join(&dir);
-        let root = read(&full.join(ROOT), limits).ok()?;
-        let includes = include::includes(&full, ROOT, &root, &relative, limits);
-        includes.then(|| Found { dir, root: ROOT.to_owned(), only: vec![relative] })
-    })
+/// The files that the root in a folder includes, relative to it.
+fn included(dir: &Utf8Path, limits: &Limits) -> Option<HashSet<String>> {
+    let root = read(&dir.join(ROOT), limits).ok()?;
+    Some(include::included(dir, ROOT, &root, limits))
 }
 
 /// The folders with a root above a file, nearest first and up to the git root, each with the

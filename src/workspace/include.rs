@@ -112,18 +112,17 @@ fn patterns_of_broken(text: &str) -> Vec<Include> {
     out
 }
 
-/// Whether the file at `path` (relative to the root's folder) is one that the root includes.
-pub(super) fn includes(
+/// The files that the root includes, relative to its folder.
+pub(super) fn included(
     dir: &Utf8Path,
     root: &str,
     file: &SourceFile,
-    path: &str,
     limits: &Limits,
-) -> bool {
+) -> HashSet<String> {
     let includes = patterns(file, limits).patterns;
-    let mut globs = includes.iter().map(|include| include.glob.as_str());
+    let globs = includes.iter().map(|include| include.glob.as_str());
     let mut listing = Listing::new(dir, root, globs.clone());
-    globs.any(|glob| listing.expand(glob).is_ok_and(|e| e.files.iter().any(|f| f == path)))
+    globs.filter_map(|glob| listing.expand(glob).ok()).flat_map(|e| e.files).collect()
 }
 
 #[cfg(test)]

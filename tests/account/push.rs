@@ -60,7 +60,7 @@ fn ids_are_written_into_all_files_or_none() {
     let mut locked = was.clone();
     locked.set_readonly(true);
     std::fs::set_permissions(&b, locked).unwrap();
-    desk.push().exits(2).says("b.yaml");
+    desk.push().exits(2).says("the account is as it was planned").says("b.yaml");
     assert!(!desk.read("a.yaml").contains("redtrack_id"));
     // Once it may be, the same push ends.
     std::fs::set_permissions(&b, was).unwrap();

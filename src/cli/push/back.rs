@@ -49,8 +49,12 @@ pub(super) fn write(
             .iter()
             .map(|(path, before, after)| Replacement { path, before, after })
             .collect();
-        // All or none, as the error says.
-        emit::replace(&dir, &files).map_err(|error| output::usage(&error.to_string()))?;
+        // All or none, as the error says of them.
+        emit::replace(&dir, &files).map_err(|error| {
+            output::usage(&format!(
+                "the account is as it was planned, and that is noted; of the workspace's files: {error}"
+            ))
+        })?;
         by_hand = result.by_hand;
         let written = all - by_hand.len();
         if written > 0 && !session.common.quiet {

@@ -18,7 +18,7 @@ use crate::emit::Log;
 use crate::push::{self, Bounds, Claim, Journal, Looked, Note, Report, Stop, WrongId};
 use crate::reconcile::{AccountPlan, Wanted};
 use crate::report::Format;
-use crate::text::visible;
+use crate::text::{counted, visible};
 use crate::workspace::{Found, Loaded};
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
@@ -290,10 +290,10 @@ impl Work<'_> {
     fn said(&self, report: &Report, remote: &dyn Remote) {
         if !self.args.common.quiet {
             output::eprintln_safe(&format!(
-                "{} made, {} changed ({} requests)",
+                "{} made, {} changed ({})",
                 report.made,
                 report.changed,
-                remote.calls()
+                counted(remote.calls(), "request")
             ));
         }
     }

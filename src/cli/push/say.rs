@@ -7,7 +7,7 @@ use crate::compile::steps::{Step as Manual, StepValue};
 use crate::diff::Text;
 use crate::push::{Event, Journal, Report, Stop, pending};
 use crate::reconcile::{AccountPlan, Action, Step};
-use crate::text::visible;
+use crate::text::{counted, visible};
 use camino::Utf8Path;
 use std::collections::HashMap;
 
@@ -48,7 +48,8 @@ pub(super) fn requests(plan: &AccountPlan, address: Option<String>) -> String {
         out.push_str(&serde_json::to_string_pretty(&step.body).unwrap_or_default());
         out.push_str("\n\n");
     }
-    out.push_str(&format!("# {} requests, none of which was sent\n", plan.steps.len()));
+    let count = counted(plan.steps.len(), "request");
+    out.push_str(&format!("# {count}, none of which was sent\n"));
     lines(&out)
 }
 

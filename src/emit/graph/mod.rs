@@ -143,7 +143,7 @@ pub fn graph(
     chosen: Option<&Chosen<'_>>,
     all: bool,
 ) -> Graph {
-    let mut builder = Builder { ws, plan, graph: Graph::default(), known: HashMap::new() };
+    let mut builder = Builder::new(ws, plan);
     let full = |graph: &Graph| !all && graph.nodes.len() >= MOST_NODES;
     let wanted = |c: &&PlannedCampaign<'_>| chosen.is_none_or(|chosen| is_chosen(ws, c, chosen));
     for campaign in plan.campaigns.iter().filter(wanted) {
@@ -196,9 +196,22 @@ struct Builder<'p, 't> {
     plan: &'p Plan<'t>,
     graph: Graph,
     known: HashMap<(NodeKind, String), usize>,
+    /// Where the arrows stand, by their ends and by whether they lead back.
+    arrows: HashMap<(usize, usize, bool), usize>,
+    /// The names of own pages by their entries.
+    pages: HashMap<&'p str, &'p str>,
 }
 
-impl Builder<'_, '_> {
+impl<'p, 't> Builder<'p, 't> {
+    fn new(ws: &'p Workspace<'t, 'p>, plan: &'p Plan<'t>) -> Self {
+        let mut pages = HashMap::new();
+        for lander in &plan.landers {
+            pages.entry(lander.entry).or_insert(lander.name.as_ref());
+        }
+        let (graph, known, arrows) = Default::default();
+        Self { ws, plan, graph, known, arrows, pages }
+    }
+
     fn node(&mut self, kind: NodeKind, id: &str, name: &str, paused: bool) -> (usize, bool) {
         if let Some(at) = self.known.get(&(kind, id.to_owned())) {
             return (*at, false);
@@ -211,11 +224,12 @@ impl Builder<'_, '_> {
     }
 
     fn edge(&mut self, from: usize, to: usize, label: String, back: bool) {
-        let same = |e: &&mut Edge| e.from == from && e.to == to && e.back == back;
-        match self.graph.edges.iter_mut().rev().take(64).find(same) {
+        let edges = &mut self.graph.edges;
+        let at = *self.arrows.entry((from, to, back)).or_insert(edges.len());
+        match edges.get_mut(at) {
             Some(edge) if edge.label.is_empty() || label.is_empty() || edge.label == label => {}
-            Some(edge) => edge.label = format!("{}, {label}", edge.label),
-            None => self.graph.edges.push(Edge { from, to, label, back }),
+            Some(edge) => edge.label.extend([", ", &label]),
+            None => edges.push(Edge { from, to, label, back }),
         }
     }
 
@@ -268,8 +282,8 @@ impl Builder<'_, '_> {
     }
 
     fn page(&mut self, kind: NodeKind, id: &str) -> usize {
-        let named = self.plan.landers.iter().find(|l| l.entry == id);
-        self.node(kind, id, named.map_or(id, |l| l.name.as_ref()), false).0
+        let name = self.pages.get(id).copied().unwrap_or(id);
+        self.node(kind, id, name, false).0
     }
 
     fn channel(&mut self, channel: &PlannedChannel<'_>) -> usize {

@@ -93,3 +93,20 @@ fn hostile_names_are_text_in_every_format() {
         assert!(!graph.draw(GraphFormat::Mermaid).contains("%%{"));
     });
 }
+
+/// A twin was looked for among the last 64 arrows.
+#[test]
+fn an_arrow_is_drawn_once_however_many_lie_between() {
+    let ids: Vec<String> = (0..100).map(|i| format!("o{i}")).collect();
+    let offer = |id: &String| format!("  {id}: {{ stream: https://kshop5.pro/{id}bC12d }}\n");
+    let offers = ids.iter().map(offer).collect::<String>();
+    let text = format!(
+        "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: approved }} }}\nchannels: {{ push: {{ click_id: \"{{id}}\" }} }}\noffers:\n{offers}campaigns:\n  kz:\n    channel: push\n    funnels:\n      - {{ name: All, weight: 1, offers: [{}] }}\n      - {{ name: One, weight: 1, offers: [o0] }}\n",
+        ids.join(", ")
+    );
+    with(&text, |ws, plan| {
+        let arrows = arrows(&graph(ws, plan, None, true));
+        let own: Vec<_> = arrows.iter().filter(|arrow| arrow.starts_with("kz -> o0 ")).collect();
+        assert_eq!(own, ["kz -> o0 All 1, One 1"]);
+    });
+}

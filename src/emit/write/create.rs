@@ -40,6 +40,7 @@ pub fn create(dir: &Utf8Path, files: &[(&str, &[u8])]) -> Result<(), EmitError> 
             Ok(())
         },
     )
+    .map_err(EmitError::of_all)
 }
 
 #[cfg(test)]

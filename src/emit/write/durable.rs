@@ -15,7 +15,8 @@ pub enum Readers {
 }
 
 /// Writes a file in one step, and waits until the disk has it. A file that holds just that
-/// already is left alone; one that is there keeps its permissions.
+/// already is left alone; one that is there keeps its permissions, but where its owner alone may
+/// read it.
 ///
 /// # Errors
 /// Where something else than a regular file stands in its place, or the system refuses.
@@ -23,7 +24,9 @@ pub fn write_durably(target: &Utf8Path, bytes: &[u8], readers: Readers) -> Resul
     let dir = folder_of(target);
     match fs::symlink_metadata(target) {
         Ok(meta) if !meta.is_file() => return Err(EmitError::InTheWay(target.to_owned())),
-        Ok(_) if fs::read(target).is_ok_and(|old| old == bytes) => return Ok(()),
+        Ok(meta) if fs::read(target).is_ok_and(|old| old == bytes) => {
+            return close(target, meta.permissions(), readers).map_err(failed("write", target));
+        }
         _ => {}
     }
     let write = || -> io::Result<()> {
@@ -36,6 +39,19 @@ pub fn write_durably(target: &Utf8Path, bytes: &[u8], readers: Readers) -> Resul
     };
 
     write().map_err(failed("write", target))
+}
+
+/// Takes a file that stays what it is from everybody but its owner, where that is wanted.
+#[cfg_attr(not(unix), allow(unused_variables, clippy::unnecessary_wraps))]
+fn close(target: &Utf8Path, now: fs::Permissions, readers: Readers) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        if readers == Readers::Owner && now.mode() & 0o077 != 0 {
+            return fs::set_permissions(target, fs::Permissions::from_mode(0o600));
+        }
+    }
+    Ok(())
 }
 
 fn folder_of(target: &Utf8Path) -> &Utf8Path {
@@ -160,6 +176,22 @@ mod tests {
         assert!(matches!(Log::open(&dir), Err(EmitError::InTheWay(_))));
     }
 
+    /// A push had made objects by then, and was told that nothing was changed.
+    #[test]
+    fn a_log_that_cannot_be_written_does_not_say_that_nothing_was_changed() {
+        let (_temp, dir) = folder();
+        let path = dir.join("plan.json.journal");
+        fs::write(&path, "").unwrap();
+        let mut log = Log { file: File::open(&path).unwrap(), path };
+        let refused =
+            [log.append("made"), log.clear(), write_durably(&dir.join("a/b"), b"", Readers::All)];
+        for refused in refused {
+            let said = refused.unwrap_err().to_string();
+            assert!(said.starts_with("cannot write `"), "{said}");
+            assert!(!said.contains("nothing was changed"), "{said}");
+        }
+    }
+
     #[cfg(unix)]
     #[test]
     fn what_only_its_owner_may_read_is_such_from_the_beginning() {
@@ -168,12 +200,29 @@ mod tests {
         let path = dir.join("account.json");
         write_durably(&path, b"{}", Readers::Owner).unwrap();
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         write_durably(&path, b"[]", Readers::Owner).unwrap();
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
         assert_eq!(fs::read(&path).unwrap(), b"[]");
         symlink(&path, dir.join("link")).unwrap();
         let refused = write_durably(&dir.join("link"), b"x", Readers::All);
         assert!(matches!(refused, Err(EmitError::InTheWay(_))));
+    }
+
+    /// An account that somebody had saved with `>` stayed open to everybody.
+    #[cfg(unix)]
+    #[test]
+    fn what_only_its_owner_may_read_is_closed_where_it_was_open_before() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let (_temp, dir) = folder();
+        let path = dir.join("account.json");
+        fs::write(&path, "{}").unwrap();
+        for bytes in [b"[]", b"[]"] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+            write_durably(&path, bytes, Readers::Owner).unwrap();
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+            assert_eq!(fs::read(&path).unwrap(), bytes);
+        }
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        write_durably(&path, b"{}", Readers::All).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
     }
 }

@@ -45,7 +45,19 @@ pub enum EmitError {
         path: Utf8PathBuf,
         /// The system's reason.
         error: io::Error,
+        /// Whether this was all there was to do, so that nothing at all was changed.
+        is_all: bool,
     },
+}
+
+impl EmitError {
+    /// The same where everything is written or nothing, which is worth saying.
+    pub(super) fn of_all(self) -> Self {
+        match self {
+            Self::Io { what, path, error, .. } => Self::Io { what, path, error, is_all: true },
+            other => other,
+        }
+    }
 }
 
 impl fmt::Display for EmitError {
@@ -113,11 +125,13 @@ impl fmt::Display for EmitError {
                  changed; try again",
                 visible(path.as_str())
             ),
-            Self::Io { what, path, error } => {
+            Self::Io { what, path, error, is_all } => {
                 write!(f, "cannot {what} `{}`: {error}", visible(path.as_str()))?;
-                match mend(error.kind()) {
-                    Some(mend) => write!(f, "; nothing was changed: {mend}"),
-                    None => f.write_str("; nothing was changed"),
+                match (is_all, mend(error.kind())) {
+                    (true, Some(mend)) => write!(f, "; nothing was changed: {mend}"),
+                    (true, None) => f.write_str("; nothing was changed"),
+                    (false, Some(mend)) => write!(f, "; {mend}"),
+                    (false, None) => Ok(()),
                 }
             }
         }

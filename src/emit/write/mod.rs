@@ -50,7 +50,7 @@ fn is_temporary(name: &str) -> bool {
 }
 
 fn failed<'a>(what: &'static str, path: &'a Utf8Path) -> impl Fn(io::Error) -> EmitError + 'a {
-    move |error| EmitError::Io { what, path: path.to_owned(), error }
+    move |error| EmitError::Io { what, path: path.to_owned(), error, is_all: false }
 }
 
 /// Writes every file into the folder, which is made where it is not there. Either all of them are
@@ -64,7 +64,8 @@ pub fn write(dir: &Utf8Path, files: &[impl Emit]) -> Result<Written, EmitError> 
         let staged = stage(&dir, files)?;
         put(&staged)?;
         Ok(staged)
-    })?;
+    })
+    .map_err(EmitError::of_all)?;
     let is_staged = |name: &&str| staged.iter().any(|s| s.target.file_name() == Some(*name));
     let names = files.iter().map(Emit::name);
     let changed: Vec<_> = names.clone().filter(is_staged).collect();
@@ -118,7 +119,7 @@ pub fn write_file(target: &Utf8Path, bytes: &[u8]) -> Result<(), EmitError> {
 /// # Errors
 /// Where it would refuse to.
 pub fn folder(dir: &Utf8Path) -> Result<Option<()>, EmitError> {
-    look(dir, ours)
+    look(dir, ours).map_err(EmitError::of_all)
 }
 
 /// Whether a folder is there; one that is must be accepted, and no file or link.
@@ -239,14 +240,15 @@ fn temporary(dir: &Utf8Path, target: &Utf8Path, bytes: &[u8]) -> Result<TempPath
     write().map_err(failed("write", target))
 }
 
-/// A file that is to become another, and is removed when it is dropped. It has the permissions of
-/// the one in whose place it will stand before there is anything to read in it; where there is
-/// none, those for its `readers`.
+/// A file that is to become another, and is removed when it is dropped. Before there is anything to
+/// read in it, it has the permissions of the one in whose place it will stand; where there is none,
+/// or its owner alone may read it, those for its `readers`.
 fn begin(dir: &Utf8Path, target: &Utf8Path, readers: Readers) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(PREFIX).suffix(SUFFIX);
     // Until it has others, a temporary file is its owner's alone.
     let there = fs::symlink_metadata(target).ok();
+    let there = if cfg!(unix) { there.filter(|_| readers == Readers::All) } else { there };
     #[cfg(unix)]
     if there.is_none() && readers == Readers::All {
         // What the umask leaves of it, as for any file.
@@ -292,7 +294,7 @@ fn put(staged: &[Staged]) -> Result<(), EmitError> {
             let stuck = staged[..index].iter().filter(|file| !take_back(file)).count();
             let path = file.target.clone();
             return Err(match stuck {
-                0 => EmitError::Io { what: "write", path, error },
+                0 => EmitError::Io { what: "write", path, error, is_all: true },
                 _ => EmitError::Torn { path, error },
             });
         }

@@ -21,6 +21,10 @@ pub struct Replacement<'a> {
 /// Where a file is a link or lies behind one, may not be written to or holds something else
 /// by now, and where the system refuses.
 pub fn replace(dir: &Utf8Path, files: &[Replacement<'_>]) -> Result<(), EmitError> {
+    replace_all(dir, files).map_err(EmitError::of_all)
+}
+
+fn replace_all(dir: &Utf8Path, files: &[Replacement<'_>]) -> Result<(), EmitError> {
     let mut staged = Vec::with_capacity(files.len());
     for file in files {
         let target = look(dir, file)?;
