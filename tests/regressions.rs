@@ -21,7 +21,9 @@ fn stdout(dir: &Path, args: &[&str]) -> String {
 fn workspace(files: &[(&str, &str)]) -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a folder");
     for (path, text) in files {
-        fs::write(dir.path().join(path), text).expect("a file");
+        let path = dir.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
     }
     dir
 }
@@ -886,4 +888,33 @@ fn a_report_on_some_files_counts_only_them() {
     let quiet = run(dir.path(), &["check", "--quiet", "--only", "notes.txt"]);
     assert!(quiet.stderr.is_empty());
     assert!(run(dir.path(), &["check", "--only", "notes.txt", "a.yaml"]).stderr.is_empty());
+}
+
+#[test]
+fn a_campaign_of_several_channels_is_nearer_than_another_with_a_like_name() {
+    let dir = workspace(&[(
+        "trackc.yaml",
+        &format!(
+            "{ROOT}{OFFER}channels: {{ p: {{ click_id: \"{{x}}\" }}, q: {{ click_id: \"{{x}}\" }} }}\ncampaigns: {{ c1: {{ channel: p, offers: [o] }}, c2: {{ channels: [p, q], offers: [o] }} }}\n"
+        ),
+    )]);
+    let out = run(dir.path(), &["urls", ".", "campaign/c2"]);
+    let said = String::from_utf8(out.stderr).expect("UTF-8");
+    assert!(said.contains("did you mean `campaign/c2-p`?"), "{said}");
+}
+
+#[test]
+fn a_workspace_with_errors_keeps_no_other_from_being_built() {
+    let good = format!("{ROOT}{OFFER}");
+    let dir = workspace(&[
+        ("a/trackc.yaml", good.as_str()),
+        ("b/trackc.yaml", "version: 1\n"),
+        ("c/trackc.yaml", good.as_str()),
+    ]);
+    let out = run(dir.path(), &["build"]);
+    let said = String::from_utf8_lossy(&out.stderr);
+    assert_eq!(out.status.code(), Some(1), "{said}");
+    assert!(said.contains("b/dist is not built"), "{said}");
+    let is_built = |name: &str| dir.path().join(name).join("dist/bundle.json").exists();
+    assert_eq!(["a", "b", "c"].map(is_built), [true, false, true]);
 }

@@ -61,7 +61,8 @@ fn try_run(args: &BuildArgs) -> Result<Exit, Exit> {
         session.last = index + 1 == loaded.len();
         let session = &session;
         session.analyse(files, |a| {
-            exit = exit.and(Session::unreadable(files, found));
+            let unreadable = Session::unreadable(files, found);
+            exit = exit.and(unreadable);
             // The last is written while its plan stands. Those before it have to wait for what
             // there is to say of all, and their files wait in memory.
             let is_made = session.last && !args.check;
@@ -69,7 +70,8 @@ fn try_run(args: &BuildArgs) -> Result<Exit, Exit> {
             let sound = !a.outcome.has_errors();
             let kept = (sound && !is_made).then(|| emit::artefacts(ws, plan, since));
             let outcome = a.outcome.clone();
-            built.push(Built { found, loaded: files, outcome, files: kept.map(Files::Kept) });
+            let kept = kept.map(Files::Kept);
+            built.push(Built { found, loaded: files, unreadable, outcome, files: kept });
             if session.last {
                 drop(progress.take());
                 let mut built: Vec<Built<'_>> = std::mem::take(&mut built);
@@ -91,6 +93,8 @@ fn try_run(args: &BuildArgs) -> Result<Exit, Exit> {
 struct Built<'b> {
     found: &'b Found,
     loaded: &'b Loaded,
+    /// Whether all of its files could be read.
+    unreadable: Exit,
     outcome: Outcome,
     /// `None` where it has errors.
     files: Option<Files<'b>>,
@@ -101,7 +105,7 @@ enum Files<'b> {
     Made([Output<'b>; 4]),
 }
 
-/// Says what there is to say of all workspaces. Where none fails, all are written.
+/// Says what there is to say of all workspaces. Those that do not fail are written, each on its own.
 fn conclude(session: &Session<'_>, args: &BuildArgs, mut exit: Exit, built: &[Built<'_>]) -> Exit {
     let mut reports: Vec<WorkspaceReport<'_>> = built
         .iter()
@@ -111,15 +115,26 @@ fn conclude(session: &Session<'_>, args: &BuildArgs, mut exit: Exit, built: &[Bu
             outcome: outcome.clone(),
         })
         .collect();
-    let fails = session.fails(&reports);
+    let is_sound = |(report, built): (&WorkspaceReport<'_>, &Built<'_>)| {
+        built.unreadable == Exit::Clean && !session.fails(std::slice::from_ref(report))
+    };
+    let sound: Vec<bool> = reports.iter().zip(built).map(is_sound).collect();
     let reported = session.report(&mut reports);
+    exit = exit.and(reported);
     // That nobody reads the findings is no reason to write nothing.
-    if exit != Exit::Clean || fails || !matches!(reported, Exit::Clean | Exit::Closed) {
-        return exit.and(reported);
+    if !matches!(reported, Exit::Clean | Exit::Findings | Exit::Closed) {
+        return exit;
     }
-    exit = reported;
-    for Built { found, files, .. } in built {
+    for (Built { found, files, .. }, is_sound) in built.iter().zip(sound) {
         let shown = args.out.clone().unwrap_or_else(|| found.dir.join(emit::FOLDER));
+        if !is_sound {
+            if built.len() > 1 && !args.check && !args.common.quiet {
+                output::eprintln_safe(&format!(
+                    "{shown} is not built: its workspace has to be mended first"
+                ));
+            }
+            continue;
+        }
         let dir = from(&session.cwd, &shown);
         exit = exit.and(match files {
             None => Exit::Clean,

@@ -236,7 +236,7 @@ pub(super) fn no_match<'n>(
         let near = nearest(what, wholes)?;
         names.clone().find(|name| name.starts_with(near))
     };
-    let near = nearest(what, names.clone()).or_else(|| names.clone().find(is_part));
+    let near = names.clone().find(is_part).or_else(|| nearest(what, names.clone()));
     match near.or_else(part_of_near) {
         Some(near) => output::usage(&format!(
             "nothing matches `{}`; did you mean `{}`?",

@@ -33,12 +33,16 @@ pub(crate) fn relative(path: &Utf8Path, dir: &Utf8Path) -> Utf8PathBuf {
 /// A folder as it is shown: relative to the current folder and without detours. Where the shorter
 /// path leads elsewhere, since it would pass by a link, it stays as it was written.
 pub(super) fn shown(dir: &Utf8Path, cwd: &Utf8Path) -> Utf8PathBuf {
+    let parts = || dir.components().filter(|part| *part != Utf8Component::CurDir);
+    if dir.is_relative() && parts().all(|part| part != Utf8Component::ParentDir) {
+        return parts().collect();
+    }
     let short = relative(&normal(&cwd.join(dir)), &normal(cwd));
     let real = |path: &Utf8Path| cwd.join(path).canonicalize_utf8().ok();
     if real(&short) == real(dir) {
         return short;
     }
-    dir.components().filter(|part| *part != Utf8Component::CurDir).collect()
+    parts().collect()
 }
 
 #[cfg(test)]
