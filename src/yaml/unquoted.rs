@@ -85,7 +85,7 @@ fn inside_brackets(source: &str, at: usize) -> Option<Range<usize>> {
         .rev()
         .find(|(i, c)| {
             matches!(c, '[' | ']' | '{' | '}')
-                || (*c == ',' && !is_of_address(&line.text, *i))
+                || (*c == ',' && !is_of_address(line.text, *i))
                 || (*c == ':' && text[i + 1..].starts_with(' '))
         })
         .map_or(0, |(i, _)| i + 1);
