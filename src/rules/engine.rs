@@ -182,23 +182,27 @@ pub fn analyse<R>(
         }
     }
     if !loaded.is_whole() {
-        // The name that is not there may stand in a file that was not read.
-        let of_files = [code::INCLUDE_EMPTY, code::LIMIT_INCLUDE_PATH, code::LIMIT_FILE_BYTES];
-        let missed = loaded.diagnostics.iter().find(|d| of_files.contains(&d.code));
-        let missed = missed.map(|d| d.span);
-        for d in diagnostics.iter_mut().filter(|d| d.code.code.starts_with("TC2")) {
-            d.fixes.iter_mut().for_each(|fix| fix.applicability = Applicability::Unsafe);
-            let message = "is it in a file that this misses?";
-            let is_far = d.code.name == "unknown-reference" && d.fixes.is_empty();
-            d.related.extend(
-                missed.filter(|_| is_far).map(|span| Related { message: message.to_owned(), span }),
-            );
-        }
+        doubt_references(&mut diagnostics, loaded);
     }
     let outcome = finish::finish(diagnostics, merged, loaded, options);
     let (workspace, plan) = (&variants[0], &plans[0]);
     let (files, lint) = (&merged.files, merged.lint.as_slice());
     Ok(then(&Analysis { outcome, files, workspace, plan, environments, lint }))
+}
+
+/// Says of names that are not there that they may stand in a file that was not read.
+fn doubt_references(diagnostics: &mut [Diagnostic], loaded: &Loaded) {
+    let of_files = [code::INCLUDE_EMPTY, code::LIMIT_INCLUDE_PATH, code::LIMIT_FILE_BYTES];
+    let missed = loaded.diagnostics.iter().find(|d| of_files.contains(&d.code));
+    let missed = missed.map(|d| d.span);
+    for d in diagnostics.iter_mut().filter(|d| d.code.code.starts_with("TC2")) {
+        d.fixes.iter_mut().for_each(|fix| fix.applicability = Applicability::Unsafe);
+        let message = "is it in a file that this misses?";
+        let is_far = d.code.name == "unknown-reference" && d.fixes.is_empty();
+        d.related.extend(
+            missed.filter(|_| is_far).map(|span| Related { message: message.to_owned(), span }),
+        );
+    }
 }
 
 /// How many findings of the base are made again for environments, which is all for nothing.

@@ -67,70 +67,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         if is_place && matches!(problem.kind, UrlProblemKind::BadHost(_)) {
             continue;
         }
-        let (message, label, help) = match &problem.kind {
-            UrlProblemKind::NotHttp => (
-                "this is not a web address: it does not begin with `https://`".to_owned(),
-                "expected `https://`",
-                "write the whole address, beginning with `https://`".to_owned(),
-            ),
-            UrlProblemKind::NoHost => (
-                "this address has no host of its own".to_owned(),
-                "no host",
-                "write the host after `https://`; a macro cannot stand in its place".to_owned(),
-            ),
-            UrlProblemKind::BadHost(why) => (
-                format!("`{}` cannot be a host: {why}", visible(text)),
-                "not a host",
-                "copy the address again from the panel".to_owned(),
-            ),
-            UrlProblemKind::TwoQuestionMarks => (
-                "this address has a second `?`: what follows it is lost".to_owned(),
-                "second `?`",
-                "write `&` instead".to_owned(),
-            ),
-            UrlProblemKind::EmptyParameter => (
-                "this address has an empty parameter".to_owned(),
-                "two `&`",
-                "keep one `&`".to_owned(),
-            ),
-            UrlProblemKind::HtmlEscape => (
-                "this address was copied out of HTML: `&amp;` stands there for `&`, and makes a parameter of another name here".to_owned(),
-                "`&` as HTML writes it",
-                "write `&` instead".to_owned(),
-            ),
-            UrlProblemKind::Space => (
-                "this address has a space or a line break in it: it ends there for whoever reads it".to_owned(),
-                "not allowed in an address",
-                "remove it, or write `%20` where a space belongs to a value".to_owned(),
-            ),
-            UrlProblemKind::Invisible => (
-                format!(
-                    "this address has a character in it that nobody sees, `{}`: it is sent as a part of the value beside it",
-                    visible(text)
-                ),
-                "cannot be seen",
-                "remove it".to_owned(),
-            ),
-            UrlProblemKind::ParameterInPath => (
-                "this address has a parameter and no `?`: all of it is the path, and nobody reads a parameter there".to_owned(),
-                "no `?` before it",
-                if site.url.begins_query(&problem.range) {
-                    "write `?` instead".to_owned()
-                } else {
-                    "write `?` before the first name of a parameter, and `&` before each that follows".to_owned()
-                },
-            ),
-            UrlProblemKind::BadPort => (
-                format!("there is no port `{}`: ports end with 65535", visible(text)),
-                "not a port",
-                "remove it, or copy the address again from the panel".to_owned(),
-            ),
-            UrlProblemKind::FragmentBeforeQuery => (
-                "the `#` comes before the `?`, so the parameters are part of the fragment and never leave the browser".to_owned(),
-                "the fragment begins here",
-                "move the `#…` part to the end of the address".to_owned(),
-            ),
-        };
+        let (message, label, help) = words(site, &problem);
         let fix = instead(site, &problem).and_then(|(range, new, title)| {
             context.ws.files.write(site.text.at, range, &new, title)
         });
@@ -141,6 +78,75 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
                 .help(help)
                 .fix(fix),
         );
+    }
+}
+
+/// What is said of a problem, at its place, and what to do about it.
+fn words(site: &Site<'_, '_>, problem: &UrlProblem) -> (String, &'static str, String) {
+    let text = &site.text.value[problem.range.clone()];
+    match &problem.kind {
+        UrlProblemKind::NotHttp => (
+            "this is not a web address: it does not begin with `https://`".to_owned(),
+            "expected `https://`",
+            "write the whole address, beginning with `https://`".to_owned(),
+        ),
+        UrlProblemKind::NoHost => (
+            "this address has no host of its own".to_owned(),
+            "no host",
+            "write the host after `https://`; a macro cannot stand in its place".to_owned(),
+        ),
+        UrlProblemKind::BadHost(why) => (
+            format!("`{}` cannot be a host: {why}", visible(text)),
+            "not a host",
+            "copy the address again from the panel".to_owned(),
+        ),
+        UrlProblemKind::TwoQuestionMarks => (
+            "this address has a second `?`: what follows it is lost".to_owned(),
+            "second `?`",
+            "write `&` instead".to_owned(),
+        ),
+        UrlProblemKind::EmptyParameter => (
+            "this address has an empty parameter".to_owned(),
+            "two `&`",
+            "keep one `&`".to_owned(),
+        ),
+        UrlProblemKind::HtmlEscape => (
+            "this address was copied out of HTML: `&amp;` stands there for `&`, and makes a parameter of another name here".to_owned(),
+            "`&` as HTML writes it",
+            "write `&` instead".to_owned(),
+        ),
+        UrlProblemKind::Space => (
+            "this address has a space or a line break in it: it ends there for whoever reads it".to_owned(),
+            "not allowed in an address",
+            "remove it, or write `%20` where a space belongs to a value".to_owned(),
+        ),
+        UrlProblemKind::Invisible => (
+            format!(
+                "this address has a character in it that nobody sees, `{}`: it is sent as a part of the value beside it",
+                visible(text)
+            ),
+            "cannot be seen",
+            "remove it".to_owned(),
+        ),
+        UrlProblemKind::ParameterInPath => (
+            "this address has a parameter and no `?`: all of it is the path, and nobody reads a parameter there".to_owned(),
+            "no `?` before it",
+            if site.url.begins_query(&problem.range) {
+                "write `?` instead".to_owned()
+            } else {
+                "write `?` before the first name of a parameter, and `&` before each that follows".to_owned()
+            },
+        ),
+        UrlProblemKind::BadPort => (
+            format!("there is no port `{}`: ports end with 65535", visible(text)),
+            "not a port",
+            "remove it, or copy the address again from the panel".to_owned(),
+        ),
+        UrlProblemKind::FragmentBeforeQuery => (
+            "the `#` comes before the `?`, so the parameters are part of the fragment and never leave the browser".to_owned(),
+            "the fragment begins here",
+            "move the `#…` part to the end of the address".to_owned(),
+        ),
     }
 }
 

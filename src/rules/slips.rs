@@ -21,125 +21,134 @@ pub(super) struct Slip {
     pub becomes: String,
 }
 
+impl Slip {
+    fn new(range: Range<usize>, message: String, label: &'static str, help: &str) -> Self {
+        let (help, becomes) = (help.to_owned(), String::new());
+        Self { range, message, label, help, edit: None, becomes }
+    }
+
+    /// The same with the edit that makes a macro of it.
+    fn mended(mut self, range: Range<usize>, new: String, becomes: String) -> Self {
+        self.help = format!("write `{}`", visible(&becomes));
+        self.edit = Some((range, new));
+        self.becomes = becomes;
+        self
+    }
+}
+
 /// What to say of a brace that is no macro; nothing where it is data.
 pub(super) fn brace(template: &Template<'_>, problem: &MacroProblem) -> Option<Slip> {
-    let text = template.text();
-    let written = &text[problem.range.clone()];
-    let found = |range: Range<usize>, message: String, label, help: &str| Slip {
-        range,
-        message,
-        label,
-        help: help.to_owned(),
-        edit: None,
-        becomes: String::new(),
-    };
-    let mended = |mut found: Slip, range: Range<usize>, new: String, becomes: String| {
-        found.help = format!("write `{}`", visible(&becomes));
-        found.edit = Some((range, new));
-        found.becomes = becomes;
-        found
-    };
-    Some(match problem.kind {
-        ProblemKind::Encoded => {
-            let mut range = problem.range.clone();
-            let mut decoded = decode(written);
-            // The sign of `${SUBID}` is a part of the macro.
-            if let Some(before) = text[..range.start].strip_suffix("%24") {
-                range.start = before.len();
-                decoded.insert(0, '$');
-            }
-            let written = &text[range.clone()];
-            // Encoded JSON and the like is data, not a macro.
-            let inner = decoded.trim_start_matches('$').trim_matches(['{', '}']);
-            if inner.contains(['%', '"', '\'', ',']) || is_in_data(text, &problem.range) {
-                return None;
-            }
-            let base = found(
-                range.clone(),
-                format!(
-                    "`{}` is a percent-encoded brace: it is sent as it stands and nobody fills it",
-                    visible(written)
-                ),
-                "not filled",
-                "write the braces as `{` and `}`",
-            );
-            if Template::parse(&decoded).is_one_macro() {
-                mended(base, range, decoded.clone(), decoded)
-            } else {
-                base
-            }
-        }
-        ProblemKind::Empty => found(
-            problem.range.clone(),
+    let (text, range) = (template.text(), problem.range.clone());
+    match problem.kind {
+        ProblemKind::Encoded => encoded(text, range),
+        ProblemKind::Empty => Some(Slip::new(
+            range,
             "these braces are empty: nothing is filled in here".to_owned(),
             "no name",
             "write the macro's name between the braces, or remove them",
+        )),
+        ProblemKind::Name => Some(misnamed(text, range)),
+        ProblemKind::Unclosed => Some(unclosed(text, &range)),
+        ProblemKind::Unopened => Some(unopened(text, range)),
+    }
+}
+
+/// `%7Bsub1%7D`. Encoded JSON and the like is data.
+fn encoded(text: &str, place: Range<usize>) -> Option<Slip> {
+    let mut range = place.clone();
+    let mut decoded = decode(&text[place.clone()]);
+    // The sign of `${SUBID}` is a part of the macro.
+    if let Some(before) = text[..range.start].strip_suffix("%24") {
+        range.start = before.len();
+        decoded.insert(0, '$');
+    }
+    let inner = decoded.trim_start_matches('$').trim_matches(['{', '}']);
+    if inner.contains(['%', '"', '\'', ',']) || is_in_data(text, &place) {
+        return None;
+    }
+    let slip = Slip::new(
+        range.clone(),
+        format!(
+            "`{}` is a percent-encoded brace: it is sent as it stands and nobody fills it",
+            visible(&text[range.clone()])
         ),
-        ProblemKind::Name => {
-            let base = found(
-                problem.range.clone(),
-                format!(
-                    "no macro is called `{}`: it is sent as it stands and nobody fills it",
-                    visible(written)
-                ),
-                "not a macro's name",
-                "a macro's name has letters, digits, `_`, `.` and `-`, and no spaces",
-            );
-            if let Some((odd, latin)) =
-                in_latin(written).filter(|(_, l)| Template::parse(l).is_one_macro())
-            {
-                let range = problem.range.clone();
-                let mut slip = mended(base, range, latin.clone(), latin);
-                slip.help = format!("{}: {}", slip.help, odd_letter(odd));
-                return Some(slip);
-            }
-            let close: String = written.chars().filter(|c| !c.is_whitespace()).collect();
-            if close != written && Template::parse(&close).is_one_macro() && is_padded(written) {
-                mended(base, problem.range.clone(), close.clone(), close)
-            } else {
-                base
-            }
-        }
-        ProblemKind::Unclosed => {
-            let range = name_after(text, &problem.range);
-            let written = &text[range.clone()];
-            let base = found(
-                range.clone(),
-                format!(
-                    "`{}` has no closing brace: it is sent as it stands and nobody fills it",
-                    visible(written)
-                ),
-                "not closed",
-                "write both braces",
-            );
-            let whole = format!("{written}}}");
-            let ends = text[range.end..].starts_with(['&', '#', '/']) || range.end == text.len();
-            // In a host or a path a brace may be a slip of the keyboard.
-            let begins = !text.contains("://") || text[..range.start].ends_with('=');
-            if begins && ends && Template::parse(&whole).is_one_macro() {
-                mended(base, range.end..range.end, "}".to_owned(), whole)
-            } else {
-                base
-            }
-        }
-        ProblemKind::Unopened => {
-            let start = name_before(text, problem.range.start);
-            let base = found(
-                problem.range.clone(),
-                "this brace closes nothing: the macro is sent as it stands and nobody fills it"
-                    .to_owned(),
-                "not opened",
-                "write both braces",
-            );
-            let whole = format!("{{{}", &text[start..problem.range.end]);
-            let begins = start == 0 || text[..start].ends_with(['=', '/']);
-            if begins && Template::parse(&whole).is_one_macro() {
-                mended(base, start..start, "{".to_owned(), whole)
-            } else {
-                base
-            }
-        }
+        "not filled",
+        "write the braces as `{` and `}`",
+    );
+    Some(if Template::parse(&decoded).is_one_macro() {
+        slip.mended(range, decoded.clone(), decoded)
+    } else {
+        slip
     })
+}
+
+/// `{click id}`.
+fn misnamed(text: &str, range: Range<usize>) -> Slip {
+    let written = &text[range.clone()];
+    let slip = Slip::new(
+        range.clone(),
+        format!(
+            "no macro is called `{}`: it is sent as it stands and nobody fills it",
+            visible(written)
+        ),
+        "not a macro's name",
+        "a macro's name has letters, digits, `_`, `.` and `-`, and no spaces",
+    );
+    if let Some((odd, latin)) =
+        in_latin(written).filter(|(_, latin)| Template::parse(latin).is_one_macro())
+    {
+        let mut slip = slip.mended(range, latin.clone(), latin);
+        slip.help = format!("{}: {}", slip.help, odd_letter(odd));
+        return slip;
+    }
+    let close: String = written.chars().filter(|c| !c.is_whitespace()).collect();
+    if close != written && Template::parse(&close).is_one_macro() && is_padded(written) {
+        slip.mended(range, close.clone(), close)
+    } else {
+        slip
+    }
+}
+
+/// `{sub1`.
+fn unclosed(text: &str, place: &Range<usize>) -> Slip {
+    let range = name_after(text, place);
+    let written = &text[range.clone()];
+    let slip = Slip::new(
+        range.clone(),
+        format!(
+            "`{}` has no closing brace: it is sent as it stands and nobody fills it",
+            visible(written)
+        ),
+        "not closed",
+        "write both braces",
+    );
+    let whole = format!("{written}}}");
+    let ends = text[range.end..].starts_with(['&', '#', '/']) || range.end == text.len();
+    // In a host or a path a brace may be a slip of the keyboard.
+    let begins = !text.contains("://") || text[..range.start].ends_with('=');
+    if begins && ends && Template::parse(&whole).is_one_macro() {
+        slip.mended(range.end..range.end, "}".to_owned(), whole)
+    } else {
+        slip
+    }
+}
+
+/// `sub1}`.
+fn unopened(text: &str, range: Range<usize>) -> Slip {
+    let start = name_before(text, range.start);
+    let whole = format!("{{{}", &text[start..range.end]);
+    let slip = Slip::new(
+        range,
+        "this brace closes nothing: the macro is sent as it stands and nobody fills it".to_owned(),
+        "not opened",
+        "write both braces",
+    );
+    let begins = start == 0 || text[..start].ends_with(['=', '/']);
+    if begins && Template::parse(&whole).is_one_macro() {
+        slip.mended(start..start, "{".to_owned(), whole)
+    } else {
+        slip
+    }
 }
 
 /// Brackets are macros of channels alone; elsewhere they are text.
