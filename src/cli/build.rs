@@ -69,7 +69,7 @@ fn try_run(args: &BuildArgs) -> Result<Exit, Exit> {
             let (ws, plan, since) = (a.workspace, a.plan, since.as_ref());
             let sound = !a.outcome.has_errors();
             let kept = (sound && !is_made).then(|| emit::artefacts(ws, plan, since));
-            let outcome = a.outcome.clone();
+            let outcome = std::mem::take(&mut a.outcome);
             let kept = kept.map(Files::Kept);
             built.push(Built { found, loaded: files, unreadable, outcome, files: kept });
             if session.last {
@@ -78,12 +78,12 @@ fn try_run(args: &BuildArgs) -> Result<Exit, Exit> {
                 if let Some(last) = built.last_mut().filter(|_| sound && is_made) {
                     last.files = Some(Files::Made(emit::outputs(ws, plan, since)));
                 }
-                done = Some(conclude(session, args, exit, &built));
+                done = Some(conclude(session, args, exit, &mut built));
             }
         })?;
     }
     drop(progress);
-    let exit = done.unwrap_or_else(|| conclude(&session, args, exit, &[]));
+    let exit = done.unwrap_or_else(|| conclude(&session, args, exit, &mut []));
     // The program ends, and the system takes all of it at once.
     std::mem::forget(loaded);
     Ok(exit)
@@ -106,19 +106,23 @@ enum Files<'b> {
 }
 
 /// Says what there is to say of all workspaces. Those that do not fail are written, each on its own.
-fn conclude(session: &Session<'_>, args: &BuildArgs, mut exit: Exit, built: &[Built<'_>]) -> Exit {
+fn conclude(
+    session: &Session<'_>,
+    args: &BuildArgs,
+    mut exit: Exit,
+    built: &mut [Built<'_>],
+) -> Exit {
     let mut reports: Vec<WorkspaceReport<'_>> = built
-        .iter()
-        .map(|Built { found, loaded, outcome, .. }| WorkspaceReport {
-            dir: &found.dir,
-            sources: &loaded.sources,
-            outcome: outcome.clone(),
+        .iter_mut()
+        .map(|built| {
+            let (dir, sources) = (&built.found.dir, &built.loaded.sources);
+            WorkspaceReport { dir, sources, outcome: std::mem::take(&mut built.outcome) }
         })
         .collect();
     let is_sound = |(report, built): (&WorkspaceReport<'_>, &Built<'_>)| {
         built.unreadable == Exit::Clean && !session.fails(std::slice::from_ref(report))
     };
-    let sound: Vec<bool> = reports.iter().zip(built).map(is_sound).collect();
+    let sound: Vec<bool> = reports.iter().zip(&*built).map(is_sound).collect();
     let reported = session.report(&mut reports);
     exit = exit.and(reported);
     // That nobody reads the findings is no reason to write nothing.

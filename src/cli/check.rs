@@ -53,7 +53,7 @@ fn try_run(args: &CheckArgs) -> Result<Exit, Exit> {
                     exit = exit.and(ended);
                     (loaded, outcome)
                 } else {
-                    let outcome = session.analyse(&loaded, |a| a.outcome.clone())?;
+                    let outcome = session.analyse(&loaded, |a| std::mem::take(&mut a.outcome))?;
                     (loaded, outcome)
                 };
                 let outcome =
@@ -74,24 +74,25 @@ fn try_run(args: &CheckArgs) -> Result<Exit, Exit> {
         fix::say(&args.fix, &total);
     }
     let mut reports: Vec<WorkspaceReport<'_>> = checked
-        .iter()
+        .iter_mut()
         .map(|(found, loaded, outcome)| WorkspaceReport {
             dir: &found.dir,
             sources: &loaded.sources,
-            outcome: outcome.clone(),
+            // A new baseline is made of it afterwards.
+            outcome: if args.write_baseline { outcome.clone() } else { std::mem::take(outcome) },
         })
         .collect();
     // The preview stands alone on stdout.
     let reported =
         if args.fix.diff { session.verdict(&reports) } else { session.report(&mut reports) };
     exit = exit.and(reported);
+    // The program ends, and the system takes all of it at once.
+    std::mem::forget(reports);
     if args.write_baseline {
         for (found, loaded, outcome) in &checked {
             exit = exit.and(baseline::write(&session, found, loaded, outcome));
         }
     }
-    drop(reports);
-    // The program ends, and the system takes all of it at once.
     std::mem::forget(checked);
     Ok(exit)
 }

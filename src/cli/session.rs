@@ -95,7 +95,7 @@ impl<'a> Session<'a> {
     pub(super) fn analyse<R>(
         &self,
         loaded: &Loaded,
-        then: impl FnOnce(&Analysis<'_, '_>) -> R,
+        then: impl FnOnce(&mut Analysis<'_, '_>) -> R,
     ) -> Result<R, Exit> {
         analyse(loaded, &self.options(), then).map_err(|unknown| self.no_environment(&unknown))
     }

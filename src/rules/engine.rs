@@ -97,7 +97,7 @@ pub struct UnknownEnvironment {
 pub fn analyse<R>(
     loaded: &Loaded,
     options: &Options<'_>,
-    then: impl FnOnce(&Analysis<'_, '_>) -> R,
+    then: impl FnOnce(&mut Analysis<'_, '_>) -> R,
 ) -> Result<R, UnknownEnvironment> {
     let (mut docs, mut merged, mut variants, mut plans) = (None, None, None, None);
     let (made, documents) = read(loaded, options.limits, options.hold);
@@ -187,7 +187,7 @@ pub fn analyse<R>(
     let outcome = finish::finish(diagnostics, merged, loaded, options);
     let (workspace, plan) = (&variants[0], &plans[0]);
     let (files, lint) = (&merged.files, merged.lint.as_slice());
-    Ok(then(&Analysis { outcome, files, workspace, plan, environments, lint }))
+    Ok(then(&mut Analysis { outcome, files, workspace, plan, environments, lint }))
 }
 
 /// Says of names that are not there that they may stand in a file that was not read.

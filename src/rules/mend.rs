@@ -210,7 +210,12 @@ impl<'l> State<'l> {
     fn new(loaded: Held<'l>, options: &Options<'_>) -> Result<Self, UnknownEnvironment> {
         let (outcome, secrets, reads, environments) = analyse(&loaded, options, |a| {
             let secrets = secret_spans(a.files, &a.outcome.diagnostics);
-            (a.outcome.clone(), secrets, a.files.trees.are_yaml(), a.environments.len())
+            (
+                std::mem::take(&mut a.outcome),
+                secrets,
+                a.files.trees.are_yaml(),
+                a.environments.len(),
+            )
         })?;
         Ok(Self { loaded, outcome, secrets, reads, environments })
     }

@@ -17,7 +17,7 @@ const BY_DESIGN: [&str; 4] = ["lint-and-ignores", "native-eu", "private", "quick
 fn with<R>(loaded: &Loaded, env: EnvChoice<'_>, then: impl FnOnce(&Analysis<'_, '_>) -> R) -> R {
     let limits = Limits::default();
     let options = Options { env, ..Options::new(&limits) };
-    analyse(loaded, &options, then).expect("a known environment")
+    analyse(loaded, &options, |a| then(a)).expect("a known environment")
 }
 
 fn urls(analysis: &Analysis<'_, '_>) -> Vec<String> {
