@@ -541,7 +541,7 @@ fn one_text_that_holds_more_becomes_what_it_says() {
     becomes(&countries("[KZ/UZ]"), &countries("[KZ, UZ]"));
     becomes(&countries("[KZ and UZ]"), &countries("[KZ and UZ]"));
     let payout = |written: &str| with(&[(STREAM, &format!("{STREAM}, payout: {written}"))]);
-    becomes(&payout("12.50usd"), &payout("{ amount: \"12.50\", currency: USD }"));
+    becomes(&payout("12.50 USD"), &payout("{ amount: \"12.50\", currency: USD }"));
     becomes(&payout("$12.50"), &payout("$12.50"));
     becomes(&payout("12.50"), &payout("12.50"));
 }
@@ -560,7 +560,8 @@ fn what_stands_in_other_forms_is_written_as_the_language_has_it() {
     let campaign = |channel: &str| with(&[("channel: push", channel)]);
     becomes(&campaign("channel: [push]"), &campaign("channel: push"));
     becomes(&campaign("channel: push push"), &campaign("channel: push push"));
-    becomes(&campaign("channel: [push, push]"), &campaign("channels: [push, push]"));
+    let several = campaign("channel: [push, push]");
+    becomes(&several, &several);
     let offer = "keto-kz: { stream: https://kshop5.pro/AbC12d }";
     let lines = |countries: &str| {
         let lines = format!("keto-kz:\n    {STREAM}\n    countries:{countries}");
@@ -587,4 +588,39 @@ fn the_mark_between_two_parameters_is_written() {
     for query in ["id={ref_id}-{payout}", "id={ref_id}&u=https://a.io/?b={payout}c=1"] {
         becomes(&postback(query), &postback(query));
     }
+}
+
+/// Each of these became something else at first.
+#[test]
+fn ids_and_addresses_are_not_taken_for_others() {
+    let offers = |list: &str| {
+        with(&[
+            ("offers:\n", "offers:\n  keto-kz-2: { stream: https://kshop5.pro/AbC12e }\n"),
+            ("[keto-kz]", list),
+        ])
+    };
+    becomes(&offers("[keto-kz 2, keto-kz]"), &offers("[keto-kz-2, keto-kz]"));
+    becomes(&offers("[{ offer: keto-kz 70 }]"), &offers("[{ offer: keto-kz 70 }]"));
+    let query = offers("[\"https://kshop5.pro/AbC12d?x=1\"]");
+    becomes(&query, &query);
+    let shared = offers("[&x keto-kz keto-kz-2]")
+        .replace("campaigns:\n", "campaigns:\n  a: { channel: push, offers: [*x] }\n");
+    becomes(&shared, &shared);
+    let pages = |page: &str| {
+        let landers = "landers:\n  a: { url: https://q.acme-media.com/?v=a }\n  b: { url: https://q.acme-media.com/?v=b }\ncampaigns:\n";
+        let funnels = format!("funnels: [{{ landers: [{page}], offers: [keto-kz] }}]");
+        with(&[("campaigns:\n", landers), ("offers: [keto-kz]", &funnels)])
+    };
+    becomes(&pages("\"https://q.acme-media.com/?v=b\""), &pages("\"b\""));
+    let unsure = pages("\"https://q.acme-media.com/?v=c\"");
+    becomes(&unsure, &unsure);
+}
+
+#[test]
+fn a_key_right_behind_an_address_is_no_part_of_it() {
+    let offer = |text: &str| with(&[(STREAM, text)]);
+    becomes(
+        &offer("stream: https://kshop5.pro/AbC12d?data2={sub1},countries:[KZ]"),
+        &offer("stream: \"https://kshop5.pro/AbC12d?data2={sub1}\",countries: [KZ]"),
+    );
 }

@@ -918,3 +918,11 @@ fn a_workspace_with_errors_keeps_no_other_from_being_built() {
     let is_built = |name: &str| dir.path().join(name).join("dist/bundle.json").exists();
     assert_eq!(["a", "b", "c"].map(is_built), [true, false, true]);
 }
+
+#[test]
+fn a_funnel_whose_name_ends_with_a_number_still_needs_a_weight() {
+    let found = found(
+        "campaigns: { k: { channel: p, funnels: [{ name: Main, weight: 70, offers: [o] }, { name: Funnel 2, offers: [o] }] } }\n",
+    );
+    assert!(found.concat().contains("(weight-invalid)"), "{found:?}");
+}

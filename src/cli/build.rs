@@ -134,7 +134,7 @@ fn conclude(
         if !is_sound {
             if built.len() > 1 && !args.check && !args.common.quiet {
                 output::eprintln_safe(&format!(
-                    "{shown} is not built: its workspace has to be mended first"
+                    "{shown} is not built: what is said of its workspace has to be mended first"
                 ));
             }
             continue;

@@ -70,7 +70,8 @@ fn texts(urls: &[String]) -> Result<(Vec<String>, bool), Exit> {
                 out.push(text.to_owned());
             }
         }
-        is_cut |= !input.fill_buf().unwrap_or_default().is_empty();
+        let rest = input.fill_buf().unwrap_or_default();
+        is_cut |= rest.iter().any(|byte| !byte.is_ascii_whitespace());
     }
     Ok((out, is_cut))
 }

@@ -34,7 +34,7 @@ fn bare(text: &str) -> &str {
     text.trim_matches(['{', '}'])
 }
 
-/// A global postback: its URLs, each with the statuses that are ticked for it.
+/// A global postback: what follows the host in its URLs, each with the statuses that are ticked for it.
 pub type Global = Vec<(String, Vec<Status>)>;
 
 /// What a rule may know of another environment (or of the base, whose name is `None`).

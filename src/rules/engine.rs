@@ -242,7 +242,8 @@ impl Said {
 pub(super) fn global_postback(plan: &Plan<'_>) -> Global {
     let global = plan.postbacks.iter().filter(|set| set.of == SetOf::Global);
     let urls = global.flat_map(|set| &set.urls);
-    urls.map(|postback| (postback.url.clone(), postback.route.ticks.clone())).collect()
+    let behind_host = |url: &str| url.splitn(4, '/').nth(3).unwrap_or_default().to_owned();
+    urls.map(|postback| (behind_host(&postback.url), postback.route.ticks.clone())).collect()
 }
 
 /// Holds a value until the end of the caller, or for ever where that is the [`Options::last`].

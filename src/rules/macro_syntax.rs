@@ -138,7 +138,7 @@ fn bare(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
     let meant = known.and_then(|known| known.macro_called(text));
     // A cost may be the same for every click. Of other texts only those are surely macros that
     // name what differs from click to click.
-    let is_doubtful = if is_cost { plain_amount(text).is_none() } else { is_name_of_id(text) };
+    let is_doubtful = if is_cost { is_no_cost(text) } else { is_name_of_id(text) };
     if !is_doubtful {
         return None;
     }
@@ -167,6 +167,14 @@ fn bare(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
             .help(help)
             .fix(fix),
     )
+}
+
+/// Whether a text can be no cost: a word, or an amount with its currency. Other marks than those we
+/// know may be a channel's own.
+fn is_no_cost(text: &str) -> bool {
+    let is_word = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
+    let amount = text.trim_matches(|c: char| c.is_whitespace() || "$€£₽₸₴₹".contains(c));
+    plain_amount(text).is_none() && (is_word || plain_amount(amount).is_some())
 }
 
 /// Whether a text is what some channel calls one of its ids. A short one may be a word, as `paid` is.
@@ -318,11 +326,14 @@ offers:
         {
             assert_eq!(cost(bad), ["error macro-syntax 5:33"], "{bad}");
         }
-        for good in ["[bid]", "[[bid]]", "0.02", "##BID##", "#BID#", "__BID__"] {
+        for good in [
+            "[bid]", "[[bid]]", "0.02", "##BID##", "#BID#", "__BID__", "##", "#1", "$cpc$",
+            "@@BID@@",
+        ] {
             assert!(cost(good).is_empty(), "{good}");
         }
         // No macro that was cut, but no cost either.
-        for text in ["_bid", "bid_", "BID_", "promo__", "##", "#1"] {
+        for text in ["_bid", "bid_", "BID_", "promo__"] {
             assert_eq!(cost(text), ["warning macro-syntax 5:33"], "{text}");
         }
     }

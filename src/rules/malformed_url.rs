@@ -207,13 +207,18 @@ fn no_ampersand(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagno
     if text[value.start..range.start].contains("://") {
         return None;
     }
+    let is_twice = site.url.params().any(|param| site.url.key(&param) == &text[range.clone()]);
     let name = visible(&text[range.clone()]);
-    let fix = context.ws.files.write(
-        site.text.at,
-        range.start..range.start,
-        "&",
-        format!("write `&{name}`"),
-    );
+    let fix = if is_twice {
+        None
+    } else {
+        context.ws.files.write(
+            site.text.at,
+            range.start..range.start,
+            "&",
+            format!("write `&{name}`"),
+        )
+    };
     let message = format!(
         "`{name}` is no parameter of its own here: without `&` before it, it is a part of the value of the one before"
     );

@@ -4,10 +4,10 @@
 use crate::diagnostic::Fix;
 use crate::text::visible;
 use crate::workspace::Files;
-use crate::yaml::Loc;
+use crate::yaml::{Loc, plain_or_quoted};
 
 /// How many words are looked at.
-const MOST: usize = 50;
+const MOST: usize = 20;
 
 /// An id and what is meant as its weight: `keto-kz 70`, `keto-kz - 70%`, `keto-kz (70)`.
 pub(super) fn weighted(text: &str) -> Option<(&str, &str)> {
@@ -41,9 +41,10 @@ pub(super) fn apart(files: &Files<'_>, at: Loc, words: &[&str]) -> Option<(Strin
         let help = "these are several: give each of them a dash and a line of its own";
         return Some((help.to_owned(), None));
     }
-    let all = words.join(", ");
+    let all: Vec<String> = words.iter().map(|word| plain_or_quoted(word)).collect();
+    let all = all.join(", ");
     let help = format!("put a comma between them: `{}`", visible(&all));
-    Some((help, files.write_yaml(at, &all)))
+    Some((help, files.write_yaml(at, &all).filter(|_| files.is_unshared(at))))
 }
 
 #[cfg(test)]
@@ -88,6 +89,6 @@ mod tests {
         assert_eq!(several("keto, slim", is_gap), Some(vec!["keto", "slim"]));
         assert_eq!(several("keto", is_gap), None);
         assert_eq!(several(" keto,", is_gap), None);
-        assert_eq!(several(&"a ".repeat(51), is_gap), None);
+        assert_eq!(several(&"a ".repeat(21), is_gap), None);
     }
 }

@@ -193,6 +193,7 @@ environments:
         let streams = "  st: { tracking_domain: trk.staging-media.com, offer_source: { postback: { delivery: stream } } }";
         assert!(fired("global", streams).is_empty());
         assert!(fired("global", "  st: { tracking_domain: trk.acme-media.com }").is_empty());
+        assert!(fired("global", "  st: { tracking_domain: TRK.acme-media.com }").is_empty());
         assert!(fired("global", "  st: { tracking_domain: { target: x7f2q.ttrk.io } }").is_empty());
         assert!(fired("global", "  st: { offers: { k: { status: paused } } }").is_empty());
     }

@@ -95,8 +95,9 @@ fn check_list(files: &Files<'_>, list: &List<'_, '_>, weighted: usize, out: &mut
     if weighted < list.items.len() {
         // Of funnels the name stands for the funnel; it says nothing of its weight.
         let bare = list.items.iter().find(|i| i.weight.is_none());
-        // Its weight stands in the text of its id, which names nothing.
-        if bare.is_some_and(|i| one_text::weighted(files.text(i.at)).is_some()) {
+        // Its weight stands in the text of its id, which names nothing. Funnels have names.
+        let has_weight = |at: Loc| one_text::weighted(files.text(at)).is_some();
+        if list.what != "funnels" && bare.is_some_and(|i| has_weight(i.at)) {
             return;
         }
         let at = bare.map_or(list.at, |i| i.at);

@@ -104,7 +104,9 @@ fn is_of_address(line: &str, comma: usize) -> bool {
     let word = before.rsplit(|b| b" \t\"'".contains(b)).next().unwrap_or_default();
     let rest = &line[comma + 1..];
     let next = rest.split([' ', '\t', ',', '}', ']']).next().unwrap_or_default();
-    let is_apart = next.is_empty() || next.ends_with(':') || next.contains("://");
+    let name = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || b"_-".contains(b)).count();
+    let is_key = name > 0 && rest[name..].trim_start().starts_with(':');
+    let is_apart = next.is_empty() || is_key || next.contains("://");
     memmem::find(word, b"://").is_some() && !is_apart && !rest.starts_with(['"', '\''])
 }
 
@@ -253,6 +255,7 @@ mod tests {
                 "a: { u: https://b.c/?d={x},{y}, f: 1 }\n",
                 "a: { u: \"https://b.c/?d={x},{y}\", f: 1 }\n",
             ),
+            ("a: { u: https://b.c/?d={x},f:[1] }\n", "a: { u: \"https://b.c/?d={x}\",f:[1] }\n"),
             ("a: { u: https://b.c/?d={x},f: 1 }\n", "a: { u: \"https://b.c/?d={x}\",f: 1 }\n"),
             (
                 "a: [https://b.c/?d={x},https://b.c/?e=1]\n",

@@ -2,10 +2,11 @@
 //! address of what has the id.
 
 use super::super::one_text;
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::model::Text;
 use crate::text::visible;
 use crate::workspace::Workspace;
+use crate::yaml::plain_or_quoted;
 use std::collections::HashMap;
 
 /// A list whose items name entries by their ids.
@@ -26,11 +27,18 @@ impl List {
         id: Text<'_>,
         mut is_known: impl FnMut(&str) -> bool,
     ) -> Diagnostic {
-        let weighted = one_text::weighted(id.value).filter(|(name, _)| is_known(name));
+        // `keto kz` may be an id without its dash.
+        let is_spelling = |edit: &Edit| letters(&edit.text).eq(letters(id.value));
+        if finding.fixes.iter().flat_map(|fix| &fix.edits).any(is_spelling) {
+            return finding;
+        }
+        let is_item = ws.files.tree(id.at).is_some_and(|tree| tree.list_of(id.at.node()).is_some());
+        let weighted = one_text::weighted(id.value).filter(|(name, _)| is_item && is_known(name));
         if let (Some(key), Some((name, weight))) = (self.item, weighted) {
-            let new = format!("{{ {key}: {name}, weight: {weight} }}");
+            let new = format!("{{ {key}: {}, weight: {weight} }}", plain_or_quoted(name));
             let help = format!("write `{}`", visible(&new));
-            return instead(finding, help, ws.files.write_yaml(id.at, &new));
+            let fix = ws.files.write_yaml(id.at, &new).filter(|_| ws.files.is_unshared(id.at));
+            return instead(finding, help, fix);
         }
         let is_between = |c: char| c.is_whitespace() || ",;+&|".contains(c);
         let words = one_text::several(id.value, is_between);
@@ -47,7 +55,14 @@ impl List {
 /// Which entries have which address. They are asked for once, when an address stands where an id
 /// belongs.
 #[derive(Default)]
-pub(super) struct Addresses<'t>(Option<HashMap<&'t str, String>>);
+pub(super) struct Addresses<'t>(Option<Known<'t>>);
+
+/// Ids by address: whole, and without what may differ. `None` where several have it.
+#[derive(Default)]
+struct Known<'t> {
+    whole: HashMap<&'t str, Option<String>>,
+    bare: HashMap<&'t str, Option<String>>,
+}
 
 impl<'t> Addresses<'t> {
     /// The finding about an address that stands in the place of an id, with the id.
@@ -62,13 +77,35 @@ impl<'t> Addresses<'t> {
             return finding;
         }
         let known = self.0.get_or_insert_with(|| {
-            // Of two with one address the first is as good as the other.
-            of(ws).into_iter().rev().map(|(url, id)| (bare(url.value), id)).collect()
+            let mut known = Known::default();
+            for (url, id) in of(ws) {
+                let note = |ids: &mut HashMap<&'t str, Option<String>>, url: &'t str| {
+                    ids.entry(url).and_modify(|one| *one = None).or_insert(Some(id.clone()));
+                };
+                note(&mut known.whole, url.value);
+                note(&mut known.bare, bare(url.value));
+            }
+            known
         });
-        let Some(meant) = known.get(bare(id.value)) else { return finding };
+        let (meant, sure) = match known.whole.get(id.value) {
+            Some(whole) => (whole.as_ref(), Applicability::Safe),
+            None => {
+                let meant = known.bare.get(bare(id.value)).and_then(Option::as_ref);
+                // What stands behind the address would be lost.
+                let is_bare = id.value.trim().trim_end_matches('/') == bare(id.value);
+                (meant, if is_bare { Applicability::Safe } else { Applicability::Unsafe })
+            }
+        };
+        let Some(meant) = meant else { return finding };
         let help = format!("name it by its id: write `{}`", visible(meant));
-        instead(finding, help, ws.files.write_all(id.at, meant))
+        let fix = ws.files.write_all(id.at, meant).map(|fix| fix.at_most(sure));
+        instead(finding, help, fix)
     }
+}
+
+/// The letters and digits of a text.
+fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().filter(|c| c.is_alphanumeric())
 }
 
 /// An address without what says nothing of whose it is.

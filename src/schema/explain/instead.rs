@@ -90,11 +90,16 @@ impl<'a> Explainer<'a> {
             let help = "each of several streams stands below an id of its own: `streams: { push: https://…, meta: https://… }`";
             return Some((help.to_owned(), None));
         }
+        if texts.is_empty() {
+            return None;
+        }
         let [_, several] = Some(CHANNEL_OR_CHANNELS).filter(|[one, _]| *one == name)?;
         let help = format!("several stand in `{several}: [{}]`", shown(&texts.join(", ")));
         let mapping = at.path.iter().rev().nth(1).map(|(node, _)| self.tree.resolve(*node))?;
         let is_free = self.pairs(mapping).all(|pair| self.key(pair) != several);
-        let fix = Fix::replace(format!("write `{several}`"), self.tree.span(key), several);
+        let fix = Fix::replace(format!("write `{several}`"), self.tree.span(key), several)
+            // Another layer of the entry may have the other key.
+            .at_most(Applicability::Unsafe);
         Some((help, Some(fix).filter(|_| is_free && self.may_edit(key))))
     }
 
@@ -244,8 +249,11 @@ fn money(text: &str) -> Option<(&str, &'static str, Applicability)> {
     };
     let (code, is_sure) = currencies::meant(word).filter(|_| !word.is_empty())?;
     let is_number = may_be_thousands(number) || plain_amount(number).is_some();
-    // A sign may be that of another currency of the same name.
-    let is_named = word.chars().all(|c| c.is_alphabetic() || c == '.');
+    // A sign may be that of another currency of the same name, and `all` and `try` are codes too.
+    let is_word =
+        |c: char| c.is_ascii_uppercase() || !c.is_ascii() && c.is_alphabetic() || c == '.';
+    let is_named = word.len() > 3 && word.is_ascii() && word.chars().all(char::is_alphabetic)
+        || word.chars().all(is_word) && word.chars().any(char::is_alphabetic);
     let sure = if is_named { Applicability::Safe } else { Applicability::Unsafe };
     (is_sure && is_number).then_some((number, code, sure))
 }
@@ -260,7 +268,8 @@ mod tests {
         assert_eq!(money("12.50 USD"), usd("12.50"));
         assert_eq!(money("USD 12,50"), usd("12,50"));
         assert_eq!(money("1.250 USD"), usd("1.250"));
-        assert_eq!(money("12.50usd"), usd("12.50"));
+        assert_eq!(money("12.50usd"), Some(("12.50", "USD", Applicability::Unsafe)));
+        assert_eq!(money("12 try"), Some(("12", "TRY", Applicability::Unsafe)));
         assert_eq!(money("12.50 dollars"), usd("12.50"));
         assert_eq!(money("$12.50"), Some(("12.50", "USD", Applicability::Unsafe)));
         assert_eq!(money("500 руб."), Some(("500", "RUB", Applicability::Safe)));
