@@ -50,9 +50,9 @@ impl Channel {
     /// letter case does not count.
     #[must_use]
     pub fn macro_called(&self, name: &str) -> Option<&'static str> {
-        let (name, click_id) = (bare_name(name), self.click_id.iter().copied());
-        let all = click_id.chain(self.macros.iter().map(|known| known.text));
-        all.into_iter().find(|known| bare_name(known).eq_ignore_ascii_case(name))
+        let name = bare_name(name);
+        let mut all = self.macros.iter().map(|known| known.text);
+        all.find(|known| bare_name(known).eq_ignore_ascii_case(name))
     }
 }
 

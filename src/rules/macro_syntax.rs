@@ -128,20 +128,18 @@ fn bare(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
     if !is_cost && !matches!(site.role, Role::ChannelParameter(_)) {
         return None;
     }
-    let is_empty = text.trim().is_empty();
-    let is_macro = !template.tokens().is_empty() || is_old_style(text);
-    if is_macro || is_empty {
+    if !template.tokens().is_empty() || is_old_style(text) || text.trim().is_empty() {
         return None;
     }
-    let preset = context.ws.channels.get(site.owner.id)?.preset;
-    let known = preset.and_then(|preset| channels::channel(preset.value));
-    let meant = known.and_then(|known| known.macro_called(text));
     // A cost may be the same for every click. Of other texts only those are surely macros that
     // name what differs from click to click.
     let is_doubtful = if is_cost { is_no_cost(text) } else { is_name_of_id(text) };
     if !is_doubtful {
         return None;
     }
+    let preset = context.ws.channels.get(site.owner.id)?.preset;
+    let known = preset.and_then(|preset| channels::channel(preset.value));
+    let meant = known.and_then(|known| known.macro_called(text));
     let instead = meant.or_else(|| known?.cost.filter(|_| is_cost));
     let shown = visible(text);
     let message = if is_cost {

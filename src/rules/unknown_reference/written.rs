@@ -32,8 +32,10 @@ impl List {
         if finding.fixes.iter().flat_map(|fix| &fix.edits).any(is_spelling) {
             return finding;
         }
-        let is_item = ws.files.tree(id.at).is_some_and(|tree| tree.list_of(id.at.node()).is_some());
-        let weighted = one_text::weighted(id.value).filter(|(name, _)| is_item && is_known(name));
+        // In `{ offer: keto 70 }` the id has its key already.
+        let is_item =
+            || ws.files.tree(id.at).is_some_and(|tree| tree.list_of(id.at.node()).is_some());
+        let weighted = one_text::weighted(id.value).filter(|(name, _)| is_known(name) && is_item());
         if let (Some(key), Some((name, weight))) = (self.item, weighted) {
             let new = format!("{{ {key}: {}, weight: {weight} }}", plain_or_quoted(name));
             let help = format!("write `{}`", visible(&new));

@@ -90,15 +90,15 @@ impl<'a> Explainer<'a> {
             let help = "each of several streams stands below an id of its own: `streams: { push: https://…, meta: https://… }`";
             return Some((help.to_owned(), None));
         }
-        if texts.is_empty() {
+        let [one, several] = CHANNEL_OR_CHANNELS;
+        if name != one || texts.is_empty() {
             return None;
         }
-        let [_, several] = Some(CHANNEL_OR_CHANNELS).filter(|[one, _]| *one == name)?;
         let help = format!("several stand in `{several}: [{}]`", shown(&texts.join(", ")));
         let mapping = at.path.iter().rev().nth(1).map(|(node, _)| self.tree.resolve(*node))?;
         let is_free = self.pairs(mapping).all(|pair| self.key(pair) != several);
+        // Another layer of the entry may have the other key.
         let fix = Fix::replace(format!("write `{several}`"), self.tree.span(key), several)
-            // Another layer of the entry may have the other key.
             .at_most(Applicability::Unsafe);
         Some((help, Some(fix).filter(|_| is_free && self.may_edit(key))))
     }
