@@ -107,6 +107,9 @@ fn workspace(context: &Context<'_, '_>, out: &mut Findings) {
             if direct.contains(entry.id) {
                 break;
             }
+            if out.is_full() {
+                return;
+            }
             let files = context.ws.files;
             let range = Some(token.range.clone());
             let owner = entry.owner("lander");

@@ -89,6 +89,8 @@ fn unused_of<T>(
     out: &mut Findings,
 ) {
     let is_new = |key: Loc| ws.files.origin(key) == Origin::Environment(env);
+    let of_base = || entries.all().filter(|other| !is_new(other.key)).map(|other| other.id);
+    let of_base = LazyCell::new(|| of_base().collect::<Vec<_>>());
     let mut guesses = Guesses::default();
     for (position, entry) in entries.all().enumerate() {
         let Some(value) = &entry.value else { continue };
@@ -98,8 +100,8 @@ fn unused_of<T>(
         let id = visible(entry.id);
         let message =
             format!("only this environment has the {what} `{id}`, and no campaign of it uses that");
-        let others = entries.all().filter(|other| !is_new(other.key)).map(|other| other.id);
-        let help = match guesses.of(entry.id, || nearest(entry.id, others)) {
+        let near = || nearest(entry.id, of_base.iter().copied());
+        let help = match guesses.of(entry.id, near) {
             Some(near) => format!("did you mean `{near}`, to change it here?"),
             None => "name it in a campaign of this environment, or remove it; an entry of the base is changed under its own id".to_owned(),
         };

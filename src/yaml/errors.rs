@@ -129,11 +129,11 @@ impl<'a> Line<'a> {
         if source[..offset].ends_with('\r') && source[offset..].starts_with('\n') {
             offset -= 1;
         }
-        let breaks = ['\n', '\r'];
-        let mark = bom(source);
-        let start = source[..offset].rfind(breaks).map_or(mark, |i| i + 1);
+        let (before, mark) = (&source.as_bytes()[..offset], bom(source));
+        let start = memchr::memrchr2(b'\n', b'\r', before).map_or(mark, |i| i + 1);
         let offset = offset.max(start);
-        let end = source[offset..].find(breaks).map_or(source.len(), |i| i + offset);
+        let rest = &source.as_bytes()[offset..];
+        let end = memchr::memchr2(b'\n', b'\r', rest).map_or(source.len(), |i| i + offset);
         Self { start, text: &source[start..end] }
     }
 
