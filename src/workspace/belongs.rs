@@ -4,7 +4,7 @@
 use super::baseline::BASELINE;
 use super::discover::{self, Found, ROOT, UsageError, discover as find, git_root};
 use super::include::{self, Include};
-use super::listing::{Expansion, Listing};
+use super::listing::{Expansion, Listing, Lookup};
 use super::load::{Loaded, load};
 use super::pattern::{is_passed_over, is_skipped, literal_prefix, matcher, without_dot};
 use crate::diagnostic::nearest;

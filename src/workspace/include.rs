@@ -1,6 +1,6 @@
 //! `include:`: which patterns the root has.
 
-use super::listing::Listing;
+use super::listing::{Listing, Lookup};
 use crate::text::{FileId, SourceFile, Span, offset};
 use crate::yaml::{Kind, Limits, parse};
 use camino::Utf8Path;
@@ -27,6 +27,8 @@ pub(super) struct Includes {
     pub(super) patterns: Vec<Include>,
     /// The first that is one too many: it and those behind it are not looked at.
     pub(super) past: Option<Include>,
+    /// Whether the root is YAML, so that each place is that of a whole scalar.
+    pub(super) is_read: bool,
 }
 
 /// How many different patterns a root may have: each costs a look at the disk, and a few match
@@ -38,7 +40,7 @@ impl FromIterator<Include> for Includes {
         let mut seen = HashSet::new();
         let mut new = all.into_iter().filter(|include| seen.insert(include.glob.clone()));
         let patterns = new.by_ref().take(MOST_PATTERNS).collect();
-        Self { patterns, past: new.next() }
+        Self { patterns, past: new.next(), is_read: false }
     }
 }
 
@@ -58,13 +60,14 @@ pub(super) fn patterns(root: &SourceFile, limits: &Limits) -> Includes {
         return Includes::default();
     };
     let items = tree.items(list).map(|item| tree.resolve(item));
-    items
+    let includes: Includes = items
         .filter(|item| tree.kind(*item) == Kind::Scalar && !tree.is_null(*item))
         .map(|item| {
             let span = tree.span(item);
             Include { glob: tree.text(item).to_owned(), start: span.start, end: span.end }
         })
-        .collect()
+        .collect();
+    Includes { is_read: true, ..includes }
 }
 
 /// The items of the list behind `include:`, in brackets or each behind a dash, up to the first line

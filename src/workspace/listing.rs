@@ -34,6 +34,9 @@ impl Expansion {
     }
 }
 
+/// Why a folder is not opened as a file.
+pub(super) const IS_FOLDER: &str = "is a folder";
+
 /// Something that matched and is not a file of the workspace.
 #[derive(Debug)]
 pub(super) struct Refused {
@@ -72,9 +75,19 @@ impl<'d> Listing<'d> {
         }
         Self { dir, root, real_root, below }
     }
+}
 
+/// Where the patterns of a root find their files.
+pub(super) trait Lookup {
     /// Every file that a pattern matches.
-    pub(super) fn expand(&mut self, glob: &str) -> Result<Expansion, Problem> {
+    fn expand(&mut self, glob: &str) -> Result<Expansion, Problem>;
+
+    /// The YAML files below the root's folder.
+    fn files(&self) -> Vec<String>;
+}
+
+impl Lookup for Listing<'_> {
+    fn expand(&mut self, glob: &str) -> Result<Expansion, Problem> {
         let matcher = matcher(glob)?;
         let glob = without_dot(glob);
         let base = literal_prefix(glob);
@@ -126,6 +139,12 @@ impl<'d> Listing<'d> {
         }
         expansion.files.sort_unstable();
         Ok(expansion)
+    }
+
+    fn files(&self) -> Vec<String> {
+        let is_other = |path: &str| is_yaml(path) && path != self.root;
+        let seen = walk(self.dir, "", &self.real_root, is_other).into_iter();
+        seen.filter(|seen| seen.what == What::Regular).map(|seen| seen.path).collect()
     }
 }
 
@@ -244,7 +263,7 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
     }
 }
 
-fn is_yaml(path: &str) -> bool {
+pub(super) fn is_yaml(path: &str) -> bool {
     let extension = Utf8Path::new(path).extension();
     extension.is_some_and(|e| e.eq_ignore_ascii_case("yaml") || e.eq_ignore_ascii_case("yml"))
 }
@@ -268,7 +287,7 @@ fn classify(dir: &Utf8Path, real_root: &Utf8Path, root: &str, path: &str, out: &
     }
     let Ok(metadata) = fs::metadata(&full) else { return };
     if !metadata.is_file() {
-        let why = if metadata.is_dir() { "is a folder" } else { "is not a regular file" };
+        let why = if metadata.is_dir() { IS_FOLDER } else { "is not a regular file" };
         out.refused.push(Refused { path: path.to_owned(), why });
         return;
     }

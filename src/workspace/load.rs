@@ -2,8 +2,8 @@
 
 use super::baseline::Baseline;
 use super::include::{self, Include, Includes};
-use super::listing::{Expansion, Listing, dir_or_dot};
-use super::pattern::Problem;
+use super::listing::{IS_FOLDER, Listing, Lookup, Refused, dir_or_dot};
+use super::meant::meant;
 use crate::diagnostic::{Diagnostic, code};
 use crate::parallel;
 use crate::text::{FileId, SourceFile, Sources, Span, visible};
@@ -96,8 +96,8 @@ pub fn load(dir: &Utf8Path, name: &str, limits: &Limits) -> Result<Loaded, Unrea
         return Err(unreadable("it is a link that leaves its folder".to_owned()));
     }
     let root = read_file(&dir.join(name), name, limits).map_err(unreadable)?;
-    let matching = |includes: &[Include]| on_disk(dir, name, includes);
-    Ok(gather(dir, root, limits, matching, |path| read_file(&dir.join(path), path, limits)))
+    let lookup = |includes: &[Include]| on_disk(dir, name, includes);
+    Ok(gather(dir, root, limits, lookup, |path| read_file(&dir.join(path), path, limits)))
 }
 
 /// The workspace once some of its files have other bytes. What was read is not read again, so
@@ -126,8 +126,8 @@ pub fn reload(old: &Loaded, edited: Vec<(FileId, Vec<u8>)>, limits: &Limits) -> 
     let name = old.sources.files().first().map_or("", SourceFile::path);
     let empty = || ReadFile { file: SourceFile::new(name, Vec::new()), too_large: true };
     let root = read(name).unwrap_or_else(|_| empty());
-    let matching = |includes: &[Include]| on_disk(&old.dir, name, includes);
-    let mut new = gather(&old.dir, root, limits, matching, read);
+    let lookup = |includes: &[Include]| on_disk(&old.dir, name, includes);
+    let mut new = gather(&old.dir, root, limits, lookup, read);
     if let Some(file) = old.baseline.map(|id| old.sources.file(id)) {
         let file = SourceFile::new(file.path(), file.bytes().to_vec());
         let known = new.set_baseline(file);
@@ -137,22 +137,16 @@ pub fn reload(old: &Loaded, edited: Vec<(FileId, Vec<u8>)>, limits: &Limits) -> 
 }
 
 /// Looks in a folder for what the patterns of a root match.
-fn on_disk<'d>(
-    dir: &'d Utf8Path,
-    root: &'d str,
-    includes: &[Include],
-) -> impl FnMut(&str) -> Result<Expansion, Problem> + use<'d> {
-    let globs = includes.iter().map(|include| include.glob.as_str());
-    let mut listing = Listing::new(dir, root, globs);
-    move |glob| listing.expand(glob)
+fn on_disk<'d>(dir: &'d Utf8Path, root: &'d str, includes: &[Include]) -> Listing<'d> {
+    Listing::new(dir, root, includes.iter().map(|include| include.glob.as_str()))
 }
 
 /// Reads everything that a root includes: what its patterns match, and the files themselves.
-pub(super) fn gather<M: FnMut(&str) -> Result<Expansion, Problem>>(
+pub(super) fn gather<L: Lookup>(
     dir: &Utf8Path,
     root: ReadFile,
     limits: &Limits,
-    matching: impl FnOnce(&[Include]) -> M,
+    lookup: impl FnOnce(&[Include]) -> L,
     read: impl Fn(&str) -> Result<ReadFile, String> + Sync,
 ) -> Loaded {
     let mut diagnostics = Vec::new();
@@ -160,10 +154,11 @@ pub(super) fn gather<M: FnMut(&str) -> Result<Expansion, Problem>>(
     if root.too_large {
         diagnostics.push(too_large(FileId(0), limits));
     }
-    let Includes { patterns, past } = include::patterns(&files[0], limits);
-    diagnostics.extend(past.map(|first| too_many_patterns(&first, patterns.len())));
+    let includes = include::patterns(&files[0], limits);
+    let (patterns, past) = (&includes.patterns, &includes.past);
+    diagnostics.extend(past.iter().map(|first| too_many_patterns(first, patterns.len())));
     let mut unreadable = Vec::new();
-    let matched = expand(&patterns, &mut diagnostics, &mut unreadable, matching(&patterns));
+    let matched = expand(&includes, &mut diagnostics, &mut unreadable, lookup(patterns));
     let is_worth = matched.len() >= PARALLEL_FILES;
     let read_one = |(): &mut (), path: String| {
         let result = read(&path);
@@ -197,10 +192,10 @@ fn leaves(dir: &Utf8Path, name: &str) -> bool {
 
 /// The files that the patterns match, sorted by path, each once.
 fn expand(
-    includes: &[Include],
+    includes: &Includes,
     diagnostics: &mut Vec<Diagnostic>,
     unreadable: &mut Vec<Unreadable>,
-    mut matching: impl FnMut(&str) -> Result<Expansion, Problem>,
+    mut lookup: impl Lookup,
 ) -> Vec<String> {
     let mut all = Vec::new();
     let each_once = |all: &mut Vec<String>| {
@@ -208,14 +203,20 @@ fn expand(
         all.dedup();
     };
     let mut most = 0;
-    for pattern in includes {
+    // Those that take no file, and which finding says so.
+    let mut empty: Vec<(&Include, usize)> = Vec::new();
+    for pattern in &includes.patterns {
         let span = pattern.span();
-        match matching(&pattern.glob) {
+        match lookup.expand(&pattern.glob) {
             Ok(expansion) => {
-                for outside in &expansion.refused {
-                    diagnostics.push(refused(span, &outside.path, outside.why));
+                for refused in &expansion.refused {
+                    if refused.why == IS_FOLDER {
+                        empty.push((pattern, diagnostics.len()));
+                    }
+                    diagnostics.push(not_opened(span, refused));
                 }
                 if expansion.files.is_empty() && expansion.refused.is_empty() && !expansion.root {
+                    empty.push((pattern, diagnostics.len()));
                     diagnostics.push(matches_nothing(pattern));
                 }
                 unreadable.extend(expansion.unreadable);
@@ -226,22 +227,33 @@ fn expand(
                     most = 2 * all.len();
                 }
             }
-            Err(problem) => diagnostics.push(problem.into_diagnostic(span)),
+            Err(problem) => {
+                empty.push((pattern, diagnostics.len()));
+                diagnostics.push(problem.into_diagnostic(span));
+            }
         }
     }
     each_once(&mut all);
+    if !empty.is_empty() {
+        let mut files = lookup.files();
+        files.retain(|file| all.binary_search(file).is_err());
+        for (pattern, at) in empty.into_iter().take(MOST_GUESSED) {
+            let Some(meant) = meant(&pattern.glob, &files) else { continue };
+            let span = includes.is_read.then(|| pattern.span());
+            meant.tell(&mut diagnostics[at], span);
+        }
+    }
     all
 }
 
+/// For how many patterns that take nothing it is looked for what is meant.
+const MOST_GUESSED: usize = 16;
+
 fn matches_nothing(pattern: &Include) -> Diagnostic {
     let message = "this pattern matches no file, so nothing is included";
-    let diagnostic = Diagnostic::new(code::INCLUDE_EMPTY, pattern.span(), message);
-    let diagnostic = diagnostic.label("matches nothing");
-    match pattern.glob.strip_suffix([',', ';']) {
-        Some(bare) => diagnostic
-            .help(format!("write `{}`: in YAML a line ends without a mark", visible(bare))),
-        None => diagnostic.help("patterns are relative to this file: `offers/*.yaml` takes every YAML file in the folder `offers`"),
-    }
+    Diagnostic::new(code::INCLUDE_EMPTY, pattern.span(), message)
+        .label("matches nothing")
+        .help("patterns are relative to this file: `offers/*.yaml` takes every YAML file in the folder `offers`")
 }
 
 fn too_many_patterns(first: &Include, most: usize) -> Diagnostic {
@@ -254,7 +266,7 @@ fn too_many_patterns(first: &Include, most: usize) -> Diagnostic {
     .help("write fewer patterns that match more: `offers/*.yaml` takes every YAML file in `offers`, `**/*.yaml` those below as well")
 }
 
-fn refused(span: Span, path: &str, why: &str) -> Diagnostic {
+fn not_opened(span: Span, Refused { path, why }: &Refused) -> Diagnostic {
     Diagnostic::new(
         code::LIMIT_INCLUDE_PATH,
         span,

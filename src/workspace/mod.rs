@@ -18,6 +18,7 @@ mod layer;
 mod lexical;
 mod listing;
 mod load;
+mod meant;
 mod merge;
 mod overlay;
 mod path;

@@ -1,7 +1,7 @@
 //! A workspace whose files are not on the disk: those of a revision, or in memory.
 
 use super::baseline::BASELINE;
-use super::listing::{Expansion, Refused};
+use super::listing::{Expansion, IS_FOLDER, Lookup, Refused, is_yaml};
 use super::load::{Loaded, ReadFile, Unreadable, gather};
 use super::pattern::{Pattern, Problem};
 use crate::text::SourceFile;
@@ -50,34 +50,48 @@ pub fn load_from(store: &impl Store, root: &str, limits: &Limits) -> Result<Load
     };
     let unreadable = |reason| Unreadable { path: root.to_owned(), reason };
     let file = read(root).map_err(unreadable)?;
-    let matching = |_: &[_]| |glob: &str| among(&entries, root, glob);
-    Ok(gather(Utf8Path::new(""), file, limits, matching, read))
+    let lookup = |_: &[_]| Among { entries: &entries, root };
+    Ok(gather(Utf8Path::new(""), file, limits, lookup, read))
 }
 
-/// What a pattern matches, as [`super::listing::Listing`] finds it on the disk.
-fn among(entries: &BTreeMap<&str, Stored>, root: &str, glob: &str) -> Result<Expansion, Problem> {
-    let pattern = Pattern::new(glob)?;
-    let mut out = Expansion::default();
-    if let Some((path, why)) = pattern.ways().find_map(|way| match entries.get(way) {
-        Some(Stored::Refused(why)) => Some((way, *why)),
-        _ => None,
-    }) {
-        out.refused.push(Refused { path: path.to_owned(), why });
-        return Ok(out);
-    }
-    if pattern.is_literal() && entries.keys().any(|path| is_below(path, pattern.base())) {
-        out.refused.push(Refused { path: pattern.base().to_owned(), why: "is a folder" });
-        return Ok(out);
-    }
-    for (path, stored) in entries.iter().filter(|(path, _)| pattern.finds(path)) {
-        match stored {
-            // The baseline lies in the workspace and is no part of it.
-            _ if *path == root || *path == BASELINE => out.root = true,
-            Stored::File(_) => out.files.push((*path).to_owned()),
-            Stored::Refused(why) => out.refused.push(Refused { path: (*path).to_owned(), why }),
+/// What is stored, as [`Listing`](super::listing::Listing) finds it on the disk.
+struct Among<'e> {
+    entries: &'e BTreeMap<&'e str, Stored>,
+    root: &'e str,
+}
+
+impl Lookup for Among<'_> {
+    fn expand(&mut self, glob: &str) -> Result<Expansion, Problem> {
+        let pattern = Pattern::new(glob)?;
+        let mut out = Expansion::default();
+        if let Some((path, why)) = pattern.ways().find_map(|way| match self.entries.get(way) {
+            Some(Stored::Refused(why)) => Some((way, *why)),
+            _ => None,
+        }) {
+            out.refused.push(Refused { path: path.to_owned(), why });
+            return Ok(out);
         }
+        if pattern.is_literal() && self.entries.keys().any(|path| is_below(path, pattern.base())) {
+            out.refused.push(Refused { path: pattern.base().to_owned(), why: IS_FOLDER });
+            return Ok(out);
+        }
+        for (path, stored) in self.entries.iter().filter(|(path, _)| pattern.finds(path)) {
+            match stored {
+                // The baseline lies in the workspace and is no part of it.
+                _ if *path == self.root || *path == BASELINE => out.root = true,
+                Stored::File(_) => out.files.push((*path).to_owned()),
+                Stored::Refused(why) => out.refused.push(Refused { path: (*path).to_owned(), why }),
+            }
+        }
+        Ok(out)
     }
-    Ok(out)
+
+    fn files(&self) -> Vec<String> {
+        let is_file = |stored: &Stored| matches!(stored, Stored::File(_));
+        let is_other = |path: &str| is_yaml(path) && path != self.root;
+        let files = self.entries.iter().filter(|(path, stored)| is_file(stored) && is_other(path));
+        files.map(|(path, _)| (*path).to_owned()).collect()
+    }
 }
 
 fn is_below(path: &str, folder: &str) -> bool {

@@ -1,0 +1,168 @@
+//! What must be meant by a pattern of `include:` that takes no file.
+
+use super::pattern::Pattern;
+use crate::diagnostic::{Applicability, Diagnostic, Fix, nearest};
+use crate::text::{Span, visible};
+use crate::yaml::plain_or_quoted;
+
+/// A pattern that takes files where another takes none.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Meant {
+    glob: String,
+    /// How many files it takes.
+    files: usize,
+    /// Whether it may stand in the place of the other unseen.
+    applicability: Applicability,
+}
+
+impl Meant {
+    /// Tells of it in a finding, with the fix where `span` is the whole of what is written.
+    pub(super) fn tell(self, diagnostic: &mut Diagnostic, span: Option<Span>) {
+        let glob = visible(&self.glob);
+        let takes = match self.files {
+            1 if self.glob.contains('*') => "it takes one file".to_owned(),
+            1 => "there is such a file".to_owned(),
+            files => format!("it takes {files} files"),
+        };
+        diagnostic.help = Some(format!("did you mean `{glob}`? {takes}"));
+        diagnostic.fixes.extend(span.map(|span| {
+            let fix = Fix::replace(format!("write `{glob}`"), span, plain_or_quoted(&self.glob));
+            fix.at_most(self.applicability)
+        }));
+    }
+}
+
+/// What must be meant, among the YAML files that no other pattern takes.
+pub(super) fn meant(glob: &str, files: &[String]) -> Option<Meant> {
+    let found = |glob: String, applicability| {
+        let pattern = Pattern::new(&glob).ok()?;
+        let files = files.iter().filter(|path| pattern.finds(path)).count();
+        (files > 0).then_some(Meant { glob, files, applicability })
+    };
+    let written = glob.trim().trim_end_matches([',', ';']).replace('\\', "/");
+    let is_inside = !leaves(&written);
+    for tidy in insides(&written) {
+        let sure = if is_inside { Applicability::Safe } else { Applicability::Unsafe };
+        let same = [tidy.to_owned()].into_iter().filter(|same| same != glob);
+        let named = same.chain(other_endings(tidy)).map(|glob| (glob, sure));
+        let respelt = respelt(tidy, files).into_iter().flat_map(|glob| {
+            let endings: Vec<String> = other_endings(&glob).chain(in_folder(&glob)).collect();
+            std::iter::once(glob).chain(endings)
+        });
+        let guessed = in_folder(tidy).chain(respelt).chain(elsewhere(tidy, files));
+        let guessed = guessed.map(|glob| (glob, Applicability::Unsafe));
+        if let Some(meant) = named.chain(guessed).find_map(|(glob, how)| found(glob, how)) {
+            return Some(meant);
+        }
+    }
+    None
+}
+
+/// Whether a path leads out of the workspace, or seems to.
+fn leaves(path: &str) -> bool {
+    path.starts_with(['/', '~']) || path.contains(':') || path.split('/').any(|part| part == "..")
+}
+
+/// What of a path may be one within the workspace: the whole, or where it leads out what is behind
+/// that, the longest part first. `*.yaml` alone would be the files of any folder.
+fn insides(path: &str) -> impl Iterator<Item = &str> {
+    let path = path.trim_start_matches("./");
+    let outside = leaves(path).then(|| {
+        let starts = path.match_indices('/').map(|(at, _)| &path[at + 1..]);
+        let says = |rest: &&str| !leaves(rest) && (rest.contains('/') || !rest.contains('*'));
+        starts.filter(says).filter(|rest| !rest.is_empty()).take(MOST_PARTS)
+    });
+    let inside = (!leaves(path)).then_some(path);
+    inside.into_iter().chain(outside.into_iter().flatten())
+}
+
+/// How many folders of a path are looked at.
+const MOST_PARTS: usize = 16;
+
+/// The other endings of YAML files, where a pattern has one of them or none.
+fn other_endings(glob: &str) -> impl Iterator<Item = String> {
+    const ENDINGS: [&str; 2] = [".yaml", ".yml"];
+    let stem = ENDINGS.into_iter().find_map(|ending| glob.strip_suffix(ending)).unwrap_or(glob);
+    let has_name = !stem.is_empty() && !stem.ends_with('/');
+    let others = ENDINGS.into_iter().map(move |ending| format!("{stem}{ending}"));
+    others.filter(move |other| has_name && other != glob)
+}
+
+/// The files in a folder.
+fn in_folder(folder: &str) -> impl Iterator<Item = String> {
+    let folder = folder.trim_end_matches('/');
+    ["*.yaml", "*.yml", "**/*.yaml", "**/*.yml"]
+        .map(|files| format!("{folder}/{files}"))
+        .into_iter()
+}
+
+/// A pattern with the folders, and the file, that are spelt nearly so.
+fn respelt(glob: &str, files: &[String]) -> Option<String> {
+    let mut out = String::new();
+    let parts: Vec<&str> = glob.trim_end_matches('/').split('/').collect();
+    for (i, part) in parts.iter().take(MOST_PARTS).enumerate() {
+        if part.contains(['*', '?', '[', '{']) {
+            return Some(format!("{out}{}", parts[i..].join("/")));
+        }
+        let mut names: Vec<&str> =
+            files.iter().filter_map(|path| path.strip_prefix(&*out)?.split('/').next()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let name = match names.binary_search(part) {
+            Ok(_) => part,
+            Err(_) => nearest(part, names)?,
+        };
+        out.push_str(name);
+        out.push('/');
+    }
+    Some(out.trim_end_matches('/').to_owned())
+}
+
+/// The one file of that name, wherever it lies.
+fn elsewhere(path: &str, files: &[String]) -> Option<String> {
+    let last = |path: &str| path.rsplit('/').next().map(str::to_owned);
+    let name = last(path)?;
+    let mut found = files.iter().filter(|file| last(file).as_deref() == Some(&name));
+    found.next().filter(|_| found.next().is_none()).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Applicability::{Safe, Unsafe};
+
+    #[test]
+    fn what_is_meant_takes_files() {
+        let files = ["offers/kz.yaml", "offers/uz.yaml", "team/geo/by.yml", "channels.yaml"];
+        let files = files.map(str::to_owned);
+        let meant = |glob: &str| meant(glob, &files).map(|m| (m.glob, m.files, m.applicability));
+        for (glob, expected) in [
+            // What is written is plain.
+            (" offers/*.yaml ", ("offers/*.yaml", 2, Safe)),
+            ("offers/*.yaml,", ("offers/*.yaml", 2, Safe)),
+            ("offers\\*.yaml", ("offers/*.yaml", 2, Safe)),
+            ("offers/*.yml", ("offers/*.yaml", 2, Safe)),
+            ("team/geo/by.yaml", ("team/geo/by.yml", 1, Safe)),
+            ("channels", ("channels.yaml", 1, Safe)),
+            // What is likely.
+            ("offers", ("offers/*.yaml", 2, Unsafe)),
+            ("offers/", ("offers/*.yaml", 2, Unsafe)),
+            ("team", ("team/**/*.yml", 1, Unsafe)),
+            ("Offers/*.yaml", ("offers/*.yaml", 2, Unsafe)),
+            ("ofers/*.yml", ("offers/*.yaml", 2, Unsafe)),
+            ("ofers", ("offers/*.yaml", 2, Unsafe)),
+            ("chanels.yaml", ("channels.yaml", 1, Unsafe)),
+            ("kz.yaml", ("offers/kz.yaml", 1, Unsafe)),
+            ("/offers/*.yaml", ("offers/*.yaml", 2, Unsafe)),
+            ("../offers/kz.yaml", ("offers/kz.yaml", 1, Unsafe)),
+            ("C:\\work\\kma\\offers\\*.yaml", ("offers/*.yaml", 2, Unsafe)),
+            ("~/channels.yaml", ("channels.yaml", 1, Unsafe)),
+        ] {
+            let (to, count, how) = expected;
+            assert_eq!(meant(glob), Some((to.to_owned(), count, how)), "{glob}");
+        }
+        for glob in ["landers/*.yaml", "../*.yaml", "", "/", "by.yaml", "[", "x.json", "~", "C:"] {
+            assert_eq!(meant(glob), None, "{glob}");
+        }
+    }
+}
