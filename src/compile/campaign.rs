@@ -5,6 +5,7 @@ use super::{domain_host, is_paused, name_or};
 use crate::model::{Campaign, Funnel, LanderRef, Mode, OfferRef, RedtrackId, Spanned, Text};
 use crate::template::{append_query, encode_macro};
 use crate::workspace::{Owner, Workspace};
+use crate::yaml::Loc;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -84,8 +85,8 @@ pub struct PlannedCampaign<'t> {
     pub countries: Box<[Text<'t>]>,
     /// Whether it is paused.
     pub paused: bool,
-    /// Whom findings about it belong to.
-    pub owner: Owner<'t>,
+    /// Where the entry's key is.
+    pub key: Loc,
 }
 
 /// A link that is pasted into a channel.
@@ -98,10 +99,16 @@ enum Link {
     Whole(Box<str>),
 }
 
-impl PlannedCampaign<'_> {
+impl<'t> PlannedCampaign<'t> {
+    /// Whom findings about it belong to.
+    #[must_use]
+    pub fn owner(&self) -> Owner<'t> {
+        Owner { kind: "campaign", id: self.entry, key: self.key, preset: None }
+    }
+
     /// What is written of it in the workspace it was compiled from.
     #[must_use]
-    pub fn written<'w, 't>(&self, ws: &'w Workspace<'t, '_>) -> Option<&'w Campaign<'t>> {
+    pub fn written<'w, 'u>(&self, ws: &'w Workspace<'u, '_>) -> Option<&'w Campaign<'u>> {
         let entry = ws.campaigns.at(self.position);
         debug_assert_eq!(entry.id, self.entry, "the plan is of another workspace");
         entry.value.as_deref()
@@ -201,7 +208,7 @@ pub(super) fn plan<'t>(
                 redtrack_id,
                 countries: list(campaign.countries.as_ref()),
                 paused: is_paused(campaign.status),
-                owner: entry.owner("campaign"),
+                key: entry.key,
             });
         }
     }

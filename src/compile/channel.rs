@@ -4,6 +4,7 @@ use super::{Secrets, name_or};
 use crate::facts::kma::Status;
 use crate::model::{Channel, Integration, Map, Report, Secret, Text};
 use crate::workspace::{Owner, Workspace};
+use crate::yaml::Loc;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -43,11 +44,19 @@ pub struct PlannedChannel<'t> {
     pub api: bool,
     /// The id of its tracking domain, if it names one.
     pub domain: Option<&'t str>,
-    /// Whom findings about it belong to.
-    pub owner: Owner<'t>,
+    /// Where its key is.
+    pub key: Loc,
+    /// Where its preset is named, if it has one.
+    pub preset_at: Option<Loc>,
 }
 
-impl PlannedChannel<'_> {
+impl<'t> PlannedChannel<'t> {
+    /// Whom findings about it belong to.
+    #[must_use]
+    pub fn owner(&self) -> Owner<'t> {
+        Owner { kind: "channel", id: self.id, key: self.key, preset: self.preset_at }
+    }
+
     /// Whether only a person can limit its postback to its events: a request limits by names,
     /// and it is not known by which one it would have to call the default conversion. Without
     /// the limit the channel would be told of other events, such as declined leads.
@@ -73,8 +82,6 @@ pub(super) fn plan<'t>(ws: &Workspace<'t, '_>, secrets: Secrets<'_>) -> Vec<Plan
     let heard = heard(ws);
     let mut out = Vec::with_capacity(ws.channels.len());
     for (entry, channel) in ws.channels.iter() {
-        let mut owner = entry.owner("channel");
-        owner.preset = channel.preset.map(|p| p.at);
         let api = channel.integration.is_some_and(|i| i.value == Integration::Api);
         let events = events(&heard, channel);
         // Nothing is pasted where RedTrack tells the channel through its API, or nothing at all.
@@ -94,7 +101,8 @@ pub(super) fn plan<'t>(ws: &Workspace<'t, '_>, secrets: Secrets<'_>) -> Vec<Plan
             events,
             api,
             domain: channel.domain.map(|d| d.value),
-            owner,
+            key: entry.key,
+            preset_at: channel.preset.map(|p| p.at),
         });
     }
     out

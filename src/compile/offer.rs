@@ -40,14 +40,20 @@ pub struct PlannedOffer<'t> {
     pub access: Access,
     /// Whether it is paused.
     pub paused: bool,
-    /// Whom findings about it belong to.
-    pub owner: Owner<'t>,
+    /// Where the entry's key is.
+    pub key: Loc,
 }
 
-impl PlannedOffer<'_> {
+impl<'t> PlannedOffer<'t> {
+    /// Whom findings about it belong to.
+    #[must_use]
+    pub fn owner(&self) -> Owner<'t> {
+        Owner { kind: "offer", id: self.entry, key: self.key, preset: None }
+    }
+
     /// What is written of it in the workspace it was compiled from.
     #[must_use]
-    pub fn written<'w, 't>(&self, ws: &'w Workspace<'t, '_>) -> Option<&'w Offer<'t>> {
+    pub fn written<'w, 'u>(&self, ws: &'w Workspace<'u, '_>) -> Option<&'w Offer<'u>> {
         let entry = ws.offers.at(self.position);
         debug_assert_eq!(entry.id, self.entry, "the plan is of another workspace");
         entry.value.as_deref()
@@ -86,7 +92,7 @@ pub(super) fn plan<'t>(
             delivery: offer.postback.map_or(source.delivery, |d| d.value),
             access: offer.access.map_or(Access::Granted, |a| a.value),
             paused: is_paused(offer.status),
-            owner: entry.owner("offer"),
+            key: entry.key,
         };
         let Some(streams) = &offer.streams else {
             let url =

@@ -253,7 +253,8 @@ fn offers(context: &Context<'_, '_>, home: &HashMap<&str, Option<Slot>>, out: &m
             ),
         };
         let files = context.ws.files;
-        let mut diagnostic = broken(files.finding(RULE.code, offer.owner, link.at, None, message));
+        let mut diagnostic =
+            broken(files.finding(RULE.code, offer.owner(), link.at, None, message));
         if let Some(postback) = first_postback(context, offer)
             && let Some(at) = context.ws.tracking_domain_at
         {
@@ -306,7 +307,7 @@ fn channels(context: &Context<'_, '_>, out: &mut Findings) {
         let written = context.ws.channels.get(channel.id).and_then(|c| c.postback.as_ref());
         let message = format!("the channel `{}` {why}: `{}`", channel.id, visible(postback));
         if let Some(url) = written.and_then(|p| p.value.url) {
-            out.push(broken(files.finding(RULE.code, channel.owner, url.at, None, message)));
+            out.push(broken(files.finding(RULE.code, channel.owner(), url.at, None, message)));
         }
     }
     for campaign in &plan.campaigns {
@@ -321,10 +322,11 @@ fn channels(context: &Context<'_, '_>, out: &mut Findings) {
             campaign.id,
             visible(&campaign.url())
         );
-        let mut diagnostic = broken(files.finding(RULE.code, campaign.owner, id.at, None, message));
+        let mut diagnostic =
+            broken(files.finding(RULE.code, campaign.owner(), id.at, None, message));
         if let Some(postback) = plan.channels.get(index).and_then(|c| c.postback.as_deref()) {
             let what = format!("the channel's postback: `{}`", visible(postback));
-            diagnostic = diagnostic.related(files.key(plan.channels[index].owner.key), what);
+            diagnostic = diagnostic.related(files.key(plan.channels[index].key), what);
         }
         out.push(diagnostic);
     }

@@ -72,12 +72,12 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         );
         let span = match postback.at.doc() {
             Some(_) => ws.files.key_span(postback.at),
-            None => ws.files.key(planned.owner.key),
+            None => ws.files.key(planned.key),
         };
         let diagnostic = Diagnostic::new(RULE.code, span, message)
             .label("nothing to send back")
             .help(help(channel.preset.map(|p| p.value)));
-        out.push(ws.files.chain(diagnostic, planned.owner, postback.at, None));
+        out.push(ws.files.chain(diagnostic, planned.owner(), postback.at, None));
     }
 }
 
@@ -104,7 +104,7 @@ fn constant(context: &Context<'_, '_>, planned: &PlannedChannel<'_>) -> Option<D
         Some(known) => format!("write `{known}`"),
         None => "write the macro as the channel's panel shows it, with its braces or brackets, such as `\"{click_id}\"`".to_owned(),
     };
-    let finding = files.finding(RULE.code, planned.owner, text.at, None, message);
+    let finding = files.finding(RULE.code, planned.owner(), text.at, None, message);
     Some(finding.severity(Severity::Warning).label("the same for every click").help(help).fix(fix))
 }
 

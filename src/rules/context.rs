@@ -195,7 +195,7 @@ impl<'c, 't> Context<'c, 't> {
         }
         for planned in &self.plan.channels {
             let Some(channel) = self.ws.channels.get(planned.id) else { continue };
-            let owner = planned.owner;
+            let owner = planned.owner();
             visit(Role::ChannelClickId, channel.click_id, owner, None);
             visit(Role::ChannelCost, channel.cost, owner, None);
             for (key, parameter) in channel.parameters.iter().flat_map(|p| p.iter()) {
@@ -209,13 +209,13 @@ impl<'c, 't> Context<'c, 't> {
         }
         let mut last = None;
         for planned in &self.plan.offers {
-            visit(Role::StreamLink, planned.link, planned.owner, Some(planned));
+            visit(Role::StreamLink, planned.link, planned.owner(), Some(planned));
             // The data slots belong to the entry, not to each of its streams.
             if last != Some(planned.position) {
                 last = Some(planned.position);
                 let data = planned.written(self.ws).and_then(|o| o.data.as_ref());
                 for (slot, text) in data.iter().flat_map(|d| d.value.slots()) {
-                    visit(Role::OfferData(slot), Some(text), planned.owner, Some(planned));
+                    visit(Role::OfferData(slot), Some(text), planned.owner(), Some(planned));
                 }
             }
         }

@@ -265,10 +265,7 @@ fn direct_links(context: &Context<'_, '_>, out: &mut Findings) {
                 ws.files
                     .finding(RULE.code, owner, text.at, Some(param.key), message)
                     .label("would stand there twice")
-                    .related(
-                        ws.files.key(campaign.owner.key),
-                        "the campaign whose link is this page's",
-                    )
+                    .related(ws.files.key(campaign.key), "the campaign whose link is this page's")
                     .help(format!("remove `{key}` from the page's address")),
             );
         }

@@ -75,7 +75,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         // Several streams of one offer share its slot.
         if offers.last().is_none_or(|last| last.owner.id != planned.entry) {
             let written = planned.written(ws).and_then(|o| o.click_id_slot);
-            offers.push(Global { slot: planned.slot, owner: planned.owner, written });
+            offers.push(Global { slot: planned.slot, owner: planned.owner(), written });
         }
     }
     let place = |offer: &Global<'_>| {

@@ -83,7 +83,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             );
             out.push(
                 files
-                    .finding(RULE.code, planned.owner, other.1.at, None, message)
+                    .finding(RULE.code, planned.owner(), other.1.at, None, message)
                     .label("the same macro again")
                     .related(span(one.1), "the first one")
                     .help("write the macro that was meant, or remove one; a copy for `utm_…` takes that `name`"),

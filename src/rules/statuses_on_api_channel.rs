@@ -75,9 +75,9 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         ws.files
             .finding(RULE.code, owner, report.at, None, message)
             .label("no conversion type is sent")
-            .related(ws.files.key(channel.owner.key), "a channel with `integration: api`")
+            .related(ws.files.key(channel.key), "a channel with `integration: api`")
             .related(
-                ws.files.key(campaign.owner.key),
+                ws.files.key(campaign.key),
                 format!("used by campaign `{}`", visible(campaign.entry)),
             )
             .help("write `report: type`, or `report: both` to send the status as well"),

@@ -118,7 +118,7 @@ fn report<'t>(
             let files = context.ws.files;
             out.push(
                 files
-                    .finding(RULE.code, offer.owner, link.at, None, message)
+                    .finding(RULE.code, offer.owner(), link.at, None, message)
                     .severity(if conflict.is_some() { Severity::Error } else { Severity::Note })
                     .label("the same stream again")
                     .related(files.span(earlier_link.at), format!("the stream of `{other}`"))

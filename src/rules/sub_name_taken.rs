@@ -69,7 +69,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     for planned in &context.plan.channels {
         if let Some(channel) = ws.channels.get(planned.id) {
             let in_page = in_pages.contains(planned.id);
-            names(ws.files, planned.owner, channel, in_page, out);
+            names(ws.files, planned.owner(), channel, in_page, out);
         }
     }
     direct(context, out);
@@ -233,12 +233,12 @@ fn direct(context: &Context<'_, '_>, out: &mut Findings) {
                 (Some(span), Some(channel)) if ws.files.is_before(place, span) => {
                     let text = other.unwrap_or(address);
                     let at = Diagnostic::new(RULE.code, span, message);
-                    (ws.files.chain(at, channel.owner, text.at, None), place, "the lander has it")
+                    (ws.files.chain(at, channel.owner(), text.at, None), place, "the lander has it")
                 }
                 _ => {
                     let at =
                         ws.files.finding(RULE.code, page, address.at, Some(range.clone()), message);
-                    let related = other_span.unwrap_or_else(|| ws.files.key(campaign.owner.key));
+                    let related = other_span.unwrap_or_else(|| ws.files.key(campaign.key));
                     (at, related, "the link gets it from here")
                 }
             };

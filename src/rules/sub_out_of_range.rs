@@ -73,7 +73,7 @@ fn channels(context: &Context<'_, '_>, out: &mut Findings) {
                 redtrack::SUB_SLOTS
             );
             let diagnostic = files
-                .finding(RULE.code, planned.owner, key.at, None, message)
+                .finding(RULE.code, planned.owner(), key.at, None, message)
                 .label("not sub1 … sub20");
             if let Some(place) = key_of(key.value) {
                 out.push(diagnostic.help(format!(

@@ -99,7 +99,7 @@ impl<'t> Check<'_, 't, '_> {
 
     fn missing(&mut self, key: Loc, kind: &str, id: &str, property: &str) {
         // An environment changes what the base holds, and that may be what is not read.
-        if self.ws.env.is_some() && self.ws.incomplete {
+        if self.ws.env.is_some() && self.ws.incomplete || self.out.count_instead() {
             return;
         }
         self.missing_at(self.ws.files.key(key), &format!("{kind} `{}`", visible(id)), property);

@@ -64,6 +64,10 @@ const MOST_EDITS: usize = 10_000;
 /// How many lines before the place are looked at.
 const MOST_LINES: usize = 50;
 
+/// How long a line may be, in bytes: nobody writes a longer one by hand, and each look at it takes
+/// its time.
+const LONGEST_LINE: usize = 100_000;
+
 impl<'a> Stumble<'a> {
     /// The cause that can be told before anything is taken for a macro.
     pub(super) fn early(&self, file: FileId) -> Option<Diagnostic> {
@@ -117,6 +121,9 @@ impl<'a> Stumble<'a> {
     }
 
     fn first(&self, file: FileId, suspects: &[Look]) -> Option<Diagnostic> {
+        if self.line().text.len() > LONGEST_LINE {
+            return None;
+        }
         suspects.iter().find_map(|suspect| suspect(self)).map(|found| found.diagnostic(file))
     }
 

@@ -107,7 +107,7 @@ pub(super) fn source<'p>(ws: &'p Workspace<'_, '_>, planned: &PlannedOffer<'_>) 
     let own = planned.stream_key;
     let written =
         own.filter(|at| ws.files.origin(*at) == Origin::Written && !ws.files.is_aliased(*at));
-    line_of_key(ws, written.unwrap_or(planned.owner.key))
+    line_of_key(ws, written.unwrap_or(planned.key))
 }
 
 /// Every offer, by id.
@@ -126,7 +126,7 @@ fn offer<'p>(
 ) -> OfferEntity<'p> {
     let payout = offer.payout.as_ref().map(|p| &p.value);
     let flat = payout.and_then(|p| p.flat.as_ref());
-    let mut lent = Lent::new(ws, planned.owner.key);
+    let mut lent = Lent::new(ws, planned.key);
     lent.note("name", offer.name.map(|n| n.at))
         .note("kma_offer", offer.kma_offer.map(|k| k.at))
         .note("stream", planned.link.map(|l| l.at))

@@ -166,7 +166,7 @@ fn channel<'p>(
 ) -> ChannelEntity<'p> {
     let postback = channel.postback.as_ref().map(|p| &p.value);
     let parameter = channel.parameters.as_ref().and_then(|p| p.iter().next());
-    let mut lent = Lent::new(ws, planned.owner.key).preset(planned.preset.map(|p| p.id));
+    let mut lent = Lent::new(ws, planned.key).preset(planned.preset.map(|p| p.id));
     lent.note("name", channel.name.map(|n| n.at))
         .note("preset", channel.preset.map(|p| p.at))
         .note("click_id", channel.click_id.map(|c| c.at))
@@ -176,7 +176,7 @@ fn channel<'p>(
         .note("postback.events", first(postback.and_then(|p| p.events.as_ref())))
         .note("integration", channel.integration.map(|i| i.at))
         .note("domain", channel.domain.map(|d| d.at));
-    let source = line_of_key(ws, planned.owner.key);
+    let source = line_of_key(ws, planned.key);
     ChannelEntity {
         head: Head { source, status: EntityStatus::Active, origins: lent.take() },
         name: &planned.name,
@@ -222,7 +222,7 @@ fn campaign<'p>(
         Some(RedtrackId::ByChannel(_)) => planned.redtrack_id.map(|id| id.at),
         None => None,
     };
-    let mut lent = Lent::new(ws, planned.owner.key);
+    let mut lent = Lent::new(ws, planned.key);
     lent.note("name", campaign.name.map(|n| n.at))
         .note("channel", planned.channel.map(|c| c.at))
         .note("mode", campaign.mode.map(|m| m.at))
@@ -242,7 +242,7 @@ fn campaign<'p>(
     };
     CampaignEntity {
         head: Head {
-            source: line_of_key(ws, planned.owner.key),
+            source: line_of_key(ws, planned.key),
             status: EntityStatus::of(planned.paused),
             origins: lent.take(),
         },
