@@ -36,7 +36,8 @@ impl Meant {
 pub(super) fn meant(glob: &str, files: &[String]) -> Option<Meant> {
     let found = |glob: String, applicability| {
         let pattern = Pattern::new(&glob).ok()?;
-        let files = files.iter().filter(|path| pattern.finds(path)).count();
+        let below = files.iter().filter(|path| path.starts_with(pattern.base()));
+        let files = below.filter(|path| pattern.finds(path)).count();
         (files > 0).then_some(Meant { glob, files, applicability })
     };
     let written = glob.trim().trim_end_matches([',', ';']).replace('\\', "/");
