@@ -1,0 +1,264 @@
+//! Nesting, aliases and whatever is written once and counts many times: bounded, each by a rule
+//! that has a flag.
+
+use super::*;
+
+#[test]
+fn an_alias_bomb_is_bounded() {
+    let mut bomb = format!("{GOOD}offers:\n  a0: &a0 {{ notes: x }}\n");
+    for i in 1..40 {
+        let items = vec![format!("*a{}", i - 1); 10].join(", ");
+        let _ = writeln!(bomb, "  a{i}: &a{i} {{ tags: [{items}] }}");
+    }
+    assert!(names(&bomb).contains(&"limit-aliases".to_owned()));
+    let merges = bomb.replace("tags: [", "<<: [");
+    assert!(names(&merges).contains(&"limit-aliases".to_owned()));
+}
+
+#[test]
+fn an_alias_bomb_passes_a_raised_bound_only_as_far_as_it_is_raised() {
+    let dir = workspace(format!(
+        "{GOOD}lint: {{}}\nlanders: {{}}\nchannels:\n  a: {{ parameters: &p {{ sub1: '{{z}}' }} }}\n  b: {{ parameters: *p }}\ncampaigns: {{}}\n"
+    ));
+    assert!(rules(dir.path(), &["--limit-aliases", "2"]).contains_key("limit-aliases"));
+    assert!(!rules(dir.path(), &["--limit-aliases", "3"]).contains_key("limit-aliases"));
+}
+
+/// Workspaces whose text stands for about `n` times `n` things.
+fn multiplied(n: usize) -> [String; 5] {
+    let ids = |kind: &str| each(n, |i| format!("{kind}{i}, "));
+    let channels = each(n, |i| format!("  c{i}: {{ click_id: \"{{c}}\" }}\n"));
+    let campaigns = each(n, |i| format!("  k{i}: {{}}\n"));
+    let all = "channel: c0, offers: [o0]";
+    [
+        format!(
+            "{GOOD}channels:\n{}offers:\n{}defaults: {{ campaigns: {{ channel: c0, offers: [{}] }} }}\ncampaigns:\n{campaigns}",
+            "  c0: { click_id: \"{c}\" }\n",
+            offers(n, ""),
+            ids("o"),
+        ),
+        format!(
+            "{GOOD}channels:\n{channels}offers:\n{}defaults: {{ campaigns: {{ offers: [o0] }} }}\ncampaigns:\n{}",
+            offers(1, ""),
+            each(n, |i| format!(
+                "  k{i}: {{ channels: {} }}\n",
+                match i {
+                    0 => format!("&all [{}]", ids("c")),
+                    _ => "*all".to_owned(),
+                }
+            )),
+        ),
+        format!(
+            "{GOOD}channels: {{ c0: {{ click_id: \"{{c}}\" }} }}\noffers:\n{}campaigns:\n{}",
+            offers(n, ", postback: stream"),
+            each(n, |i| format!("  k{i}: {{ channel: c0, offers: [o{i}] }}\n")),
+        )
+        .replace(
+            "Sale:",
+            &format!("{} Sale:", each(n, |i| format!("E{i}: {{ when: pending }}, "))),
+        ),
+        format!(
+            "{GOOD}channels:\n{channels}offers: {{ o0: {{ stream: https://kshop5.pro/A00001 }} }}\ncampaigns: {{ k: {{ {all} }} }}\nenvironments:\n{}",
+            each(n, |i| format!("  e{i}: {{ tracking_domain: t{i}.acme-media.com }}\n")),
+        ),
+        format!(
+            "{GOOD}channels: {{ c0: {{ click_id: \"{{c}}\" }} }}\noffers:\n{}defaults: {{ offers: {{ name: {} }} }}\ncampaigns: {{ k: {{ {all} }} }}\n",
+            offers(n, ""),
+            "x".repeat(64 * n),
+        ),
+    ]
+}
+
+#[test]
+fn what_is_written_once_and_counts_many_times_is_bounded() {
+    for (index, root) in multiplied(2_000).into_iter().enumerate() {
+        let dir = workspace(&root);
+        let found = rules(dir.path(), &[]);
+        assert_eq!(found.get("limit-aliases"), Some(&1), "{index}: {found:?}");
+        // It is said once, and nothing is said to lack what was not lent.
+        assert_eq!(found.get("missing-key"), None, "{index}: {found:?}");
+        assert_eq!(found.get("unknown-reference"), None, "{index}: {found:?}");
+    }
+    for (index, root) in multiplied(100).into_iter().enumerate() {
+        let dir = workspace(&root);
+        assert_eq!(rules(dir.path(), &[]).get("limit-aliases"), None, "{index}");
+        let found = rules(dir.path(), &["--limit-aliases", "1000"]);
+        assert_eq!(found.get("limit-aliases"), Some(&1), "{index}: {found:?}");
+    }
+}
+
+#[test]
+fn an_alias_of_a_long_text_counts_for_its_length() {
+    let dir = workspace(format!(
+        "{GOOD}channels:\n  a: {{ name: &long {} }}\n  b: {{ name: *long }}\n",
+        "x".repeat(6_400)
+    ));
+    assert!(rules(dir.path(), &["--limit-aliases", "100"]).contains_key("limit-aliases"));
+    assert!(!rules(dir.path(), &["--limit-aliases", "101"]).contains_key("limit-aliases"));
+}
+
+#[test]
+fn environments_past_the_bound_are_checked_when_they_are_named() {
+    let dir = workspace(&multiplied(100)[3]);
+    let limited = ["--limit-aliases", "1000"];
+    let found = rules(dir.path(), &[&limited[..], &["--env", "e99"]].concat());
+    assert_eq!(found.get("limit-aliases"), None, "{found:?}");
+}
+
+/// An environment is the whole workspace once more, with all that is said of it.
+#[test]
+fn environments_are_bounded_by_what_is_read_and_found_again_for_each() {
+    let environments = each(100, |i| format!("e{i}: {{}}, "));
+    let root = |tags: &str, countries: &str| {
+        format!(
+            "{GOOD}offers: {{ o: {{ stream: https://kshop5.pro/AbC12d, tags: [{tags}], countries: [{countries}] }} }}\nenvironments: {{ {environments} }}\n"
+        )
+    };
+    let tags = each(2_000, |i| format!("t{i}, "));
+    let dir = workspace(root(&tags, ""));
+    assert!(rules(dir.path(), &["--limit-aliases", "20000"]).contains_key("limit-aliases"));
+    assert!(!rules(dir.path(), &["--limit-aliases", "200000"]).contains_key("limit-aliases"));
+    let wrong = |count: usize| rules(workspace(root("", &"UK, ".repeat(count))).path(), &[]);
+    assert_eq!(wrong(4_000).get("limit-diagnostics"), Some(&1));
+    assert_eq!(wrong(400).get("limit-diagnostics"), None);
+}
+
+#[test]
+fn buttons_and_postbacks_that_multiply_are_bounded() {
+    let n = 1_000;
+    let landers = each(n, |i| format!("  l{i}: {{ url: https://l{i}.acme-media.com/ }}\n"));
+    let ids = |kind: &str| each(n, |i| format!("{kind}{i}, "));
+    let channel = "channels: { c: { click_id: \"{c}\" } }\n";
+    let buttons = format!(
+        "{GOOD}{channel}landers:\n{landers}offers:\n{}campaigns: {{ k: {{ channel: c, funnels: [{{ landers: [{}], offers: [{}] }}] }} }}\n",
+        offers(n, ""),
+        ids("l"),
+        ids("o"),
+    );
+    let extra = format!(
+        "{GOOD}{channel}offer_source: {{ postback: {{ delivery: stream, extra: {{ {} }} }} }}\noffers:\n{}",
+        each(3_000, |i| format!("e{i}: \"{{stream}}\", ")),
+        offers(n, ""),
+    );
+    let events = each(2_000, |i| format!("E{i}: {{ when: approved }}, "));
+    let heard = each(1_500, |i| format!("  c{i}: {{ click_id: \"{{c}}\" }}\n"));
+    let heard = format!("{}channels:\n{heard}", GOOD.replace("Sale:", &format!("{events}Sale:")));
+    for root in [buttons, extra, heard] {
+        let found = rules(workspace(root).path(), &[]);
+        assert_eq!(found.get("limit-aliases"), Some(&1), "{found:?}");
+    }
+}
+
+#[test]
+fn past_as_many_as_are_shown_findings_are_counted_and_not_kept() {
+    let root = format!("{GOOD}offers:\n{}", each(40_000, |i| format!("  o{i}: {{}}\n")));
+    let dir = workspace(root);
+    for limit in [100, 10_000] {
+        let flag = limit.to_string();
+        let args = ["check", "--format", "json", "--limit-diagnostics", &flag];
+        let json: Value = serde_json::from_slice(&run(dir.path(), &args).stdout).expect("JSON");
+        let all = json["diagnostics"].as_array().expect("a list");
+        assert_eq!(all.len(), limit + 1);
+        let said = |d: &&Value| d["rule"] == "limit-diagnostics";
+        let past = all.iter().find(said).and_then(|d| d["message"].as_str()).expect("one");
+        // Each lacks its stream and is used by nothing, and no event takes most statuses.
+        let more = format!("there are {} more findings than the {limit}", 80_001 - limit);
+        assert!(past.starts_with(&more), "{past}");
+    }
+}
+
+#[test]
+fn past_as_many_as_are_shown_a_document_is_looked_at_no_further() {
+    let offers = each(40_000, |i| format!("  o{i}: {{ strm: {i} }}\n"));
+    let root = format!("{GOOD}offers:\n{offers}  last: {{ stream: [] }}\n");
+    let past = said(&root).swap_remove(0);
+    assert!(past.starts_with("there are at least "), "{past}");
+    let all = rules(workspace(&root).path(), &["--limit-diagnostics", "100000"]);
+    assert_eq!(all.get("unknown-key"), Some(&40_000), "{all:?}");
+    assert_eq!(all.get("wrong-type"), Some(&1), "{all:?}");
+    let shown = rules(workspace(&root).path(), &["--limit-diagnostics", "50"]);
+    assert_eq!(shown.get("unknown-key"), Some(&49), "{shown:?}");
+    assert_eq!(shown.get("limit-diagnostics"), Some(&1), "{shown:?}");
+}
+
+/// Of what an ignore silences the rest is only counted, and may stand where the ignore does not hold.
+#[test]
+fn findings_that_were_only_counted_are_silenced_by_nothing() {
+    let channels = |ids: std::ops::Range<usize>| {
+        let each = ids.map(|i| format!("  c{i}: {{ parameters: {{ sub1: '{{a}}' }} }}\n"));
+        format!("channels:\n{}", each.collect::<String>())
+    };
+    let dir = workspace(format!("include: ['*.yaml']\n{GOOD}"));
+    let ignored = format!("# trackc: ignore-file[unused-definition] soon\n{}", channels(0..30));
+    fs::write(dir.path().join("a.yaml"), ignored).expect("a file");
+    fs::write(dir.path().join("b.yaml"), channels(30..32)).expect("a file");
+    let found = rules(dir.path(), &["--limit-diagnostics", "40"]);
+    assert_eq!(found.get("unused-definition"), Some(&2), "{found:?}");
+    assert_eq!(found.get("limit-diagnostics"), None, "{found:?}");
+    let found = rules(dir.path(), &["--limit-diagnostics", "20"]);
+    assert_eq!(found.get("limit-diagnostics"), Some(&1), "{found:?}");
+}
+
+#[test]
+fn a_pattern_that_stands_many_times_is_one() {
+    let found =
+        rules(workspace(format!("include: [{}]\n{GOOD}", "a.yaml, ".repeat(20_000))).path(), &[]);
+    assert_eq!(found.get("include-empty"), Some(&1), "{found:?}");
+}
+
+#[test]
+fn patterns_past_four_thousand_are_not_looked_at() {
+    let patterns = each(20_000, |i| format!("'a{i}/**/*.yaml', "));
+    let found = rules(workspace(format!("include: [{patterns}]\n{GOOD}")).path(), &[]);
+    assert_eq!(found.get("include-empty"), Some(&4_096), "{found:?}");
+    assert_eq!(found.get("limit-include-path"), Some(&1), "{found:?}");
+}
+
+#[test]
+fn deep_nesting_is_bounded() {
+    for (open, close) in [("[", "]"), ("{a: ", "}"), ("[{a: ", "}]")] {
+        let deep = format!("{GOOD}offers: {}{}\n", open.repeat(100_000), close.repeat(100_000));
+        assert_eq!(names(deep), ["limit-depth"], "{open}");
+        let unclosed = format!("{GOOD}offers: {}", open.repeat(100_000));
+        assert_eq!(names(unclosed), ["limit-depth"], "{open} unclosed");
+    }
+    let mut block = GOOD.to_owned();
+    for depth in 0..2_000 {
+        let _ = writeln!(block, "{}a:", " ".repeat(depth));
+    }
+    assert_eq!(names(block), ["limit-depth"]);
+    let dashes = format!("{GOOD}offers:\n  {}a\n", "- ".repeat(50_000));
+    assert_eq!(names(dashes), ["limit-depth"]);
+}
+
+#[test]
+fn nesting_up_to_a_raised_bound_is_read() {
+    let deep =
+        format!("{GOOD}offers: {{ kz: {{ tags: {}{} }} }}\n", "[".repeat(5_000), "]".repeat(5_000));
+    let found = rules(workspace(deep).path(), &["--limit-depth", "10000"]);
+    assert!(found.contains_key("wrong-type") && !found.contains_key("limit-depth"), "{found:?}");
+}
+
+#[test]
+fn a_file_past_the_bound_is_not_read() {
+    let dir = workspace(format!("{GOOD}include: [big.yaml]\n"));
+    fs::write(dir.path().join("big.yaml"), "# padding\n".repeat(2_000)).expect("a file");
+    let found = rules(dir.path(), &["--limit-file-bytes", "10000"]);
+    assert_eq!(found.get("limit-file-bytes"), Some(&1), "{found:?}");
+    let found = rules(dir.path(), &["--limit-file-bytes", "20000"]);
+    assert_eq!(found.get("limit-file-bytes"), None, "{found:?}");
+}
+
+#[test]
+fn many_faults_in_one_file_are_all_found_up_to_the_bound() {
+    let mut channels = format!("{GOOD}channels:\n");
+    for i in 0..20_000 {
+        let _ = writeln!(channels, "  c{i}: {{ nmae: x }}");
+    }
+    let dir = workspace(&channels);
+    let found = rules(dir.path(), &[]);
+    assert_eq!(found.get("limit-diagnostics"), Some(&1), "{found:?}");
+    let found = rules(dir.path(), &["--limit-diagnostics", "100000"]);
+    assert_eq!(found.get("unknown-key"), Some(&20_000));
+    assert_eq!(found.get("limit-diagnostics"), None);
+}

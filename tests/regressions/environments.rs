@@ -1,0 +1,137 @@
+//! Environments.
+
+use super::*;
+
+#[test]
+fn an_environment_deepens_a_domain_in_its_short_form() {
+    let root = format!(
+        "{ROOT}environments: {{ x: {{ tracking_domain: {{ target: a1b2c.ttrk.io }} }} }}\n{OFFER}"
+    );
+    let dir = workspace(&[("trackc.yaml", &root)]);
+    let url = stdout(dir.path(), &["urls", "postback", "--env", "x"]);
+    assert!(url.starts_with("https://trk.acme-media.com/postback?"), "{url}");
+}
+
+#[test]
+fn an_environment_takes_the_other_form_of_a_payout() {
+    for payout in ["offers: { keto: ", "defaults: { offers: "] {
+        let dir = beside(&format!(
+            "environments: {{ st: {{ {payout}{{ payout: {{ KZ: {{ amount: \"10\", currency: USD }} }} }} }} }} }}\n"
+        ));
+        assert_eq!(stdout(dir.path(), &["check", "--format", "concise", "--quiet"]), "");
+        let shown = stdout(dir.path(), &["show", "offer/*", "--env", "st"]);
+        assert!(shown.contains("KZ:") && shown.contains("10"), "{shown}");
+        let urls = stdout(dir.path(), &["urls", "--env", "st"]);
+        assert!(urls.contains("AbC12d") && urls.contains("/postback?"), "{urls}");
+    }
+}
+
+#[test]
+fn an_environment_deepens_what_is_written_in_its_short_form() {
+    let dir = beside(
+        "environments: { st: { offers: { slim: { streams: { a: { landing: B } } } }, channels: { push: { parameters: { sub1: { role: rt_ad } } } } } }\n",
+    );
+    assert_eq!(stdout(dir.path(), &["check", "--format", "concise", "--quiet"]), "");
+    let shown = stdout(dir.path(), &["show", "--env", "st"]);
+    for value in ["https://kshop5.pro/AbC12e", "landing: B", "{z}", "rt_ad"] {
+        assert!(shown.contains(value), "{value}: {shown}");
+    }
+}
+
+#[test]
+fn the_error_of_an_environment_is_not_behind_what_is_lighter_in_the_base() {
+    let panel = |urls| format!("offer_source: {{ postback: {{ urls_per_panel: {urls} }} }}");
+    let two = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Lead: { when: pending, duplicates: update }, Sale: { when: approved, duplicates: update } }\n";
+    let stream = "https://kshop5.pro/AbC12d";
+    for (root, environments, rule) in [
+        (
+            format!(
+                "{ROOT}channels: {{ p: {{ click_id: \"{{c}}\" }} }}\noffers: {{ o: {{ stream: {stream}, access: requested }} }}\ncampaigns: {{ k: {{ channel: p, status: paused, offers: [o] }} }}\n"
+            ),
+            "a: {}, st: { campaigns: { k: { status: active } } }".to_owned(),
+            "access-missing",
+        ),
+        (format!("{two}{OFFER}"), format!("a: {{}}, st: {{ {} }}", panel(1)), "too-many-postbacks"),
+        (
+            format!(
+                "{ROOT}offers: {{ o: {{ stream: {stream}, kma_offer: 1 }}, p: {{ stream: {stream} }} }}\n"
+            ),
+            "a: {}, st: { offers: { p: { kma_offer: 2 } } }".to_owned(),
+            "stream-reused",
+        ),
+        (
+            format!("{two}{}\n{OFFER}", panel(2)),
+            "a: { offer_source: { postback: { urls_per_panel: 2 } } }, st: { offer_source: { postback: { urls_per_panel: 1 } } }".to_owned(),
+            "too-many-postbacks",
+        ),
+    ] {
+        let text = format!("{root}environments: {{ {environments} }}\n");
+        let dir = workspace(&[("trackc.yaml", &text)]);
+        for args in [vec!["check", "--env", "st"], vec!["check"]] {
+            let out = run(dir.path(), &args);
+            let said = String::from_utf8(out.stdout).expect("UTF-8");
+            assert_eq!(out.status.code(), Some(1), "{args:?} {text}\n{said}");
+            assert!(said.contains(rule), "{said}");
+        }
+    }
+}
+
+#[test]
+fn what_keeps_an_environment_from_being_read_is_said_first() {
+    let environment = "environments: { st: { offers: { o: { access: requested } } } }\n";
+    for (text, rule) in [
+        (format!("{ROOT}{OFFER}{environment}offers: [\n"), "yaml-syntax"),
+        (format!("{ROOT}{OFFER}environments: {{ st: [] }}\n"), "wrong-type"),
+        (format!("{ROOT}{OFFER}environments: st\n"), "wrong-type"),
+    ] {
+        let dir = workspace(&[("trackc.yaml", &text)]);
+        let out = run(dir.path(), &["check", "--env", "st", "--format", "concise"]);
+        let said = String::from_utf8(out.stdout).expect("UTF-8");
+        assert!(said.contains(rule), "{text}: {said}");
+        assert_eq!(out.status.code(), Some(1), "{text}");
+    }
+    let dir = workspace(&[("trackc.yaml", &format!("{ROOT}{OFFER}{environment}novel: 1\n"))]);
+    assert_eq!(run(dir.path(), &["check", "--env", "other"]).status.code(), Some(2));
+}
+
+#[test]
+fn of_two_keys_that_exclude_each_other_that_of_the_environment_is_pointed_at() {
+    for (included, changed, [one, other]) in [
+        (
+            "campaigns: { k: { channel: p, offers: [o] } }",
+            "campaigns: { k: { channels: [p] } }",
+            ["channel:", "channels:"],
+        ),
+        (
+            "campaigns: { k: { channels: [p], offers: [o] } }",
+            "campaigns: { k: { channel: p } }",
+            ["channels:", "channel:"],
+        ),
+        (
+            "offers: { q: { stream: https://kshop5.pro/AbC12e } }",
+            "offers: { q: { streams: { a: https://kshop5.pro/AbC12f } } }",
+            ["stream:", "streams:"],
+        ),
+    ] {
+        let root = format!(
+            "{ROOT}{OFFER}channels: {{ p: {{ click_id: \"{{c}}\" }} }}\ninclude: [z.yaml]\nenvironments: {{ st: {{ {changed} }} }}\n"
+        );
+        let dir = workspace(&[("trackc.yaml", &root), ("z.yaml", &format!("{included}\n"))]);
+        let out = stdout(dir.path(), &["check", "--format", "json"]);
+        let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+        let found = json["diagnostics"].as_array().expect("a list").iter();
+        let found: Vec<_> = found.filter(|d| d["rule"] == "invalid-value").collect();
+        assert_eq!(found.len(), 1, "{out}");
+        let offset = |place: &serde_json::Value| {
+            usize::try_from(place["range"]["start"]["offset"].as_u64().expect("a number"))
+                .expect("an offset")
+        };
+        let related = &found[0]["related"][0];
+        assert_eq!(
+            (&found[0]["path"], &related["path"]),
+            (&"trackc.yaml".into(), &"z.yaml".into())
+        );
+        assert!(root[offset(found[0])..].starts_with(other), "{out}");
+        assert!(included[offset(related)..].starts_with(one), "{out}");
+    }
+}

@@ -1,0 +1,283 @@
+//! What rules say and mend.
+
+use super::*;
+
+#[test]
+fn a_bare_percent_in_a_value_of_ours_is_encoded() {
+    let root =
+        format!("{ROOT}offer_source: {{ postback: {{ extra: {{ sub2: \"100%\" }} }} }}\n{OFFER}");
+    let dir = workspace(&[("trackc.yaml", &root)]);
+    assert!(stdout(dir.path(), &["urls", "postback"]).ends_with("&sub2=100%25\n"));
+}
+
+#[test]
+fn a_url_longer_than_any_panel_takes_is_one_finding() {
+    let link = format!("https://kshop5.pro/AbC12d?x={}", "%7B".repeat(50_000));
+    let root = format!("{ROOT}offers: {{ o: {{ stream: \"{link}\" }} }}\n");
+    let dir = workspace(&[("trackc.yaml", &root)]);
+    let found = stdout(dir.path(), &["check", "--format", "concise"]);
+    assert_eq!(found.matches("error[").count(), 1, "{found}");
+    assert!(found.contains("invalid-value"));
+}
+
+#[test]
+fn the_encoded_sign_of_a_macro_is_mended_with_its_braces() {
+    let root = format!("{ROOT}channels: {{ p: {{ click_id: '%24%7BSUBID%7D' }} }}\n");
+    let dir = workspace(&[("trackc.yaml", &root)]);
+    run(dir.path(), &["check", "--fix"]);
+    let mended = fs::read_to_string(dir.path().join("trackc.yaml")).expect("a file");
+    assert!(mended.contains("click_id: '${SUBID}'"), "{mended}");
+}
+
+#[test]
+fn usdt_is_not_taken_for_dollars() {
+    let root = format!("{ROOT}offer_source: {{ currency: USDT }}\n");
+    assert_eq!(mended(&root), root);
+    assert!(found("offer_source: { currency: USDT }\n")[0].contains("(currency-unknown)"));
+}
+
+#[test]
+fn a_parameter_needs_a_name_and_a_campaign_one_default_funnel() {
+    let parameter = found(
+        "channels:\n  p: { click_id: \"{c}\", parameters: { sub1: { macro: \"{a}\", name: \"\" } } }\n",
+    );
+    assert!(parameter[0].contains("(invalid-value)"), "{parameter:?}");
+    let funnels = found(
+        "campaigns:\n  k: { channel: p, funnels: [{ name: a, default: true, offers: [o] }, { name: b, default: true, offers: [o] }] }\n",
+    );
+    assert!(funnels.iter().any(|f| f.starts_with("8:91: error")), "{funnels:?}");
+}
+
+#[test]
+fn a_page_stands_where_its_button_leads_on() {
+    let funnel = |kind: &str, pages: &str| {
+        found(&format!(
+            "landers:\n  q: {{ url: https://q.acme-media.com/{kind} }}\n  l: {{ url: https://l.acme-media.com/ }}\ncampaigns:\n  k: {{ channel: p, funnels: [{{ {pages}, offers: [o] }}] }}\n"
+        ))
+    };
+    let prelander = ", kind: prelander";
+    assert!(funnel(prelander, "landers: [q]")[0].contains("(broken-chain)"));
+    assert!(funnel("", "prelanders: [q], landers: [l]")[0].contains("(broken-chain)"));
+    assert_eq!(funnel(prelander, "prelanders: [q], landers: [l]"), [""; 0]);
+    assert_eq!(funnel("", "prelanders: [q]"), [""; 0]);
+}
+
+#[test]
+fn an_offer_without_clicks_covers_no_country() {
+    let campaign = |weight: u32| {
+        found(&format!(
+            "offers:\n  o: {{ stream: https://kshop5.pro/AbC12d, countries: [KZ] }}\n  x: {{ stream: https://kshop5.pro/BcD23e, countries: [RU] }}\ncampaigns:\n  k: {{ channel: p, countries: [KZ, RU], offers: [{{ offer: o, weight: 100 }}, {{ offer: x, weight: {weight} }}] }}\n"
+        ))
+    };
+    assert!(campaign(0)[0].contains("(country-not-covered)"), "{:?}", campaign(0));
+    assert!(!campaign(50).concat().contains("(country-not-covered)"));
+}
+
+#[test]
+fn one_cause_is_one_finding() {
+    let funnels = found("campaigns:\n  k: { channel: p, countries: [KZ], funnels: [] }\n");
+    assert_eq!(funnels.len(), 1, "{funnels:?}");
+    let dir = workspace(&[
+        ("trackc.yaml", &format!("{ROOT}include: [a.yaml]\n{OFFER}")),
+        ("a.yaml", "include: [b.yaml]\n"),
+    ]);
+    let included = stdout(dir.path(), &["check", "--format", "concise"]);
+    assert_eq!(included.matches("a.yaml:1:1: error").count(), 1, "{included}");
+    assert!(!included.contains("trackc.yaml:"), "{included}");
+}
+
+#[test]
+fn the_mode_of_an_event_holds_where_a_postback_names_a_status_alone() {
+    let traced = |source: &str, event: &str| {
+        let root = format!(
+            "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: [pending, approved], duplicates: {event} }} }}\noffer_source: {{ duplicates: {source}, postback: {{ report: status, urls_per_panel: 4 }} }}\nchannels: {{ p: {{ click_id: \"{{c}}\" }} }}\n{OFFER}campaigns: {{ k: {{ channel: p, offers: [o] }} }}\n"
+        );
+        let dir = workspace(&[("trackc.yaml", &root)]);
+        (run(dir.path(), &["check"]).status.code(), run(dir.path(), &["trace"]).status.code())
+    };
+    assert_eq!(traced("ignore", "update"), (Some(0), Some(0)));
+    assert_eq!(traced("update", "ignore"), (Some(1), Some(1)));
+}
+
+#[test]
+fn no_host_has_quotes_of_a_word_processor_or_letters_that_look_alike() {
+    for host in ["\u{201c}kshop5.pro\u{201d}", "kshop5,pro", "kshop5..pro", "\u{43a}shop5.pro"] {
+        let found = found(&format!("offers:\n  o: {{ stream: \"https://{host}/AbC12d\" }}\n"));
+        assert!(found.concat().contains("(malformed-url)"), "{host}: {found:?}");
+        let root = format!(
+            "version: 1\ntracking_domain: \"trk.{host}\"\nconversion_events: {{ Sale: {{ when: approved }} }}\n"
+        );
+        let dir = workspace(&[("trackc.yaml", &root)]);
+        let found = stdout(dir.path(), &["check", "--format", "concise"]);
+        assert!(found.contains("(domain-shape)"), "{host}: {found}");
+    }
+}
+
+#[test]
+fn what_stands_around_a_channels_macro_is_said() {
+    let channel = |keys: &str| found(&format!("channels:\n  p: {{ {keys} }}\n"));
+    for (text, instead) in [
+        ("\u{201c}{c}\u{201d}", Some("{c}")),
+        ("{c},", Some("{c}")),
+        ("{c} ", Some("{c}")),
+        ("subid={c}", None),
+        ("{c}&cost={cost}", None),
+    ] {
+        let keys = format!("click_id: \"{text}\"");
+        let found = channel(&keys);
+        let is_one = text.matches('{').count() == 1;
+        assert_eq!(found.concat().contains("(macro-syntax)"), is_one, "{text}: {found:?}");
+        let root = format!("{ROOT}channels: {{ p: {{ {keys} }} }}\n");
+        let expected = instead.map_or(root.clone(), |instead| root.replace(text, instead));
+        assert_eq!(mended(&root), expected);
+    }
+    assert_eq!(
+        channel("click_id: \"{c}\", parameters: { sub1: \"{a},{b}\", sub2: \"x-{a}\" }"),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_channels_postback_does_not_lead_to_redtrack() {
+    let root = format!(
+        "{ROOT}channels: {{ p: {{ click_id: \"{{c}}\", postback: {{ url: \"https://trk.acme-media.com/postback?clickid={{data1}}&sum={{sum}}\" }} }} }}\n"
+    );
+    let dir = workspace(&[("trackc.yaml", &root)]);
+    let found = stdout(dir.path(), &["check", "--format", "concise"]);
+    assert_eq!(found.matches("(swapped-direction)").count(), 1, "{found}");
+    assert_eq!(mended(&root), root);
+}
+
+#[test]
+fn a_stray_brace_and_a_percent_sign_are_not_guessed_at() {
+    for text in [
+        "landers: { q: { url: \"https://quiz.acme{pages.com/\" } }\n",
+        "offers: { o: { stream: \"https://kshop5.pro/{AbC12d\" } }\n",
+        "offers: { o: { stream: https://kshop5.pro/AbC12d, payout: { amount: \"12.50%\", currency: USD } } }\n",
+    ] {
+        let root = format!("{ROOT}{text}");
+        assert_eq!(mended(&root), root);
+    }
+}
+
+#[test]
+fn a_status_does_not_print_what_another_prints_by_itself() {
+    let found = found("offer_source: { statuses: { pending: A } }\n");
+    assert!(found[0].contains("(invalid-value)"), "{found:?}");
+    let swapped = self::found("offer_source: { statuses: { pending: A, approved: P } }\n");
+    assert!(!swapped.concat().contains("(invalid-value)"), "{swapped:?}");
+}
+
+#[test]
+fn main_is_the_tracking_domain_and_no_other_host() {
+    let other = beside("domains: { main: foo.acme.com }\n");
+    let out = stdout(other.path(), &["check", "--format", "concise"]);
+    assert!(out.contains("invalid-value") && out.contains("trk.acme-media.com"), "{out}");
+    let same = beside("domains: { main: trk.acme-media.com }\n");
+    assert_eq!(stdout(same.path(), &["check", "--format", "concise", "--quiet"]), "");
+}
+
+/// What a check finds where the channel's postback is another one, and what of it `--fix` mends.
+fn with_postback(url: &str) -> (String, String) {
+    let dir = beside("");
+    let file = dir.path().join("trackc.yaml");
+    let sound = fs::read_to_string(&file).expect("a file");
+    let text = sound.replace("https://ads.acmenet.com/pb?cid={ref_id}&p={payout}", url);
+    assert_ne!(text, sound);
+    fs::write(&file, &text).expect("a file");
+    let found = stdout(dir.path(), &["check", "--format", "concise", "--quiet"]);
+    run(dir.path(), &["check", "--fix"]);
+    let mended = fs::read_to_string(&file).expect("a file");
+    (found, if mended == sound { "sound".to_owned() } else { mended })
+}
+
+#[test]
+fn a_token_in_a_fragment_is_not_sent() {
+    let (found, _) = with_postback("https://ads.acmenet.com/pb?p={payout}#cid={ref_id}");
+    assert!(found.contains("channel-postback-missing-ref-id"), "{found}");
+}
+
+#[test]
+fn a_character_that_nobody_sees_is_found_and_removed() {
+    for c in ['\u{200B}', '\u{FEFF}', '\u{2060}', '\u{AD}'] {
+        let url = format!("https://ads.acmenet.com/pb?cid={{ref_id}}{c}&p={{payout}}{c}");
+        let (found, mended) = with_postback(&url);
+        assert!(found.contains("malformed-url"), "{found}");
+        assert_eq!(mended, "sound", "{c:?}");
+    }
+}
+
+#[test]
+fn a_parameter_without_a_question_mark_is_found() {
+    let (found, mended) = with_postback("https://ads.acmenet.com/pb&cid={ref_id}&p={payout}");
+    assert!(found.contains("malformed-url"), "{found}");
+    assert_eq!(mended, "sound");
+}
+
+#[test]
+fn a_port_that_there_is_not_is_found() {
+    let (found, _) = with_postback("https://ads.acmenet.com:70000/pb?cid={ref_id}&p={payout}");
+    assert!(found.contains("malformed-url"), "{found}");
+}
+
+#[test]
+fn the_link_of_a_channel_with_an_api_lacks_no_click_id() {
+    let root = format!(
+        "{ROOT}{OFFER}channels: {{ meta: {{ preset: meta }} }}\ncampaigns: {{ m: {{ channel: meta, offers: [o], redtrack_id: 61f190c31cfe1c000181572e }} }}\n"
+    );
+    let dir = workspace(&[("trackc.yaml", &root)]);
+    let url = stdout(dir.path(), &["urls", ".", "campaign/m"]);
+    let text = stdout(dir.path(), &["inspect", url.trim()]);
+    assert!(!text.contains("click-id-not-captured"), "{text}");
+    let other = stdout(dir.path(), &["inspect", &url.trim().replace("572e", "572f")]);
+    assert!(other.contains("click-id-not-captured"), "{other}");
+}
+
+#[test]
+fn a_direct_link_shows_no_prelander() {
+    let found = found(
+        "landers: { l: { url: https://l.acme-media.com/ }, pr: { url: https://pr.acme-media.com/, kind: prelander } }\ncampaigns: { k: { channel: p, mode: direct, funnels: [{ prelanders: [pr], landers: [l], offers: [o] }] } }\n",
+    );
+    assert!(found.concat().contains("nobody sees `pr` before it"), "{found:?}");
+}
+
+#[test]
+fn the_comma_of_a_number_that_is_no_amount_is_left() {
+    let dir = workspace(&[(
+        "trackc.yaml",
+        &format!(
+            "{ROOT}offers: {{ x: {{ stream: https://kshop5.pro/XbC12d, kma_offer: 5657,64 }} }}\n"
+        ),
+    )]);
+    let before = std::fs::read_to_string(dir.path().join("trackc.yaml")).expect("a file");
+    run(dir.path(), &["check", "--fix"]);
+    assert_eq!(std::fs::read_to_string(dir.path().join("trackc.yaml")).expect("a file"), before);
+}
+
+#[test]
+fn a_default_funnel_without_a_weight_takes_next_to_nothing_of_the_others() {
+    let dir = workspace(&[(
+        "trackc.yaml",
+        "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Sale: { when: approved, duplicates: update } }\nchannels: { p: { click_id: \"{x}\" } }\noffers: { a: { stream: https://kshop5.pro/AbC12d }, b: { stream: https://kshop5.pro/AbC12e } }\ncampaigns: { k: { channel: p, funnels: [{ name: main, weight: 100, offers: [a] }, { name: rest, default: true, offers: [b] }] } }\n",
+    )]);
+    run(dir.path(), &["build"]);
+    let bundle = std::fs::read_to_string(dir.path().join("dist/bundle.json")).expect("bundle");
+    let bundle: serde_json::Value = serde_json::from_str(&bundle).expect("JSON");
+    let requests = bundle["requests"].as_array().expect("requests");
+    let campaign = requests.iter().find(|r| r["id"] == "campaign/k").expect("the campaign");
+    let weights: Vec<_> = campaign["body"]["streams"]
+        .as_array()
+        .expect("streams")
+        .iter()
+        .map(|s| s["weight"].clone())
+        .collect();
+    assert_eq!(weights, [100, 1]);
+}
+
+#[test]
+fn a_funnel_whose_name_ends_with_a_number_still_needs_a_weight() {
+    let found = found(
+        "campaigns: { k: { channel: p, funnels: [{ name: Main, weight: 70, offers: [o] }, { name: Funnel 2, offers: [o] }] } }\n",
+    );
+    assert!(found.concat().contains("(weight-invalid)"), "{found:?}");
+}
