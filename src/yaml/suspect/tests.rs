@@ -1,0 +1,316 @@
+//! What is said of what people write.
+
+use crate::text::{FileId, SourceFile};
+use crate::yaml::{Limits, parse};
+
+/// What the one finding about a text points at, its message and help, and the text after
+/// its fix.
+fn told(yaml: &str) -> (String, String, Option<String>) {
+    let source = SourceFile::new("a.yaml", yaml.as_bytes().to_vec());
+    let parsed = parse(FileId(0), &source, &Limits::default());
+    let [finding] = parsed.diagnostics.as_slice() else {
+        panic!("{yaml:?}: {:?}", parsed.diagnostics)
+    };
+    let at = finding.span.start as usize..finding.span.end as usize;
+    let fixed = finding.fixes.first().map(|fix| {
+        let mut text = yaml.to_owned();
+        let mut edits = fix.edits.clone();
+        edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
+        for edit in edits {
+            let range = edit.span.start as usize..edit.span.end as usize;
+            text.replace_range(range, &edit.text);
+        }
+        text
+    });
+    let help = finding.help.clone().unwrap_or_default();
+    (yaml[at].to_owned(), format!("{} | {help}", finding.message), fixed)
+}
+
+/// Each text, what is pointed at, a part of what is said, and the text after the fix; that
+/// reads where it holds no other mistake.
+#[track_caller]
+fn all(cases: &[(&str, &str, &str, Option<&str>)]) {
+    for (yaml, at, part, after) in cases {
+        let (place, said, fixed) = told(yaml);
+        assert_eq!((place.as_str(), fixed.as_deref()), (*at, *after), "{yaml:?}: {said}");
+        assert!(said.contains(part), "{yaml:?}: {said}");
+        if let Some(fixed) = fixed {
+            let source = SourceFile::new("a.yaml", fixed.as_bytes().to_vec());
+            let parsed = parse(FileId(0), &source, &Limits::default());
+            assert!(parsed.diagnostics.is_empty(), "{fixed:?}: {:?}", parsed.diagnostics);
+        }
+    }
+}
+
+#[test]
+fn what_is_no_yaml_is_named() {
+    all(&[
+        (
+            "a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> other\n",
+            "<<<<<<< HEAD",
+            "lines 2, 4, 6",
+            None,
+        ),
+        ("a: 1\n>>>>>>> other\nb: 2\n", ">>>>>>> other", "keep one of the two", None),
+        ("```yaml\na: 1\n```\n", "```yaml", "Markdown", Some("a: 1\n")),
+        ("a: 1\n// b\nc: 1\n", "// b", "`# // b`", Some("a: 1\n# // b\nc: 1\n")),
+        (
+            "a: 1\n<!-- b -->\nc: 1\n",
+            "<!-- b -->",
+            "begins with `#`",
+            Some("a: 1\n# <!-- b -->\nc: 1\n"),
+        ),
+        ("a:\n  b: 1\n+  c: 2\n  d: 3\n", "+", "diff", Some("a:\n  b: 1\n  c: 2\n  d: 3\n")),
+        ("a: &quot;{b}&quot;\n", "&quot;{b}&quot;", "web page", Some("a: \"{b}\"\n")),
+        ("a: [b](https://c.d/e)\n", "[b](https://c.d/e)", "alone", Some("a: \"https://c.d/e\"\n")),
+        (
+            "a:\n  b: 1\nx-y\tX Y\t1\thttps://c.d/e\n",
+            "x-y\tX Y\t1\thttps://c.d/e",
+            "write `x-y:`",
+            None,
+        ),
+        (
+            "a:\n  b: 1\n  https://c.d/e\n  f: 1\n",
+            "https://c.d/e",
+            "such as `url: \"https://c.d/e\"`",
+            None,
+        ),
+        ("a:\n  * b\n", "*", "`- b`", Some("a:\n  - b\n")),
+        ("a:\n  * b: c\n", "*", "remove it", None),
+        ("a: 1\n...\nb: 2\n", "...", "ends at this", Some("a: 1\n\nb: 2\n")),
+    ]);
+}
+
+#[test]
+fn what_cannot_be_seen_is_named() {
+    all(&[
+        (
+            "a:\n  b: 1\n\u{A0} c: 2\n  d: 3\n",
+            "\u{A0}",
+            "no-break space",
+            Some("a:\n  b: 1\n  c: 2\n  d: 3\n"),
+        ),
+        ("a:\n\u{200B}  b: 1\n  c: 2\n", "\u{200B}", "zero-width", Some("a:\n  b: 1\n  c: 2\n")),
+        ("a:\u{A0}b\nc: d\n", "\u{A0}", "no-break space", Some("a: b\nc: d\n")),
+        ("a： b\nc: d\n", "：", "full-width colon", Some("a: b\nc: d\n")),
+        ("a：\n  c: d\n", "：", "full-width colon", Some("a:\n  c: d\n")),
+        ("a = b\nc: d\n", " =", "`=` stands", Some("a: b\nc: d\n")),
+        ("a -> b\nc: d\n", " ->", "write `a: b`", Some("a: b\nc: d\n")),
+        ("a:\n  - b: 1\n  — c: 2\n", "—", "begins with `-`", Some("a:\n  - b: 1\n  - c: 2\n")),
+        ("a:\n  - b: 1\n  -c: 2\n", "-", "space is missing", Some("a:\n  - b: 1\n  - c: 2\n")),
+        ("a:\n\tb: 1\n\tc:\n\t\td: 2\n", "\t", "3 lines", Some("a:\n  b: 1\n  c:\n    d: 2\n")),
+    ]);
+}
+
+#[test]
+fn brackets_and_what_follows_them_are_named() {
+    all(&[
+        ("a:\n  b: [c, d\ne:\n  f: 1\n", "[", "`[c, d]`", Some("a:\n  b: [c, d]\ne:\n  f: 1\n")),
+        ("a: { b: c\nd: 1\n", "{", "`{ b: c }`", Some("a: { b: c }\nd: 1\n")),
+        ("a: {zone_id\nb: 1\n", "{", "in quotes", Some("a: \"{zone_id}\"\nb: 1\n")),
+        ("a: {\nb: 1\nc: 2\n", "{", "below", None),
+        ("a: { b: c, # d: e }\nf: 1\n", "{", "in a remark", None),
+        ("a: [b, c]]\nd: 1\n", "]", "too many", Some("a: [b, c]\nd: 1\n")),
+        ("a: [b, c],\nd: 1\n", ",", "without one", Some("a: [b, c]\nd: 1\n")),
+        ("a: \"b\",\nd: 1\n", ",", "without one", Some("a: \"b\"\nd: 1\n")),
+        ("a: [b];\nd: 1\n", ";", "remove the `;`", Some("a: [b]\nd: 1\n")),
+        ("tags: - b\nc: d\n", "-", "`tags: [b]`", Some("tags: [b]\nc: d\n")),
+        ("countries: - KZ\n", "-", "[KZ]", Some("countries: [KZ]\n")),
+        ("name: - Story\n", "-", "`name: Story`", None),
+        ("tags: - Story\n", "-", "[Story]", None),
+        ("a:{ b: { c: 1 } }\nd: 1\n", "a", "no space", Some("a: { b: { c: 1 } }\nd: 1\n")),
+        ("a:{\n  b: { c: 1 },\n}\n", "a", "no space", Some("a: {\n  b: { c: 1 },\n}\n")),
+        ("a: { b: 1, c:{ d: 1 } }\n", "c", "no space", Some("a: { b: 1, c: { d: 1 } }\n")),
+        ("a:\n  b { c: 1, d: 2 }\n", "b", "no colon", Some("a:\n  b: { c: 1, d: 2 }\n")),
+        ("a: 1\nb:[c, d]\ne: f\n", "b", "no space", Some("a: 1\nb: [c, d]\ne: f\n")),
+        ("- a {\n  b: c }\n", "a", "no colon", Some("- a: {\n  b: c }\n")),
+    ]);
+}
+
+#[test]
+fn brackets_that_cross_or_can_end_in_two_places_are_left_to_people() {
+    all(&[
+        ("a: { b: [c, d, e: f }\ng: 1\n", "[", "not closed before the `}`", None),
+        ("a: [ { b: 1 }, { b: 2 ]\ng: 1\n", "{", "not closed before the `]`", None),
+        ("a: { B: { c: D, E: { c: F } }\ng: 1\n", "{", "where what belongs", None),
+        ("a: { b: { c: d, e: f\ng: 1\n", "{", "where what belongs", None),
+        ("a: [b, c: d\ng: 1\n", "[", "where what belongs", None),
+        ("a: { b: { c: d\ng: 1\n", "{", "{ c: d }", Some("a: { b: { c: d }}\ng: 1\n")),
+        (
+            "a: { b: 1, c: { d: e, f: 2 }\ng: 1\n",
+            "{",
+            "{ d: e, f: 2 } }",
+            Some("a: { b: 1, c: { d: e, f: 2 } }\ng: 1\n"),
+        ),
+        ("a: { b: c )\ng: 1\n", ")", "write `}`", Some("a: { b: c }\ng: 1\n")),
+        ("a: [b, c)\ng: 1\n", ")", "write `]`", Some("a: [b, c]\ng: 1\n")),
+        ("a: { b: [c)\ng: 1\n", ")", "write `]}`", None),
+        ("a: { b: c (d)\ng: 1\n", "{", "(d) }", Some("a: { b: c (d) }\ng: 1\n")),
+    ]);
+}
+
+#[test]
+fn a_colon_that_is_missing_in_braces_is_named() {
+    all(&[
+        ("a: { b: 1, c [d] }\n", "c", "no colon", Some("a: { b: 1, c: [d] }\n")),
+        ("a: { b [c], d: 1 }\n", "b", "no colon", Some("a: { b: [c], d: 1 }\n")),
+        ("a: { b: c, d { e: f } }\n", "d", "no colon", Some("a: { b: c, d: { e: f } }\n")),
+        ("a: { b=[c] }\n", "b", "no colon", Some("a: { b: [c] }\n")),
+        ("a: { b = [c] }\n", "b", "no colon", Some("a: { b: [c] }\n")),
+        ("a: { é[c] }\n", "é", "no colon", Some("a: { é: [c] }\n")),
+        (
+            "a: {\n  b: x,\n  c [d],\n  e: y,\n}\n",
+            "c",
+            "no colon",
+            Some("a: {\n  b: x,\n  c: [d],\n  e: y,\n}\n"),
+        ),
+    ]);
+}
+
+#[test]
+fn what_follows_a_value_that_has_ended_is_named() {
+    all(&[
+        ("a: { b: c } // d\ne: 1\n", "// d", "`# d`", Some("a: { b: c } # d\ne: 1\n")),
+        ("a: [b] -- d e\nf: 1\n", "-- d e", "`# d e`", Some("a: [b] # d e\nf: 1\n")),
+        ("a: \"b\" // d\ne: 1\n", "// d", "`# d`", Some("a: \"b\" # d\ne: 1\n")),
+        ("a: [b] // d: { e }\nf: 1\n", "// d: { e }", "remark", None),
+        ("a: [b], [c]\nd: 1\n", ", [c]", "has ended", None),
+        ("a: {b}, {c}\nd: 1\n", ", {c}", "has ended", None),
+        ("a: [b], c: d\ne: 1\n", "c", "another pair", None),
+        ("a: [b] c: d\ne: 1\n", "c", "another pair", None),
+        ("countries: [b] + c\nd: 1\n", "+ c", "has ended", None),
+        ("x: { countries: [b] + c, d: 1 }\n", "+", "comma", None),
+        ("x: { a: [b] {c} }\n", "{", "comma", None),
+        ("x: {\n  a: [b]\n  c={d}\n}\n", "c", "comma", None),
+        ("a: \"b\" c: \"d\"\n", "c", "another pair", Some("a: \"b\"\nc: \"d\"\n")),
+        (
+            "x:\r\n  - a: 'b', c: d # e\r\n",
+            "c",
+            "another pair",
+            Some("x:\r\n  - a: 'b'\r\n    c: d # e\r\n"),
+        ),
+        ("a: \"b\" C: d\ne: 1\n", "C", "another pair", None),
+        ("a: \"b\" c: d\"\ne: 1\n", "c", "another pair", None),
+        (
+            "a: \"b\", \"c\"\nd: 1\n",
+            "\"b\", \"c\"",
+            "[\"b\", \"c\"]",
+            Some("a: [\"b\", \"c\"]\nd: 1\n"),
+        ),
+        ("a: 'b','c' # d\n", "'b','c'", "list", Some("a: ['b','c'] # d\n")),
+        ("tags: \"b\", c\n", "\"b\", c", "[\"b\", c]", None),
+        ("tags: 'b', 'c\n", ",", "follows", None),
+        ("a: \"b\", c\n", ",", "follows", None),
+        ("- \"a\", \"b\"\n", ",", "follows", None),
+        ("a: \"b\" \"c\"\n", "\"", "follows", None),
+        ("a: \"b\"; \"c\"\n", ";", "follows", None),
+        ("a: \"b\" and \"c\"\n", "a", "follows", None),
+        ("a: \"b \"c: d\" e\"\n", "c", "follows", None),
+        ("a: b-c: off\n", ":", "deeper than this one", None),
+    ]);
+}
+
+#[test]
+fn quotes_are_named() {
+    all(&[
+        (
+            "a: {x}\"\nb: 1\nc: \"y\"\nd: 1\n",
+            "\"",
+            "no quote opens",
+            Some("a: \"{x}\"\nb: 1\nc: \"y\"\nd: 1\n"),
+        ),
+        ("a: 'b's c'\n", "'", "`\"b's c\"`", Some("a: \"b's c\"\n")),
+        ("a: \"b \"c\" d\"\n", "\"", "'b \"c\" d'", Some("a: 'b \"c\" d'\n")),
+        ("a: { b: \"c\" d: e }\n", "d", "comma is missing", Some("a: { b: \"c\", d: e }\n")),
+        ("a: | b\nc: d\n", "|", "in quotes", Some("a: \"| b\"\nc: d\n")),
+        ("a: & b\nc: d\n", "&", "without a space", None),
+        ("a: `b`\nc: d\n", "`b`", "backticks", Some("a: \"b\"\nc: d\n")),
+        ("a: \"\"b\"\"\nc: d\n", "\"\"b\"\"", "doubled", Some("a: \"b\"\nc: d\n")),
+        ("a: \"b”\nc: d\n", "”", "ends with", Some("a: \"b\"\nc: d\n")),
+        ("a: 1\n\"b: [c]\"\nd: 1\n", "\"b: [c]\"", "one pair", Some("a: 1\nb: [c]\nd: 1\n")),
+        ("a: Link: https://b.c/d\n", ":", "`https://b.c/d # Link`", Some("a: https://b.c/d\n")),
+        (
+            "a: https://b.c/d, backup: https://b.c/e\n",
+            "https://b.c/d, backup: https://b.c/e",
+            "two addresses",
+            None,
+        ),
+        (
+            "stream: https://b.c/d (old: https://b.c/e)\n",
+            "https://b.c/d (old: https://b.c/e)",
+            "under `streams:`",
+            None,
+        ),
+        ("a: b.c/d, Old: https://b.c/e\n", "b.c/d, Old: https://b.c/e", "keep one of them", None),
+        (
+            "a: Keto [b](https://c.d/e): f\n",
+            ":",
+            "in quotes",
+            Some("a: \"Keto [b](https://c.d/e): f\"\n"),
+        ),
+        ("a: https: //b.c/d\n", " ", "`https://b.c/d`", Some("a: https://b.c/d\n")),
+        (
+            "a: b: 1, c: \"d, e\", f: [g, h]\n",
+            "b: 1, c: \"d, e\", f: [g, h]",
+            "in braces",
+            Some("a: { b: 1, c: \"d, e\", f: [g, h] }\n"),
+        ),
+        ("a: b: 1, c\n", ":", "deeper than this one", None),
+        ("a: B c channel: push\n", ":", "`channel: push`; if", None),
+        ("a: url: \"b\"\n", ":", "deeper than this one", None),
+        ("a: B: c\n", ":", "in quotes", Some("a: \"B: c\"\n")),
+    ]);
+}
+
+#[test]
+fn lines_too_far_to_the_left_are_named() {
+    all(&[
+        ("  a: 1\nb: 2\n", "a: 1", "2 spaces before this line", Some("a: 1\nb: 2\n")),
+        ("\u{FEFF}  a: 1\nb: 2\n", "a: 1", "this line", Some("\u{FEFF}a: 1\nb: 2\n")),
+        ("# x\n a:\n   b: 1\nc: 2\n", "a:", "lines above", Some("# x\na:\n  b: 1\nc: 2\n")),
+        ("a:\nb: 1\n  c: 2\n", "b", "write 2 spaces", Some("a:\n  b: 1\n  c: 2\n")),
+        ("a:\n  x:\n    b: 1\n  c: 2\n    d: 3\n", "c", "line `c` up with `d`", None),
+        ("a: 1\n  b: 2\n", "a", "remove the value `1`", None),
+        ("offers:\n  - a\n    weight: 1\n", "a", "`- offer: a`", None),
+        ("a:\n  - b: 1\n  c: 2\n", "c: 2", "begin it with `- `", None),
+        ("a:\n  b: 1\n c: 2\n", "c", "or no spaces before it, as before `a`", None),
+        ("a:\n    b: 1\n    c: 2\n  d:\n    e: 1\n", "b", "above `b`, as `d` is one", None),
+        (
+            "a:\n  b:\n  c: \"1\"\n    d: 2\n",
+            "c",
+            "write 2 spaces",
+            Some("a:\n  b:\n    c: \"1\"\n    d: 2\n"),
+        ),
+        ("a:\n    b: 1\n   c: 2\n", "c", "write 4 spaces before it, as before `b`", None),
+    ]);
+}
+
+/// What is pointed at is in the text.
+fn in_bounds(text: String) {
+    let source = SourceFile::new("a.yaml", text.into_bytes());
+    let parsed = parse(FileId(0), &source, &Limits::default());
+    for finding in &parsed.diagnostics {
+        let range = finding.span.start as usize..finding.span.end as usize;
+        assert!(source.text().is_some_and(|text| text.get(range).is_some()));
+    }
+}
+
+/// Every suspect looks at every kind of stumble, and none looks outside of the text.
+#[test]
+fn no_text_is_too_odd() {
+    let parts = [
+        "a: ", "- ", "\"", "'", "[", "{", ",", "\n", "  ", "：", "\u{A0}", "—", "|", "```", "=",
+        "+", "é",
+    ];
+    for a in parts {
+        for b in parts {
+            for c in parts {
+                for d in parts {
+                    let text = format!("{a}{b}{c}{d}");
+                    let windows = text.contains('\n').then(|| text.replace('\n', "\r\n"));
+                    [Some(text), windows].into_iter().flatten().for_each(in_bounds);
+                }
+            }
+        }
+    }
+}
