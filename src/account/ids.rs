@@ -1,5 +1,6 @@
 //! `trackc.lock`: which object of the account each entry of a workspace is.
 
+use crate::text::{OtherForm, read_form};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,18 +19,6 @@ pub struct Ids {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     environments: BTreeMap<String, BTreeMap<String, String>>,
 }
-
-/// The bytes are no `trackc.lock` of this version.
-#[derive(Debug)]
-pub struct NotIds(String);
-
-impl fmt::Display for NotIds {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for NotIds {}
 
 /// An entry has another id already.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,12 +55,8 @@ impl Ids {
     ///
     /// # Errors
     /// Where the bytes are something else.
-    pub fn read(bytes: &[u8]) -> Result<Self, NotIds> {
-        let read: Self = serde_json::from_slice(bytes).map_err(|e| NotIds(e.to_string()))?;
-        if read.format_version != Self::FORMAT_VERSION {
-            return Err(NotIds(format!("its format_version is {}", read.format_version)));
-        }
-        Ok(read)
+    pub fn read(bytes: &[u8]) -> Result<Self, OtherForm> {
+        read_form(bytes, |read: &Self| read.format_version, Self::FORMAT_VERSION)
     }
 
     /// The file's text.

@@ -8,7 +8,7 @@ mod remote;
 mod snapshot;
 
 pub use fingerprint::fingerprint;
-pub use ids::{IDS_FILE, IdTaken, Ids, NotIds};
+pub use ids::{IDS_FILE, IdTaken, Ids};
 pub use kind::Kind;
 pub use remote::{Failure, KEY_VARIABLE, Remote, Why};
-pub use snapshot::{NotASnapshot, Object, Snapshot, id_of, is_deleted, name_of};
+pub use snapshot::{Object, Snapshot, id_of, is_deleted, name_of};

@@ -1,9 +1,9 @@
 //! The account as it was read.
 
 use super::Kind;
+use crate::text::{OtherForm, read_form};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::fmt;
 
 /// What stands in the place of a private key: RedTrack's domains carry those of their
 /// certificates, and nothing here needs them.
@@ -28,18 +28,6 @@ pub struct Snapshot {
     streams: Vec<Object>,
     campaigns: Vec<Object>,
 }
-
-/// The bytes are no snapshot of this version.
-#[derive(Debug)]
-pub struct NotASnapshot(String);
-
-impl fmt::Display for NotASnapshot {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for NotASnapshot {}
 
 impl Snapshot {
     /// The version of the form that is written and read.
@@ -90,11 +78,8 @@ impl Snapshot {
     ///
     /// # Errors
     /// Where the bytes are something else.
-    pub fn read(bytes: &[u8]) -> Result<Self, NotASnapshot> {
-        let read: Self = serde_json::from_slice(bytes).map_err(|e| NotASnapshot(e.to_string()))?;
-        if read.format_version != Self::FORMAT_VERSION {
-            return Err(NotASnapshot(format!("its format_version is {}", read.format_version)));
-        }
+    pub fn read(bytes: &[u8]) -> Result<Self, OtherForm> {
+        let read: Self = read_form(bytes, |read: &Self| read.format_version, Self::FORMAT_VERSION)?;
         let mut snapshot = Self::new(&read.host);
         for kind in Kind::ALL {
             snapshot.set(kind, read.list(kind).to_vec());

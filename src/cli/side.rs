@@ -5,8 +5,9 @@ use super::files;
 use super::output;
 use super::revision;
 use super::session::Session;
-use crate::diff::{NotABundle, ReadBundle, Side, SideKind};
+use crate::diff::{ReadBundle, Side, SideKind};
 use crate::emit::{BUNDLE, Bundle};
+use crate::text::OtherForm;
 use crate::workspace::{Found, Loaded, ROOT};
 use camino::Utf8Path;
 
@@ -87,7 +88,7 @@ pub(super) fn too_large(most: u64) -> String {
     format!("it is larger than {most} bytes")
 }
 
-pub(super) fn not_a_bundle(name: &str, error: &NotABundle) -> Exit {
+pub(super) fn not_a_bundle(name: &str, error: &OtherForm) -> Exit {
     output::usage(&format!("{name} holds no {BUNDLE} of this version of trackc: {error}"))
 }
 

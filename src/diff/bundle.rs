@@ -1,11 +1,11 @@
 //! A `bundle.json` read back: the one form in which a workspace, a build folder and a revision
 //! are equal.
 
+use crate::text::{OtherForm, read_form};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fmt;
 
 /// Everything that came out of a workspace.
 #[derive(Debug, Deserialize)]
@@ -90,18 +90,6 @@ pub(crate) struct OldStep {
     pub(crate) values: Lazy,
 }
 
-/// The bytes are no `bundle.json` of this version.
-#[derive(Debug)]
-pub struct NotABundle(String);
-
-impl fmt::Display for NotABundle {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for NotABundle {}
-
 impl ReadBundle {
     /// The version of a bundle's form that is written and read.
     pub const FORMAT_VERSION: u32 = 1;
@@ -110,15 +98,11 @@ impl ReadBundle {
     ///
     /// # Errors
     /// Where the bytes are something else.
-    pub fn read(bytes: &[u8]) -> Result<Self, NotABundle> {
-        let bundle: Self =
-            serde_json::from_slice(bytes).map_err(|error| NotABundle(error.to_string()))?;
-        if bundle.format_version != Self::FORMAT_VERSION {
-            return Err(NotABundle(format!("its format_version is {}", bundle.format_version)));
-        }
+    pub fn read(bytes: &[u8]) -> Result<Self, OtherForm> {
+        let bundle: Self = read_form(bytes, |b: &Self| b.format_version, Self::FORMAT_VERSION)?;
         let entities = bundle.entities.values().flat_map(BTreeMap::values);
         if !entities.chain(bundle.manual.iter().map(|s| &s.values)).all(Lazy::is_object) {
-            return Err(NotABundle("an entity or a step has no keys".to_owned()));
+            return Err(OtherForm::new("an entity or a step has no keys"));
         }
         Ok(bundle)
     }
@@ -127,7 +111,7 @@ impl ReadBundle {
     ///
     /// # Errors
     /// Where the bytes are something else.
-    pub fn read_from_folder(bytes: &[u8]) -> Result<Self, NotABundle> {
+    pub fn read_from_folder(bytes: &[u8]) -> Result<Self, OtherForm> {
         Ok(Self { may_reveal: true, ..Self::read(bytes)? })
     }
 

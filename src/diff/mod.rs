@@ -14,8 +14,8 @@ mod summary;
 mod tests;
 mod url;
 
+pub use bundle::ReadBundle;
 pub(crate) use bundle::{Lazy, OldStep};
-pub use bundle::{NotABundle, ReadBundle};
 pub(crate) use leaf::{Leaf, Unique, Value};
 pub(crate) use pair::{fields, plain};
 pub(crate) use secret::same_text;

@@ -1,9 +1,9 @@
 //! What a push has done so far, a line for each thing, so that the next one goes on from there.
 
 use crate::facts::redtrack::is_id;
+use crate::text::OtherForm;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 /// A line of the journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,18 +74,6 @@ pub struct Journal {
     pub is_complete: bool,
 }
 
-/// A line is none of a journal of this version.
-#[derive(Debug, PartialEq, Eq)]
-pub struct NotAJournal(String);
-
-impl fmt::Display for NotAJournal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for NotAJournal {}
-
 impl Journal {
     /// The version of the form that is written and read.
     pub const FORMAT_VERSION: u32 = 1;
@@ -94,23 +82,20 @@ impl Journal {
     ///
     /// # Errors
     /// Where a line is something else.
-    pub fn read<S: AsRef<str>>(lines: &[S]) -> Result<Self, NotAJournal> {
+    pub fn read<S: AsRef<str>>(lines: &[S]) -> Result<Self, OtherForm> {
         let mut journal = Self::default();
         for (number, line) in (1..).zip(lines) {
             let note = serde_json::from_str(line.as_ref())
-                .map_err(|error| NotAJournal(format!("line {number}: {error}")))?;
+                .map_err(|error| OtherForm::new(format!("line {number}: {error}")))?;
             match (&note, number) {
-                (Note::Plan { format_version, .. }, 1)
-                    if *format_version != Self::FORMAT_VERSION =>
-                {
-                    return Err(NotAJournal(format!("its format_version is {format_version}")));
+                (Note::Plan { format_version, .. }, 1) => {
+                    OtherForm::check_version(*format_version, Self::FORMAT_VERSION)?;
                 }
-                (Note::Plan { .. }, 1) => {}
                 (Note::Plan { .. }, _) | (_, 1) => {
-                    return Err(NotAJournal(format!("line {number} is out of place")));
+                    return Err(OtherForm::new(format!("line {number} is out of place")));
                 }
                 (Note::Done { id, .. }, _) if !is_id(id) => {
-                    return Err(NotAJournal(format!("line {number} names no id of RedTrack's")));
+                    return Err(OtherForm::new(format!("line {number} names no id of RedTrack's")));
                 }
                 _ => {}
             }

@@ -13,7 +13,7 @@ mod perform;
 
 pub use bounds::{Bounds, OverBounds};
 pub use claims::{Claim, WrongId, claims};
-pub use journal::{Journal, NotAJournal, Note};
+pub use journal::{Journal, Note};
 pub use look::{Looked, look};
 pub use perform::{Event, Record, Report, Stop, perform};
 

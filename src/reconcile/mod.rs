@@ -16,7 +16,7 @@ mod wire;
 
 pub(crate) use fields::{host, is_name, is_service_host, list, scalar, set};
 pub(crate) use matching::known_by;
-pub use plan::{AccountPlan, Action, ByHand, Current, Foreign, Known, MatchedBy, NotAPlan, Step};
+pub use plan::{AccountPlan, Action, ByHand, Current, Foreign, Known, MatchedBy, Step};
 pub use wanted::Wanted;
 pub use wire::{Unresolved, laid_over, resolved};
 

@@ -2,10 +2,10 @@
 
 use crate::account::Kind;
 use crate::diff::Field;
+use crate::text::{OtherForm, read_form};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::fmt;
 
 /// What has to be done to a RedTrack account, so that it has what a workspace says.
 ///
@@ -143,18 +143,6 @@ pub struct ByHand {
     pub values: Map<String, Value>,
 }
 
-/// The bytes are no `plan.json` of this version.
-#[derive(Debug)]
-pub struct NotAPlan(String);
-
-impl fmt::Display for NotAPlan {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for NotAPlan {}
-
 impl AccountPlan {
     /// The version of the form that is written and read.
     pub const FORMAT_VERSION: u32 = 1;
@@ -163,12 +151,8 @@ impl AccountPlan {
     ///
     /// # Errors
     /// Where the bytes are something else.
-    pub fn read(bytes: &[u8]) -> Result<Self, NotAPlan> {
-        let plan: Self = serde_json::from_slice(bytes).map_err(|e| NotAPlan(e.to_string()))?;
-        if plan.format_version != Self::FORMAT_VERSION {
-            return Err(NotAPlan(format!("its format_version is {}", plan.format_version)));
-        }
-        Ok(plan)
+    pub fn read(bytes: &[u8]) -> Result<Self, OtherForm> {
+        read_form(bytes, |plan: &Self| plan.format_version, Self::FORMAT_VERSION)
     }
 
     /// Whether the account has what the workspace says.

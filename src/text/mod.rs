@@ -1,10 +1,12 @@
-//! Files in memory, byte spans, lines and columns, and the safe display of hostile text.
+//! Files in memory, byte spans, lines and columns, files in forms of our own, and the safe display of
+//! hostile text.
 //!
 //! This room knows nothing of YAML. A [`Span`] is three numbers; only [`Sources`] can
 //! turn it back into text or into a place that people and editors understand.
 
 mod bytes;
 mod display;
+mod form;
 mod json;
 pub mod markup;
 mod pieces;
@@ -16,6 +18,8 @@ pub(crate) use bytes::ByteSet;
 pub use display::{
     escape_json, is_harmless, is_hostile, shown, visible, visible_line, without_commands,
 };
+pub use form::OtherForm;
+pub(crate) use form::read_form;
 pub use json::write_json;
 pub use pieces::Pieces;
 pub use position::{Place, PlaceRange, offset};

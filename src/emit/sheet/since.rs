@@ -7,8 +7,8 @@
 use crate::compile::Plan;
 use crate::compile::requests::requests;
 use crate::compile::steps::{Step, StepValue};
-use crate::diff::{Lazy, NotABundle, OldStep, ReadBundle, same_text};
-use crate::text::visible;
+use crate::diff::{Lazy, OldStep, ReadBundle, same_text};
+use crate::text::{OtherForm, visible};
 use crate::workspace::Workspace;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -43,7 +43,7 @@ impl Since {
     ///
     /// # Errors
     /// Where the bytes are something else.
-    pub fn read(bytes: &[u8]) -> Result<Self, NotABundle> {
+    pub fn read(bytes: &[u8]) -> Result<Self, OtherForm> {
         ReadBundle::read(bytes).map(Self)
     }
 
