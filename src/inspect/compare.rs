@@ -228,24 +228,36 @@ fn differences(url: &UrlTemplate<'_>, compiled: &UrlTemplate<'_>) -> Vec<Differe
     if host(url) != host(compiled) {
         part("host", Some(url.host()), Some(compiled.host()));
     }
+    // The port that goes without saying says nothing.
+    let authority = |u: &UrlTemplate<'_>| {
+        let whole = u.authority().to_ascii_lowercase();
+        whole.strip_suffix(":443").map(str::to_owned).unwrap_or(whole)
+    };
+    if host(url) == host(compiled) && authority(url) != authority(compiled) {
+        part("authority", Some(url.authority()), Some(compiled.authority()));
+    }
     if url.path() != compiled.path() && !is_filled(url.path(), compiled.path()) {
         part("path", Some(url.path()), Some(compiled.path()));
     }
     let list = |u: &UrlTemplate<'_>| -> Vec<(String, String)> {
         u.params().map(|p| (u.key(&p).to_owned(), u.value(&p).to_owned())).collect()
     };
-    let (here, there) = (list(url), list(compiled));
+    let (mut here, there) = (list(url), list(compiled));
     for (name, value) in &there {
-        match here.iter().find(|(key, _)| key == name) {
-            None => part(name, None, Some(value)),
-            Some((_, own)) if own != value && !is_filled(own, value) => {
-                part(name, Some(own), Some(value));
-            }
-            Some(_) => {}
+        let Some(at) = here.iter().position(|(key, _)| key == name) else {
+            part(name, None, Some(value));
+            continue;
+        };
+        let (_, own) = here.remove(at);
+        if own != *value && !is_filled(&own, value) {
+            part(name, Some(&own), Some(value));
         }
     }
-    for (name, value) in here.iter().filter(|(key, _)| !there.iter().any(|(k, _)| k == key)) {
-        part(name, Some(value), None);
+    // What stands there once more is one too many as well.
+    here.iter().for_each(|(name, value)| part(name, Some(value), None));
+    let fragment = |u: &UrlTemplate<'_>| u.fragment_range().map(|range| u.text()[range].to_owned());
+    if fragment(url) != fragment(compiled) {
+        part("fragment", fragment(url).as_deref(), fragment(compiled).as_deref());
     }
     out
 }

@@ -336,3 +336,22 @@ fn a_placeholder_is_said_once() {
     assert!(found.iter().any(|f| f == "error placeholder-left"), "{found:?}");
     assert!(!found.iter().any(|f| f.ends_with("unknown-macro")), "{found:?}");
 }
+
+#[test]
+fn what_only_looks_compiled_differs() {
+    planned(FULL, None, Secrets::Masked, |ws, plan| {
+        let beside = Beside::new("", ws, plan);
+        let rows = plan.rows();
+        let row = rows.iter().find(|row| row.url.contains("/postback?")).expect("a postback");
+        let parts = |url: &str| -> Vec<String> {
+            let entry = inspect(url, Some(&beside)).entry.expect("an entry");
+            entry.differences.into_iter().map(|difference| difference.part).collect()
+        };
+        let host = plan.host;
+        assert_eq!(parts(&row.url.replace(host, &format!("{host}:443"))), [""; 0]);
+        assert_eq!(parts(&row.url.replace(host, &format!("{host}:8443"))), ["authority"]);
+        assert_eq!(parts(&row.url.replace(host, &format!("a:b@{host}"))), ["authority"]);
+        assert_eq!(parts(&format!("{}&sum={{sum}}", row.url)), ["sum"]);
+        assert_eq!(parts(&format!("{}#x", row.url)), ["fragment"]);
+    });
+}

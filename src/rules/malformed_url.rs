@@ -142,6 +142,16 @@ fn words(site: &Site<'_, '_>, problem: &UrlProblem) -> (String, &'static str, St
             "not a port",
             "remove it, or copy the address again from the panel".to_owned(),
         ),
+        UrlProblemKind::User => (
+            format!("what stands before the `@` is a user name: this address leads to `{}`", visible(site.url.host())),
+            "not a part of the host",
+            "remove it, with the `@`, or copy the address again from the panel".to_owned(),
+        ),
+        UrlProblemKind::Backslash => (
+            format!("browsers read a `\\` as a `/`: this address leads to `{}`", visible(site.url.host())),
+            "read as `/`",
+            "write `/` instead, or copy the address again from the panel".to_owned(),
+        ),
         UrlProblemKind::FragmentBeforeQuery => (
             "the `#` comes before the `?`, so the parameters are part of the fragment and never leave the browser".to_owned(),
             "the fragment begins here",

@@ -39,6 +39,10 @@ pub enum UrlProblemKind {
     ParameterInPath,
     /// A port that there is not.
     BadPort,
+    /// A user name, and a password, before the host.
+    User,
+    /// A `\` where browsers read a `/`.
+    Backslash,
 }
 
 /// A problem with its place.
@@ -81,7 +85,8 @@ impl<'a> UrlTemplate<'a> {
         let scheme = 0..scheme_end.unwrap_or(0);
         let authority = scheme_end.map_or(0, |i| i + 3);
         let authority_end = if scheme_end.is_some() {
-            find(authority, text.len(), |b| matches!(b, b'/' | b'?' | b'#'))
+            // As in browsers, `\` ends a host as `/` does.
+            find(authority, text.len(), |b| matches!(b, b'/' | b'?' | b'#' | b'\\'))
         } else {
             0
         };
@@ -141,6 +146,13 @@ impl<'a> UrlTemplate<'a> {
     #[must_use]
     pub fn host_range(&self) -> Range<usize> {
         self.host.clone()
+    }
+
+    /// The host with all that stands beside it: a user, a port.
+    #[must_use]
+    pub fn authority(&self) -> &'a str {
+        let start = self.text()[..self.host.start].find("://").map_or(self.host.start, |i| i + 3);
+        &self.text()[start..self.path.start]
     }
 
     /// The path as written, with its leading `/`.
@@ -234,6 +246,13 @@ impl<'a> UrlTemplate<'a> {
         }
         if let Some(problem) = self.host_problem() {
             add(problem, if self.host.is_empty() { 0..text.len() } else { self.host.clone() });
+        }
+        let user = self.scheme.end + "://".len()..self.host.start;
+        if !user.is_empty() {
+            add(UrlProblemKind::User, user);
+        }
+        if let Some(at) = self.find_in(self.path.clone(), b'\\') {
+            add(UrlProblemKind::Backslash, at..at + 1);
         }
         let port = self.host.end..self.path.start;
         if let Some(digits) = self.slice(&port).strip_prefix(':')
@@ -449,6 +468,10 @@ mod tests {
         assert_eq!(kinds("https://a.io:65536/x"), [UrlProblemKind::BadPort]);
         assert_eq!(kinds("https://a.io:65535/x"), []);
         assert_eq!(kinds("https://a.io:/x"), []);
+        assert_eq!(kinds("https://b.io:pw@a.io/x"), [UrlProblemKind::User]);
+        assert_eq!(kinds("https://b.io\\@a.io/x"), [UrlProblemKind::Backslash]);
+        assert_eq!(UrlTemplate::parse("https://b.io\\@a.io/x").host(), "b.io");
+        assert_eq!(kinds("https://a.io/@x?c=d\\e@f"), []);
         assert_eq!(kinds("https:///x"), [UrlProblemKind::NoHost]);
         assert_eq!(kinds("https://{host}/x"), [UrlProblemKind::NoHost]);
         assert_eq!(kinds("a.io/x"), [UrlProblemKind::NotHttp]);

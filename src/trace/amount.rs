@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-/// No amount of money is longer; two of them can be added to the last digit.
-const LONGEST: usize = 14;
+/// No amount of money is longer, and as many digits are read to the last one.
+const LONGEST: usize = 28;
 
 /// Whether a text is an amount.
 pub(super) fn is_decimal(text: &str) -> bool {
@@ -12,7 +12,10 @@ pub(super) fn is_decimal(text: &str) -> bool {
 
 /// The sum of two amounts, with as many places as the longer one has.
 pub(super) fn sum(a: &str, b: &str) -> Option<String> {
-    Some(read(a)?.checked_add(read(b)?)?.to_string())
+    let (a, b) = (read(a)?, read(b)?);
+    let sum = a.checked_add(b)?;
+    // One that has no room for every digit is rounded.
+    (sum.scale() == a.scale().max(b.scale())).then(|| sum.to_string())
 }
 
 fn read(text: &str) -> Option<Decimal> {
@@ -30,7 +33,9 @@ mod tests {
         for good in ["12.50", "0", "-3", ".5", "5."] {
             assert!(is_decimal(good), "{good}");
         }
-        for bad in ["", "{sum}", "1.2.3", "12,5", "-", ".", "--1", "+1", "1234567890123456789"] {
+        for bad in
+            ["", "{sum}", "1.2.3", "12,5", "-", ".", "--1", "+1", "12345678901234567890123456789"]
+        {
             assert!(!is_decimal(bad), "{bad}");
         }
     }
@@ -49,5 +54,6 @@ mod tests {
             assert_eq!(sum(a, b).as_deref(), Some(both), "{a} + {b}");
         }
         assert_eq!(sum("1", "{sum}"), None);
+        assert_eq!(sum("99999999999999999999", "0.0000000000000001"), None);
     }
 }

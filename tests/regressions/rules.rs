@@ -281,3 +281,29 @@ fn a_funnel_whose_name_ends_with_a_number_still_needs_a_weight() {
     );
     assert!(found.concat().contains("(weight-invalid)"), "{found:?}");
 }
+
+/// It passed for one of the host behind the `@`, and browsers go to the one before it.
+#[test]
+fn an_address_leads_to_the_host_that_browsers_read() {
+    for (link, host) in [
+        (r"https://kshop5-pro.com\@kshop5.pro/AbC12d", "kshop5-pro.com"),
+        ("https://kshop5-pro.com@kshop5.pro/AbC12d", "kshop5.pro"),
+    ] {
+        let found = found(&format!("offers:\n  o: {{ stream: '{link}' }}\n")).join("\n");
+        assert!(found.contains("malformed-url"), "{found}");
+        assert!(found.contains(&format!("leads to `{host}`")), "{found}");
+    }
+}
+
+/// The walk knew no amount of more than fourteen digits, and called its chain broken.
+#[test]
+fn a_walk_takes_every_amount_that_a_check_takes() {
+    let dir = workspace(&[(
+        "trackc.yaml",
+        &format!(
+            "{ROOT}channels: {{ c: {{ click_id: \"{{c}}\" }} }}\noffers: {{ o: {{ stream: https://kshop5.pro/AbC12d, payout: {{ amount: \"123456789012.50\", currency: USD }} }} }}\ncampaigns: {{ k: {{ channel: c, offers: [o] }} }}\n"
+        ),
+    )]);
+    assert_eq!(run(dir.path(), &["check"]).status.code(), Some(0));
+    assert_eq!(run(dir.path(), &["trace"]).status.code(), Some(0));
+}

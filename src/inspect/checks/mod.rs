@@ -87,6 +87,16 @@ fn shape(url: &UrlTemplate<'_>, faults: &mut Faults) {
             UrlProblemKind::BadPort => {
                 (format!("there is no port `{text}`: ports end with 65535"), "copy the address again from the panel", None)
             }
+            UrlProblemKind::User => (
+                format!("what stands before the `@` is a user name: this address leads to `{}`", visible(url.host())),
+                "remove it, with the `@`",
+                None,
+            ),
+            UrlProblemKind::Backslash => (
+                format!("browsers read a `\\` as a `/`: this address leads to `{}`", visible(url.host())),
+                "write `/` instead",
+                None,
+            ),
             UrlProblemKind::FragmentBeforeQuery => (
                 "the `#` comes before the `?`, so the parameters never leave the browser".to_owned(),
                 "move the `#…` part to the end of the address",
