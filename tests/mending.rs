@@ -64,7 +64,15 @@ fn the_name_of_a_secret_alone_in_braces_is_that_of_a_variable() {
         with(&[("conversion_events:", source.as_str())])
     };
     let expected = with("{ env: REDTRACK_PTOKEN }");
-    for token in ["{ REDTRACK_PTOKEN }", "{REDTRACK_PTOKEN}"] {
+    for token in [
+        "{ REDTRACK_PTOKEN }",
+        "{REDTRACK_PTOKEN}",
+        "\"${REDTRACK_PTOKEN}\"",
+        "$REDTRACK_PTOKEN",
+        "'<REDTRACK_PTOKEN>'",
+        "\"{{ REDTRACK_PTOKEN }}\"",
+        "\"%REDTRACK_PTOKEN%\"",
+    ] {
         becomes(&with(token), &expected);
     }
 }

@@ -38,6 +38,23 @@ pub enum Secret<'a> {
     Literal(Text<'a>),
 }
 
+/// Whether a text can be the name of an environment variable.
+#[must_use]
+pub fn is_variable(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
+/// The variable that a text names and does not hold, as shells and templates write it: `${NAME}`,
+/// `$NAME`, `{NAME}`, `%NAME%`, `<NAME>`.
+#[must_use]
+pub fn variable_named(text: &str) -> Option<&str> {
+    let marks = [("${", "}"), ("{{", "}}"), ("{", "}"), ("<", ">"), ("%", "%"), ("$", "")];
+    let within = |(open, close)| text.strip_prefix(open)?.strip_suffix(close).map(str::trim);
+    let is_name = |name: &&str| is_variable(name) && !name.contains(char::is_lowercase);
+    marks.into_iter().filter_map(within).find(is_name)
+}
+
 /// Names the environment variable that holds the secret.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(bound(deserialize = "'de: 'a"))]

@@ -2,7 +2,7 @@
 
 use super::secrets::{Sign, find_all};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic, Findings};
+use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::Confidence;
 
 pub(super) static RULE: Rule = Rule {
@@ -75,6 +75,11 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
                 "a key in plain sight",
                 "write `{ env: NETWORK_KEY }` and set that variable where you build",
             ),
+            Sign::Variable => (
+                "this looks like the protection token itself, and `env` names the variable that holds it",
+                "a token?",
+                "write `{ env: REDTRACK_PTOKEN }` and set that variable where you build",
+            ),
             Sign::Place => (
                 "an account's key or token is written out here",
                 "a key in plain sight",
@@ -94,7 +99,12 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         // The secret itself is never part of a message.
         let message = format!("{what}: {rest}");
         let help = format!("{help}; then make a new one in the panel");
-        out.push(Diagnostic::new(RULE.code, secret.span, message).label(label).help(help));
+        let diagnostic = Diagnostic::new(RULE.code, secret.span, message).label(label).help(help);
+        out.push(if secret.sign == Sign::Variable {
+            diagnostic.severity(Severity::Warning)
+        } else {
+            diagnostic
+        });
     }
 }
 
@@ -175,6 +185,10 @@ conversion_events:
             ["error secret-in-yaml 5 s3cret"]
         );
         assert_eq!(
+            found("offer_source: { postback: { protection_token: { env: k3jd8s0x2m } } }"),
+            ["warning secret-in-yaml 5 k3jd8s0x2m"]
+        );
+        assert_eq!(
             found("environments: { x: { offer_source: { postback: { protection_token: abc } } } }"),
             ["error secret-in-yaml 5 abc"]
         );
@@ -201,6 +215,9 @@ conversion_events:
         for rest in [
             format!("channels: {{ a: {{ preset: exoclick, postback: {{ url: \"http://s.magsrv.com/tag.php?goal={KEY}&tag={{ref_id}}\" }} }} }}"),
             "campaigns: { a: { redtrack_id: 61f190c31cfe1c000181572d } }".to_owned(),
+            "channels: { a: { preset: propellerads, postback: { secrets: { AID: \"123\", TID: \"456\" } } } }".to_owned(),
+            "offer_source: { postback: { protection_token: \"${REDTRACK_PTOKEN}\" } }".to_owned(),
+            "offer_source: { postback: { protection_token: { env: kmatoken01 } } }".to_owned(),
             "offer_source: { postback: { protection_token: { env: REDTRACK_PTOKEN } } }".to_owned(),
             "channels: { a: { preset: trafficstars, postback: { secrets: { ACCOUNT_KEY: { env: KEY } } } } }".to_owned(),
             "landers: { a: { url: \"https://quiz.acme-media.com/kz-propeller-keto-landing-page-a/?key=quiz\" } }".to_owned(),

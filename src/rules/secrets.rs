@@ -11,6 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::facts::channels::{CHANNELS, Channel, Postback, channel};
 use crate::facts::others::KEYS_ELSEWHERE;
 use crate::facts::{kma, redtrack};
+use crate::model::variable_named;
 use crate::template::{Template, UrlTemplate};
 use crate::text::{ByteSet, FileId, Span};
 use crate::workspace::Files;
@@ -27,6 +28,8 @@ pub(super) enum Sign {
     ProtectionToken,
     /// A literal in a channel's `secrets`.
     ChannelSecret,
+    /// The shape of a token where the name of a variable belongs.
+    Variable,
     /// A literal in a place of a URL, or under a key of `extra`, that takes a secret.
     Place,
     /// 32 characters of the shape of an API key.
@@ -214,7 +217,7 @@ fn find<'t>(tree: &'t Tree<'t>, places: &[usize]) -> Vec<Secret> {
             Kind::Alias => {
                 let target = tree.resolve(at.node);
                 if tree.kind(target) == Kind::Scalar {
-                    by_place(tree, target, at.keys, &mut out);
+                    by_place(tree, target, at.keys, at.preset, &mut out);
                 }
             }
         }
@@ -222,12 +225,44 @@ fn find<'t>(tree: &'t Tree<'t>, places: &[usize]) -> Vec<Secret> {
     out
 }
 
+/// Whether a text looks like RedTrack's protection token and like no variable's name: ten digits
+/// and small letters, with letters behind digits (both samples of the facts).
+fn looks_like_a_token(text: &str) -> bool {
+    let is_token = |b: u8| b.is_ascii_digit() || b.is_ascii_lowercase();
+    let behind = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+    text.len() == 10
+        && text.bytes().all(is_token)
+        && behind.contains(|c: char| c.is_ascii_lowercase())
+}
+
+/// Whether the postback of a preset is known to have a part of the account that is no secret there.
+fn is_account_part(preset: Option<&Channel>, key: &str) -> bool {
+    let parts = match preset.map(|preset| preset.postback) {
+        Some(Postback::Url { account_parts, .. }) => account_parts,
+        _ => &[],
+    };
+    parts.iter().any(|part| part.eq_ignore_ascii_case(key))
+}
+
 /// A literal whose place says that it is a secret.
-fn by_place(tree: &Tree<'_>, node: NodeId, keys: [&str; 3], out: &mut Vec<Secret>) -> bool {
+fn by_place(
+    tree: &Tree<'_>,
+    node: NodeId,
+    keys: [&str; 3],
+    preset: Option<&'static Channel>,
+    out: &mut Vec<Secret>,
+) -> bool {
     let text = tree.text(node);
     let sign = match keys {
+        // That it is a name where a secret is wanted is another finding.
+        ["protection_token", "postback", _] | [_, "secrets", "postback"]
+            if variable_named(text).is_some() =>
+        {
+            return false;
+        }
         ["protection_token", "postback", _] => Sign::ProtectionToken,
-        [_, "secrets", "postback"] => Sign::ChannelSecret,
+        ["env", "protection_token", "postback"] if looks_like_a_token(text) => Sign::Variable,
+        [key, "secrets", "postback"] if !is_account_part(preset, key) => Sign::ChannelSecret,
         [key, "extra", "postback"] if takes_secret(key) && is_literal(text) => Sign::Place,
         _ => return false,
     };
@@ -245,7 +280,7 @@ fn scalar(
     preset: Option<&'static Channel>,
     out: &mut Vec<Secret>,
 ) {
-    if by_place(tree, node, keys, out) {
+    if by_place(tree, node, keys, preset, out) {
         return;
     }
     let text = tree.text(node);

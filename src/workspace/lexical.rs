@@ -7,12 +7,14 @@ mod ids;
 use super::entry::Entry;
 use super::files::Owner;
 use super::merge::Workspace;
-use crate::diagnostic::{Diagnostic, Findings, Guesses, Near, code, meant, one_of, stands_for};
+use crate::diagnostic::{
+    Diagnostic, Findings, Fix, Guesses, Near, code, meant, one_of, stands_for,
+};
 use crate::facts::channels::{self, CHANNELS};
 use crate::facts::kma::Status;
 use crate::model::{
     CHANNEL_OR_CHANNELS, Campaign, Channel, ConversionEvent, Mode, OFFERS_OR_FUNNELS, Offer,
-    STREAM_OR_STREAMS, Secret, Spanned,
+    STREAM_OR_STREAMS, Secret, Spanned, is_variable, variable_named,
 };
 use crate::text::{FileId, Span, visible};
 use crate::yaml::Loc;
@@ -84,11 +86,6 @@ fn named(text: &str) -> Option<&'static str> {
     let text = letters(text.get(..64).unwrap_or(text));
     let channel = CHANNELS.iter().find(|c| letters(c.name).contains(&text));
     channel.filter(|_| text.len() >= SHORTEST).map(|c| c.id)
-}
-
-fn is_variable(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
 impl<'t> Check<'_, 't, '_> {
@@ -165,16 +162,25 @@ impl<'t> Check<'_, 't, '_> {
     }
 
     fn secret(&mut self, owner: Owner<'t>, secret: &Secret<'t>) {
-        if let Secret::Env(name) = secret
-            && !is_variable(name.value)
-        {
-            self.invalid(
+        match secret {
+            Secret::Env(name) if !is_variable(name.value) => self.invalid(
                 owner,
                 name.at,
                 format!("`{}` cannot be the name of an environment variable", visible(name.value)),
                 "not a variable's name",
                 "write the variable's name, such as `REDTRACK_PTOKEN`, not the secret itself",
-            );
+            ),
+            Secret::Env(_) => {}
+            Secret::Literal(text) => {
+                let Some(name) = variable_named(text.value) else { return };
+                let files = self.ws.files;
+                let message = format!("`{}` is no secret but the name of one", visible(text.value));
+                let new = format!("{{ env: {name} }}");
+                let fix = Fix::replace(format!("write `{new}`"), files.span(text.at), &*new);
+                let finding = files.finding(code::INVALID_VALUE, owner, text.at, None, message);
+                let finding = finding.label("would be sent as it stands");
+                self.out.push(finding.help(format!("write `{new}`")).fix(fix));
+            }
         }
     }
 
