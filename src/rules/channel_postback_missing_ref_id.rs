@@ -1,5 +1,7 @@
 //! `channel-postback-missing-ref-id`
 
+mod template;
+
 use super::placeholders::token_for;
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::diagnostic::{Code, Findings, nearest};
@@ -10,7 +12,7 @@ use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC505", "channel-postback-missing-ref-id"),
-    what: "A channel's postback URL does not hold `{ref_id}`, RedTrack's token for the channel's own click id.",
+    what: "A channel's postback URL does not hold `{ref_id}`, RedTrack's token for the channel's own click id; or (a warning) not where the postback that is known of its preset has it.",
     why: "The channel knows its clicks by its own id alone. A conversion that comes without it belongs to no click: the channel shows none, and pays for and optimises the wrong traffic.",
     mend: "Put `{ref_id}` where the channel's template has its click id: `…?visitor_id={ref_id}`.",
     source: Some(("RedTrack's help, and its own Taboola preset", Confidence::High)),
@@ -56,8 +58,11 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let template = site.template();
     let is_token = |t: &&Token| template.token_text(t) == TOKEN;
     let is_sent = |t: &Token| sent(site).contains(&t.range.start);
-    if site.role != Role::ChannelPostback || template.tokens().iter().filter(is_token).any(is_sent)
-    {
+    if site.role != Role::ChannelPostback {
+        return;
+    }
+    if template.tokens().iter().filter(is_token).any(is_sent) {
+        out.extend(template::elsewhere(context, site));
         return;
     }
     if is_explained(site) {
@@ -78,12 +83,15 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let Some(range) = misspelt(site) else {
         let message =
             format!("this postback does not carry `{TOKEN}`, the channel's own click id: {why}");
-        out.push(
-            context.ws.files
-                .finding(RULE.code, site.owner, site.text.at, None, message)
-                .label("no `{ref_id}` in it")
-                .help("put `{ref_id}` where the channel's template has its click id, such as `click_id={ref_id}`"),
-        );
+        let preset = context.plan.channel(site.owner.id).and_then(|channel| channel.preset);
+        let help = match preset.and_then(|p| Some((p.name, template::parameter_of(p)?))) {
+            Some((channel, name)) => format!("{channel} takes it in `{name}={TOKEN}`"),
+            None => format!(
+                "put `{TOKEN}` where the channel's template has its click id, such as `click_id={TOKEN}`"
+            ),
+        };
+        let finding = context.ws.files.finding(RULE.code, site.owner, site.text.at, None, message);
+        out.push(finding.label("no `{ref_id}` in it").help(help));
         return;
     };
     let written = visible(&site.text.value[range.clone()]);
@@ -171,6 +179,26 @@ channels:
         );
         let found = pointed(&[("trackc.yaml", &root)]);
         found.into_iter().filter(|f| f.contains(super::RULE.code.name)).collect()
+    }
+
+    fn of_preset(url: &str) -> Vec<String> {
+        channel(&format!("    preset: propellerads\n    postback: {{ url: \"{url}\" }}"))
+    }
+
+    #[test]
+    fn what_a_preset_is_known_to_take_is_compared() {
+        let good = "https://ad.propellerads.com/conversion.php?aid=1&tid=2&visitor_id={ref_id}&payout={payout}";
+        assert!(of_preset(good).is_empty());
+        assert!(of_preset("https://pb.acme-net.com/c?clickid={ref_id}").is_empty());
+        let swapped = good
+            .replace("{ref_id}", "{x}")
+            .replace("{payout}", "{ref_id}")
+            .replace("{x}", "{payout}");
+        assert_eq!(of_preset(&swapped), ["warning channel-postback-missing-ref-id 12 {payout}"]);
+        let other = good.replace("visitor_id", "clickid");
+        assert_eq!(of_preset(&other), ["warning channel-postback-missing-ref-id 12 clickid"]);
+        let evadav = "https://evadav.com/phpb?click_id={ref_id}";
+        assert_eq!(of_preset(evadav), ["warning channel-postback-missing-ref-id 12 evadav.com"]);
     }
 
     fn postback(url: &str) -> Vec<String> {

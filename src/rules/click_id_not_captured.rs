@@ -1,8 +1,8 @@
 //! `click-id-not-captured`
 
-use super::{Check, Context, Example, Rule};
+use super::{Check, Context, Example, Rule, doubt};
 use crate::compile::PlannedChannel;
-use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Findings, Severity};
 use crate::facts::channels::bare_name;
 use crate::facts::{Confidence, channels};
 use crate::template::{Template, is_old_style};
@@ -10,7 +10,7 @@ use crate::text::visible;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC504", "click-id-not-captured"),
-    what: "A channel has a postback, but no `click_id`: its links carry no `ref_id`. A `click_id` that is no macro is a warning.",
+    what: "A channel has a postback, but no `click_id`: its links carry no `ref_id`. A `click_id` that is no macro, or that is known of the preset's channel to be something else, is a warning.",
     why: "RedTrack can only send back the click id that came with the click. Without one, `{ref_id}` is empty in every postback, the channel counts no conversion, and its optimisation runs blind.",
     mend: "Write the macro in which the channel hands over its click id, quoted, as `click_id`; or `integration: api` where RedTrack serves the channel through an API.",
     source: Some(("RedTrack's help on traffic channels: `ref_id` is the channel's own click id", Confidence::High)),
@@ -63,7 +63,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             continue;
         }
         if captured {
-            out.extend(constant(context, planned));
+            out.extend(constant(context, planned).or_else(|| another(context, planned)));
             continue;
         }
         let message = format!(
@@ -106,6 +106,30 @@ fn constant(context: &Context<'_, '_>, planned: &PlannedChannel<'_>) -> Option<D
     };
     let finding = files.finding(RULE.code, planned.owner(), text.at, None, message);
     Some(finding.severity(Severity::Warning).label("the same for every click").help(help).fix(fix))
+}
+
+/// What is said of a click id that is known of the preset's channel to be something else.
+fn another(context: &Context<'_, '_>, planned: &PlannedChannel<'_>) -> Option<Diagnostic> {
+    let (text, preset) = (planned.click_id?, planned.preset?);
+    let click_id = preset.click_id.filter(|known| *known != text.value)?;
+    let known = preset.macros.iter().find(|known| known.text == text.value)?;
+    let is_sure = known.confidence > Confidence::Low && !known.meaning.contains("click id");
+    if !is_sure || preset.click_id_also.contains(&text.value) {
+        return None;
+    }
+    let message = format!(
+        "`{}` is the {} of {}, as far as is known, and no click id: the channel could not tell whose conversion it is told of",
+        visible(text.value),
+        known.meaning,
+        preset.name
+    );
+    let files = context.ws.files;
+    let finding = files.finding(RULE.code, planned.owner(), text.at, None, message);
+    let fix = files.write_all(text.at, click_id).map(|fix| fix.at_most(Applicability::Unsafe));
+    let finding = finding.severity(Severity::Warning).label("not the click id");
+    let finding = finding.help(format!("write `{click_id}`")).fix(fix);
+    let finding = finding.basis(doubt::basis(known.confidence, known.source));
+    Some(finding.overrule("If your panel shows it so, write `# trackc: ignore[click-id-not-captured] shown in the panel` at the end of this line"))
 }
 
 fn help(preset: Option<&str>) -> String {
@@ -165,6 +189,19 @@ channels:
         }
         // What no postback returns does no harm.
         assert!(channel("    click_id: SUBID").is_empty());
+    }
+
+    #[test]
+    fn a_macro_that_is_known_to_be_something_else_is_a_warning() {
+        let of = |click_id: &str| {
+            channel(&format!("    preset: propellerads\n    click_id: \"{click_id}\"\n{POSTBACK}"))
+        };
+        assert_eq!(of("{zoneid}"), ["warning click-id-not-captured 12 \"{zoneid}\""]);
+        assert_eq!(of("{cost}").len(), 1);
+        // One that is accepted as well, one that nothing is known of, and one that is not sure.
+        for click_id in ["${SUBID}", "{click_id}", "{own}", "{zone_id}"] {
+            assert!(of(click_id).is_empty(), "{click_id}");
+        }
     }
 
     #[test]

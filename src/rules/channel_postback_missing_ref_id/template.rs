@@ -1,0 +1,86 @@
+//! `{ref_id}` beside what the channel's own template has.
+
+use super::{RULE, TOKEN};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::facts::channels::{CHANNELS, Channel, Postback};
+use crate::rules::{Context, Site, doubt};
+use crate::template::UrlTemplate;
+use crate::text::visible;
+use std::ops::Range;
+
+/// The postback that a channel's template has, if it has one.
+fn template_of(channel: &Channel) -> Option<UrlTemplate<'static>> {
+    match channel.postback {
+        Postback::Url { url, .. } => Some(UrlTemplate::parse(url)),
+        Postback::Api | Postback::Unknown => None,
+    }
+}
+
+/// The parameter in which a channel is told its click id.
+pub(super) fn parameter_of(channel: &Channel) -> Option<&'static str> {
+    let url = template_of(channel)?;
+    let parameter = url.params().find(|p| url.value(p) == TOKEN)?;
+    Some(url.key(&parameter))
+}
+
+/// What is said where a preset's channel is told its click id as it is not known to be.
+pub(super) fn elsewhere(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
+    let preset = context.plan.channel(site.owner.id)?.preset?;
+    let own = template_of(preset)?;
+    let has_host = |url: &UrlTemplate<'_>| url.host().eq_ignore_ascii_case(site.url.host());
+    // `<HOST>` is each account's own.
+    if !has_host(&own) && !own.host().contains('<') {
+        let other = CHANNELS.iter().find(|c| template_of(c).is_some_and(|url| has_host(&url)))?;
+        let message = format!(
+            "this is a postback of {}, and the channel's preset is {}: that hears of no conversion",
+            other.name, preset.name
+        );
+        let help = format!(
+            "copy the postback out of the panel of {}, or take `preset: {}`",
+            preset.name, other.id
+        );
+        let host = site.url.host_range();
+        return Some(
+            finding(context, site, preset, host, message).label("another network").help(help),
+        );
+    }
+    let name = parameter_of(preset)?;
+    let params: Vec<_> = site.url.params().collect();
+    let is_there = |p: &&_| site.url.key(p).eq_ignore_ascii_case(name);
+    let carries = |p: &&_| site.url.value(p).contains(TOKEN);
+    if params.iter().filter(is_there).any(|p| carries(&p)) {
+        return None;
+    }
+    let stands = params.iter().find(carries)?;
+    let (here, range) = match params.iter().find(is_there) {
+        Some(there) => {
+            (format!("here it carries `{}`", visible(site.url.value(there))), there.value.clone())
+        }
+        None => (
+            format!("here `{TOKEN}` stands in `{}`", visible(site.url.key(stands))),
+            stands.key.clone(),
+        ),
+    };
+    let message = format!(
+        "{} is told its click id in `{name}`, as far as is known, and {here}: it could not tell whose conversion it is",
+        preset.name
+    );
+    let help = format!("write `{name}={TOKEN}`");
+    Some(
+        finding(context, site, preset, range, message).label("not the click id's place").help(help),
+    )
+}
+
+fn finding(
+    context: &Context<'_, '_>,
+    site: &Site<'_, '_>,
+    preset: &Channel,
+    range: Range<usize>,
+    message: String,
+) -> Diagnostic {
+    context
+        .at(RULE.code, site, range, message)
+        .severity(Severity::Warning)
+        .overrule("If your panel shows it like this, write `# trackc: ignore[channel-postback-missing-ref-id] shown in the panel` at the end of this line")
+        .basis(doubt::basis(preset.confidence, preset.source))
+}
