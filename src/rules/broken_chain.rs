@@ -3,14 +3,16 @@
 //! It reads the compiled strings as RedTrack, KMA.BIZ and the channels would, and trusts
 //! nothing the compiler believes of them, so that a mistake of the compiler's cannot pass.
 
+mod pages;
+
 use super::postbacks::takes;
 use super::{Check, Context, Example, Rule};
 use crate::compile::{CLICK_ID, PlannedOffer, PlannedPostback, PostbackSet, SetOf};
-use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
 use crate::facts::kma::Status;
 use crate::facts::redtrack::STATUSES;
-use crate::model::{Delivery, LanderKind, LanderRef, Report, Slot};
+use crate::model::{Delivery, Report, Slot};
 use crate::template::{UrlTemplate, encode_macro};
 use crate::text::visible;
 use hashbrown::{HashMap, HashSet};
@@ -19,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code::error("TC316", "broken-chain"),
     what: "A compiled set of URLs does not bring a click id, or a conversion type, home again. It is looked at when nothing else is wrong.",
     why: "RedTrack's click id leaves in the offer URL and must come back in the same slot; the postback must name a type that exists; the channel must get back the id it sent. Where one link is missing, conversions are lost in silence.",
-    mend: "Compare the two URLs that are shown. But for pages whose `kind` is another than their place in the funnel (a warning), every known cause has a rule of its own, so this one most likely shows a mistake of trackc's: please report it.",
+    mend: "Compare the two URLs that are shown. But for pages whose `kind` is another than their place in the funnel, or that are a stream of KMA.BIZ (warnings), every known cause has a rule of its own, so this one most likely shows a mistake of trackc's: please report it.",
     source: Some(("RedTrack's help on the click id and on conversion types", Confidence::High)),
     since: "0.1.0",
     bad: Example(&[]),
@@ -48,7 +50,7 @@ campaigns:
 };
 
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
-    pages(context, out);
+    pages::check(context, out);
     // Without a host or a readable workspace there is no chain to follow.
     if context.plan.host.is_empty() || context.ws.incomplete || context.ws.events.any_broken() {
         return;
@@ -56,54 +58,6 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let home = postbacks(context, out);
     offers(context, &home, out);
     channels(context, out);
-}
-
-/// Pages whose button leads elsewhere than where their funnel has them.
-fn pages(context: &Context<'_, '_>, out: &mut Findings) {
-    let ws = context.ws;
-    let kind = |page: &LanderRef<'_>| {
-        let lander = ws.landers.get(page.id.value)?;
-        Some(lander.kind.map_or(LanderKind::Lander, |kind| kind.value))
-    };
-    let mut told = HashSet::new();
-    let mut say = |owner, page: &LanderRef<'_>, message: String, help: String| {
-        if told.insert(page.id.at) {
-            let finding = ws.files.finding(RULE.code, owner, page.id.at, None, message);
-            let finding = finding.severity(Severity::Warning);
-            out.push(finding.label("its button leads elsewhere").help(help));
-        }
-    };
-    for (entry, campaign) in ws.campaigns.iter() {
-        for funnel in campaign.funnels.iter().flat_map(|f| &f.value) {
-            let owner = entry.owner("campaign");
-            for page in funnel.landers.iter().flat_map(|l| &l.value) {
-                if kind(page) == Some(LanderKind::Prelander) {
-                    let id = visible(page.id.value);
-                    let message = format!(
-                        "`{id}` is a prelander: its button is `/preclick`, which leads to a lander, so nobody who sees it here reaches the offer"
-                    );
-                    let help = format!(
-                        "take `kind: prelander` out of `{id}`, or name it under `prelanders`"
-                    );
-                    say(owner, page, message, help);
-                }
-            }
-            if funnel.landers.as_ref().is_none_or(|landers| landers.value.is_empty()) {
-                continue;
-            }
-            for page in funnel.prelanders.iter().flat_map(|l| &l.value) {
-                if kind(page) == Some(LanderKind::Lander) {
-                    let id = visible(page.id.value);
-                    let message = format!(
-                        "`{id}` is a lander: its button is `/click`, which leads to the offer, so nobody who sees it here reaches the lander behind it"
-                    );
-                    let help =
-                        format!("write `kind: prelander` at `{id}`, or name it under `landers`");
-                    say(owner, page, message, help);
-                }
-            }
-        }
-    }
 }
 
 /// Reads every postback, and says in which slot each set expects the click id.

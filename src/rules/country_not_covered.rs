@@ -1,14 +1,16 @@
 //! `country-not-covered`
 
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic, Findings, one_of};
+use crate::diagnostic::{Code, Diagnostic, Findings, Severity, one_of};
 use crate::facts::countries::{self, COUNTRIES};
 use crate::model::{Campaign, Offer, OfferRef, Spanned, Text};
-use crate::workspace::{Owner, Workspace};
+use crate::text::visible;
+use crate::workspace::{Origin, Owner, Workspace};
+use crate::yaml::Loc;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC705", "country-not-covered"),
-    what: "A campaign buys traffic in a country that no offer of its funnel takes.",
+    what: "A campaign buys traffic in a country that no offer of its funnel takes; or (warnings) one of several offers takes none of its countries, or an offer has a payout for a country that it does not take.",
     why: "KMA.BIZ has no landing for these visitors: every click from there is paid for, and none can become a lead.",
     mend: "Remove the country from the campaign, or give the funnel an offer that takes it. An offer without `countries` takes every country.",
     source: None,
@@ -117,19 +119,98 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             set.with(offer.position().map_or(Set::ALL, |position| offers[position]))
         })
     };
+    payouts(context, out);
     for (entry, campaign) in ws.campaigns.iter() {
         let owner = entry.owner("campaign");
+        strangers(ws, owner, campaign, &offers, out);
         let listed = campaign.countries.as_ref().filter(|c| !c.value.is_empty());
         if let Some(countries) = listed {
-            report(ws, owner, countries, covered(campaign, &taken), out);
+            report(ws, (owner, campaign), countries, covered(campaign, &taken), out);
             continue;
         }
         // Without countries of its own the campaign takes what its funnels take.
         for funnel in campaign.funnels.iter().flat_map(|f| &f.value) {
             if let Some(countries) = &funnel.countries {
                 let set = taken(funnel.offers.as_ref());
-                report(ws, owner, countries, set, out);
+                report(ws, (owner, campaign), countries, set, out);
             }
+        }
+    }
+}
+
+/// Offers that take none of the countries whose visitors they are shown to, beside others that do:
+/// where none does, the countries are what is not covered.
+fn strangers<'t>(
+    ws: &Workspace<'t, '_>,
+    owner: Owner<'t>,
+    campaign: &Campaign<'t>,
+    offers: &[Set],
+    out: &mut Findings,
+) {
+    let bought = countries_of(campaign.countries.as_ref());
+    let mut look = |list: Option<&Spanned<Vec<OfferRef<'t>>>>, shown: Set| {
+        let Some(list) = list.filter(|list| list.value.len() > 1 && shown != Set::ALL) else {
+            return;
+        };
+        let misses = |offer: &&OfferRef<'t>| {
+            offer.weight.is_none_or(|w| w.value != 0)
+                && offer.position().is_some_and(|at| offers[at].and(shown) == Set::NONE)
+        };
+        if list.value.iter().all(|offer| misses(&offer)) {
+            return;
+        }
+        for offer in list.value.iter().filter(misses) {
+            let message = format!(
+                "`{}` takes none of the countries whose visitors it is shown to: its share of the clicks is paid for, and none can become a lead",
+                visible(offer.id.value)
+            );
+            let finding = ws.files.finding(RULE.code, owner, offer.id.at, None, message);
+            let finding = finding.severity(Severity::Warning).label("another country's offer");
+            let countries =
+                ws.offer(offer).and_then(|e| e.value.as_ref()?.countries.as_ref()?.first());
+            let finding = match countries {
+                Some(first) => finding.related(ws.files.span(first.at), "what it takes"),
+                None => finding,
+            };
+            out.push(finding.help("take it out of this list, or give it a funnel for its own countries: `funnels: [{ countries: […], offers: […] }, …]`"));
+        }
+    };
+    look(campaign.offers.as_ref(), bought);
+    for funnel in campaign.funnels.iter().flat_map(|f| &f.value) {
+        look(funnel.offers.as_ref(), countries_of(funnel.countries.as_ref()).and(bought));
+    }
+}
+
+/// The countries of a list; all where it is empty or holds what is none.
+fn countries_of(list: Option<&Spanned<Vec<Text<'_>>>>) -> Set {
+    list.filter(|list| !list.value.is_empty()).and_then(|list| set(&list.value)).unwrap_or(Set::ALL)
+}
+
+/// Payouts for countries that their offer does not take.
+fn payouts(context: &Context<'_, '_>, out: &mut Findings) {
+    for (entry, offer) in context.ws.offers.iter() {
+        let Some(payout) = offer.payout.as_ref().filter(|p| !p.value.by_country.is_empty()) else {
+            continue;
+        };
+        let taken = takes(offer);
+        let stray = |text: &Text<'_>| countries::index(text.value).is_some_and(|i| !taken.has(i));
+        for (country, _) in payout.value.by_country.iter().filter(|(country, _)| stray(country)) {
+            let message = format!(
+                "the offer `{}` has a payout for `{}`, which is none of its `countries`: nobody is paid by it",
+                visible(entry.id),
+                visible(country.value)
+            );
+            let files = context.ws.files;
+            let finding = files.finding(RULE.code, entry.owner("offer"), country.at, None, message);
+            let finding = finding.severity(Severity::Warning).label("not taken");
+            let first = offer.countries.iter().flatten().next();
+            let finding = match first {
+                Some(first) => finding.related(files.span(first.at), "what it takes"),
+                None => finding,
+            };
+            out.push(
+                finding.help("add the country to `countries`, or correct or remove this payout"),
+            );
         }
     }
 }
@@ -169,7 +250,7 @@ fn covered<'f>(
 
 fn report<'t>(
     ws: &Workspace<'t, '_>,
-    owner: Owner<'t>,
+    (owner, campaign): (Owner<'t>, &Campaign<'t>),
     countries: &Spanned<Vec<Text<'t>>>,
     covered: Set,
     out: &mut Findings,
@@ -192,7 +273,30 @@ fn report<'t>(
     let diagnostic = Diagnostic::new(RULE.code, ws.files.key_span(countries.at), message)
         .label("not covered")
         .help(format!("remove {list} here, or add an offer whose `countries` have it"));
-    out.push(ws.files.chain(diagnostic, owner, countries.at, None));
+    let mut diagnostic = ws.files.chain(diagnostic, owner, countries.at, None);
+    for (id, at) in lent(ws, campaign).take(MOST_LENT) {
+        let what = format!("which countries `{}` takes", visible(id));
+        diagnostic = diagnostic.related(ws.files.span(at), what);
+    }
+    out.push(diagnostic);
+}
+
+/// How many offers are shown whose countries stand elsewhere.
+const MOST_LENT: usize = 3;
+
+/// The offers of a campaign whose countries do not stand at them: an environment changes them, or
+/// `defaults` lend them.
+fn lent<'c, 't>(
+    ws: &'c Workspace<'t, '_>,
+    campaign: &'c Campaign<'t>,
+) -> impl Iterator<Item = (&'t str, Loc)> + 'c {
+    let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
+    let lists = campaign.offers.iter().chain(funnels.filter_map(|f| f.offers.as_ref()));
+    let entries = lists.flat_map(|list| &list.value).filter_map(|offer| ws.offer(offer));
+    entries.filter_map(|entry| {
+        let first = entry.value.as_ref()?.countries.as_ref()?.first()?;
+        (ws.files.origin(first.at) != Origin::Written).then_some((entry.id, first.at))
+    })
 }
 
 #[cfg(test)]
@@ -256,6 +360,41 @@ campaigns:
         ] {
             assert!(campaign(rest).is_empty(), "{rest}");
         }
+    }
+
+    #[test]
+    fn an_offer_of_another_country_is_told_beside_others() {
+        assert_eq!(
+            campaign("countries: [KZ], offers: [kz, uz]"),
+            ["warning country-not-covered 13 uz"]
+        );
+        assert_eq!(
+            campaign(
+                "countries: [KZ, UZ], funnels: [{ countries: [KZ], offers: [kz, uz] }, { default: true, offers: [kz, uz] }]"
+            ),
+            ["warning country-not-covered 13 uz"]
+        );
+        for rest in [
+            "countries: [KZ, UZ], offers: [kz, uz]",
+            "countries: [KZ], offers: [kz, any/a]",
+            "countries: [KZ], offers: [{ offer: kz, weight: 100 }, { offer: uz, weight: 0 }]",
+            "offers: [kz, uz]",
+        ] {
+            assert!(campaign(rest).is_empty(), "{rest}");
+        }
+        // Where none takes them, that is the mistake.
+        assert_eq!(campaign("countries: [RU], offers: [kz, uz]"), AT);
+    }
+
+    #[test]
+    fn a_payout_for_a_country_that_is_not_taken_pays_nobody() {
+        let offer = |countries: &str| {
+            workspace(&format!(
+                "offers:\n  a: {{ stream: https://kshop5.pro/AbC12d, {countries}payout: {{ RO: {{ amount: 1, currency: EUR }}, HU: {{ amount: 1, currency: EUR }} }} }}"
+            ))
+        };
+        assert_eq!(offer("countries: [RO, BG], "), ["warning country-not-covered 8 HU"]);
+        assert!(offer("countries: [RO, HU], ").is_empty() && offer("").is_empty());
     }
 
     #[test]

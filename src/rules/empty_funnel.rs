@@ -4,8 +4,8 @@ use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::model::{Campaign, OfferRef, Spanned};
-use crate::text::visible;
-use crate::workspace::{Owner, Workspace};
+use crate::text::{Span, visible};
+use crate::workspace::{Origin, Owner, Workspace};
 use crate::yaml::Loc;
 use std::collections::HashSet;
 
@@ -59,7 +59,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             continue;
         }
         let owner = entry.owner("campaign");
-        let mut say = |at: Loc, what: &str, why: &str, help: &str| {
+        let mut say = |at: Loc, what: &str, why: &str, help: &str, lent: Option<Span>| {
             if seen.insert(at) {
                 let diagnostic = Diagnostic::new(
                     RULE.code,
@@ -67,16 +67,21 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
                     format!("{what} {why}: the traffic is paid for and has nowhere to go"),
                 );
                 let diagnostic = diagnostic.label("no offer to send visitors to").help(help);
-                out.push(ws.files.chain(diagnostic, owner, at, None));
+                let diagnostic = ws.files.chain(diagnostic, owner, at, None);
+                out.push(match lent {
+                    Some(span) => diagnostic.related(span, "paused here"),
+                    None => diagnostic,
+                });
             }
         };
         let add = "add at least one offer to the list";
         let wake = "add an offer that runs, or pause the campaign with `status: paused`";
         let mut list = |offers: &Spanned<Vec<OfferRef<'_>>>, what: &str| {
             if offers.value.is_empty() {
-                say(offers.at, what, "has no offer", add);
+                say(offers.at, what, "has no offer", add, None);
             } else if all_paused(ws, campaign, &offers.value) {
-                say(offers.at, what, "has nothing but paused offers", wake);
+                let lent = offers.value.iter().find_map(|offer| paused_elsewhere(ws, offer));
+                say(offers.at, what, "has nothing but paused offers", wake, lent);
             }
         };
         if let Some(offers) = &campaign.offers {
@@ -132,6 +137,12 @@ pub(super) fn all_paused(
 pub(super) fn is_paused_offer(ws: &Workspace<'_, '_>, named: &OfferRef<'_>) -> bool {
     let offer = ws.offer(named).and_then(|entry| entry.value.as_deref());
     offer.is_some_and(|offer| is_paused(offer.status))
+}
+
+/// Where an offer is paused, if that does not stand at it: an environment or `defaults` say it.
+fn paused_elsewhere(ws: &Workspace<'_, '_>, named: &OfferRef<'_>) -> Option<Span> {
+    let status = ws.offer(named)?.value.as_ref()?.status?;
+    (ws.files.origin(status.at) != Origin::Written).then(|| ws.files.span(status.at))
 }
 
 #[cfg(test)]

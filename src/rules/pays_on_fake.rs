@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Findings};
 use crate::facts::Confidence;
 use crate::facts::kma::Status;
 use crate::text::visible;
+use crate::workspace::Origin;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC304", "pays-on-fake"),
@@ -76,6 +77,11 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             if statuses.is_empty() || !statuses.iter().all(refused) {
                 continue;
             }
+            // An environment may say it, far from the event.
+            let key = ws.files.key(event_entry.key);
+            let elsewhere =
+                event.when.as_ref().filter(|w| ws.files.origin(w.at) != Origin::Written);
+            let counted = elsewhere.map_or(key, |when| ws.files.span(when.at));
             let mut owner = entry.owner("channel");
             owner.preset = channel.preset.map(|p| p.at);
             let message = format!(
@@ -87,7 +93,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
                 ws.files
                     .finding(RULE.code, owner, item.at, None, message)
                     .label("refused leads, sent as conversions")
-                    .related(ws.files.key(event_entry.key), "what leads to it")
+                    .related(counted, "what leads to it")
                     .help(help(context, item.value)),
             );
         }

@@ -7,7 +7,9 @@ use std::collections::HashSet;
 
 /// One thing in a list: the place of what names it, and its weight.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Item {
+pub(super) struct Item<'t> {
+    /// Its id; empty of a funnel, whose name says nothing.
+    pub(super) id: &'t str,
     pub(super) at: Loc,
     pub(super) weight: Option<Spanned<i64>>,
 }
@@ -23,7 +25,7 @@ pub(super) struct List<'l, 't> {
     pub(super) what: &'static str,
     /// The list itself.
     pub(super) at: Loc,
-    pub(super) items: &'l [Item],
+    pub(super) items: &'l [Item<'t>],
 }
 
 impl List<'_, '_> {
@@ -52,7 +54,7 @@ pub(super) fn for_each<'t>(ws: &Workspace<'t, '_>, mut f: impl FnMut(&List<'_, '
     let mut lent = HashSet::new();
     for (entry, campaign) in ws.campaigns.iter() {
         let owner = entry.owner("campaign");
-        let mut visit = |what, at: Loc, list: &mut dyn Iterator<Item = Item>| {
+        let mut visit = |what, at: Loc, list: &mut dyn Iterator<Item = Item<'t>>| {
             items.clear();
             items.extend(list);
             let is_lent = ws.files.origin(at) != crate::workspace::Origin::Written;
@@ -61,19 +63,28 @@ pub(super) fn for_each<'t>(ws: &Workspace<'t, '_>, mut f: impl FnMut(&List<'_, '
             }
         };
         if let Some(offers) = &campaign.offers {
-            let list = offers.value.iter().map(|o| Item { at: o.id.at, weight: o.weight });
+            let list =
+                offers.value.iter().map(|o| Item { id: o.id.value, at: o.id.at, weight: o.weight });
             visit("offers", offers.at, &mut { list });
         }
         let Some(funnels) = &campaign.funnels else { continue };
         for funnel in &funnels.value {
             if let Some(offers) = &funnel.offers {
-                let list = offers.value.iter().map(|o| Item { at: o.id.at, weight: o.weight });
+                let list = offers.value.iter().map(|o| Item {
+                    id: o.id.value,
+                    at: o.id.at,
+                    weight: o.weight,
+                });
                 visit("offers", offers.at, &mut { list });
             }
             let pages = [("prelanders", &funnel.prelanders), ("landers", &funnel.landers)];
             for (what, pages) in pages {
                 if let Some(pages) = pages {
-                    let list = pages.value.iter().map(|o| Item { at: o.id.at, weight: o.weight });
+                    let list = pages.value.iter().map(|o| Item {
+                        id: o.id.value,
+                        at: o.id.at,
+                        weight: o.weight,
+                    });
                     visit(what, pages.at, &mut { list });
                 }
             }
@@ -82,9 +93,11 @@ pub(super) fn for_each<'t>(ws: &Workspace<'t, '_>, mut f: impl FnMut(&List<'_, '
             continue;
         }
         for group in rivals(campaign) {
-            let mut list = group
-                .iter()
-                .map(|f| Item { at: f.name.map_or(funnels.at, |n| n.at), weight: f.weight });
+            let mut list = group.iter().map(|f| Item {
+                id: "",
+                at: f.name.map_or(funnels.at, |n| n.at),
+                weight: f.weight,
+            });
             visit("funnels", funnels.at, &mut list);
         }
     }

@@ -31,7 +31,7 @@ conversion_events:
 channels:
   push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
 campaigns:
-  kz: { channel: push, offers: [keto-kz, keto-kzz] }
+  kz: { channel: push, offers: [keto-kzz] }
 ",
         ),
         (

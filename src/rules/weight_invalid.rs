@@ -1,16 +1,17 @@
 //! `weight-invalid`
 
 use super::shares::{List, MOST, for_each};
-use super::{Check, Context, Example, Rule, one_text};
-use crate::diagnostic::{Code, Diagnostic, Findings};
+use super::{Check, Context, Example, Rule, doubt, one_text};
+use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::Confidence;
-use crate::text::Span;
+use crate::text::{Span, visible};
 use crate::workspace::Files;
 use crate::yaml::Loc;
+use std::collections::HashMap;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC501", "weight-invalid"),
-    what: "A weight is negative, all weights of a list are zero, or some entries of a list have a weight and others have none.",
+    what: "A weight is negative, all weights of a list are zero, or some entries of a list have a weight and others have none; or (a warning) one stands twice in a list.",
     why: "A weight is a share of the clicks. Below zero there is no share; with nothing but zeros nobody gets a click; and beside written weights nobody can say what an entry without one gets.",
     mend: "Write a whole number from 0 for every entry of the list, or for none: entries without weights share equally.",
     source: Some((
@@ -61,12 +62,44 @@ campaigns:
 };
 
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
+    let mut seen = HashMap::new();
     for_each(context.ws, |list| {
+        if list.items.len() > 1 {
+            twice(context.ws.files, list, &mut seen, out);
+        }
         let weighted = list.weighted();
         if weighted > 0 {
             check_list(context.ws.files, list, weighted, out);
         }
     });
+}
+
+/// What stands twice in a list gets two shares, and shows nothing new by the second.
+fn twice<'t>(
+    files: &Files<'t>,
+    list: &List<'_, 't>,
+    seen: &mut HashMap<&'t str, Loc>,
+    out: &mut Findings,
+) {
+    seen.clear();
+    for item in list.items.iter().filter(|item| !item.id.is_empty()) {
+        let Some(first) = seen.insert(item.id, item.at) else { continue };
+        if out.is_full() {
+            return;
+        }
+        let message = format!(
+            "`{}` stands twice among these {}: it gets both shares of the clicks, and nobody sees a difference",
+            visible(item.id),
+            list.what
+        );
+        let finding = files.finding(RULE.code, list.owner, item.at, None, message);
+        let finding = finding.severity(Severity::Warning).label("again here");
+        let finding = finding.related(files.span(first), "first here").basis(doubt::basis(
+            Confidence::High,
+            "RedTrack's API gives every entry of a funnel a share of its own",
+        ));
+        out.push(finding.help("keep one of the two, or name the other that was meant"));
+    }
 }
 
 fn check_list(files: &Files<'_>, list: &List<'_, '_>, weighted: usize, out: &mut Findings) {
@@ -129,6 +162,22 @@ fn check_list(files: &Files<'_>, list: &List<'_, '_>, weighted: usize, out: &mut
 #[cfg(test)]
 mod tests {
     use super::super::tests::pointed;
+
+    #[test]
+    fn what_stands_twice_in_a_list_is_a_warning() {
+        assert_eq!(
+            campaign("offers: [{ offer: a, weight: 70 }, { offer: a, weight: 30 }]"),
+            ["warning weight-invalid 14 a"]
+        );
+        assert_eq!(
+            campaign("funnels: [{ landers: [l, m, l], offers: [a, b] }]"),
+            ["warning weight-invalid 14 l"]
+        );
+        assert!(
+            campaign("funnels: [{ landers: [l], offers: [a] }, { landers: [l], offers: [a] }]")
+                .is_empty()
+        );
+    }
 
     pub(crate) fn campaign(rest: &str) -> Vec<String> {
         let root = format!(

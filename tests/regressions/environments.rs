@@ -135,3 +135,30 @@ fn of_two_keys_that_exclude_each_other_that_of_the_environment_is_pointed_at() {
         assert!(included[offset(related)..].starts_with(one), "{out}");
     }
 }
+
+/// The place of what an environment or `defaults` changed was not shown where the entry was pointed at.
+#[test]
+fn what_is_changed_elsewhere_is_shown_beside_what_it_breaks() {
+    let text = |change: &str| {
+        format!(
+            "{ROOT}channels: {{ c: {{ click_id: \"{{c}}\", postback: {{ url: \"https://n.acme-net.com/?c={{ref_id}}\", events: [Sale] }} }} }}\noffers: {{ o: {{ stream: https://kshop5.pro/AbC12d, countries: [KZ] }} }}\ncampaigns: {{ k: {{ channel: c, countries: [KZ], offers: [o] }} }}\nenvironments: {{ x: {{ {change} }} }}\n"
+        )
+    };
+    for (change, rule, place) in [
+        ("conversion_events: { Sale: { when: fake } }", "pays-on-fake", "fake"),
+        ("offers: { o: { countries: [UZ] } }", "country-not-covered", "UZ"),
+        ("offers: { o: { status: paused } }", "empty-funnel", "paused"),
+    ] {
+        let dir = workspace(&[("trackc.yaml", &text(change))]);
+        let out = stdout(dir.path(), &["check", "--format", "json"]);
+        let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+        let all = json["diagnostics"].as_array().expect("a list");
+        let one = all.iter().find(|d| d["rule"] == rule).expect(rule);
+        let start = text(change)
+            .find(&format!("{place} }}"))
+            .or(text(change).find(&format!("{place}]")))
+            .expect("it is there");
+        let related = one["related"].as_array().expect("a list");
+        assert!(related.iter().any(|r| r["range"]["start"]["offset"] == start), "{one:#}");
+    }
+}
