@@ -10,7 +10,7 @@ use crate::yaml::Loc;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC705", "country-not-covered"),
-    what: "A campaign buys traffic in a country that no offer of its funnel takes; or (warnings) one of several offers takes none of its countries, or an offer has a payout for a country that it does not take.",
+    what: "A campaign buys traffic in a country that no offer of its funnel takes; or (warnings) one of several offers takes none of its countries, or an offer has a payout for a country that it does not take, and none for one that it takes.",
     why: "KMA.BIZ has no landing for these visitors: every click from there is paid for, and none can become a lead.",
     mend: "Remove the country from the campaign, or give the funnel an offer that takes it. An offer without `countries` takes every country.",
     source: None,
@@ -186,31 +186,36 @@ fn countries_of(list: Option<&Spanned<Vec<Text<'_>>>>) -> Set {
     list.filter(|list| !list.value.is_empty()).and_then(|list| set(&list.value)).unwrap_or(Set::ALL)
 }
 
-/// Payouts for countries that their offer does not take.
+/// Payouts for countries that their offer does not take, where one that it takes has none: one may
+/// stand for the other.
 fn payouts(context: &Context<'_, '_>, out: &mut Findings) {
     for (entry, offer) in context.ws.offers.iter() {
         let Some(payout) = offer.payout.as_ref().filter(|p| !p.value.by_country.is_empty()) else {
             continue;
         };
         let taken = takes(offer);
+        let mut paid = Set::NONE;
+        let codes = payout.value.by_country.iter().map(|(country, _)| country.value);
+        codes.filter_map(countries::index).for_each(|index| paid.add(index));
+        let unpaid = offer
+            .countries
+            .iter()
+            .flatten()
+            .find(|text| countries::index(text.value).is_some_and(|index| !paid.has(index)));
+        let Some(unpaid) = unpaid else { continue };
         let stray = |text: &Text<'_>| countries::index(text.value).is_some_and(|i| !taken.has(i));
         for (country, _) in payout.value.by_country.iter().filter(|(country, _)| stray(country)) {
             let message = format!(
-                "the offer `{}` has a payout for `{}`, which is none of its `countries`: nobody is paid by it",
+                "the offer `{}` has a payout for `{}`, which is none of its `countries`, and none for `{}`, which is",
                 visible(entry.id),
-                visible(country.value)
+                visible(country.value),
+                visible(unpaid.value)
             );
             let files = context.ws.files;
             let finding = files.finding(RULE.code, entry.owner("offer"), country.at, None, message);
             let finding = finding.severity(Severity::Warning).label("not taken");
-            let first = offer.countries.iter().flatten().next();
-            let finding = match first {
-                Some(first) => finding.related(files.span(first.at), "what it takes"),
-                None => finding,
-            };
-            out.push(
-                finding.help("add the country to `countries`, or correct or remove this payout"),
-            );
+            let finding = finding.related(files.span(unpaid.at), "has no payout");
+            out.push(finding.help("is it the same country? Correct one of the two, or give each country of `countries` its payout"));
         }
     }
 }
@@ -387,14 +392,16 @@ campaigns:
     }
 
     #[test]
-    fn a_payout_for_a_country_that_is_not_taken_pays_nobody() {
+    fn a_payout_for_a_country_that_is_not_taken_stands_for_another() {
         let offer = |countries: &str| {
             workspace(&format!(
                 "offers:\n  a: {{ stream: https://kshop5.pro/AbC12d, {countries}payout: {{ RO: {{ amount: 1, currency: EUR }}, HU: {{ amount: 1, currency: EUR }} }} }}"
             ))
         };
         assert_eq!(offer("countries: [RO, BG], "), ["warning country-not-covered 8 HU"]);
-        assert!(offer("countries: [RO, HU], ").is_empty() && offer("").is_empty());
+        for countries in ["countries: [RO, HU], ", "countries: [RO], ", ""] {
+            assert!(offer(countries).is_empty(), "{countries}");
+        }
     }
 
     #[test]

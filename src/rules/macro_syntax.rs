@@ -1,10 +1,12 @@
 //! `macro-syntax`
 
+use super::event_id_missing::EVENT_ID;
 use super::swapped_direction::{kma_macro, redtrack_token};
 use super::{Check, Context, Example, Role, Rule, Site, slips};
-use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
-use crate::facts::Confidence;
+use crate::diagnostic::{Applicability, Code, Diagnostic, Findings, Severity};
 use crate::facts::channels::{self, bare_name};
+use crate::facts::redtrack::offer_token;
+use crate::facts::{Confidence, kma};
 use crate::model::plain_amount;
 use crate::template::is_old_style;
 use crate::text::{is_hostile, visible};
@@ -124,6 +126,9 @@ fn around(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> 
 /// A macro without the marks that make it one: a channel sends such a text as it stands.
 fn bare(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
     let (text, template) = (site.text.value, site.template());
+    if let Role::OfferData(_) | Role::Extra(_) = site.role {
+        return name_of_token(context, site);
+    }
     let is_cost = site.role == Role::ChannelCost;
     if !is_cost && !matches!(site.role, Role::ChannelParameter(_)) {
         return None;
@@ -165,6 +170,29 @@ fn bare(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
             .help(help)
             .fix(fix),
     )
+}
+
+/// The name of a token of RedTrack's, or of a macro of KMA.BIZ's, where its braces are missing: it is
+/// sent as it stands.
+fn name_of_token(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
+    let name = site.text.value;
+    if name.len() > 32 || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
+        return None;
+    }
+    let whole = format!("{{{name}}}");
+    let known = match site.role {
+        Role::OfferData(_) => offer_token(&whole),
+        // That this one is fixed at all is the mistake.
+        Role::Extra(key) if key.value == EVENT_ID => None,
+        _ => kma::find_macro(&whole),
+    };
+    known.filter(|known| known.confidence > Confidence::Low)?;
+    let message = format!("`{name}` is no macro but text: every click carries the same");
+    let finding = context.at(RULE.code, site, 0..name.len(), message);
+    let finding = finding.severity(Severity::Warning).label("the same for every click");
+    let fix = context.ws.files.write_all(site.text.at, &whole);
+    let fix = fix.map(|fix| fix.at_most(Applicability::Unsafe));
+    Some(finding.help(format!("write `\"{whole}\"`")).fix(fix))
 }
 
 /// Whether a text can be no cost: a word, or an amount with its currency. Other marks than those we
@@ -216,6 +244,23 @@ offers:
         let mut text = yaml.clone();
         text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
         text.split_once("AbC12d?").expect("query").1.split('"').next().expect("value").to_owned()
+    }
+
+    #[test]
+    fn the_name_of_a_token_without_braces_is_a_warning() {
+        let found = |data: &str, extra: &str| {
+            let root = yaml("x=1").replace(" }\n", &format!(", data: {{ data2: {data} }} }}\n"));
+            let source =
+                format!("offer_source: {{ postback: {{ extra: {{ sub3: {extra} }} }} }}\n");
+            let outcome = check(&[("trackc.yaml", &format!("{root}{source}"))]);
+            let found = outcome.diagnostics.iter().filter(|d| d.code == super::RULE.code);
+            found.map(|d| d.fixes[0].edits[0].text.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(found("sub1", "orderid"), ["\"{sub1}\"", "\"{orderid}\""]);
+        assert_eq!(found("push", "push"), [""; 0]);
+        // What the other side calls so, and what no source confirms.
+        assert_eq!(found("orderid", "sub1"), [""; 0]);
+        assert_eq!(found("ref_id", "bannerid"), [""; 0]);
     }
 
     #[test]
