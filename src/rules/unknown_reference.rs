@@ -1,5 +1,6 @@
 //! `unknown-reference`
 
+mod elsewhere;
 mod written;
 
 use super::references::{
@@ -169,10 +170,15 @@ impl<'t> Names<'t> {
         }
         let section = self.section;
         let list = self.list(entries);
-        diagnostic.help(if list.is_empty() {
+        let help = if list.is_empty() {
             format!("define it below `{section}`: there is none yet")
         } else {
             format!("define it below `{section}`, or name one that is there: {list}")
+        };
+        let elsewhere = self.elsewhere.get_or_init(|| elsewhere::hint(what, ws.files));
+        diagnostic.help(match elsewhere {
+            Some(hint) => format!("{help}\n{hint}"),
+            None => help,
         })
     }
 }
