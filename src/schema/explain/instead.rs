@@ -7,7 +7,7 @@ use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, code};
 use crate::facts::currencies;
 use crate::model::{CHANNEL_OR_CHANNELS, STREAM_OR_STREAMS, may_be_thousands, plain_amount};
 use crate::text::{Span, shown, visible};
-use crate::yaml::{Kind, NodeId, plain_or_quoted, quoted};
+use crate::yaml::{Kind, NodeId, how_to_include, plain_or_quoted, quoted};
 use serde_json::{Map, Value};
 
 /// What to do, and the fix that does it.
@@ -22,7 +22,7 @@ impl<'a> Explainer<'a> {
         let kind = self.tree.kind(self.tree.resolve(at.node));
         if expected.starts_with("a mapping") {
             match kind {
-                Kind::Scalar => self.mapping_of_text(at),
+                Kind::Scalar => self.file_of_section(at).or_else(|| self.mapping_of_text(at)),
                 Kind::Sequence => self.entries_below_ids(at),
                 Kind::Mapping | Kind::Alias => None,
             }
@@ -33,6 +33,13 @@ impl<'a> Explainer<'a> {
         } else {
             None
         }
+    }
+
+    /// `offers: offers.yaml`
+    fn file_of_section(&self, at: &At) -> Option<Instead> {
+        let text = self.tree.text(self.tree.resolve(at.node));
+        let is_of_file = at.path.len() == 2;
+        Some((how_to_include(text).filter(|_| is_of_file)?, None))
     }
 
     /// `postback: https://…` and `payout: 12.50 USD`.
