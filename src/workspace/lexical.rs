@@ -11,8 +11,8 @@ use crate::diagnostic::{Diagnostic, Findings, Guesses, Near, code, meant, one_of
 use crate::facts::channels::{self, CHANNELS};
 use crate::facts::kma::Status;
 use crate::model::{
-    CHANNEL_OR_CHANNELS, Campaign, Channel, ConversionEvent, Mode, OFFERS_OR_FUNNELS, Offer,
-    STREAM_OR_STREAMS, Secret, Spanned,
+    CHANNEL_OR_CHANNELS, Campaign, Channel, ConversionEvent, Integration, Mode, OFFERS_OR_FUNNELS,
+    Offer, STREAM_OR_STREAMS, Secret, Spanned,
 };
 use crate::text::{FileId, Span, visible};
 use crate::yaml::Loc;
@@ -313,7 +313,9 @@ impl<'t> Check<'_, 't, '_> {
         let Some(postback) = &channel.postback else { return };
         // A preset under a wrong name would have brought the URL.
         let lost = channel.preset.is_some_and(|p| channels::channel(p.value).is_none());
-        if postback.value.url.is_none() && !lost {
+        // What RedTrack tells through an API needs none.
+        let is_api = channel.integration.is_some_and(|i| i.value == Integration::Api);
+        if postback.value.url.is_none() && !lost && !is_api {
             let what = format!("postback of channel `{}`", visible(entry.id));
             self.missing_at(self.ws.files.key_span(postback.at), &what, "url");
         }
