@@ -644,3 +644,11 @@ fn a_remark_right_behind_an_address_gets_its_space() {
     let braces = with(&[(STREAM, "stream: https://kshop5.pro/AbC12d# main")]);
     becomes(&braces, &braces);
 }
+
+#[test]
+fn an_amount_of_a_country_is_one_with_its_currency() {
+    let payout = |text: &str| with(&[(STREAM, &format!("{STREAM}, payout: {{ KZ: {text} }}"))]);
+    becomes(&payout("21 USD"), &payout("{ amount: \"21\", currency: USD }"));
+    // Nobody but the author knows the currency.
+    becomes(&payout("21"), &payout("21"));
+}
