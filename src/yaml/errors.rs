@@ -77,7 +77,7 @@ pub(super) fn unknown_tag(name: &str, text: &str, span: Span) -> Diagnostic {
 
 /// What to do where the name of a YAML file stands in the place of what it holds.
 pub(crate) fn how_to_include(text: &str) -> Option<String> {
-    let is_file = text.ends_with(".yaml") || text.ends_with(".yml");
+    let is_file = text.rsplit_once('.').is_some_and(|(_, ending)| matches!(ending, "yaml" | "yml"));
     let is_path = is_file && !text.contains(|c: char| c.is_whitespace() || ",[]{}'\"".contains(c));
     is_path.then(|| {
         format!(
