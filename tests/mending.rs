@@ -632,3 +632,31 @@ fn a_key_right_behind_an_address_is_no_part_of_it() {
         &offer("stream: \"https://kshop5.pro/AbC12d?data2={sub1}\",countries: [KZ]"),
     );
 }
+
+#[test]
+fn a_remark_right_behind_an_address_gets_its_space() {
+    let offer = |stream: &str| {
+        let block = format!("\n    stream: {stream}\n");
+        with(&[(" { stream: https://kshop5.pro/AbC12d }", block.as_str())])
+    };
+    for (before, expected) in [
+        ("https://kshop5.pro/AbC12d# main stream", "https://kshop5.pro/AbC12d # main stream"),
+        ("https://kshop5.pro/AbC12d# main: push", "https://kshop5.pro/AbC12d # main: push"),
+        ("\"https://kshop5.pro/AbC12d\"# main", "\"https://kshop5.pro/AbC12d\" # main"),
+        // In quotes it is a part of the text.
+        ("\"https://kshop5.pro/AbC12d# main\"", "\"https://kshop5.pro/AbC12d# main\""),
+    ] {
+        becomes(&offer(before), &offer(expected));
+    }
+    // A remark would take the bracket along.
+    let braces = with(&[(STREAM, "stream: https://kshop5.pro/AbC12d# main")]);
+    becomes(&braces, &braces);
+}
+
+#[test]
+fn an_amount_of_a_country_is_one_with_its_currency() {
+    let payout = |text: &str| with(&[(STREAM, &format!("{STREAM}, payout: {{ KZ: {text} }}"))]);
+    becomes(&payout("21 USD"), &payout("{ amount: \"21\", currency: USD }"));
+    // Nobody but the author knows the currency.
+    becomes(&payout("21"), &payout("21"));
+}

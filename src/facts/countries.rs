@@ -288,6 +288,28 @@ static SLIPS: &[(&str, &str)] = &[
     ("ZH", "CN"),
 ];
 
+/// Words for every country there is, in lower case.
+const EVERYWHERE: [&str; 8] = ["all", "any", "*", "world", "worldwide", "global", "ww", "все"];
+
+/// Words for several countries, in lower case.
+const GROUPS: [&str; 17] = [
+    "africa", "apac", "asia", "balkans", "baltics", "cis", "dach", "eu", "europe", "gcc", "latam",
+    "mena", "nordics", "sea", "tier1", "tier2", "снг",
+];
+
+/// Whether a word says that every country is meant.
+#[must_use]
+pub fn is_everywhere(text: &str) -> bool {
+    EVERYWHERE.contains(&text.trim().to_lowercase().as_str())
+}
+
+/// Whether a word stands for several countries.
+#[must_use]
+pub fn is_group(text: &str) -> bool {
+    let word: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).collect();
+    GROUPS.contains(&word.to_lowercase().as_str())
+}
+
 /// The position of a code in [`COUNTRIES`]; letter case counts.
 #[must_use]
 pub fn index(code: &str) -> Option<usize> {

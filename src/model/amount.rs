@@ -1,5 +1,8 @@
 //! Amounts of money as people write them.
 
+use crate::diagnostic::Applicability;
+use crate::facts::currencies;
+
 /// The number of decimals of a plain amount.
 #[must_use]
 pub fn decimals(text: &str) -> Option<usize> {
@@ -62,4 +65,56 @@ pub fn plain_amount(text: &str) -> Option<String> {
         out.push_str(part);
     }
     decimals(&out).map(|_| out)
+}
+
+/// A number, its currency, and how sure that is: `12.50 USD`, `USD 12,50`, `$12.50`.
+#[must_use]
+pub fn money(text: &str) -> Option<(&str, &'static str, Applicability)> {
+    let is_of_number = |c: char| c.is_ascii_digit() || c == '.' || c == ',';
+    let start = text.find(|c: char| c.is_ascii_digit())?;
+    let end = start + text[start..].find(|c| !is_of_number(c)).unwrap_or(text.len() - start);
+    let (before, number, behind) = (text[..start].trim(), &text[start..end], text[end..].trim());
+    let word = match (before, behind) {
+        ("", word) | (word, "") => word,
+        _ => return None,
+    };
+    let (code, is_sure) = currencies::meant(word).filter(|_| !word.is_empty())?;
+    let is_number = may_be_thousands(number) || plain_amount(number).is_some();
+    // A sign may be that of another currency of the same name, and `all` and `try` are codes too.
+    let is_word =
+        |c: char| c.is_ascii_uppercase() || !c.is_ascii() && c.is_alphabetic() || c == '.';
+    let is_named = word.len() > 3 && word.is_ascii() && word.chars().all(char::is_alphabetic)
+        || word.chars().all(is_word) && word.chars().any(char::is_alphabetic);
+    let sure = if is_named { Applicability::Safe } else { Applicability::Unsafe };
+    (is_sure && is_number).then_some((number, code, sure))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_an_amount_and_its_currency() {
+        let usd = |number| Some((number, "USD", Applicability::Safe));
+        assert_eq!(money("12.50 USD"), usd("12.50"));
+        assert_eq!(money("USD 12,50"), usd("12,50"));
+        assert_eq!(money("1.250 USD"), usd("1.250"));
+        assert_eq!(money("12.50usd"), Some(("12.50", "USD", Applicability::Unsafe)));
+        assert_eq!(money("12 try"), Some(("12", "TRY", Applicability::Unsafe)));
+        assert_eq!(money("12.50 dollars"), usd("12.50"));
+        assert_eq!(money("$12.50"), Some(("12.50", "USD", Applicability::Unsafe)));
+        assert_eq!(money("500 руб."), Some(("500", "RUB", Applicability::Safe)));
+        for other in [
+            "12.50",
+            "USD",
+            "USD 12.50 EUR",
+            "soon USD",
+            "1,250 USD",
+            "-5 USD",
+            "5 or 6 USD",
+            "5 USDT",
+        ] {
+            assert_eq!(money(other), None, "{other}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use super::money::{Currencies, for_each_payout};
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Findings};
 use crate::facts::currencies::meant;
-use crate::model::{Text, decimals, may_be_thousands, plain_amount};
+use crate::model::{Text, decimals, may_be_thousands, money, plain_amount};
 use crate::text::visible;
 use crate::workspace::{Files, Owner};
 use std::borrow::Cow;
@@ -190,7 +190,18 @@ fn not_plain(text: &str, currency: &str, most: usize) -> Problem {
         let why = "the currency stands in `currency`, not in the amount";
         let same = meant(sign).is_some_and(|(code, _)| code == currency);
         let number = plain_amount(&trimmed[start..end]).filter(|_| same);
-        return problem(why, "more than a number", number);
+        let problem = problem(why, "more than a number", number);
+        let (number, code) = match money(trimmed).filter(|_| currency.is_empty()) {
+            Some((number, code, _)) => (plain_amount(number), code),
+            None => (None, ""),
+        };
+        return match number {
+            Some(number) => Problem {
+                help: Cow::Owned(format!("write `amount: \"{number}\", currency: {code}`")),
+                ..problem
+            },
+            None => problem,
+        };
     }
     let instead = plain_amount(trimmed);
     if trimmed.contains(',') {
@@ -216,6 +227,7 @@ fn span_of_number(text: &str) -> (usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{check, pointed};
+    use crate::diagnostic::Severity;
     use crate::model::plain_amount;
 
     fn workspace(amount: &str, currency: &str, cost: &str) -> String {
@@ -289,6 +301,27 @@ campaigns:
         ] {
             assert!(found(amount, currency, cost).is_empty(), "{amount} {currency}");
         }
+    }
+
+    #[test]
+    fn an_amount_that_names_its_currency_lacks_none() {
+        for payout in ["{ amount: '$12.50' }", "{ KZ: { amount: 12.50 USD } }"] {
+            let text = workspace("1", "USD", "1");
+            let text = text.replace(
+                "{ amount: 1, currency: USD } }\ncampaigns",
+                &format!("{payout} }}\ncampaigns"),
+            );
+            let found = check(&[("trackc.yaml", &text)]).diagnostics;
+            let loud: Vec<_> = found.iter().filter(|d| d.severity == Severity::Error).collect();
+            let [only] = loud.as_slice() else { panic!("{loud:?}") };
+            assert_eq!(only.code, super::RULE.code);
+            let help = only.help.as_deref().unwrap_or_default();
+            assert_eq!(help, "write `amount: \"12.50\", currency: USD`");
+        }
+        let unknown = workspace("1", "USD", "1")
+            .replace("amount: 1, currency: USD } }\nc", "amount: '5 apples' } }\nc");
+        let found = check(&[("trackc.yaml", &unknown)]).diagnostics;
+        assert!(found.iter().any(|d| d.code.name == "missing-key"), "{found:?}");
     }
 
     #[test]

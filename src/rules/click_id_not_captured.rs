@@ -1,5 +1,6 @@
 //! `click-id-not-captured`
 
+use super::sub_out_of_range::REF_ID;
 use super::{Check, Context, Example, Rule, doubt};
 use crate::compile::PlannedChannel;
 use crate::diagnostic::{Applicability, Code, Diagnostic, Findings, Severity};
@@ -59,7 +60,11 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         // A preset that is not known may have meant to bring the click id; that is said there.
         let preset_is_wrong = channel.preset.is_some() && planned.preset.is_none();
         let captured = channel.click_id.is_some_and(|c| !c.value.trim().is_empty());
-        if preset_is_wrong || postback.value.url.is_none() {
+        // Among the parameters it is in the wrong place, which is said there.
+        let is_parameter =
+            channel.parameters.iter().flat_map(|p| &p.entries).any(|(key, _)| key.value == REF_ID);
+        let is_misplaced = is_parameter && channel.click_id.is_none();
+        if preset_is_wrong || is_misplaced || postback.value.url.is_none() {
             continue;
         }
         if captured {

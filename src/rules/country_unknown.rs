@@ -66,6 +66,12 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             out.push(diagnostic.help(help).fix(fix));
             return;
         }
+        let is_item =
+            || files.tree(text.at).is_some_and(|tree| tree.list_of(text.at.node()).is_some());
+        if let Some(help) = several_at_once(text.value, is_item) {
+            out.push(diagnostic.help(help));
+            return;
+        }
         let latin = in_latin(text.value).map(|(_, latin)| latin);
         let Some((country, sure)) = countries::meant(latin.as_deref().unwrap_or(text.value)) else {
             out.push(diagnostic.help(others(text.value)));
@@ -79,6 +85,21 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         let fix = files.write_all(text.at, code);
         out.push(diagnostic.help(format!("write `{code}` ({name})")).fix(fix));
     });
+}
+
+/// What to write instead of a word for many countries, in a list or as the key of a payout.
+fn several_at_once(text: &str, is_item: impl Fn() -> bool) -> Option<String> {
+    let word = visible(text);
+    if countries::is_group(text) {
+        return Some(format!("`{word}` is a group of countries: write the code of each"));
+    }
+    countries::is_everywhere(text).then(|| {
+        if is_item() {
+            "without `countries` every country counts: remove the key".to_owned()
+        } else {
+            "one payout for every country stands without a country: `payout: { amount: …, currency: … }`".to_owned()
+        }
+    })
 }
 
 /// Codes that begin alike.
@@ -148,6 +169,17 @@ campaigns:
         assert_eq!(told("UK"), ("write `GB` (United Kingdom)".to_owned(), Some("GB".to_owned())));
         assert_eq!(told("EN"), ("did you mean `GB` (United Kingdom)?".to_owned(), None));
         assert!(told("KX").0.contains("`KE`, `KG`, `KH`"));
+        for everywhere in ["ALL", "Any", "WW", "World"] {
+            assert!(told(everywhere).0.contains("every country counts"), "{everywhere}");
+        }
+        let root = "version: 1\noffers: { a: { stream: https://kshop5.pro/AbC12d, payout: { ALL: { amount: 1, currency: USD } } } }\n";
+        let found = check(&[("trackc.yaml", root)]).diagnostics;
+        let found = found.into_iter().find(|d| d.code == super::RULE.code).expect("found");
+        assert!(found.help.expect("help").starts_with("one payout for every country"));
+        for group in ["EU", "CIS", "LATAM", "Tier-1", "Europe"] {
+            let expected = format!("`{group}` is a group of countries: write the code of each");
+            assert_eq!(told(group), (expected, None));
+        }
     }
 
     #[test]

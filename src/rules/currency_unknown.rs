@@ -2,7 +2,7 @@
 
 use super::money::{Currencies, for_each_payout};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic, Findings, Guesses};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Findings, Guesses};
 use crate::facts::Confidence;
 use crate::facts::currencies::meant;
 use crate::model::Text;
@@ -62,6 +62,12 @@ fn check<'t>(context: &Context<'_, 't>, out: &mut Findings) {
         let diagnostic = Diagnostic::new(RULE.code, ws.files.span(text.at), message)
             .label("not a currency code");
         let diagnostic = match guesses.of(text.value, || meant(text.value)) {
+            // A sign may be that of another currency: dollars are those of many countries.
+            Some((code, true)) if !text.value.contains(char::is_alphabetic) => {
+                let fix = ws.files.write_all(text.at, code);
+                let fix = fix.map(|fix| fix.at_most(Applicability::Unsafe));
+                diagnostic.help(format!("did you mean `{code}`? Other currencies may have this sign")).fix(fix)
+            }
             Some((code, true)) => {
                 let fix = ws.files.write_all(text.at, code);
                 diagnostic.help(format!("write `{code}`")).fix(fix)
@@ -85,7 +91,8 @@ fn check<'t>(context: &Context<'_, 't>, out: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::pointed;
+    use super::super::tests::{check, pointed};
+    use crate::diagnostic::Applicability;
 
     fn workspace(rest: &str) -> Vec<String> {
         let root = format!(
@@ -120,6 +127,24 @@ campaigns:
                 "error currency-unknown 12 RUR",
             ]
         );
+    }
+
+    #[test]
+    fn a_sign_is_no_code_for_sure() {
+        let told = |currency: &str| {
+            let root = format!(
+                "version: 1\noffers: {{ a: {{ stream: https://kshop5.pro/AbC12d, payout: {{ amount: 1, currency: {currency} }} }} }}\n"
+            );
+            let found = check(&[("trackc.yaml", &root)]).diagnostics;
+            let found = found.into_iter().find(|d| d.code == super::RULE.code).expect("found");
+            (found.help.unwrap_or_default(), found.fixes[0].applicability)
+        };
+        for (sign, code) in [("$", "USD"), ("€", "EUR"), ("£", "GBP")] {
+            let (help, how) = told(sign);
+            assert!(help.starts_with(&format!("did you mean `{code}`?")), "{help}");
+            assert_eq!(how, Applicability::Unsafe);
+        }
+        assert_eq!(told("RUR"), ("write `RUB`".to_owned(), Applicability::Safe));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `malformed-url`
 
 mod dressed;
+mod glued;
 
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Findings, Severity, nearest, stands_for};
@@ -56,6 +57,10 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     }
     if let Some(found) = dressed(site.text.value, site.role == Role::StreamLink) {
         out.push(alone(context, site, found));
+        return;
+    }
+    if let Some(found) = glued::remark(context, site) {
+        out.push(found);
         return;
     }
     out.extend(odd_name(context, site));

@@ -4,6 +4,7 @@ use crate::diagnostic::{Applicability, Near, meant, nearest, one_of};
 use crate::model::{Campaign, MAIN_DOMAIN, Map, Offer, OfferRef, Stream, Text};
 use crate::workspace::{Entries, Entry, Workspace, event_name_for, id_for};
 use crate::yaml::Loc;
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 /// What the id of an offer or of one of its streams leads to.
@@ -210,6 +211,8 @@ pub(super) struct Names<'t> {
     near: HashMap<&'t str, Option<Near<'t>>>,
     seen: HashSet<Loc>,
     list: Option<String>,
+    /// In which files it may be that nothing includes, in words.
+    pub(super) elsewhere: OnceCell<Option<String>>,
     /// What those ids should be that cannot be ids as they are written.
     respelt: Option<HashSet<String>>,
 }
@@ -222,6 +225,7 @@ impl<'t> Names<'t> {
             near: HashMap::new(),
             seen: HashSet::new(),
             list: None,
+            elsewhere: OnceCell::new(),
             respelt: None,
         }
     }

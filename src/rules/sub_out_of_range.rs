@@ -51,6 +51,9 @@ channels:
     check: Check::Workspace(check),
 };
 
+/// The parameter in which a channel's link carries the channel's own click id.
+pub(super) const REF_ID: &str = "ref_id";
+
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
     channels(context, out);
     extra(context, out);
@@ -75,6 +78,19 @@ fn channels(context: &Context<'_, '_>, out: &mut Findings) {
             let diagnostic = files
                 .finding(RULE.code, planned.owner(), key.at, None, message)
                 .label("not sub1 … sub20");
+            let macro_text = parameter.good().and_then(|p| p.macro_text).map_or("", |m| m.value);
+            if key.value == REF_ID {
+                out.push(diagnostic.help(match channel.click_id {
+                    None => format!(
+                        "`{REF_ID}` carries the channel's click id, which has a key of its own beside `parameters`: write `click_id: {}` there",
+                        visible(&quoted(macro_text))
+                    ),
+                    Some(_) => format!(
+                        "remove it: `{REF_ID}` carries what stands in the channel's `click_id`"
+                    ),
+                }));
+                continue;
+            }
             if let Some(place) = key_of(key.value) {
                 out.push(diagnostic.help(format!(
                     "`{}` is a key of {place}: is a line missing above it, or does it stand too far to the right?",
@@ -82,7 +98,6 @@ fn channels(context: &Context<'_, '_>, out: &mut Findings) {
                 )));
                 continue;
             }
-            let macro_text = parameter.good().and_then(|p| p.macro_text).map_or("", |m| m.value);
             out.push(match meant(*key).filter(|slot| is_free(slot)) {
                 Some(slot) => {
                     let fix = files.write_all(key.at, &slot).filter(|_| files.is_unshared(key.at));
@@ -190,7 +205,8 @@ fn help(key: Text<'_>, macro_text: &str, is_free: impl Fn(&str) -> bool) -> Stri
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::pointed;
+    use super::super::tests::{check, pointed};
+    use crate::diagnostic::Severity;
 
     fn channel(rest: &str) -> Vec<String> {
         let root = format!(
@@ -224,6 +240,37 @@ channels:
                 "error sub-out-of-range 11 sub021",
             ]
         );
+    }
+
+    #[test]
+    fn the_click_id_is_no_parameter_and_only_that_is_said() {
+        let channel = |rest: &str| {
+            let root = format!(
+                "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+offers:
+  keto-kz: {{ stream: https://kshop5.pro/AbC12d }}
+campaigns:
+  kz: {{ channel: push, offers: [keto-kz] }}
+channels:
+  push: {{ {rest} }}
+"
+            );
+            let found = check(&[("trackc.yaml", &root)]).diagnostics;
+            let loud = found.into_iter().filter(|d| d.severity > Severity::Note);
+            loud.map(|d| (d.code.name, d.help.unwrap_or_default())).collect::<Vec<_>>()
+        };
+        let postback = "postback: { url: \"https://ad.acme-network.com/c?c={ref_id}\" }";
+        let rest = format!("parameters: {{ ref_id: \"${{SUBID}}\" }}, {postback}");
+        let found = channel(&rest);
+        let [(name, help)] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!(*name, super::RULE.code.name);
+        assert!(help.contains("write `click_id: \"${SUBID}\"`"), "{help}");
+        let found = channel(&format!("click_id: \"${{SUBID}}\", {rest}"));
+        let [(_, help)] = found.as_slice() else { panic!("{found:?}") };
+        assert!(help.starts_with("remove it"), "{help}");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! `unknown-reference`
 
+mod elsewhere;
+mod named;
 mod written;
 
 use super::references::{
@@ -11,6 +13,7 @@ use crate::diagnostic::{Applicability, Code, Diagnostic, Findings};
 use crate::model::{Map, RedtrackId, Stream, Text};
 use crate::text::visible;
 use crate::workspace::{Entries, Owner, Workspace, is_id};
+use named::Titles;
 use written::{Addresses, List};
 
 pub(super) static RULE: Rule = Rule {
@@ -86,11 +89,14 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let mut events = Names::new("conversion event", "conversion_events");
     let mut domains = Names::new("tracking domain", "domains");
     let (mut links, mut addresses) = (Addresses::default(), Addresses::default());
+    let (mut of_channels, mut of_landers) = (Titles::default(), Titles::default());
+    let mut of_offers = Titles::default();
     for (entry, campaign) in ws.campaigns.iter() {
         let owner = entry.owner("campaign");
         for id in channels_of(campaign) {
             if ws.channels.index(id.value).is_none() && channels.is_new(&ws.channels, id) {
                 let finding = channels.finding(ws, &ws.channels, owner, id);
+                let finding = of_channels.explain(ws, finding, id, named::channels);
                 let is_known = |id: &str| ws.channels.index(id).is_some();
                 out.push(CHANNELS.explain(ws, finding, id, is_known));
             }
@@ -110,6 +116,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             if !matches!(found, Resolved::Found) && offers.is_new(&ws.offers, id) {
                 let finding = offer(ws, &mut offers, &mut streams, owner, id, &found);
                 let finding = links.explain(ws, finding, id, written::streams);
+                let finding = of_offers.explain(ws, finding, id, named::offers);
                 let is_known = |id: &str| matches!(resolve(ws, &mut streams, id), Resolved::Found);
                 out.push(OFFERS.explain(ws, finding, id, is_known));
             }
@@ -118,6 +125,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             if ws.landers.index(id.value).is_none() && pages.is_new(&ws.landers, id) {
                 let finding = pages.finding(ws, &ws.landers, owner, id);
                 let finding = addresses.explain(ws, finding, id, written::pages);
+                let finding = of_landers.explain(ws, finding, id, named::landers);
                 let is_known = |id: &str| ws.landers.index(id).is_some();
                 out.push(LANDERS.explain(ws, finding, id, is_known));
             }
@@ -169,10 +177,15 @@ impl<'t> Names<'t> {
         }
         let section = self.section;
         let list = self.list(entries);
-        diagnostic.help(if list.is_empty() {
+        let help = if list.is_empty() {
             format!("define it below `{section}`: there is none yet")
         } else {
             format!("define it below `{section}`, or name one that is there: {list}")
+        };
+        let elsewhere = self.elsewhere.get_or_init(|| elsewhere::hint(what, ws.files));
+        diagnostic.help(match elsewhere {
+            Some(hint) => format!("{help}\n{hint}"),
+            None => help,
         })
     }
 }
@@ -266,6 +279,11 @@ fn no_offer<'w, 't>(
     };
     let named = Text { value: name, at: id.at };
     let mut diagnostic = names.finding(ws, &ws.offers, owner, named);
+    if let Some(meant) = named::stream(ws, seen, id.value) {
+        diagnostic.fixes.clear();
+        let help = format!("did you mean `{}`?", visible(&meant));
+        return with_fix(ws, diagnostic.help(help), id, &meant, Some(Applicability::Unsafe));
+    }
     let Some((near, sure)) = names.near(&ws.offers, name) else { return diagnostic };
     let whole = stream.map_or_else(|| near.to_owned(), |stream| format!("{near}/{stream}"));
     diagnostic.fixes.clear();
@@ -286,6 +304,7 @@ fn no_offer<'w, 't>(
 #[cfg(test)]
 mod tests {
     use super::super::tests::{check, pointed};
+    use crate::diagnostic::Applicability;
 
     fn root(rest: &str) -> String {
         format!(
@@ -366,6 +385,40 @@ domains: { meta: go.acme-deals.com }
                 ("did you mean `slim-kz/meta`?", Some("slim-kz/meta")),
                 ("did you mean `slim-kz/meta`?", Some("slim-kz/meta")),
                 ("write one of `slim-kz/meta`, `slim-kz/push`", None),
+            ]
+        );
+    }
+
+    #[test]
+    fn names_and_streams_with_another_mark_lead_to_ids() {
+        let rest = "channels:
+  push: { name: Push House, click_id: \"{click_id}\" }
+  p2: { name: Twin, click_id: \"{click_id}\" }
+  p3: { name: Twin, click_id: \"{click_id}\" }
+campaigns:
+  a: { channel: Push House, offers: [slim-kz.push, slim-kz-meta, slim-kz-pop] }
+  b: { channel: push house, offers: [keto-kz] }
+  c: { channel: Twin, offers: [keto-kz] }
+";
+        let outcome = check(&[("trackc.yaml", &root(rest))]);
+        let unknown = outcome.diagnostics.iter().filter(|d| d.code.name == "unknown-reference");
+        let told: Vec<(&str, Option<(&str, Applicability)>)> = unknown
+            .map(|d| {
+                let fix = d.fixes.first().map(|f| (f.edits[0].text.as_str(), f.applicability));
+                (d.help.as_deref().unwrap_or_default(), fix)
+            })
+            .collect();
+        let named = "did you mean `push`? That is the id of `Push House`";
+        let others = "define it below `channels`, or name one that is there: `p2`, `p3`, `push`";
+        assert_eq!(
+            told,
+            [
+                (named, Some(("push", Applicability::Safe))),
+                ("did you mean `slim-kz/push`?", Some(("slim-kz/push", Applicability::Unsafe))),
+                ("did you mean `slim-kz/meta`?", Some(("slim-kz/meta", Applicability::Unsafe))),
+                ("define it below `offers`, or name one that is there: `keto-kz`, `slim-kz`", None),
+                (named, Some(("push", Applicability::Unsafe))),
+                (others, None),
             ]
         );
     }

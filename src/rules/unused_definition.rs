@@ -126,7 +126,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         };
         // One that `defaults` lend is for the channels that need it.
         let is_own = postback.at.doc().is_some() && ws.files.origin(postback.at) == Origin::Written;
-        if postback.value.url.is_some() && is_own && seen.insert(postback.at) {
+        if is_own && seen.insert(postback.at) {
             let message = format!(
                 "RedTrack tells the channel `{}` of conversions through its API: this postback is pasted nowhere",
                 visible(planned.id)
@@ -303,6 +303,14 @@ campaigns:
         };
         let found = only(&rest("integration: api, "));
         assert_eq!(found, ["warning unused-definition 6 postback"]);
+        let rest_without_url = "channels:
+  p: { preset: meta, postback: { events: [Sale] } }
+offers:
+  a: { stream: https://kshop5.pro/AbC12d }
+campaigns:
+  x: { channel: p, offers: [a] }
+";
+        assert_eq!(only(rest_without_url), ["warning unused-definition 6 postback"]);
         assert!(only(&rest("")).is_empty());
     }
 

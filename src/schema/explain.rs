@@ -6,6 +6,7 @@ mod keys;
 mod macros;
 mod meanings;
 mod misplaced;
+mod pages;
 mod shape;
 mod synonyms;
 mod values;

@@ -79,11 +79,21 @@ fn here(cwd: &Utf8Path) -> Result<Vec<Found>, UsageError> {
         found = below(Utf8Path::new(""), cwd);
     }
     if found.is_empty() {
-        return Err(UsageError::new(format!(
-            "no {ROOT} here, above or below; `trackc check FILE` checks any one file"
-        )));
+        return Err(UsageError::new(match misnamed(cwd) {
+            Some(name) => {
+                format!("no {ROOT} here, above or below, but a {name}: rename it to {ROOT}")
+            }
+            None => {
+                format!("no {ROOT} here, above or below; `trackc check FILE` checks any one file")
+            }
+        }));
     }
     Ok(found)
+}
+
+/// The file in a folder that must be meant to be its root.
+fn misnamed(dir: &Utf8Path) -> Option<&'static str> {
+    ["trackc.yml", "trackc.yaml.txt"].into_iter().find(|name| dir.join(name).is_file())
 }
 
 /// What is found for one path after another. A hook names thousands of files of one workspace, so
@@ -139,7 +149,10 @@ impl<'a> Search<'a> {
             }
             let found = below(path, &full);
             if found.is_empty() {
-                return Err(UsageError::new(format!("no {ROOT} in {path} or below it")));
+                let but = misnamed(&full).map_or_else(String::new, |name| {
+                    format!(", but a {name}: rename it to {ROOT}")
+                });
+                return Err(UsageError::new(format!("no {ROOT} in {path} or below it{but}")));
             }
             return Ok(found);
         }

@@ -13,8 +13,9 @@ use crate::diagnostic::{
 use crate::facts::channels::{self, CHANNELS};
 use crate::facts::kma::Status;
 use crate::model::{
-    CHANNEL_OR_CHANNELS, Campaign, Channel, ConversionEvent, Mode, OFFERS_OR_FUNNELS, Offer,
-    STREAM_OR_STREAMS, Secret, Spanned, is_variable, variable_named,
+    CHANNEL_OR_CHANNELS, Campaign, Channel, ConversionEvent, Integration, Mode, Money,
+    OFFERS_OR_FUNNELS, Offer, STREAM_OR_STREAMS, Secret, Spanned, is_variable, money, plain_amount,
+    variable_named,
 };
 use crate::text::{FileId, Span, visible};
 use crate::yaml::Loc;
@@ -86,6 +87,11 @@ fn named(text: &str) -> Option<&'static str> {
     let text = letters(text.get(..64).unwrap_or(text));
     let channel = CHANNELS.iter().find(|c| letters(c.name).contains(&text));
     channel.filter(|_| text.len() >= SHORTEST).map(|c| c.id)
+}
+
+/// Whether an amount has its currency within it, as in `$12.50`.
+fn names_currency(amount: &str) -> bool {
+    money(amount).is_some_and(|(number, ..)| plain_amount(number).is_some())
 }
 
 impl<'t> Check<'_, 't, '_> {
@@ -319,7 +325,9 @@ impl<'t> Check<'_, 't, '_> {
         let Some(postback) = &channel.postback else { return };
         // A preset under a wrong name would have brought the URL.
         let lost = channel.preset.is_some_and(|p| channels::channel(p.value).is_none());
-        if postback.value.url.is_none() && !lost {
+        // What RedTrack tells through an API needs none.
+        let is_api = channel.integration.is_some_and(|i| i.value == Integration::Api);
+        if postback.value.url.is_none() && !lost && !is_api {
             let what = format!("postback of channel `{}`", visible(entry.id));
             self.missing_at(self.ws.files.key_span(postback.at), &what, "url");
         }
@@ -366,16 +374,20 @@ impl<'t> Check<'_, 't, '_> {
             let key = || files.key_span(payout.at);
             let empty = payout.value.flat.is_none() && payout.value.by_country.is_empty();
             let flat = payout.value.flat.as_ref();
+            // Where the amount names the currency, that is said at the amount.
+            let lacks = |m: &Money<'t>| {
+                m.currency.is_none() && !m.amount.is_some_and(|a| names_currency(a.value))
+            };
             if empty || flat.is_some_and(|m| m.amount.is_none()) {
                 self.missing_at(key(), "payout", "amount");
-            } else if flat.is_some_and(|m| m.currency.is_none()) {
+            } else if flat.is_some_and(lacks) {
                 self.missing_at(key(), "payout", "currency");
             }
-            for (country, money) in &payout.value.by_country {
-                let missing = match (&money.amount, &money.currency) {
-                    (None, _) => "amount",
-                    (_, None) => "currency",
-                    _ => continue,
+            for (country, paid) in &payout.value.by_country {
+                let missing = match &paid.amount {
+                    None => "amount",
+                    Some(_) if lacks(paid) => "currency",
+                    Some(_) => continue,
                 };
                 let what = format!("payout for `{}`", visible(country.value));
                 self.missing_at(files.key(country.at), &what, missing);

@@ -1,6 +1,7 @@
 //! Reading the files of one workspace, within bounds and never outside its root.
 
 use super::baseline::Baseline;
+use super::beside::Beside;
 use super::include::{self, Include, Includes};
 use super::listing::{IS_FOLDER, Listing, Lookup, Refused, dir_or_dot};
 use super::meant::meant;
@@ -36,6 +37,7 @@ pub struct Loaded {
     pub unreadable: Vec<Unreadable>,
     /// The file that lists what was there before: one of the sources, and it can be read.
     baseline: Option<FileId>,
+    beside: Beside,
 }
 
 impl Loaded {
@@ -72,6 +74,7 @@ impl Loaded {
             diagnostics: Vec::new(),
             unreadable: Vec::new(),
             baseline: None,
+            beside: Beside::default(),
         }
     }
 
@@ -80,6 +83,12 @@ impl Loaded {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.diagnostics.is_empty() && self.unreadable.is_empty()
+    }
+
+    /// The YAML files in the folder that no pattern of the root takes, where those that the patterns
+    /// name are all there.
+    pub(super) fn left_out(&self) -> Vec<&str> {
+        if self.is_whole() { self.beside.left_out(self) } else { Vec::new() }
     }
 }
 
@@ -97,7 +106,9 @@ pub fn load(dir: &Utf8Path, name: &str, limits: &Limits) -> Result<Loaded, Unrea
     }
     let root = read_file(&dir.join(name), name, limits).map_err(unreadable)?;
     let lookup = |includes: &[Include]| on_disk(dir, name, includes);
-    Ok(gather(dir, root, limits, lookup, |path| read_file(&dir.join(path), path, limits)))
+    let read = |path: &str| read_file(&dir.join(path), path, limits);
+    let loaded = gather(dir, root, limits, lookup, read);
+    Ok(Loaded { beside: Beside::on_disk(), ..loaded })
 }
 
 /// The workspace once some of its files have other bytes. What was read is not read again, so
@@ -128,6 +139,7 @@ pub fn reload(old: &Loaded, edited: Vec<(FileId, Vec<u8>)>, limits: &Limits) -> 
     let root = read(name).unwrap_or_else(|_| empty());
     let lookup = |includes: &[Include]| on_disk(&old.dir, name, includes);
     let mut new = gather(&old.dir, root, limits, lookup, read);
+    new.beside = old.beside.clone();
     if let Some(file) = old.baseline.map(|id| old.sources.file(id)) {
         let file = SourceFile::new(file.path(), file.bytes().to_vec());
         let known = new.set_baseline(file);

@@ -47,10 +47,12 @@ pub(super) fn meant(glob: &str, files: &[String]) -> Option<Meant> {
         let same = [tidy.to_owned()].into_iter().filter(|same| same != glob);
         let named = same.chain(other_endings(tidy)).map(|glob| (glob, sure));
         let respelt = respelt(tidy, files).into_iter().flat_map(|glob| {
-            let endings: Vec<String> = other_endings(&glob).chain(in_folder(&glob)).collect();
-            std::iter::once(glob).chain(endings)
+            let others = other_endings(&glob).chain(in_folder(&glob)).chain(deeper(&glob));
+            let others: Vec<String> = others.collect();
+            std::iter::once(glob).chain(others)
         });
-        let guessed = in_folder(tidy).chain(respelt).chain(elsewhere(tidy, files));
+        let guessed = in_folder(tidy).chain(deeper(tidy)).chain(respelt);
+        let guessed = guessed.chain(elsewhere(tidy, files));
         let guessed = guessed.map(|glob| (glob, Applicability::Unsafe));
         if let Some(meant) = named.chain(guessed).find_map(|(glob, how)| found(glob, how)) {
             return Some(meant);
@@ -95,6 +97,18 @@ fn in_folder(folder: &str) -> impl Iterator<Item = String> {
     ["*.yaml", "*.yml", "**/*.yaml", "**/*.yml"]
         .map(|files| format!("{folder}/{files}"))
         .into_iter()
+}
+
+/// What a pattern names in one folder, in the folders below as well.
+fn deeper(glob: &str) -> impl Iterator<Item = String> {
+    let (folder, name) = glob.rsplit_once('/').unwrap_or(("", glob));
+    let is_of_one = name.contains('*') && !glob.contains("**");
+    let slash = if folder.is_empty() { "" } else { "/" };
+    let below = is_of_one.then(|| format!("{folder}{slash}**/{name}"));
+    below.into_iter().flat_map(|below| {
+        let endings: Vec<String> = other_endings(&below).collect();
+        std::iter::once(below).chain(endings)
+    })
 }
 
 /// A pattern with the folders, and the file, that are spelt nearly so.
@@ -152,6 +166,8 @@ mod tests {
             ("Offers/*.yaml", ("offers/*.yaml", 2, Unsafe)),
             ("ofers/*.yml", ("offers/*.yaml", 2, Unsafe)),
             ("ofers", ("offers/*.yaml", 2, Unsafe)),
+            ("team/*.yml", ("team/**/*.yml", 1, Unsafe)),
+            ("teem/*.yaml", ("team/**/*.yml", 1, Unsafe)),
             ("chanels.yaml", ("channels.yaml", 1, Unsafe)),
             ("kz.yaml", ("offers/kz.yaml", 1, Unsafe)),
             ("/offers/*.yaml", ("offers/*.yaml", 2, Unsafe)),

@@ -6,6 +6,7 @@
 
 mod baseline;
 mod belongs;
+mod beside;
 mod bounds;
 mod discover;
 mod edit;

@@ -35,7 +35,7 @@ pub enum Hold {
 pub struct Docs<'s> {
     /// What was found while parsing.
     pub diagnostics: Vec<Diagnostic>,
-    sources: &'s Sources,
+    loaded: &'s Loaded,
     parallel: bool,
     limits: Limits,
     /// By file.
@@ -82,6 +82,9 @@ pub trait Trees: fmt::Debug + Sync {
 
     /// The files whose trees are in memory now.
     fn held(&self) -> Vec<FileId>;
+
+    /// The YAML files in the workspace's folder that nothing includes.
+    fn left_out(&self) -> Vec<&str>;
 }
 
 impl<'t> dyn Trees + 't {
@@ -98,7 +101,7 @@ impl<'t> dyn Trees + 't {
 
 impl Trees for Docs<'_> {
     fn sources(&self) -> &Sources {
-        self.sources
+        &self.loaded.sources
     }
 
     fn parallel(&self) -> bool {
@@ -112,7 +115,7 @@ impl Trees for Docs<'_> {
     fn tree(&self, file: FileId) -> Option<&Tree<'_>> {
         let slot = self.trees.get(file.0 as usize)?.as_ref()?;
         Some(slot.get_or_init(|| {
-            let parsed = parse(file, self.sources.file(file), &self.limits);
+            let parsed = parse(file, self.loaded.sources.file(file), &self.limits);
             Box::new(parsed.tree.expect("what was read once is read again"))
         }))
     }
@@ -124,6 +127,10 @@ impl Trees for Docs<'_> {
     fn held(&self) -> Vec<FileId> {
         let is_held = |slot: &Option<OnceLock<_>>| slot.as_ref().is_some_and(|t| t.get().is_some());
         ids().zip(&self.trees).filter(|(_, slot)| is_held(slot)).map(|(file, _)| file).collect()
+    }
+
+    fn left_out(&self) -> Vec<&str> {
+        self.loaded.left_out()
     }
 }
 
@@ -196,7 +203,7 @@ pub fn read<'s>(loaded: &'s Loaded, limits: &Limits, hold: Hold) -> (Docs<'s>, D
     let one = |spare: &mut Spare, id| one(spare, id, hold);
     let (parsed, typed) = parallel::unzip(is_worth, rest, root, Spare::default, one);
     let mut docs = Docs {
-        sources,
+        loaded,
         diagnostics: Vec::new(),
         parallel: is_worth,
         limits: *limits,

@@ -64,6 +64,29 @@ pub(super) fn second_document(source: &str, span: Span) -> Diagnostic {
         )
 }
 
+/// A tag that means nothing here, on a value with this text.
+pub(super) fn unknown_tag(name: &str, text: &str, span: Span) -> Diagnostic {
+    let message = format!("trackc gives the tag `{}` no meaning", visible(name));
+    let file = how_to_include(text).filter(|_| name.starts_with("!include"));
+    let help = file.unwrap_or_else(|| {
+        "remove the tag (the word that begins with `!`); quote a value that begins with `!`"
+            .to_owned()
+    });
+    Diagnostic::new(code::INVALID_VALUE, span, message).label("tagged value").help(help)
+}
+
+/// What to do where the name of a YAML file stands in the place of what it holds.
+pub(crate) fn how_to_include(text: &str) -> Option<String> {
+    let is_file = text.rsplit_once('.').is_some_and(|(_, ending)| matches!(ending, "yaml" | "yml"));
+    let is_path = is_file && !text.contains(|c: char| c.is_whitespace() || ",[]{}'\"".contains(c));
+    is_path.then(|| {
+        format!(
+            "write `include: [{}]` at the left edge of trackc.yaml instead of this key: the file has the key itself",
+            visible(text)
+        )
+    })
+}
+
 pub(super) fn self_reference(span: Span) -> Diagnostic {
     Diagnostic::new(
         code::YAML_SYNTAX,
@@ -297,7 +320,9 @@ fn words(kind: &ErrorKind, source: &str, at: usize) -> (String, &'static str, St
                 "a value that begins with `*` refers to an anchor `&name`, and there is none of this name before it",
             ),
             "no such anchor",
-            s("put the value in quotes if the `*` belongs to it, else define the anchor above"),
+            s(
+                "put the value in quotes if the `*` belongs to it, else define the anchor above, in this file: an anchor counts in its own file alone",
+            ),
         ),
         K::UnclosedFlowCollection { open } => (
             format!("this `{open}` is never closed"),

@@ -18,6 +18,7 @@ mod tree;
 mod unquoted;
 mod view;
 
+pub(crate) use errors::how_to_include;
 pub(crate) use glued::glued_key;
 pub use node::{Kind, NodeId, Style};
 pub use parse::{Parsed, parse, parse_into};

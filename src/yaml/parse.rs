@@ -177,17 +177,17 @@ impl<'a, 'l> Builder<'a, 'l> {
                 }
             }
             Event::Scalar(text, style, anchor, tag) => {
-                let is_text = Self::tag(tag.as_deref(), span, true)?;
+                let is_text = Self::tag(tag.as_deref(), span, Some(&text))?;
                 self.scalar(text, style, span, is_text);
                 self.leaf(anchor, weight_of_text(span.end - span.start));
             }
             Event::Alias(anchor) => self.alias(anchor, span)?,
             Event::SequenceStart(style, anchor, tag) => {
-                Self::tag(tag.as_deref(), span, false)?;
+                Self::tag(tag.as_deref(), span, None)?;
                 self.start(Kind::Sequence, style, anchor, span)?;
             }
             Event::MappingStart(style, anchor, tag) => {
-                Self::tag(tag.as_deref(), span, false)?;
+                Self::tag(tag.as_deref(), span, None)?;
                 self.start(Kind::Mapping, style, anchor, span)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
@@ -197,7 +197,8 @@ impl<'a, 'l> Builder<'a, 'l> {
     }
 
     /// Whether a tag makes text of a scalar. Only the core schema's own tags mean anything here.
-    fn tag(tag: Option<&Tag>, span: Span, scalar: bool) -> Fallible<bool> {
+    fn tag(tag: Option<&Tag>, span: Span, text: Option<&str>) -> Fallible<bool> {
+        let scalar = text.is_some();
         let Some(tag) = tag else { return Ok(false) };
         let name = tag.to_string();
         let core = name.strip_prefix("tag:yaml.org,2002:").or(name.strip_prefix("!!"));
@@ -207,15 +208,7 @@ impl<'a, 'l> Builder<'a, 'l> {
             Some("null" | "bool" | "int" | "float") if scalar => Ok(false),
             Some("map" | "seq") if !scalar => Ok(false),
             _ if name == "!" => Ok(false),
-            _ => Err(Box::new(
-                Diagnostic::new(
-                    code::INVALID_VALUE,
-                    span,
-                    format!("trackc gives the tag `{}` no meaning", visible(&name)),
-                )
-                .label("tagged value")
-                .help("remove the tag (the word that begins with `!`); quote a value that begins with `!`"),
-            )),
+            _ => Err(Box::new(errors::unknown_tag(&name, text.unwrap_or_default(), span))),
         }
     }
 

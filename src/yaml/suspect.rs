@@ -73,7 +73,7 @@ const LONGEST_LINE: usize = 100_000;
 impl<'a> Stumble<'a> {
     /// The cause that can be told before anything is taken for a macro.
     pub(super) fn early(&self, file: FileId) -> Option<Diagnostic> {
-        let suspects: [Look; 19] = [
+        let suspects: [Look; 20] = [
             foreign::conflict,
             foreign::fence,
             foreign::remark,
@@ -83,6 +83,7 @@ impl<'a> Stumble<'a> {
             foreign::markdown_link,
             quotes::around_both,
             after::remark,
+            after::glued_remark,
             after::next_pair,
             unseen::tabs,
             unseen::space,

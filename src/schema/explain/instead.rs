@@ -4,10 +4,9 @@
 use super::shape::{SECTIONS, Shape};
 use super::{At, Explainer};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, code};
-use crate::facts::currencies;
-use crate::model::{CHANNEL_OR_CHANNELS, STREAM_OR_STREAMS, may_be_thousands, plain_amount};
+use crate::model::{CHANNEL_OR_CHANNELS, STREAM_OR_STREAMS, may_be_thousands, money, plain_amount};
 use crate::text::{Span, shown, visible};
-use crate::yaml::{Kind, NodeId, plain_or_quoted, quoted};
+use crate::yaml::{Kind, NodeId, how_to_include, plain_or_quoted, quoted};
 use serde_json::{Map, Value};
 
 /// What to do, and the fix that does it.
@@ -22,7 +21,7 @@ impl<'a> Explainer<'a> {
         let kind = self.tree.kind(self.tree.resolve(at.node));
         if expected.starts_with("a mapping") {
             match kind {
-                Kind::Scalar => self.mapping_of_text(at),
+                Kind::Scalar => self.file_of_section(at).or_else(|| self.mapping_of_text(at)),
                 Kind::Sequence => self.entries_below_ids(at),
                 Kind::Mapping | Kind::Alias => None,
             }
@@ -35,13 +34,23 @@ impl<'a> Explainer<'a> {
         }
     }
 
+    /// `offers: offers.yaml`
+    fn file_of_section(&self, at: &At) -> Option<Instead> {
+        let text = self.tree.text(self.tree.resolve(at.node));
+        let is_of_file = at.path.len() == 2;
+        Some((how_to_include(text).filter(|_| is_of_file)?, None))
+    }
+
     /// `postback: https://…` and `payout: 12.50 USD`.
     fn mapping_of_text(&self, at: &At) -> Option<Instead> {
-        let Some(Shape::Keys(keys)) = self.around(at).pop() else { return None };
+        let Some(Shape::Keys(keys)) = self.around(at).pop().or_else(|| self.amounts_around(at))
+        else {
+            return None;
+        };
         let text = self.tree.text(self.tree.resolve(at.node)).trim();
         let (new, sure) = if keys.contains_key("url") && text.starts_with("https://") {
             (format!("{{ url: {} }}", quoted(text)), Applicability::Safe)
-        } else if keys.len() == 2 && keys.contains_key("amount") && keys.contains_key("currency") {
+        } else if is_money(keys) {
             let Some((number, currency, sure)) = money(text).filter(|_| !self.goes_on(at)) else {
                 let amount = plain_amount(text).filter(|_| !may_be_thousands(text))?;
                 let help = format!(
@@ -68,6 +77,16 @@ impl<'a> Explainer<'a> {
         let title = format!("write `{}`", visible(&new));
         let fix = Fix::replace(title.as_str(), self.tree.span(at.node), new).at_most(sure);
         Some((title, Some(fix).filter(|_| self.may_edit(at.node))))
+    }
+
+    /// The shape of one amount, where a country's stands: the forms of a payout are one amount and a
+    /// mapping from country to amount.
+    fn amounts_around(&self, at: &At) -> Option<Shape<'a>> {
+        let (_, path) = at.path.split_last()?;
+        let payout = At { node: path.last()?.0, path: path.to_vec() };
+        self.around(&payout)
+            .pop()
+            .filter(|shape| matches!(shape, Shape::Keys(keys) if is_money(keys)))
     }
 
     /// A list where one text belongs: `channel: [push]` and `channel: [push, meta]`.
@@ -231,59 +250,13 @@ impl<'a> Explainer<'a> {
     }
 }
 
+/// Whether these are the keys of an amount.
+fn is_money(known: &Map<String, Value>) -> bool {
+    known.len() == 2 && known.contains_key("amount") && known.contains_key("currency")
+}
+
 /// What an item with a weight names: `offer` or `lander`.
 fn name_of_weighted(known: &Map<String, Value>) -> Option<&str> {
     let is_weighted = known.len() == 2 && known.contains_key("weight");
     known.keys().map(String::as_str).find(|key| *key != "weight").filter(|_| is_weighted)
-}
-
-/// A number, its currency, and how sure that is: `12.50 USD`, `USD 12,50`, `$12.50`.
-fn money(text: &str) -> Option<(&str, &'static str, Applicability)> {
-    let is_of_number = |c: char| c.is_ascii_digit() || c == '.' || c == ',';
-    let start = text.find(|c: char| c.is_ascii_digit())?;
-    let end = start + text[start..].find(|c| !is_of_number(c)).unwrap_or(text.len() - start);
-    let (before, number, behind) = (text[..start].trim(), &text[start..end], text[end..].trim());
-    let word = match (before, behind) {
-        ("", word) | (word, "") => word,
-        _ => return None,
-    };
-    let (code, is_sure) = currencies::meant(word).filter(|_| !word.is_empty())?;
-    let is_number = may_be_thousands(number) || plain_amount(number).is_some();
-    // A sign may be that of another currency of the same name, and `all` and `try` are codes too.
-    let is_word =
-        |c: char| c.is_ascii_uppercase() || !c.is_ascii() && c.is_alphabetic() || c == '.';
-    let is_named = word.len() > 3 && word.is_ascii() && word.chars().all(char::is_alphabetic)
-        || word.chars().all(is_word) && word.chars().any(char::is_alphabetic);
-    let sure = if is_named { Applicability::Safe } else { Applicability::Unsafe };
-    (is_sure && is_number).then_some((number, code, sure))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Applicability, money};
-
-    #[test]
-    fn money_is_an_amount_and_its_currency() {
-        let usd = |number| Some((number, "USD", Applicability::Safe));
-        assert_eq!(money("12.50 USD"), usd("12.50"));
-        assert_eq!(money("USD 12,50"), usd("12,50"));
-        assert_eq!(money("1.250 USD"), usd("1.250"));
-        assert_eq!(money("12.50usd"), Some(("12.50", "USD", Applicability::Unsafe)));
-        assert_eq!(money("12 try"), Some(("12", "TRY", Applicability::Unsafe)));
-        assert_eq!(money("12.50 dollars"), usd("12.50"));
-        assert_eq!(money("$12.50"), Some(("12.50", "USD", Applicability::Unsafe)));
-        assert_eq!(money("500 руб."), Some(("500", "RUB", Applicability::Safe)));
-        for other in [
-            "12.50",
-            "USD",
-            "USD 12.50 EUR",
-            "soon USD",
-            "1,250 USD",
-            "-5 USD",
-            "5 or 6 USD",
-            "5 USDT",
-        ] {
-            assert_eq!(money(other), None, "{other}");
-        }
-    }
 }

@@ -78,7 +78,7 @@ impl<'a> Explainer<'a> {
                 continue;
             }
             let around = &*around.get_or_insert_with(|| self.around_keys(at, error));
-            let Around { place, free, torn, shapes, .. } = around;
+            let Around { place, known, free, torn, shapes, .. } = around;
             let span = self.tree.span(entry.key);
             if self.tree.kind(self.tree.resolve(entry.key)) != Kind::Scalar {
                 let message = format!("a key of {place} is a mapping or a list, and a key is text");
@@ -97,7 +97,9 @@ impl<'a> Explainer<'a> {
                 self.joined(entry.key, key, place);
                 continue;
             }
-            if self.is_pair_for_item(mapping, shapes) {
+            if self.is_pair_for_item(mapping, shapes)
+                || self.pages_of_campaign(mapping, name, (known, place))
+            {
                 continue;
             }
             if free.contains(&"status")

@@ -1,6 +1,8 @@
 //! Words as other trackers and linters have them, where the language has one of its own. A word that
 //! is near in letters may say the opposite.
 
+use crate::facts::redtrack::DuplicateMode;
+
 /// What an allowed word is called elsewhere, in lower case.
 const CALLED: &[(&str, &[&str])] = &[
     (
@@ -67,10 +69,15 @@ pub(super) fn meant<'w>(written: &str, allowed: &[&'w str]) -> Option<&'w str> {
         return None;
     }
     let folded = written.trim().to_lowercase().replace(['-', '_'], " ");
-    let (word, _) = CALLED
+    let of_table = CALLED
         .iter()
-        .find(|(word, called)| allowed.contains(word) && called.contains(&folded.as_str()))?;
-    allowed.iter().copied().find(|allowed| allowed == word)
+        .find(|(word, called)| allowed.contains(word) && called.contains(&folded.as_str()))
+        .map(|(word, _)| *word);
+    // The modes of duplicates have names of their own in RedTrack's form.
+    let is_mode = |mode: &DuplicateMode| mode.ui_name().to_lowercase() == folded;
+    let of_form = || DuplicateMode::ALL.into_iter().find(is_mode).map(DuplicateMode::as_str);
+    let word = of_table.or_else(of_form)?;
+    allowed.iter().copied().find(|allowed| *allowed == word)
 }
 
 /// The state that is meant by a key that stands for it: `paused: yes`, `enabled: false`.
@@ -112,6 +119,10 @@ mod tests {
         assert_eq!(meant("none", &level), Some("off"));
         assert_eq!(meant("disabled", &level), Some("off"));
         assert_eq!(meant("inactive", &level), None);
+        let modes = DuplicateMode::ALL.map(DuplicateMode::as_str);
+        assert_eq!(meant("Edit conversion with new data", &modes), Some("update"));
+        assert_eq!(meant("ignore duplicate postbacks", &modes), Some("ignore"));
+        assert_eq!(meant("Edit conversion with new data", &level), None);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //! that are missing above them. One such slip makes an error of every key it moves; here it is one
 //! finding, at its cause.
 
+mod bare;
+
 use super::Explainer;
 use super::shape::{Pair, SECTIONS, Shape, is_slot};
 use crate::diagnostic::{Diagnostic, Edit, Fix, code};
@@ -13,6 +15,7 @@ impl<'a> Explainer<'a> {
     /// Looks for keys on the wrong level. What is explained here is not explained again.
     pub(in crate::schema) fn look_for_misplaced(&mut self) {
         let Some(root) = self.tree.root() else { return };
+        self.look_for_bare_entry(self.tree.resolve(root));
         let mut left = vec![(root, self.schema, None)];
         while let Some((node, schema, key)) = left.pop() {
             let node = self.tree.resolve(node);
@@ -26,8 +29,9 @@ impl<'a> Explainer<'a> {
                 }
                 _ => continue,
             }
+            let new = self.pairs(node).filter(|pair| !self.explained.contains(&pair.1));
             let (glued, pairs): (Vec<Pair>, Vec<Pair>) =
-                self.pairs(node).partition(|(key, _)| glued_key(self.tree, *key).is_some());
+                new.partition(|(key, _)| glued_key(self.tree, *key).is_some());
             glued.into_iter().for_each(|pair| self.explain_glued(pair));
             let inner = match shape {
                 // Within braces nothing is indented.

@@ -2,6 +2,7 @@
 
 use super::{At, Explainer};
 use crate::diagnostic::Fix;
+use crate::facts::countries;
 use crate::model::{may_be_thousands, plain_amount};
 use crate::text::{Span, visible};
 use crate::yaml::{Kind, NodeId, Style, Tree, quoted};
@@ -63,9 +64,8 @@ impl Explainer<'_> {
 
     /// Whether a word says that every country is meant.
     pub(super) fn is_everywhere(&self, at: &At) -> bool {
-        const WORDS: [&str; 8] = ["all", "any", "*", "world", "worldwide", "global", "ww", "все"];
         let text = self.tree.text(self.tree.resolve(at.node));
-        self.is_of_countries(at) && WORDS.contains(&text.trim().to_lowercase().as_str())
+        self.is_of_countries(at) && countries::is_everywhere(text)
     }
 }
 

@@ -202,7 +202,9 @@ impl<'t> Check<'_, 't, '_> {
             return;
         }
         let help = if let Some(better) = id_for(entry.id) {
-            format!("write `{better}`; the name people read goes into `name`")
+            let has_name = matches!(kind, "channel" | "lander" | "offer" | "campaign");
+            let name = if has_name { "; the name people read goes into `name`" } else { "" };
+            format!("write `{better}`{name}")
         } else {
             "an id begins with a lower-case letter or a digit and has those, `.`, `_` and `-`, at most 64".to_owned()
         };
@@ -236,8 +238,12 @@ impl<'t> Check<'_, 't, '_> {
                             visible(&id)
                         )
                     },
-                    "the id is taken",
-                    "remove one of the two, or rename the campaign",
+                    if again { "stands twice" } else { "the id is taken" },
+                    if again {
+                        "remove one of the two"
+                    } else {
+                        "remove the channel, or rename one of the two campaigns"
+                    },
                 );
             }
         }

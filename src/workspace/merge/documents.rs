@@ -148,7 +148,11 @@ impl<'t, 'm> Merge<'t, 'm> {
             )
             .label("again here")
             .related(files.key_span(*earlier), "first here")
-            .help("keep one of the two"),
+            .help(match key {
+                // What each holds counts.
+                "environments" | "lint" => "merge the two into one file",
+                _ => "keep one of the two",
+            }),
         );
         false
     }

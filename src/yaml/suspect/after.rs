@@ -1,8 +1,9 @@
 //! What stands behind a value that has ended, on its line: another item, another pair, a remark
 //! as other languages have it.
 
-use super::{LISTS, Line, Stumble, Suspect, brackets};
+use super::{LISTS, Line, Stumble, Suspect, brackets, is_address};
 use crate::text::visible;
+use granit_parser::ErrorKind as K;
 
 /// A value in quotes or brackets that ends before its line does.
 struct Ended<'a> {
@@ -91,6 +92,33 @@ pub(super) fn remark(s: &Stumble<'_>) -> Option<Suspect> {
         suspect
     } else {
         suspect.fix("begin the remark with `#`", vec![(start..start + 2, "#".to_owned())])
+    })
+}
+
+/// `[KZ]# both`, `https://…# main: push`: a remark right behind a value, which takes it in or is
+/// not told from it.
+pub(super) fn glued_remark(s: &Stumble<'_>) -> Option<Suspect> {
+    let start = match s.kind {
+        K::CommentNotSeparated => s.at,
+        K::MappingValueNotAllowed | K::InvalidColonPlacement => {
+            let line = s.line();
+            let (offset, value) = line.value().filter(|(_, value)| is_address(value))?;
+            let start = line.start + offset + value.find("# ")?;
+            let is_behind = !s.source[line.start + offset..start].contains(char::is_whitespace);
+            (is_behind && start < s.at && s.bracket_around(start).is_none()).then_some(start)?
+        }
+        _ => return None,
+    };
+    let words = s.rest(start).strip_prefix('#')?.trim();
+    let message = "a remark needs a space before its `#`, and there is none";
+    let suspect = Suspect::new(start..start + 1, message, "no space before it")
+        .help(format!("write ` # {}`", visible(words)));
+    // What closes a bracket would be a part of the remark.
+    let is_read = words.contains(['{', '}', '[', ']']) && s.bracket_around(start).is_some();
+    Some(if is_read {
+        suspect
+    } else {
+        suspect.fix("write a space before the `#`", vec![(start..start, " ".to_owned())])
     })
 }
 

@@ -1,0 +1,37 @@
+//! Files that lie in the folder of a workspace and are no part of it.
+
+use super::discover::ROOT;
+use super::listing::{Listing, Lookup as _};
+use super::load::Loaded;
+use crate::text::SourceFile;
+use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
+
+/// The YAML files in the folder of a root and below: the folder is walked once, and only if somebody
+/// asks. Nothing where the workspace is not on the disk.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Beside(Option<Arc<OnceLock<Vec<String>>>>);
+
+impl Beside {
+    /// Those of a workspace on the disk.
+    pub(super) fn on_disk() -> Self {
+        Self(Some(Arc::default()))
+    }
+
+    /// Those that are no part of the workspace, nor of one that lies in its folder. A file that is
+    /// checked by itself has none.
+    pub(super) fn left_out(&self, loaded: &Loaded) -> Vec<&str> {
+        let own: HashSet<&str> = loaded.sources.files().iter().map(SourceFile::path).collect();
+        let Some(all) = self.0.as_ref().filter(|_| own.contains(ROOT)) else { return Vec::new() };
+        let all = all.get_or_init(|| Listing::new(&loaded.dir, ROOT, []).files());
+        let folder = |path: &str| path.strip_suffix(ROOT)?.strip_suffix('/').map(str::to_owned);
+        let others: HashSet<String> = all.iter().filter_map(|path| folder(path)).collect();
+        let is_of_another = |path: &str| {
+            let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+            folders.any(|folder| others.contains(folder))
+        };
+        let is_hidden = |path: &str| path.rsplit('/').next().is_some_and(|n| n.starts_with('.'));
+        let paths = all.iter().map(String::as_str).filter(|path| !own.contains(path));
+        paths.filter(|path| !is_hidden(path) && !is_of_another(path)).collect()
+    }
+}
