@@ -74,6 +74,9 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     });
 }
 
+/// How many items are few.
+const FEW: usize = 8;
+
 /// What stands twice in a list gets two shares, and shows nothing new by the second.
 fn twice<'t>(
     files: &Files<'t>,
@@ -82,8 +85,14 @@ fn twice<'t>(
     out: &mut Findings,
 ) {
     seen.clear();
-    for item in list.items.iter().filter(|item| !item.id.is_empty()) {
-        let Some(first) = seen.insert(item.id, item.at) else { continue };
+    for (index, item) in list.items.iter().enumerate().filter(|(_, item)| !item.id.is_empty()) {
+        // Of a few each is compared with those before it: most lists hold two or three.
+        let first = if list.items.len() <= FEW {
+            list.items[..index].iter().find(|before| before.id == item.id).map(|before| before.at)
+        } else {
+            seen.insert(item.id, item.at)
+        };
+        let Some(first) = first else { continue };
         if out.is_full() {
             return;
         }
