@@ -82,18 +82,25 @@ pub(super) fn take(
     }
     let Some(listed) = listed else { return taken };
     let mut left = Left::new(&listed);
-    diagnostics.retain(|d| {
-        if !may_be_ignored(d) || !left.take(&keys.known(d), levels) {
-            return true;
-        }
-        let kept = options.baseline == BaselineUse::Build && d.severity == Severity::Error;
-        if kept {
-            taken.kept_errors += 1;
-        } else {
-            taken.baselined.push(d.span.file);
-        }
-        kept
-    });
+    let mut pass = |take: &mut dyn FnMut(&Known<'_>) -> bool| {
+        diagnostics.retain(|d| {
+            if !may_be_ignored(d) || !take(&keys.known(d)) {
+                return true;
+            }
+            let kept = options.baseline == BaselineUse::Build && d.severity == Severity::Error;
+            if kept {
+                taken.kept_errors += 1;
+            } else {
+                taken.baselined.push(d.span.file);
+            }
+            kept
+        });
+    };
+    pass(&mut |known| left.take(known, levels));
+    // What is listed of one file and found no more there may have moved to another.
+    if let Some(mut moved) = left.moved() {
+        pass(&mut |known| moved.take(&mut left, known, levels));
+    }
     if is_whole(diagnostics, loaded, options) {
         taken.stale = left.stale();
     }
@@ -153,18 +160,31 @@ impl<'b> Left<'b> {
         Self { entries, left: entries.iter().map(|(known, _)| known.count).collect(), order }
     }
 
-    /// Takes a finding off the entry that lists it; one that weighs more than it did is news,
-    /// unless the workspace itself says what it weighs.
+    /// Takes a finding off the entry that lists it; one that weighs more than it did is news.
     fn take(&mut self, found: &Known<'_>, levels: &Levels) -> bool {
         let place = self.order.binary_search_by_key(&found.key(), |i| self.entries[*i].0.key());
         let Ok(index) = place.map(|place| self.order[place]) else { return false };
-        let known = &self.entries[index].0;
-        let fits = found.level <= known.level || levels.contains_key(&*known.rule);
-        if !fits || self.left[index] == 0 {
+        if !self.fits(index, found, levels) || self.left[index] == 0 {
             return false;
         }
         self.left[index] -= 1;
         true
+    }
+
+    /// Whether a finding weighs no more than an entry says, unless the workspace itself says what
+    /// it weighs.
+    fn fits(&self, index: usize, found: &Known<'_>, levels: &Levels) -> bool {
+        let known = &self.entries[index].0;
+        found.level <= known.level || levels.contains_key(&*known.rule)
+    }
+
+    /// The entries that list more than was found, if there are any.
+    fn moved(&self) -> Option<Moved<'b>> {
+        let mut by_place: HashMap<&str, Vec<usize>> = HashMap::new();
+        for index in (0..self.entries.len()).filter(|i| self.left[*i] > 0) {
+            by_place.entry(&self.entries[index].0.hash).or_default().push(index);
+        }
+        (!by_place.is_empty()).then_some(Moved(by_place))
     }
 
     /// A finding for every entry that lists more than there is, up to a bound.
@@ -205,6 +225,25 @@ impl<'b> Left<'b> {
         Diagnostic::new(code::STALE_BASELINE, span, message)
             .label(label)
             .help("write the baseline again with `trackc check --write-baseline`: what is left standing here would hide the next mistake of the kind")
+    }
+}
+
+/// Entries by what is wrong at which keys, whatever their file: an id stands once in a
+/// workspace, so what is found of it elsewhere is the same that was moved.
+struct Moved<'b>(HashMap<&'b str, Vec<usize>>);
+
+impl<'b> Moved<'b> {
+    fn take(&mut self, left: &mut Left<'b>, found: &Known<'_>, levels: &Levels) -> bool {
+        let Some(entries) = self.0.get_mut(&*found.hash) else { return false };
+        let is_of = |i: &usize| left.entries[*i].0.rule == found.rule;
+        let place = entries.iter().position(|i| is_of(i) && left.fits(*i, found, levels));
+        let Some(place) = place else { return false };
+        let index = entries[place];
+        left.left[index] -= 1;
+        if left.left[index] == 0 {
+            entries.remove(place);
+        }
+        true
     }
 }
 

@@ -241,3 +241,20 @@ fn a_workspace_with_errors_keeps_no_other_from_being_built() {
     let is_built = |name: &str| dir.path().join(name).join("dist/bundle.json").exists();
     assert_eq!(["a", "b", "c"].map(is_built), [true, false, true]);
 }
+
+/// Entries that were moved into a file of their own were new mistakes, and the old ones stale.
+#[test]
+fn a_baseline_knows_what_was_moved_to_another_file() {
+    let offers = "offers:\n  a: { stream: https://kshop5.pro/AbC12d, countries: [UK] }\n  b: { stream: http://kshop5.pro/AbC12e }\n";
+    let dir = workspace(&[("trackc.yaml", &format!("{ROOT}{offers}"))]);
+    run(dir.path(), &["check", "--write-baseline"]);
+    assert_eq!(stdout(dir.path(), &["check", "--format", "concise"]), "");
+    fs::write(dir.path().join("trackc.yaml"), format!("{ROOT}include: [offers.yaml]\n"))
+        .expect("a file");
+    fs::write(dir.path().join("offers.yaml"), offers).expect("a file");
+    assert_eq!(stdout(dir.path(), &["check", "--format", "concise"]), "");
+    // What is new there is new, and what is gone is stale.
+    fs::write(dir.path().join("offers.yaml"), offers.replace("UK", "EN")).expect("a file");
+    let found = stdout(dir.path(), &["check", "--format", "concise"]);
+    assert!(found.contains("country-unknown") && !found.contains("plain-http"), "{found}");
+}
