@@ -102,7 +102,8 @@ impl<'t> Check<'_, 't, '_> {
 
     fn missing(&mut self, key: Loc, kind: &str, id: &str, property: &str) {
         // An environment changes what the base holds, and that may be what is not read.
-        if self.ws.env.is_some() && self.ws.incomplete || self.out.count_instead() {
+        let may_be_lent = self.ws.lacks_defaults && matches!(kind, "offer" | "campaign");
+        if may_be_lent || self.ws.env.is_some() && self.ws.incomplete || self.out.count_instead() {
             return;
         }
         self.missing_at(self.ws.files.key(key), &format!("{kind} `{}`", visible(id)), property);

@@ -24,6 +24,8 @@ pub struct Sections<'t> {
     pub(super) offer_source: Option<Spanned<Lenient<OfferSource<'t>>>>,
     pub(super) events_at: Option<Loc>,
     pub(super) defaults: Defaults<'t>,
+    /// Some of `defaults` could not be read, so that a key that seems missing may be lent.
+    pub(super) lacks_defaults: bool,
     pub(super) lent: Lent,
     /// Every file found its own ids well spelt.
     pub(super) is_well_spelt: bool,
@@ -104,6 +106,8 @@ pub struct Workspace<'t, 'm> {
     pub incomplete: bool,
     /// Something of the sections could not be read, so that an id that seems missing may be there.
     pub lacks_entries: bool,
+    /// Some of `defaults` could not be read, so that a key that seems missing may be lent.
+    pub lacks_defaults: bool,
 }
 
 impl<'t> Workspace<'t, '_> {
@@ -225,6 +229,7 @@ impl<'t> Merged<'t> {
             campaigns: sections.campaigns,
             incomplete: self.incomplete || sections.incomplete || broken_source,
             lacks_entries: self.incomplete || sections.incomplete,
+            lacks_defaults: sections.lacks_defaults,
         };
         diagnostics.extend(lexical::check(&workspace, sections.is_well_spelt));
         (workspace, diagnostics)

@@ -206,3 +206,14 @@ fn an_ignore_with_thousands_of_names_is_read_as_far_as_there_are_rules() {
     let count = text.matches("\"unused-ignore\"").count();
     assert!((1..=200).contains(&count), "{count}");
 }
+
+/// Every campaign lacked its channel, though one slip in `defaults` was all that was wrong.
+#[test]
+fn what_defaults_may_lend_is_not_missing_while_they_cannot_be_read() {
+    let text = format!(
+        "{ROOT}{OFFER}channels: {{ c: {{ click_id: \"{{c}}\" }} }}\ndefaults: {{ campaign: {{ channel: c }} }}\ncampaigns: {{ a: {{ offers: [o] }}, b: {{ offers: [o] }} }}\n"
+    );
+    let dir = workspace(&[("trackc.yaml", &text)]);
+    let found = stdout(dir.path(), &["check", "--format", "concise"]);
+    assert!(found.contains("unknown-key") && !found.contains("missing-key"), "{found}");
+}

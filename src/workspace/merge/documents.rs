@@ -124,8 +124,10 @@ impl<'t, 'm> Merge<'t, 'm> {
         {
             self.environments(&environments);
         }
-        if let Some(Lenient::Good(defaults)) = doc.defaults.take() {
-            self.defaults(*defaults, defaults_at);
+        match doc.defaults.take() {
+            Some(Lenient::Good(defaults)) => self.defaults(*defaults, defaults_at),
+            Some(Lenient::Broken) => self.base.lacks_defaults = true,
+            None => {}
         }
         if let Some(events) = &doc.conversion_events {
             self.base.events_at.get_or_insert(events.at);
