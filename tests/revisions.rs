@@ -135,3 +135,22 @@ fn a_hook_of_another_repository_does_not_say_which_one_is_compared() {
         assert!(said.contains("Nothing changes") && code == Some(0), "{set:?}: {said}");
     }
 }
+
+#[test]
+fn an_odd_spelling_of_a_pattern_names_the_same_file_in_a_revision() {
+    if !support::has_git("revisions") {
+        return;
+    }
+    let home = repository();
+    let dir = home.path();
+    let text = fs::read_to_string(dir.join("trackc.yaml")).expect("a workspace");
+    let patterns = "version: 1\ninclude: [\"more//a.yaml\", \"./more/./*.yaml\"]";
+    fs::write(dir.join("trackc.yaml"), text.replace("version: 1", patterns)).expect("a file");
+    fs::create_dir(dir.join("more")).expect("a folder");
+    let offer = "offers: { more: { stream: https://kshop5.pro/More12 } }\n";
+    fs::write(dir.join("more/a.yaml"), offer).expect("a file");
+    git(dir, &["add", "."]);
+    git(dir, &["commit", "-q", "-m", "more"]);
+    let (said, code) = diff(dir, &["HEAD"]);
+    assert!(said.contains("Nothing changes") && code == Some(0), "{said}");
+}
