@@ -173,7 +173,7 @@ pub(super) fn dir_or_dot(dir: &Utf8Path) -> &Utf8Path {
 }
 
 /// The first link on the way to `base` that leaves the root.
-fn outside_link(dir: &Utf8Path, real_root: &Utf8Path, base: &str) -> Option<String> {
+pub(super) fn outside_link(dir: &Utf8Path, real_root: &Utf8Path, base: &str) -> Option<String> {
     let mut path = Utf8PathBuf::new();
     for part in base.split('/').filter(|p| !p.is_empty()) {
         path.push(part);

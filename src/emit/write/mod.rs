@@ -49,6 +49,12 @@ fn is_temporary(name: &str) -> bool {
     name.starts_with(PREFIX) && name.ends_with(SUFFIX)
 }
 
+/// Whether only a build gives such a name to a file: to what it writes, while it does and once it has.
+#[must_use]
+pub fn is_own_name(name: &str) -> bool {
+    NAMES.contains(&name) || is_temporary(name)
+}
+
 fn failed<'a>(what: &'static str, path: &'a Utf8Path) -> impl Fn(io::Error) -> EmitError + 'a {
     move |error| EmitError::Io { what, path: path.to_owned(), error, is_all: false }
 }
