@@ -92,6 +92,26 @@ fn no_secret_is_written() {
     assert_eq!(implied.proof.outcome.summary.errors, 0);
 }
 
+/// Such names became one place, which took the channel and its campaigns away without a word.
+#[test]
+fn keys_whose_names_differ_in_case_alone_have_places_of_their_own() {
+    let link = "https://trk.acme-media.com/61f190c31cfe1c000181572d?sub1={zoneid}&sub2={campaignid}&sub3={bannerid}&cost={cost}&ref_id=${SUBID}\n";
+    let keys = ["a".repeat(31) + "1", "b".repeat(31) + "2"];
+    let back = format!(
+        "https://ad.propellerads.com/conversion.php?aid=1&visitor_id={{ref_id}}&token={}&Token={}\n",
+        keys[0], keys[1]
+    );
+    let implied = read(&format!("{POSTBACK}{OFFER}{link}{back}"));
+    let text = implied.draft.text();
+    assert!(text.contains("token=<TOKEN>&Token=<TOKEN_2>"), "{text}");
+    assert!(!keys.iter().any(|key| text.contains(key)), "{text}");
+    let said = said(&implied);
+    assert!(said.contains("_TOKEN to it") && said.contains("_TOKEN_2 to it"), "{said}");
+    assert!(!said.contains("left out") && !said.contains("otherwise"), "{said}");
+    assert_eq!((implied.draft.campaigns.len(), implied.placed), (1, 4));
+    assert_eq!(implied.proof.outcome.summary.errors, 0, "{text}");
+}
+
 #[test]
 fn without_a_domain_there_is_no_workspace_and_without_urls_neither() {
     let result = |text: &str| imply(Input::read(text.as_bytes(), false), &Given::default());
