@@ -220,8 +220,8 @@ impl Imply {
             self.remark(item.line, text);
             return;
         };
-        let wanted = item.ours.as_ref().map_or(preset.id, |o| &o.id).to_owned();
-        let id = self.ids.free("channels", &wanted);
+        let ours = item.ours.as_ref().map(|o| o.id.as_str()).filter(|id| is_id(id));
+        let id = self.ids.free("channels", ours.unwrap_or(preset.id));
         let mut channel = crate::start::preset::channel(preset, &id);
         channel.name =
             item.name.clone().filter(|n| item.ours.is_some() && *n != id).or(channel.name);

@@ -112,6 +112,20 @@ fn keys_whose_names_differ_in_case_alone_have_places_of_their_own() {
     assert_eq!(implied.proof.outcome.summary.errors, 0, "{text}");
 }
 
+/// It was not looked at what a table that calls itself ours has for an id.
+#[test]
+fn an_id_of_a_foreign_table_is_none() {
+    let row = format!(
+        "channel,a{},Prop,https://ad.propellerads.com/conversion.php?aid=<AID>&pid=&tid=<TID>&visitor_id={{ref_id}}&payout={{payout}},x,\n",
+        "ж".repeat(40)
+    );
+    let head = "kind,id,name,url,paste_into,tick_statuses\n";
+    let table = format!("{head}postback,global,Sale,{},x,approved\n{row}{row}", POSTBACK.trim());
+    let implied = imply(Input::read(table.as_bytes(), true), &Given::default()).expect("one");
+    let ids: Vec<&str> = implied.draft.channels.iter().map(|c| c.id.as_str()).collect();
+    assert_eq!(ids, ["propellerads", "propellerads-2"], "{}", said(&implied));
+}
+
 #[test]
 fn without_a_domain_there_is_no_workspace_and_without_urls_neither() {
     let result = |text: &str| imply(Input::read(text.as_bytes(), false), &Given::default());
