@@ -153,6 +153,26 @@ fn hostile_names_and_endless_lines_are_bounded() {
     assert_eq!(Input::read(many.as_bytes(), false).items.len(), 10_000);
 }
 
+/// For every URL of a line the whole line was looked through.
+#[test]
+fn thousands_of_urls_on_one_line_have_the_name_before_the_first() {
+    let tail = "x".repeat(250);
+    let urls: Vec<String> = (0..12_000).map(|i| format!("https://a.io/{i}/{tail}")).collect();
+    let input = Input::read(format!("Keto: {}", urls.join(" ")).as_bytes(), false);
+    assert_eq!(input.items.len(), 10_000);
+    assert!(input.items.iter().all(|item| item.name.as_deref() == Some("Keto")));
+}
+
+/// They were read, and said to be too long, without end.
+#[test]
+fn urls_that_are_too_long_count_among_the_most_that_are_read() {
+    let long = format!("https://a.io/{}\n", "x".repeat(8_192));
+    let text = format!("{}https://a.io/1\nhttps://a.io/2\n", long.repeat(9_999));
+    let input = Input::read(text.as_bytes(), false);
+    assert_eq!((input.items.len(), input.remarks.len()), (1, 10_000));
+    assert!(input.remarks[9_999].text.contains("nor what follows"));
+}
+
 #[test]
 fn thousands_of_the_same_name_get_ids_of_their_own() {
     let offers: Vec<String> = (0..2_000)
