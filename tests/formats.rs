@@ -14,7 +14,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::process::Command;
 use support::{check, golden, memory, path};
-use trackc::report::{Format, Look, View, WorkspaceReport, render};
+use trackc::report::{Format, Look, NONE_LINKED, View, WorkspaceReport, render};
 use trackc::rules::{Outcome, RULES};
 use trackc::text::is_hostile;
 use trackc::workspace::Loaded;
@@ -60,7 +60,8 @@ fn printed(loaded: &Loaded, outcome: &Outcome, format: Format) -> String {
     let report =
         WorkspaceReport { dir: "../kz".into(), sources: &loaded.sources, outcome: outcome.clone() };
     let (cwd, repository) = (Utf8Path::new("/repository/tracking"), Utf8Path::new("/repository"));
-    render(&[report], format, View { look: Look::default(), cwd, repository })
+    let view = View { look: Look::default(), cwd, repository, linked: &NONE_LINKED };
+    render(&[report], format, view)
 }
 
 fn json(text: &str) -> Value {
@@ -334,6 +335,17 @@ fn paths_are_relative_to_the_repository() {
         ("", &["./repository/media/kz/trackc.yaml"]),
     ] {
         assert_eq!(file(cwd, more), "media/kz/trackc.yaml", "{cwd} {more:?}");
+    }
+    // Through a link, too, from inside of the repository and from outside.
+    #[cfg(unix)]
+    for (link, to) in [("whole", "repository"), ("part", "repository/media")] {
+        std::os::unix::fs::symlink(to, place.path().join(link)).expect("a link");
+        let path = if link == "whole" { "whole/media/kz" } else { "part/kz" };
+        for (cwd, above) in [("", ""), ("repository", "../"), ("repository/media/kz", "../../../")]
+        {
+            let path = format!("{above}{path}");
+            assert_eq!(file(cwd, &[&path]), "media/kz/trackc.yaml", "{cwd} {path}");
+        }
     }
     let sarif = json(&run("repository/media", &["check", "--format", "sarif"]));
     let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];

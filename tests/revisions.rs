@@ -20,9 +20,15 @@ fn git(dir: &Path, args: &[&str]) -> String {
 
 /// What `trackc diff` says, on both streams, and its exit code.
 fn diff(dir: &Path, args: &[&str]) -> (String, Option<i32>) {
+    diff_with(dir, args, &[])
+}
+
+/// The same, where whatever started it has set variables.
+fn diff_with(dir: &Path, args: &[&str], set: &[(&str, &Path)]) -> (String, Option<i32>) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trackc"));
     command.arg("diff").args(args).current_dir(dir);
     support::hermetic_git(&mut command);
+    command.envs(set.iter().copied());
     let output = command.output().expect("trackc runs");
     let said = [output.stdout, output.stderr].concat();
     (String::from_utf8_lossy(&said).into_owned(), output.status.code())
@@ -92,4 +98,59 @@ fn a_file_that_was_not_fetched_matters_only_where_it_is_needed() {
         "{said}"
     );
     assert_eq!(code, Some(2));
+}
+
+#[test]
+fn the_words_of_a_commit_may_hold_a_colon() {
+    if !support::has_git("revisions") {
+        return;
+    }
+    let home = repository();
+    git(home.path(), &["commit", "-q", "--allow-empty", "-m", "raise payout: KZ"]);
+    let (said, code) = diff(home.path(), &[":/raise payout: KZ"]);
+    assert!(said.contains("Nothing changes") && code == Some(0), "{said}");
+}
+
+#[test]
+fn a_hook_of_another_repository_does_not_say_which_one_is_compared() {
+    if !support::has_git("revisions") {
+        return;
+    }
+    let (home, other) = (repository(), repository());
+    let dir = home.path();
+    fs::create_dir(dir.join("team")).expect("a folder");
+    fs::rename(dir.join("trackc.yaml"), dir.join("team/trackc.yaml")).expect("a file");
+    git(dir, &["add", "."]);
+    git(dir, &["commit", "-q", "-m", "move"]);
+    let folder = other.path().join(".git");
+    let (index, objects) = (folder.join("index"), folder.join("objects"));
+    let sets: [&[(&str, &Path)]; 4] = [
+        &[("GIT_DIR", &folder)],
+        &[("GIT_DIR", &folder), ("GIT_WORK_TREE", other.path())],
+        &[("GIT_DIR", &folder), ("GIT_COMMON_DIR", &folder), ("GIT_PREFIX", Path::new("x/"))],
+        &[("GIT_INDEX_FILE", &index), ("GIT_OBJECT_DIRECTORY", &objects)],
+    ];
+    for set in sets {
+        let (said, code) = diff_with(&dir.join("team"), &["HEAD"], set);
+        assert!(said.contains("Nothing changes") && code == Some(0), "{set:?}: {said}");
+    }
+}
+
+#[test]
+fn an_odd_spelling_of_a_pattern_names_the_same_file_in_a_revision() {
+    if !support::has_git("revisions") {
+        return;
+    }
+    let home = repository();
+    let dir = home.path();
+    let text = fs::read_to_string(dir.join("trackc.yaml")).expect("a workspace");
+    let patterns = "version: 1\ninclude: [\"more//a.yaml\", \"./more/./*.yaml\"]";
+    fs::write(dir.join("trackc.yaml"), text.replace("version: 1", patterns)).expect("a file");
+    fs::create_dir(dir.join("more")).expect("a folder");
+    let offer = "offers: { more: { stream: https://kshop5.pro/More12 } }\n";
+    fs::write(dir.join("more/a.yaml"), offer).expect("a file");
+    git(dir, &["add", "."]);
+    git(dir, &["commit", "-q", "-m", "more"]);
+    let (said, code) = diff(dir, &["HEAD"]);
+    assert!(said.contains("Nothing changes") && code == Some(0), "{said}");
 }

@@ -23,29 +23,40 @@ struct Watching {
     home: tempfile::TempDir,
 }
 
+/// A workspace with a pattern, and a file that it takes.
+fn home(pattern: &str, file: &str) -> tempfile::TempDir {
+    let home = tempfile::tempdir().expect("a folder");
+    let text = fs::read_to_string(support::path("tests/cmd/workspaces/clean/trackc.yaml"));
+    let include = format!("version: 1\ninclude: [\"{pattern}\"]");
+    let text = text.expect("a workspace").replace("version: 1", &include);
+    fs::write(home.path().join("trackc.yaml"), text).expect("a file");
+    let file = home.path().join(file);
+    fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+    fs::write(file, "offers: {}\n").expect("a file");
+    home
+}
+
 impl Watching {
     /// Starts it, and waits until it has looked once.
     fn start(args: &[&str], first: &str) -> Self {
-        let home = tempfile::tempdir().expect("a folder");
-        let text = fs::read_to_string(support::path("tests/cmd/workspaces/clean/trackc.yaml"));
-        let text = text
-            .expect("a workspace")
-            .replace("version: 1", "version: 1\ninclude: [\"more/*.yaml\"]");
-        fs::write(home.path().join("trackc.yaml"), text).expect("a file");
-        fs::create_dir(home.path().join("more")).expect("a folder");
-        fs::write(home.path().join("more/one.yaml"), "offers: {}\n").expect("a file");
-        let mut child = Command::new(env!("CARGO_BIN_EXE_trackc"))
+        Self::start_in(home("more/*.yaml", "more/one.yaml"), args, first)
+    }
+
+    /// Starts it in a folder, and waits until it has said what is expected first.
+    fn start_in(home: tempfile::TempDir, args: &[&str], first: &str) -> Self {
+        let (said, out) = std::io::pipe().expect("a pipe");
+        let child = Command::new(env!("CARGO_BIN_EXE_trackc"))
             .arg("watch")
             .args(args)
             .current_dir(home.path())
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
+            .stdout(out.try_clone().expect("a pipe"))
+            .stderr(out)
             .spawn()
             .expect("trackc runs");
-        let stdout = BufReader::new(child.stdout.take().expect("it is piped"));
         let (send, lines) = channel();
         thread::spawn(move || {
-            for line in stdout.lines().map_while(Result::ok) {
+            for line in BufReader::new(said).lines().map_while(Result::ok) {
                 if send.send(line).is_err() {
                     return;
                 }
@@ -188,6 +199,77 @@ fn it_builds_what_is_clean_and_does_not_take_that_for_a_change() {
     assert!(watching.read("dist/bundle.json").contains("13.00"));
     watching.save("trackc.yaml", &good.replace("12.50", "13.00").replace("lint:", "# new\nlint:"));
     watching.until("dist is up to date");
+}
+
+/// A folder that is passed over elsewhere was not watched where a pattern names it either.
+#[test]
+fn what_a_pattern_takes_from_a_hidden_folder_is_watched() {
+    for (pattern, folder) in [
+        (".more/*.yaml", ".more"),
+        ("target/**/*.yaml", "target/kz"),
+        ("node_modules/one.yaml", "node_modules"),
+        ("linked/*.yaml", ".more"),
+        ("linked.yaml", ".more"),
+    ] {
+        let file = format!("{folder}/one.yaml");
+        let home = home(pattern, &file);
+        let link = home.path().join(pattern.split('/').next().expect("a part"));
+        if pattern.starts_with("linked") {
+            let to = if pattern == "linked.yaml" { &*file } else { folder };
+            std::os::unix::fs::symlink(to, link).expect("a link");
+        }
+        let watching = Watching::start_in(home, &[], "clean: 2 files");
+        // Nothing else stirs: it is saved in place.
+        fs::write(watching.path(&file), "offers: {b: }\n").expect("a file");
+        let seen = watching.until("error");
+        assert!(seen.contains("one.yaml changed\n"), "{pattern}: {seen}");
+        fs::write(watching.path(&file), "offers: {}\n").expect("a file");
+        watching.until("clean: 2 files");
+        if pattern.ends_with("*.yaml") {
+            fs::write(watching.path(&file).with_file_name("two.yaml"), "offers: {}\n")
+                .expect("a file");
+            watching.until("clean: 3 files");
+        }
+    }
+}
+
+/// Everything in the folder of the build was taken for something that the build had written.
+#[test]
+fn a_workspace_in_the_folder_of_its_build_is_watched() {
+    let home = home("more/*.yaml", "more/one.yaml");
+    let build = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_trackc"));
+        let output = command.args(args).current_dir(home.path()).output().expect("trackc runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    build(&["build"]);
+    fs::rename(home.path().join("dist/bundle.json"), home.path().join("bundle.json"))
+        .expect("a rename");
+    fs::remove_dir_all(home.path().join("dist")).expect("a folder");
+    let watching = Watching::start_in(home, &["--build", "-o", "."], "wrote urls.csv");
+    let good = watching.read("trackc.yaml");
+    fs::write(watching.path("trackc.yaml"), good.replace("12.50", "13.00")).expect("a file");
+    watching.until("wrote ");
+    assert!(watching.read("bundle.json").contains("13.00"));
+    fs::write(watching.path("more/one.yaml"), "offers: {b: }\n").expect("a file");
+    watching.until("not built");
+}
+
+/// What could not be written once was not written any more until the next change.
+#[test]
+fn a_build_that_cannot_be_written_is_tried_again() {
+    let watching = Watching::start(&["--build"], "wrote bundle.json");
+    let good = watching.read("trackc.yaml");
+    fs::remove_file(watching.path("dist/urls.csv")).expect("a file");
+    fs::create_dir(watching.path("dist/urls.csv")).expect("a folder");
+    watching.save("trackc.yaml", &good.replace("12.50", "13.00"));
+    watching.until("urls.csv");
+    assert!(watching.read("dist/bundle.json").contains("12.50"));
+    fs::remove_dir(watching.path("dist/urls.csv")).expect("a folder");
+    // Nothing is said again meanwhile.
+    let seen = watching.until("wrote");
+    assert_eq!(seen.lines().count(), 1, "{seen}");
+    assert!(watching.read("dist/bundle.json").contains("13.00"));
 }
 
 #[test]

@@ -16,8 +16,12 @@ use std::collections::BTreeMap;
 /// How many places are named where a workspace may stand.
 const MOST_PLACES: usize = 5;
 
-/// A revision, and where in it to look: `main:team/shop` is the folder `team/shop` of `main`.
+/// A revision, and where in it to look: `main:team/shop` is the folder `team/shop` of `main`. What
+/// begins with `:/` is the words of a commit to the end, colons and all.
 fn split(word: &str) -> (&str, Option<&str>) {
+    if word.starts_with(":/") {
+        return (word, None);
+    }
     let mut depth = 0;
     for (at, c) in word.char_indices().skip(1) {
         match c {
@@ -247,6 +251,7 @@ mod tests {
         assert_eq!(split("HEAD^{/fix: it}:a"), ("HEAD^{/fix: it}", Some("a")));
         assert_eq!(split("main@{12:00}"), ("main@{12:00}", None));
         assert_eq!(split(":/fix"), (":/fix", None));
+        assert_eq!(split(":/raise payout: KZ"), (":/raise payout: KZ", None));
         assert_eq!(split("main:"), ("main", Some("")));
     }
 

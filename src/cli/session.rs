@@ -14,7 +14,8 @@ use crate::rules::{
 use crate::text::visible;
 use crate::workspace::{Found, Hold, Loaded, discover, git_root, load, reload};
 use crate::yaml::Limits;
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::BTreeMap;
 use std::collections::HashMap;
 
 /// The settings of one run.
@@ -152,7 +153,8 @@ impl<'a> Session<'a> {
         }
         let look = Look { all: self.show_all, ..output::look(self.stream, self.common.color) };
         let repository = self.repository(reports);
-        let view = View { look, cwd: &self.cwd, repository: &repository };
+        let linked = self.linked(reports, &repository);
+        let view = View { look, cwd: &self.cwd, repository: &repository, linked: &linked };
         let text = report::render(reports, self.format, view);
         let exit = output::findings(self.stream, &text).and(verdict);
         let kept: usize = reports.iter().map(|r| r.outcome.baselined_errors).sum();
@@ -169,11 +171,30 @@ impl<'a> Session<'a> {
     /// current folder, else that of the first workspace, else the current folder.
     fn repository(&self, reports: &[WorkspaceReport<'_>]) -> Utf8PathBuf {
         let root = || {
-            let first = reports.first().map(|r| report::normal(&self.cwd.join(r.dir)));
-            git_root(&self.cwd).or_else(|| git_root(&first?))
+            let first = report::normal(&self.cwd.join(reports.first()?.dir));
+            git_root(&first).or_else(|| git_root(&first.canonicalize_utf8().ok()?))
         };
+        let root = || git_root(&self.cwd).or_else(root);
         let root = if self.format.is_for_repositories() { root() } else { None };
         root.unwrap_or_else(|| self.cwd.clone())
+    }
+
+    /// Where in the repository the workspaces lie whose paths lead there through a link.
+    fn linked(
+        &self,
+        reports: &[WorkspaceReport<'_>],
+        repository: &Utf8Path,
+    ) -> BTreeMap<Utf8PathBuf, Utf8PathBuf> {
+        let is_outside = |dir: &&Utf8Path| {
+            !report::normal(&self.cwd.join(dir)).starts_with(repository)
+                && self.format.is_for_repositories()
+        };
+        let inside = |dir: &Utf8Path| {
+            let (real, top) =
+                (self.cwd.join(dir).canonicalize_utf8(), repository.canonicalize_utf8());
+            Some((dir.to_owned(), real.ok()?.strip_prefix(top.ok()?).ok()?.to_owned()))
+        };
+        reports.iter().map(|r| r.dir).filter(is_outside).filter_map(inside).collect()
     }
 
     /// How the run ended by its findings, which are not printed.

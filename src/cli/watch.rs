@@ -10,11 +10,15 @@ use crate::report::{Format, WorkspaceReport};
 use crate::rules::BaselineUse;
 use crate::text::{counted, visible};
 use crate::watch::Watch;
-use crate::workspace::{BASELINE, Found, Loaded, Unreadable, load, read_baseline};
+use crate::workspace::{BASELINE, Found, Loaded, Unreadable, load, reach, read_baseline};
 use crate::yaml::Limits;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _};
+use std::time::{Duration, Instant};
+
+/// How long after a build that could not be written it is tried again.
+const AGAIN: Duration = Duration::from_secs(2);
 
 pub(super) fn run(args: &WatchArgs) -> Exit {
     try_run(args).unwrap_or_else(|exit| exit)
@@ -34,26 +38,41 @@ fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
         return Err(output::usage(&format!("cannot listen to Ctrl-C: {error}")));
     }
     // First, so that nothing that changes during the first look goes unnoticed.
-    let mut watch = Watch::start(&plain(&dir), Some(&plain(&out)), args.poll);
+    let top = plain(&dir);
+    let mut watch = Watch::start(&top, &plain(&out), args.poll);
     let shown = if found.dir.as_str().is_empty() { "." } else { found.dir.as_str() };
     if !args.common.quiet {
         let how = if watch.is_polling() { ", by looking again and again" } else { "" };
         output::eprintln_safe(&format!("watching {shown}{how}; Ctrl-C ends it"));
     }
-    let mut last = None;
+    let mut last: Option<State> = None;
     loop {
         let mut now = State::of(load(&dir, &found.root, &session.limits), &dir, &session.limits);
-        if last.as_ref().is_none_or(|last| now.differs(last)) {
-            match round(&session, args, &found, &out, last.as_ref(), &mut now) {
-                Ok(Exit::Closed) => return Ok(Exit::Closed),
-                // What is wrong with the command itself is wrong from the beginning.
-                Err(exit) if last.is_none() => return Err(exit),
-                // Whatever else was wrong has been said, and may be mended.
-                Ok(_) | Err(_) => {}
-            }
-            last = Some(now);
+        if let Ok(loaded) = &now.loaded
+            && watch.also(reach(loaded, &top, &session.limits))
+        {
+            // It may have changed before it was watched.
+            continue;
         }
-        watch.wait();
+        let task = Task { session: &session, args, found: &found, out: &out };
+        let before = last.as_ref().filter(|last| !now.differs(last));
+        let done = match before.map(|same| &same.failed) {
+            None => task.round(last.as_ref(), &mut now),
+            Some(Some(failed)) if failed.at.elapsed() >= AGAIN => task.again(failed, &mut now),
+            Some(failed) => {
+                now.failed.clone_from(failed);
+                Ok(Exit::Clean)
+            }
+        };
+        match done {
+            Ok(Exit::Closed) => return Ok(Exit::Closed),
+            // What is wrong with the command itself is wrong from the beginning.
+            Err(exit) if last.is_none() => return Err(exit),
+            // Whatever else was wrong has been said, and may be mended.
+            Ok(_) | Err(_) => {}
+        }
+        watch.wait(now.failed.is_some().then_some(AGAIN));
+        last = Some(now);
     }
 }
 
@@ -67,13 +86,22 @@ struct State {
     /// The workspace, or why its root cannot be read.
     loaded: Result<Loaded, Unreadable>,
     baseline: Result<Option<Vec<u8>>, String>,
+    /// Why what was built of it is not written.
+    failed: Option<Failed>,
+}
+
+/// A build that could not be written.
+#[derive(Debug, Clone)]
+struct Failed {
+    why: String,
+    at: Instant,
 }
 
 impl State {
     fn of(loaded: Result<Loaded, Unreadable>, dir: &Utf8Path, limits: &Limits) -> Self {
         let baseline = read_baseline(&dir.join(BASELINE), || BASELINE.to_owned(), limits)
             .map(|file| file.map(|file| file.bytes().to_vec()));
-        Self { loaded, baseline }
+        Self { loaded, baseline, failed: None }
     }
 
     /// The bytes by path.
@@ -125,79 +153,99 @@ impl State {
     }
 }
 
-/// Checks, and builds where that is asked for and there is nothing against it.
-fn round(
-    session: &Session<'_>,
-    args: &WatchArgs,
-    found: &Found,
-    out: &Utf8Path,
-    last: Option<&State>,
-    now: &mut State,
-) -> Result<Exit, Exit> {
-    let mut head = String::new();
-    if let Some(last) = last.filter(|_| !args.common.quiet) {
-        let is_terminal = io::stdout().is_terminal()
-            && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
-        head.push_str(if is_terminal { "\x1b[2J\x1b[H" } else { "" });
-        for line in now.since(last, found, &session.cwd.join(&found.dir)) {
-            head.push_str(&visible(&line));
-            head.push('\n');
+/// What is done with each state.
+struct Task<'a> {
+    session: &'a Session<'a>,
+    args: &'a WatchArgs,
+    found: &'a Found,
+    out: &'a Utf8Path,
+}
+
+impl Task<'_> {
+    /// Checks, and builds where that is asked for and there is nothing against it.
+    fn round(&self, last: Option<&State>, now: &mut State) -> Result<Exit, Exit> {
+        let found = self.found;
+        let mut head = String::new();
+        if let Some(last) = last.filter(|_| !self.args.common.quiet) {
+            let is_terminal = io::stdout().is_terminal()
+                && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+            head.push_str(if is_terminal { "\x1b[2J\x1b[H" } else { "" });
+            for line in now.since(last, found, &self.session.cwd.join(&found.dir)) {
+                head.push_str(&visible(&line));
+                head.push('\n');
+            }
         }
-    }
-    let loaded = match &mut now.loaded {
-        Ok(loaded) => loaded,
-        Err(error) => {
+        if let Err(error) = &now.loaded {
             let path = found.dir.join(&error.path);
             let (path, why) = (visible(path.as_str()), visible(&error.reason));
             head.push_str(&format!("cannot read {path}: {why}; waiting for it\n"));
             return Ok(output::stdout(&head));
         }
-    };
-    match output::stdout(&head) {
-        Exit::Closed => Ok(Exit::Closed),
-        _ => check(session, args, found, out, loaded),
-    }
-}
-
-fn check(
-    session: &Session<'_>,
-    args: &WatchArgs,
-    found: &Found,
-    out: &Utf8Path,
-    loaded: &mut Loaded,
-) -> Result<Exit, Exit> {
-    baseline::read(session, found, loaded)?;
-    let (outcome, artefacts) = session.analyse(loaded, |a| {
-        let wanted = args.build && !a.outcome.has_errors();
-        let artefacts = wanted.then(|| emit::artefacts(a.workspace, a.plan, None));
-        (a.outcome.clone(), artefacts)
-    })?;
-    let unreadable = Session::unreadable(loaded, found);
-    let is_clean = outcome.diagnostics.is_empty() && unreadable == Exit::Clean;
-    let mut reports = [WorkspaceReport { dir: &found.dir, sources: &loaded.sources, outcome }];
-    let fails = session.fails(&reports) || unreadable != Exit::Clean;
-    let exit = session.report(&mut reports);
-    if exit == Exit::Closed {
-        return Ok(exit);
-    }
-    let mut words = Vec::new();
-    if is_clean {
-        let count = loaded.sources.files().len();
-        words.push(format!("clean: {}", counted(count, "file")));
-    }
-    if let Some(artefacts) = artefacts.filter(|_| !fails) {
-        let shown = args.out.clone().unwrap_or_else(|| found.dir.join(emit::FOLDER));
-        match emit::write(out, &artefacts) {
-            Ok(written) if written.changed.is_empty() => {
-                words.push(format!("{shown} is up to date"));
-            }
-            Ok(written) => {
-                words.push(format!("wrote {} to {shown}", written.changed.join(", ")));
-            }
-            Err(error) => return Err(output::usage(&error.to_string())),
+        match output::stdout(&head) {
+            Exit::Closed => Ok(Exit::Closed),
+            _ => self.check(now),
         }
-    } else if args.build {
-        words.push("not built: what is said above has to be mended first".to_owned());
     }
-    if args.common.quiet { Ok(Exit::Clean) } else { Ok(output::stdout_lines(&words)) }
+
+    fn check(&self, now: &mut State) -> Result<Exit, Exit> {
+        let Self { session, args, found, .. } = *self;
+        let State { loaded: Ok(loaded), failed, .. } = now else { return Ok(Exit::Clean) };
+        baseline::read(session, found, loaded)?;
+        let (outcome, artefacts) = session.analyse(loaded, |a| {
+            let wanted = args.build && !a.outcome.has_errors();
+            let artefacts = wanted.then(|| emit::artefacts(a.workspace, a.plan, None));
+            (a.outcome.clone(), artefacts)
+        })?;
+        let unreadable = Session::unreadable(loaded, found);
+        let is_clean = outcome.diagnostics.is_empty() && unreadable == Exit::Clean;
+        let mut reports = [WorkspaceReport { dir: &found.dir, sources: &loaded.sources, outcome }];
+        let fails = session.fails(&reports) || unreadable != Exit::Clean;
+        let exit = session.report(&mut reports);
+        if exit == Exit::Closed {
+            return Ok(exit);
+        }
+        let mut words = Vec::new();
+        if is_clean {
+            let count = loaded.sources.files().len();
+            words.push(format!("clean: {}", counted(count, "file")));
+        }
+        if let Some(artefacts) = artefacts.filter(|_| !fails) {
+            words.push(self.write(&artefacts, None, failed)?);
+        } else if args.build {
+            words.push("not built: what is said above has to be mended first".to_owned());
+        }
+        if args.common.quiet { Ok(Exit::Clean) } else { Ok(output::stdout_lines(&words)) }
+    }
+
+    /// Tries once more to write what could not be written. Nothing is said twice.
+    fn again(&self, before: &Failed, now: &mut State) -> Result<Exit, Exit> {
+        let State { loaded: Ok(loaded), failed, .. } = now else { return Ok(Exit::Clean) };
+        baseline::read(self.session, self.found, loaded)?;
+        let artefacts =
+            self.session.analyse(loaded, |a| emit::artefacts(a.workspace, a.plan, None))?;
+        let words = self.write(&artefacts, Some(before), failed)?;
+        if self.args.common.quiet { Ok(Exit::Clean) } else { Ok(output::stdout_lines(&[words])) }
+    }
+
+    /// Writes what was built, and says so; where that fails, why, unless that was said `before`.
+    fn write(
+        &self,
+        artefacts: &[emit::Artefact],
+        before: Option<&Failed>,
+        failed: &mut Option<Failed>,
+    ) -> Result<String, Exit> {
+        let out = self.args.out.clone();
+        let shown = out.unwrap_or_else(|| self.found.dir.join(emit::FOLDER));
+        match emit::write(self.out, artefacts) {
+            Ok(written) if written.changed.is_empty() => Ok(format!("{shown} is up to date")),
+            Ok(written) => Ok(format!("wrote {} to {shown}", written.changed.join(", "))),
+            Err(error) => {
+                let why = error.to_string();
+                let is_known = before.is_some_and(|before| before.why == why);
+                let exit = if is_known { Exit::Usage } else { output::usage(&why) };
+                *failed = Some(Failed { why, at: Instant::now() });
+                Err(exit)
+            }
+        }
+    }
 }

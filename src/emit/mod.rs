@@ -26,8 +26,8 @@ pub use effective::{SECTIONS, effective};
 pub use graph::{Chosen, Edge, Graph, GraphFormat, Node, NodeKind, graph};
 pub use sheet::Since;
 pub use write::{
-    EmitError, Log, Readers, Replacement, Turn, Written, create, folder, replace, write,
-    write_durably, write_file,
+    EmitError, Log, Readers, Replacement, Turn, Written, create, folder, is_own_name, replace,
+    write, write_durably, write_file,
 };
 
 use crate::compile::Plan;

@@ -18,6 +18,26 @@ pub(super) struct Answer {
     pub(super) said: String,
 }
 
+/// The variables by which git's own hooks and aliases tell what they start which repository is meant,
+/// as `git rev-parse --local-env-vars` lists them. Here it is the one of the folder, whatever
+/// started us. The two of settings stay, as git itself keeps them where it goes into a submodule:
+/// by them a container says that a folder is safe.
+const OF_A_REPOSITORY: [&str; 13] = [
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_CONFIG",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_NO_REPLACE_OBJECTS",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+];
+
 /// Git, with nothing left to configure that could run a program, ask, write or fetch. Folders of
 /// a working tree that look like a repository of their own, with their own settings, are none.
 fn git(dir: &Utf8Path) -> Command {
@@ -34,6 +54,9 @@ fn git(dir: &Utf8Path) -> Command {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
+    for name in OF_A_REPOSITORY {
+        command.env_remove(name);
+    }
     command
 }
 

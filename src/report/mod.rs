@@ -38,8 +38,9 @@ pub(crate) use wrap::fold;
 use crate::rules::{Outcome, Summary};
 use crate::text::{Sources, write_json};
 pub use crate::workspace::normal;
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// The findings of one workspace, and where it is.
 #[derive(Debug)]
@@ -122,11 +123,18 @@ pub struct View<'a> {
     pub cwd: &'a Utf8Path,
     /// The root of the repository, absolute; the current folder where there is none.
     pub repository: &'a Utf8Path,
+    /// Where in the repository the folders of workspaces lie that are reached through a link, which
+    /// their own paths do not say.
+    pub linked: &'a BTreeMap<Utf8PathBuf, Utf8PathBuf>,
 }
+
+/// Where no workspace is reached through a link.
+pub static NONE_LINKED: BTreeMap<Utf8PathBuf, Utf8PathBuf> = BTreeMap::new();
 
 impl From<Look> for View<'_> {
     fn from(look: Look) -> Self {
-        Self { look, cwd: Utf8Path::new(""), repository: Utf8Path::new("") }
+        let none = Utf8Path::new("");
+        Self { look, cwd: none, repository: none, linked: &NONE_LINKED }
     }
 }
 
@@ -134,10 +142,13 @@ impl View<'_> {
     /// A file's path relative to the root of the repository, with `/`; relative to the current
     /// folder where it lies outside.
     fn repository_path(&self, report: &WorkspaceReport<'_>, path: &str) -> String {
-        let path = report.dir.join(path);
-        let full = normal(&self.cwd.join(&path));
-        let inside = full.strip_prefix(self.repository).map(Utf8Path::to_owned);
-        inside.unwrap_or_else(|_| normal(&path)).into_string().replace('\\', "/")
+        let plain = report.dir.join(path);
+        let full = normal(&self.cwd.join(&plain));
+        let inside = match full.strip_prefix(self.repository) {
+            Ok(inside) => inside.to_owned(),
+            Err(_) => normal(&self.linked.get(report.dir).map_or(plain, |dir| dir.join(path))),
+        };
+        inside.into_string().replace('\\', "/")
     }
 }
 

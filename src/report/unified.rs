@@ -1,7 +1,8 @@
 //! What a mending changes, as a unified diff that `git apply` and `patch -p1` take.
 //!
-//! Tabs, line ends and a byte-order mark stay as they are; what could act on a terminal and
-//! secrets do not, and a diff that would show them does not apply.
+//! Tabs, line ends and a byte-order mark stay as they are; what could act on a terminal or a CI runner
+//! and secrets do not, and a diff that would show them does not apply. A carriage return by itself
+//! is such: runners take what follows it for a line of its own.
 
 use crate::rules::{Change, MASK};
 use crate::text::{Span, visible};
@@ -20,7 +21,9 @@ fn one(dir: &Utf8Path, change: &Change) -> String {
     let after = shown(&change.after, &change.secrets[1]);
     let path = dir.join(&change.path).into_string().replace('\\', "/");
     let path = visible(path.strip_prefix("./").unwrap_or(&path)).into_owned();
-    let (old, new) = (format!("a/{path}"), format!("b/{path}"));
+    // As git does: a name ends where there is white space, but for a tab that ends it first.
+    let end = if path.contains(char::is_whitespace) { "\t" } else { "" };
+    let (old, new) = (format!("a/{path}{end}"), format!("b/{path}{end}"));
     // Lines that stand once on each side are matched first: files are long and changes few.
     let diff = TextDiff::configure().algorithm(Algorithm::Patience).diff_lines(&before, &after);
     diff.unified_diff().header(&old, &new).to_string()
@@ -45,8 +48,7 @@ fn shown(bytes: &[u8], secrets: &[Span]) -> String {
     };
     let mut out = mark.to_owned();
     for line in rest.split_inclusive('\n') {
-        let body = line.strip_suffix('\n').unwrap_or(line);
-        let body = body.strip_suffix('\r').unwrap_or(body);
+        let body = line.strip_suffix("\r\n").or(line.strip_suffix('\n')).unwrap_or(line);
         for (i, part) in body.split('\t').enumerate() {
             out.push_str(if i > 0 { "\t" } else { "" });
             out.push_str(&visible(part));
@@ -84,6 +86,29 @@ mod tests {
             diff("\u{FEFF}a: 1\r\nb:\t2\r\nc: 3", "\u{FEFF}a: 1\r\nb:\t4\r\nc: 3", ["", ""]);
         let expected = "--- a/shop/offers/a.yaml\n+++ b/shop/offers/a.yaml\n@@ -1,3 +1,3 @@\n \u{FEFF}a: 1\r\n-b:\t2\r\n+b:\t4\r\n c: 3\n\\ No newline at end of file\n";
         assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn a_name_with_a_space_ends_with_a_tab() {
+        let change = Change {
+            path: "new offers/a.yaml".to_owned(),
+            before: b"a: 1\n".to_vec(),
+            after: b"a: 2\n".to_vec(),
+            secrets: [Vec::new(), Vec::new()],
+        };
+        let shown = unified(Utf8Path::new(""), &[change]);
+        let names = "--- a/new offers/a.yaml\t\n+++ b/new offers/a.yaml\t\n@@";
+        assert!(shown.starts_with(names), "{shown}");
+        assert!(diff("a: 1\n", "a: 2\n", ["", ""]).starts_with("--- a/shop/offers/a.yaml\n"));
+    }
+
+    #[test]
+    fn a_carriage_return_by_itself_begins_no_line() {
+        let text = "a: 1\r::error::x\nb: 2\r";
+        let shown = diff(text, &text.replace("a: 1", "a: 3"), ["", ""]);
+        let lines: Vec<&str> = shown.lines().skip(3).collect();
+        let end = "\\ No newline at end of file";
+        assert_eq!(lines, ["-a: 1␍::error::x", "+a: 3␍::error::x", " b: 2␍", end]);
     }
 
     #[test]

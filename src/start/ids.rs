@@ -20,11 +20,25 @@ impl Ids {
             let id = if *times == 1 {
                 wanted.to_owned()
             } else {
-                format!("{}-{times}", &wanted[..wanted.len().min(56)])
+                let room: String = wanted.chars().take(56).collect();
+                format!("{room}-{times}")
             };
             if self.taken.insert((section, id.clone())) {
                 return id;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_cut_between_characters() {
+        let mut ids = Ids::default();
+        let long = format!("a{}", "ж".repeat(60));
+        assert_eq!(ids.free("channels", &long), long);
+        assert_eq!(ids.free("channels", &long), format!("a{}-2", "ж".repeat(55)));
     }
 }

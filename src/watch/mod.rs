@@ -1,12 +1,14 @@
 //! Waiting until something in a folder may have changed. What it was is for whoever waits to
 //! find out: an event is a hint, and none is ever relied on.
 
-use crate::workspace::is_passed_over;
+use crate::emit::is_own_name;
+use crate::workspace::{Reach, is_passed_over};
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::WalkBuilder;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::collections::BTreeSet;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
@@ -22,7 +24,9 @@ const MOST_FOLDERS: usize = 4096;
 /// A folder that is watched, with everything below it that may hold a workspace's files.
 pub struct Watch {
     dir: Utf8PathBuf,
-    skip: Option<Utf8PathBuf>,
+    out: Utf8PathBuf,
+    /// What belongs to the workspace and may lie in folders that are passed over.
+    reach: Reach,
     /// `None` where it is looked again and again.
     events: Option<Events>,
 }
@@ -34,13 +38,13 @@ struct Events {
 }
 
 impl Watch {
-    /// Watches a folder; what changes in `skip` is no change. Where the system cannot tell, or
-    /// where `poll` asks for it, it is looked again and again.
+    /// Watches a folder; what a build writes into `out` is no change. Where the system cannot tell,
+    /// or where `poll` asks for it, it is looked again and again.
     #[must_use]
-    pub fn start(dir: &Utf8Path, skip: Option<&Utf8Path>, poll: bool) -> Self {
-        let skip = skip.map(Utf8Path::to_owned);
-        let events = if poll { None } else { Events::start(skip.clone()) };
-        let mut watch = Self { dir: dir.to_owned(), skip, events };
+    pub fn start(dir: &Utf8Path, out: &Utf8Path, poll: bool) -> Self {
+        let (dir, out) = (dir.to_owned(), out.to_owned());
+        let events = if poll { None } else { Events::start(dir.clone(), out.clone()) };
+        let mut watch = Self { dir, out, reach: Reach::default(), events };
         watch.follow();
         watch
     }
@@ -51,16 +55,34 @@ impl Watch {
         self.events.is_none()
     }
 
-    /// Returns once something may have changed and it has been quiet for a moment. What changes
-    /// from now on is noticed, even before the next call.
-    pub fn wait(&mut self) {
+    /// Watches these folders as well. Says whether one of them was not watched until now: what
+    /// changed in it before, nobody has noticed.
+    pub fn also(&mut self, reach: Reach) -> bool {
+        if self.reach == reach {
+            return false;
+        }
+        self.reach = reach;
+        self.follow()
+    }
+
+    /// Returns once something may have changed and it has been quiet for a moment, or after the
+    /// longest that is to be waited. What changes from now on is noticed, even before the next call.
+    pub fn wait(&mut self, longest: Option<Duration>) {
         let Some(events) = &self.events else {
             thread::sleep(INTERVAL);
             return;
         };
-        if events.changed.recv().is_err() {
-            self.events = None;
-            return;
+        let first = match longest {
+            Some(longest) => events.changed.recv_timeout(longest),
+            None => events.changed.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match first {
+            Err(RecvTimeoutError::Timeout) => return,
+            Err(RecvTimeoutError::Disconnected) => {
+                self.events = None;
+                return;
+            }
+            Ok(()) => {}
         }
         for _ in 0..MOST_WAITS {
             if events.changed.recv_timeout(QUIET).is_err() {
@@ -72,32 +94,27 @@ impl Watch {
     }
 
     /// Watches the folders that there are now: a folder may have come, or have been put in the
-    /// place of another.
-    fn follow(&mut self) {
-        let Some(events) = &mut self.events else { return };
-        let mut folders = folders(&self.dir, self.skip.as_deref());
-        if folders.is_empty() {
-            // Once the folder comes back, what holds it will know.
-            let above = self.dir.ancestors().skip(1).find(|dir| dir.is_dir());
-            folders.extend(above.map(Utf8Path::to_owned));
-        }
+    /// place of another. Says whether one is new.
+    fn follow(&mut self) -> bool {
+        let Some(events) = &mut self.events else { return false };
+        let folders = wanted(&self.dir, &self.out, &self.reach);
+        let is_new = !folders.is_subset(&events.watched);
         let is_watched = folders.len() <= MOST_FOLDERS && events.follow(folders);
         if !is_watched {
             self.events = None;
         }
+        is_new && is_watched
     }
 }
 
 impl Events {
-    fn start(skip: Option<Utf8PathBuf>) -> Option<Self> {
+    fn start(dir: Utf8PathBuf, out: Utf8PathBuf) -> Option<Self> {
         let (send, changed): (Sender<()>, _) = channel();
         let handler = move |event: notify::Result<notify::Event>| {
             let matters = event.map_or(true, |event| {
-                let ours = |path: &std::path::PathBuf| {
-                    skip.as_ref().is_some_and(|skip| path.starts_with(skip.as_std_path()))
-                };
                 let is_look = matches!(event.kind, EventKind::Access(_));
-                let is_ours = !event.paths.is_empty() && event.paths.iter().all(ours);
+                let is_ours = !event.paths.is_empty()
+                    && event.paths.iter().all(|path| is_ours(path, &dir, &out));
                 event.need_rescan() || !(is_look || is_ours)
             });
             if matters {
@@ -125,17 +142,54 @@ impl Events {
     }
 }
 
+/// Whether a build of the workspace in `dir` makes such a change itself: a file of its own in
+/// `out`, or that folder, which may hold the workspace as well.
+fn is_ours(path: &Path, dir: &Utf8Path, out: &Utf8Path) -> bool {
+    let is_own = || path.file_name().and_then(|name| name.to_str()).is_some_and(is_own_name);
+    match path.parent() {
+        Some(folder) if folder == out.as_std_path() => is_own(),
+        _ => path == out.as_std_path() && !dir.starts_with(out),
+    }
+}
+
+/// Every folder in which something may change what a workspace is.
+fn wanted(dir: &Utf8Path, out: &Utf8Path, reach: &Reach) -> BTreeSet<Utf8PathBuf> {
+    // What is not there yet will be made in what holds it.
+    let there = |dir: &Utf8Path| dir.ancestors().find(|dir| dir.is_dir()).map(Utf8Path::to_owned);
+    let mut all = folders(dir, dir, out);
+    if all.is_empty() {
+        all.extend(there(dir));
+    }
+    for base in &reach.bases {
+        if all.len() > MOST_FOLDERS {
+            break;
+        }
+        // Those above come first, and what is below them with them.
+        if !all.contains(base) {
+            all.extend(folders(base, dir, out));
+            all.extend(there(base));
+        }
+    }
+    all.extend(reach.folders.iter().filter_map(|folder| there(folder)));
+    all
+}
+
 /// A folder and all below it, but for hidden ones and those that hold no workspace's files;
-/// none where it does not exist.
-fn folders(dir: &Utf8Path, skip: Option<&Utf8Path>) -> BTreeSet<Utf8PathBuf> {
-    let skip = skip.map(Utf8Path::to_owned);
-    let mut builder = WalkBuilder::new(dir);
-    builder.standard_filters(false).filter_entry(move |entry| {
+/// none where it does not exist. Links are followed within the workspace in `dir`, as patterns
+/// follow them.
+fn folders(start: &Utf8Path, dir: &Utf8Path, out: &Utf8Path) -> BTreeSet<Utf8PathBuf> {
+    let out = out.to_owned();
+    let real = dir.canonicalize_utf8().unwrap_or_else(|_| dir.to_owned());
+    let mut builder = WalkBuilder::new(start);
+    builder.standard_filters(false).follow_links(true).filter_entry(move |entry| {
         let name = entry.file_name().to_string_lossy();
-        let is_skipped = is_passed_over(&name)
-            || skip.as_ref().is_some_and(|skip| entry.path() == skip.as_std_path());
+        let is_skipped = is_passed_over(&name) || entry.path() == out.as_std_path();
+        let leaves = || {
+            let to = entry.path().canonicalize();
+            entry.path_is_symlink() && !to.is_ok_and(|to| to.starts_with(&real))
+        };
         let is_dir = entry.file_type().is_some_and(|t| t.is_dir());
-        is_dir && (entry.depth() == 0 || !is_skipped)
+        is_dir && (entry.depth() == 0 || !(is_skipped || leaves()))
     });
     let found = builder
         .build()
@@ -155,10 +209,37 @@ mod tests {
         for path in ["offers/kz", ".git/objects", "node_modules/x", "target", "dist"] {
             std::fs::create_dir_all(dir.join(path)).unwrap();
         }
-        let found = folders(dir, Some(&dir.join("dist")));
-        let relative: Vec<_> =
-            found.iter().map(|d| d.strip_prefix(dir).unwrap().as_str()).collect();
-        assert_eq!(relative, ["", "offers", "offers/kz"]);
-        assert!(folders(&dir.join("nowhere"), None).is_empty());
+        let out = dir.join("dist");
+        let wanted = |reach: &Reach| -> Vec<String> {
+            let found = wanted(dir, &out, reach).into_iter();
+            found.map(|d| d.strip_prefix(dir).unwrap().to_string()).collect()
+        };
+        assert_eq!(wanted(&Reach::default()), ["", "offers", "offers/kz"]);
+        let all = |names: &[&str]| names.iter().map(|name| dir.join(name)).collect();
+        // But for those that hold files of the workspace, or may.
+        let folders_of_files = all(&["target", "offers/kz"]);
+        let reach = Reach { folders: folders_of_files, bases: all(&["node_modules", ".a/b"]) };
+        let found = wanted(&reach);
+        assert_eq!(found, ["", "node_modules", "node_modules/x", "offers", "offers/kz", "target"]);
+        assert!(folders(&dir.join("nowhere"), dir, &out).is_empty());
+    }
+
+    #[test]
+    fn only_what_a_build_writes_is_passed_over_in_its_folder() {
+        let ours = |path: &str, dir: &str, out: &str| {
+            is_ours(Path::new(path), Utf8Path::new(dir), Utf8Path::new(out))
+        };
+        for (dir, out) in [("/w", "/w"), ("/w/team", "/w"), ("/w", "/w/dist")] {
+            for (name, is) in [
+                ("bundle.json", true),
+                (".trackc-x.tmp", true),
+                ("trackc.yaml", false),
+                ("more/index.html", false),
+            ] {
+                assert_eq!(ours(&format!("{out}/{name}"), dir, out), is, "{dir} {out} {name}");
+            }
+        }
+        assert!(ours("/w/dist", "/w", "/w/dist"));
+        assert!(!ours("/w", "/w", "/w") && !ours("/w", "/w/team", "/w"));
     }
 }

@@ -6,7 +6,7 @@ use super::discover::{self, Found, ROOT, UsageError, discover as find, git_root}
 use super::include::{self, Include};
 use super::listing::{Expansion, Listing, Lookup};
 use super::load::{Loaded, load};
-use super::pattern::{is_passed_over, is_skipped, literal_prefix, matcher, without_dot};
+use super::pattern::{self, is_passed_over, is_skipped};
 use crate::diagnostic::nearest;
 use crate::text::FileId;
 use crate::yaml::Limits;
@@ -149,12 +149,12 @@ fn outside(
         {
             return Ok(Some((dir, Why::Refused(pattern.clone(), why))));
         }
-        if matcher(&pattern.glob).is_ok_and(|m| m.is_match(&relative)) {
+        let matching = pattern::Pattern::new(&pattern.glob).ok();
+        if let Some(matching) = matching.filter(|p| p.is_match(&relative)) {
             if let Some(own) = own.as_ref().filter(|own| files.contains(own)) {
                 return Ok(Some((dir, Why::Linked(pattern.clone(), own.clone()))));
             }
-            let entered = literal_prefix(without_dot(&pattern.glob));
-            let beyond = folder.strip_prefix(&entered).unwrap_or(folder);
+            let beyond = folder.strip_prefix(matching.base()).unwrap_or(folder);
             let passed = beyond.split('/').find(|name| is_passed_over(name));
             if let Some(passed) = passed {
                 return Ok(Some((dir, Why::NotEntered(pattern.clone(), passed.to_owned()))));

@@ -2,7 +2,7 @@
 
 use super::baseline::BASELINE;
 use super::load::Unreadable;
-use super::pattern::{Problem, is_passed_over, literal_prefix, matcher, without_dot};
+use super::pattern::{Pattern, Problem, is_passed_over, literal_prefix};
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::WalkBuilder;
 use std::collections::HashMap;
@@ -71,7 +71,7 @@ impl<'d> Listing<'d> {
         let real_root = dir_or_dot(dir).canonicalize_utf8().unwrap_or_else(|_| dir.to_owned());
         let mut below: HashMap<String, Below> = HashMap::new();
         for glob in globs {
-            below.entry(literal_prefix(without_dot(glob))).or_default().patterns += 1;
+            below.entry(literal_prefix(glob)).or_default().patterns += 1;
         }
         Self { dir, root, real_root, below }
     }
@@ -88,28 +88,27 @@ pub(super) trait Lookup {
 
 impl Lookup for Listing<'_> {
     fn expand(&mut self, glob: &str) -> Result<Expansion, Problem> {
-        let matcher = matcher(glob)?;
-        let glob = without_dot(glob);
-        let base = literal_prefix(glob);
+        let pattern = Pattern::new(glob)?;
+        let base = pattern.base();
         let (dir, root, real_root) = (self.dir, self.root, &*self.real_root);
         let mut expansion = Expansion::default();
-        if base == glob {
-            classify(dir, real_root, root, glob, &mut expansion);
+        if pattern.is_literal() {
+            classify(dir, real_root, root, base, &mut expansion);
             return Ok(expansion);
         }
-        if let Some(link) = outside_link(dir, real_root, &base) {
+        if let Some(link) = outside_link(dir, real_root, base) {
             let why = "is a link that leaves the workspace";
             expansion.refused.push(Refused { path: link, why });
             return Ok(expansion);
         }
-        let below = self.below.entry(base.clone()).or_default();
+        let below = self.below.entry(base.to_owned()).or_default();
         let is_shared = below.patterns > 1;
         let seen = match &below.listed {
             Some(listed) => Rc::clone(listed),
             None if is_shared => {
-                Rc::clone(below.listed.insert(walk(dir, &base, real_root, |_| true).into()))
+                Rc::clone(below.listed.insert(walk(dir, base, real_root, |_| true).into()))
             }
-            None => walk(dir, &base, real_root, |path| matcher.is_match(path)).into(),
+            None => walk(dir, base, real_root, |path| pattern.is_match(path)).into(),
         };
         // Of a file in a folder that is no way out, the listing says enough.
         let mut folder: (&str, bool) = ("", false);
@@ -119,7 +118,7 @@ impl Lookup for Listing<'_> {
                 expansion.unreadable.push(Unreadable { path, reason });
                 continue;
             }
-            if is_shared && !matcher.is_match(path) {
+            if is_shared && !pattern.is_match(path) {
                 continue;
             }
             if *what == What::OddName {
@@ -174,7 +173,7 @@ pub(super) fn dir_or_dot(dir: &Utf8Path) -> &Utf8Path {
 }
 
 /// The first link on the way to `base` that leaves the root.
-fn outside_link(dir: &Utf8Path, real_root: &Utf8Path, base: &str) -> Option<String> {
+pub(super) fn outside_link(dir: &Utf8Path, real_root: &Utf8Path, base: &str) -> Option<String> {
     let mut path = Utf8PathBuf::new();
     for part in base.split('/').filter(|p| !p.is_empty()) {
         path.push(part);

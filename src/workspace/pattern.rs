@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, code};
 use crate::text::{Span, visible};
 use globset::{GlobBuilder, GlobMatcher};
+use std::borrow::Cow;
 
 /// Why a pattern cannot be used at all.
 #[derive(Debug)]
@@ -33,10 +34,11 @@ impl Problem {
 }
 
 /// A pattern over paths relative to the root with `/`.
-pub(super) struct Matcher {
+pub(super) struct Pattern {
     glob: Glob,
     /// Whether its last part begins with a dot.
     takes_dots: bool,
+    base: String,
 }
 
 enum Glob {
@@ -45,62 +47,38 @@ enum Glob {
     Wild(GlobMatcher),
 }
 
-impl Matcher {
-    /// Whether it matches a path. As in a shell, only a pattern that begins with a dot takes a
-    /// name that does: such files are what editors and archives leave behind.
-    pub(super) fn is_match(&self, path: &str) -> bool {
-        let is_match = match &self.glob {
-            Glob::Literal(literal) => literal == path,
-            Glob::Wild(glob) => glob.is_match(path),
-        };
-        is_match && (self.takes_dots || !last_part(path).starts_with('.'))
-    }
-}
-
-fn last_part(path: &str) -> &str {
-    path.rsplit_once('/').map_or(path, |(_, name)| name)
-}
-
-/// What a pattern matches.
-pub(super) fn matcher(glob: &str) -> Result<Matcher, Problem> {
-    let glob = without_dot(glob);
-    let leaves = glob.split(['/', '\\']).any(|part| part == "..");
-    let drive = glob.as_bytes().get(1) == Some(&b':');
-    if leaves || drive || glob.starts_with(['/', '\\', '~']) {
-        return Err(Problem::Outside);
-    }
-    if glob.len() > LONGEST_PATTERN {
-        return Err(Problem::Syntax(format!("it is longer than {LONGEST_PATTERN} bytes")));
-    }
-    let takes_dots = last_part(glob).starts_with('.');
-    if !is_wild(glob) {
-        return Ok(Matcher { glob: Glob::Literal(glob.to_owned()), takes_dots });
-    }
-    let glob = GlobBuilder::new(glob).literal_separator(true).build();
-    glob.map(|g| Matcher { glob: Glob::Wild(g.compile_matcher()), takes_dots })
-        .map_err(|e| Problem::Syntax(e.kind().to_string()))
-}
-
 /// How long a pattern may be: no path is longer, and what matches grows with it.
 const LONGEST_PATTERN: usize = 4096;
 
-/// A pattern over paths that are not on the disk.
-pub(super) struct Pattern<'g> {
-    matcher: Matcher,
-    glob: &'g str,
-    base: String,
-}
-
-impl<'g> Pattern<'g> {
-    pub(super) fn new(glob: &'g str) -> Result<Self, Problem> {
-        let (matcher, glob) = (matcher(glob)?, without_dot(glob));
-        Ok(Self { matcher, glob, base: literal_prefix(glob) })
+impl Pattern {
+    /// A pattern as written.
+    pub(super) fn new(glob: &str) -> Result<Self, Problem> {
+        let leaves = glob.split(['/', '\\']).any(|part| part == "..");
+        let glob = &*plain(glob);
+        let drive = glob.as_bytes().get(1) == Some(&b':');
+        if leaves || drive || glob.starts_with(['/', '\\', '~']) {
+            return Err(Problem::Outside);
+        }
+        if glob.len() > LONGEST_PATTERN {
+            return Err(Problem::Syntax(format!("it is longer than {LONGEST_PATTERN} bytes")));
+        }
+        let (base, takes_dots) = (base_of(glob), last_part(glob).starts_with('.'));
+        let glob = if is_wild(glob) {
+            let built = GlobBuilder::new(glob).literal_separator(true).build();
+            let built = built.map_err(|e| Problem::Syntax(e.kind().to_string()))?;
+            Glob::Wild(built.compile_matcher())
+        } else {
+            Glob::Literal(glob.to_owned())
+        };
+        Ok(Self { glob, takes_dots, base })
     }
 
+    /// Whether it holds no wildcard; then its base is the whole of it.
     pub(super) fn is_literal(&self) -> bool {
-        self.base == self.glob
+        matches!(self.glob, Glob::Literal(_))
     }
 
+    /// Its leading path that holds no wildcard.
     pub(super) fn base(&self) -> &str {
         &self.base
     }
@@ -111,17 +89,52 @@ impl<'g> Pattern<'g> {
         ends.map(|end| &self.base[..end])
     }
 
-    /// Whether it matches a path. What lies in a folder that is passed over is matched only where
-    /// the pattern names that folder.
+    /// Whether it matches a path. As in a shell, only a pattern that begins with a dot takes a
+    /// name that does: such files are what editors and archives leave behind.
+    pub(super) fn is_match(&self, path: &str) -> bool {
+        let is_match = match &self.glob {
+            Glob::Literal(literal) => literal == path,
+            Glob::Wild(glob) => glob.is_match(path),
+        };
+        is_match && (self.takes_dots || !last_part(path).starts_with('.'))
+    }
+
+    /// Whether it matches a path that is not on the disk. What lies in a folder that is passed over
+    /// is matched only where the pattern names that folder.
     pub(super) fn finds(&self, path: &str) -> bool {
         let below = path.strip_prefix(&self.base).unwrap_or_default();
         let folders = below.rsplit_once('/').map_or("", |(folders, _)| folders).split('/');
-        self.matcher.is_match(path) && !folders.into_iter().any(is_passed_over)
+        self.is_match(path) && !folders.into_iter().any(is_passed_over)
     }
 }
 
-pub(super) fn without_dot(glob: &str) -> &str {
-    glob.strip_prefix("./").unwrap_or(glob)
+fn last_part(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
+/// A pattern without the parts that lead nowhere, which are empty or `.`: no path holds any. A `/` at
+/// the end stays, since it asks for a folder, and so does what stands in brackets.
+fn plain(glob: &str) -> Cow<'_, str> {
+    let leads_nowhere = |part: &str| matches!(part, "" | ".");
+    if glob.starts_with('/') || !glob.split('/').any(leads_nowhere) {
+        return Cow::Borrowed(glob);
+    }
+    let mut out = String::with_capacity(glob.len());
+    let mut open = 0_usize;
+    for part in glob.split_inclusive('/') {
+        if open == 0 && leads_nowhere(part.trim_end_matches('/')) {
+            continue;
+        }
+        for c in part.chars() {
+            match c {
+                '[' | '{' => open += 1,
+                ']' | '}' => open = open.saturating_sub(1),
+                _ => {}
+            }
+        }
+        out.push_str(part);
+    }
+    if out.is_empty() && !glob.is_empty() { Cow::Borrowed(".") } else { Cow::Owned(out) }
 }
 
 /// Whether a pattern, or a part of one, holds a wildcard.
@@ -129,8 +142,12 @@ fn is_wild(glob: &str) -> bool {
     glob.contains(['*', '?', '[', ']', '{', '}', '!', '\\'])
 }
 
-/// The leading path of a pattern that holds no wildcard; the whole of it where none does.
+/// The base of a pattern as written, whether or not it can be used.
 pub(super) fn literal_prefix(glob: &str) -> String {
+    base_of(&plain(glob))
+}
+
+fn base_of(glob: &str) -> String {
     if !is_wild(glob) {
         return glob.to_owned();
     }
@@ -154,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_pattern_without_a_wildcard_is_a_path() {
-        let is_match = |glob: &str, path: &str| matcher(glob).is_ok_and(|m| m.is_match(path));
+        let is_match = |glob: &str, path: &str| Pattern::new(glob).is_ok_and(|p| p.is_match(path));
         assert!(is_match("./a/b.c.yaml", "a/b.c.yaml") && is_match(".a.yaml", ".a.yaml"));
         assert!(!is_match("a/b.c.yaml", "a/bxc.yaml") && !is_match("a", "a/b.yaml"));
         assert!(is_match("a/b.?.yaml", "a/b.c.yaml") && !is_match("?a.yaml", ".a.yaml"));
@@ -165,5 +182,32 @@ mod tests {
         assert_eq!(literal_prefix("offers/*.yaml"), "offers");
         assert_eq!(literal_prefix("a/b/c.yaml"), "a/b/c.yaml");
         assert_eq!(literal_prefix("**/x.yaml"), "");
+        assert_eq!(literal_prefix("./a//./b/*.yaml"), "a/b");
+    }
+
+    #[test]
+    fn parts_that_lead_nowhere_are_no_part_of_a_pattern() {
+        for (glob, wanted) in [
+            ("./a.yaml", "a.yaml"),
+            ("./././a.yaml", "a.yaml"),
+            ("offers//a.yaml", "offers/a.yaml"),
+            ("offers/./*.yaml", "offers/*.yaml"),
+            ("[ab]//{c,d}/./*.yaml", "[ab]/{c,d}/*.yaml"),
+            ("offers//", "offers/"),
+            ("offers/.", "offers/"),
+            ("*/.", "*/"),
+            (".//", "."),
+            (".", "."),
+            ("", ""),
+            (".a/..b/c.", ".a/..b/c."),
+            ("{a/./b,c}", "{a/./b,c}"),
+            ("x[./.]y", "x[./.]y"),
+            ("//a.yaml", "//a.yaml"),
+        ] {
+            assert_eq!(plain(glob), wanted, "{glob}");
+        }
+        for glob in ["/a.yaml", "//a.yaml", "./../a.yaml", "a//../b.yaml", "./c:/a.yaml"] {
+            assert!(matches!(Pattern::new(glob), Err(Problem::Outside)), "{glob}");
+        }
     }
 }

@@ -318,6 +318,7 @@ fn is_untouched(two: &Two, output: &Output, before: &BTreeMap<String, Vec<u8>>, 
     for word in words {
         assert!(said.contains(word), "{word}: {said}");
     }
+    assert!(!said.contains(".trackc-"), "the name a file has for a moment: {said}");
     assert!(files(&two.out()) == *before, "{:?}", files(&two.out()).keys());
 }
 
@@ -335,6 +336,24 @@ fn an_output_folder_that_is_none_is_refused() {
     assert!(files(&elsewhere).is_empty());
     fs::remove_file(two.out()).expect("removed");
     fs::create_dir(two.out()).expect("a folder");
+    fs::write(two.out().join("letter.txt"), "mine").expect("a file");
+    is_refused(&two, 0, &["holds files", "`-o`"]);
+}
+
+/// What a power cut may leave of files that nobody forced to the disk: their names.
+#[test]
+fn what_lost_its_bytes_is_built_again() {
+    let two = Two::new(3);
+    for lost in [Vec::new(), vec![0; 4096]] {
+        two.build_first();
+        for name in NAMES {
+            fs::write(two.out().join(name), &lost).expect("a file");
+        }
+        two.build_first();
+        assert!(files(&two.out()) == two.artefacts[0]);
+    }
+    // Beside something of the user's it says nothing of whose the folder is.
+    fs::write(two.out().join("bundle.json"), "").expect("a file");
     fs::write(two.out().join("letter.txt"), "mine").expect("a file");
     is_refused(&two, 0, &["holds files", "`-o`"]);
 }

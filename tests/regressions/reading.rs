@@ -184,6 +184,29 @@ fn an_entry_that_cannot_be_read_is_not_said_to_be_missing() {
     assert_eq!(run(dir.path(), &["show", "campaign/zk"]).status.code(), Some(2));
 }
 
+/// A file went by the odd spelling of its pattern, and was another one then.
+#[test]
+fn a_pattern_with_empty_parts_and_dots_names_the_file_that_is_meant() {
+    let root = format!(
+        "{ROOT}include: [a//o.yaml, a/./o.yaml, './a/*.yaml', './//**//./o.yaml', './././trackc.yaml', './/.trackc-baseline.json']\n"
+    );
+    let offer = "offers: { o: { stream: https://kshop5.pro/AbC12d, nme: O } }\n";
+    let dir = workspace(&[
+        ("trackc.yaml", &root),
+        ("a/o.yaml", offer),
+        (".trackc-baseline.json", "{ \"format_version\": 1, \"findings\": [] }\n"),
+    ]);
+    let args = ["check", "--no-baseline", "--format", "concise"];
+    let said = stdout(dir.path(), &args);
+    assert!(said.starts_with("a/o.yaml:1:51: error[TC101]"), "{said}");
+    assert!(said.contains("1 error in 2 files"), "{said}");
+    assert_eq!(run(dir.path(), &["check", "--fix"]).status.code(), Some(0));
+    let text = fs::read_to_string(dir.path().join("a/o.yaml")).expect("a file");
+    assert_eq!(text, offer.replace("nme", "name"));
+    let told = stdout(dir.path(), &["doctor", "a/o.yaml", "--format", "json"]);
+    assert!(told.contains("\"is_part\": true") && told.contains("by `a//o.yaml`"), "{told}");
+}
+
 /// What matches a pattern refused to be made of a very long one, with a panic.
 #[test]
 fn a_pattern_longer_than_any_path_is_a_finding() {

@@ -49,8 +49,17 @@ fn is_temporary(name: &str) -> bool {
     name.starts_with(PREFIX) && name.ends_with(SUFFIX)
 }
 
+/// Whether only a build gives such a name to a file: to what it writes, while it does and once it has.
+#[must_use]
+pub fn is_own_name(name: &str) -> bool {
+    NAMES.contains(&name) || is_temporary(name)
+}
+
 fn failed<'a>(what: &'static str, path: &'a Utf8Path) -> impl Fn(io::Error) -> EmitError + 'a {
-    move |error| EmitError::Io { what, path: path.to_owned(), error, is_all: false }
+    move |error| {
+        let error = without_path(error);
+        EmitError::Io { what, path: path.to_owned(), error, is_all: false }
+    }
 }
 
 /// Writes every file into the folder, which is made where it is not there. Either all of them are
@@ -169,13 +178,14 @@ fn prepare(
 /// Sees that the folder is empty or holds a bundle of ours, and that nothing but regular
 /// files has the names of artefacts.
 fn ours(dir: &Utf8Path) -> Result<(), EmitError> {
-    let mut foreign = false;
+    let (mut is_empty, mut is_alone) = (true, true);
     for entry in fs::read_dir(dir).map_err(failed("read the folder", dir))? {
         let name = entry.map_err(failed("read the folder", dir))?.file_name();
         // What a killed run left behind is no file of the user's.
-        foreign |= !name.to_str().is_some_and(is_temporary);
+        is_empty &= name.to_str().is_some_and(is_temporary);
+        is_alone &= name.to_str().is_some_and(is_own_name);
     }
-    if !foreign {
+    if is_empty {
         return Ok(());
     }
     for path in NAMES.map(|name| dir.join(name)) {
@@ -184,7 +194,7 @@ fn ours(dir: &Utf8Path) -> Result<(), EmitError> {
         }
     }
     let bundle = dir.join(BUNDLE);
-    match File::open(&bundle).and_then(is_bundle) {
+    match File::open(&bundle).and_then(|file| is_bundle(file, is_alone)) {
         Ok(true) => Ok(()),
         Ok(false) => Err(EmitError::ForeignFolder(dir.to_owned())),
         Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -197,8 +207,9 @@ fn ours(dir: &Utf8Path) -> Result<(), EmitError> {
 /// How every bundle of ours begins, before the number of its version.
 const BEGINNING: &[u8] = b"{\n  \"format_version\": ";
 
-/// Whether this is a `bundle.json` of ours, of whatever version.
-fn is_bundle(mut file: File) -> io::Result<bool> {
+/// Whether this is a `bundle.json` of ours, of whatever version. Where it stands among names of ours
+/// alone, it may have lost its bytes when the power went: they were not forced to the disk.
+fn is_bundle(mut file: File, is_alone: bool) -> io::Result<bool> {
     #[derive(Deserialize)]
     struct Head {
         #[serde(rename = "format_version")]
@@ -212,7 +223,8 @@ fn is_bundle(mut file: File) -> io::Result<bool> {
     }
     // Somebody may have laid it out anew.
     file.read_to_end(&mut bytes)?;
-    Ok(serde_json::from_slice::<Head>(&bytes).is_ok())
+    let is_lost = is_alone && bytes.iter().all(|byte| *byte == 0);
+    Ok(is_lost || serde_json::from_slice::<Head>(&bytes).is_ok())
 }
 
 /// A file that is written and not yet in its place.
@@ -257,7 +269,7 @@ fn begin(dir: &Utf8Path, target: &Utf8Path, readers: Readers) -> io::Result<Name
     }
     #[cfg(not(unix))]
     let _ = readers;
-    let file = builder.tempfile_in(dir).map_err(without_path)?;
+    let file = builder.tempfile_in(dir)?;
     if let Some(meta) = there {
         file.as_file().set_permissions(meta.permissions())?;
     }

@@ -7,8 +7,7 @@ use crate::inspect::preset_of;
 use crate::reconcile::{is_name, list, scalar, set};
 use crate::rules::secret_parts;
 use crate::start::entry::{Channel, Parameter, Postback};
-use crate::start::preset::variable;
-use crate::template::UrlTemplate;
+use crate::start::preset::without_secrets;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The conversion types that a postback is sent for; none are all of them.
@@ -66,7 +65,8 @@ impl<'a> Adopt<'a> {
             self.say(super::described(Kind::Source, object), why);
             return None;
         };
-        let (url, secrets) = without_secrets(id, &url);
+        let hidden = secret_parts(&url, preset_of(&url).map(|preset| preset.id));
+        let (url, secrets) = without_secrets(id, &url, hidden);
         for (_, variable) in &secrets {
             let text = format!(
                 "a key in its postback is not written into the workspace: set {variable} to it where you build with `--reveal-secrets` and push"
@@ -109,28 +109,6 @@ fn parameters(object: &Object) -> Vec<Parameter> {
         })
     };
     list(object, "subs").iter().enumerate().filter_map(one).collect()
-}
-
-/// A postback with the names of variables in the places of its secrets.
-fn without_secrets(id: &str, url: &str) -> (String, Vec<(String, String)>) {
-    let preset = preset_of(url).map(|preset| preset.id);
-    let parsed = UrlTemplate::parse(url);
-    let mut out = url.to_owned();
-    let mut secrets: Vec<(String, String)> = Vec::new();
-    for range in secret_parts(url, preset).into_iter().rev() {
-        let of = parsed.params().find(|p| p.value.start <= range.start && range.end <= p.value.end);
-        let name = of.map_or("KEY", |p| parsed.key(&p));
-        let upper = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
-        let name: String = name.chars().map(upper).collect();
-        let taken = |name: &str| secrets.iter().any(|(known, _)| known == name);
-        let place = super::answers::free(&name, taken);
-        let place = place.replace('-', "_");
-        out.replace_range(range, &format!("<{place}>"));
-        let variable = variable(id, &place);
-        secrets.push((place, variable));
-    }
-    secrets.reverse();
-    (out, secrets)
 }
 
 /// Names the preset whose channel it is, and takes out what that fills anyway.

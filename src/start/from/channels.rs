@@ -8,8 +8,9 @@ use crate::inspect::preset_of;
 use crate::rules::is_secret_value;
 use crate::start::answers;
 use crate::start::entry::{Channel, Parameter, Postback};
-use crate::start::preset::{places, variable};
+use crate::start::preset::{places, variable, without_secrets};
 use crate::template::UrlTemplate;
+use crate::workspace::is_id;
 
 /// What a campaign link carries: parameters in order, the cost and the click id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -146,14 +147,13 @@ impl Imply {
         }
         let name = group.name.clone().or(preset.map(|p| p.name.to_owned()));
         let wanted = row.and_then(|r| r.ours.as_ref()).map(|o| o.id.clone());
-        let wanted =
-            wanted.filter(|id| crate::workspace::is_id(id)).unwrap_or_else(|| match preset {
-                Some(preset) => preset.id.to_owned(),
-                None => {
-                    let id = name.as_deref().map(answers::id).unwrap_or_default();
-                    if id.is_empty() { "channel".to_owned() } else { id }
-                }
-            });
+        let wanted = wanted.filter(|id| is_id(id)).unwrap_or_else(|| match preset {
+            Some(preset) => preset.id.to_owned(),
+            None => {
+                let id = name.as_deref().map(answers::id).unwrap_or_default();
+                if id.is_empty() { "channel".to_owned() } else { id }
+            }
+        });
         group.id = self.ids.free("channels", &wanted);
         let mut channel = match preset {
             Some(preset) => crate::start::preset::channel(preset, &group.id),
@@ -220,8 +220,8 @@ impl Imply {
             self.remark(item.line, text);
             return;
         };
-        let wanted = item.ours.as_ref().map_or(preset.id, |o| &o.id).to_owned();
-        let id = self.ids.free("channels", &wanted);
+        let ours = item.ours.as_ref().map(|o| o.id.as_str()).filter(|id| is_id(id));
+        let id = self.ids.free("channels", ours.unwrap_or(preset.id));
         let mut channel = crate::start::preset::channel(preset, &id);
         channel.name =
             item.name.clone().filter(|n| item.ours.is_some() && *n != id).or(channel.name);
@@ -235,7 +235,14 @@ impl Imply {
 
     /// Gives a channel its postback.
     fn postback(&mut self, channel: &mut Channel, preset: Option<&Preset>, item: &Item) {
-        self.placed.push(Placed::new(item, UrlKind::Channel, "channels", &channel.id));
+        let hidden: Vec<_> = {
+            let url = UrlTemplate::parse(&item.url);
+            let hidden = url.params().filter(|p| is_secret_value(url.key(p), url.value(p)));
+            hidden.map(|p| p.value).collect()
+        };
+        // One with keys in it comes out with the names of variables in their places.
+        let of = if hidden.is_empty() { &mut self.placed } else { &mut self.entered };
+        of.push(Placed::new(item, UrlKind::Channel, "channels", &channel.id));
         let known = preset.and_then(|p| match p.postback {
             Known::Url { url, .. } => Some(url),
             Known::Api | Known::Unknown => None,
@@ -248,23 +255,12 @@ impl Imply {
             channel.postback = Some(Postback { secrets, ..Postback::default() });
             return;
         }
-        let mut secrets = Vec::new();
-        let mut url = item.url.clone();
-        let literals = {
-            let parsed = UrlTemplate::parse(&item.url);
-            let hidden =
-                parsed.params().filter(|p| is_secret_value(parsed.key(p), parsed.value(p)));
-            hidden.map(|p| (parsed.key(&p).to_ascii_uppercase(), p.value)).collect::<Vec<_>>()
-        };
-        for (place, range) in literals.into_iter().rev() {
-            url.replace_range(range, &format!("<{place}>"));
-            let variable = variable(&channel.id, &place);
+        let (url, mut secrets) = without_secrets(&channel.id, &item.url, hidden);
+        for (_, variable) in &secrets {
             let text = format!(
                 "a key in it is not written into the workspace: set {variable} to it where you build with `--reveal-secrets`"
             );
             self.remark(item.line, text);
-            self.placed.retain(|p| p.line != item.line);
-            secrets.push((place, variable));
         }
         for place in places(&url) {
             if secrets.iter().all(|(known, _)| known != place) {

@@ -70,6 +70,8 @@ pub struct Input {
     pub remarks: Vec<Remark>,
     /// Whether it is our own table, which lists every URL there is.
     pub is_ours: bool,
+    /// How many URLs there were, those that are too long among them.
+    count: usize,
 }
 
 impl Input {
@@ -109,21 +111,23 @@ impl Input {
 
     /// Takes a URL in. Says whether there is room for more.
     fn push(&mut self, mut item: Item) -> bool {
+        self.count += 1;
+        if self.count > MOST {
+            self.remark(item.line, format!("not read, nor what follows: {MOST} URLs are the most"));
+            return false;
+        }
         if item.url.len() > LONGEST {
             let text = format!(
                 "not read: an address of {} bytes is longer than any browser takes",
                 item.url.len()
             );
             self.remark(item.line, text);
-        } else if self.items.len() < MOST {
+        } else {
             if item.ours.is_none() && item.url.contains("&amp;") {
                 item.url = item.url.replace("&amp;", "&");
                 self.remark(item.line, "mended: `&amp;` is how the text of a web page has `&`");
             }
             self.items.push(item);
-        } else {
-            self.remark(item.line, format!("not read, nor what follows: {MOST} URLs are the most"));
-            return false;
         }
         true
     }
@@ -139,9 +143,10 @@ impl Input {
             let mut any = false;
             for word in text.split_whitespace() {
                 let Some(at) = url_in(word) else { continue };
-                let before = text.split(word).next().unwrap_or_default();
-                let before = format!("{before}{}", &word[..at]);
+                // What stands before the first is the name of all.
                 if !any {
+                    let before = text.split(word).next().unwrap_or_default();
+                    let before = format!("{before}{}", &word[..at]);
                     name = Some(label(&before)).filter(|n| !n.is_empty());
                 }
                 any = true;

@@ -92,6 +92,40 @@ fn no_secret_is_written() {
     assert_eq!(implied.proof.outcome.summary.errors, 0);
 }
 
+/// Such names became one place, which took the channel and its campaigns away without a word.
+#[test]
+fn keys_whose_names_differ_in_case_alone_have_places_of_their_own() {
+    let link = "https://trk.acme-media.com/61f190c31cfe1c000181572d?sub1={zoneid}&sub2={campaignid}&sub3={bannerid}&cost={cost}&ref_id=${SUBID}\n";
+    let keys = ["a".repeat(31) + "1", "b".repeat(31) + "2"];
+    let back = format!(
+        "https://ad.propellerads.com/conversion.php?aid=1&visitor_id={{ref_id}}&token={}&Token={}\n",
+        keys[0], keys[1]
+    );
+    let implied = read(&format!("{POSTBACK}{OFFER}{link}{back}"));
+    let text = implied.draft.text();
+    assert!(text.contains("token=<TOKEN>&Token=<TOKEN_2>"), "{text}");
+    assert!(!keys.iter().any(|key| text.contains(key)), "{text}");
+    let said = said(&implied);
+    assert!(said.contains("_TOKEN to it") && said.contains("_TOKEN_2 to it"), "{said}");
+    assert!(!said.contains("left out") && !said.contains("otherwise"), "{said}");
+    assert_eq!((implied.draft.campaigns.len(), implied.placed), (1, 4));
+    assert_eq!(implied.proof.outcome.summary.errors, 0, "{text}");
+}
+
+/// It was not looked at what a table that calls itself ours has for an id.
+#[test]
+fn an_id_of_a_foreign_table_is_none() {
+    let row = format!(
+        "channel,a{},Prop,https://ad.propellerads.com/conversion.php?aid=<AID>&pid=&tid=<TID>&visitor_id={{ref_id}}&payout={{payout}},x,\n",
+        "ж".repeat(40)
+    );
+    let head = "kind,id,name,url,paste_into,tick_statuses\n";
+    let table = format!("{head}postback,global,Sale,{},x,approved\n{row}{row}", POSTBACK.trim());
+    let implied = imply(Input::read(table.as_bytes(), true), &Given::default()).expect("one");
+    let ids: Vec<&str> = implied.draft.channels.iter().map(|c| c.id.as_str()).collect();
+    assert_eq!(ids, ["propellerads", "propellerads-2"], "{}", said(&implied));
+}
+
 #[test]
 fn without_a_domain_there_is_no_workspace_and_without_urls_neither() {
     let result = |text: &str| imply(Input::read(text.as_bytes(), false), &Given::default());
@@ -117,6 +151,26 @@ fn hostile_names_and_endless_lines_are_bounded() {
     let many: Vec<String> = (0..30_000).map(|i| format!("https://a.io/{i}")).collect();
     let many = many.join("\n");
     assert_eq!(Input::read(many.as_bytes(), false).items.len(), 10_000);
+}
+
+/// For every URL of a line the whole line was looked through.
+#[test]
+fn thousands_of_urls_on_one_line_have_the_name_before_the_first() {
+    let tail = "x".repeat(250);
+    let urls: Vec<String> = (0..12_000).map(|i| format!("https://a.io/{i}/{tail}")).collect();
+    let input = Input::read(format!("Keto: {}", urls.join(" ")).as_bytes(), false);
+    assert_eq!(input.items.len(), 10_000);
+    assert!(input.items.iter().all(|item| item.name.as_deref() == Some("Keto")));
+}
+
+/// They were read, and said to be too long, without end.
+#[test]
+fn urls_that_are_too_long_count_among_the_most_that_are_read() {
+    let long = format!("https://a.io/{}\n", "x".repeat(8_192));
+    let text = format!("{}https://a.io/1\nhttps://a.io/2\n", long.repeat(9_999));
+    let input = Input::read(text.as_bytes(), false);
+    assert_eq!((input.items.len(), input.remarks.len()), (1, 10_000));
+    assert!(input.remarks[9_999].text.contains("nor what follows"));
 }
 
 #[test]
