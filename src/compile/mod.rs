@@ -22,6 +22,7 @@ pub use postback::{PlannedPostback, PostbackSet, SetOf, SourceSettings};
 pub use rows::{PlannedLander, UrlKind, UrlRow};
 
 use crate::facts::kma::Status;
+use crate::facts::redtrack::is_token_shape;
 use crate::model::{Delivery, Domain, MAIN_DOMAIN, Secret, Spanned, State};
 use crate::parallel;
 use crate::workspace::Workspace;
@@ -46,6 +47,10 @@ impl Secrets<'_> {
     #[must_use]
     pub fn show(&self, secret: &Secret<'_>, literal: &str) -> String {
         match (self, secret) {
+            // What looks like the secret itself is not shown by its name.
+            (Self::Masked, Secret::Env(name)) if is_token_shape(name.value) => {
+                format!("<{literal}>")
+            }
             (Self::Masked, Secret::Env(name)) => format!("<{}>", name.value),
             (Self::Masked, Secret::Literal(_)) => format!("<{literal}>"),
             (Self::Revealed(values), Secret::Env(name)) => values

@@ -324,6 +324,17 @@ pub fn is_id(text: &str) -> bool {
     text.len() == 24 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
+/// Whether a text looks like a postback protection token and like no variable's name: ten digits and
+/// small letters, as in both samples that are known, with letters behind digits.
+#[must_use]
+pub fn is_token_shape(text: &str) -> bool {
+    let is_token = |b: u8| b.is_ascii_digit() || b.is_ascii_lowercase();
+    let behind = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+    text.len() == 10
+        && text.bytes().all(is_token)
+        && behind.contains(|c: char| c.is_ascii_lowercase())
+}
+
 /// Where tracking domains are added.
 pub const DOMAINS_MENU: &str = "Tools → Domains";
 /// Where a new tracking domain is typed in.

@@ -46,12 +46,16 @@ pub fn is_variable(name: &str) -> bool {
 }
 
 /// The variable that a text names and does not hold, as shells and templates write it: `${NAME}`,
-/// `$NAME`, `{NAME}`, `%NAME%`, `<NAME>`.
+/// `$NAME`, `{NAME}`, `%NAME%`, `<NAME>`. A name that has digits and no `_` may be the secret.
 #[must_use]
 pub fn variable_named(text: &str) -> Option<&str> {
     let marks = [("${", "}"), ("{{", "}}"), ("{", "}"), ("<", ">"), ("%", "%"), ("$", "")];
     let within = |(open, close)| text.strip_prefix(open)?.strip_suffix(close).map(str::trim);
-    let is_name = |name: &&str| is_variable(name) && !name.contains(char::is_lowercase);
+    let is_name = |name: &&str| {
+        is_variable(name)
+            && !name.contains(char::is_lowercase)
+            && (name.contains('_') || !name.contains(|c: char| c.is_ascii_digit()))
+    };
     marks.into_iter().filter_map(within).find(is_name)
 }
 

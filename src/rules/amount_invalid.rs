@@ -4,7 +4,7 @@ use super::money::{Currencies, for_each_payout};
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Findings};
 use crate::facts::currencies::meant;
-use crate::model::{Text, decimals, may_be_thousands, money, plain_amount};
+use crate::model::{Text, decimals, may_be_thousands, plain_amount};
 use crate::text::visible;
 use crate::workspace::{Files, Owner};
 use std::borrow::Cow;
@@ -57,6 +57,10 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let mut known = Currencies::default();
     for_each_payout(ws, |owner, money| {
         let Some(amount) = money.amount else { return };
+        // That the currency stands within the amount is said where it is missing.
+        if money.currency.is_none() && crate::model::money(amount.value).is_some() {
+            return;
+        }
         let code = money.currency.map_or("", |c| c.value);
         let decimals = known.get(code).and_then(iso_currency::Currency::exponent);
         let limit = decimals.map(|d| (usize::from(d), code));
@@ -190,18 +194,7 @@ fn not_plain(text: &str, currency: &str, most: usize) -> Problem {
         let why = "the currency stands in `currency`, not in the amount";
         let same = meant(sign).is_some_and(|(code, _)| code == currency);
         let number = plain_amount(&trimmed[start..end]).filter(|_| same);
-        let problem = problem(why, "more than a number", number);
-        let (number, code) = match money(trimmed).filter(|_| currency.is_empty()) {
-            Some((number, code, _)) => (plain_amount(number), code),
-            None => (None, ""),
-        };
-        return match number {
-            Some(number) => Problem {
-                help: Cow::Owned(format!("write `amount: \"{number}\", currency: {code}`")),
-                ..problem
-            },
-            None => problem,
-        };
+        return problem(why, "more than a number", number);
     }
     let instead = plain_amount(trimmed);
     if trimmed.contains(',') {
@@ -314,7 +307,7 @@ campaigns:
             let found = check(&[("trackc.yaml", &text)]).diagnostics;
             let loud: Vec<_> = found.iter().filter(|d| d.severity == Severity::Error).collect();
             let [only] = loud.as_slice() else { panic!("{loud:?}") };
-            assert_eq!(only.code, super::RULE.code);
+            assert_eq!(only.code.name, "missing-key");
             let help = only.help.as_deref().unwrap_or_default();
             assert_eq!(help, "write `amount: \"12.50\", currency: USD`");
         }

@@ -197,6 +197,11 @@ channels:
         assert_eq!(of_preset(&swapped), ["warning channel-postback-missing-ref-id 12 {payout}"]);
         let other = good.replace("visitor_id", "clickid");
         assert_eq!(of_preset(&other), ["warning channel-postback-missing-ref-id 12 clickid"]);
+        let rich = |url: &str| {
+            channel(&format!("    preset: richads\n    postback: {{ url: \"{url}\" }}"))
+        };
+        assert!(rich("https://pb.acme-net.com/cb?x={ref_id}").is_empty());
+        assert_eq!(rich("https://pb.acme-net.com/log?action=conversion&x={ref_id}").len(), 1);
         let evadav = "https://evadav.com/phpb?click_id={ref_id}";
         assert_eq!(of_preset(evadav), ["warning channel-postback-missing-ref-id 12 evadav.com"]);
     }

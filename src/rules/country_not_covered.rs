@@ -1,6 +1,8 @@
 //! `country-not-covered`
 
+use super::empty_funnel::is_paused_offer;
 use super::{Check, Context, Example, Rule};
+use crate::compile::is_paused;
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity, one_of};
 use crate::facts::countries::{self, COUNTRIES};
 use crate::model::{Campaign, Offer, OfferRef, Spanned, Text};
@@ -122,7 +124,9 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     payouts(context, out);
     for (entry, campaign) in ws.campaigns.iter() {
         let owner = entry.owner("campaign");
-        strangers(ws, owner, campaign, &offers, out);
+        if !is_paused(campaign.status) {
+            strangers(ws, owner, campaign, &offers, out);
+        }
         let listed = campaign.countries.as_ref().filter(|c| !c.value.is_empty());
         if let Some(countries) = listed {
             report(ws, (owner, campaign), countries, covered(campaign, &taken), out);
@@ -152,8 +156,13 @@ fn strangers<'t>(
         let Some(list) = list.filter(|list| list.value.len() > 1 && shown != Set::ALL) else {
             return;
         };
+        // What `defaults` lend is for campaigns of many countries.
+        if ws.files.origin(list.at) == Origin::Defaults {
+            return;
+        }
         let misses = |offer: &&OfferRef<'t>| {
             offer.weight.is_none_or(|w| w.value != 0)
+                && !is_paused_offer(ws, offer)
                 && offer.position().is_some_and(|at| offers[at].and(shown) == Set::NONE)
         };
         if list.value.iter().all(|offer| misses(&offer)) {
@@ -204,14 +213,17 @@ fn payouts(context: &Context<'_, '_>, out: &mut Findings) {
             .find(|text| countries::index(text.value).is_some_and(|index| !paid.has(index)));
         let Some(unpaid) = unpaid else { continue };
         let stray = |text: &Text<'_>| countries::index(text.value).is_some_and(|i| !taken.has(i));
-        for (country, _) in payout.value.by_country.iter().filter(|(country, _)| stray(country)) {
+        // One is enough, and a table that `defaults` lend is one of prices for all offers.
+        let files = context.ws.files;
+        let is_own = |text: &Text<'_>| files.origin(text.at) == Origin::Written;
+        let mut strays = payout.value.by_country.iter().map(|(country, _)| country);
+        if let Some(country) = strays.find(|country| stray(country) && is_own(country)) {
             let message = format!(
                 "the offer `{}` has a payout for `{}`, which is none of its `countries`, and none for `{}`, which is",
                 visible(entry.id),
                 visible(country.value),
                 visible(unpaid.value)
             );
-            let files = context.ws.files;
             let finding = files.finding(RULE.code, entry.owner("offer"), country.at, None, message);
             let finding = finding.severity(Severity::Warning).label("not taken");
             let finding = finding.related(files.span(unpaid.at), "has no payout");
@@ -383,6 +395,7 @@ campaigns:
             "countries: [KZ, UZ], offers: [kz, uz]",
             "countries: [KZ], offers: [kz, any/a]",
             "countries: [KZ], offers: [{ offer: kz, weight: 100 }, { offer: uz, weight: 0 }]",
+            "countries: [KZ], offers: [kz, uz], status: paused",
             "offers: [kz, uz]",
         ] {
             assert!(campaign(rest).is_empty(), "{rest}");
@@ -399,6 +412,9 @@ campaigns:
             ))
         };
         assert_eq!(offer("countries: [RO, BG], "), ["warning country-not-covered 8 HU"]);
+        let lent = "defaults: { offers: { payout: { RO: { amount: 1, currency: EUR }, HU: { amount: 1, currency: EUR } } } }
+offers: { a: { stream: https://kshop5.pro/AbC12d, countries: [BG] } }";
+        assert!(workspace(lent).is_empty());
         for countries in ["countries: [RO, HU], ", "countries: [RO], ", ""] {
             assert!(offer(countries).is_empty(), "{countries}");
         }

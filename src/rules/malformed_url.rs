@@ -72,17 +72,17 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         if is_place && matches!(problem.kind, UrlProblemKind::BadHost(_)) {
             continue;
         }
+        // A page may really ask for a name and a password; no visitor has them.
+        let is_doubtful = problem.kind == UrlProblemKind::User
+            && site.role == Role::LanderUrl
+            && !text.contains('.');
         let (message, label, help) = words(site, &problem);
         let fix = instead(site, &problem).and_then(|(range, new, title)| {
             context.ws.files.write(site.text.at, range, &new, title)
         });
-        out.push(
-            context
-                .at(RULE.code, site, problem.range.clone(), message)
-                .label(label)
-                .help(help)
-                .fix(fix),
-        );
+        let finding = context.at(RULE.code, site, problem.range.clone(), message).label(label);
+        let finding = if is_doubtful { finding.severity(Severity::Warning) } else { finding };
+        out.push(finding.help(help).fix(fix));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::secrets::{Sign, find_all};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
 
 pub(super) static RULE: Rule = Rule {
@@ -75,11 +75,8 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
                 "a key in plain sight",
                 "write `{ env: NETWORK_KEY }` and set that variable where you build",
             ),
-            Sign::Variable => (
-                "this looks like the protection token itself, and `env` names the variable that holds it",
-                "a token?",
-                "write `{ env: REDTRACK_PTOKEN }` and set that variable where you build",
-            ),
+            // It may be one, and says so as a name that is none.
+            Sign::Variable => continue,
             Sign::Place => (
                 "an account's key or token is written out here",
                 "a key in plain sight",
@@ -99,12 +96,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         // The secret itself is never part of a message.
         let message = format!("{what}: {rest}");
         let help = format!("{help}; then make a new one in the panel");
-        let diagnostic = Diagnostic::new(RULE.code, secret.span, message).label(label).help(help);
-        out.push(if secret.sign == Sign::Variable {
-            diagnostic.severity(Severity::Warning)
-        } else {
-            diagnostic
-        });
+        out.push(Diagnostic::new(RULE.code, secret.span, message).label(label).help(help));
     }
 }
 
@@ -183,10 +175,6 @@ conversion_events:
                 "channels: { a: { postback: { url: \"https://a.io/?c={ref_id}&k=<KEY>\", secrets: { KEY: s3cret } } } }"
             ),
             ["error secret-in-yaml 5 s3cret"]
-        );
-        assert_eq!(
-            found("offer_source: { postback: { protection_token: { env: k3jd8s0x2m } } }"),
-            ["warning secret-in-yaml 5 k3jd8s0x2m"]
         );
         assert_eq!(
             found("environments: { x: { offer_source: { postback: { protection_token: abc } } } }"),

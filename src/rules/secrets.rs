@@ -28,7 +28,7 @@ pub(super) enum Sign {
     ProtectionToken,
     /// A literal in a channel's `secrets`.
     ChannelSecret,
-    /// The shape of a token where the name of a variable belongs.
+    /// The shape of a token where the name of a variable belongs: another finding says so.
     Variable,
     /// A literal in a place of a URL, or under a key of `extra`, that takes a secret.
     Place,
@@ -225,16 +225,6 @@ fn find<'t>(tree: &'t Tree<'t>, places: &[usize]) -> Vec<Secret> {
     out
 }
 
-/// Whether a text looks like RedTrack's protection token and like no variable's name: ten digits
-/// and small letters, with letters behind digits (both samples of the facts).
-fn looks_like_a_token(text: &str) -> bool {
-    let is_token = |b: u8| b.is_ascii_digit() || b.is_ascii_lowercase();
-    let behind = text.trim_start_matches(|c: char| !c.is_ascii_digit());
-    text.len() == 10
-        && text.bytes().all(is_token)
-        && behind.contains(|c: char| c.is_ascii_lowercase())
-}
-
 /// Whether the postback of a preset is known to have a part of the account that is no secret there.
 fn is_account_part(preset: Option<&Channel>, key: &str) -> bool {
     let parts = match preset.map(|preset| preset.postback) {
@@ -261,7 +251,7 @@ fn by_place(
             return false;
         }
         ["protection_token", "postback", _] => Sign::ProtectionToken,
-        ["env", "protection_token", "postback"] if looks_like_a_token(text) => Sign::Variable,
+        ["env", "protection_token", "postback"] if redtrack::is_token_shape(text) => Sign::Variable,
         [key, "secrets", "postback"] if !is_account_part(preset, key) => Sign::ChannelSecret,
         [key, "extra", "postback"] if takes_secret(key) && is_literal(text) => Sign::Place,
         _ => return false,

@@ -1,6 +1,6 @@
 //! Lists of things that share clicks: offers, landers, prelanders, funnels.
 
-use crate::model::{Campaign, Funnel, Spanned, Text};
+use crate::model::{Campaign, Funnel, LanderRef, OfferRef, Spanned, Text};
 use crate::workspace::{Owner, Workspace};
 use crate::yaml::Loc;
 use std::collections::HashSet;
@@ -8,7 +8,7 @@ use std::collections::HashSet;
 /// One thing in a list: the place of what names it, and its weight.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Item<'t> {
-    /// Its id; empty of a funnel, whose name says nothing.
+    /// Its id; empty of what there is not, and of a funnel, whose name says nothing.
     pub(super) id: &'t str,
     pub(super) at: Loc,
     pub(super) weight: Option<Spanned<i64>>,
@@ -63,29 +63,22 @@ pub(super) fn for_each<'t>(ws: &Workspace<'t, '_>, mut f: impl FnMut(&List<'_, '
             }
         };
         if let Some(offers) = &campaign.offers {
-            let list =
-                offers.value.iter().map(|o| Item { id: o.id.value, at: o.id.at, weight: o.weight });
-            visit("offers", offers.at, &mut { list });
+            visit("offers", offers.at, &mut offers.value.iter().map(of_offer));
         }
         let Some(funnels) = &campaign.funnels else { continue };
         for funnel in &funnels.value {
             if let Some(offers) = &funnel.offers {
-                let list = offers.value.iter().map(|o| Item {
-                    id: o.id.value,
-                    at: o.id.at,
-                    weight: o.weight,
-                });
-                visit("offers", offers.at, &mut { list });
+                visit("offers", offers.at, &mut offers.value.iter().map(of_offer));
             }
             let pages = [("prelanders", &funnel.prelanders), ("landers", &funnel.landers)];
             for (what, pages) in pages {
                 if let Some(pages) = pages {
-                    let list = pages.value.iter().map(|o| Item {
-                        id: o.id.value,
-                        at: o.id.at,
-                        weight: o.weight,
-                    });
-                    visit(what, pages.at, &mut { list });
+                    let of_page = |page: &LanderRef<'t>| {
+                        let is_known = ws.landers.entry(page.id.value).is_some();
+                        let id = if is_known { page.id.value } else { "" };
+                        Item { id, at: page.id.at, weight: page.weight }
+                    };
+                    visit(what, pages.at, &mut pages.value.iter().map(of_page));
                 }
             }
         }
@@ -101,6 +94,11 @@ pub(super) fn for_each<'t>(ws: &Workspace<'t, '_>, mut f: impl FnMut(&List<'_, '
             visit("funnels", funnels.at, &mut list);
         }
     }
+}
+
+fn of_offer<'t>(offer: &OfferRef<'t>) -> Item<'t> {
+    let id = if offer.position().is_some() { offer.id.value } else { "" };
+    Item { id, at: offer.id.at, weight: offer.weight }
 }
 
 /// The funnels of a campaign that take the same visitors, and so share them by weight. A

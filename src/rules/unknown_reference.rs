@@ -281,7 +281,11 @@ fn no_offer<'w, 't>(
     let mut diagnostic = names.finding(ws, &ws.offers, owner, named);
     if let Some(meant) = named::stream(ws, seen, id.value) {
         diagnostic.fixes.clear();
-        let help = format!("did you mean `{}`?", visible(&meant));
+        let near = names.near(&ws.offers, name).map(|(near, _)| visible(near));
+        let help = match near.filter(|near| !meant.starts_with(&format!("{near}/"))) {
+            Some(near) => format!("is it `{}`, or `{near}`?", visible(&meant)),
+            None => format!("did you mean `{}`?", visible(&meant)),
+        };
         return with_fix(ws, diagnostic.help(help), id, &meant, Some(Applicability::Unsafe));
     }
     let Some((near, sure)) = names.near(&ws.offers, name) else { return diagnostic };

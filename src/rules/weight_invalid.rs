@@ -1,6 +1,6 @@
 //! `weight-invalid`
 
-use super::shares::{List, MOST, for_each};
+use super::shares::{Item, List, MOST, for_each};
 use super::{Check, Context, Example, Rule, doubt, one_text};
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::Confidence;
@@ -84,11 +84,21 @@ fn twice<'t>(
     seen: &mut HashMap<&'t str, Loc>,
     out: &mut Findings,
 ) {
-    seen.clear();
-    for (index, item) in list.items.iter().enumerate().filter(|(_, item)| !item.id.is_empty()) {
-        // Of a few each is compared with those before it: most lists hold two or three.
-        let first = if list.items.len() <= FEW {
-            list.items[..index].iter().find(|before| before.id == item.id).map(|before| before.at)
+    // Of a few each is compared with those before it: most lists hold two or three.
+    let are_few = list.items.len() <= FEW;
+    if !are_few {
+        // A table that held far more takes longer to empty than to make.
+        match seen.capacity() > 16 * list.items.len() {
+            true => *seen = HashMap::new(),
+            false => seen.clear(),
+        }
+    }
+    // What gets no click has no share.
+    let counts = |item: &Item<'_>| !item.id.is_empty() && item.weight.is_none_or(|w| w.value != 0);
+    for (index, item) in list.items.iter().enumerate().filter(|(_, item)| counts(item)) {
+        let first = if are_few {
+            let mut before = list.items[..index].iter();
+            before.find(|before| before.id == item.id && counts(before)).map(|before| before.at)
         } else {
             seen.insert(item.id, item.at)
         };

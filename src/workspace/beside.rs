@@ -24,14 +24,6 @@ impl Beside {
         let own: HashSet<&str> = loaded.sources.files().iter().map(SourceFile::path).collect();
         let Some(all) = self.0.as_ref().filter(|_| own.contains(ROOT)) else { return Vec::new() };
         let all = all.get_or_init(|| Listing::new(&loaded.dir, ROOT, []).files());
-        let folder = |path: &str| path.strip_suffix(ROOT)?.strip_suffix('/').map(str::to_owned);
-        let others: HashSet<String> = all.iter().filter_map(|path| folder(path)).collect();
-        let is_of_another = |path: &str| {
-            let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
-            folders.any(|folder| others.contains(folder))
-        };
-        let is_hidden = |path: &str| path.rsplit('/').next().is_some_and(|n| n.starts_with('.'));
-        let paths = all.iter().map(String::as_str).filter(|path| !own.contains(path));
-        paths.filter(|path| !is_hidden(path) && !is_of_another(path)).collect()
+        all.iter().map(String::as_str).filter(|path| !own.contains(path)).collect()
     }
 }

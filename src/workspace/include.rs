@@ -2,7 +2,7 @@
 
 use super::listing::{Listing, Lookup};
 use crate::text::{FileId, SourceFile, Span, offset};
-use crate::yaml::{Kind, Limits, parse};
+use crate::yaml::{Kind, Limits, Style, parse};
 use camino::Utf8Path;
 use std::collections::HashSet;
 
@@ -12,6 +12,8 @@ pub(super) struct Include {
     pub(super) glob: String,
     pub(super) start: u32,
     pub(super) end: u32,
+    /// Whether that is the whole of what is written, so that something else may stand there.
+    pub(super) is_whole: bool,
 }
 
 impl Include {
@@ -27,8 +29,6 @@ pub(super) struct Includes {
     pub(super) patterns: Vec<Include>,
     /// The first that is one too many: it and those behind it are not looked at.
     pub(super) past: Option<Include>,
-    /// Whether the root is YAML, so that each place is that of a whole scalar.
-    pub(super) is_read: bool,
 }
 
 /// How many different patterns a root may have: each costs a look at the disk, and a few match
@@ -40,7 +40,7 @@ impl FromIterator<Include> for Includes {
         let mut seen = HashSet::new();
         let mut new = all.into_iter().filter(|include| seen.insert(include.glob.clone()));
         let patterns = new.by_ref().take(MOST_PATTERNS).collect();
-        Self { patterns, past: new.next(), is_read: false }
+        Self { patterns, past: new.next() }
     }
 }
 
@@ -59,15 +59,17 @@ pub(super) fn patterns(root: &SourceFile, limits: &Limits) -> Includes {
     let Some(list) = entry.map(|e| tree.resolve(e.value)) else {
         return Includes::default();
     };
-    let items = tree.items(list).map(|item| tree.resolve(item));
-    let includes: Includes = items
-        .filter(|item| tree.kind(*item) == Kind::Scalar && !tree.is_null(*item))
-        .map(|item| {
+    let items = tree.items(list).map(|item| (item, tree.resolve(item)));
+    items
+        .filter(|(_, item)| tree.kind(*item) == Kind::Scalar && !tree.is_null(*item))
+        .map(|(written, item)| {
             let span = tree.span(item);
-            Include { glob: tree.text(item).to_owned(), start: span.start, end: span.end }
+            // The end of a block is that of its last line.
+            let is_whole = written == item && tree.style(item) != Style::Block;
+            let glob = tree.text(item).to_owned();
+            Include { glob, start: span.start, end: span.end, is_whole }
         })
-        .collect();
-    Includes { is_read: true, ..includes }
+        .collect()
 }
 
 /// The items of the list behind `include:`, in brackets or each behind a dash, up to the first line
@@ -106,7 +108,7 @@ fn patterns_of_broken(text: &str) -> Vec<Include> {
                 continue;
             }
             let (start, end) = (offset(start), offset(start + glob.len()));
-            out.push(Include { glob: glob.to_owned(), start, end });
+            out.push(Include { glob: glob.to_owned(), start, end, is_whole: false });
         }
         if ends || out.len() > 2 * MOST_PATTERNS {
             break;
@@ -165,7 +167,8 @@ mod tests {
 
     #[test]
     fn a_pattern_that_stands_twice_is_one_and_thousands_are_too_many() {
-        let pattern = |i: usize| Include { glob: format!("{i}.yaml"), start: 0, end: 0 };
+        let pattern =
+            |i: usize| Include { glob: format!("{i}.yaml"), start: 0, end: 0, is_whole: false };
         let includes: Includes = (0..2 * MOST_PATTERNS).map(|i| pattern(i / 2)).collect();
         assert_eq!((includes.patterns.len(), includes.past), (MOST_PATTERNS, None));
         let includes: Includes = (0..MOST_PATTERNS + 9).map(pattern).collect();

@@ -8,10 +8,11 @@ use super::entry::Entry;
 use super::files::Owner;
 use super::merge::Workspace;
 use crate::diagnostic::{
-    Diagnostic, Findings, Fix, Guesses, Near, code, meant, one_of, stands_for,
+    Diagnostic, Findings, Guesses, Near, Severity, code, meant, one_of, stands_for,
 };
 use crate::facts::channels::{self, CHANNELS};
 use crate::facts::kma::Status;
+use crate::facts::redtrack;
 use crate::model::{
     CHANNEL_OR_CHANNELS, Campaign, Channel, ConversionEvent, Integration, Mode, Money,
     OFFERS_OR_FUNNELS, Offer, STREAM_OR_STREAMS, Secret, Spanned, is_variable, money, plain_amount,
@@ -89,9 +90,13 @@ fn named(text: &str) -> Option<&'static str> {
     channel.filter(|_| text.len() >= SHORTEST).map(|c| c.id)
 }
 
-/// Whether an amount has its currency within it, as in `$12.50`.
-fn names_currency(amount: &str) -> bool {
-    money(amount).is_some_and(|(number, ..)| plain_amount(number).is_some())
+/// How to add a currency: an amount may have it within it, as in `$12.50`.
+fn how_to_add_currency(paid: &Money<'_>) -> String {
+    let named = paid.amount.and_then(|amount| money(amount.value));
+    match named.and_then(|(number, code, _)| Some((plain_amount(number)?, code))) {
+        Some((number, code)) => format!("write `amount: \"{number}\", currency: {code}`"),
+        None => how_to_add("currency"),
+    }
 }
 
 impl<'t> Check<'_, 't, '_> {
@@ -110,6 +115,10 @@ impl<'t> Check<'_, 't, '_> {
     }
 
     fn missing_at(&mut self, span: Span, what: &str, property: &str) {
+        self.lacks(span, what, property, how_to_add(property));
+    }
+
+    fn lacks(&mut self, span: Span, what: &str, property: &str, help: String) {
         let article = if what.starts_with("the ") { "" } else { "the " };
         self.out.push(
             Diagnostic::new(
@@ -118,7 +127,7 @@ impl<'t> Check<'_, 't, '_> {
                 format!("{article}{what} needs the key `{property}`"),
             )
             .label(format!("`{property}` is missing"))
-            .help(how_to_add(property)),
+            .help(help),
         );
     }
 
@@ -177,13 +186,26 @@ impl<'t> Check<'_, 't, '_> {
                 "not a variable's name",
                 "write the variable's name, such as `REDTRACK_PTOKEN`, not the secret itself",
             ),
+            Secret::Env(name) if redtrack::is_token_shape(name.value) => {
+                // What it is stays unsaid: it is masked, and may be the token.
+                let finding = self.ws.files.finding(
+                    code::INVALID_VALUE,
+                    owner,
+                    name.at,
+                    None,
+                    "this looks like a protection token itself, and `env` names the variable that holds it",
+                );
+                self.out.push(finding.severity(Severity::Warning).label("a token?").help(
+                    "write `{ env: REDTRACK_PTOKEN }`, set that variable where you build, and make a new token in the panel; a variable of this name is better called otherwise",
+                ));
+            }
             Secret::Env(_) => {}
             Secret::Literal(text) => {
                 let Some(name) = variable_named(text.value) else { return };
                 let files = self.ws.files;
                 let message = format!("`{}` is no secret but the name of one", visible(text.value));
                 let new = format!("{{ env: {name} }}");
-                let fix = Fix::replace(format!("write `{new}`"), files.span(text.at), &*new);
+                let fix = files.write_yaml(text.at, &new);
                 let finding = files.finding(code::INVALID_VALUE, owner, text.at, None, message);
                 let finding = finding.label("would be sent as it stands");
                 self.out.push(finding.help(format!("write `{new}`")).fix(fix));
@@ -375,23 +397,19 @@ impl<'t> Check<'_, 't, '_> {
             let key = || files.key_span(payout.at);
             let empty = payout.value.flat.is_none() && payout.value.by_country.is_empty();
             let flat = payout.value.flat.as_ref();
-            // Where the amount names the currency, that is said at the amount.
-            let lacks = |m: &Money<'t>| {
-                m.currency.is_none() && !m.amount.is_some_and(|a| names_currency(a.value))
-            };
             if empty || flat.is_some_and(|m| m.amount.is_none()) {
                 self.missing_at(key(), "payout", "amount");
-            } else if flat.is_some_and(lacks) {
-                self.missing_at(key(), "payout", "currency");
+            } else if let Some(paid) = flat.filter(|m| m.currency.is_none()) {
+                self.lacks(key(), "payout", "currency", how_to_add_currency(paid));
             }
             for (country, paid) in &payout.value.by_country {
-                let missing = match &paid.amount {
-                    None => "amount",
-                    Some(_) if lacks(paid) => "currency",
-                    Some(_) => continue,
-                };
-                let what = format!("payout for `{}`", visible(country.value));
-                self.missing_at(files.key(country.at), &what, missing);
+                let what = || format!("payout for `{}`", visible(country.value));
+                if paid.amount.is_none() {
+                    self.missing_at(files.key(country.at), &what(), "amount");
+                } else if paid.currency.is_none() {
+                    let help = how_to_add_currency(paid);
+                    self.lacks(files.key(country.at), &what(), "currency", help);
+                }
             }
         }
     }

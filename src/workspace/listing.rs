@@ -1,11 +1,12 @@
 //! What the patterns of `include:` match on the disk, and what of it must not be opened.
 
 use super::baseline::BASELINE;
+use super::discover::ROOT;
 use super::load::Unreadable;
 use super::pattern::{Pattern, Problem, is_passed_over, literal_prefix};
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::WalkBuilder;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::rc::Rc;
 use std::{fs, io};
@@ -82,7 +83,8 @@ pub(super) trait Lookup {
     /// Every file that a pattern matches.
     fn expand(&mut self, glob: &str) -> Result<Expansion, Problem>;
 
-    /// The YAML files below the root's folder.
+    /// The YAML files below the root's folder that it may mean to include; none where there are too
+    /// many to look at.
     fn files(&self) -> Vec<String>;
 }
 
@@ -141,10 +143,50 @@ impl Lookup for Listing<'_> {
     }
 
     fn files(&self) -> Vec<String> {
-        let is_other = |path: &str| is_yaml(path) && path != self.root;
-        let seen = walk(self.dir, "", &self.real_root, is_other).into_iter();
-        seen.filter(|seen| seen.what == What::Regular).map(|seen| seen.path).collect()
+        let dir = dir_or_dot(self.dir);
+        let mut builder = WalkBuilder::new(dir);
+        // Links may lead round in circles, and for a hint no file is worth that.
+        builder.standard_filters(false).max_depth(Some(DEEPEST)).filter_entry(|entry| {
+            let is_dir = entry.file_type().is_some_and(|t| t.is_dir());
+            !(entry.depth() > 0 && is_dir && is_passed_over(&entry.file_name().to_string_lossy()))
+        });
+        let mut looked_at = 0;
+        let mut files = Vec::new();
+        for entry in builder.build().filter_map(Result::ok) {
+            looked_at += 1;
+            if looked_at > MOST_LOOKED_AT {
+                return Vec::new();
+            }
+            let is_file = entry.file_type().is_some_and(|t| t.is_file());
+            let path = entry.path().strip_prefix(dir).ok().and_then(Path::to_str);
+            files.extend(path.filter(|_| is_file).map(|path| path.replace('\\', "/")));
+        }
+        own(files, self.root)
     }
+}
+
+/// How many entries of a folder are looked at for a hint, and how deep it may be.
+const MOST_LOOKED_AT: usize = 20_000;
+const DEEPEST: usize = 16;
+/// How many files are compared at the most.
+const MOST_FILES: usize = 5_000;
+
+/// Of files in the folder of a root those that it may mean to include, in order: YAML that is not
+/// hidden and lies in no folder with a root of its own.
+pub(super) fn own(mut files: Vec<String>, root: &str) -> Vec<String> {
+    let folder = |path: &str| path.strip_suffix(ROOT)?.strip_suffix('/').map(str::to_owned);
+    let others: HashSet<String> = files.iter().filter_map(|path| folder(path)).collect();
+    let is_of_another = |path: &str| {
+        let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+        folders.any(|folder| others.contains(folder))
+    };
+    let is_hidden = |path: &str| path.rsplit('/').next().is_some_and(|n| n.starts_with('.'));
+    files.retain(|path| is_yaml(path) && path != root && !is_hidden(path) && !is_of_another(path));
+    if files.len() > MOST_FILES {
+        return Vec::new();
+    }
+    files.sort_unstable();
+    files
 }
 
 /// Something that a walk came by.

@@ -4,7 +4,7 @@ use super::baseline::Baseline;
 use super::beside::Beside;
 use super::include::{self, Include, Includes};
 use super::listing::{IS_FOLDER, Listing, Lookup, Refused, dir_or_dot};
-use super::meant::meant;
+use super::meant::{Tries, meant};
 use crate::diagnostic::{Diagnostic, code};
 use crate::parallel;
 use crate::text::{FileId, SourceFile, Sources, Span, visible};
@@ -249,9 +249,10 @@ fn expand(
     if !empty.is_empty() {
         let mut files = lookup.files();
         files.retain(|file| all.binary_search(file).is_err());
+        let mut tries = Tries::default();
         for (pattern, at) in empty.into_iter().take(MOST_GUESSED) {
-            let Some(meant) = meant(&pattern.glob, &files) else { continue };
-            let span = includes.is_read.then(|| pattern.span());
+            let Some(meant) = meant(&pattern.glob, &files, &mut tries) else { continue };
+            let span = pattern.is_whole.then(|| pattern.span());
             meant.tell(&mut diagnostics[at], span);
         }
     }
@@ -263,9 +264,13 @@ const MOST_GUESSED: usize = 16;
 
 fn matches_nothing(pattern: &Include) -> Diagnostic {
     let message = "this pattern matches no file, so nothing is included";
-    Diagnostic::new(code::INCLUDE_EMPTY, pattern.span(), message)
-        .label("matches nothing")
-        .help("patterns are relative to this file: `offers/*.yaml` takes every YAML file in the folder `offers`")
+    let diagnostic = Diagnostic::new(code::INCLUDE_EMPTY, pattern.span(), message);
+    let diagnostic = diagnostic.label("matches nothing");
+    match pattern.glob.strip_suffix([',', ';']) {
+        Some(bare) => diagnostic
+            .help(format!("write `{}`: in YAML a line ends without a mark", visible(bare))),
+        None => diagnostic.help("patterns are relative to this file: `offers/*.yaml` takes every YAML file in the folder `offers`"),
+    }
 }
 
 fn too_many_patterns(first: &Include, most: usize) -> Diagnostic {

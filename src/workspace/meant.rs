@@ -32,9 +32,36 @@ impl Meant {
     }
 }
 
+/// How much may be tried for all patterns of a root together: each time some files are looked
+/// through.
+#[derive(Debug)]
+pub(super) struct Tries(usize);
+
+impl Default for Tries {
+    fn default() -> Self {
+        Self(200_000)
+    }
+}
+
+impl Tries {
+    /// Takes what it costs to look through files; `None` where too little is left.
+    fn take(&mut self, files: &[String]) -> Option<()> {
+        // A pattern has its cost, were there no file.
+        self.0 = self.0.checked_sub(files.len().max(100))?;
+        Some(())
+    }
+}
+
+/// How long a pattern may be of which it is looked for what is meant, in bytes.
+const LONGEST: usize = 256;
+
 /// What must be meant, among the YAML files that no other pattern takes.
-pub(super) fn meant(glob: &str, files: &[String]) -> Option<Meant> {
-    let found = |glob: String, applicability| {
+pub(super) fn meant(glob: &str, files: &[String], tries: &mut Tries) -> Option<Meant> {
+    if glob.len() > LONGEST || files.is_empty() {
+        return None;
+    }
+    let mut found = |glob: String, applicability| {
+        tries.take(files)?;
         let pattern = Pattern::new(&glob).ok()?;
         let below = files.iter().filter(|path| path.starts_with(pattern.base()));
         let files = below.filter(|path| pattern.finds(path)).count();
@@ -43,9 +70,15 @@ pub(super) fn meant(glob: &str, files: &[String]) -> Option<Meant> {
     let written = glob.trim().trim_end_matches([',', ';']).replace('\\', "/");
     let is_inside = !leaves(&written);
     for tidy in insides(&written) {
-        let sure = if is_inside { Applicability::Safe } else { Applicability::Unsafe };
+        // Another ending of a pattern may take files that are left out on purpose.
+        let sure = |is_sure| match is_inside && is_sure {
+            true => Applicability::Safe,
+            false => Applicability::Unsafe,
+        };
         let same = [tidy.to_owned()].into_iter().filter(|same| same != glob);
-        let named = same.chain(other_endings(tidy)).map(|glob| (glob, sure));
+        let same = same.map(|glob| (glob, sure(true)));
+        let endings = other_endings(tidy).map(|glob| (glob, sure(!tidy.contains('*'))));
+        let named = same.chain(endings);
         let respelt = respelt(tidy, files).into_iter().flat_map(|glob| {
             let others = other_endings(&glob).chain(in_folder(&glob)).chain(deeper(&glob));
             let others: Vec<String> = others.collect();
@@ -150,13 +183,15 @@ mod tests {
     fn what_is_meant_takes_files() {
         let files = ["offers/kz.yaml", "offers/uz.yaml", "team/geo/by.yml", "channels.yaml"];
         let files = files.map(str::to_owned);
-        let meant = |glob: &str| meant(glob, &files).map(|m| (m.glob, m.files, m.applicability));
+        let meant = |glob: &str| {
+            meant(glob, &files, &mut Tries::default()).map(|m| (m.glob, m.files, m.applicability))
+        };
         for (glob, expected) in [
             // What is written is plain.
             (" offers/*.yaml ", ("offers/*.yaml", 2, Safe)),
             ("offers/*.yaml,", ("offers/*.yaml", 2, Safe)),
             ("offers\\*.yaml", ("offers/*.yaml", 2, Safe)),
-            ("offers/*.yml", ("offers/*.yaml", 2, Safe)),
+            ("offers/*.yml", ("offers/*.yaml", 2, Unsafe)),
             ("team/geo/by.yaml", ("team/geo/by.yml", 1, Safe)),
             ("channels", ("channels.yaml", 1, Safe)),
             // What is likely.

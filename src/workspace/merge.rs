@@ -71,6 +71,7 @@ enum Broken<'t> {
 
 /// A workspace as one environment sees it: merged, overlaid and filled.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "what could not be read, each by itself")]
 pub struct Workspace<'t, 'm> {
     /// Places.
     pub files: &'m Files<'t>,

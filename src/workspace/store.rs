@@ -1,7 +1,7 @@
 //! A workspace whose files are not on the disk: those of a revision, or in memory.
 
 use super::baseline::BASELINE;
-use super::listing::{Expansion, IS_FOLDER, Lookup, Refused, is_yaml};
+use super::listing::{Expansion, IS_FOLDER, Lookup, Refused, own};
 use super::load::{Loaded, ReadFile, Unreadable, gather};
 use super::pattern::{Pattern, Problem};
 use crate::text::SourceFile;
@@ -87,10 +87,8 @@ impl Lookup for Among<'_> {
     }
 
     fn files(&self) -> Vec<String> {
-        let is_file = |stored: &Stored| matches!(stored, Stored::File(_));
-        let is_other = |path: &str| is_yaml(path) && path != self.root;
-        let files = self.entries.iter().filter(|(path, stored)| is_file(stored) && is_other(path));
-        files.map(|(path, _)| (*path).to_owned()).collect()
+        let files = self.entries.iter().filter(|(_, stored)| matches!(stored, Stored::File(_)));
+        own(files.map(|(path, _)| (*path).to_owned()).collect(), self.root)
     }
 }
 

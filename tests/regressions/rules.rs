@@ -307,3 +307,29 @@ fn a_walk_takes_every_amount_that_a_check_takes() {
     assert_eq!(run(dir.path(), &["check"]).status.code(), Some(0));
     assert_eq!(run(dir.path(), &["trace"]).status.code(), Some(0));
 }
+
+/// What names a secret, what may be one, and how each is mended.
+#[test]
+fn a_name_is_told_from_the_secret_itself() {
+    let with = |token: &str, private: &str| {
+        let text = format!(
+            "{ROOT}{private}{OFFER}offer_source:\n  postback:\n    protection_token: {token}\n    extra: {{ sub1: \"{{stream}}\" }}\n"
+        );
+        let dir = workspace(&[("trackc.yaml", &text)]);
+        let found = stdout(dir.path(), &["check", "--format", "concise"]);
+        run(dir.path(), &["check", "--fix"]);
+        (found, fs::read_to_string(dir.path().join("trackc.yaml")).expect("text"))
+    };
+    let (found, text) = with("\"${REDTRACK_PTOKEN}\"", "");
+    assert!(found.contains("invalid-value") && !found.contains("secret-in-yaml"), "{found}");
+    assert!(text.contains("{ env: REDTRACK_PTOKEN }\n    extra:"), "{text}");
+    // A block would lose the line behind it.
+    let (_, text) = with("|-\n      ${REDTRACK_PTOKEN}", "");
+    assert!(text.contains("${REDTRACK_PTOKEN}\n    extra:"), "{text}");
+    let (found, _) = with("\"$K3JD8S0X2M\"", "");
+    assert!(found.contains("secret-in-yaml") && !found.contains("K3JD8S0X2M"), "{found}");
+    let (found, _) = with("\"$K3JD8S0X2M\"", "private: true\n");
+    assert!(!found.contains("K3JD8S0X2M") && !found.contains("error"), "{found}");
+    let (found, _) = with("{ env: k3jd8s0x2m }", "");
+    assert!(found.contains("warning[TC104]") && !found.contains("k3jd8s0x2m"), "{found}");
+}

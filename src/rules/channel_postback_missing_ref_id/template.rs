@@ -28,8 +28,12 @@ pub(super) fn elsewhere(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Optio
     let preset = context.plan.channel(site.owner.id)?.preset?;
     let own = template_of(preset)?;
     let has_host = |url: &UrlTemplate<'_>| url.host().eq_ignore_ascii_case(site.url.host());
-    // `<HOST>` is each account's own.
-    if !has_host(&own) && !own.host().contains('<') {
+    // `<HOST>` is each account's own, and any other where the path is another.
+    let is_own = own.host().contains('<');
+    if is_own && own.path() != site.url.path() {
+        return None;
+    }
+    if !is_own && !has_host(&own) {
         let other = CHANNELS.iter().find(|c| template_of(c).is_some_and(|url| has_host(&url)))?;
         let message = format!(
             "this is a postback of {}, and the channel's preset is {}: that hears of no conversion",

@@ -6,16 +6,13 @@ use crate::workspace::Files;
 /// How many are named at the most.
 const MOST: usize = 3;
 
-/// Where an entry of a kind may be, in words. Of many files only those are named that are called
-/// after the kind: what is in them nobody has looked at.
+/// Where an entry of a kind may be, in words: in files that are called after the kind, or lie in a
+/// folder that is. What is in them nobody has looked at.
 pub(super) fn hint(kind: &str, files: &Files<'_>) -> Option<String> {
     let all = files.trees.left_out();
     let word = kind.rsplit(' ').next().unwrap_or(kind);
-    let called_so: Vec<&str> =
-        all.iter().copied().filter(|path| path.to_lowercase().contains(word)).collect();
-    let named = if called_so.is_empty() && all.len() <= MOST { all } else { called_so };
-    let first: Vec<String> =
-        named.iter().take(MOST).map(|path| format!("`{}`", visible(path))).collect();
+    let named = all.iter().filter(|path| path.to_lowercase().contains(word));
+    let first: Vec<String> = named.take(MOST).map(|path| format!("`{}`", visible(path))).collect();
     let (list, that) = match first.as_slice() {
         [] => return None,
         [one] => (one.clone(), "that file"),

@@ -40,12 +40,18 @@ impl<'t> Titles<'t> {
         let Some((name, meant)) = titles.get(&id.value.to_lowercase()).copied().flatten() else {
             return finding;
         };
-        // An id that is near is in other letters, or is this one.
         let is_same = name == id.value;
-        if !is_same && !finding.fixes.is_empty() {
-            return finding;
+        // An id that is near is this one, or as likely.
+        if let Some(near) = finding.fixes.first().and_then(|fix| fix.edits.first()) {
+            if near.text.trim_matches(['"', '\'']) == meant {
+                return finding;
+            }
+            let near = visible(&near.text).into_owned();
+            finding.fixes.clear();
+            let name = visible(name);
+            return finding
+                .help(format!("is it `{near}`, or `{meant}`, which is called `{name}`?"));
         }
-        finding.fixes.clear();
         let sure = if is_same { Applicability::Safe } else { Applicability::Unsafe };
         let help = format!("did you mean `{meant}`? That is the id of `{}`", visible(name));
         with_fix(ws, finding.help(help), id, meant, Some(sure))
