@@ -88,10 +88,10 @@ fn twice<'t>(
     let are_few = list.items.len() <= FEW;
     if !are_few {
         // A table that held far more takes longer to empty than to make.
-        match seen.capacity() > 16 * list.items.len() {
-            true => *seen = HashMap::new(),
-            false => seen.clear(),
+        if seen.capacity() > 16 * list.items.len() {
+            *seen = HashMap::new();
         }
+        seen.clear();
     }
     // What gets no click has no share.
     let counts = |item: &Item<'_>| !item.id.is_empty() && item.weight.is_none_or(|w| w.value != 0);

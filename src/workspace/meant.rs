@@ -71,9 +71,8 @@ pub(super) fn meant(glob: &str, files: &[String], tries: &mut Tries) -> Option<M
     let is_inside = !leaves(&written);
     for tidy in insides(&written) {
         // Another ending of a pattern may take files that are left out on purpose.
-        let sure = |is_sure| match is_inside && is_sure {
-            true => Applicability::Safe,
-            false => Applicability::Unsafe,
+        let sure = |is_sure| {
+            if is_inside && is_sure { Applicability::Safe } else { Applicability::Unsafe }
         };
         let same = [tidy.to_owned()].into_iter().filter(|same| same != glob);
         let same = same.map(|glob| (glob, sure(true)));
