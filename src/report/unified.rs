@@ -8,6 +8,7 @@ use crate::rules::{Change, MASK};
 use crate::text::{Span, visible};
 use camino::Utf8Path;
 use similar::{Algorithm, TextDiff};
+use std::borrow::Cow;
 
 /// The changes to the files of a workspace, which lies at `dir` relative to the current
 /// folder.
@@ -20,9 +21,11 @@ fn one(dir: &Utf8Path, change: &Change) -> String {
     let before = shown(&change.before, &change.secrets[0]);
     let after = shown(&change.after, &change.secrets[1]);
     let path = dir.join(&change.path).into_string().replace('\\', "/");
-    let path = visible(path.strip_prefix("./").unwrap_or(&path)).into_owned();
-    // As git does: a name ends where there is white space, but for a tab that ends it first.
-    let end = if path.contains(char::is_whitespace) { "\t" } else { "" };
+    let path = visible(path.strip_prefix("./").unwrap_or(&path));
+    // As git does: a name ends where there is white space, but for a tab that ends it first. One
+    // that is not shown as it is applies nowhere.
+    let is_itself = matches!(path, Cow::Borrowed(_));
+    let end = if is_itself && path.contains(char::is_whitespace) { "\t" } else { "" };
     let (old, new) = (format!("a/{path}{end}"), format!("b/{path}{end}"));
     // Lines that stand once on each side are matched first: files are long and changes few.
     let diff = TextDiff::configure().algorithm(Algorithm::Patience).diff_lines(&before, &after);

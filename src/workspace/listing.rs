@@ -3,7 +3,7 @@
 use super::baseline::BASELINE;
 use super::discover::ROOT;
 use super::load::Unreadable;
-use super::pattern::{Pattern, Problem, is_passed_over, literal_prefix};
+use super::pattern::{Pattern, Problem, Tried, is_passed_over, literal_prefix};
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::WalkBuilder;
 use std::collections::{HashMap, HashSet};
@@ -52,6 +52,7 @@ pub(super) struct Listing<'d> {
     root: &'d str,
     real_root: Utf8PathBuf,
     below: HashMap<String, Below>,
+    tried: Tried,
 }
 
 /// What lies below a literal part.
@@ -74,7 +75,7 @@ impl<'d> Listing<'d> {
         for glob in globs {
             below.entry(literal_prefix(glob)).or_default().patterns += 1;
         }
-        Self { dir, root, real_root, below }
+        Self { dir, root, real_root, below, tried: Tried::default() }
     }
 }
 
@@ -112,6 +113,7 @@ impl Lookup for Listing<'_> {
             }
             None => walk(dir, base, real_root, |path| pattern.is_match(path)).into(),
         };
+        self.tried.on(seen.len())?;
         // Of a file in a folder that is no way out, the listing says enough.
         let mut folder: (&str, bool) = ("", false);
         for Seen { path, what } in &*seen {

@@ -10,6 +10,23 @@ use std::borrow::Cow;
 pub(super) enum Problem {
     Outside,
     Syntax(String),
+    /// It and those before it were to be tried on too many files.
+    TooMany,
+}
+
+/// On how many files the patterns of a root are tried, all together: a few patterns match as much.
+const MOST_TRIED: usize = 8_000_000;
+
+/// Counts how often patterns are tried on files.
+#[derive(Debug, Default)]
+pub(super) struct Tried(usize);
+
+impl Tried {
+    /// Counts one pattern on so many files.
+    pub(super) fn on(&mut self, files: usize) -> Result<(), Problem> {
+        self.0 = self.0.saturating_add(files);
+        if self.0 > MOST_TRIED { Err(Problem::TooMany) } else { Ok(()) }
+    }
 }
 
 impl Problem {
@@ -22,6 +39,13 @@ impl Problem {
             )
             .label("leads outside")
             .help("write a path relative to this file, without `..` and without a leading `/`"),
+            Self::TooMany => Diagnostic::new(
+                code::LIMIT_INCLUDE_PATH,
+                span,
+                "the patterns up to this one were tried on more files than any workspace has; this one was not",
+            )
+            .label("not looked at")
+            .help("write fewer patterns that match more: `offers/*.yaml` takes every YAML file in `offers`, `**/*.yaml` those below as well"),
             Self::Syntax(why) => Diagnostic::new(
                 code::INVALID_VALUE,
                 span,
@@ -175,6 +199,14 @@ mod tests {
         assert!(is_match("./a/b.c.yaml", "a/b.c.yaml") && is_match(".a.yaml", ".a.yaml"));
         assert!(!is_match("a/b.c.yaml", "a/bxc.yaml") && !is_match("a", "a/b.yaml"));
         assert!(is_match("a/b.?.yaml", "a/b.c.yaml") && !is_match("?a.yaml", ".a.yaml"));
+    }
+
+    #[test]
+    fn patterns_are_tried_on_so_many_files_together() {
+        let mut tried = Tried::default();
+        assert!(tried.on(MOST_TRIED).is_ok());
+        assert!(matches!(tried.on(1), Err(Problem::TooMany)));
+        assert!(tried.on(usize::MAX).is_err() && tried.on(0).is_err());
     }
 
     #[test]

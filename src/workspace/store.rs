@@ -3,11 +3,12 @@
 use super::baseline::BASELINE;
 use super::listing::{Expansion, IS_FOLDER, Lookup, Refused, own};
 use super::load::{Loaded, ReadFile, Unreadable, gather};
-use super::pattern::{Pattern, Problem};
+use super::pattern::{Pattern, Problem, Tried};
 use crate::text::SourceFile;
 use crate::yaml::Limits;
 use camino::Utf8Path;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 /// What stands at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +51,7 @@ pub fn load_from(store: &impl Store, root: &str, limits: &Limits) -> Result<Load
     };
     let unreadable = |reason| Unreadable { path: root.to_owned(), reason };
     let file = read(root).map_err(unreadable)?;
-    let lookup = |_: &[_]| Among { entries: &entries, root };
+    let lookup = |_: &[_]| Among { entries: &entries, root, tried: Tried::default() };
     Ok(gather(Utf8Path::new(""), file, limits, lookup, read))
 }
 
@@ -58,6 +59,7 @@ pub fn load_from(store: &impl Store, root: &str, limits: &Limits) -> Result<Load
 struct Among<'e> {
     entries: &'e BTreeMap<&'e str, Stored>,
     root: &'e str,
+    tried: Tried,
 }
 
 impl Lookup for Among<'_> {
@@ -75,7 +77,11 @@ impl Lookup for Among<'_> {
             out.refused.push(Refused { path: pattern.base().to_owned(), why: IS_FOLDER });
             return Ok(out);
         }
-        for (path, stored) in self.entries.iter().filter(|(path, _)| pattern.finds(path)) {
+        let base = pattern.base();
+        let below = self.entries.range::<str, _>((Bound::Included(base), Bound::Unbounded));
+        let below = below.take_while(|(path, _)| path.starts_with(base));
+        self.tried.on(below.clone().count())?;
+        for (path, stored) in below.filter(|(path, _)| pattern.finds(path)) {
             match stored {
                 // The baseline lies in the workspace and is no part of it.
                 _ if *path == self.root || *path == BASELINE => out.root = true,
