@@ -101,10 +101,7 @@ fn set(list: &[Text<'_>]) -> Option<Set> {
 }
 
 fn takes(offer: &Offer<'_>) -> Set {
-    match &offer.countries {
-        Some(list) if !list.is_empty() => set(list).unwrap_or(Set::ALL),
-        _ => Set::ALL,
-    }
+    countries_of(offer.countries.as_ref())
 }
 
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
@@ -151,7 +148,7 @@ fn strangers<'t>(
     offers: &[Set],
     out: &mut Findings,
 ) {
-    let bought = countries_of(campaign.countries.as_ref());
+    let bought = countries_of(campaign.countries.as_ref().map(|list| &list.value));
     let mut look = |list: Option<&Spanned<Vec<OfferRef<'t>>>>, shown: Set| {
         let Some(list) = list.filter(|list| list.value.len() > 1 && shown != Set::ALL) else {
             return;
@@ -186,13 +183,14 @@ fn strangers<'t>(
     };
     look(campaign.offers.as_ref(), bought);
     for funnel in campaign.funnels.iter().flat_map(|f| &f.value) {
-        look(funnel.offers.as_ref(), countries_of(funnel.countries.as_ref()).and(bought));
+        let shown = countries_of(funnel.countries.as_ref().map(|list| &list.value));
+        look(funnel.offers.as_ref(), shown.and(bought));
     }
 }
 
 /// The countries of a list; all where it is empty or holds what is none.
-fn countries_of(list: Option<&Spanned<Vec<Text<'_>>>>) -> Set {
-    list.filter(|list| !list.value.is_empty()).and_then(|list| set(&list.value)).unwrap_or(Set::ALL)
+fn countries_of(list: Option<&Vec<Text<'_>>>) -> Set {
+    list.filter(|list| !list.is_empty()).and_then(|list| set(list)).unwrap_or(Set::ALL)
 }
 
 /// Payouts for countries that their offer does not take, where one that it takes has none: one may
@@ -253,10 +251,7 @@ fn covered<'f>(
             by_default = by_default.with(taken);
             continue;
         }
-        let shown = match &funnel.countries {
-            Some(list) if !list.value.is_empty() => set(&list.value).unwrap_or(Set::ALL),
-            _ => Set::ALL,
-        };
+        let shown = countries_of(funnel.countries.as_ref().map(|list| &list.value));
         covered = covered.with(shown.and(taken));
         if funnel.when.is_none() {
             all_taken = all_taken.with(shown);
