@@ -142,6 +142,13 @@ impl<'c, 't> Context<'c, 't> {
         Self { ws, plan, others, listed, own_hosts }
     }
 
+    /// Whether this is the first of the environments that are looked at. Files are the same for all
+    /// of them, and what they say by themselves is said once.
+    #[must_use]
+    pub fn is_first(&self) -> bool {
+        self.others.first().is_none_or(|first| first.env == self.ws.env)
+    }
+
     /// Whether a host, as hosts are compared, is one of the tracking domains.
     #[must_use]
     pub fn is_own_host(&self, host: &str) -> bool {

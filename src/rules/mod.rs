@@ -46,6 +46,7 @@ mod country_not_covered;
 mod country_unknown;
 mod currency_mismatch;
 mod currency_unknown;
+mod cut_by_comment;
 mod domain_shape;
 mod duplicate_key;
 mod duplicate_query_key;
@@ -187,6 +188,7 @@ registry! {
     unquoted_macro
     duplicate_key
     include_empty
+    cut_by_comment
     unknown_key
     missing_key
     wrong_type

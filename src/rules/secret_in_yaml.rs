@@ -57,9 +57,7 @@ campaigns:
 
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
-    // Files are the same for every environment: once is enough.
-    let is_first = context.others.first().is_none_or(|first| first.env == ws.env);
-    if ws.private || !is_first {
+    if ws.private || !context.is_first() {
         return;
     }
     let rest = "whoever can read this workspace can use it, and git keeps it when it is taken out";
