@@ -1,18 +1,19 @@
 //! `country-not-covered`
 
-use super::empty_funnel::is_paused_offer;
+mod shares;
+
 use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity, one_of};
 use crate::facts::countries::{self, COUNTRIES};
-use crate::model::{Campaign, Offer, OfferRef, Spanned, Text};
+use crate::model::{Campaign, Funnel, Offer, OfferRef, Spanned, Text};
 use crate::text::visible;
 use crate::workspace::{Origin, Owner, Workspace};
 use crate::yaml::Loc;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC705", "country-not-covered"),
-    what: "A campaign buys traffic in a country that no offer of its funnel takes; or (warnings) one of several offers takes none of its countries, or an offer has a payout for a country that it does not take, and none for one that it takes.",
+    what: "A campaign buys traffic in a country that no offer of its funnel takes; or (warnings) one of several offers or funnels takes none of its visitors, or an offer has a payout for a country that it does not take, and none for one that it takes.",
     why: "KMA.BIZ has no landing for these visitors: every click from there is paid for, and none can become a lead.",
     mend: "Remove the country from the campaign, or give the funnel an offer that takes it. An offer without `countries` takes every country.",
     source: None,
@@ -122,11 +123,15 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     for (entry, campaign) in ws.campaigns.iter() {
         let owner = entry.owner("campaign");
         if !is_paused(campaign.status) {
-            strangers(ws, owner, campaign, &offers, out);
+            shares::strangers(ws, owner, campaign, &offers, out);
         }
         let listed = campaign.countries.as_ref().filter(|c| !c.value.is_empty());
         if let Some(countries) = listed {
-            report(ws, (owner, campaign), countries, covered(campaign, &taken), out);
+            let covered = covered(campaign, &taken);
+            report(ws, (owner, campaign), countries, covered, out);
+            if !is_paused(campaign.status) {
+                shares::funnels(ws, (owner, campaign), &taken, covered, out);
+            }
             continue;
         }
         // Without countries of its own the campaign takes what its funnels take.
@@ -136,55 +141,6 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
                 report(ws, (owner, campaign), countries, set, out);
             }
         }
-    }
-}
-
-/// Offers that take none of the countries whose visitors they are shown to, beside others that do:
-/// where none does, the countries are what is not covered.
-fn strangers<'t>(
-    ws: &Workspace<'t, '_>,
-    owner: Owner<'t>,
-    campaign: &Campaign<'t>,
-    offers: &[Set],
-    out: &mut Findings,
-) {
-    let bought = countries_of(campaign.countries.as_ref().map(|list| &list.value));
-    let mut look = |list: Option<&Spanned<Vec<OfferRef<'t>>>>, shown: Set| {
-        let Some(list) = list.filter(|list| list.value.len() > 1 && shown != Set::ALL) else {
-            return;
-        };
-        // What `defaults` lend is for campaigns of many countries.
-        if ws.files.origin(list.at) == Origin::Defaults {
-            return;
-        }
-        let misses = |offer: &&OfferRef<'t>| {
-            offer.weight.is_none_or(|w| w.value != 0)
-                && !is_paused_offer(ws, offer)
-                && offer.position().is_some_and(|at| offers[at].and(shown) == Set::NONE)
-        };
-        if list.value.iter().all(|offer| misses(&offer)) {
-            return;
-        }
-        for offer in list.value.iter().filter(misses) {
-            let message = format!(
-                "`{}` takes none of the countries whose visitors it is shown to: its share of the clicks is paid for, and none can become a lead",
-                visible(offer.id.value)
-            );
-            let finding = ws.files.finding(RULE.code, owner, offer.id.at, None, message);
-            let finding = finding.severity(Severity::Warning).label("another country's offer");
-            let countries =
-                ws.offer(offer).and_then(|e| e.value.as_ref()?.countries.as_ref()?.first());
-            let finding = match countries {
-                Some(first) => finding.related(ws.files.span(first.at), "what it takes"),
-                None => finding,
-            };
-            out.push(finding.help("take it out of this list, or give it a funnel for its own countries: `funnels: [{ countries: […], offers: […] }, …]`"));
-        }
-    };
-    look(campaign.offers.as_ref(), bought);
-    for funnel in campaign.funnels.iter().flat_map(|f| &f.value) {
-        let shown = countries_of(funnel.countries.as_ref().map(|list| &list.value));
-        look(funnel.offers.as_ref(), shown.and(bought));
     }
 }
 
@@ -244,7 +200,7 @@ fn covered<'f>(
     else {
         return Set::ALL;
     };
-    let (mut covered, mut all_taken, mut by_default) = (Set::NONE, Set::NONE, Set::NONE);
+    let (mut covered, mut by_default) = (Set::NONE, Set::NONE);
     for funnel in &funnels.value {
         let taken = taken(funnel.offers.as_ref());
         if funnel.default.is_some_and(|default| default.value) {
@@ -253,11 +209,20 @@ fn covered<'f>(
         }
         let shown = countries_of(funnel.countries.as_ref().map(|list| &list.value));
         covered = covered.with(shown.and(taken));
-        if funnel.when.is_none() {
-            all_taken = all_taken.with(shown);
-        }
     }
-    covered.with(by_default.without(all_taken))
+    covered.with(by_default.without(all_taken(&funnels.value)))
+}
+
+/// The countries of which no visitor comes to the default funnel.
+fn all_taken(funnels: &[Funnel<'_>]) -> Set {
+    let is_sure = |f: &&Funnel<'_>| f.when.is_none() && !f.default.is_some_and(|d| d.value);
+    let shown = |f: &Funnel<'_>| countries_of(f.countries.as_ref().map(|list| &list.value));
+    funnels.iter().filter(is_sure).fold(Set::NONE, |all, funnel| all.with(shown(funnel)))
+}
+
+/// The codes of some countries.
+fn codes_of(set: Set) -> impl Iterator<Item = &'static str> {
+    (0..COUNTRIES.len()).filter(move |i| set.has(*i)).map(|i| COUNTRIES[i].code)
 }
 
 fn report<'t>(
@@ -277,8 +242,7 @@ fn report<'t>(
     if missing == Set::NONE {
         return;
     }
-    let codes = || (0..COUNTRIES.len()).filter(|i| missing.has(*i)).map(|i| COUNTRIES[i].code);
-    let list = one_of(codes());
+    let list = one_of(codes_of(missing));
     let message = format!(
         "no offer of this campaign's funnel takes visitors from {list}: their clicks are paid for, and none can become a lead"
     );
@@ -351,6 +315,18 @@ campaigns:
     }
 
     #[test]
+    fn each_funnel_takes_the_visitors_that_it_gets() {
+        // Half of the visitors of each country meet the other's offer.
+        let halves = "countries: [KZ, UZ], funnels: [{ offers: [kz] }, { offers: [uz] }]";
+        assert_eq!(campaign(halves), ["warning country-not-covered 13 offers"; 2]);
+        let own = "countries: [KZ, UZ], funnels: [{ offers: [kz, uz] }, { countries: [UZ], offers: [kz] }]";
+        assert_eq!(campaign(own), AT);
+        // Those without the condition come to the default funnel.
+        let rest = "countries: [KZ, UZ], funnels: [{ when: { os: [iOS] }, offers: [kz, uz] }, { default: true, offers: [uz] }]";
+        assert_eq!(campaign(rest), ["warning country-not-covered 13 offers"]);
+    }
+
+    #[test]
     fn visitors_reach_the_funnels_of_their_country() {
         // Nobody takes Uzbekistan: no funnel is for it.
         assert_eq!(
@@ -367,8 +343,9 @@ campaigns:
         for rest in [
             "countries: [KZ, UZ], funnels: [{ countries: [KZ], offers: [kz] }, { countries: [UZ], offers: [uz] }]",
             "countries: [KZ, UZ], funnels: [{ countries: [KZ], offers: [kz] }, { default: true, offers: [uz] }]",
-            "countries: [KZ, UZ], funnels: [{ when: { os: [iOS] }, offers: [kz] }, { default: true, offers: [uz] }]",
-            "countries: [KZ, UZ], funnels: [{ weight: 50, offers: [kz] }, { weight: 50, offers: [uz] }]",
+            "countries: [KZ, UZ], funnels: [{ when: { os: [iOS] }, offers: [kz, uz] }, { default: true, offers: [uz, kz] }]",
+            "countries: [KZ, UZ], funnels: [{ weight: 50, offers: [kz, uz] }, { weight: 0, offers: [uz] }]",
+            "status: paused, countries: [KZ, UZ], funnels: [{ offers: [kz, uz] }, { offers: [uz] }]",
         ] {
             assert!(campaign(rest).is_empty(), "{rest}");
         }

@@ -5,14 +5,16 @@ use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Findings};
 use crate::facts::Confidence;
 use crate::facts::currencies::currency;
+use crate::model::Text;
 use crate::text::visible;
+use crate::workspace::Workspace;
 use std::collections::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC703", "currency-mismatch"),
-    what: "An offer pays in another currency than the offer source says `{sum}` arrives in.",
+    what: "An offer pays in another currency than the offer source says `{sum}` arrives in; or offers pay in several, and the offer source says nothing.",
     why: "The postback carries a bare number. RedTrack takes it for the offer source's currency: 900 roubles are booked as 900 dollars.",
-    mend: "Write the currency that KMA.BIZ pays this account in, in both places; or leave `offer_source.currency` out where it differs by offer.",
+    mend: "Write the currency that KMA.BIZ pays this account in, in both places.",
     source: Some((
         "RedTrack's offer source has one currency, and a live account counted five times its revenue; what KMA.BIZ sends by offer is not known",
         Confidence::Medium,
@@ -53,6 +55,9 @@ campaigns:
 
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
+    if ws.offer_source.currency.is_none() {
+        several(ws, out);
+    }
     let Some(source) = ws.offer_source.currency.filter(|c| currency(c.value).is_some()) else {
         return;
     };
@@ -76,9 +81,39 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
                 .help(format!(
                     "write the currency that KMA.BIZ pays in, `{arrives_in}` here or `currency: {pays_in}` under `offer_source`"
                 ))
-                .overrule("If it differs from offer to offer, take the key `currency` out of `offer_source`"),
+                .overrule("If KMA.BIZ pays this offer in another currency than the others, write `# trackc: ignore[currency-mismatch] reason` at the end of this line, and correct its revenue in RedTrack"),
         );
     });
+}
+
+/// Payouts in several currencies, where nothing says which of them the offer source has.
+fn several(ws: &Workspace<'_, '_>, out: &mut Findings) {
+    let mut known = Currencies::default();
+    let mut first = None;
+    let mut other = None;
+    for_each_payout(ws, |owner, money| {
+        let Some(pays) = money.currency.filter(|c| known.get(c.value).is_some()) else { return };
+        let (_, earlier) = *first.get_or_insert((owner, pays));
+        if other.is_none() && pays.value != earlier.value {
+            other = Some((owner, pays));
+        }
+    });
+    let (Some(first), Some(other)) = (first, other) else { return };
+    let place = |text: Text<'_>| ws.files.span(text.at);
+    let is_later = ws.files.is_before(place(first.1), place(other.1));
+    let (earlier, (owner, later)) = if is_later { (first.1, other) } else { (other.1, first) };
+    let message = format!(
+        "offers pay in {} and in {}, and nothing says in which of them `{{sum}}` arrives: RedTrack takes every amount for one currency",
+        visible(earlier.value),
+        visible(later.value)
+    );
+    out.push(
+        ws.files
+            .finding(RULE.code, owner, later.at, None, message)
+            .label("another currency")
+            .related(place(earlier), "one currency")
+            .help("write the currency that KMA.BIZ pays in as `currency:` under `offer_source`"),
+    );
 }
 
 #[cfg(test)]
@@ -111,6 +146,24 @@ offers:
             workspace(rest),
             ["warning currency-mismatch 9 KZT", "warning currency-mismatch 10 RUB"]
         );
+    }
+
+    #[test]
+    fn several_currencies_are_reported_once_where_the_source_has_none() {
+        let offers = |one: &str, other: &str| {
+            let pays = |c: &str| format!("payout: {{ amount: 1, currency: {c} }}");
+            workspace(&format!(
+                "offers:
+  b: {{ stream: https://kshop5.pro/AbC12d, {} }}
+  a: {{ stream: https://kshop5.pro/BcD23e, {} }}
+  c: {{ stream: https://kshop5.pro/CdE34f, {} }}",
+                pays(one),
+                pays(other),
+                pays("EUR")
+            ))
+        };
+        assert_eq!(offers("KZT", "USD"), ["warning currency-mismatch 9 USD"]);
+        assert_eq!(offers("EUR", "EUR"), [""; 0]);
     }
 
     #[test]

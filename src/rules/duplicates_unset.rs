@@ -5,10 +5,11 @@ use super::{Check, Context, Example, Rule};
 use crate::compile::ordered;
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
+use crate::model::{ConversionEvent, Report};
 
 pub(super) static RULE: Rule = Rule {
     code: Code::note("TC317", "duplicates-unset"),
-    what: "Several statuses can arrive for one click, and neither the event nor the offer source says what RedTrack does with the second postback.",
+    what: "Several statuses can arrive for one click, and neither the event nor the offer source says what RedTrack does with the second postback. With `report: status` the events cannot say it, since a mode belongs to a conversion type.",
     why: "RedTrack then does what its account is set to, which is not known: it may drop the approval, count the lead twice or rewrite it. Two people's panels can differ without anyone seeing it.",
     mend: "Write `duplicates: update` under `offer_source`, and choose the same in RedTrack (Edit conversion with new data).",
     source: Some(("RedTrack's help lists the modes and names no default", Confidence::Medium)),
@@ -54,8 +55,21 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         return;
     }
     let all = ordered(ws.events.iter().flat_map(|(_, event)| statuses(event)));
-    let unset = || ws.events.iter().filter(|(_, event)| event.duplicates.is_none());
+    // A mode of an event is set at its conversion type, and statuses alone have none.
+    let has_types = context.plan.source.report != Report::Status;
+    let is_unset = |event: &ConversionEvent| !has_types || event.duplicates.is_none();
+    let unset = || ws.events.iter().filter(|(_, event)| is_unset(event));
     if all.len() < 2 || unset().next().is_none() {
+        return;
+    }
+    let idle = ws.events.iter().filter(|_| !has_types).find_map(|(_, event)| event.duplicates);
+    if let Some(mode) = idle {
+        let message = "a mode belongs to a conversion type, and with `report: status` none is registered: this one is set nowhere, and RedTrack's own default is not known";
+        out.push(
+            Diagnostic::new(RULE.code, ws.files.span(mode.at), message)
+                .label("set nowhere")
+                .help("write the mode under `offer_source`: `duplicates: update` is RedTrack's Edit conversion with new data"),
+        );
         return;
     }
     let message = format!(
@@ -91,6 +105,19 @@ mod tests {
         assert_eq!(fired("{ Sale: { when: [pending, approved] } }", ""), note);
         let two = "{ P: { when: pending, duplicates: ignore }, A: { when: approved } }";
         assert_eq!(fired(two, ""), note);
+    }
+
+    #[test]
+    fn events_have_no_mode_where_postbacks_report_statuses_alone() {
+        let events = "{ P: { when: pending, duplicates: ignore }, A: { when: approved, duplicates: update } }";
+        let source =
+            |rest: &str| format!("offer_source: {{ postback: {{ report: status }}{rest} }}");
+        assert_eq!(fired(events, &source("")), ["note duplicates-unset 4:97"]);
+        assert!(fired(events, &source(", duplicates: update")).is_empty());
+        assert_eq!(
+            fired("{ Sale: { when: [pending, approved] } }", &source("")),
+            ["note duplicates-unset 4:1"]
+        );
     }
 
     #[test]

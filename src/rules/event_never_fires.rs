@@ -37,11 +37,12 @@ campaigns:
         "version: 1
 tracking_domain: trk.acme-media.com
 offer_source:
+  duplicates: update
   postback: { report: status, urls_per_panel: 3 }
 conversion_events:
-  Lead: { when: pending, duplicates: update }
-  Sale: { when: approved, duplicates: update }
-  Trash: { when: [declined, fake], duplicates: update }
+  Lead: { when: pending }
+  Sale: { when: approved }
+  Trash: { when: [declined, fake] }
 offers:
   keto-kz:
     stream: https://kshop5.pro/AbC12d

@@ -1,15 +1,16 @@
 //! `redtrack-id-reused`
 
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Findings};
+use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::redtrack;
 use crate::model::{Campaign, RedtrackId, Text};
 use crate::text::visible;
-use crate::workspace::Entry;
+use crate::workspace::{Entry, Origin};
+use crate::yaml::Loc;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC510", "redtrack-id-reused"),
-    what: "Two campaigns have one `redtrack_id`.",
+    what: "Two campaigns have one `redtrack_id`; or (a note) an environment with a tracking domain of its own takes over the ids of the base.",
     why: "Both links lead to the same campaign in RedTrack: the clicks and the money of one are booked on the other, and nothing in the panels says so.",
     mend: "Copy each campaign's own id from its tracking link in RedTrack; leave the key out until RedTrack has made the campaign.",
     source: None,
@@ -80,7 +81,45 @@ impl<'c, 't> Known<'c, 't> {
     }
 }
 
+/// Ids of the base in an environment with a tracking domain of its own, which is that of another
+/// account or of another campaign: said once, at the domain.
+fn inherited(context: &Context<'_, '_>, out: &mut Findings) {
+    let (ws, plan) = (context.ws, context.plan);
+    let Some(env) = ws.env else { return };
+    let is_own = |at: Loc| matches!(ws.files.origin(at), Origin::Environment(of) if of == env);
+    let host = ws.tracking_domain.as_ref().and_then(|domain| domain.host);
+    let Some(host) = host.filter(|host| is_own(host.at)) else { return };
+    let base = context.others.iter().find(|other| other.env.is_none());
+    if base.is_some_and(|base| base.host.eq_ignore_ascii_case(host.value)) {
+        return;
+    }
+    let is_base = |id: &Text<'_>| redtrack::is_id(id.value) && !is_own(id.at);
+    let ids = plan.campaigns.iter().filter(|c| c.host == plan.host);
+    let mut ids = ids.filter_map(|c| Some((c, c.redtrack_id.filter(is_base)?)));
+    let Some((first, id)) = ids.next() else { return };
+    let others = match ids.count() {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    let message = format!(
+        "`{}`{others} would have the RedTrack id of the base on this host: in another account it is nobody's or another campaign's, in the same one the base's campaign is changed",
+        visible(&first.id)
+    );
+    out.push(
+        Diagnostic::new(RULE.code, ws.files.span(host.at), message)
+            .severity(Severity::Note)
+            .label("a host of its own")
+            .related(ws.files.span(id.at), "the id of the base")
+            .help(format!(
+                "write the ids of this environment's campaigns in it: `campaigns: {{ {}: {{ redtrack_id: … }} }}`; before RedTrack has made them, keep the other ids in an environment as well",
+                visible(first.entry)
+            ))
+            .overrule("If these are the same campaigns, write `# trackc: ignore[redtrack-id-reused] reason` above this line"),
+    );
+}
+
 fn check<'t>(context: &Context<'_, 't>, out: &mut Findings) {
+    inherited(context, out);
     let files = context.ws.files;
     let mut all: Vec<Known<'_, 't>> = Vec::new();
     for (entry, campaign) in context.ws.campaigns.iter() {
@@ -180,6 +219,24 @@ campaigns:
             ))
             .is_empty()
         );
+    }
+
+    #[test]
+    fn an_environment_on_another_host_has_campaigns_of_its_own() {
+        let environment = |lines: &str| {
+            campaigns(&format!(
+                "  z: {{ channel: push, offers: [a], redtrack_id: {ID} }}\nenvironments:\n  e: {{ {lines} }}"
+            ))
+        };
+        let note = ["note redtrack-id-reused 15 trk.staging.com"];
+        assert_eq!(environment("tracking_domain: trk.staging.com"), note);
+        for lines in [
+            "tracking_domain: trk.acme-media.com",
+            "offer_source: { currency: USD }",
+            "tracking_domain: trk.staging.com, campaigns: { z: { redtrack_id: 61f190c31cfe1c000181572f } }",
+        ] {
+            assert_eq!(environment(lines), [""; 0], "{lines}");
+        }
     }
 
     #[test]

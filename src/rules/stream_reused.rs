@@ -4,7 +4,7 @@ use super::{Check, Context, Example, Rule, hosts};
 use crate::compile::PlannedOffer;
 use crate::diagnostic::{Code, Findings, Severity};
 use crate::facts::{Confidence, kma};
-use crate::model::Text;
+use crate::model::{Delivery, Text};
 use crate::template::UrlTemplate;
 use crate::text::visible;
 use hashbrown::HashMap;
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC409", "stream-reused"),
-    what: "Two offers have the same stream link: an error when their `kma_offer` differs, else a note.",
+    what: "Two offers have the same stream link: an error when their `kma_offer` or their postback differs, else a note.",
     why: "A stream belongs to one KMA.BIZ offer. The visitors of the second offer would see the first one's page, and their leads and payouts would be the first one's too.",
     mend: "Create a stream for each offer in KMA.BIZ and paste its own link.",
     source: Some(("lead-API clients create a stream for one offer", Confidence::Medium)),
@@ -105,21 +105,28 @@ fn report<'t>(
         if index > 0 {
             let (earlier, earlier_link) = group[conflict.map_or(0, |(_, i)| *i)];
             let (mine, other) = (visible(&offer.id), visible(&earlier.id));
+            let postbacks = conflict.is_none().then(|| postbacks_of(offer, earlier)).flatten();
             let message = match (own, conflict) {
                 (Some(own), Some((theirs, _))) => format!(
                     "`{mine}` (KMA.BIZ offer {}) has the stream link of `{other}` (KMA.BIZ offer {}): its visitors would see the other offer, and its leads would be paid as the other's",
                     visible(own),
                     visible(theirs)
                 ),
-                _ => format!(
-                    "`{mine}` has the same stream link as `{other}`: KMA.BIZ cannot tell their leads apart"
-                ),
+                _ => match &postbacks {
+                    Some((own, theirs)) => format!(
+                        "`{mine}` has the same stream link as `{other}`, and a stream has one postback: `{mine}` wants {own}, `{other}` {theirs}, and the leads of one are lost"
+                    ),
+                    None => format!(
+                        "`{mine}` has the same stream link as `{other}`: KMA.BIZ cannot tell their leads apart"
+                    ),
+                },
             };
+
             let files = context.ws.files;
             out.push(
                 files
                     .finding(RULE.code, offer.owner(), link.at, None, message)
-                    .severity(if conflict.is_some() { Severity::Error } else { Severity::Note })
+                    .severity(if conflict.is_some() || postbacks.is_some() { Severity::Error } else { Severity::Note })
                     .label("the same stream again")
                     .related(files.span(earlier_link.at), format!("the stream of `{other}`"))
                     .help("create a stream of its own in KMA.BIZ (offer → Create Stream) and paste its link here"),
@@ -132,6 +139,19 @@ fn report<'t>(
             known.push((own, index));
         }
     }
+}
+
+/// The postbacks that two offers ask for, where they are two.
+fn postbacks_of(offer: &PlannedOffer<'_>, earlier: &PlannedOffer<'_>) -> Option<(String, String)> {
+    let is_same = offer.delivery == earlier.delivery;
+    let told = |offer: &PlannedOffer<'_>| match offer.delivery {
+        _ if is_same => format!("`clickid={{{}}}`", offer.slot.as_str()),
+        Delivery::Global => "the global one".to_owned(),
+        Delivery::Stream => "one of its own".to_owned(),
+    };
+    // Slots under the global postback are compared by another rule.
+    let differ = !is_same || offer.delivery == Delivery::Stream && offer.slot != earlier.slot;
+    differ.then(|| (told(offer), told(earlier)))
 }
 
 #[cfg(test)]
@@ -175,6 +195,18 @@ offers:
                 "error stream-reused 9:30"
             ]
         );
+    }
+
+    #[test]
+    fn one_stream_has_one_postback() {
+        let two = |a: &str, b: &str| {
+            let stream = "stream: https://kshop5.pro/AbC12d";
+            offers(&format!("  a: {{ {stream}, {a} }}\n  b: {{ {stream}, {b} }}\n"))
+        };
+        let (own, other) = ("postback: stream", "postback: stream, click_id_slot: data2");
+        assert_eq!(two(own, other), ["error stream-reused 7:16"]);
+        assert_eq!(two(own, "postback: global"), ["error stream-reused 7:16"]);
+        assert_eq!(two(own, own), ["note stream-reused 7:16"]);
     }
 
     #[test]

@@ -70,23 +70,38 @@ pub(super) fn network<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>) -> Requ
     post("offer_source", OFFER_SOURCE_ID, "/networks", Body::Network(body))
 }
 
-/// What RedTrack's offer can hold of a payout: one amount, in the offer source's currency.
+/// The currency in which RedTrack takes the payouts of offers: the offer source's, or the one that
+/// they all have where that is not written. None where they have several.
+pub(crate) fn payout_currency<'t>(ws: &Workspace<'t, '_>) -> Option<&'t str> {
+    let written = ws.offer_source.currency.map(|c| c.value);
+    written.or_else(|| {
+        let payouts = ws.offers.iter().filter_map(|(_, offer)| Some(&offer.payout.as_ref()?.value));
+        let money = payouts.flat_map(|p| p.flat.iter().chain(p.by_country.iter().map(|(_, m)| m)));
+        let mut all = money.filter_map(|money| Some(money.currency?.value));
+        let first = all.next()?;
+        all.all(|other| other == first).then_some(first)
+    })
+}
+
+/// What RedTrack's offer can hold of a payout: one amount for every country that it takes, in the
+/// currency of them all.
 pub(crate) fn payment<'p, 't>(
-    ws: &Workspace<'_, '_>,
+    currency: Option<&str>,
     offer: &'p Offer<'t>,
 ) -> Option<&'p Money<'t>> {
     let payout = &offer.payout.as_ref()?.value;
-    let money = match (&payout.flat, payout.by_country.as_slice()) {
-        (Some(money), _) | (None, [(_, money)]) => money,
+    let money = match (&payout.flat, payout.by_country.as_slice(), offer.countries.as_deref()) {
+        (Some(money), ..) => money,
+        (None, [(paid, money)], Some([taken])) if paid.value == taken.value => money,
         _ => return None,
     };
-    let source = ws.offer_source.currency.map(|c| c.value);
-    let fits = source.is_none() || money.currency.is_none_or(|c| Some(c.value) == source);
+    let fits = money.currency.is_none_or(|c| Some(c.value) == currency);
     Some(money).filter(|_| fits && money.amount.is_some())
 }
 
 pub(super) fn offer<'p>(
     ws: &'p Workspace<'_, '_>,
+    currency: Option<&str>,
     planned: &'p PlannedOffer<'_>,
 ) -> Option<Request<'p>> {
     planned.link?;
@@ -96,7 +111,7 @@ pub(super) fn offer<'p>(
         url: &planned.url,
         program_id: Ref::to("offer_source", OFFER_SOURCE_ID),
         country_codes: offer.countries.iter().flatten().map(|c| c.value).collect(),
-        payment: payment(ws, offer)
+        payment: payment(currency, offer)
             .and_then(|m| m.amount)
             .map(|amount| Payment { amount: amount.value }),
         status: status(planned.paused),

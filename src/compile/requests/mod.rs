@@ -13,7 +13,7 @@ pub use bodies::{
     NetworkBody, OfferBody, Payment, Ref, SourceBody, Stream, StreamItem, Sub,
 };
 
-pub(crate) use build::payment;
+pub(crate) use build::{payment, payout_currency};
 
 use super::Plan;
 use crate::workspace::Workspace;
@@ -40,7 +40,8 @@ pub fn requests<'p>(
     ws: &'p Workspace<'_, '_>,
     plan: &'p Plan<'_>,
 ) -> impl Iterator<Item = Request<'p>> {
-    let offers = plan.offers.iter().filter_map(|offer| build::offer(ws, offer));
+    let currency = build::payout_currency(ws);
+    let offers = plan.offers.iter().filter_map(move |offer| build::offer(ws, currency, offer));
     let channels = plan.channels.iter().map(|channel| build::source(ws, plan, channel));
     let campaigns = plan.campaigns.iter().map(|campaign| build::campaign(ws, plan, campaign));
     build::domains(ws)

@@ -163,6 +163,32 @@ campaigns: { c: { channel: a, offers: [o] } }
     assert_eq!(subs[2]["value"], "{y}");
 }
 
+/// RedTrack's offer has one amount, without a currency and without a country.
+#[test]
+fn a_payout_is_sent_where_it_holds_for_every_visitor_and_in_the_currency_of_all() {
+    let pays = |rest: &str, payout: &str, other: &str| {
+        let all = of(&format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: {{ Sale: {{ when: approved }} }}
+channels: {{ a: {{ click_id: \"{{x}}\" }} }}
+offers:
+  o: {{ stream: https://kshop5.pro/AbC12d, {rest} payout: {payout} }}
+  p: {{ stream: https://kshop5.pro/BcD23e, payout: {{ amount: \"1\", currency: {other} }} }}
+campaigns: {{ c: {{ channel: a, offers: [o, p] }} }}
+"
+        ));
+        body(&all, "offer/o").get("payment").is_some()
+    };
+    let flat = "{ amount: \"5\", currency: USD }";
+    let one = "{ KZ: { amount: \"5\", currency: USD } }";
+    assert!(pays("", flat, "USD"));
+    assert!(pays("countries: [KZ],", one, "USD"));
+    assert!(!pays("countries: [KZ, RU],", one, "USD"));
+    assert!(!pays("", one, "USD"));
+    assert!(!pays("", flat, "KZT"));
+}
+
 /// A workspace whose channel hears of some events.
 fn hears(default: &str, events: &str) -> String {
     format!(

@@ -1,7 +1,7 @@
 //! Step 3, access and the stream, and step 4, the offer.
 
 use super::{About, Filler, Section, Step, Whose};
-use crate::compile::requests::payment;
+use crate::compile::requests::{payment, payout_currency};
 use crate::compile::{Plan, PlannedOffer};
 use crate::facts::{kma, redtrack};
 use crate::model::{Access, Delivery, Money, Offer};
@@ -90,8 +90,9 @@ pub(super) fn offers<'p>(
     let written = |planned: &'p PlannedOffer<'_>| {
         planned.link.and_then(|_| Some((planned, planned.written(ws)?)))
     };
+    let currency = payout_currency(ws);
     plan.offers.iter().filter_map(written).flat_map(move |(planned, offer)| {
-        let sendable = payment(ws, offer);
+        let sendable = payment(currency, offer);
         let unsendable = offer.payout.is_some() && sendable.is_none();
         let payout = unsendable.then(|| unsendable_payout(planned, offer));
         let first = (whose == Whose::All).then(|| self::offer(plan, planned, offer, sendable));
@@ -129,8 +130,8 @@ fn unsendable_payout<'p>(planned: &'p PlannedOffer<'_>, offer: &'p Offer<'_>) ->
         (Section::Offer, About::Offer(planned)),
         ["payout/", &planned.id].concat(),
         ("RedTrack", ["Offers → ", &planned.name].concat()),
-        "RedTrack's offer holds one payout, in the offer source's currency. Leave it empty, so \
-         that the sum of the postback counts, or enter what fits.",
+        "RedTrack's offer holds one payout for all its countries, in the offer source's currency. \
+         Leave it empty, so that the sum of the postback counts, or enter what fits.",
     )
     .value_if("Payout", flat)
     .list(
