@@ -152,42 +152,54 @@ fn is_ours(path: &Path, dir: &Utf8Path, out: &Utf8Path) -> bool {
     }
 }
 
-/// Every folder in which something may change what a workspace is.
+/// Every folder in which something may change what a workspace is. What a link leads out of it to
+/// is none, wherever patterns look.
 fn wanted(dir: &Utf8Path, out: &Utf8Path, reach: &Reach) -> BTreeSet<Utf8PathBuf> {
+    let real = dir.canonicalize_utf8().unwrap_or_else(|_| dir.to_owned());
+    let mut all = folders(dir, &real, out);
     // What is not there yet will be made in what holds it.
-    let there = |dir: &Utf8Path| dir.ancestors().find(|dir| dir.is_dir()).map(Utf8Path::to_owned);
-    let mut all = folders(dir, dir, out);
     if all.is_empty() {
-        all.extend(there(dir));
+        all.extend(dir.ancestors().find(|dir| dir.is_dir()).map(Utf8Path::to_owned));
     }
+    let there = |folder: &Utf8Path, all: &mut BTreeSet<Utf8PathBuf>| {
+        let holds = |dir: &&Utf8Path| all.contains(*dir) || is_inside(dir, &real) && dir.is_dir();
+        let found = folder.ancestors().find(holds).map(Utf8Path::to_owned);
+        all.extend(found);
+    };
     for base in &reach.bases {
         if all.len() > MOST_FOLDERS {
             break;
         }
         // Those above come first, and what is below them with them.
         if !all.contains(base) {
-            all.extend(folders(base, dir, out));
-            all.extend(there(base));
+            all.extend(folders(base, &real, out));
+            there(base, &mut all);
         }
     }
-    all.extend(reach.folders.iter().filter_map(|folder| there(folder)));
+    for folder in &reach.folders {
+        there(folder, &mut all);
+    }
     all
 }
 
+/// Whether a path that there is leads into the folder that is really called `real`.
+fn is_inside(path: impl AsRef<Path>, real: &Utf8Path) -> bool {
+    path.as_ref().canonicalize().is_ok_and(|to| to.starts_with(real))
+}
+
 /// A folder and all below it, but for hidden ones and those that hold no workspace's files;
-/// none where it does not exist. Links are followed within the workspace in `dir`, as patterns
-/// follow them.
-fn folders(start: &Utf8Path, dir: &Utf8Path, out: &Utf8Path) -> BTreeSet<Utf8PathBuf> {
-    let out = out.to_owned();
-    let real = dir.canonicalize_utf8().unwrap_or_else(|_| dir.to_owned());
+/// none where it does not exist or does not lie in `real`. Links are followed within that, as
+/// patterns follow them.
+fn folders(start: &Utf8Path, real: &Utf8Path, out: &Utf8Path) -> BTreeSet<Utf8PathBuf> {
+    if !is_inside(start, real) {
+        return BTreeSet::new();
+    }
+    let (real, out) = (real.to_owned(), out.to_owned());
     let mut builder = WalkBuilder::new(start);
     builder.standard_filters(false).follow_links(true).filter_entry(move |entry| {
         let name = entry.file_name().to_string_lossy();
         let is_skipped = is_passed_over(&name) || entry.path() == out.as_std_path();
-        let leaves = || {
-            let to = entry.path().canonicalize();
-            entry.path_is_symlink() && !to.is_ok_and(|to| to.starts_with(&real))
-        };
+        let leaves = || entry.path_is_symlink() && !is_inside(entry.path(), &real);
         let is_dir = entry.file_type().is_some_and(|t| t.is_dir());
         is_dir && (entry.depth() == 0 || !(is_skipped || leaves()))
     });
@@ -221,7 +233,24 @@ mod tests {
         let reach = Reach { folders: folders_of_files, bases: all(&["node_modules", ".a/b"]) };
         let found = wanted(&reach);
         assert_eq!(found, ["", "node_modules", "node_modules/x", "offers", "offers/kz", "target"]);
-        assert!(folders(&dir.join("nowhere"), dir, &out).is_empty());
+        let real = dir.canonicalize_utf8().unwrap();
+        assert!(folders(&dir.join("nowhere"), &real, &out).is_empty());
+    }
+
+    /// It was followed to wherever it led, and all that was there was watched.
+    #[cfg(unix)]
+    #[test]
+    fn where_a_pattern_looks_is_not_watched_once_a_link_leads_out_of_it() {
+        let (temp, away) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let dir = Utf8Path::from_path(temp.path()).unwrap();
+        std::fs::create_dir(away.path().join("offers")).unwrap();
+        std::os::unix::fs::symlink(away.path(), dir.join("more")).unwrap();
+        for folder in ["more", "more/offers"] {
+            let folders = BTreeSet::from([dir.join(folder)]);
+            let reach = Reach { folders: folders.clone(), bases: folders };
+            let found = wanted(dir, &dir.join("dist"), &reach);
+            assert_eq!(found, BTreeSet::from([dir.to_owned()]), "{folder}");
+        }
     }
 
     #[test]
