@@ -46,6 +46,7 @@ fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
         output::eprintln_safe(&format!("watching {shown}{how}; Ctrl-C ends it"));
     }
     let mut last: Option<State> = None;
+    let mut is_told = true;
     loop {
         let mut now = State::of(load(&dir, &found.root, &session.limits), &dir, &session.limits);
         if let Ok(loaded) = &now.loaded
@@ -56,6 +57,9 @@ fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
         }
         let task = Task { session: &session, args, found: &found, out: &out };
         let before = last.as_ref().filter(|last| !now.differs(last));
+        if before.is_none() && !is_told {
+            watch.follow();
+        }
         let done = match before.map(|same| &same.failed) {
             None => task.round(last.as_ref(), &mut now),
             Some(Some(failed)) if failed.at.elapsed() >= AGAIN => task.again(failed, &mut now),
@@ -71,7 +75,7 @@ fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
             // Whatever else was wrong has been said, and may be mended.
             Ok(_) | Err(_) => {}
         }
-        watch.wait(now.failed.is_some().then_some(AGAIN));
+        is_told = watch.wait();
         last = Some(now);
     }
 }

@@ -18,6 +18,9 @@ const QUIET: Duration = Duration::from_millis(30);
 const MOST_WAITS: usize = 30;
 /// How often is looked where the system tells nothing.
 const INTERVAL: Duration = Duration::from_millis(500);
+/// How long it is waited at most: an event may be lost, and none tells that a folder above was
+/// renamed or that a link on the way leads elsewhere.
+const LONGEST: Duration = Duration::from_secs(2);
 /// More folders are not watched one by one.
 const MOST_FOLDERS: usize = 4096;
 
@@ -66,36 +69,28 @@ impl Watch {
     }
 
     /// Returns once something may have changed and it has been quiet for a moment, or after the
-    /// longest that is to be waited. What changes from now on is noticed, even before the next call.
-    pub fn wait(&mut self, longest: Option<Duration>) {
+    /// longest that is waited. What changes from now on is noticed, even before the next call.
+    /// Says whether an event told of it; what has changed without one is to be followed.
+    pub fn wait(&mut self) -> bool {
         let Some(events) = &self.events else {
             thread::sleep(INTERVAL);
-            return;
+            return false;
         };
-        let first = match longest {
-            Some(longest) => events.changed.recv_timeout(longest),
-            None => events.changed.recv().map_err(|_| RecvTimeoutError::Disconnected),
-        };
-        match first {
-            Err(RecvTimeoutError::Timeout) => return,
+        match events.changed.recv_timeout(LONGEST) {
+            Err(RecvTimeoutError::Timeout) => return false,
             Err(RecvTimeoutError::Disconnected) => {
                 self.events = None;
-                return;
+                return false;
             }
-            Ok(()) => {}
-        }
-        for _ in 0..MOST_WAITS {
-            if events.changed.recv_timeout(QUIET).is_err() {
-                break;
-            }
-            while events.changed.try_recv().is_ok() {}
+            Ok(()) => events.until_quiet(),
         }
         self.follow();
+        true
     }
 
     /// Watches the folders that there are now: a folder may have come, or have been put in the
     /// place of another. Says whether one is new.
-    fn follow(&mut self) -> bool {
+    pub fn follow(&mut self) -> bool {
         let Some(events) = &mut self.events else { return false };
         let folders = wanted(&self.dir, &self.out, &self.reach);
         let is_new = !folders.is_subset(&events.watched);
@@ -124,6 +119,16 @@ impl Events {
         };
         let watcher = notify::recommended_watcher(handler).ok()?;
         Some(Self { watcher, changed, watched: BTreeSet::new() })
+    }
+
+    /// Waits until nothing more comes.
+    fn until_quiet(&self) {
+        for _ in 0..MOST_WAITS {
+            if self.changed.recv_timeout(QUIET).is_err() {
+                return;
+            }
+            while self.changed.try_recv().is_ok() {}
+        }
     }
 
     /// Watches just these folders. False where the system does not watch so many.
