@@ -263,6 +263,30 @@ fn a_workspace_that_another_takes_the_place_of_is_watched() {
     watching.until("clean: 1 file");
 }
 
+/// What is said of a file that nothing includes stood there after the file had gone.
+#[test]
+fn files_that_may_be_meant_are_named_as_they_come_and_go() {
+    let watching = Watching::start(&[], "clean: 2 files");
+    let good = watching.read("trackc.yaml");
+    // An entry that is missing.
+    watching.save("trackc.yaml", &good.replace("offers: [keto-uz]", "offers: [keto-slim-kg]"));
+    let seen = watching.until("1 error");
+    assert!(!seen.contains("stray"), "{seen}");
+    watching.save("stray-offers.yml", "offers: {}\n");
+    watching.until("is it in `stray-offers.yml`?");
+    watching.until("1 error");
+    fs::remove_file(watching.path("stray-offers.yml")).expect("a file");
+    let seen = watching.until("1 error");
+    assert!(!seen.contains("stray"), "{seen}");
+    // A pattern that takes nothing.
+    watching.save("trackc.yaml", &good.replace("more/*.yaml", "mor/*.yaml"));
+    let seen = watching.until("1 warning");
+    assert!(seen.contains("did you mean `more/*.yaml`?"), "{seen}");
+    fs::remove_file(watching.path("more/one.yaml")).expect("a file");
+    let seen = watching.until("1 warning");
+    assert!(!seen.contains("did you mean"), "{seen}");
+}
+
 /// Everything in the folder of the build was taken for something that the build had written.
 #[test]
 fn a_workspace_in_the_folder_of_its_build_is_watched() {
