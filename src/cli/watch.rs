@@ -80,9 +80,12 @@ fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
     }
 }
 
-/// A path as the system tells it in events.
+/// A path as the system tells it in events. Where one without detours leads elsewhere, since it
+/// would pass by a link, as it is.
 fn plain(path: &Utf8Path) -> Utf8PathBuf {
-    crate::report::normal(path)
+    let plain = crate::report::normal(path);
+    let real = |path: &Utf8Path| path.canonicalize_utf8().ok();
+    if real(&plain) == real(path) { plain } else { path.to_owned() }
 }
 
 /// What there is to check.
@@ -251,5 +254,23 @@ impl Task<'_> {
                 Err(exit)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The folder that has the link was watched instead.
+    #[cfg(unix)]
+    #[test]
+    fn what_is_watched_above_a_link_is_the_folder_above_its_target() {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = Utf8Path::from_path(temp.path()).unwrap();
+        std::fs::create_dir_all(dir.join("far/deep")).unwrap();
+        std::os::unix::fs::symlink("far/deep", dir.join("link")).unwrap();
+        assert_eq!(plain(&dir.join("link/..")), dir.join("link/.."));
+        assert_eq!(plain(&dir.join("./far/../link")), dir.join("link"));
+        assert_eq!(plain(&dir.join("nowhere/../dist")), dir.join("dist"));
     }
 }
