@@ -107,6 +107,24 @@ fn the_reference_of_the_keys_is_as_committed() {
     );
 }
 
+/// It knew no rule, so that editors proposed none at `lint:`.
+#[test]
+fn the_schema_beside_a_new_workspace_is_the_one_that_is_printed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let dir = folder.path().join("shop");
+    let (code, _, said) = trackc(&[
+        "init",
+        dir.to_str().expect("UTF-8"),
+        "--domain=trk.acme-media.com",
+        "--channel=propellerads",
+        "--stream=https://kshop5.pro/AbC12d",
+        "--yes",
+    ]);
+    let written = std::fs::read_to_string(dir.join(".trackc-schema.json"));
+    let (_, printed, _) = trackc(&["schema", "config"]);
+    assert!(written.expect("a schema") == printed, "{code:?} {said}");
+}
+
 #[test]
 fn every_key_of_the_schema_is_described_with_an_example() {
     let (_, printed, _) = trackc(&["schema", "config"]);
