@@ -1,7 +1,7 @@
 //! The files beside `trackc.yaml`: for editors, for pre-commit, for git.
 
 use crate::rules::RULES;
-use crate::schema::{Draft, config_schema, with_rules};
+use crate::schema::{Draft, config_schema, with_rules, with_told_examples};
 use crate::yaml::plain_or_quoted;
 
 /// Where pre-commit looks.
@@ -14,7 +14,7 @@ pub const GITIGNORE: &str = ".gitignore";
 #[must_use]
 pub fn schema(draft: Draft) -> String {
     let rules = RULES.iter().map(|rule| (rule.code, rule.what));
-    let schema = with_rules(config_schema(draft), rules);
+    let schema = with_told_examples(with_rules(config_schema(draft), rules));
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
     text.push('\n');
     text
