@@ -233,6 +233,60 @@ fn what_a_pattern_takes_from_a_hidden_folder_is_watched() {
     }
 }
 
+/// Nobody tells that a link, or a folder above, is another one now.
+#[test]
+fn a_workspace_that_another_takes_the_place_of_is_watched() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    let good = fs::read_to_string(support::path("tests/cmd/workspaces/clean/trackc.yaml"))
+        .expect("a workspace");
+    let bad = good.replace("offers: [keto-uz]", "offers: [keto-uy]");
+    for (name, text) in [("a/ws", &good), ("b/ws", &bad)] {
+        fs::create_dir_all(path(name)).expect("a folder");
+        fs::write(path(name).join("trackc.yaml"), text).expect("a file");
+    }
+    std::os::unix::fs::symlink("a", path("now")).expect("a link");
+    let watching = Watching::start_in(folder, &["now/ws"], "clean: 1 file");
+    let link = |to: &str| {
+        std::os::unix::fs::symlink(to, watching.path("new")).expect("a link");
+        fs::rename(watching.path("new"), watching.path("now")).expect("a rename");
+    };
+    link("b");
+    let seen = watching.until("1 error");
+    assert!(seen.starts_with("now/ws/trackc.yaml changed\n"), "{seen}");
+    // What is there now is watched, and what was is not.
+    fs::write(watching.path("b/ws/trackc.yaml"), &good).expect("a file");
+    watching.until("clean: 1 file");
+    fs::rename(watching.path("b"), watching.path("c")).expect("a rename");
+    watching.until("waiting for it");
+    fs::rename(watching.path("a"), watching.path("b")).expect("a rename");
+    watching.until("clean: 1 file");
+}
+
+/// What is said of a file that nothing includes stood there after the file had gone.
+#[test]
+fn files_that_may_be_meant_are_named_as_they_come_and_go() {
+    let watching = Watching::start(&[], "clean: 2 files");
+    let good = watching.read("trackc.yaml");
+    // An entry that is missing.
+    watching.save("trackc.yaml", &good.replace("offers: [keto-uz]", "offers: [keto-slim-kg]"));
+    let seen = watching.until("1 error");
+    assert!(!seen.contains("stray"), "{seen}");
+    watching.save("stray-offers.yml", "offers: {}\n");
+    watching.until("is it in `stray-offers.yml`?");
+    watching.until("1 error");
+    fs::remove_file(watching.path("stray-offers.yml")).expect("a file");
+    let seen = watching.until("1 error");
+    assert!(!seen.contains("stray"), "{seen}");
+    // A pattern that takes nothing.
+    watching.save("trackc.yaml", &good.replace("more/*.yaml", "mor/*.yaml"));
+    let seen = watching.until("1 warning");
+    assert!(seen.contains("did you mean `more/*.yaml`?"), "{seen}");
+    fs::remove_file(watching.path("more/one.yaml")).expect("a file");
+    let seen = watching.until("1 warning");
+    assert!(!seen.contains("did you mean"), "{seen}");
+}
+
 /// Everything in the folder of the build was taken for something that the build had written.
 #[test]
 fn a_workspace_in_the_folder_of_its_build_is_watched() {

@@ -154,7 +154,7 @@ impl Place {
         beside: &[(&str, &str)],
         quiet: bool,
     ) -> Result<Exit, Exit> {
-        let schema = start::schema();
+        let schema = start::schema(crate::schema::Draft::Latest);
         let root = git_root(&self.dir).unwrap_or_else(|| self.dir.clone());
         let below = self.dir.strip_prefix(&root).map_or("", Utf8Path::as_str);
         let (pre_commit, hook) = start::pre_commit(below);

@@ -7,8 +7,8 @@ use crate::emit::bundle_schema;
 use crate::report::{
     diagnostics_schema, diff_schema, doctor_schema, inspection_schema, plan_schema, trace_schema,
 };
-use crate::rules::RULES;
-use crate::schema::{Draft, config_schema, reference, with_rules};
+use crate::schema::{Draft, config_schema, reference};
+use crate::start;
 
 pub(super) fn run(args: &SchemaArgs) -> Exit {
     let draft = if args.draft == "7" { Draft::Draft7 } else { Draft::Latest };
@@ -21,9 +21,7 @@ pub(super) fn run(args: &SchemaArgs) -> Exit {
         };
     }
     let schema = match args.of {
-        SchemaOf::Config => {
-            with_rules(config_schema(draft), RULES.iter().map(|rule| (rule.code, rule.what)))
-        }
+        SchemaOf::Config => return output::stdout(&start::schema(draft)),
         SchemaOf::Bundle => bundle_schema(),
         SchemaOf::Diagnostics => diagnostics_schema(),
         SchemaOf::Trace => trace_schema(),

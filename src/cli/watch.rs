@@ -46,6 +46,7 @@ fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
         output::eprintln_safe(&format!("watching {shown}{how}; Ctrl-C ends it"));
     }
     let mut last: Option<State> = None;
+    let mut is_told = true;
     loop {
         let mut now = State::of(load(&dir, &found.root, &session.limits), &dir, &session.limits);
         if let Ok(loaded) = &now.loaded
@@ -56,6 +57,9 @@ fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
         }
         let task = Task { session: &session, args, found: &found, out: &out };
         let before = last.as_ref().filter(|last| !now.differs(last));
+        if before.is_none() && !is_told {
+            watch.follow();
+        }
         let done = match before.map(|same| &same.failed) {
             None => task.round(last.as_ref(), &mut now),
             Some(Some(failed)) if failed.at.elapsed() >= AGAIN => task.again(failed, &mut now),
@@ -71,14 +75,17 @@ fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
             // Whatever else was wrong has been said, and may be mended.
             Ok(_) | Err(_) => {}
         }
-        watch.wait(now.failed.is_some().then_some(AGAIN));
+        is_told = watch.wait();
         last = Some(now);
     }
 }
 
-/// A path as the system tells it in events.
+/// A path as the system tells it in events. Where one without detours leads elsewhere, since it
+/// would pass by a link, as it is.
 fn plain(path: &Utf8Path) -> Utf8PathBuf {
-    crate::report::normal(path)
+    let plain = crate::report::normal(path);
+    let real = |path: &Utf8Path| path.canonicalize_utf8().ok();
+    if real(&plain) == real(path) { plain } else { path.to_owned() }
 }
 
 /// What there is to check.
@@ -110,13 +117,13 @@ impl State {
         files.map(|file| (file.path(), file.bytes()))
     }
 
-    /// Whether a check would say anything else than at another time.
+    /// Whether a check would say anything else than at another time, which was before.
     fn differs(&self, other: &Self) -> bool {
         let is_other = match (&self.loaded, &other.loaded) {
             (Ok(one), Ok(other)) => {
-                let (found, before) = (one.diagnostics.iter(), other.diagnostics.iter());
-                !found.map(|d| &d.message).eq(before.map(|d| &d.message))
+                one.diagnostics != other.diagnostics
                     || one.unreadable != other.unreadable
+                    || one.has_others_beside(other)
             }
             (one, other) => one.as_ref().err() != other.as_ref().err(),
         };
@@ -247,5 +254,23 @@ impl Task<'_> {
                 Err(exit)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The folder that has the link was watched instead.
+    #[cfg(unix)]
+    #[test]
+    fn what_is_watched_above_a_link_is_the_folder_above_its_target() {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = Utf8Path::from_path(temp.path()).unwrap();
+        std::fs::create_dir_all(dir.join("far/deep")).unwrap();
+        std::os::unix::fs::symlink("far/deep", dir.join("link")).unwrap();
+        assert_eq!(plain(&dir.join("link/..")), dir.join("link/.."));
+        assert_eq!(plain(&dir.join("./far/../link")), dir.join("link"));
+        assert_eq!(plain(&dir.join("nowhere/../dist")), dir.join("dist"));
     }
 }

@@ -1,5 +1,6 @@
 //! The schema as editors and other tools read it.
 
+use super::reference::yaml;
 use crate::diagnostic::Code;
 use crate::model::Document;
 use schemars::Schema;
@@ -87,6 +88,42 @@ pub fn with_rules(mut schema: Value, rules: impl Iterator<Item = (Code, &'static
         lint["properties"] = Value::Object(named);
     }
     schema
+}
+
+/// The schema with those examples in words that editors would write wrongly where one is chosen:
+/// they leave out the quotes of what stands deeper in it, and know no mappings in a list.
+#[must_use]
+pub fn with_told_examples(schema: Value) -> Value {
+    let Ok(mut schema) = Schema::try_from(schema) else { return Value::Null };
+    RecursiveTransform(tell_examples).transform(&mut schema);
+    schema.to_value()
+}
+
+fn tell_examples(schema: &mut Schema) {
+    let Some(object) = schema.as_object_mut() else { return };
+    let Some(Value::Array(examples)) = object.get_mut("examples") else { return };
+    let (told, kept): (Vec<_>, _) = examples.drain(..).partition(is_miswritten);
+    *examples = kept;
+    if examples.is_empty() {
+        object.remove("examples");
+    }
+    let Some(example) = told.first() else { return };
+    let said = object.get("description").and_then(Value::as_str).unwrap_or_default();
+    let said = format!("{said} Example: `{}`.", yaml(example));
+    object.insert("markdownDescription".into(), json!(said));
+    object.insert("description".into(), json!(said));
+}
+
+/// Whether an editor that leaves out all quotes but those of the whole writes something else.
+fn is_miswritten(example: &Value) -> bool {
+    let is_macro = |value: &Value| value.as_str().is_some_and(|text| text.starts_with(['{', '[']));
+    match example {
+        Value::Array(items) => {
+            items.iter().any(|item| item.is_object() || is_macro(item) || is_miswritten(item))
+        }
+        Value::Object(map) => map.values().any(|value| is_macro(value) || is_miswritten(value)),
+        _ => false,
+    }
 }
 
 /// Editors take a line break in a description for the end of a paragraph, show Markdown only

@@ -11,7 +11,7 @@ mod reference;
 mod uses;
 mod window;
 
-pub use export::{Draft, config_schema, schema_id, with_rules};
+pub use export::{Draft, config_schema, schema_id, with_rules, with_told_examples};
 pub use reference::reference;
 pub use uses::{Use, Uses};
 

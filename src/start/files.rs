@@ -1,6 +1,7 @@
 //! The files beside `trackc.yaml`: for editors, for pre-commit, for git.
 
-use crate::schema::{Draft, config_schema};
+use crate::rules::RULES;
+use crate::schema::{Draft, config_schema, with_rules, with_told_examples};
 use crate::yaml::plain_or_quoted;
 
 /// Where pre-commit looks.
@@ -8,10 +9,12 @@ pub const PRE_COMMIT: &str = ".pre-commit-config.yaml";
 /// Where git looks.
 pub const GITIGNORE: &str = ".gitignore";
 
-/// The schema of workspace files, for editors, as `trackc schema` prints it.
+/// The schema of workspace files, for editors: what `trackc schema` prints, and what lies beside
+/// a workspace that was begun.
 #[must_use]
-pub fn schema() -> String {
-    let schema = config_schema(Draft::Latest);
+pub fn schema(draft: Draft) -> String {
+    let rules = RULES.iter().map(|rule| (rule.code, rule.what));
+    let schema = with_told_examples(with_rules(config_schema(draft), rules));
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
     text.push('\n');
     text

@@ -18,6 +18,9 @@ const QUIET: Duration = Duration::from_millis(30);
 const MOST_WAITS: usize = 30;
 /// How often is looked where the system tells nothing.
 const INTERVAL: Duration = Duration::from_millis(500);
+/// How long it is waited at most: an event may be lost, and none tells that a folder above was
+/// renamed or that a link on the way leads elsewhere.
+const LONGEST: Duration = Duration::from_secs(2);
 /// More folders are not watched one by one.
 const MOST_FOLDERS: usize = 4096;
 
@@ -66,36 +69,28 @@ impl Watch {
     }
 
     /// Returns once something may have changed and it has been quiet for a moment, or after the
-    /// longest that is to be waited. What changes from now on is noticed, even before the next call.
-    pub fn wait(&mut self, longest: Option<Duration>) {
+    /// longest that is waited. What changes from now on is noticed, even before the next call.
+    /// Says whether an event told of it; what has changed without one is to be followed.
+    pub fn wait(&mut self) -> bool {
         let Some(events) = &self.events else {
             thread::sleep(INTERVAL);
-            return;
+            return false;
         };
-        let first = match longest {
-            Some(longest) => events.changed.recv_timeout(longest),
-            None => events.changed.recv().map_err(|_| RecvTimeoutError::Disconnected),
-        };
-        match first {
-            Err(RecvTimeoutError::Timeout) => return,
+        match events.changed.recv_timeout(LONGEST) {
+            Err(RecvTimeoutError::Timeout) => return false,
             Err(RecvTimeoutError::Disconnected) => {
                 self.events = None;
-                return;
+                return false;
             }
-            Ok(()) => {}
-        }
-        for _ in 0..MOST_WAITS {
-            if events.changed.recv_timeout(QUIET).is_err() {
-                break;
-            }
-            while events.changed.try_recv().is_ok() {}
+            Ok(()) => events.until_quiet(),
         }
         self.follow();
+        true
     }
 
     /// Watches the folders that there are now: a folder may have come, or have been put in the
     /// place of another. Says whether one is new.
-    fn follow(&mut self) -> bool {
+    pub fn follow(&mut self) -> bool {
         let Some(events) = &mut self.events else { return false };
         let folders = wanted(&self.dir, &self.out, &self.reach);
         let is_new = !folders.is_subset(&events.watched);
@@ -126,6 +121,16 @@ impl Events {
         Some(Self { watcher, changed, watched: BTreeSet::new() })
     }
 
+    /// Waits until nothing more comes.
+    fn until_quiet(&self) {
+        for _ in 0..MOST_WAITS {
+            if self.changed.recv_timeout(QUIET).is_err() {
+                return;
+            }
+            while self.changed.try_recv().is_ok() {}
+        }
+    }
+
     /// Watches just these folders. False where the system does not watch so many.
     fn follow(&mut self, folders: BTreeSet<Utf8PathBuf>) -> bool {
         for gone in self.watched.difference(&folders) {
@@ -152,42 +157,54 @@ fn is_ours(path: &Path, dir: &Utf8Path, out: &Utf8Path) -> bool {
     }
 }
 
-/// Every folder in which something may change what a workspace is.
+/// Every folder in which something may change what a workspace is. What a link leads out of it to
+/// is none, wherever patterns look.
 fn wanted(dir: &Utf8Path, out: &Utf8Path, reach: &Reach) -> BTreeSet<Utf8PathBuf> {
+    let real = dir.canonicalize_utf8().unwrap_or_else(|_| dir.to_owned());
+    let mut all = folders(dir, &real, out);
     // What is not there yet will be made in what holds it.
-    let there = |dir: &Utf8Path| dir.ancestors().find(|dir| dir.is_dir()).map(Utf8Path::to_owned);
-    let mut all = folders(dir, dir, out);
     if all.is_empty() {
-        all.extend(there(dir));
+        all.extend(dir.ancestors().find(|dir| dir.is_dir()).map(Utf8Path::to_owned));
     }
+    let there = |folder: &Utf8Path, all: &mut BTreeSet<Utf8PathBuf>| {
+        let holds = |dir: &&Utf8Path| all.contains(*dir) || is_inside(dir, &real) && dir.is_dir();
+        let found = folder.ancestors().find(holds).map(Utf8Path::to_owned);
+        all.extend(found);
+    };
     for base in &reach.bases {
         if all.len() > MOST_FOLDERS {
             break;
         }
         // Those above come first, and what is below them with them.
         if !all.contains(base) {
-            all.extend(folders(base, dir, out));
-            all.extend(there(base));
+            all.extend(folders(base, &real, out));
+            there(base, &mut all);
         }
     }
-    all.extend(reach.folders.iter().filter_map(|folder| there(folder)));
+    for folder in &reach.folders {
+        there(folder, &mut all);
+    }
     all
 }
 
+/// Whether a path that there is leads into the folder that is really called `real`.
+fn is_inside(path: impl AsRef<Path>, real: &Utf8Path) -> bool {
+    path.as_ref().canonicalize().is_ok_and(|to| to.starts_with(real))
+}
+
 /// A folder and all below it, but for hidden ones and those that hold no workspace's files;
-/// none where it does not exist. Links are followed within the workspace in `dir`, as patterns
-/// follow them.
-fn folders(start: &Utf8Path, dir: &Utf8Path, out: &Utf8Path) -> BTreeSet<Utf8PathBuf> {
-    let out = out.to_owned();
-    let real = dir.canonicalize_utf8().unwrap_or_else(|_| dir.to_owned());
+/// none where it does not exist or does not lie in `real`. Links are followed within that, as
+/// patterns follow them.
+fn folders(start: &Utf8Path, real: &Utf8Path, out: &Utf8Path) -> BTreeSet<Utf8PathBuf> {
+    if !is_inside(start, real) {
+        return BTreeSet::new();
+    }
+    let (real, out) = (real.to_owned(), out.to_owned());
     let mut builder = WalkBuilder::new(start);
     builder.standard_filters(false).follow_links(true).filter_entry(move |entry| {
         let name = entry.file_name().to_string_lossy();
         let is_skipped = is_passed_over(&name) || entry.path() == out.as_std_path();
-        let leaves = || {
-            let to = entry.path().canonicalize();
-            entry.path_is_symlink() && !to.is_ok_and(|to| to.starts_with(&real))
-        };
+        let leaves = || entry.path_is_symlink() && !is_inside(entry.path(), &real);
         let is_dir = entry.file_type().is_some_and(|t| t.is_dir());
         is_dir && (entry.depth() == 0 || !(is_skipped || leaves()))
     });
@@ -221,7 +238,24 @@ mod tests {
         let reach = Reach { folders: folders_of_files, bases: all(&["node_modules", ".a/b"]) };
         let found = wanted(&reach);
         assert_eq!(found, ["", "node_modules", "node_modules/x", "offers", "offers/kz", "target"]);
-        assert!(folders(&dir.join("nowhere"), dir, &out).is_empty());
+        let real = dir.canonicalize_utf8().unwrap();
+        assert!(folders(&dir.join("nowhere"), &real, &out).is_empty());
+    }
+
+    /// It was followed to wherever it led, and all that was there was watched.
+    #[cfg(unix)]
+    #[test]
+    fn where_a_pattern_looks_is_not_watched_once_a_link_leads_out_of_it() {
+        let (temp, away) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let dir = Utf8Path::from_path(temp.path()).unwrap();
+        std::fs::create_dir(away.path().join("offers")).unwrap();
+        std::os::unix::fs::symlink(away.path(), dir.join("more")).unwrap();
+        for folder in ["more", "more/offers"] {
+            let folders = BTreeSet::from([dir.join(folder)]);
+            let reach = Reach { folders: folders.clone(), bases: folders };
+            let found = wanted(dir, &dir.join("dist"), &reach);
+            assert_eq!(found, BTreeSet::from([dir.to_owned()]), "{folder}");
+        }
     }
 
     #[test]

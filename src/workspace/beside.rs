@@ -18,6 +18,11 @@ impl Beside {
         Self(Some(Arc::default()))
     }
 
+    /// Whether anybody has asked.
+    pub(super) fn was_asked(&self) -> bool {
+        self.0.as_ref().is_some_and(|all| all.get().is_some())
+    }
+
     /// Those that are no part of the workspace, nor of one that lies in its folder. A file that is
     /// checked by itself has none.
     pub(super) fn left_out(&self, loaded: &Loaded) -> Vec<&str> {

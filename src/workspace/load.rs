@@ -85,6 +85,13 @@ impl Loaded {
         self.diagnostics.is_empty() && self.unreadable.is_empty()
     }
 
+    /// Whether other files lie beside those of the workspace than when a check `before` asked for
+    /// them; false where it did not.
+    #[must_use]
+    pub fn has_others_beside(&self, before: &Self) -> bool {
+        before.beside.was_asked() && self.left_out() != before.left_out()
+    }
+
     /// The YAML files in the folder that no pattern of the root takes, where those that the patterns
     /// name are all there.
     pub(super) fn left_out(&self) -> Vec<&str> {

@@ -140,6 +140,31 @@ fn keys_are_proposed_explained_and_checked() {
     assert!(presets.contains("propellerads   PropellerAds"), "{presets}");
 }
 
+/// Examples were written without the quotes of their macros, and mappings in lists as
+/// `[object Object]`.
+#[test]
+fn no_proposal_is_a_mistake() {
+    let Some(mut editor) = Editor::start(json!({})) else { return };
+    for (text, good) in [
+        ("offer_source:\n  macros: |\n", ""),
+        ("offer_source:\n  postback:\n    extra: |\n", ""),
+        ("channels:\n  push:\n    parameters: |\n", ""),
+        ("offers:\n  keto-kz:\n    data: |\n", ""),
+        ("campaigns:\n  kz:\n    funnels: |\n", ""),
+        ("campaigns:\n  kz:\n    offers: |\n", "[\"keto-kz\"]"),
+        ("channels:\n  push:\n    cost: |\n", "\"{cost}\"\ntrue\nfalse"),
+    ] {
+        let found = proposals(&mut editor, &format!("{MODELINE}{text}"));
+        // An empty collection, which is what a key that is left out means.
+        let found = found.replace("Default value\n", "").replace("Default value", "");
+        assert_eq!(found.trim_end(), good, "{text}");
+        let over = format!("{MODELINE}{}", text.replacen(": |", "|: x", 1));
+        let path = editor.file();
+        let hover = editor.server.hover(&path, &over);
+        assert!(hover.contains("Example:"), "{text}: {hover}");
+    }
+}
+
 #[test]
 fn settings_name_the_schema_for_a_pattern_of_files() {
     let schemas = json!({ "trackc.schema.json": ["offers/*.yaml", "trackc.yaml"] });
