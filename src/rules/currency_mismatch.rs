@@ -2,7 +2,7 @@
 
 use super::money::{Currencies, for_each_payout};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Findings};
+use crate::diagnostic::{Code, Findings, Severity};
 use crate::facts::Confidence;
 use crate::facts::currencies::currency;
 use crate::model::Text;
@@ -12,7 +12,7 @@ use std::collections::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC703", "currency-mismatch"),
-    what: "An offer pays in another currency than the offer source says `{sum}` arrives in; or offers pay in several, and the offer source says nothing.",
+    what: "An offer pays in another currency than the offer source says `{sum}` arrives in; or (a note) offers pay in several, and the offer source says nothing.",
     why: "The postback carries a bare number. RedTrack takes it for the offer source's currency: 900 roubles are booked as 900 dollars.",
     mend: "Write the currency that KMA.BIZ pays this account in, in both places.",
     source: Some((
@@ -110,6 +110,7 @@ fn several(ws: &Workspace<'_, '_>, out: &mut Findings) {
     out.push(
         ws.files
             .finding(RULE.code, owner, later.at, None, message)
+            .severity(Severity::Note)
             .label("another currency")
             .related(place(earlier), "one currency")
             .help("write the currency that KMA.BIZ pays in as `currency:` under `offer_source`"),
@@ -162,7 +163,7 @@ offers:
                 pays("EUR")
             ))
         };
-        assert_eq!(offers("KZT", "USD"), ["warning currency-mismatch 9 USD"]);
+        assert_eq!(offers("KZT", "USD"), ["note currency-mismatch 9 USD"]);
         assert_eq!(offers("EUR", "EUR"), [""; 0]);
     }
 
