@@ -2,17 +2,20 @@
 
 use super::money::{Currencies, for_each_payout};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Findings};
+use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::currencies::meant;
-use crate::model::{Text, decimals, may_be_thousands, plain_amount};
+use crate::model::{Campaign, CostModel, Text, decimals, may_be_thousands, plain_amount};
 use crate::text::visible;
-use crate::workspace::{Files, Owner};
+use crate::workspace::{Files, Owner, Workspace};
+use crate::yaml::Loc;
+use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::str::FromStr as _;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC704", "amount-invalid"),
-    what: "An amount is not a plain decimal with a point: it is negative, has a comma, a currency sign, a separator of thousands or an exponent, or more decimals than its currency has (for a cost, more than six).",
+    what: "An amount is not a plain decimal with a point: it is negative, has a comma, a currency sign, a separator of thousands or an exponent, or more decimals than its currency has (for a cost, more than six); or (a warning) a click costs more than a lead pays.",
     why: "Money is copied into the panels as it is written. `12,50` is read there as 1250, as 12 or not at all, and every report is wrong from then on.",
     mend: "Write digits and at most one point, in quotes: `\"12.50\"`.",
     source: None,
@@ -71,8 +74,56 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         let Some(amount) = cost.and_then(|c| c.amount) else { continue };
         let code = cost.and_then(|c| c.currency).map_or("", |c| c.value);
         let limit = Some((COST_DECIMALS, "a cost"));
+        let before = out.len();
         look(ws.files, entry.owner("campaign"), amount, code, limit, &mut seen, out);
+        let is_click = cost.and_then(|c| c.model).is_some_and(|m| m.value == CostModel::Cpc);
+        // What costs less than one of anything is what clicks cost.
+        if is_click && out.len() == before && !amount.value.starts_with("0.") {
+            let found = too_dear(ws, entry.owner("campaign"), campaign, (amount, code), &seen);
+            out.extend(found.filter(|_| seen.insert(amount.at)));
+        }
     }
+}
+
+/// A click that costs as much as a lead pays, whichever offer of the campaign takes it.
+fn too_dear<'t>(
+    ws: &Workspace<'t, '_>,
+    owner: Owner<'t>,
+    campaign: &Campaign<'t>,
+    (amount, code): (Text<'t>, &str),
+    told: &HashSet<Loc>,
+) -> Option<Diagnostic> {
+    let cost = Decimal::from_str(amount.value).ok()?;
+    let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
+    let lists = campaign.offers.iter().chain(funnels.filter_map(|f| f.offers.as_ref()));
+    let mut most: Option<(Decimal, Text<'t>)> = None;
+    for offer in lists.flat_map(|list| &list.value) {
+        let payout = &ws.offer(offer)?.value.as_ref()?.payout.as_ref()?.value;
+        for paid in payout.flat.iter().chain(payout.by_country.iter().map(|(_, paid)| paid)) {
+            let pays = paid.amount?;
+            let value = Decimal::from_str(pays.value).ok()?;
+            // What is no amount was told.
+            let is_wrong = told.contains(&pays.at);
+            if value > cost || is_wrong || paid.currency.is_none_or(|c| c.value != code) {
+                return None;
+            }
+            most = most.filter(|(known, _)| *known >= value).or(Some((value, pays)));
+        }
+    }
+    let (_, pays) = most?;
+    let message = format!(
+        "a click costs `{}`, and no lead of this campaign pays more than `{}`",
+        visible(amount.value),
+        visible(pays.value)
+    );
+    let finding = ws.files.finding(RULE.code, owner, amount.at, None, message);
+    Some(
+        finding
+            .severity(Severity::Warning)
+            .label("more than a lead pays")
+            .related(ws.files.span(pays.at), "the highest payout")
+            .help("`cpc` is what one click costs; is a point missing, as in `\"0.20\"`?"),
+    )
 }
 
 fn look<'t>(
@@ -81,7 +132,7 @@ fn look<'t>(
     amount: Text<'t>,
     currency: &str,
     limit: Option<(usize, &str)>,
-    seen: &mut HashSet<crate::yaml::Loc>,
+    seen: &mut HashSet<Loc>,
     out: &mut Findings,
 ) {
     let text = amount.value;
@@ -219,6 +270,42 @@ fn span_of_number(text: &str) -> (usize, usize) {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_click_that_costs_more_than_a_lead_pays_is_a_warning() {
+        let cost = |cost: &str, payout: &str| {
+            let text = format!(
+                "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+channels: {{ push: {{ click_id: \"{{click_id}}\" }} }}
+offers:
+  a: {{ stream: https://kshop5.pro/AbC12d, payout: {{ amount: \"1.50\", currency: USD }} }}
+  b: {{ stream: https://kshop5.pro/BcD23e{payout} }}
+campaigns:
+  k: {{ channel: push, offers: [a, b], cost: {cost} }}
+"
+            );
+            let mut found = super::super::tests::found(&[("trackc.yaml", &text)]);
+            found.retain(|f| f.contains("amount-invalid"));
+            found
+        };
+        let pays = |amount: &str| format!(", payout: {{ amount: {amount}, currency: USD }}");
+        let cpc = |amount: &str| format!("{{ model: cpc, amount: {amount}, currency: USD }}");
+        let warning = ["warning amount-invalid 10:67"];
+        assert_eq!(cost(&cpc("20"), &pays("12.50")), warning);
+        for (cost_of, payout) in [
+            (cpc("0.20"), pays("12.50")),
+            (cpc("2"), pays("12.50")),
+            // One of them may pay anything.
+            (cpc("20"), String::new()),
+            ("{ model: cpm, amount: 20, currency: USD }".to_owned(), pays("12.50")),
+            ("{ model: cpc, amount: 20, currency: RUB }".to_owned(), pays("12.50")),
+        ] {
+            assert!(cost(&cost_of, &payout).is_empty(), "{cost_of} {payout}");
+        }
+    }
+
     use super::super::tests::{check, pointed};
     use crate::diagnostic::Severity;
     use crate::model::plain_amount;

@@ -327,6 +327,17 @@ campaigns:
     }
 
     #[test]
+    fn a_funnel_for_a_country_that_is_not_bought_is_a_warning() {
+        let funnels = |countries: &str| {
+            campaign(&format!(
+                "countries: [KZ], funnels: [{{ countries: [{countries}], offers: [any/a] }}, {{ offers: [any/b] }}]"
+            ))
+        };
+        assert_eq!(funnels("DE"), ["warning country-not-covered 13 countries"]);
+        assert!(funnels("DE, KZ").is_empty());
+    }
+
+    #[test]
     fn visitors_reach_the_funnels_of_their_country() {
         // Nobody takes Uzbekistan: no funnel is for it.
         assert_eq!(

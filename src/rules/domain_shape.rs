@@ -3,7 +3,7 @@
 use super::hosts::{self, Parts, Tracking, parts};
 use super::remark::{as_remark, says_something};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Applicability, Code, Findings};
+use crate::diagnostic::{Applicability, Code, Findings, Severity};
 use crate::facts::Confidence;
 use crate::model::Text;
 use crate::template::host_fault;
@@ -90,8 +90,21 @@ fn look<'t>(
     let split = parts(text.value);
     let host = &text.value[split.host.clone()];
     let problem = not_a_host(host, &split, is_target).or_else(|| too_much(text.value, &split));
-    let Some(Shape { range, message, label }) = problem else { return };
     let files = context.ws.files;
+    let Some(Shape { range, message, label }) = problem else {
+        let host = hosts::normal(host);
+        let Some((ending, usual)) = hosts::misspelt_ending(&host) else { return };
+        let whole = format!("{}{usual}", host.strip_suffix(ending).unwrap_or(&host));
+        let message =
+            format!("no registry has the ending `.{ending}`: nobody reaches RedTrack by this host");
+        let fix = files.write_all(text.at, &whole).map(|fix| fix.at_most(Applicability::Unsafe));
+        let finding = files.finding(RULE.code, domain.owner, text.at, None, message);
+        let finding = finding.severity(Severity::Warning).label(format!("is it `.{usual}`?"));
+        out.push(finding.help(format!("write `{}`", visible(&whole))).fix(fix).overrule(
+            "If the ending is a new one, write `# trackc: ignore[domain-shape] reason` at the end of this line",
+        ));
+        return;
+    };
     let range = if range.is_empty() { None } else { hosts::part_of(text, range) };
     let mut diagnostic =
         files.finding(RULE.code, domain.owner, text.at, range, message).label(label);
@@ -351,6 +364,26 @@ mod tests {
             "version: 1\ntracking_domain: {text}\nconversion_events:\n  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}\n"
         );
         found(&[("trackc.yaml", &yaml)])
+    }
+
+    #[test]
+    fn a_slip_in_the_ending_is_a_warning() {
+        let found = found(&[(
+            "trackc.yaml",
+            "version: 1
+tracking_domain: trk.acme-media.con
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+landers:
+  q: { url: https://quiz.acme-media.ner/ }
+  r: { url: https://quiz/ }
+",
+        )]);
+        let found: Vec<_> = found.iter().filter(|f| !f.contains("unused")).collect();
+        assert_eq!(
+            found,
+            ["warning domain-shape 2:18", "warning malformed-url 6:21", "error malformed-url 7:21"]
+        );
     }
 
     #[test]

@@ -1,15 +1,19 @@
 //! `duplicates-unset`
 
-use super::postbacks::{MOST_RELATED, any_without_status, listed, listed_statuses, statuses};
+use super::postbacks::{
+    MOST_RELATED, any_without_status, listed, listed_statuses, mode_in_force, statuses, takes,
+};
 use super::{Check, Context, Example, Rule};
 use crate::compile::ordered;
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
-use crate::model::{ConversionEvent, Report};
+use crate::facts::kma::Status;
+use crate::model::{ConversionEvent, DuplicateMode, Report};
+use crate::text::visible;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::note("TC317", "duplicates-unset"),
-    what: "Several statuses can arrive for one click, and neither the event nor the offer source says what RedTrack does with the second postback. With `report: status` the events cannot say it, since a mode belongs to a conversion type.",
+    what: "Several statuses can arrive for one click, and neither the event nor the offer source says what RedTrack does with the second postback. Or the mode makes two conversions of one lead. With `report: status` the events cannot say it, since a mode belongs to a conversion type.",
     why: "RedTrack then does what its account is set to, which is not known: it may drop the approval, count the lead twice or rewrite it. Two people's panels can differ without anyone seeing it.",
     mend: "Write `duplicates: update` under `offer_source`, and choose the same in RedTrack (Edit conversion with new data).",
     source: Some(("RedTrack's help lists the modes and names no default", Confidence::Medium)),
@@ -48,7 +52,34 @@ campaigns:
     check: Check::Workspace(check),
 };
 
+/// Events that count a lead when it is pending and once more when it is approved.
+fn twice(context: &Context<'_, '_>, out: &mut Findings) {
+    let mut seen = Vec::new();
+    let both =
+        |event: &ConversionEvent| takes(event, Status::Pending) && takes(event, Status::Approved);
+    for (entry, event) in context.ws.events.iter().filter(|(_, event)| both(event)) {
+        let Some((mode, owner)) = mode_in_force(context, entry, event) else { continue };
+        let keeps = matches!(mode.value, DuplicateMode::Create | DuplicateMode::CreateRepeated);
+        if !keeps || seen.contains(&mode.at) {
+            continue;
+        }
+        seen.push(mode.at);
+        let message = format!(
+            "`{}` takes a lead when it is pending and again when it is approved, and this mode makes a conversion of each: an approved lead counts twice",
+            visible(entry.id)
+        );
+        let finding = context.ws.files.finding(RULE.code, owner, mode.at, None, message);
+        out.push(
+            finding
+                .label("keeps both")
+                .related(context.ws.files.key(entry.key), "takes both")
+                .help("write `update` (RedTrack: Edit conversion with new data), or give each status an event of its own"),
+        );
+    }
+}
+
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
+    twice(context, out);
     let ws = context.ws;
     let Some(at) = ws.events_at else { return };
     if ws.incomplete || ws.offer_source.duplicates.is_some() || any_without_status(context) {
@@ -118,6 +149,16 @@ mod tests {
             fired("{ Sale: { when: [pending, approved] } }", &source("")),
             ["note duplicates-unset 4:1"]
         );
+    }
+
+    #[test]
+    fn a_lead_that_counts_twice_is_told_at_the_mode() {
+        let one =
+            |mode: &str| format!("{{ Sale: {{ when: [pending, approved], duplicates: {mode} }} }}");
+        assert_eq!(fired(&one("create"), ""), ["note duplicates-unset 4:69"]);
+        assert_eq!(fired(&one("create_repeated"), ""), ["note duplicates-unset 4:69"]);
+        let two = "{ Lead: { when: pending, duplicates: create }, Sale: { when: approved, duplicates: create } }";
+        assert!(fired(two, "").is_empty());
     }
 
     #[test]

@@ -135,9 +135,52 @@ pub(super) fn registrable(host: &str) -> (Option<&str>, bool) {
     (psl::domain_str(host), is_suffix)
 }
 
+/// Endings of the hosts that affiliates use most.
+const USUAL_ENDINGS: [&str; 16] = [
+    "biz", "click", "club", "com", "info", "link", "live", "media", "net", "online", "org", "pro",
+    "shop", "site", "store", "top",
+];
+
+/// What a host ends with, where no registry has that ending, and a usual one differs in a letter.
+pub(super) fn misspelt_ending(host: &str) -> Option<(&str, &'static str)> {
+    let (_, ending) = host.rsplit_once('.')?;
+    if USUAL_ENDINGS.contains(&ending) {
+        return None;
+    }
+    let is_known = psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.is_known());
+    let is_near = |usual: &&&str| strsim::damerau_levenshtein(usual, ending) == 1;
+    let usual = USUAL_ENDINGS.iter().filter(|_| !is_known).find(is_near)?;
+    Some((ending, usual))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_slip_in_an_ending_is_told_from_endings_that_exist() {
+        for (host, usual) in [
+            ("trk.acme.con", "com"),
+            ("kshop5.por", "pro"),
+            ("a.acme.meda", "media"),
+            ("acme.bz.ner", "net"),
+        ] {
+            assert_eq!(misspelt_ending(host).map(|(_, usual)| usual), Some(usual), "{host}");
+        }
+        for host in [
+            "a.co",
+            "a.om",
+            "a.ne",
+            "a.prof",
+            "a.cam",
+            "a.test",
+            "a.local",
+            "localhost",
+            "x.xn--p1ai",
+        ] {
+            assert_eq!(misspelt_ending(host), None, "{host}");
+        }
+    }
 
     #[test]
     fn what_stands_for_a_host_is_taken_apart() {

@@ -1,6 +1,7 @@
 //! `malformed-url`
 
 mod dressed;
+mod ending;
 mod glued;
 
 use super::{Check, Context, Example, Role, Rule, Site};
@@ -65,7 +66,11 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     }
     out.extend(odd_name(context, site));
     out.extend(no_ampersand(context, site));
-    for problem in site.url.problems() {
+    let problems = site.url.problems();
+    if problems.is_empty() {
+        out.extend(ending::finding(context, site));
+    }
+    for problem in problems {
         let text = &site.text.value[problem.range.clone()];
         // `<HOST>` is filled from `secrets`, or reported as left over.
         let is_place = text.split_once('<').is_some_and(|(_, rest)| rest.contains('>'));

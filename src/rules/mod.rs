@@ -92,6 +92,7 @@ mod sub_name_taken;
 mod sub_out_of_range;
 mod sum_before_approval;
 mod swapped_direction;
+mod swapped_statuses;
 mod too_many_events;
 mod too_many_postbacks;
 mod unknown_key;
@@ -212,6 +213,7 @@ registry! {
     shared_panel
     broken_chain
     duplicates_unset
+    swapped_statuses
     malformed_url
     macro_syntax
     placeholder_left

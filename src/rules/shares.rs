@@ -85,7 +85,12 @@ pub(super) fn for_each<'t>(ws: &Workspace<'t, '_>, mut f: impl FnMut(&List<'_, '
         if funnels.value.iter().all(|f| f.weight.is_none()) {
             continue;
         }
+        let has_rest = funnels.value.iter().any(|f| f.default.is_some_and(|d| d.value));
         for group in rivals(campaign) {
+            // Who switches all of them off sends everybody to the default funnel.
+            if has_rest && group.iter().all(|f| f.weight.is_some_and(|w| w.value == 0)) {
+                continue;
+            }
             let mut list = group.iter().map(|f| Item {
                 id: "",
                 at: f.name.map_or(funnels.at, |n| n.at),

@@ -258,6 +258,13 @@ campaigns:
     }
 
     #[test]
+    fn a_funnel_that_is_switched_off_leaves_the_default_one() {
+        let off = "funnels: [{ weight: 0, when: { os: [iOS] }, offers: [a] }, { weight: 100, default: true, offers: [b] }]";
+        assert!(campaign(off).is_empty());
+        assert_eq!(campaign(&off.replace("weight: 0", "weight: -1")).len(), 1);
+    }
+
+    #[test]
     fn funnels_for_other_visitors_do_not_share() {
         assert!(campaign("funnels: [{ weight: 100, when: { os: [Android] }, offers: [a] }, { default: true, offers: [b] }]").is_empty());
         assert!(campaign("funnels: [{ weight: 100, countries: [KZ], offers: [a] }, { countries: [UZ], offers: [b] }]").is_empty());

@@ -3,6 +3,7 @@
 
 mod forms;
 mod ids;
+mod kma;
 
 use super::entry::Entry;
 use super::files::Owner;
@@ -360,6 +361,7 @@ impl<'t> Check<'_, 't, '_> {
     }
 
     fn offer(&mut self, entry: &Entry<'t, Offer<'t>>, offer: &Offer<'t>) {
+        self.kma_offer(entry, offer);
         if entry.id == "global" {
             self.invalid(
                 entry.owner("offer"),

@@ -77,6 +77,20 @@ pub(super) fn funnels<'f, 't>(
         let Some(offers) = &funnel.offers else { continue };
         let taken = taken(Some(offers));
         if let Some(countries) = funnel.countries.as_ref().filter(|_| !is_default) {
+            let own = countries_of(Some(&countries.value));
+            if own.and(countries_of(Some(&bought.value))) == Set::NONE {
+                let codes = one_of(countries.value.iter().map(|c| c.value));
+                let message =
+                    format!("this campaign buys no traffic from {codes}: the funnel gets no click");
+                let place = ws.files.key_span(countries.at);
+                let finding = Diagnostic::new(RULE.code, place, message)
+                    .severity(Severity::Warning)
+                    .label("not bought")
+                    .related(ws.files.key_span(bought.at), "what it buys")
+                    .help("add the country to the campaign's `countries`, or correct it here");
+                out.push(ws.files.chain(finding, owner, countries.at, None));
+                continue;
+            }
             let untold = Set::ALL.without(told);
             report(ws, (owner, campaign), countries, taken.with(untold), out);
             continue;

@@ -1,0 +1,141 @@
+//! `swapped-statuses`
+
+use super::postbacks::{place, takes};
+use super::{Check, Context, Example, Rule};
+use crate::diagnostic::{Code, Findings};
+use crate::facts::kma::Status;
+use crate::model::ConversionEvent;
+use crate::text::visible;
+use crate::workspace::Entry;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code::warning("TC318", "swapped-statuses"),
+    what: "Two conversion events are each called after the KMA.BIZ status that the other one takes.",
+    why: "Every pending lead arrives in RedTrack under the name of an approved one, and the other way round: reports, payouts and what the channels learn are wrong, and each postback works.",
+    mend: "Swap the `when` of the two, or their names.",
+    source: None,
+    since: "0.1.0",
+    bad: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+offer_source: { postback: { urls_per_panel: 3 } }
+conversion_events:
+  KMA_A: { when: pending, duplicates: update }
+  KMA_P: { when: approved, duplicates: update }
+  KMA_D: { when: [declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    good: Example(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+offer_source: { postback: { urls_per_panel: 3 } }
+conversion_events:
+  KMA_A: { when: approved, duplicates: update }
+  KMA_P: { when: pending, duplicates: update }
+  KMA_D: { when: [declined, fake], duplicates: update }
+offers:
+  keto-kz: { stream: https://kshop5.pro/AbC12d }
+channels:
+  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }
+campaigns:
+  kz: { channel: push, offers: [keto-kz] }
+",
+    )]),
+    check: Check::Workspace(check),
+};
+
+type Event<'c, 't> = (&'c Entry<'t, ConversionEvent>, &'c ConversionEvent);
+
+fn check(context: &Context<'_, '_>, out: &mut Findings) {
+    let files = context.ws.files;
+    // Who is called after a status takes it, as a rule.
+    let wrong = |(entry, event): &Event<'_, '_>| {
+        called_after(context, entry.id).is_some_and(|status| !takes(event, status))
+    };
+    let events: Vec<Event<'_, '_>> = context.ws.events.iter().filter(wrong).collect();
+    for (index, (entry, event)) in events.iter().enumerate() {
+        let Some(own) = called_after(context, entry.id) else { continue };
+        let other = events[index + 1..].iter().find(|(other, takes_own)| {
+            takes(takes_own, own)
+                && called_after(context, other.id).is_some_and(|theirs| takes(event, theirs))
+        });
+        let Some((other, other_event)) = other else { continue };
+        let (Some(when), Some(other_when)) = (&event.when, &other_event.when) else { continue };
+        let (here, there) = (files.span(when.at), files.span(other_when.at));
+        let is_later = place(files, there) < place(files, here);
+        let (entry, at, other, there) = if is_later {
+            (*entry, when.at, *other, there)
+        } else {
+            (*other, other_when.at, *entry, here)
+        };
+        let message = format!(
+            "`{}` and `{}` are each called after the status that the other one takes",
+            visible(other.id),
+            visible(entry.id)
+        );
+        let owner = entry.owner("conversion event");
+        out.push(
+            files
+                .finding(RULE.code, owner, at, None, message)
+                .label("swapped?")
+                .related(there, "with this")
+                .help("swap the two `when`, or the names of the events"),
+        );
+    }
+}
+
+/// The status that an event is called after: by its word, or by what KMA.BIZ prints for it.
+fn called_after(context: &Context<'_, '_>, name: &str) -> Option<Status> {
+    let last = name.rsplit(['_', '-', ' ']).next()?;
+    Status::ALL.into_iter().find(|status| {
+        last.eq_ignore_ascii_case(status.as_str()) || last == context.plan.source.word(*status)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::pointed;
+
+    fn events(text: &str) -> Vec<String> {
+        let root = format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+offer_source: {{ postback: {{ urls_per_panel: 4 }} }}
+conversion_events:
+{text}
+"
+        );
+        let found = pointed(&[("trackc.yaml", &root)]);
+        found.into_iter().filter(|f| f.contains(super::RULE.code.name)).collect()
+    }
+
+    #[test]
+    fn the_later_of_two_that_are_swapped_is_reported() {
+        let swapped = ["warning swapped-statuses 6 approved"];
+        for (one, other) in [("A", "P"), ("Approved", "Pending"), ("KMA_A", "KMA_P")] {
+            let text = format!("  {one}: {{ when: pending }}\n  {other}: {{ when: approved }}");
+            assert_eq!(events(&text), swapped, "{one}");
+        }
+    }
+
+    #[test]
+    fn other_names_say_nothing() {
+        for text in [
+            "  A: { when: approved }\n  P: { when: pending }",
+            "  Lead: { when: pending }\n  Sale: { when: approved }",
+            // Letters that a team has of its own.
+            "  A: { when: pending }\n  B: { when: approved }",
+            "  A: { when: [pending, approved] }\n  P: { when: declined }",
+        ] {
+            assert!(events(text).is_empty(), "{text}");
+        }
+    }
+}
