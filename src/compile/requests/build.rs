@@ -112,8 +112,7 @@ pub(super) fn landings<'p>(
     let mut domains: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     for link in &plan.landers {
         // Its own id comes before those with a domain, so the main domain wins.
-        let domain = link.id.split_once('@').map(|(_, d)| d.split('/').next().unwrap_or(d));
-        domains.entry(link.entry).or_insert(domain);
+        domains.entry(link.entry).or_insert(link.domain);
     }
     ws.landers.iter().filter_map(move |(entry, lander)| {
         let body = LandingBody {

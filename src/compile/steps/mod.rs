@@ -7,6 +7,7 @@
 mod campaign;
 mod frame;
 mod offer;
+mod page;
 mod prepare;
 mod source;
 #[cfg(test)]
@@ -291,7 +292,7 @@ impl Section {
             Self::Stream => return Box::new(offer::streams(ws, plan)),
             Self::Offer => return Box::new(offer::offers(whose, ws, plan)),
             Self::Campaign => {
-                let pages = campaign::landers(ws, plan);
+                let pages = page::landers(ws, plan);
                 return Box::new(pages.chain(campaign::campaigns(whose, ws, plan)));
             }
         }

@@ -104,3 +104,54 @@ fn statuses_need_no_conversion_types() {
     assert!(all.iter().all(|s| !s["id"].as_str().unwrap().starts_with("conversion_event/")));
     assert!(all.iter().any(|s| s["id"] == "postback/global/approved"));
 }
+
+/// A page with several offers, on two tracking domains, behind a prelander.
+const PAGES: &str = "version: 1
+tracking_domain: trk.acme-media.com
+domains: { alt: go.acme-deals.com }
+conversion_events: { Sale: { when: approved, duplicates: update } }
+channels: { a: { name: A, click_id: \"{cid}\" } }
+landers:
+  pre: { name: Story, url: \"https://story.acme-pages.com/\", kind: prelander }
+  q: { name: Quiz, url: \"https://quiz.acme-pages.com/\" }
+offers:
+  o1: { name: Keto, stream: https://kshop5.pro/AbC12d }
+  o2: { name: Slim, stream: https://kshop5.pro/AbC12e }
+campaigns:
+  c1:
+    name: First
+    channel: a
+    funnels:
+      - { name: Mobile, landers: [q], offers: [o1, o2] }
+      - { name: Rest, default: true, prelanders: [pre], landers: [q], offers: [o2] }
+  c2: { channel: a, domain: alt, funnels: [{ landers: [q], offers: [o2] }] }
+";
+
+#[test]
+fn a_button_says_which_it_is_and_where_it_leads() {
+    let all = json_of(PAGES, |ws, plan| json!(manual(ws, plan).collect::<Vec<_>>()));
+    let all = all.as_array().unwrap();
+    let leads_to = |id: &str| step(all, id)["values"]["Leads to"].clone();
+    let text = |id: &str| step(all, id)["text"].as_str().unwrap().to_owned();
+    let first = "First (c1), Mobile → Keto (o1)";
+    assert_eq!(leads_to("button/q/1"), json!([first, "First (c1), Rest → Slim (o2)"]));
+    assert_eq!(leads_to("button/q/2"), json!(["First (c1), Mobile → Slim (o2)"]));
+    assert_eq!(leads_to("button/q@alt"), json!(["c2 → Slim (o2)"]));
+    assert_eq!(leads_to("button/pre"), json!(["First (c1), Rest → Quiz (q)"]));
+    assert_eq!(step(all, "button/q/2")["menu"], "Quiz → link of button 2 for trk.acme-media.com");
+    assert!(text("button/q/2").starts_with("Let button 2 of 2 lead to this link"));
+    assert!(text("button/q@alt").contains("came by go.acme-deals.com alone"));
+    assert_eq!(step(all, "button/pre")["menu"], "Story → button link");
+}
+
+#[test]
+fn of_many_campaigns_a_button_names_the_first() {
+    let (head, _) = PAGES.split_once("  c1:").unwrap();
+    let one =
+        |n| format!("  c{n}: {{ channel: a, funnels: [{{ landers: [q], offers: [o1] }}] }}\n");
+    let text = (10..22).fold(head.to_owned(), |text, n| text + &one(n));
+    let all = json_of(&text, |ws, plan| json!(manual(ws, plan).collect::<Vec<_>>()));
+    let leads_to = step(all.as_array().unwrap(), "button/q")["values"]["Leads to"].clone();
+    let lines = leads_to.as_array().unwrap();
+    assert_eq!((lines.len(), &lines[10]), (11, &json!("2 more")));
+}
