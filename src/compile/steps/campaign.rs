@@ -162,10 +162,7 @@ fn link<'p>(plan: &'p Plan<'_>, campaign: &'p PlannedCampaign<'_>) -> Step<'p> {
     .list("Countries to buy", countries)
     .paused(campaign.paused);
     if campaign.direct {
-        step.doubt(
-            "the form of links without a redirect; such a page also needs RedTrack's tracking \
-             script, which the panel shows.",
-        )
+        step.doubt("the form of links without a redirect.")
     } else if channel.is_some_and(|c| c.cost.is_some()) {
         step.doubt("the name of the parameter cost, which was seen in use.")
     } else {

@@ -29,8 +29,45 @@ pub(super) fn landers<'p>(
         .by_api()
     });
     let mut ways = Ways::new(ws, plan);
+    let mut direct = std::mem::take(&mut ways.direct);
+    let scripts = plan.landers.iter().filter_map(move |link| {
+        let campaigns = direct.remove(&(link.entry, link.host))?;
+        Some(script(ws, link, campaigns))
+    });
     let buttons = plan.landers.iter().map(move |link| button(ws, link, ways.take(link)));
-    pages.chain(buttons)
+    pages.chain(scripts).chain(buttons)
+}
+
+/// What a page needs that visitors come to without a redirect.
+fn script<'p>(
+    ws: &'p Workspace<'_, '_>,
+    link: &'p PlannedLander<'_>,
+    campaigns: Named<'p>,
+) -> Step<'p> {
+    let id = match link.domain {
+        Some(domain) => ["script/", link.entry, "@", domain].concat(),
+        None => ["script/", link.entry].concat(),
+    };
+    let page = ws.landers.get(link.entry).and_then(|l| l.url).map(|u| u.value);
+    Step::new(
+        (Section::Campaign, About::Page(link.entry, &link.name)),
+        id,
+        ("Own page", [&link.name, " → tracking script"].concat()),
+        [
+            "Visitors come here without a redirect: put RedTrack's universal script for landing \
+             pages into the page, as the panel shows it. ",
+            redtrack::PAGE_SCRIPT,
+            " adds the click id to links to /click; ",
+            redtrack::SITE_SCRIPT,
+            " does not.",
+        ]
+        .concat(),
+    )
+    .macros_if("Page", page, Filler::RedTrack)
+    .value("Script", redtrack::PAGE_SCRIPT)
+    .value("Tracking domain", link.host)
+    .list("Campaigns", campaigns.lines())
+    .doubt("what the two scripts do: notes of one team with a live account say so.")
 }
 
 fn is_prelander(ws: &Workspace<'_, '_>, id: &str) -> bool {
@@ -89,13 +126,18 @@ impl<'p> Named<'p> {
     }
 }
 
-/// Where the buttons of pages lead, by the page's id, the tracking domain and the number of the
-/// button.
-struct Ways<'p>(HashMap<(&'p str, &'p str, usize), Named<'p>>);
+/// How visitors come to pages and go on from them, by the page's id and the tracking domain.
+#[derive(Debug, Default)]
+struct Ways<'p> {
+    /// The campaigns without a redirect.
+    direct: HashMap<(&'p str, &'p str), Named<'p>>,
+    /// Where buttons lead, by their number as well.
+    buttons: HashMap<(&'p str, &'p str, usize), Named<'p>>,
+}
 
 impl<'p> Ways<'p> {
     fn new(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>) -> Self {
-        let mut out = Self(HashMap::new());
+        let mut out = Self::default();
         // Without pages there is nobody to ask.
         let campaigns = if ws.landers.is_empty() { &[] } else { plan.campaigns.as_slice() };
         for campaign in campaigns {
@@ -109,6 +151,11 @@ impl<'p> Ways<'p> {
                     }
                 };
                 for page in funnel.prelanders.iter().chain(&funnel.landers) {
+                    if campaign.direct {
+                        let to_page = out.direct.entry((page.id.value, campaign.host));
+                        let name = || named(&campaign.name, &campaign.id).into_owned();
+                        to_page.or_default().add(name);
+                    }
                     out.add(ws, plan, (page.id.value, campaign.host), funnel, &from);
                 }
             }
@@ -125,7 +172,7 @@ impl<'p> Ways<'p> {
         from: &impl Fn() -> String,
     ) {
         let mut add = |number, to: &dyn Fn() -> String| {
-            let named = self.0.entry((page, host, number)).or_default();
+            let named = self.buttons.entry((page, host, number)).or_default();
             named.add(|| format!("{} → {}", from(), to()));
         };
         if is_prelander(ws, page) {
@@ -147,6 +194,6 @@ impl<'p> Ways<'p> {
     /// Where one button leads.
     fn take(&mut self, link: &'p PlannedLander<'_>) -> Named<'p> {
         let number = link.button.map_or(1, |(n, _)| n);
-        self.0.remove(&(link.entry, link.host, number)).unwrap_or_default()
+        self.buttons.remove(&(link.entry, link.host, number)).unwrap_or_default()
     }
 }

@@ -155,3 +155,22 @@ fn of_many_campaigns_a_button_names_the_first() {
     let lines = leads_to.as_array().unwrap();
     assert_eq!((lines.len(), &lines[10]), (11, &json!("2 more")));
 }
+
+#[test]
+fn a_page_without_a_redirect_needs_a_script() {
+    let text = PAGES.replace("c2: { channel: a,", "c2: { channel: a, mode: direct,");
+    let all = json_of(&text, |ws, plan| json!(manual(ws, plan).collect::<Vec<_>>()));
+    let all = all.as_array().unwrap();
+    let script = step(all, "script/q@alt");
+    assert_eq!(
+        script["values"],
+        json!({
+            "Page": "https://quiz.acme-pages.com/",
+            "Script": "unilpclick.js",
+            "Tracking domain": "go.acme-deals.com",
+            "Campaigns": ["c2"]
+        })
+    );
+    assert!(script["text"].as_str().unwrap().contains("uniclick.js does not"));
+    assert_eq!(all.iter().filter(|s| s["id"].as_str().unwrap().starts_with("script/")).count(), 1);
+}
