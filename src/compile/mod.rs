@@ -103,7 +103,7 @@ impl<'t> Plan<'t> {
     pub fn new(ws: &Workspace<'t, '_>, secrets: Secrets<'_>) -> Self {
         let host = host_of(ws.tracking_domain.as_ref());
         let source = SourceSettings::new(ws);
-        let channels = channel::plan(ws, secrets);
+        let channels = channel::plan(ws, source.report, secrets);
         let offers = || offer::plan(ws, &source);
         let campaigns = || campaign::plan(ws, &channels);
         let is_worth = ws.campaigns.len() >= PARALLEL_CAMPAIGNS;

@@ -353,3 +353,21 @@ fn summaries_speak_of_people_and_not_of_keys() {
     let more = edited(&[("countries: [KZ, UZ]", "countries: [KZ, UZ, UA]")]);
     assert_eq!(more.summary, ["2 offers gain UA: slim · own, slim · push"]);
 }
+
+#[test]
+fn statuses_are_told_where_nothing_else_is_reported() {
+    let by_status =
+        FULL.replace("  postback:\n    extra", "  postback:\n    report: status\n    extra");
+    let old = by_status.replace("events: [Sale]", "events: [Sale, Lead]");
+    let told = lines(&diff(&old, &by_status));
+    assert_eq!(
+        told,
+        [
+            "Changed Channel propeller",
+            "Attribution postback.statuses: [approved pending] > [approved]"
+        ]
+    );
+    let told = lines(&diff(&by_status, FULL)).join("\n");
+    assert!(told.contains("postback.statuses: [approved] > -"), "{told}");
+    assert!(told.contains("postback.events: - > [Sale]"), "{told}");
+}

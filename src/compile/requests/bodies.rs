@@ -160,7 +160,7 @@ pub struct ConversionPostback<'p> {
     pub goals: Vec<&'p str>,
     /// The conversion statuses it is sent for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub statuses: Vec<&'static str>,
+    pub statuses: Vec<&'p str>,
 }
 
 /// An offer or an own page in a stream.

@@ -10,7 +10,7 @@ use crate::compile::{
     EQUAL_WEIGHT, Plan, PlannedCampaign, PlannedChannel, PlannedFunnel, PlannedOffer, Share,
     is_service_host,
 };
-use crate::facts::{kma, redtrack};
+use crate::facts::kma;
 use crate::model::{CostModel, Domain, LanderKind, MAIN_DOMAIN, Money, Offer, Report};
 use crate::workspace::Workspace;
 use std::borrow::Cow;
@@ -249,16 +249,9 @@ fn postback<'p>(
     channel: &'p PlannedChannel<'_>,
 ) -> Option<ConversionPostback<'p>> {
     let url = postback_url(ws, plan, channel)?;
-    let events = || channel.events.iter().filter_map(|name| ws.events.get(name));
-    let (mut goals, mut statuses) = (Vec::new(), Vec::new());
-    if plan.source.report == Report::Status {
-        let of_kma = events()
-            .flat_map(|e| e.when.iter().flat_map(|w| &w.value.0))
-            .map(|s| kma::Status::from(s.value).redtrack_status());
-        let sent: Vec<_> = of_kma.collect();
-        statuses = redtrack::STATUSES.into_iter().filter(|s| sent.contains(s)).collect();
-    } else if events().all(|e| !e.default.is_some_and(|d| d.value)) {
-        goals.clone_from(&channel.events);
-    }
-    Some(ConversionPostback { url, goals, statuses })
+    let mut events = channel.events.iter().filter_map(|name| ws.events.get(name));
+    let is_by_type =
+        plan.source.report != Report::Status && events.all(|e| !e.default.is_some_and(|d| d.value));
+    let goals = if is_by_type { channel.events.clone() } else { Vec::new() };
+    Some(ConversionPostback { url, goals, statuses: channel.statuses.clone() })
 }

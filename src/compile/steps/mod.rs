@@ -16,7 +16,7 @@ mod tests;
 pub use frame::{secrets_shown, unconfirmed};
 pub use prepare::parameter_field;
 
-use super::{Plan, PlannedCampaign, PlannedOffer, PostbackSet};
+use super::{Plan, PlannedCampaign, PlannedChannel, PlannedOffer, PostbackSet};
 use crate::workspace::Workspace;
 use schemars::JsonSchema;
 use serde::ser::SerializeMap;
@@ -116,8 +116,11 @@ fn text_alone<S: Serializer>(
 /// The field of a postback whose values are the KMA.BIZ statuses to tick.
 pub const TICKS: &str = "Statuses to tick";
 
-/// The field of what a postback to a channel is limited to.
-const EVENTS_SENT: &str = "Conversion types to send";
+/// The field of the conversion types that a postback to a channel is limited to.
+pub const EVENTS_SENT: &str = "Conversion types to send";
+
+/// The field of the RedTrack statuses that a postback to a channel is limited to.
+pub const STATUSES_SENT: &str = "Statuses to send";
 
 /// Values by field, in order.
 pub type Values<'p> = Vec<(Cow<'p, str>, StepValue<'p>)>;
@@ -207,6 +210,12 @@ impl<'p> Step<'p> {
             self.values.push((field.into(), StepValue::Many(values)));
         }
         self
+    }
+
+    /// What a channel is told of.
+    fn sent(self, channel: &'p PlannedChannel<'_>) -> Self {
+        let field = if channel.statuses.is_empty() { EVENTS_SENT } else { STATUSES_SENT };
+        self.list(field, channel.sent().iter().copied())
     }
 
     fn doubt(mut self, doubt: &'static str) -> Self {

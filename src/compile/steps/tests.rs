@@ -174,3 +174,14 @@ fn a_page_without_a_redirect_needs_a_script() {
     assert!(script["text"].as_str().unwrap().contains("uniclick.js does not"));
     assert_eq!(all.iter().filter(|s| s["id"].as_str().unwrap().starts_with("script/")).count(), 1);
 }
+
+#[test]
+fn a_channel_hears_of_statuses_where_nothing_else_is_reported() {
+    let text = FULL.replace("  postback:\n    extra", "  postback:\n    report: status\n    extra");
+    planned(&text, None, Secrets::Masked, |ws, plan| {
+        let channel = steps(ws, plan).find(|s| s.id == "channel/propeller").unwrap();
+        let sent = channel.values.iter().find(|(field, _)| field == super::STATUSES_SENT);
+        assert_eq!(sent.unwrap().1, StepValue::Many(vec!["approved".into()]));
+        assert!(channel.values.iter().all(|(field, _)| field != super::EVENTS_SENT));
+    });
+}

@@ -77,5 +77,8 @@ pub(super) fn postback(r: &mut Reader<'_, '_>) {
     let step = "postback";
     r.url(Attribution, "url", "URL", &[(step, kma::GLOBAL_POSTBACK_FIELD)]);
     r.list(Attribution, ("tick_statuses", "statuses to tick"), &[(step, TICKS)], "none");
-    r.list(Attribution, ("events", "conversion types that arrive"), &[], "none");
+    // Where only statuses are reported, no conversion types arrive.
+    if r.index.has_types {
+        r.list(Attribution, ("events", "conversion types that arrive"), &[], "none");
+    }
 }
