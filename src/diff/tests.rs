@@ -370,4 +370,15 @@ fn statuses_are_told_where_nothing_else_is_reported() {
     let told = lines(&diff(&by_status, FULL)).join("\n");
     assert!(told.contains("postback.statuses: [approved] > -"), "{told}");
     assert!(told.contains("postback.events: - > [Sale]"), "{told}");
+    let back = diff(FULL, &by_status);
+    for (diff, words) in [(diff(&by_status, FULL), "to be registered"), (back, "no longer needed")]
+    {
+        let words = format!("2 conversion types are {words}");
+        assert!(diff.summary.contains(&words), "{:?}", diff.summary);
+    }
+    let told = lines(&diff(&by_status, FULL)).join("\n");
+    assert!(
+        told.contains("Changed ConversionEvent Sale\nAttribution registered: no > yes"),
+        "{told}"
+    );
 }

@@ -14,6 +14,13 @@ pub(super) fn domain(r: &mut Reader<'_, '_>) {
 
 pub(super) fn event(r: &mut Reader<'_, '_>) {
     let step = "conversion_event";
+    // Where only statuses are reported, there is nothing to register.
+    let has_types = r.index.has_types;
+    let places = r.places(&[(step, "Name")]);
+    let words = if has_types { "yes" } else { "no" };
+    let label = "to be registered in RedTrack";
+    let leaf = r.push(Attribution, "registered", label, Value::Text(words.to_owned()));
+    (leaf.places, leaf.is_usual) = (places, has_types);
     let label = "KMA.BIZ statuses";
     r.list(Attribution, ("when", label), &[(step, label)], "none");
     let is_default = r.get("default").and_then(Json::as_bool) == Some(true);
