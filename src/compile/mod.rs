@@ -134,6 +134,13 @@ impl<'t> Plan<'t> {
         self.postbacks.get(at)
     }
 
+    /// The macro that brings the click id back, as the offer source's form holds it.
+    #[must_use]
+    pub fn click_id_macro(&self) -> String {
+        let slot = self.postbacks.first().map_or("data1", |set| set.slot.as_str());
+        format!("{{{slot}}}")
+    }
+
     /// Every URL as a row, in the order of `urls.csv`: by kind, then by id.
     #[must_use]
     pub fn rows(&self) -> Vec<UrlRow<'_>> {

@@ -382,3 +382,12 @@ fn statuses_are_told_where_nothing_else_is_reported() {
         "{told}"
     );
 }
+
+#[test]
+fn the_offer_sources_click_id_is_told() {
+    let slot =
+        |text: &str| text.replace("kma_offer: 5657", "click_id_slot: data3\n    kma_offer: 5657");
+    let told = lines(&diff(FULL, &slot(FULL))).join("\n");
+    let expected = "Changed OfferSource kma\nAttribution click_id: {data1} > {data3}";
+    assert!(told.contains(expected), "{told}");
+}

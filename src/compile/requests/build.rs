@@ -50,12 +50,11 @@ fn domain_ref(ws: &Workspace<'_, '_>, id: Option<&str>) -> Option<Ref> {
 }
 
 pub(super) fn network<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>) -> Request<'p> {
-    let slot = plan.postbacks.first().map_or("data1", |set| set.slot.as_str());
     let postback = ws.offer_source.postback.as_ref().map(|p| &p.value);
     let extra = postback.and_then(|p| p.extra.as_ref()).into_iter().flat_map(|e| e.iter());
     let body = NetworkBody {
         title: plan.source.title,
-        clickid: format!("{{{slot}}}"),
+        clickid: plan.click_id_macro(),
         sum: "{sum}",
         currency: ws.offer_source.currency.map(|c| c.value),
         subs: extra

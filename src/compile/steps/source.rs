@@ -14,7 +14,6 @@ pub(super) fn offer_source<'p>(
 ) {
     let source = &ws.offer_source;
     let postback = source.postback.as_ref().map(|p| &p.value);
-    let slot = plan.postbacks.first().map_or("data1", |set| set.slot.as_str());
     let mut step = Step::new(
         (Section::OfferSource, About::OfferSource),
         format!("offer_source/{OFFER_SOURCE_ID}"),
@@ -24,7 +23,7 @@ pub(super) fn offer_source<'p>(
     )
     .value("Template", redtrack::OFFER_SOURCE_TEMPLATE)
     .value("Title", plan.source.title)
-    .macros("Click id", format!("{{{slot}}}"), Filler::Kma)
+    .macros("Click id", plan.click_id_macro(), Filler::Kma)
     .macros("Sum", "{sum}", Filler::Kma)
     .value_if("Currency", source.currency.map(|c| c.value))
     .by_api()

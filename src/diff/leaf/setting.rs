@@ -46,6 +46,7 @@ fn duplicates(r: &mut Reader<'_, '_>, step: &str) {
 pub(super) fn offer_source(r: &mut Reader<'_, '_>) {
     let step = "offer_source";
     r.text(Money, "currency", "currency of the payouts", &[(step, "Currency")], "");
+    r.text(Attribution, "click_id", "click id", &[(step, "Click id")], "{data1}");
     duplicates(r, "duplicates");
     r.text(Attribution, "postback.delivery", "where postbacks are pasted", &[], "global");
     r.text(Attribution, "postback.report", "what postbacks report", &[], "type");
