@@ -1,5 +1,6 @@
 //! Step 3, access and the stream, and step 4, the offer.
 
+use super::source::postbacks_of;
 use super::{About, Filler, Section, Step, Whose};
 use crate::compile::requests::payment;
 use crate::compile::{Plan, PlannedOffer};
@@ -22,7 +23,9 @@ pub(super) fn streams<'p>(
             asked = Some(planned.entry);
         }
         let stream = stream(planned, offer.and_then(|o| o.kma_offer).map(|k| k.value));
-        access.into_iter().chain([stream])
+        let own = (planned.delivery == Delivery::Stream).then(|| plan.postbacks_of(planned));
+        let own = own.flatten().into_iter().flat_map(move |set| postbacks_of(plan, set));
+        access.into_iter().chain([stream]).chain(own)
     })
 }
 
@@ -48,7 +51,7 @@ fn access<'p>(offer: Option<&'p Offer<'_>>, planned: &'p PlannedOffer<'_>) -> St
 fn stream<'p>(planned: &'p PlannedOffer<'_>, kma_offer: Option<&'p str>) -> Step<'p> {
     let postback = match planned.delivery {
         Delivery::Global => "the global postback switched on",
-        Delivery::Stream => "its own postback from step 2",
+        Delivery::Stream => "its own postback, which stands below",
     };
     let mut text = [
         "Create the stream with ",

@@ -1,4 +1,4 @@
-//! Step 1, the offer source, and step 2, its postback.
+//! Step 1, the offer source, and step 2, its postback; postbacks of streams belong to step 3.
 
 use super::prepare::words;
 use super::{About, Filler, Section, Step, TICKS};
@@ -27,7 +27,7 @@ pub(super) fn offer_source<'p>(
     .macros("Sum", "{sum}", Filler::Kma)
     .value_if("Currency", source.currency.map(|c| c.value))
     .by_api()
-    .doubt("what the template holds; the postback in step 2 is what counts.");
+    .doubt("what the template holds; the postback that KMA.BIZ fires is what counts.");
     for (key, value) in postback.and_then(|p| p.extra.as_ref()).into_iter().flat_map(|e| e.iter()) {
         let field = format!("{} → {}", redtrack::ADDITIONAL_PARAMETERS, key.value);
         step = step.macros(field, value.value, Filler::Kma);
@@ -58,8 +58,8 @@ pub(super) fn offer_source<'p>(
                 (Section::OfferSource, About::OfferSource),
                 format!("protection/{OFFER_SOURCE_ID}"),
                 place(),
-                "Switch postback protection on. Its token has to be the one in the postback of \
-                 step 2.",
+                "Switch postback protection on. Its token has to be the one in the postback that \
+                 KMA.BIZ fires.",
             )
             .value("Token", Secrets::Masked.show(token, TOKEN_LITERAL))
             .doubt("the parameter's name, ptoken; RedTrack documents the setting alone."),
@@ -67,11 +67,18 @@ pub(super) fn offer_source<'p>(
     }
 }
 
+/// The global postback. Those of streams belong to the form that makes the stream.
 pub(super) fn postbacks<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = Step<'p>> {
-    plan.postbacks.iter().flat_map(move |set| {
-        let urls = set.urls.iter().enumerate();
-        urls.map(move |(index, postback)| self::postback(plan, set, index, postback))
-    })
+    let global = plan.postbacks.iter().filter(|set| set.of == SetOf::Global);
+    global.flat_map(move |set| postbacks_of(plan, set))
+}
+
+pub(super) fn postbacks_of<'p>(
+    plan: &'p Plan<'_>,
+    set: &'p PostbackSet,
+) -> impl Iterator<Item = Step<'p>> {
+    let urls = set.urls.iter().enumerate();
+    urls.map(move |(index, postback)| self::postback(plan, set, index, postback))
 }
 
 fn postback<'p>(
@@ -80,8 +87,9 @@ fn postback<'p>(
     index: usize,
     postback: &'p PlannedPostback,
 ) -> Step<'p> {
-    let (menu, mut text, paused) = match &set.of {
+    let (section, menu, mut text, paused) = match &set.of {
         SetOf::Global => (
+            Section::Postback,
             kma::GLOBAL_POSTBACK_MENU.to_owned(),
             format!(
                 "Paste the URL, tick exactly these statuses and press {}. In the Russian panel: \
@@ -95,6 +103,7 @@ fn postback<'p>(
             let offer = plan.offer(id);
             let name = offer.map_or(id.as_str(), |o| o.name.as_ref());
             (
+                Section::Stream,
                 format!("stream of {name} → {}", kma::STREAM_POSTBACK_BLOCK),
                 "Switch the global postback off for this stream, paste the URL as its own \
                  postback and tick exactly these statuses."
@@ -108,7 +117,7 @@ fn postback<'p>(
         text.push_str(&format!(" URL {} of {count} for this place.", index + 1));
     }
     let step = Step::new(
-        (Section::Postback, About::Postback(set, &postback.id)),
+        (section, About::Postback(set, &postback.id)),
         format!("postback/{}", postback.id),
         ("KMA.BIZ", menu),
         text,

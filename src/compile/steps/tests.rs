@@ -185,3 +185,19 @@ fn a_channel_hears_of_statuses_where_nothing_else_is_reported() {
         assert!(channel.values.iter().all(|(field, _)| field != super::EVENTS_SENT));
     });
 }
+
+#[test]
+fn a_streams_own_postback_is_set_as_the_stream_is_created() {
+    let ids: Vec<String> = by_hand().iter().map(|s| s["id"].as_str().unwrap().to_owned()).collect();
+    let place = |id: &str| ids.iter().position(|i| i == id).unwrap_or_else(|| panic!("{id}"));
+    let own =
+        ["access/slim", "stream/slim/own", "postback/slim/own/Lead", "postback/slim/own/Sale"];
+    assert!(own.windows(2).all(|two| place(two[0]) < place(two[1])), "{ids:#?}");
+    assert!(place("postback/global/Sale") < place("access/slim"));
+    let text =
+        FULL.replace("  postback:\n    extra", "  postback:\n    delivery: stream\n    extra");
+    planned(&text, None, Secrets::Masked, |ws, plan| {
+        assert_eq!(Section::Postback.steps(ws, plan).count(), 0);
+        assert!(Section::Postback.intro(plan, true).contains("each stream has"));
+    });
+}
