@@ -46,6 +46,16 @@ impl Secrets<'_> {
     /// the name that stands for a value written in the workspace.
     #[must_use]
     pub fn show(&self, secret: &Secret<'_>, literal: &str) -> String {
+        self.written(secret, literal, encode_secret)
+    }
+
+    /// The same where it is typed into a form: a value is not encoded there.
+    #[must_use]
+    pub fn typed(&self, secret: &Secret<'_>, literal: &str) -> String {
+        self.written(secret, literal, str::to_owned)
+    }
+
+    fn written(self, secret: &Secret<'_>, literal: &str, write: fn(&str) -> String) -> String {
         match (self, secret) {
             // What looks like the secret itself is not shown by its name.
             (Self::Masked, Secret::Env(name)) if is_token_shape(name.value) => {
@@ -53,10 +63,10 @@ impl Secrets<'_> {
             }
             (Self::Masked, Secret::Env(name)) => format!("<{}>", name.value),
             (Self::Masked, Secret::Literal(_)) => format!("<{literal}>"),
-            (Self::Revealed(values), Secret::Env(name)) => values
-                .get(name.value)
-                .map_or_else(|| format!("<{}>", name.value), |v| encode_secret(v)),
-            (Self::Revealed(_), Secret::Literal(text)) => encode_secret(text.value),
+            (Self::Revealed(values), Secret::Env(name)) => {
+                values.get(name.value).map_or_else(|| format!("<{}>", name.value), |v| write(v))
+            }
+            (Self::Revealed(_), Secret::Literal(text)) => write(text.value),
         }
     }
 }
@@ -102,7 +112,7 @@ impl<'t> Plan<'t> {
     #[must_use]
     pub fn new(ws: &Workspace<'t, '_>, secrets: Secrets<'_>) -> Self {
         let host = host_of(ws.tracking_domain.as_ref());
-        let source = SourceSettings::new(ws);
+        let source = SourceSettings::new(ws, secrets);
         let channels = channel::plan(ws, source.report, secrets);
         let offers = || offer::plan(ws, &source);
         let campaigns = || campaign::plan(ws, &channels);

@@ -3,7 +3,7 @@
 use super::prepare::words;
 use super::{About, Filler, Section, Step, TICKS};
 use crate::compile::entities::{OFFER_SOURCE_ID, mode_in_force};
-use crate::compile::{Plan, PlannedPostback, PostbackSet, Secrets, SetOf, TOKEN_LITERAL};
+use crate::compile::{Plan, PlannedPostback, PostbackSet, SetOf};
 use crate::facts::{kma, redtrack};
 use crate::workspace::Workspace;
 
@@ -52,7 +52,7 @@ pub(super) fn offer_source<'p>(
             .value("Duplicate postbacks", mode.ui_name()),
         );
     }
-    if let Some(token) = postback.and_then(|p| p.protection_token.as_ref()) {
+    if let Some(token) = plan.source.protection_token.as_deref() {
         out.push(
             Step::new(
                 (Section::OfferSource, About::OfferSource),
@@ -61,7 +61,7 @@ pub(super) fn offer_source<'p>(
                 "Switch postback protection on. Its token has to be the one in the postback that \
                  KMA.BIZ fires.",
             )
-            .value("Token", Secrets::Masked.show(token, TOKEN_LITERAL))
+            .value("Token", token)
             .doubt("the parameter's name, ptoken; RedTrack documents the setting alone."),
         );
     }

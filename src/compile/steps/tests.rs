@@ -5,7 +5,7 @@ use crate::compile::Secrets;
 use crate::compile::requests::requests;
 use crate::compile::testing::{FULL, json_of, planned};
 use serde_json::{Value, json};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 fn by_hand() -> Vec<Value> {
     let all = json_of(FULL, |ws, plan| json!(manual(ws, plan).collect::<Vec<_>>()));
@@ -200,4 +200,16 @@ fn a_streams_own_postback_is_set_as_the_stream_is_created() {
         assert_eq!(Section::Postback.steps(ws, plan).count(), 0);
         assert!(Section::Postback.intro(plan, true).contains("each stream has"));
     });
+}
+
+#[test]
+fn the_protection_step_holds_the_revealed_token_as_it_is_typed() {
+    let values = HashMap::from([("REDTRACK_PTOKEN".to_owned(), "a b@1".to_owned())]);
+    planned(FULL, None, Secrets::Revealed(&values), |ws, plan| {
+        let all: Vec<_> = manual(ws, plan).map(|step| json!(step)).collect();
+        assert_eq!(step(&all, "protection/kma")["values"]["Token"], "a b@1");
+        let url = step(&all, "postback/global/Sale")["values"]["Url"].clone();
+        assert!(url.as_str().unwrap().ends_with("&ptoken=a%20b%401"), "{url}");
+    });
+    assert_eq!(step(&by_hand(), "protection/kma")["values"]["Token"], "<REDTRACK_PTOKEN>");
 }
