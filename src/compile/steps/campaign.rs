@@ -116,11 +116,17 @@ fn settings<'p>(
     let channel = campaign.channel.and_then(|c| plan.channel(c.value));
     let limited = channel.filter(|c| c.is_limited_by_hand(ws, plan.source.report));
     let amount = cost.filter(|_| model.is_some()).and_then(|c| Some((c.amount?.value, c)));
+    let is_sent = matches!(model, Some(CostModel::Cpc | CostModel::Revshare)) && amount.is_some();
     let step = Step::new(
         (Section::Campaign, About::Campaign(campaign)),
         ["settings/", &campaign.id].concat(),
         ("RedTrack", [redtrack::CAMPAIGNS_MENU, " → ", &campaign.name].concat()),
-        "Set this as well: how the API writes it is not known, so no request does it.",
+        if is_sent {
+            "Set this as well: how the API writes it is not known, so no request does it. Of the \
+             cost, a request sends the number alone."
+        } else {
+            "Set this as well: how the API writes it is not known, so no request does it."
+        },
     )
     .value_if("Cost model", model.map(|m| cost_model(Some(m))))
     .value_if(

@@ -213,3 +213,18 @@ fn the_protection_step_holds_the_revealed_token_as_it_is_typed() {
     });
     assert_eq!(step(&by_hand(), "protection/kma")["values"]["Token"], "<REDTRACK_PTOKEN>");
 }
+
+#[test]
+fn what_a_request_sends_of_the_cost_is_not_said_to_be_unsent() {
+    for (model, is_sent) in [("cpc", true), ("revshare", true), ("cpm", false), ("cpa", false)] {
+        let text = FULL.replace("model: cpc", &format!("model: {model}"));
+        let all = json_of(&text, |ws, plan| json!(manual(ws, plan).collect::<Vec<_>>()));
+        let settings = step(all.as_array().unwrap(), "settings/kz-fb");
+        let says = settings["text"].as_str().unwrap().contains("sends the number alone");
+        assert_eq!(says, is_sent, "{model}");
+        let body = json_of(&text, |ws, plan| json!(requests(ws, plan).collect::<Vec<_>>()));
+        let body = step(body.as_array().unwrap(), "campaign/kz-fb")["body"].clone();
+        let sends = body.get("cpc").or(body.get("rev_share")).is_some();
+        assert_eq!(sends, is_sent, "{model}");
+    }
+}
