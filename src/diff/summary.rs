@@ -235,6 +235,8 @@ fn reach(kept: &[&Change], out: &mut Vec<String>) {
                 "status" if one(field.new.as_ref()) == "paused" => say(3, "paused".to_owned()),
                 "status" => say(3, "running again".to_owned()),
                 "access" => say(4, format!("with access {}", from_to(field))),
+                "kma_offer" => say(5, "the offer of KMA.BIZ changes".to_owned()),
+                "landing" => say(5, "the landing changes".to_owned()),
                 key if key.starts_with("funnels") => {
                     say(5, "weights or funnels change".to_owned());
                 }

@@ -391,3 +391,15 @@ fn the_offer_sources_click_id_is_told() {
     let expected = "Changed OfferSource kma\nAttribution click_id: {data1} > {data3}";
     assert!(told.contains(expected), "{told}");
 }
+
+#[test]
+fn another_landing_or_offer_of_kma_biz_is_more_than_a_label() {
+    let diff = edited(&[("landing: A", "landing: B"), ("kma_offer: 5657", "kma_offer: 5658")]);
+    assert_eq!(
+        diff.summary,
+        [
+            "the landing changes in 1 offer: slim · own",
+            "the offer of KMA.BIZ changes in 1 offer: Keto KZ"
+        ]
+    );
+}

@@ -21,8 +21,8 @@ pub(super) fn offer(r: &mut Reader<'_, '_>) {
     r.status("offer");
     r.text(Reach, "access", "access", &[("access", "")], "granted");
     r.text(Rest, "name", "name", &[("offer", "Name")], "");
-    r.text(Rest, "kma_offer", "offer id in KMA.BIZ", &[("stream", "Offer id")], "");
-    r.text(Rest, "landing", "landing", &[("stream", "Landing")], "");
+    r.text(Reach, "kma_offer", "offer id in KMA.BIZ", &[("stream", "Offer id")], "");
+    r.text(Reach, "landing", "landing", &[("stream", "Landing")], "");
     tags_and_notes(r);
 }
 
