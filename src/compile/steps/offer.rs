@@ -5,7 +5,7 @@ use super::{About, Filler, Section, Step, Whose};
 use crate::compile::requests::payment;
 use crate::compile::{Plan, PlannedOffer};
 use crate::facts::{kma, redtrack};
-use crate::model::{Access, Delivery, Money, Offer};
+use crate::model::{Access, Delivery, Money, Offer, Slot};
 use crate::template::UrlTemplate;
 use crate::workspace::Workspace;
 
@@ -60,29 +60,31 @@ fn stream<'p>(planned: &'p PlannedOffer<'_>, kma_offer: Option<&'p str>) -> Step
     ]
     .concat();
     let link = planned.link.map(|l| l.value);
-    let carried = link.is_some_and(|link| {
+    let carried = link.and_then(|link| {
         let url = UrlTemplate::parse(link);
-        url.params().any(|p| url.key(&p) == "data1")
+        let first = url.params().find(|p| url.key(p) == Slot::Data1.as_str())?;
+        Some(url.value(&first).to_owned())
     });
-    if !carried {
-        for part in [
-            " Leave the ",
-            kma::STREAM_DATA1_FIELD,
-            " box empty: the offer's URL carries the slots.",
-        ] {
-            text.push_str(part);
-        }
+    let (verb, why) = match carried {
+        Some(_) => (" Fill in the ", " box as it stands here: so the link comes to carry it."),
+        None => (" Leave the ", " box empty: the offer's URL carries the slots."),
+    };
+    for part in [verb, kma::STREAM_DATA1_FIELD, why] {
+        text.push_str(part);
     }
-    Step::new(
+    let step = Step::new(
         (Section::Stream, About::Offer(planned)),
         ["stream/", &planned.id].concat(),
         ("KMA.BIZ", ["offer ", &planned.name, " → ", kma::CREATE_STREAM].concat()),
         text,
     )
     .value_if("Offer id", kma_offer)
-    .value_if("Landing", planned.landing.map(|l| l.value))
-    .macros_if("Tracking link", link, Filler::RedTrack)
-    .paused(planned.paused)
+    .value_if("Landing", planned.landing.map(|l| l.value));
+    let step = match carried {
+        Some(value) => step.macros(kma::STREAM_DATA1_FIELD, value, Filler::RedTrack),
+        None => step,
+    };
+    step.macros_if("Tracking link", link, Filler::RedTrack).paused(planned.paused)
 }
 
 pub(super) fn offers<'p>(

@@ -228,3 +228,16 @@ fn what_a_request_sends_of_the_cost_is_not_said_to_be_unsent() {
         assert_eq!(sends, is_sent, "{model}");
     }
 }
+
+#[test]
+fn a_link_that_carries_the_click_id_is_made_by_the_forms_data1_box() {
+    let link = "\"https://kshop5.pro/AbC12d?data1={clickid}\"";
+    let text = FULL.replace("https://kshop5.pro/AbC12d", link);
+    let all = json_of(&text, |ws, plan| json!(manual(ws, plan).collect::<Vec<_>>()));
+    let carried = step(all.as_array().unwrap(), "stream/keto-kz");
+    assert_eq!(carried["values"]["Data1"], "{clickid}");
+    assert!(carried["text"].as_str().unwrap().contains("Fill in the Data1 box"));
+    let bare = step(&by_hand(), "stream/keto-kz");
+    assert!(bare["values"].get("Data1").is_none());
+    assert!(bare["text"].as_str().unwrap().contains("Leave the Data1 box empty"));
+}
