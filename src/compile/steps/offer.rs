@@ -22,15 +22,19 @@ pub(super) fn streams<'p>(
         if ask {
             asked = Some(planned.entry);
         }
-        let stream = stream(planned, offer.and_then(|o| o.kma_offer).map(|k| k.value));
+        let stream = stream(offer, planned);
         let own = (planned.delivery == Delivery::Stream).then(|| plan.postbacks_of(planned));
         let own = own.flatten().into_iter().flat_map(move |set| postbacks_of(plan, set));
         access.into_iter().chain([stream]).chain(own)
     })
 }
 
+/// The name of the offer that its streams share: KMA.BIZ does not know that of each.
+fn name_in_kma<'p>(offer: Option<&'p Offer<'_>>, planned: &'p PlannedOffer<'_>) -> &'p str {
+    offer.and_then(|o| o.name).map_or(planned.entry, |n| n.value)
+}
+
 fn access<'p>(offer: Option<&'p Offer<'_>>, planned: &'p PlannedOffer<'_>) -> Step<'p> {
-    let name = offer.and_then(|o| o.name).map_or(planned.entry, |n| n.value);
     let text = match planned.access {
         Access::Requested => {
             "Access has been asked for. Wait until it is granted, then write access: granted in \
@@ -41,14 +45,14 @@ fn access<'p>(offer: Option<&'p Offer<'_>>, planned: &'p PlannedOffer<'_>) -> St
     Step::new(
         (Section::Stream, About::Access(planned.entry)),
         ["access/", planned.entry].concat(),
-        ("KMA.BIZ", ["offer ", name, " → ", kma::REQUEST_ACCESS].concat()),
+        ("KMA.BIZ", ["offer ", name_in_kma(offer, planned), " → ", kma::REQUEST_ACCESS].concat()),
         text,
     )
     .value_if("Offer id", offer.and_then(|o| o.kma_offer).map(|k| k.value))
     .paused(planned.paused)
 }
 
-fn stream<'p>(planned: &'p PlannedOffer<'_>, kma_offer: Option<&'p str>) -> Step<'p> {
+fn stream<'p>(offer: Option<&'p Offer<'_>>, planned: &'p PlannedOffer<'_>) -> Step<'p> {
     let postback = match planned.delivery {
         Delivery::Global => "the global postback switched on",
         Delivery::Stream => "its own postback, which stands below",
@@ -75,10 +79,11 @@ fn stream<'p>(planned: &'p PlannedOffer<'_>, kma_offer: Option<&'p str>) -> Step
     let step = Step::new(
         (Section::Stream, About::Offer(planned)),
         ["stream/", &planned.id].concat(),
-        ("KMA.BIZ", ["offer ", &planned.name, " → ", kma::CREATE_STREAM].concat()),
+        ("KMA.BIZ", ["offer ", name_in_kma(offer, planned), " → ", kma::CREATE_STREAM].concat()),
         text,
     )
-    .value_if("Offer id", kma_offer)
+    .value_if("Offer id", offer.and_then(|o| o.kma_offer).map(|k| k.value))
+    .value_if("Stream", planned.stream)
     .value_if("Landing", planned.landing.map(|l| l.value));
     let step = match carried {
         Some(value) => step.macros(kma::STREAM_DATA1_FIELD, value, Filler::RedTrack),

@@ -241,3 +241,14 @@ fn a_link_that_carries_the_click_id_is_made_by_the_forms_data1_box() {
     assert!(bare["values"].get("Data1").is_none());
     assert!(bare["text"].as_str().unwrap().contains("Leave the Data1 box empty"));
 }
+
+#[test]
+fn streams_of_one_offer_are_created_at_the_offer_that_kma_biz_has() {
+    let text = FULL.replace("  slim:\n", "  slim:\n    name: Slim UZ\n");
+    let all = json_of(&text, |ws, plan| json!(manual(ws, plan).collect::<Vec<_>>()));
+    for stream in ["own", "push"] {
+        let made = step(all.as_array().unwrap(), &format!("stream/slim/{stream}"));
+        assert_eq!(made["menu"], "offer Slim UZ → Create Stream");
+        assert_eq!(made["values"]["Stream"], stream);
+    }
+}
