@@ -5,6 +5,7 @@ use super::{About, Filler, Section, Step, TICKS};
 use crate::compile::entities::{OFFER_SOURCE_ID, mode_in_force};
 use crate::compile::{Plan, PlannedPostback, PostbackSet, SetOf};
 use crate::facts::{kma, redtrack};
+use crate::model::Report;
 use crate::workspace::Workspace;
 
 pub(super) fn offer_source<'p>(
@@ -36,7 +37,9 @@ pub(super) fn offer_source<'p>(
     let place = || ("RedTrack", format!("Offer sources → {}", plan.source.title));
     if let Some(mode) = source.duplicates {
         let mode = redtrack::DuplicateMode::from(mode.value);
-        let overruled = ws.events.iter().any(|(_, e)| mode_in_force(ws, e) != Some(mode));
+        // Statuses need no conversion types.
+        let overruled = plan.source.report != Report::Status
+            && ws.events.iter().any(|(_, e)| mode_in_force(ws, e) != Some(mode));
         let text = if overruled {
             "Set the default duplicate postback mode. A mode on a conversion type wins over it."
         } else {

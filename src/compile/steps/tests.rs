@@ -103,6 +103,10 @@ fn statuses_need_no_conversion_types() {
     let all = all.as_array().unwrap();
     assert!(all.iter().all(|s| !s["id"].as_str().unwrap().starts_with("conversion_event/")));
     assert!(all.iter().any(|s| s["id"] == "postback/global/approved"));
+    let speaks_of_types = |all: &[Value]| {
+        step(all, "duplicates/kma")["text"].as_str().unwrap().contains("conversion type")
+    };
+    assert!(speaks_of_types(&by_hand()) && !speaks_of_types(all));
 }
 
 /// A page with several offers, on two tracking domains, behind a prelander.
