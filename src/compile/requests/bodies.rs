@@ -111,6 +111,9 @@ pub struct OfferBody<'p> {
     /// Free labels.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<&'p str>,
+    /// Free text, in the form that a campaign's has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<&'p str>,
 }
 
 /// An own page.

@@ -11,7 +11,9 @@ use crate::compile::{
     is_service_host,
 };
 use crate::facts::kma;
-use crate::model::{CostModel, Domain, LanderKind, MAIN_DOMAIN, Money, Offer, Report};
+use crate::model::{
+    CostModel, Domain, LanderKind, MAIN_DOMAIN, Money, Offer, Prose, Report, Spanned,
+};
 use crate::workspace::Workspace;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -84,6 +86,11 @@ pub(crate) fn payment<'p, 't>(
     Some(money).filter(|_| fits && money.amount.is_some())
 }
 
+/// Free text as RedTrack holds it: a list.
+fn notes<'p>(ws: &'p Workspace<'_, '_>, written: Option<Spanned<Prose>>) -> Vec<&'p str> {
+    written.map(|n| ws.files.text(n.at)).filter(|text| !text.is_empty()).into_iter().collect()
+}
+
 pub(super) fn offer<'p>(
     ws: &'p Workspace<'_, '_>,
     planned: &'p PlannedOffer<'_>,
@@ -100,6 +107,7 @@ pub(super) fn offer<'p>(
             .map(|amount| Payment { amount: amount.value }),
         status: status(planned.paused),
         tags: offer.tags.iter().flatten().map(|t| t.value).collect(),
+        notes: notes(ws, offer.notes),
     };
     Some(post("offer", &planned.id, "/offers", Body::Offer(body)))
 }
@@ -186,12 +194,7 @@ pub(super) fn campaign<'p>(
             .into_iter()
             .collect(),
         tags: written.iter().flat_map(|c| &c.tags).flatten().map(|t| t.value).collect(),
-        notes: written
-            .and_then(|c| c.notes)
-            .into_iter()
-            .map(|n| ws.files.text(n.at))
-            .filter(|n| !n.is_empty())
-            .collect(),
+        notes: notes(ws, written.and_then(|c| c.notes)),
     };
     let mut request = post("campaign", &planned.id, "/campaigns", Body::Campaign(body));
     if let Some(id) = planned.redtrack_id {
