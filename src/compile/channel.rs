@@ -2,6 +2,7 @@
 
 use super::{Secrets, name_or};
 use crate::facts::kma::Status;
+use crate::facts::redtrack::STATUSES;
 use crate::model::{Channel, Integration, Map, Report, Secret, Text};
 use crate::workspace::{Owner, Workspace};
 use crate::yaml::Loc;
@@ -40,6 +41,9 @@ pub struct PlannedChannel<'t> {
     pub postback: Option<String>,
     /// The events that are sent, in order.
     pub events: Vec<&'t str>,
+    /// The RedTrack statuses that are sent, in order, where postbacks report statuses alone:
+    /// there are no conversion types then. Empty otherwise.
+    pub statuses: Vec<&'t str>,
     /// Whether RedTrack serves it through an API.
     pub api: bool,
     /// The id of its tracking domain, if it names one.
@@ -55,6 +59,12 @@ impl<'t> PlannedChannel<'t> {
     #[must_use]
     pub fn owner(&self) -> Owner<'t> {
         Owner { kind: "channel", id: self.id, key: self.key, preset: self.preset_at }
+    }
+
+    /// What its postback is limited to: RedTrack statuses or conversion types.
+    #[must_use]
+    pub fn sent(&self) -> &[&'t str] {
+        if self.statuses.is_empty() { &self.events } else { &self.statuses }
     }
 
     /// Whether only a person can limit its postback to its events: a request limits by names,
@@ -78,7 +88,11 @@ pub fn slot_number(name: &str) -> Option<u8> {
     digits.parse().ok().filter(|n| (1..=crate::facts::redtrack::SUB_SLOTS).contains(n))
 }
 
-pub(super) fn plan<'t>(ws: &Workspace<'t, '_>, secrets: Secrets<'_>) -> Vec<PlannedChannel<'t>> {
+pub(super) fn plan<'t>(
+    ws: &Workspace<'t, '_>,
+    report: Report,
+    secrets: Secrets<'_>,
+) -> Vec<PlannedChannel<'t>> {
     let heard = heard(ws);
     let mut out = Vec::with_capacity(ws.channels.len());
     for (entry, channel) in ws.channels.iter() {
@@ -98,6 +112,7 @@ pub(super) fn plan<'t>(ws: &Workspace<'t, '_>, secrets: Secrets<'_>) -> Vec<Plan
                 let known = channel.postback.as_ref().and_then(|p| p.value.secrets.as_ref());
                 fill_secrets(url.value, known, secrets)
             }),
+            statuses: if report == Report::Status { statuses(ws, &events) } else { Vec::new() },
             events,
             api,
             domain: channel.domain.map(|d| d.value),
@@ -140,6 +155,14 @@ fn events<'t>(heard: &[&'t str], channel: &Channel<'t>) -> Vec<&'t str> {
         Some(events) => events.iter().map(|e| e.value).collect(),
         None => heard.to_vec(),
     }
+}
+
+/// The RedTrack statuses under which events arrive that are reported by status.
+fn statuses<'t>(ws: &Workspace<'t, '_>, events: &[&str]) -> Vec<&'t str> {
+    let events = events.iter().filter_map(|name| ws.events.get(name));
+    let of_kma = events.flat_map(|e| e.when.iter().flat_map(|w| &w.value.0));
+    let sent: Vec<_> = of_kma.map(|s| Status::from(s.value).redtrack_status()).collect();
+    STATUSES.into_iter().filter(|s| sent.contains(s)).collect()
 }
 
 /// Puts what stands for each secret in the place of its `<KEY>`.

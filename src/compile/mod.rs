@@ -46,6 +46,16 @@ impl Secrets<'_> {
     /// the name that stands for a value written in the workspace.
     #[must_use]
     pub fn show(&self, secret: &Secret<'_>, literal: &str) -> String {
+        self.written(secret, literal, encode_secret)
+    }
+
+    /// The same where it is typed into a form: a value is not encoded there.
+    #[must_use]
+    pub fn typed(&self, secret: &Secret<'_>, literal: &str) -> String {
+        self.written(secret, literal, str::to_owned)
+    }
+
+    fn written(self, secret: &Secret<'_>, literal: &str, write: fn(&str) -> String) -> String {
         match (self, secret) {
             // What looks like the secret itself is not shown by its name.
             (Self::Masked, Secret::Env(name)) if is_token_shape(name.value) => {
@@ -53,10 +63,10 @@ impl Secrets<'_> {
             }
             (Self::Masked, Secret::Env(name)) => format!("<{}>", name.value),
             (Self::Masked, Secret::Literal(_)) => format!("<{literal}>"),
-            (Self::Revealed(values), Secret::Env(name)) => values
-                .get(name.value)
-                .map_or_else(|| format!("<{}>", name.value), |v| encode_secret(v)),
-            (Self::Revealed(_), Secret::Literal(text)) => encode_secret(text.value),
+            (Self::Revealed(values), Secret::Env(name)) => {
+                values.get(name.value).map_or_else(|| format!("<{}>", name.value), |v| write(v))
+            }
+            (Self::Revealed(_), Secret::Literal(text)) => write(text.value),
         }
     }
 }
@@ -102,8 +112,8 @@ impl<'t> Plan<'t> {
     #[must_use]
     pub fn new(ws: &Workspace<'t, '_>, secrets: Secrets<'_>) -> Self {
         let host = host_of(ws.tracking_domain.as_ref());
-        let source = SourceSettings::new(ws);
-        let channels = channel::plan(ws, secrets);
+        let source = SourceSettings::new(ws, secrets);
+        let channels = channel::plan(ws, source.report, secrets);
         let offers = || offer::plan(ws, &source);
         let campaigns = || campaign::plan(ws, &channels);
         let is_worth = ws.campaigns.len() >= PARALLEL_CAMPAIGNS;
@@ -132,6 +142,13 @@ impl<'t> Plan<'t> {
         let own = (offer.delivery == Delivery::Stream).then_some(&*offer.id);
         let at = self.postbacks.binary_search_by(|set| set.of.stream().cmp(&own)).ok()?;
         self.postbacks.get(at)
+    }
+
+    /// The macro that brings the click id back, as the offer source's form holds it.
+    #[must_use]
+    pub fn click_id_macro(&self) -> String {
+        let slot = self.postbacks.first().map_or("data1", |set| set.slot.as_str());
+        format!("{{{slot}}}")
     }
 
     /// Every URL as a row, in the order of `urls.csv`: by kind, then by id.

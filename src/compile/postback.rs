@@ -25,10 +25,12 @@ pub struct SourceSettings<'t> {
     pub status_words: [&'t str; 4],
     /// How many URLs a panel takes, when the workspace says so.
     pub urls_per_panel: Option<Spanned<i64>>,
+    /// The protection token as it is typed into RedTrack, shown or masked.
+    pub protection_token: Option<String>,
 }
 
 impl<'t> SourceSettings<'t> {
-    pub(super) fn new(ws: &Workspace<'t, '_>) -> Self {
+    pub(super) fn new(ws: &Workspace<'t, '_>, secrets: Secrets<'_>) -> Self {
         let source = &ws.offer_source;
         let postback = source.postback.as_ref().map(|p| &p.value);
         let words = source.statuses.as_ref();
@@ -46,6 +48,9 @@ impl<'t> SourceSettings<'t> {
                 word(words.and_then(|w| w.fake), Status::Fake),
             ],
             urls_per_panel: postback.and_then(|p| p.urls_per_panel),
+            protection_token: postback
+                .and_then(|p| p.protection_token.as_ref())
+                .map(|token| secrets.typed(token, super::TOKEN_LITERAL)),
         }
     }
 

@@ -71,6 +71,29 @@ pub struct PlannedLander<'t> {
     pub name: Cow<'t, str>,
     /// The link.
     pub url: String,
+    /// The id of its tracking domain, where that is not the main one.
+    pub domain: Option<&'t str>,
+    /// The host of its tracking domain.
+    pub host: &'t str,
+    /// Which of the page's buttons it is for, and how many there are; `None` where there is one.
+    pub button: Option<(usize, usize)>,
+    /// Whether the page serves other tracking domains as well.
+    pub elsewhere: bool,
+}
+
+impl PlannedLander<'_> {
+    /// Where on the page it belongs: `Quiz → link of button 2`.
+    pub(super) fn place(&self) -> String {
+        let mut out = match self.button {
+            Some((n, _)) => format!("{} → link of button {n}", self.name),
+            None => format!("{} → button link", self.name),
+        };
+        if self.elsewhere {
+            out.push_str(" for ");
+            out.push_str(self.host);
+        }
+        out
+    }
 }
 
 /// How a page is used: for each host, the domain's id and the largest number of offers.
@@ -101,24 +124,27 @@ pub(super) fn landers<'t>(
     for (entry, lander) in ws.landers.iter() {
         let unused = Uses::from([((host, None), 1)]);
         let pre = lander.kind.is_some_and(|k| k.value == LanderKind::Prelander);
-        for ((host, domain), offers) in uses.get(entry.id).unwrap_or(&unused) {
+        let uses = uses.get(entry.id).unwrap_or(&unused);
+        for (&(host, domain), &offers) in uses {
             let id = match domain {
                 Some(domain) => format!("{}@{domain}", entry.id),
                 None => entry.id.to_owned(),
             };
-            let mut push = |id: String, path: String| {
+            let mut push = |id: String, path: String, button| {
                 let (name, url) =
                     (name_or(lander.name, entry.id), format!("https://{host}/{path}"));
-                out.push(PlannedLander { id, entry: entry.id, name, url });
+                let elsewhere = uses.len() > 1;
+                let entry = entry.id;
+                out.push(PlannedLander { id, entry, name, url, domain, host, button, elsewhere });
             };
             if pre {
-                push(id, "preclick".to_owned());
-            } else if *offers > 1 {
-                for n in 1..=*offers {
-                    push(format!("{id}/{n}"), format!("click/{n}"));
+                push(id, "preclick".to_owned(), None);
+            } else if offers > 1 {
+                for n in 1..=offers {
+                    push(format!("{id}/{n}"), format!("click/{n}"), Some((n, offers)));
                 }
             } else {
-                push(id, "click".to_owned());
+                push(id, "click".to_owned(), None);
             }
         }
     }
@@ -171,7 +197,7 @@ pub(super) fn rows<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = UrlRow<'p>> {
         id: Cow::Borrowed(&lander.id),
         name: Cow::Borrowed(lander.name.as_ref()),
         url: Cow::Borrowed(&lander.url),
-        paste_into: format!("{} → button link", lander.name),
+        paste_into: lander.place(),
         ticks: &[],
     });
     postbacks.chain(offers).chain(campaigns).chain(channels).chain(landers)

@@ -130,6 +130,9 @@ impl ReadBundle {
                 .iter()
                 .map(|row| ((row.kind.as_str(), row.id.as_str()), row.name.as_str()))
                 .collect(),
+            has_types: !self.entities("offer_sources").any(|(_, source)| {
+                source.object().get("postback").is_some_and(|p| p["report"] == "status")
+            }),
         }
     }
 }
@@ -141,6 +144,8 @@ pub(super) struct Index<'s> {
     pub(super) manual: HashMap<&'s str, &'s OldStep>,
     pub(super) requests: HashSet<&'s str>,
     names: HashMap<(&'s str, &'s str), &'s str>,
+    /// Whether postbacks name conversion types: some report statuses alone.
+    pub(super) has_types: bool,
 }
 
 impl<'s> Index<'s> {

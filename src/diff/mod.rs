@@ -169,7 +169,7 @@ pub enum Stake {
     Money,
     /// Whether conversions come home: click ids, postbacks, links, conversion types.
     Attribution,
-    /// Who is reached: countries, weights, what is paused.
+    /// Who is reached, and with what: countries, weights, what is paused, landings.
     Reach,
     /// Names, labels, notes.
     Rest,

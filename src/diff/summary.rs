@@ -64,7 +64,7 @@ fn is_told(field: &Field) -> bool {
 }
 
 /// Keys of which some sentence speaks.
-const TOLD: [&str; 10] = [
+const TOLD: [&str; 11] = [
     "cost.amount",
     "cost.model",
     "currency",
@@ -72,6 +72,7 @@ const TOLD: [&str; 10] = [
     "click_id_slot",
     "tick_statuses",
     "when",
+    "registered",
     "countries",
     "status",
     "access",
@@ -180,6 +181,20 @@ fn attribution(kept: &[&Change], out: &mut Vec<String>) {
             plural(ticks, "postback", "postbacks")
         ));
     }
+    let registered = |becomes: &str| {
+        let all = fields(EntityKind::ConversionEvent, &|k| k == "registered");
+        all.into_iter().filter(|f| one(f.new.as_ref()) == becomes).count()
+    };
+    for (becomes, words) in [("yes", "to be registered"), ("no", "no longer needed")] {
+        let all = registered(becomes);
+        if all > 0 {
+            let are = if all == 1 { "is" } else { "are" };
+            out.push(format!(
+                "{} {are} {words}",
+                plural(all, "conversion type", "conversion types")
+            ));
+        }
+    }
     let when = count(EntityKind::ConversionEvent, "when");
     if when > 0 {
         let types = plural(when, "conversion type", "conversion types");
@@ -220,6 +235,8 @@ fn reach(kept: &[&Change], out: &mut Vec<String>) {
                 "status" if one(field.new.as_ref()) == "paused" => say(3, "paused".to_owned()),
                 "status" => say(3, "running again".to_owned()),
                 "access" => say(4, format!("with access {}", from_to(field))),
+                "kma_offer" => say(5, "the offer of KMA.BIZ changes".to_owned()),
+                "landing" => say(5, "the landing changes".to_owned()),
                 key if key.starts_with("funnels") => {
                     say(5, "weights or funnels change".to_owned());
                 }

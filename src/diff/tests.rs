@@ -353,3 +353,53 @@ fn summaries_speak_of_people_and_not_of_keys() {
     let more = edited(&[("countries: [KZ, UZ]", "countries: [KZ, UZ, UA]")]);
     assert_eq!(more.summary, ["2 offers gain UA: slim · own, slim · push"]);
 }
+
+#[test]
+fn statuses_are_told_where_nothing_else_is_reported() {
+    let by_status =
+        FULL.replace("  postback:\n    extra", "  postback:\n    report: status\n    extra");
+    let old = by_status.replace("events: [Sale]", "events: [Sale, Lead]");
+    let told = lines(&diff(&old, &by_status));
+    assert_eq!(
+        told,
+        [
+            "Changed Channel propeller",
+            "Attribution postback.statuses: [approved pending] > [approved]"
+        ]
+    );
+    let told = lines(&diff(&by_status, FULL)).join("\n");
+    assert!(told.contains("postback.statuses: [approved] > -"), "{told}");
+    assert!(told.contains("postback.events: - > [Sale]"), "{told}");
+    let back = diff(FULL, &by_status);
+    for (diff, words) in [(diff(&by_status, FULL), "to be registered"), (back, "no longer needed")]
+    {
+        let words = format!("2 conversion types are {words}");
+        assert!(diff.summary.contains(&words), "{:?}", diff.summary);
+    }
+    let told = lines(&diff(&by_status, FULL)).join("\n");
+    assert!(
+        told.contains("Changed ConversionEvent Sale\nAttribution registered: no > yes"),
+        "{told}"
+    );
+}
+
+#[test]
+fn the_offer_sources_click_id_is_told() {
+    let slot =
+        |text: &str| text.replace("kma_offer: 5657", "click_id_slot: data3\n    kma_offer: 5657");
+    let told = lines(&diff(FULL, &slot(FULL))).join("\n");
+    let expected = "Changed OfferSource kma\nAttribution click_id: {data1} > {data3}";
+    assert!(told.contains(expected), "{told}");
+}
+
+#[test]
+fn another_landing_or_offer_of_kma_biz_is_more_than_a_label() {
+    let diff = edited(&[("landing: A", "landing: B"), ("kma_offer: 5657", "kma_offer: 5658")]);
+    assert_eq!(
+        diff.summary,
+        [
+            "the landing changes in 1 offer: slim · own",
+            "the offer of KMA.BIZ changes in 1 offer: Keto KZ"
+        ]
+    );
+}

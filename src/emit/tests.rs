@@ -163,9 +163,11 @@ fn a_secret_is_written_only_where_it_is_pasted_and_only_when_revealed() {
     }
     for (name, text) in &revealed {
         assert!(text.contains(&format!("ptoken={secret}")), "{name}");
-        assert_eq!(text.matches(secret).count(), text.matches("ptoken=tok9secret").count());
+        // RedTrack's switch for the protection has a field for it.
+        let typed = usize::from(*name != "urls.csv");
+        assert_eq!(text.matches(secret).count(), text.matches("ptoken=tok9secret").count() + typed);
     }
-    assert!(!revealed["SETUP.md"].contains("`<REDTRACK_PTOKEN>`: the value"));
+    assert!(!revealed["SETUP.md"].contains("REDTRACK_PTOKEN"));
 }
 
 /// Notes how large the largest piece was.

@@ -353,6 +353,10 @@ pub const NEW_OFFER_MENU: &str = "Offers → New";
 pub const CHANNELS_MENU: &str = "Traffic channels";
 /// Where own pages are kept.
 pub const LANDERS_MENU: &str = "Landers";
+/// The script of pages that visitors come to without a redirect.
+pub const PAGE_SCRIPT: &str = "unilpclick.js";
+/// The script of sites, which leaves links to `/click` as they are.
+pub const SITE_SCRIPT: &str = "uniclick.js";
 /// Where campaigns are kept.
 pub const CAMPAIGNS_MENU: &str = "Campaigns";
 

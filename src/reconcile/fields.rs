@@ -52,6 +52,7 @@ const OFFER: &[Spec] = &[
     ("status", "status", Reach, Form::Status),
     ("title", "name", Rest, Form::Text),
     ("tags", "tags", Rest, Form::List("none")),
+    ("notes", "notes", Rest, Form::List("none")),
 ];
 
 const LANDING: &[Spec] = &[

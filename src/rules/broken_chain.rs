@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code::error("TC316", "broken-chain"),
     what: "A compiled set of URLs does not bring a click id, or a conversion type, home again. It is looked at when nothing else is wrong.",
     why: "RedTrack's click id leaves in the offer URL and must come back in the same slot; the postback must name a type that exists; the channel must get back the id it sent. Where one link is missing, conversions are lost in silence.",
-    mend: "Compare the two URLs that are shown. But for pages whose `kind` is another than their place in the funnel, or that are a stream of KMA.BIZ (warnings), every known cause has a rule of its own, so this one most likely shows a mistake of trackc's: please report it.",
+    mend: "Compare the two URLs that are shown. But for pages whose `kind` is another than their place in the funnel, that are a stream of KMA.BIZ, or that are shown with a redirect and without one (warnings), every known cause has a rule of its own, so this one most likely shows a mistake of trackc's: please report it.",
     source: Some(("RedTrack's help on the click id and on conversion types", Confidence::High)),
     since: "0.1.0",
     bad: Example(&[]),

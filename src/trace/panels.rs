@@ -121,9 +121,7 @@ impl<'a, 't> Panels<'a, 't> {
         status: &str,
     ) -> bool {
         if self.plan.source.report == Report::Status {
-            let events = channel.events.iter().filter_map(|name| self.event(name));
-            let mut all = events.flat_map(|e| Status::ALL.into_iter().filter(|s| takes(e, *s)));
-            all.any(|s| s.redtrack_status() == status)
+            channel.statuses.contains(&status)
         } else {
             event.is_some_and(|event| channel.events.contains(&event))
         }

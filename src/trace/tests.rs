@@ -87,6 +87,16 @@ fn the_same_workspace_is_traced_to_the_same_bytes() {
 }
 
 #[test]
+fn a_channel_is_told_of_statuses_where_nothing_else_is_reported() {
+    let channel = CHANNEL.replace("p={payout}\"", "p={payout}\", events: [Sale]");
+    let events = "Sale: { when: approved }, Lead: { when: pending }";
+    let source = "duplicates: update, postback: { report: status, urls_per_panel: 2 }";
+    let journey = one(&small(events, source, &channel, OFFER, CAMPAIGN));
+    let said: Vec<_> = journey.hops().flat_map(|hop| &hop.then).collect();
+    assert!(said.iter().any(|s| *s == "the channel is told of `approved` only"), "{said:?}");
+}
+
+#[test]
 fn one_offer_and_one_status_can_be_chosen() {
     let choice =
         Choice { campaign: Some("split"), offer: Some("slim"), statuses: &[Status::Approved] };

@@ -200,8 +200,8 @@ impl<'a, 't> Walker<'_, 'a, 't> {
             }
             Outgoing::NotChosen => {
                 "nothing is sent".clone_into(&mut hop.what);
-                let events = self.channel.map(|c| c.events.join("`, `")).unwrap_or_default();
-                hop.then.push(format!("the channel is told of `{events}` only"));
+                let sent = self.channel.map(|c| c.sent().join("`, `")).unwrap_or_default();
+                hop.then.push(format!("the channel is told of `{sent}` only"));
                 return hop;
             }
         };

@@ -50,6 +50,8 @@ pub struct OfferSourceEntity<'p> {
     pub head: Head<'p>,
     /// Its name in RedTrack.
     pub title: &'p str,
+    /// The macro that brings the click id back.
+    pub click_id: String,
     /// The currency that `{sum}` arrives in; null where it is not written.
     pub currency: Option<&'p str>,
     /// The default duplicate mode; null is RedTrack's own default, which is not known.
@@ -179,6 +181,7 @@ pub(super) fn offer_sources<'p>(
             origins: lent.take(),
         },
         title: plan.source.title,
+        click_id: plan.click_id_macro(),
         currency: source.currency.map(|c| c.value),
         duplicates: source.duplicates.map(|d| DuplicateMode::from(d.value).as_str()),
         postback: SourcePostbackEntity {

@@ -32,6 +32,10 @@ pub struct ChannelPostbackEntity<'p> {
     pub url: &'p str,
     /// The conversion events that are sent.
     pub events: Vec<&'p str>,
+    /// The RedTrack statuses that are sent, where postbacks report statuses alone; left out
+    /// otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub statuses: Vec<&'p str>,
 }
 
 /// A traffic channel of RedTrack.
@@ -195,10 +199,11 @@ fn channel<'p>(
                 role: p.role,
             })
             .collect(),
-        postback: planned
-            .postback
-            .as_deref()
-            .map(|url| ChannelPostbackEntity { url, events: planned.events.clone() }),
+        postback: planned.postback.as_deref().map(|url| ChannelPostbackEntity {
+            url,
+            events: planned.events.clone(),
+            statuses: planned.statuses.clone(),
+        }),
     }
 }
 

@@ -111,6 +111,9 @@ pub struct OfferBody<'p> {
     /// Free labels.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<&'p str>,
+    /// Free text, in the form that a campaign's has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<&'p str>,
 }
 
 /// An own page.
@@ -160,7 +163,7 @@ pub struct ConversionPostback<'p> {
     pub goals: Vec<&'p str>,
     /// The conversion statuses it is sent for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub statuses: Vec<&'static str>,
+    pub statuses: Vec<&'p str>,
 }
 
 /// An offer or an own page in a stream.

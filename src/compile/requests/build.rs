@@ -10,8 +10,10 @@ use crate::compile::{
     EQUAL_WEIGHT, Plan, PlannedCampaign, PlannedChannel, PlannedFunnel, PlannedOffer, Share,
     is_service_host,
 };
-use crate::facts::{kma, redtrack};
-use crate::model::{CostModel, Domain, LanderKind, MAIN_DOMAIN, Money, Offer, Report};
+use crate::facts::kma;
+use crate::model::{
+    CostModel, Domain, LanderKind, MAIN_DOMAIN, Money, Offer, Prose, Report, Spanned,
+};
 use crate::workspace::Workspace;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -50,12 +52,11 @@ fn domain_ref(ws: &Workspace<'_, '_>, id: Option<&str>) -> Option<Ref> {
 }
 
 pub(super) fn network<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>) -> Request<'p> {
-    let slot = plan.postbacks.first().map_or("data1", |set| set.slot.as_str());
     let postback = ws.offer_source.postback.as_ref().map(|p| &p.value);
     let extra = postback.and_then(|p| p.extra.as_ref()).into_iter().flat_map(|e| e.iter());
     let body = NetworkBody {
         title: plan.source.title,
-        clickid: format!("{{{slot}}}"),
+        clickid: plan.click_id_macro(),
         sum: "{sum}",
         currency: ws.offer_source.currency.map(|c| c.value),
         subs: extra
@@ -99,6 +100,11 @@ pub(crate) fn payment<'p, 't>(
     Some(money).filter(|_| fits && money.amount.is_some())
 }
 
+/// Free text as RedTrack holds it: a list.
+fn notes<'p>(ws: &'p Workspace<'_, '_>, written: Option<Spanned<Prose>>) -> Vec<&'p str> {
+    written.map(|n| ws.files.text(n.at)).filter(|text| !text.is_empty()).into_iter().collect()
+}
+
 pub(super) fn offer<'p>(
     ws: &'p Workspace<'_, '_>,
     currency: Option<&str>,
@@ -116,6 +122,7 @@ pub(super) fn offer<'p>(
             .map(|amount| Payment { amount: amount.value }),
         status: status(planned.paused),
         tags: offer.tags.iter().flatten().map(|t| t.value).collect(),
+        notes: notes(ws, offer.notes),
     };
     Some(post("offer", &planned.id, "/offers", Body::Offer(body)))
 }
@@ -127,8 +134,7 @@ pub(super) fn landings<'p>(
     let mut domains: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     for link in &plan.landers {
         // Its own id comes before those with a domain, so the main domain wins.
-        let domain = link.id.split_once('@').map(|(_, d)| d.split('/').next().unwrap_or(d));
-        domains.entry(link.entry).or_insert(domain);
+        domains.entry(link.entry).or_insert(link.domain);
     }
     ws.landers.iter().filter_map(move |(entry, lander)| {
         let body = LandingBody {
@@ -203,12 +209,7 @@ pub(super) fn campaign<'p>(
             .into_iter()
             .collect(),
         tags: written.iter().flat_map(|c| &c.tags).flatten().map(|t| t.value).collect(),
-        notes: written
-            .and_then(|c| c.notes)
-            .into_iter()
-            .map(|n| ws.files.text(n.at))
-            .filter(|n| !n.is_empty())
-            .collect(),
+        notes: notes(ws, written.and_then(|c| c.notes)),
     };
     let mut request = post("campaign", &planned.id, "/campaigns", Body::Campaign(body));
     if let Some(id) = planned.redtrack_id {
@@ -265,16 +266,9 @@ fn postback<'p>(
     channel: &'p PlannedChannel<'_>,
 ) -> Option<ConversionPostback<'p>> {
     let url = postback_url(ws, plan, channel)?;
-    let events = || channel.events.iter().filter_map(|name| ws.events.get(name));
-    let (mut goals, mut statuses) = (Vec::new(), Vec::new());
-    if plan.source.report == Report::Status {
-        let of_kma = events()
-            .flat_map(|e| e.when.iter().flat_map(|w| &w.value.0))
-            .map(|s| kma::Status::from(s.value).redtrack_status());
-        let sent: Vec<_> = of_kma.collect();
-        statuses = redtrack::STATUSES.into_iter().filter(|s| sent.contains(s)).collect();
-    } else if events().all(|e| !e.default.is_some_and(|d| d.value)) {
-        goals.clone_from(&channel.events);
-    }
-    Some(ConversionPostback { url, goals, statuses })
+    let mut events = channel.events.iter().filter_map(|name| ws.events.get(name));
+    let is_by_type =
+        plan.source.report != Report::Status && events.all(|e| !e.default.is_some_and(|d| d.value));
+    let goals = if is_by_type { channel.events.clone() } else { Vec::new() };
+    Some(ConversionPostback { url, goals, statuses: channel.statuses.clone() })
 }

@@ -231,3 +231,10 @@ fn no_postback_is_sent_whose_limit_the_api_cannot_name() {
         assert_eq!(values.collect::<Vec<_>>(), expected, "{default} {events}");
     }
 }
+
+#[test]
+fn the_notes_of_an_offer_are_sent_as_those_of_a_campaign_are() {
+    let all = of(&FULL.replace("kma_offer: 5657", "notes: ask Anna\n    kma_offer: 5657"));
+    assert_eq!(body(&all, "offer/keto-kz")["notes"], json!(["ask Anna"]));
+    assert!(body(&all, "offer/slim/own").get("notes").is_none());
+}

@@ -1,46 +1,13 @@
-//! Step 5: own pages and campaigns.
+//! Step 5: campaigns.
 
 use super::{About, EVENTS_SENT, Filler, Section, Step, Whose, named};
 use crate::compile::entities::{cost_model, link_is_complete};
 use crate::compile::{Plan, PlannedCampaign, PlannedFunnel, Share, domain_host};
 use crate::facts::redtrack;
-use crate::model::{CostModel, LanderKind};
+use crate::model::CostModel;
 use crate::workspace::Workspace;
 use std::borrow::Cow;
 use std::fmt::Write as _;
-
-pub(super) fn landers<'p>(
-    ws: &'p Workspace<'_, '_>,
-    plan: &'p Plan<'_>,
-) -> impl Iterator<Item = Step<'p>> {
-    let pages = ws.landers.iter().map(|(entry, lander)| {
-        let name = lander.name.map_or(entry.id, |n| n.value);
-        let pre = lander.kind.is_some_and(|k| k.value == LanderKind::Prelander);
-        Step::new(
-            (Section::Campaign, About::Page(entry.id, name)),
-            ["lander/", entry.id].concat(),
-            ("RedTrack", redtrack::LANDERS_MENU),
-            "Add the page.",
-        )
-        .value("Name", name)
-        .macros_if("URL", lander.url.map(|u| u.value), Filler::RedTrack)
-        .value("Type", if pre { "prelander" } else { "lander" })
-        .by_api()
-    });
-    let buttons = plan.landers.iter().map(|link| {
-        let page = ws.landers.get(link.entry).and_then(|l| l.url).map(|u| u.value);
-        Step::new(
-            (Section::Campaign, About::Page(link.entry, &link.name)),
-            ["button/", &link.id].concat(),
-            ("Own page", [&link.name, " → button link"].concat()),
-            "Let the page's button lead to this link.",
-        )
-        .macros_if("Page", page, Filler::RedTrack)
-        .value("Link", link.url.as_str())
-        .doubt("the paths /click and /preclick were seen on live pages, not in RedTrack's help.")
-    });
-    pages.chain(buttons)
-}
 
 pub(super) fn campaigns<'p>(
     whose: Whose,
@@ -149,11 +116,17 @@ fn settings<'p>(
     let channel = campaign.channel.and_then(|c| plan.channel(c.value));
     let limited = channel.filter(|c| c.is_limited_by_hand(ws, plan.source.report));
     let amount = cost.filter(|_| model.is_some()).and_then(|c| Some((c.amount?.value, c)));
+    let is_sent = matches!(model, Some(CostModel::Cpc | CostModel::Revshare)) && amount.is_some();
     let step = Step::new(
         (Section::Campaign, About::Campaign(campaign)),
         ["settings/", &campaign.id].concat(),
         ("RedTrack", [redtrack::CAMPAIGNS_MENU, " → ", &campaign.name].concat()),
-        "Set this as well: how the API writes it is not known, so no request does it.",
+        if is_sent {
+            "Set this as well: how the API writes it is not known, so no request does it. Of the \
+             cost, a request sends the number alone."
+        } else {
+            "Set this as well: how the API writes it is not known, so no request does it."
+        },
     )
     .value_if("Cost model", model.map(|m| cost_model(Some(m))))
     .value_if(
@@ -195,10 +168,7 @@ fn link<'p>(plan: &'p Plan<'_>, campaign: &'p PlannedCampaign<'_>) -> Step<'p> {
     .list("Countries to buy", countries)
     .paused(campaign.paused);
     if campaign.direct {
-        step.doubt(
-            "the form of links without a redirect; such a page also needs RedTrack's tracking \
-             script, which the panel shows.",
-        )
+        step.doubt("the form of links without a redirect.")
     } else if channel.is_some_and(|c| c.cost.is_some()) {
         step.doubt("the name of the parameter cost, which was seen in use.")
     } else {

@@ -38,6 +38,9 @@ impl Section {
             Self::Events if plan.source.report == Report::Status => {
                 "None: the postbacks report statuses, which RedTrack knows by itself."
             }
+            Self::Postback if empty && !plan.postbacks.is_empty() => {
+                "None: each stream has a postback of its own, which is set as the stream is created."
+            }
             Self::Postback if empty => "None: no offer needs one.",
             Self::Postback => {
                 "KMA.BIZ fires these at RedTrack. Without them no conversion is counted."

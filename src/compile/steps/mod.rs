@@ -7,6 +7,7 @@
 mod campaign;
 mod frame;
 mod offer;
+mod page;
 mod prepare;
 mod source;
 #[cfg(test)]
@@ -15,7 +16,7 @@ mod tests;
 pub use frame::{secrets_shown, unconfirmed};
 pub use prepare::parameter_field;
 
-use super::{Plan, PlannedCampaign, PlannedOffer, PostbackSet};
+use super::{Plan, PlannedCampaign, PlannedChannel, PlannedOffer, PostbackSet};
 use crate::workspace::Workspace;
 use schemars::JsonSchema;
 use serde::ser::SerializeMap;
@@ -115,8 +116,11 @@ fn text_alone<S: Serializer>(
 /// The field of a postback whose values are the KMA.BIZ statuses to tick.
 pub const TICKS: &str = "Statuses to tick";
 
-/// The field of what a postback to a channel is limited to.
-const EVENTS_SENT: &str = "Conversion types to send";
+/// The field of the conversion types that a postback to a channel is limited to.
+pub const EVENTS_SENT: &str = "Conversion types to send";
+
+/// The field of the RedTrack statuses that a postback to a channel is limited to.
+pub const STATUSES_SENT: &str = "Statuses to send";
 
 /// Values by field, in order.
 pub type Values<'p> = Vec<(Cow<'p, str>, StepValue<'p>)>;
@@ -208,6 +212,12 @@ impl<'p> Step<'p> {
         self
     }
 
+    /// What a channel is told of.
+    fn sent(self, channel: &'p PlannedChannel<'_>) -> Self {
+        let field = if channel.statuses.is_empty() { EVENTS_SENT } else { STATUSES_SENT };
+        self.list(field, channel.sent().iter().copied())
+    }
+
     fn doubt(mut self, doubt: &'static str) -> Self {
         self.doubt = Some(doubt);
         self
@@ -291,7 +301,7 @@ impl Section {
             Self::Stream => return Box::new(offer::streams(ws, plan)),
             Self::Offer => return Box::new(offer::offers(whose, ws, plan)),
             Self::Campaign => {
-                let pages = campaign::landers(ws, plan);
+                let pages = page::landers(ws, plan);
                 return Box::new(pages.chain(campaign::campaigns(whose, ws, plan)));
             }
         }

@@ -1,10 +1,11 @@
 //! Step 3, access and the stream, and step 4, the offer.
 
+use super::source::postbacks_of;
 use super::{About, Filler, Section, Step, Whose};
 use crate::compile::requests::{payment, payout_currency};
 use crate::compile::{Plan, PlannedOffer};
 use crate::facts::{kma, redtrack};
-use crate::model::{Access, Delivery, Money, Offer};
+use crate::model::{Access, Delivery, Money, Offer, Slot};
 use crate::template::UrlTemplate;
 use crate::workspace::Workspace;
 
@@ -21,13 +22,19 @@ pub(super) fn streams<'p>(
         if ask {
             asked = Some(planned.entry);
         }
-        let stream = stream(planned, offer.and_then(|o| o.kma_offer).map(|k| k.value));
-        access.into_iter().chain([stream])
+        let stream = stream(offer, planned);
+        let own = (planned.delivery == Delivery::Stream).then(|| plan.postbacks_of(planned));
+        let own = own.flatten().into_iter().flat_map(move |set| postbacks_of(plan, set));
+        access.into_iter().chain([stream]).chain(own)
     })
 }
 
+/// The name of the offer that its streams share: KMA.BIZ does not know that of each.
+fn name_in_kma<'p>(offer: Option<&'p Offer<'_>>, planned: &'p PlannedOffer<'_>) -> &'p str {
+    offer.and_then(|o| o.name).map_or(planned.entry, |n| n.value)
+}
+
 fn access<'p>(offer: Option<&'p Offer<'_>>, planned: &'p PlannedOffer<'_>) -> Step<'p> {
-    let name = offer.and_then(|o| o.name).map_or(planned.entry, |n| n.value);
     let text = match planned.access {
         Access::Requested => {
             "Access has been asked for. Wait until it is granted, then write access: granted in \
@@ -38,17 +45,17 @@ fn access<'p>(offer: Option<&'p Offer<'_>>, planned: &'p PlannedOffer<'_>) -> St
     Step::new(
         (Section::Stream, About::Access(planned.entry)),
         ["access/", planned.entry].concat(),
-        ("KMA.BIZ", ["offer ", name, " → ", kma::REQUEST_ACCESS].concat()),
+        ("KMA.BIZ", ["offer ", name_in_kma(offer, planned), " → ", kma::REQUEST_ACCESS].concat()),
         text,
     )
     .value_if("Offer id", offer.and_then(|o| o.kma_offer).map(|k| k.value))
     .paused(planned.paused)
 }
 
-fn stream<'p>(planned: &'p PlannedOffer<'_>, kma_offer: Option<&'p str>) -> Step<'p> {
+fn stream<'p>(offer: Option<&'p Offer<'_>>, planned: &'p PlannedOffer<'_>) -> Step<'p> {
     let postback = match planned.delivery {
         Delivery::Global => "the global postback switched on",
-        Delivery::Stream => "its own postback from step 2",
+        Delivery::Stream => "its own postback, which stands below",
     };
     let mut text = [
         "Create the stream with ",
@@ -57,29 +64,32 @@ fn stream<'p>(planned: &'p PlannedOffer<'_>, kma_offer: Option<&'p str>) -> Step
     ]
     .concat();
     let link = planned.link.map(|l| l.value);
-    let carried = link.is_some_and(|link| {
+    let carried = link.and_then(|link| {
         let url = UrlTemplate::parse(link);
-        url.params().any(|p| url.key(&p) == "data1")
+        let first = url.params().find(|p| url.key(p) == Slot::Data1.as_str())?;
+        Some(url.value(&first).to_owned())
     });
-    if !carried {
-        for part in [
-            " Leave the ",
-            kma::STREAM_DATA1_FIELD,
-            " box empty: the offer's URL carries the slots.",
-        ] {
-            text.push_str(part);
-        }
+    let (verb, why) = match carried {
+        Some(_) => (" Fill in the ", " box as it stands here: so the link comes to carry it."),
+        None => (" Leave the ", " box empty: the offer's URL carries the slots."),
+    };
+    for part in [verb, kma::STREAM_DATA1_FIELD, why] {
+        text.push_str(part);
     }
-    Step::new(
+    let step = Step::new(
         (Section::Stream, About::Offer(planned)),
         ["stream/", &planned.id].concat(),
-        ("KMA.BIZ", ["offer ", &planned.name, " → ", kma::CREATE_STREAM].concat()),
+        ("KMA.BIZ", ["offer ", name_in_kma(offer, planned), " → ", kma::CREATE_STREAM].concat()),
         text,
     )
-    .value_if("Offer id", kma_offer)
-    .value_if("Landing", planned.landing.map(|l| l.value))
-    .macros_if("Tracking link", link, Filler::RedTrack)
-    .paused(planned.paused)
+    .value_if("Offer id", offer.and_then(|o| o.kma_offer).map(|k| k.value))
+    .value_if("Stream", planned.stream)
+    .value_if("Landing", planned.landing.map(|l| l.value));
+    let step = match carried {
+        Some(value) => step.macros(kma::STREAM_DATA1_FIELD, value, Filler::RedTrack),
+        None => step,
+    };
+    step.macros_if("Tracking link", link, Filler::RedTrack).paused(planned.paused)
 }
 
 pub(super) fn offers<'p>(

@@ -1,6 +1,6 @@
 //! What has to be there before the first step: domains, conversion events, channels.
 
-use super::{About, EVENTS_SENT, Filler, Section, Step};
+use super::{About, Filler, Section, Step};
 use crate::compile::entities::mode_in_force;
 use crate::compile::{Plan, PlannedChannel, is_service_host, ordered};
 use crate::facts::kma::Status;
@@ -103,7 +103,7 @@ pub(super) fn channels<'p>(plan: &'p Plan<'_>, out: &mut Vec<Step<'p>>) {
                     "Connect the ad account through RedTrack's API integration. There is no \
                      postback to paste.",
                 )
-                .list(EVENTS_SENT, channel.events.iter().copied()),
+                .sent(channel),
             );
         }
     }
@@ -140,9 +140,7 @@ fn channel<'p>(channel: &'p PlannedChannel<'_>) -> Step<'p> {
         step = step.macros(field, parameter.macro_text.value, Filler::Channel);
     }
     if let Some(url) = &channel.postback {
-        step = step
-            .macros("Postback URL", url.as_str(), Filler::RedTrack)
-            .list(EVENTS_SENT, channel.events.iter().copied());
+        step = step.macros("Postback URL", url.as_str(), Filler::RedTrack).sent(channel);
     }
     step
 }

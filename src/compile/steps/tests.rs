@@ -5,7 +5,7 @@ use crate::compile::Secrets;
 use crate::compile::requests::requests;
 use crate::compile::testing::{FULL, json_of, planned};
 use serde_json::{Value, json};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 fn by_hand() -> Vec<Value> {
     let all = json_of(FULL, |ws, plan| json!(manual(ws, plan).collect::<Vec<_>>()));
@@ -103,4 +103,156 @@ fn statuses_need_no_conversion_types() {
     let all = all.as_array().unwrap();
     assert!(all.iter().all(|s| !s["id"].as_str().unwrap().starts_with("conversion_event/")));
     assert!(all.iter().any(|s| s["id"] == "postback/global/approved"));
+    let speaks_of_types = |all: &[Value]| {
+        step(all, "duplicates/kma")["text"].as_str().unwrap().contains("conversion type")
+    };
+    assert!(speaks_of_types(&by_hand()) && !speaks_of_types(all));
+}
+
+/// A page with several offers, on two tracking domains, behind a prelander.
+const PAGES: &str = "version: 1
+tracking_domain: trk.acme-media.com
+domains: { alt: go.acme-deals.com }
+conversion_events: { Sale: { when: approved, duplicates: update } }
+channels: { a: { name: A, click_id: \"{cid}\" } }
+landers:
+  pre: { name: Story, url: \"https://story.acme-pages.com/\", kind: prelander }
+  q: { name: Quiz, url: \"https://quiz.acme-pages.com/\" }
+offers:
+  o1: { name: Keto, stream: https://kshop5.pro/AbC12d }
+  o2: { name: Slim, stream: https://kshop5.pro/AbC12e }
+campaigns:
+  c1:
+    name: First
+    channel: a
+    funnels:
+      - { name: Mobile, landers: [q], offers: [o1, o2] }
+      - { name: Rest, default: true, prelanders: [pre], landers: [q], offers: [o2] }
+  c2: { channel: a, domain: alt, funnels: [{ landers: [q], offers: [o2] }] }
+";
+
+#[test]
+fn a_button_says_which_it_is_and_where_it_leads() {
+    let all = json_of(PAGES, |ws, plan| json!(manual(ws, plan).collect::<Vec<_>>()));
+    let all = all.as_array().unwrap();
+    let leads_to = |id: &str| step(all, id)["values"]["Leads to"].clone();
+    let text = |id: &str| step(all, id)["text"].as_str().unwrap().to_owned();
+    let first = "First (c1), Mobile → Keto (o1)";
+    assert_eq!(leads_to("button/q/1"), json!([first, "First (c1), Rest → Slim (o2)"]));
+    assert_eq!(leads_to("button/q/2"), json!(["First (c1), Mobile → Slim (o2)"]));
+    assert_eq!(leads_to("button/q@alt"), json!(["c2 → Slim (o2)"]));
+    assert_eq!(leads_to("button/pre"), json!(["First (c1), Rest → Quiz (q)"]));
+    assert_eq!(step(all, "button/q/2")["menu"], "Quiz → link of button 2 for trk.acme-media.com");
+    assert!(text("button/q/2").starts_with("Let button 2 of 2 lead to this link"));
+    assert!(text("button/q@alt").contains("came by go.acme-deals.com alone"));
+    assert_eq!(step(all, "button/pre")["menu"], "Story → button link");
+}
+
+#[test]
+fn of_many_campaigns_a_button_names_the_first() {
+    let (head, _) = PAGES.split_once("  c1:").unwrap();
+    let one =
+        |n| format!("  c{n}: {{ channel: a, funnels: [{{ landers: [q], offers: [o1] }}] }}\n");
+    let text = (10..22).fold(head.to_owned(), |text, n| text + &one(n));
+    let all = json_of(&text, |ws, plan| json!(manual(ws, plan).collect::<Vec<_>>()));
+    let leads_to = step(all.as_array().unwrap(), "button/q")["values"]["Leads to"].clone();
+    let lines = leads_to.as_array().unwrap();
+    assert_eq!((lines.len(), &lines[10]), (11, &json!("2 more")));
+}
+
+#[test]
+fn a_page_without_a_redirect_needs_a_script() {
+    let text = PAGES.replace("c2: { channel: a,", "c2: { channel: a, mode: direct,");
+    let all = json_of(&text, |ws, plan| json!(manual(ws, plan).collect::<Vec<_>>()));
+    let all = all.as_array().unwrap();
+    let script = step(all, "script/q@alt");
+    assert_eq!(
+        script["values"],
+        json!({
+            "Page": "https://quiz.acme-pages.com/",
+            "Script": "unilpclick.js",
+            "Tracking domain": "go.acme-deals.com",
+            "Campaigns": ["c2"]
+        })
+    );
+    assert!(script["text"].as_str().unwrap().contains("uniclick.js does not"));
+    assert_eq!(all.iter().filter(|s| s["id"].as_str().unwrap().starts_with("script/")).count(), 1);
+}
+
+#[test]
+fn a_channel_hears_of_statuses_where_nothing_else_is_reported() {
+    let text = FULL.replace("  postback:\n    extra", "  postback:\n    report: status\n    extra");
+    planned(&text, None, Secrets::Masked, |ws, plan| {
+        let channel = steps(ws, plan).find(|s| s.id == "channel/propeller").unwrap();
+        let sent = channel.values.iter().find(|(field, _)| field == super::STATUSES_SENT);
+        assert_eq!(sent.unwrap().1, StepValue::Many(vec!["approved".into()]));
+        assert!(channel.values.iter().all(|(field, _)| field != super::EVENTS_SENT));
+    });
+}
+
+#[test]
+fn a_streams_own_postback_is_set_as_the_stream_is_created() {
+    let ids: Vec<String> = by_hand().iter().map(|s| s["id"].as_str().unwrap().to_owned()).collect();
+    let place = |id: &str| ids.iter().position(|i| i == id).unwrap_or_else(|| panic!("{id}"));
+    let own =
+        ["access/slim", "stream/slim/own", "postback/slim/own/Lead", "postback/slim/own/Sale"];
+    assert!(own.windows(2).all(|two| place(two[0]) < place(two[1])), "{ids:#?}");
+    assert!(place("postback/global/Sale") < place("access/slim"));
+    let text =
+        FULL.replace("  postback:\n    extra", "  postback:\n    delivery: stream\n    extra");
+    planned(&text, None, Secrets::Masked, |ws, plan| {
+        assert_eq!(Section::Postback.steps(ws, plan).count(), 0);
+        assert!(Section::Postback.intro(plan, true).contains("each stream has"));
+    });
+}
+
+#[test]
+fn the_protection_step_holds_the_revealed_token_as_it_is_typed() {
+    let values = HashMap::from([("REDTRACK_PTOKEN".to_owned(), "a b@1".to_owned())]);
+    planned(FULL, None, Secrets::Revealed(&values), |ws, plan| {
+        let all: Vec<_> = manual(ws, plan).map(|step| json!(step)).collect();
+        assert_eq!(step(&all, "protection/kma")["values"]["Token"], "a b@1");
+        let url = step(&all, "postback/global/Sale")["values"]["Url"].clone();
+        assert!(url.as_str().unwrap().ends_with("&ptoken=a%20b%401"), "{url}");
+    });
+    assert_eq!(step(&by_hand(), "protection/kma")["values"]["Token"], "<REDTRACK_PTOKEN>");
+}
+
+#[test]
+fn what_a_request_sends_of_the_cost_is_not_said_to_be_unsent() {
+    for (model, is_sent) in [("cpc", true), ("revshare", true), ("cpm", false), ("cpa", false)] {
+        let text = FULL.replace("model: cpc", &format!("model: {model}"));
+        let all = json_of(&text, |ws, plan| json!(manual(ws, plan).collect::<Vec<_>>()));
+        let settings = step(all.as_array().unwrap(), "settings/kz-fb");
+        let says = settings["text"].as_str().unwrap().contains("sends the number alone");
+        assert_eq!(says, is_sent, "{model}");
+        let body = json_of(&text, |ws, plan| json!(requests(ws, plan).collect::<Vec<_>>()));
+        let body = step(body.as_array().unwrap(), "campaign/kz-fb")["body"].clone();
+        let sends = body.get("cpc").or(body.get("rev_share")).is_some();
+        assert_eq!(sends, is_sent, "{model}");
+    }
+}
+
+#[test]
+fn a_link_that_carries_the_click_id_is_made_by_the_forms_data1_box() {
+    let link = "\"https://kshop5.pro/AbC12d?data1={clickid}\"";
+    let text = FULL.replace("https://kshop5.pro/AbC12d", link);
+    let all = json_of(&text, |ws, plan| json!(manual(ws, plan).collect::<Vec<_>>()));
+    let carried = step(all.as_array().unwrap(), "stream/keto-kz");
+    assert_eq!(carried["values"]["Data1"], "{clickid}");
+    assert!(carried["text"].as_str().unwrap().contains("Fill in the Data1 box"));
+    let bare = step(&by_hand(), "stream/keto-kz");
+    assert!(bare["values"].get("Data1").is_none());
+    assert!(bare["text"].as_str().unwrap().contains("Leave the Data1 box empty"));
+}
+
+#[test]
+fn streams_of_one_offer_are_created_at_the_offer_that_kma_biz_has() {
+    let text = FULL.replace("  slim:\n", "  slim:\n    name: Slim UZ\n");
+    let all = json_of(&text, |ws, plan| json!(manual(ws, plan).collect::<Vec<_>>()));
+    for stream in ["own", "push"] {
+        let made = step(all.as_array().unwrap(), &format!("stream/slim/{stream}"));
+        assert_eq!(made["menu"], "offer Slim UZ → Create Stream");
+        assert_eq!(made["values"]["Stream"], stream);
+    }
 }

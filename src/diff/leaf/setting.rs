@@ -14,6 +14,13 @@ pub(super) fn domain(r: &mut Reader<'_, '_>) {
 
 pub(super) fn event(r: &mut Reader<'_, '_>) {
     let step = "conversion_event";
+    // Where only statuses are reported, there is nothing to register.
+    let has_types = r.index.has_types;
+    let places = r.places(&[(step, "Name")]);
+    let words = if has_types { "yes" } else { "no" };
+    let label = "to be registered in RedTrack";
+    let leaf = r.push(Attribution, "registered", label, Value::Text(words.to_owned()));
+    (leaf.places, leaf.is_usual) = (places, has_types);
     let label = "KMA.BIZ statuses";
     r.list(Attribution, ("when", label), &[(step, label)], "none");
     let is_default = r.get("default").and_then(Json::as_bool) == Some(true);
@@ -39,6 +46,7 @@ fn duplicates(r: &mut Reader<'_, '_>, step: &str) {
 pub(super) fn offer_source(r: &mut Reader<'_, '_>) {
     let step = "offer_source";
     r.text(Money, "currency", "currency of the payouts", &[(step, "Currency")], "");
+    r.text(Attribution, "click_id", "click id", &[(step, "Click id")], "{data1}");
     duplicates(r, "duplicates");
     r.text(Attribution, "postback.delivery", "where postbacks are pasted", &[], "global");
     r.text(Attribution, "postback.report", "what postbacks report", &[], "type");
@@ -77,5 +85,8 @@ pub(super) fn postback(r: &mut Reader<'_, '_>) {
     let step = "postback";
     r.url(Attribution, "url", "URL", &[(step, kma::GLOBAL_POSTBACK_FIELD)]);
     r.list(Attribution, ("tick_statuses", "statuses to tick"), &[(step, TICKS)], "none");
-    r.list(Attribution, ("events", "conversion types that arrive"), &[], "none");
+    // Where only statuses are reported, no conversion types arrive.
+    if r.index.has_types {
+        r.list(Attribution, ("events", "conversion types that arrive"), &[], "none");
+    }
 }

@@ -1,7 +1,7 @@
 //! Offers, own pages, channels and campaigns.
 
 use super::{Json, Reader, Unique, Value, texts};
-use crate::compile::steps::parameter_field;
+use crate::compile::steps::{EVENTS_SENT, STATUSES_SENT, parameter_field};
 use crate::diff::Stake::{Attribution, Money, Reach, Rest};
 use crate::model::MAIN_DOMAIN;
 
@@ -21,8 +21,8 @@ pub(super) fn offer(r: &mut Reader<'_, '_>) {
     r.status("offer");
     r.text(Reach, "access", "access", &[("access", "")], "granted");
     r.text(Rest, "name", "name", &[("offer", "Name")], "");
-    r.text(Rest, "kma_offer", "offer id in KMA.BIZ", &[("stream", "Offer id")], "");
-    r.text(Rest, "landing", "landing", &[("stream", "Landing")], "");
+    r.text(Reach, "kma_offer", "offer id in KMA.BIZ", &[("stream", "Offer id")], "");
+    r.text(Reach, "landing", "landing", &[("stream", "Landing")], "");
     tags_and_notes(r);
 }
 
@@ -72,14 +72,19 @@ pub(super) fn channel(r: &mut Reader<'_, '_>) {
     r.text(Money, "cost", "cost macro", &[("channel", "Cost")], "");
     r.text(Attribution, "click_id", "click id", &[("channel", "Click id (ref_id)")], "");
     r.url(Attribution, "postback.url", "postback URL", &[("channel", "Postback URL")]);
-    let sent = "Conversion types to send";
     let label = "conversion types it is sent";
-    r.list(Attribution, ("postback.events", label), &[("channel", sent)], "none");
+    // Where only statuses are reported, there are no conversion types.
+    if r.get("postback.statuses").is_some() {
+        let key = ("postback.statuses", "statuses it is sent");
+        r.list(Attribution, key, &[("channel", STATUSES_SENT)], "none");
+    } else {
+        r.list(Attribution, ("postback.events", label), &[("channel", EVENTS_SENT)], "none");
+    }
     // Of a channel with an integration the bundle has its events in the step alone.
     let step = r.index.manual.get(format!("integration/{}", r.id).as_str());
-    let events = step.and_then(|step| texts(step.values.object().get(sent)?));
+    let events = step.and_then(|step| texts(step.values.object().get(EVENTS_SENT)?));
     if let Some(events) = events {
-        let places = r.places(&[("integration", sent)]);
+        let places = r.places(&[("integration", EVENTS_SENT)]);
         r.push(Attribution, "integration.events", label, Value::List(events)).places = places;
     }
     r.text(Attribution, "integration", "integration", &[("integration", "")], "none");

@@ -1,9 +1,11 @@
 //! Pages of one's own: where their buttons lead, and whether they are one's own.
 
 use super::RULE;
+use crate::compile::is_paused;
 use crate::diagnostic::{Findings, Severity};
-use crate::model::{LanderKind, LanderRef};
-use crate::rules::Context;
+use crate::facts::Confidence;
+use crate::model::{Campaign, LanderKind, LanderRef, Mode};
+use crate::rules::{Context, doubt};
 use crate::text::visible;
 use hashbrown::{HashMap, HashSet};
 use std::cell::LazyCell;
@@ -11,6 +13,45 @@ use std::cell::LazyCell;
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Findings) {
     places(context, out);
     streams(context, out);
+    scripts(context, out);
+}
+
+/// Pages of campaigns without a redirect, whose script would run for redirected visitors as well.
+fn scripts(context: &Context<'_, '_>, out: &mut Findings) {
+    let (ws, files) = (context.ws, context.ws.files);
+    let is_direct = |c: &Campaign<'_>| c.mode.is_some_and(|m| m.value == Mode::Direct);
+    if !ws.campaigns.iter().any(|(_, campaign)| is_direct(campaign)) {
+        return;
+    }
+    let (mut direct, mut redirected) = (HashMap::new(), HashMap::new());
+    for (entry, campaign) in ws.campaigns.iter().filter(|(_, c)| !is_paused(c.status)) {
+        let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
+        let pages = funnels.flat_map(|f| f.landers.iter().chain(&f.prelanders));
+        let first = if is_direct(campaign) { &mut direct } else { &mut redirected };
+        for page in pages.flat_map(|list| &list.value) {
+            first.entry(page.id.value).or_insert((entry, page.id.at));
+        }
+    }
+    for (page, without) in &direct {
+        let Some(with) = redirected.get(page) else { continue };
+        let place = |at| files.span(at);
+        let order = |at| (files.sources.path(place(at)), place(at).start);
+        let ((first, other), (entry, at)) =
+            if order(without.1) < order(with.1) { (*without, *with) } else { (*with, *without) };
+        let message = format!(
+            "`{}` is shown with a redirect and without one: the tracking script that it needs for `mode: direct` would count visitors whom RedTrack sends here a second time",
+            visible(page)
+        );
+        let finding = files.finding(RULE.code, entry.owner("campaign"), at, None, message);
+        let finding = finding.severity(Severity::Warning).label("its script runs for both");
+        out.push(
+            finding
+                .related(place(other), format!("campaign `{}` shows it, too", visible(first.id)))
+                .help("let one of the two campaigns have a copy of the page at another address")
+                .basis(doubt::basis(Confidence::Low, "client code; no RedTrack text"))
+                .overrule("If your page loads the script for direct visitors alone, write `# trackc: ignore[broken-chain] only direct visitors load the script` at the end of this line"),
+        );
+    }
 }
 
 /// Landers that are no page of one's own but a stream of KMA.BIZ.
@@ -121,6 +162,30 @@ campaigns: {{ k: {{ channel: c, funnels: [{{ {funnel}, offers: [o] }}] }} }}
             assert_eq!(found(url), [format!("warning broken-chain 7 \"{url}\"")]);
         }
         assert!(found("https://quiz.acme-media.com/AbC12d").is_empty());
+    }
+
+    #[test]
+    fn a_page_with_and_without_a_redirect_counts_visitors_twice() {
+        let found = |second: &str| {
+            let root = format!(
+                "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+offers: {{ o: {{ stream: https://kshop5.pro/AbC12d }} }}
+channels: {{ c: {{ click_id: \"{{c}}\" }} }}
+landers: {{ l: {{ url: https://quiz.acme-media.com/ }} }}
+campaigns:
+  a: {{ channel: c, mode: direct, funnels: [{{ landers: [l], offers: [o] }}] }}
+  b: {{ channel: c, {second}funnels: [{{ landers: [l], offers: [o] }}] }}
+"
+            );
+            pointed(&[("trackc.yaml", &root)])
+        };
+        assert_eq!(found(""), ["warning broken-chain 10 l"]);
+        for fine in ["mode: direct, ", "status: paused, "] {
+            assert!(found(fine).is_empty(), "{:?}", found(fine));
+        }
     }
 
     #[test]
