@@ -115,6 +115,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Payout<'a> {
                 if out.flat.is_some() && !out.by_country.is_empty() {
                     return Err(de::Error::custom("one amount, or amounts by country, not both"));
                 }
+                // What is built does not hang on the order of keys.
+                out.by_country.sort_by_key(|(country, _)| country.value);
                 Ok(out)
             }
         }

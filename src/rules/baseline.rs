@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Rules that report all but the first of several places which are wrong together. Which one
 /// is the first is a matter of order, so these are known by what the places share.
-const SHARED: [&str; 9] = [
+const SHARED: [&str; 10] = [
     "duplicate-query-key",
     "duplicate-title",
     "event-name-case",
@@ -24,6 +24,7 @@ const SHARED: [&str; 9] = [
     "redtrack-id-reused",
     "repeated-macro",
     "shared-panel",
+    "swapped-statuses",
     "stream-reused",
     "sub-name-taken",
 ];

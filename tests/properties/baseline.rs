@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use trackc::diagnostic::Severity;
 use trackc::report::Format;
-use trackc::rules::{BaselineUse, Options, Outcome, RULES, analyse};
+use trackc::rules::{BaselineUse, Options, Outcome, RULES, Rule, analyse};
 use trackc::text::{FileId, SourceFile};
 use trackc::workspace::{BASELINE, Baseline, Loaded};
 use trackc::yaml::{CoreType, Kind, Limits, NodeId, Style, Tree, parse};
@@ -149,7 +149,9 @@ const SEED: &[u8] = b"a baseline holds however its files are written, in whateve
 #[test]
 fn a_baseline_of_every_rule_holds_however_the_files_are_written() {
     let mut ways = 0;
-    for rule in RULES.iter().filter(|rule| !rule.bad.0.is_empty()) {
+    // What that one speaks of is a comment, and no comment is written anew.
+    let is_kept = |rule: &&&Rule| rule.code.name != "cut-by-comment";
+    for rule in RULES.iter().filter(|rule| !rule.bad.0.is_empty()).filter(is_kept) {
         let files: Vec<File> = rule
             .bad
             .0
