@@ -660,3 +660,17 @@ fn an_amount_of_a_country_is_one_with_its_currency() {
     // Nobody but the author knows the currency.
     becomes(&payout("21"), &payout("21"));
 }
+
+#[test]
+fn a_comma_at_the_end_of_an_amount_makes_no_thousands_of_it() {
+    let cost = |amount: &str| {
+        let campaign = format!(
+            "channel: push, cost: {{ model: cpc, amount: \"{amount}\", currency: USD }}, offers"
+        );
+        with(&[("channel: push, offers", &campaign)])
+    };
+    becomes(&cost("0.035,"), &cost("0.035"));
+    becomes(&cost("12,50,"), &cost("12.50"));
+    becomes(&cost("1.234,"), &cost("1.234,"));
+    becomes(&cost("0.035,5"), &cost("0.035,5"));
+}
