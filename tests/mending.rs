@@ -674,3 +674,41 @@ fn a_comma_at_the_end_of_an_amount_makes_no_thousands_of_it() {
     becomes(&cost("1.234,"), &cost("1.234,"));
     becomes(&cost("0.035,5"), &cost("0.035,5"));
 }
+
+#[test]
+fn what_an_event_is_called_is_written_on_demand_alone() {
+    let events = |name: &str, of_channel: &str| {
+        let postback = format!(
+            "\"{{site_id}}\" }}, postback: {{ url: \"https://pb.acme-network.com/c?c={{ref_id}}\", events: [{of_channel}] }} }}"
+        );
+        with(&[("  Sale:", &format!("  {name}:")), ("\"{site_id}\" } }", &postback)])
+    };
+    for (name, other) in [("Salle", "Sale"), ("Sale", "sale")] {
+        becomes(&events(name, other), &events(name, other));
+        assert_eq!(after(&events(name, other), Applicability::Unsafe), events(name, name));
+    }
+    let outcome = check(&memory(&[("trackc.yaml", events("Salle", "Sale"))]));
+    let found = outcome.diagnostics.iter().find(|d| d.code.name == "unknown-reference");
+    let found = found.expect("it is not there");
+    let help = found.help.as_deref().unwrap_or_default();
+    assert!(help.contains("did you mean `Salle`?") && help.contains("as `Sale`"), "{help}");
+    assert_eq!(found.related.len(), 1);
+}
+
+#[test]
+fn a_name_that_several_places_agree_on_is_not_renamed_unseen() {
+    let named = |id: &str, offers: &str, more: &str| {
+        let campaigns = format!("offers: [{offers}] }}{more}");
+        with(&[("  keto-kz:", &format!("  {id}:")), ("offers: [keto-kz] }", &campaigns)])
+    };
+    let twice = "\n  uz: { channel: push, offers: [keto-kz] }";
+    becomes(&named("ketto-kz", "keto-kz", twice), &named("ketto-kz", "keto-kz", twice));
+    becomes(&named("keto-kz_", "keto-kz", ""), &named("keto-kz_", "keto-kz", ""));
+    // One place is wrong sooner than the entry, and so are two that name it beside a third.
+    becomes(&named("ketto-kz", "keto-kz", ""), &named("ketto-kz", "ketto-kz", ""));
+    let third = format!("{twice}\n  ru: {{ channel: push, offers: [ketto-kz] }}");
+    becomes(
+        &named("ketto-kz", "keto-kz", &third),
+        &named("ketto-kz", "ketto-kz", &third.replace("keto-kz", "ketto-kz")),
+    );
+}
