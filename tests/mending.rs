@@ -712,3 +712,27 @@ fn a_name_that_several_places_agree_on_is_not_renamed_unseen() {
         &named("ketto-kz", "ketto-kz", &third.replace("keto-kz", "ketto-kz")),
     );
 }
+
+#[test]
+fn a_pair_without_a_space_is_no_macro() {
+    let host = |pair: &str| {
+        with(&[("tracking_domain: trk.acme-media.com", &format!("tracking_domain: {pair}"))])
+    };
+    becomes(&host("{ host:trk.acme-media.com }"), &host("{ host: trk.acme-media.com }"));
+    let cost = |pair: &str| {
+        with(&[("channel: push, offers", &format!("channel: push, cost: {pair}, offers"))])
+    };
+    becomes(&cost("{ model:none }"), &cost("{ model: none }"));
+    let secret = |pair: &str| {
+        let postback = format!(
+            "\"{{site_id}}\" }}, postback: {{ url: \"https://pb.acme-network.com/c?c={{ref_id}}&k=<KEY>\", secrets: {{ KEY: {pair} }} }} }}"
+        );
+        with(&[("\"{site_id}\" } }", &postback)])
+    };
+    becomes(&secret("{ env:OWN_KEY }"), &secret("{ env: OWN_KEY }"));
+    // What is no key of it stays a macro, and no text is wanted for a cost.
+    becomes(&host("{ x:y }"), &host("\"{x:y}\""));
+    for braces in ["{ x:y }", "{bid}", "[bid]"] {
+        becomes(&cost(braces), &cost(braces));
+    }
+}
