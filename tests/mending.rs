@@ -736,3 +736,19 @@ fn a_pair_without_a_space_is_no_macro() {
         becomes(&cost(braces), &cost(braces));
     }
 }
+
+#[test]
+fn a_quote_too_many_at_an_end_is_no_part_of_the_text() {
+    let offer = |name: &str| {
+        with(&[(&format!("{{ {STREAM} }}"), &format!("\n    {STREAM}\n    name: {name}"))])
+    };
+    becomes(&offer("\"Keto KZ\"\""), &offer("\"Keto KZ\""));
+    becomes(&offer("\"\"Keto KZ\""), &offer("\"Keto KZ\""));
+    becomes(&offer("\"Keto \"KZ\" new\""), &offer("'Keto \"KZ\" new'"));
+    let extra = |id: &str| {
+        let source =
+            format!("offer_source:\n  postback:\n    extra:\n      rdtk_event_id: {id}\noffers:");
+        with(&[("offers:", &source)])
+    };
+    becomes(&extra("\"{orderid}\"\""), &extra("\"{orderid}\""));
+}

@@ -47,18 +47,20 @@ pub(super) fn inner(s: &Stumble<'_>) -> Option<Suspect> {
         return None;
     }
     let start = line.start + offset;
-    // `""x""`: the quotes are meant once.
-    let doubled = text.strip_prefix(quote).and_then(|t| t.strip_suffix(quote));
-    if let Some(text) = doubled.filter(|text| !text.contains(quote)) {
-        let instead = format!("{quote}{text}{quote}");
+    // `"x""` and `""x""`: the quotes are meant once.
+    let bare = text.trim_matches(quote);
+    if !bare.contains(quote) && bare.trim() == bare {
+        let (message, label) = match (text.starts_with(quote), text.ends_with(quote)) {
+            (true, true) => ("the quotes around this value are doubled", "two pairs"),
+            (true, false) => ("this value begins with a quote too many", "one quote too many"),
+            _ => ("this value ends with a quote too many", "one quote too many"),
+        };
+        let whole = start..start + value.len();
+        let instead = format!("{quote}{bare}{quote}");
         return Some(
-            Suspect::new(
-                start..start + value.len(),
-                "the quotes around this value are doubled",
-                "two pairs",
-            )
-            .help(format!("write `{}`", visible(&instead)))
-            .fix("keep one pair of quotes", vec![(start..start + value.len(), instead)]),
+            Suspect::new(whole.clone(), message, label)
+                .help(format!("write `{}`", visible(&instead)))
+                .fix("keep one pair of quotes", vec![(whole, instead)]),
         );
     }
     if !is_one_text(text, quote) {
