@@ -752,3 +752,43 @@ fn a_quote_too_many_at_an_end_is_no_part_of_the_text() {
     };
     becomes(&extra("\"{orderid}\"\""), &extra("\"{orderid}\""));
 }
+
+#[test]
+fn a_line_that_belongs_above_its_neighbour_is_not_indented_below_it() {
+    let host = "tracking_domain:\nprivate: false\n  host: trk.acme-media.com";
+    let text = with(&[("tracking_domain: trk.acme-media.com", host)]);
+    becomes(&text, &text);
+    let target = host.replace("private: false", "target: abc12.ttrk.io");
+    let text = with(&[("tracking_domain: trk.acme-media.com", &target)]);
+    becomes(&text, &text.replace("\ntarget", "\n  target"));
+}
+
+#[test]
+fn an_equals_sign_before_braces_is_a_colon() {
+    let domains = |sign: &str| {
+        with(&[(
+            "offers:",
+            &format!("domains{sign} {{ m: {{ host: go.acme-media.com }} }}\noffers:"),
+        )])
+    };
+    becomes(&domains(" ="), &domains(":"));
+}
+
+#[test]
+fn nothing_is_quoted_where_a_mapping_is_wanted() {
+    let event = "conversion_events: Sale: { when: approved, duplicates: update }";
+    let text =
+        with(&[("conversion_events:\n  Sale: { when: approved, duplicates: update }", event)]);
+    becomes(&text, &text);
+}
+
+#[test]
+fn a_list_that_goes_on_below_keeps_all_its_items() {
+    let list = |items: &str| {
+        let offers = format!("\n    channel: push\n    offers:{items}\n");
+        with(&[(" { channel: push, offers: [keto-kz] }", offers.as_str())])
+    };
+    let next = "\n            - slim-kz";
+    becomes(&list(" - keto-kz"), &list(" [keto-kz]"));
+    becomes(&list(&format!(" - keto-kz{next}")), &list(&format!("\n            - keto-kz{next}")));
+}

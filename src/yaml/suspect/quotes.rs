@@ -1,5 +1,6 @@
 //! Quotes that are missing, stand within themselves or are wanted.
 
+use super::known::MAPPINGS;
 use super::{Stumble, Suspect, is_address};
 use crate::text::visible;
 use crate::yaml::quoted;
@@ -308,6 +309,16 @@ pub(super) fn second_colon(s: &Stumble<'_>) -> Option<Suspect> {
         let label = start..s.at + 1 + s.rest(s.at + 1).find('h')?;
         let edits = vec![(label, String::new())];
         return Some(suspect.help(help).fix("keep the address alone", edits).loses_words());
+    }
+    if line.key().is_some_and(|key| MAPPINGS.contains(&key.name)) {
+        let word = visible(before);
+        let message = format!("`{word}` begins a pair of its own, and no text is wanted before it");
+        return Some(Suspect::new(start..start + before.len(), message, "another pair").help(
+            format!(
+                "write it on a line of its own, deeper than this one: `{word}: {}`",
+                visible(after)
+            ),
+        ));
     }
     let quoted_value = quoted(value);
     let quote = format!("put the value in quotes: `{}`", visible(&quoted_value));
