@@ -780,6 +780,9 @@ fn nothing_is_quoted_where_a_mapping_is_wanted() {
     let text =
         with(&[("conversion_events:\n  Sale: { when: approved, duplicates: update }", event)]);
     becomes(&text, &text);
+    // Nor where only the whole can tell.
+    let text = with(&[("Sale: { when: approved, duplicates: update }", "Sale: When: approved")]);
+    becomes(&text, &text);
 }
 
 #[test]
@@ -791,4 +794,6 @@ fn a_list_that_goes_on_below_keeps_all_its_items() {
     let next = "\n            - slim-kz";
     becomes(&list(" - keto-kz"), &list(" [keto-kz]"));
     becomes(&list(&format!(" - keto-kz{next}")), &list(&format!("\n            - keto-kz{next}")));
+    // What is right below belongs to it in a way that nobody knows.
+    becomes(&list(" - keto-kz\n      weight: 70"), &list(" - keto-kz\n      weight: 70"));
 }
