@@ -797,3 +797,22 @@ fn a_list_that_goes_on_below_keeps_all_its_items() {
     // What is right below belongs to it in a way that nobody knows.
     becomes(&list(" - keto-kz\n      weight: 70"), &list(" - keto-kz\n      weight: 70"));
 }
+
+#[test]
+fn what_lost_its_indentation_gets_it_back() {
+    let offer = |lines: &[&str]| {
+        let lines = format!("\n    {}", lines.join("\n    "));
+        with(&[("{ stream: https://kshop5.pro/AbC12d }", &lines), ("[keto-kz]", "[keto-kz/push]")])
+    };
+    becomes(
+        &offer(&["streams:", "push: https://kshop5.pro/AbC12d"]),
+        &offer(&["streams:", "  push: https://kshop5.pro/AbC12d"]),
+    );
+    // A misspelt key beside it is none of its own.
+    let beside = offer(&["streams:", "straem: https://kshop5.pro/AbC12d"]);
+    assert!(!after(&beside, Applicability::Safe).contains("      straem"));
+    // What belongs elsewhere may be any parameter.
+    let extra = "offer_source:\n  postback:\n    extra:\n    currency: USD\noffers:";
+    let text = with(&[("offers:", extra)]);
+    becomes(&text, &text);
+}

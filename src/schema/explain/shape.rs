@@ -48,7 +48,9 @@ impl<'a> Explainer<'a> {
         if let Some(forms) = schema["anyOf"].as_array() {
             return forms.iter().find_map(|form| self.shape(form));
         }
-        let properties = schema["properties"].as_object().filter(|p| !p.is_empty());
+        // Keys that are forbidden are none.
+        let properties = schema["properties"].as_object();
+        let properties = properties.filter(|p| p.values().any(|key| *key != Value::Bool(false)));
         let others = schema.get("additionalProperties").filter(|other| other.is_object());
         match (properties, others) {
             (Some(properties), None) => Some(Shape::Keys(properties)),
@@ -56,6 +58,14 @@ impl<'a> Explainer<'a> {
             (None, None) => schema.get("items").map(Shape::Items),
             // `lint` knows some keys and takes all.
             _ => None,
+        }
+    }
+
+    /// The shapes of all forms of what a schema describes.
+    pub(super) fn shapes(&self, schema: &'a Value) -> Vec<Shape<'a>> {
+        match schema["anyOf"].as_array() {
+            Some(forms) => forms.iter().filter_map(|form| self.shape(form)).collect(),
+            None => self.shape(schema).into_iter().collect(),
         }
     }
 
