@@ -660,3 +660,159 @@ fn an_amount_of_a_country_is_one_with_its_currency() {
     // Nobody but the author knows the currency.
     becomes(&payout("21"), &payout("21"));
 }
+
+#[test]
+fn a_comma_at_the_end_of_an_amount_makes_no_thousands_of_it() {
+    let cost = |amount: &str| {
+        let campaign = format!(
+            "channel: push, cost: {{ model: cpc, amount: \"{amount}\", currency: USD }}, offers"
+        );
+        with(&[("channel: push, offers", &campaign)])
+    };
+    becomes(&cost("0.035,"), &cost("0.035"));
+    becomes(&cost("12,50,"), &cost("12.50"));
+    becomes(&cost("1.234,"), &cost("1.234,"));
+    becomes(&cost("0.035,5"), &cost("0.035,5"));
+}
+
+#[test]
+fn what_an_event_is_called_is_written_on_demand_alone() {
+    let events = |name: &str, of_channel: &str| {
+        let postback = format!(
+            "\"{{site_id}}\" }}, postback: {{ url: \"https://pb.acme-network.com/c?c={{ref_id}}\", events: [{of_channel}] }} }}"
+        );
+        with(&[("  Sale:", &format!("  {name}:")), ("\"{site_id}\" } }", &postback)])
+    };
+    for (name, other) in [("Salle", "Sale"), ("Sale", "sale")] {
+        becomes(&events(name, other), &events(name, other));
+        assert_eq!(after(&events(name, other), Applicability::Unsafe), events(name, name));
+    }
+    let outcome = check(&memory(&[("trackc.yaml", events("Salle", "Sale"))]));
+    let found = outcome.diagnostics.iter().find(|d| d.code.name == "unknown-reference");
+    let found = found.expect("it is not there");
+    let help = found.help.as_deref().unwrap_or_default();
+    assert!(help.contains("did you mean `Salle`?") && help.contains("as `Sale`"), "{help}");
+    assert_eq!(found.related.len(), 1);
+}
+
+#[test]
+fn a_name_that_several_places_agree_on_is_not_renamed_unseen() {
+    let named = |id: &str, offers: &str, more: &str| {
+        let campaigns = format!("offers: [{offers}] }}{more}");
+        with(&[("  keto-kz:", &format!("  {id}:")), ("offers: [keto-kz] }", &campaigns)])
+    };
+    let twice = "\n  uz: { channel: push, offers: [keto-kz] }";
+    becomes(&named("ketto-kz", "keto-kz", twice), &named("ketto-kz", "keto-kz", twice));
+    becomes(&named("keto-kz_", "keto-kz", ""), &named("keto-kz_", "keto-kz", ""));
+    // One place is wrong sooner than the entry, and so are two that name it beside a third.
+    becomes(&named("ketto-kz", "keto-kz", ""), &named("ketto-kz", "ketto-kz", ""));
+    let third = format!("{twice}\n  ru: {{ channel: push, offers: [ketto-kz] }}");
+    becomes(
+        &named("ketto-kz", "keto-kz", &third),
+        &named("ketto-kz", "ketto-kz", &third.replace("keto-kz", "ketto-kz")),
+    );
+}
+
+#[test]
+fn a_pair_without_a_space_is_no_macro() {
+    let host = |pair: &str| {
+        with(&[("tracking_domain: trk.acme-media.com", &format!("tracking_domain: {pair}"))])
+    };
+    becomes(&host("{ host:trk.acme-media.com }"), &host("{ host: trk.acme-media.com }"));
+    let cost = |pair: &str| {
+        with(&[("channel: push, offers", &format!("channel: push, cost: {pair}, offers"))])
+    };
+    becomes(&cost("{ model:none }"), &cost("{ model: none }"));
+    let secret = |pair: &str| {
+        let postback = format!(
+            "\"{{site_id}}\" }}, postback: {{ url: \"https://pb.acme-network.com/c?c={{ref_id}}&k=<KEY>\", secrets: {{ KEY: {pair} }} }} }}"
+        );
+        with(&[("\"{site_id}\" } }", &postback)])
+    };
+    becomes(&secret("{ env:OWN_KEY }"), &secret("{ env: OWN_KEY }"));
+    // What is no key of it stays a macro, and no text is wanted for a cost.
+    becomes(&host("{ x:y }"), &host("\"{x:y}\""));
+    for braces in ["{ x:y }", "{bid}", "[bid]"] {
+        becomes(&cost(braces), &cost(braces));
+    }
+}
+
+#[test]
+fn a_quote_too_many_at_an_end_is_no_part_of_the_text() {
+    let offer = |name: &str| {
+        with(&[(&format!("{{ {STREAM} }}"), &format!("\n    {STREAM}\n    name: {name}"))])
+    };
+    becomes(&offer("\"Keto KZ\"\""), &offer("\"Keto KZ\""));
+    becomes(&offer("\"\"Keto KZ\""), &offer("\"Keto KZ\""));
+    becomes(&offer("\"Keto \"KZ\" new\""), &offer("'Keto \"KZ\" new'"));
+    let extra = |id: &str| {
+        let source =
+            format!("offer_source:\n  postback:\n    extra:\n      rdtk_event_id: {id}\noffers:");
+        with(&[("offers:", &source)])
+    };
+    becomes(&extra("\"{orderid}\"\""), &extra("\"{orderid}\""));
+}
+
+#[test]
+fn a_line_that_belongs_above_its_neighbour_is_not_indented_below_it() {
+    let host = "tracking_domain:\nprivate: false\n  host: trk.acme-media.com";
+    let text = with(&[("tracking_domain: trk.acme-media.com", host)]);
+    becomes(&text, &text);
+    let target = host.replace("private: false", "target: abc12.ttrk.io");
+    let text = with(&[("tracking_domain: trk.acme-media.com", &target)]);
+    becomes(&text, &text.replace("\ntarget", "\n  target"));
+}
+
+#[test]
+fn an_equals_sign_before_braces_is_a_colon() {
+    let domains = |sign: &str| {
+        with(&[(
+            "offers:",
+            &format!("domains{sign} {{ m: {{ host: go.acme-media.com }} }}\noffers:"),
+        )])
+    };
+    becomes(&domains(" ="), &domains(":"));
+}
+
+#[test]
+fn nothing_is_quoted_where_a_mapping_is_wanted() {
+    let event = "conversion_events: Sale: { when: approved, duplicates: update }";
+    let text =
+        with(&[("conversion_events:\n  Sale: { when: approved, duplicates: update }", event)]);
+    becomes(&text, &text);
+    // Nor where only the whole can tell.
+    let text = with(&[("Sale: { when: approved, duplicates: update }", "Sale: When: approved")]);
+    becomes(&text, &text);
+}
+
+#[test]
+fn a_list_that_goes_on_below_keeps_all_its_items() {
+    let list = |items: &str| {
+        let offers = format!("\n    channel: push\n    offers:{items}\n");
+        with(&[(" { channel: push, offers: [keto-kz] }", offers.as_str())])
+    };
+    let next = "\n            - slim-kz";
+    becomes(&list(" - keto-kz"), &list(" [keto-kz]"));
+    becomes(&list(&format!(" - keto-kz{next}")), &list(&format!("\n            - keto-kz{next}")));
+    // What is right below belongs to it in a way that nobody knows.
+    becomes(&list(" - keto-kz\n      weight: 70"), &list(" - keto-kz\n      weight: 70"));
+}
+
+#[test]
+fn what_lost_its_indentation_gets_it_back() {
+    let offer = |lines: &[&str]| {
+        let lines = format!("\n    {}", lines.join("\n    "));
+        with(&[("{ stream: https://kshop5.pro/AbC12d }", &lines), ("[keto-kz]", "[keto-kz/push]")])
+    };
+    becomes(
+        &offer(&["streams:", "push: https://kshop5.pro/AbC12d"]),
+        &offer(&["streams:", "  push: https://kshop5.pro/AbC12d"]),
+    );
+    // A misspelt key beside it is none of its own.
+    let beside = offer(&["streams:", "straem: https://kshop5.pro/AbC12d"]);
+    assert!(!after(&beside, Applicability::Safe).contains("      straem"));
+    // What belongs elsewhere may be any parameter.
+    let extra = "offer_source:\n  postback:\n    extra:\n    currency: USD\noffers:";
+    let text = with(&[("offers:", extra)]);
+    becomes(&text, &text);
+}

@@ -23,8 +23,10 @@ pub fn may_be_thousands(text: &str) -> bool {
 /// `1,234` and `1.234` may be either.
 #[must_use]
 pub fn plain_amount(text: &str) -> Option<String> {
-    let text = text.strip_prefix('+').unwrap_or(text);
     let is_mark = |c: char| matches!(c, '.' | ',');
+    let text = text.strip_prefix('+').unwrap_or(text);
+    // At the end a mark parts nothing: what is before it counts.
+    let text = text.strip_suffix(is_mark).unwrap_or(text);
     let is_space = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '_' | '\'');
     let is_part = |c: char| c.is_ascii_digit() || is_mark(c) || is_space(c);
     let is_number = text.contains(|c: char| c.is_ascii_digit()) && text.chars().all(is_part);
@@ -53,8 +55,8 @@ pub fn plain_amount(text: &str) -> Option<String> {
     let mut groups = whole.split(|c| is_space(c) || is_mark(c));
     let first = groups.next().unwrap_or_default();
     let rest: Vec<&str> = groups.collect();
-    let grouped =
-        rest.iter().all(|g| g.len() == 3) && (rest.is_empty() || (1..=3).contains(&first.len()));
+    let is_first = (1..=3).contains(&first.len()) && !first.starts_with('0');
+    let grouped = rest.iter().all(|g| g.len() == 3) && (rest.is_empty() || is_first);
     if !grouped {
         return None;
     }

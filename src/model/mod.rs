@@ -26,7 +26,8 @@ pub use document::{Defaults, Document, Environment, Level};
 pub use lander::{Lander, LanderKind};
 pub use offer::{Access, Data, Money, Offer, Payout, Slot, State, Stream};
 pub use offer_source::{
-    Delivery, OfferSource, Report, Secret, SourcePostback, StatusWords, is_variable, variable_named,
+    Delivery, OfferSource, Report, Secret, SourcePostback, StatusWords, is_hardly_a_secret,
+    is_variable, variable_named,
 };
 pub use outline::{Outline, Shown};
 pub use scalar::{Lenient, Map, OneOrMany, Prose, Spanned, Text};

@@ -51,12 +51,16 @@ pub fn is_variable(name: &str) -> bool {
 pub fn variable_named(text: &str) -> Option<&str> {
     let marks = [("${", "}"), ("{{", "}}"), ("{", "}"), ("<", ">"), ("%", "%"), ("$", "")];
     let within = |(open, close)| text.strip_prefix(open)?.strip_suffix(close).map(str::trim);
-    let is_name = |name: &&str| {
-        is_variable(name)
-            && !name.contains(char::is_lowercase)
-            && (name.contains('_') || !name.contains(|c: char| c.is_ascii_digit()))
-    };
-    marks.into_iter().filter_map(within).find(is_name)
+    marks.into_iter().filter_map(within).find(|name| is_hardly_a_secret(name))
+}
+
+/// Whether a text is the name of an environment variable sooner than a secret: it is in capitals, and
+/// has a `_` or no digits.
+#[must_use]
+pub fn is_hardly_a_secret(name: &str) -> bool {
+    is_variable(name)
+        && !name.contains(char::is_lowercase)
+        && (name.contains('_') || !name.contains(|c: char| c.is_ascii_digit()))
 }
 
 /// Names the environment variable that holds the secret.

@@ -454,6 +454,15 @@ campaigns:
             (".5", Some("0.5")),
             ("5.", Some("5")),
             ("abc", None),
+            // A mark at the end makes no thousands of what is before it.
+            ("0.035,", Some("0.035")),
+            ("12.50,", Some("12.50")),
+            ("1.234,", None),
+            ("1,234.", None),
+            ("1 234,", Some("1234")),
+            ("0.035,50", None),
+            ("0 035", None),
+            ("0,035,000", None),
         ] {
             assert_eq!(plain_amount(text).as_deref(), meant, "{text}");
         }

@@ -105,6 +105,9 @@ fn mend_within(
             continue;
         }
         let most_checks = now.most_checks(most_checks);
+        if parsed >= now.bytes() {
+            refused.extend(now.in_broken_files(wanted.applicability));
+        }
         let mut chosen = now.choose(wanted, &refused);
         loop {
             let Some((last, _)) = chosen.last().filter(|_| checks < most_checks) else {
@@ -239,23 +242,48 @@ impl<'l> State<'l> {
         reload: impl Fn(&Loaded, Vec<(FileId, Vec<u8>)>) -> Loaded,
         left: &mut usize,
     ) -> Option<(Self, Vec<FileId>, usize)> {
-        let (mut edited, mut findings) = (Vec::new(), 0);
+        let mut better = Vec::new();
         let files = (0..).map(FileId).zip(self.loaded.sources.files()).zip(&self.reads);
         let is_broken = |((_, source), reads): &((_, &SourceFile), &bool)| {
             !**reads && wanted.is_in(source.path())
         };
         for ((file, source), _) in files.filter(is_broken) {
-            if let Some(better) = broken::mend(source, options.limits, wanted.applicability, left) {
-                edited.push((file, better.bytes));
-                findings += better.findings;
+            let mended = broken::mend(source, options.limits, wanted.applicability, left);
+            better.extend(mended.map(|mended| (file, mended)));
+        }
+        loop {
+            let edited: Vec<(FileId, Vec<u8>)> = better
+                .iter()
+                .filter_map(|(file, mended)| Some((*file, mended.bytes()?.to_vec())))
+                .collect();
+            let files: Vec<FileId> = edited.iter().map(|(file, _)| *file).collect();
+            if files.is_empty() {
+                return None;
+            }
+            let loaded = Held::Made(Box::new(reload(&self.loaded, edited)));
+            let next = Self::new(loaded, options).ok()?;
+            let mut is_wrong = false;
+            for (file, mended) in &mut better {
+                let Some(there) = file_in(&self.loaded, &next.loaded, *file) else { continue };
+                let said = next.outcome.diagnostics.iter().filter(|d| d.span.file == there);
+                is_wrong |= mended.take_back(next.loaded.sources.file(there), said);
+            }
+            if !is_wrong {
+                let findings = better.iter().map(|(_, mended)| mended.findings()).sum();
+                return Some((next, files, findings));
             }
         }
-        let files: Vec<FileId> = edited.iter().map(|(file, _)| *file).collect();
-        if files.is_empty() {
-            return None;
-        }
-        let loaded = Held::Made(Box::new(reload(&self.loaded, edited)));
-        Some((Self::new(loaded, options).ok()?, files, findings))
+    }
+
+    /// The findings of files that are not YAML that were tried to be mended, by number.
+    fn in_broken_files(&self, most: Applicability) -> impl Iterator<Item = usize> {
+        let is_broken = |d: &Diagnostic| self.reads.get(d.span.file.0 as usize) == Some(&false);
+        let findings = self.outcome.diagnostics.iter().enumerate();
+        findings
+            .filter(move |(_, d)| {
+                is_broken(d) && d.fixes.iter().any(|fix| fix.applicability <= most)
+            })
+            .map(|(index, _)| index)
     }
 
     /// The fixes of this round: of each finding the first that is wanted and meets no other.

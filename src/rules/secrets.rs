@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::facts::channels::{CHANNELS, Channel, Postback, channel};
 use crate::facts::others::KEYS_ELSEWHERE;
 use crate::facts::{kma, redtrack};
-use crate::model::variable_named;
+use crate::model::{is_hardly_a_secret, variable_named};
 use crate::template::{Template, UrlTemplate};
 use crate::text::{ByteSet, FileId, Span};
 use crate::workspace::Files;
@@ -250,6 +250,8 @@ fn by_place(
         {
             return false;
         }
+        // The name of a variable whose line lost its indentation.
+        ["env", "secrets", "postback"] if is_hardly_a_secret(text) => return false,
         ["protection_token", "postback", _] => Sign::ProtectionToken,
         ["env", "protection_token", "postback"] if redtrack::is_token_shape(text) => Sign::Variable,
         [key, "secrets", "postback"] if !is_account_part(preset, key) => Sign::ChannelSecret,

@@ -1,6 +1,7 @@
 //! `unknown-reference`
 
 mod elsewhere;
+mod ends;
 mod named;
 mod written;
 
@@ -13,6 +14,7 @@ use crate::diagnostic::{Applicability, Code, Diagnostic, Findings};
 use crate::model::{Map, RedtrackId, Stream, Text};
 use crate::text::visible;
 use crate::workspace::{Entries, Owner, Workspace, is_id};
+use ends::Ends;
 use named::Titles;
 use written::{Addresses, List};
 
@@ -91,11 +93,15 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let (mut links, mut addresses) = (Addresses::default(), Addresses::default());
     let (mut of_channels, mut of_landers) = (Titles::default(), Titles::default());
     let mut of_offers = Titles::default();
+    let mut to_channels = Ends::new(ws, |c| channels_of(c).collect());
+    let mut to_pages = Ends::new(ws, |c| pages_of(c).collect());
+    let mut to_offers = Ends::new(ws, |c| offers_of(c).map(|named| named.id).collect());
     for (entry, campaign) in ws.campaigns.iter() {
         let owner = entry.owner("campaign");
         for id in channels_of(campaign) {
             if ws.channels.index(id.value).is_none() && channels.is_new(&ws.channels, id) {
                 let finding = channels.finding(ws, &ws.channels, owner, id);
+                let finding = to_channels.explain(&mut channels, &ws.channels, finding, id);
                 let finding = of_channels.explain(ws, finding, id, named::channels);
                 let is_known = |id: &str| ws.channels.index(id).is_some();
                 out.push(CHANNELS.explain(ws, finding, id, is_known));
@@ -115,6 +121,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             let (id, found) = (named.id, resolve_named(ws, &mut streams, named));
             if !matches!(found, Resolved::Found) && offers.is_new(&ws.offers, id) {
                 let finding = offer(ws, &mut offers, &mut streams, owner, id, &found);
+                let finding = to_offers.explain(&mut offers, &ws.offers, finding, id);
                 let finding = links.explain(ws, finding, id, written::streams);
                 let finding = of_offers.explain(ws, finding, id, named::offers);
                 let is_known = |id: &str| matches!(resolve(ws, &mut streams, id), Resolved::Found);
@@ -124,6 +131,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         for id in pages_of(campaign) {
             if ws.landers.index(id.value).is_none() && pages.is_new(&ws.landers, id) {
                 let finding = pages.finding(ws, &ws.landers, owner, id);
+                let finding = to_pages.explain(&mut pages, &ws.landers, finding, id);
                 let finding = addresses.explain(ws, finding, id, written::pages);
                 let finding = of_landers.explain(ws, finding, id, named::landers);
                 let is_known = |id: &str| ws.landers.index(id).is_some();
@@ -144,6 +152,9 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         for id in named.into_iter().flatten() {
             if ws.events.index(id.value).is_none() && events.is_new(&ws.events, *id) {
                 let finding = events.finding(ws, &ws.events, owner, *id);
+                let near = events.near(&ws.events, id.value);
+                let near = near.and_then(|(near, _)| ws.events.entry(near));
+                let finding = ends::event(ws, finding, *id, near);
                 let is_known = |id: &str| ws.events.index(id).is_some();
                 out.push(EVENTS.explain(ws, finding, *id, is_known));
             }

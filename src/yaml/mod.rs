@@ -26,6 +26,8 @@ pub use path::Paths;
 pub use place::{plain_or_quoted, quoted};
 pub use read::{EITHER, Failures, LENIENT, PROSE, ReadError, Reader, SPANNED, TEXT};
 pub use scalar::{CoreType, core_type, is_null};
+#[cfg(test)]
+pub(crate) use suspect::known;
 pub use tree::{Entry, Items, Spare, Tree};
 pub use view::{Loc, View};
 

@@ -6,6 +6,7 @@ mod after;
 mod brackets;
 mod foreign;
 mod indent;
+pub(crate) mod known;
 mod quotes;
 #[cfg(test)]
 mod tests;

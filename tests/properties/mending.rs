@@ -104,7 +104,7 @@ const SLIPS: &[(&str, &str)] = &[
     ("data2:", "Data2:"),
     ("}&", "}&&"),
     ("}&", "}?"),
-    ("events: [Sale]", "events: [sale]"),
+    ("events: [Sale]", "events: Sale"),
     ("default: true", "default: yes"),
     ("version: 1", "version: \"1\""),
 ];

@@ -1,5 +1,7 @@
 //! Macros that were not quoted, so that YAML made mappings and lists of them.
 
+use super::shape::Shape;
+use super::written::is_joined;
 use super::{At, E, Explainer, expected};
 use crate::diagnostic::{Diagnostic, Fix, code};
 use crate::text::visible;
@@ -14,15 +16,11 @@ impl<'a> Explainer<'a> {
             // `lint: {x}` is a mapping where one belongs, and `channel: [push]` a list where one
             // name is wanted: no macros.
             let may_be = if mapping {
-                let is_odd = matches!(kind, E::AdditionalProperties { .. });
-                *node == at.node
-                    && (wants(kind, "text") || is_odd && self.takes_macros(&at.path, *node))
+                *node == at.node && !self.is_pair_without_space(at, target)
             } else {
-                let is_of_type =
-                    matches!(kind, E::Type { .. } | E::AnyOf { .. } | E::OneOfNotValid { .. });
-                is_of_type && !wants(kind, "a list") && self.takes_macros(&at.path, *node)
+                !wants(kind, "a list") && self.takes_macros(&at.path, *node)
             };
-            if !may_be || !self.is_macro(target) {
+            if !may_be || !wants(kind, "text") || !self.is_macro(target) {
                 continue;
             }
             let span = self.tree.span(target);
@@ -93,6 +91,16 @@ impl<'a> Explainer<'a> {
         let is_name = name.starts_with(|c: char| c.is_ascii_uppercase())
             && (name.contains('_') || !name.contains(|c: char| c.is_ascii_digit()));
         (is_name && name.bytes().all(is_capital)).then_some(name)
+    }
+
+    /// Whether a mapping holds a key of its own and its value, with no space behind the colon:
+    /// `cost: { model:none }`.
+    fn is_pair_without_space(&self, at: &At, mapping: NodeId) -> bool {
+        let Some((key, _)) = self.tree.pairs(mapping).next() else { return false };
+        let written = self.tree.text(self.tree.resolve(key));
+        let Some((name, _)) = written.split_once(':') else { return false };
+        let is_joined = is_joined(written, name);
+        is_joined && matches!(self.around(at).last(), Some(Shape::Keys(k)) if k.contains_key(name))
     }
 
     /// Whether a value on the path stands where a macro may: under a key, or in a mapping, that

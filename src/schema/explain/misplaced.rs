@@ -3,12 +3,13 @@
 //! finding, at its cause.
 
 mod bare;
+mod shallow;
 
 use super::Explainer;
 use super::shape::{Pair, SECTIONS, Shape, is_slot};
-use crate::diagnostic::{Diagnostic, Edit, Fix, code};
+use crate::diagnostic::{Diagnostic, Fix, code};
 use crate::text::{Span, visible};
-use crate::yaml::{Kind, NodeId, Tree, glued_key};
+use crate::yaml::{Kind, NodeId, glued_key};
 use serde_json::{Map, Value};
 
 impl<'a> Explainer<'a> {
@@ -39,7 +40,10 @@ impl<'a> Explainer<'a> {
                 Shape::Ids(entry) if self.tree.is_flow(node) => {
                     pairs.iter().map(|pair| (pair.1, entry, Some(pair.0))).collect()
                 }
-                Shape::Keys(known) => self.among_keys(&pairs, known, key),
+                Shape::Keys(known) => {
+                    self.look_for_emptied(&pairs, known, schema);
+                    self.among_keys(&pairs, known, key)
+                }
                 Shape::Ids(entry) => self.among_ids(&pairs, entry, key),
                 Shape::Items(_) => Vec::new(),
             };
@@ -120,8 +124,17 @@ impl<'a> Explainer<'a> {
         if self.tree.is_flow(item) {
             return self.within_braces(&pairs, known);
         }
-        let of_pair = |pair: &Pair| Some((pair.1, known.get(self.key(*pair))?, Some(pair.0)));
-        pairs.iter().filter_map(of_pair).collect()
+        let (mut inner, mut at) = (Vec::new(), 0);
+        while let Some(pair) = pairs.get(at).copied() {
+            at += 1;
+            let Some(schema) = known.get(self.key(pair)) else { continue };
+            if self.is_empty(pair) {
+                at += self.shallow_run(pair, &pairs[at..], known, schema);
+            } else {
+                inner.push((pair.1, schema, Some(pair.0)));
+            }
+        }
+        inner
     }
 
     /// A pair, and keys that are further items of its value.
@@ -164,21 +177,7 @@ impl<'a> Explainer<'a> {
                     inner.push((pair.1, schema, Some(pair.0)));
                     continue;
                 }
-                let Some(shape) = self.shape(schema) else { continue };
-                let is_its = |p: &&Pair| match shape {
-                    Shape::Keys(keys) => keys.contains_key(self.key(**p)),
-                    Shape::Ids(entry) => self.fits(**p, entry),
-                    Shape::Items(_) => false,
-                };
-                let run = pairs[at..].iter();
-                let run = run
-                    .take_while(|p| !known.contains_key(self.key(**p)))
-                    .take_while(is_its)
-                    .count();
-                if run > 0 {
-                    self.shallow(pair, &pairs[at..at + run]);
-                    at += run;
-                }
+                at += self.shallow_run(pair, &pairs[at..], known, schema);
             } else if let Some(section) = self.looks_like(pair.1).filter(|_| {
                 !self.names_section(pair) && (owner.is_none() || self.tree.count(pair.1) > 1)
             }) {
@@ -238,8 +237,9 @@ impl<'a> Explainer<'a> {
         entry: &'a Value,
         owner: Option<NodeId>,
     ) -> Vec<(NodeId, &'a Value, Option<NodeId>)> {
-        let entries = self.keys_of(entry).filter(|_| self.wants_mapping(entry));
-        let Some(keys) = entries else { return Vec::new() };
+        let Some(keys) = self.keys_of(entry) else { return Vec::new() };
+        // Where a text may stand as well, only what nothing else can explain is told.
+        let wants_mapping = self.wants_mapping(entry);
         let mut inner = Vec::new();
         let mut at = 0;
         while let Some(pair) = pairs.get(at).copied() {
@@ -255,7 +255,7 @@ impl<'a> Explainer<'a> {
             if self.is_empty(pair) && following > 0 && !keys.contains_key(self.key(pair)) {
                 self.shallow(pair, &pairs[at..at + following]);
                 at += following;
-            } else if is_key_here && owner.is_some() {
+            } else if is_key_here && owner.is_some() && wants_mapping {
                 self.without_id(&pairs[at - 1..at + following], owner);
                 at += following;
             } else if let Some(section) = self.entry_of_another(pair, keys) {
@@ -276,7 +276,7 @@ impl<'a> Explainer<'a> {
                 && self.holds_entries(pair)
             {
                 self.section_elsewhere(&[pair], owner);
-            } else {
+            } else if wants_mapping {
                 inner.push((pair.1, entry, Some(pair.0)));
             }
         }
@@ -337,27 +337,6 @@ impl<'a> Explainer<'a> {
             [first, .., last] => format!("{} to {}", name(first), name(last)),
             [] => String::new(),
         }
-    }
-
-    /// Keys beside the one that they belong to, which has no value.
-    fn shallow(&mut self, above: Pair, run: &[Pair]) {
-        let tree = self.tree;
-        let name = visible(self.key(above));
-        let names = self.names(run);
-        let (belong, stand) =
-            if run.len() == 1 { ("belongs", "stands") } else { ("belong", "stand") };
-        let message =
-            format!("`{name}` holds nothing: {names}, which {belong} to it, {stand} beside it");
-        let mut diagnostic = Diagnostic::new(code::WRONG_TYPE, tree.span(above.0), message)
-            .label("nothing stands deeper than this")
-            .help(format!("indent {names} by two more spaces"));
-        if let [first, .., last] | [first @ last] = run {
-            diagnostic = diagnostic
-                .related(tree.span(first.0), format!("{belong} to `{name}`"))
-                .fix(deeper(tree, *first, *last).filter(|_| self.may_edit(first.1)));
-        }
-        let all: Vec<Pair> = [above].into_iter().chain(run.iter().copied()).collect();
-        self.explain(&all, diagnostic);
     }
 
     /// Keys of an entry where its id belongs.
@@ -444,33 +423,4 @@ impl<'a> Explainer<'a> {
             .help("move it, with what belongs to it, to the left edge of the file");
         self.explain(pairs, diagnostic);
     }
-}
-
-/// How many lines a fix indents at the most.
-const MOST_LINES: usize = 10_000;
-
-/// The fix that indents the lines from one entry to another by two spaces.
-fn deeper(tree: &Tree<'_>, first: Pair, last: Pair) -> Option<Fix> {
-    let start = tree.span(first.0);
-    let end = tree.span(last.1).end.max(tree.span(last.0).end);
-    let before = tree.between(Span { start: 0, end: start.start, ..start });
-    let begins = before.rfind('\n').map_or(0, |i| i + 1);
-    if !before[begins..].bytes().all(|b| b == b' ') {
-        return None;
-    }
-    let from = u32::try_from(begins).ok()?;
-    let lines = tree.between(Span { start: from, end, ..start });
-    let mut at = from;
-    let mut edits = Vec::new();
-    for line in lines.split_inclusive('\n') {
-        if !line.trim().is_empty() {
-            let span = Span { start: at, end: at, ..start };
-            edits.push(Edit { span, text: "  ".to_owned() });
-        }
-        at += u32::try_from(line.len()).ok()?;
-    }
-    if edits.len() > MOST_LINES {
-        return None;
-    }
-    Some(Fix::edits("indent the lines by two more spaces", edits))
 }

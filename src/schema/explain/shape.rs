@@ -48,7 +48,9 @@ impl<'a> Explainer<'a> {
         if let Some(forms) = schema["anyOf"].as_array() {
             return forms.iter().find_map(|form| self.shape(form));
         }
-        let properties = schema["properties"].as_object().filter(|p| !p.is_empty());
+        // Keys that are forbidden are none.
+        let properties = schema["properties"].as_object();
+        let properties = properties.filter(|p| p.values().any(|key| *key != Value::Bool(false)));
         let others = schema.get("additionalProperties").filter(|other| other.is_object());
         match (properties, others) {
             (Some(properties), None) => Some(Shape::Keys(properties)),
@@ -56,6 +58,14 @@ impl<'a> Explainer<'a> {
             (None, None) => schema.get("items").map(Shape::Items),
             // `lint` knows some keys and takes all.
             _ => None,
+        }
+    }
+
+    /// The shapes of all forms of what a schema describes.
+    pub(super) fn shapes(&self, schema: &'a Value) -> Vec<Shape<'a>> {
+        match schema["anyOf"].as_array() {
+            Some(forms) => forms.iter().filter_map(|form| self.shape(form)).collect(),
+            None => self.shape(schema).into_iter().collect(),
         }
     }
 
@@ -155,4 +165,64 @@ impl<'a> Explainer<'a> {
 pub(super) fn is_slot(key: &str) -> bool {
     let number = key.strip_prefix("sub").or_else(|| key.strip_prefix("data"));
     key == "rdtk_event_id" || number.is_some_and(|n| n.parse::<u8>().is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::schema::{Draft, config_schema};
+    use crate::yaml::known::{FILE, HOLDERS, MAPPINGS};
+    use serde_json::Value;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    /// The forms that the values of a key have, wherever it stands.
+    type Forms<'s> = BTreeMap<&'s str, Vec<&'s Value>>;
+
+    /// The forms of what a schema describes, references followed.
+    fn forms<'s>(root: &'s Value, schema: &'s Value) -> Vec<&'s Value> {
+        if let Some(name) = schema["$ref"].as_str().and_then(|r| r.rsplit('/').next()) {
+            return forms(root, &root["$defs"][name]);
+        }
+        match schema["anyOf"].as_array() {
+            Some(all) => all.iter().flat_map(|form| forms(root, form)).collect(),
+            None => vec![schema],
+        }
+    }
+
+    fn note<'s>(root: &'s Value, schema: &'s Value, out: &mut Forms<'s>) {
+        for form in forms(root, schema) {
+            for (key, value) in form["properties"].as_object().into_iter().flatten() {
+                let all = out.entry(key).or_default();
+                let new = forms(root, value);
+                let is_new = !new.iter().all(|n| all.iter().any(|old| std::ptr::eq(*old, *n)));
+                all.extend(new);
+                if is_new {
+                    note(root, value, out);
+                }
+            }
+            for within in ["additionalProperties", "items"] {
+                form.get(within).into_iter().for_each(|inner| note(root, inner, out));
+            }
+        }
+    }
+
+    #[test]
+    fn the_keys_that_a_broken_file_is_judged_by_are_those_of_the_schema() {
+        let root = config_schema(Draft::Latest);
+        let mut all = Forms::new();
+        note(&root, &root, &mut all);
+        let names = |form: &Value| -> Vec<String> {
+            form["properties"].as_object().into_iter().flat_map(|p| p.keys().cloned()).collect()
+        };
+        let same = |known: &[&str], of_schema: BTreeSet<String>| {
+            assert_eq!(known.iter().map(|k| (*k).to_owned()).collect::<BTreeSet<_>>(), of_schema);
+        };
+        same(&FILE, names(&root).into_iter().collect());
+        for (holder, keys) in HOLDERS {
+            same(keys, all[holder].iter().flat_map(|form| names(form)).collect());
+        }
+        for key in MAPPINGS {
+            assert!(all[key].iter().any(|form| form["type"] == "object"), "{key}");
+            assert!(all[key].iter().all(|form| form["type"] != "string"), "{key}");
+        }
+    }
 }

@@ -198,7 +198,9 @@ impl<'t> Check<'_, 't, '_> {
         if self.is_no_text(kind, entry) {
             return;
         }
-        if is_id(entry.id) || self.is_glued(entry) {
+        // What cannot be read may be an entry of another section, whose line is gone.
+        let is_elsewhere = entry.value.is_none() && self.ws.incomplete;
+        if is_id(entry.id) || is_elsewhere || self.is_glued(entry) {
             return;
         }
         let help = if let Some(better) = id_for(entry.id) {

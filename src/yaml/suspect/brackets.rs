@@ -307,14 +307,31 @@ pub(super) fn item_on_the_keys_line(s: &Stumble<'_>) -> Option<Suspect> {
     if s.at != start || item.is_empty() {
         return None;
     }
-    let instead = if is_list { format!("[{item}]") } else { item.to_owned() };
-    let also = if is_list { ", or the item on a line of its own" } else { " if it is no list" };
     let suspect = Suspect::new(
         start..start + 1,
         "an item of a list cannot begin on the line of its key",
         "`- ` begins a line",
-    )
-    .help(format!("write `{}: {}`{also}", visible(key.name), visible(&instead)));
+    );
+    // Further items stand below.
+    let next = s.below(&line).filter(|next| next.text.trim_start().starts_with("- "));
+    if let Some(next) = next.filter(|next| next.indent() >= key.column) {
+        let is_windows = s.source[line.start + line.text.len()..].starts_with("\r\n");
+        let line_end = if is_windows { "\r\n" } else { "\n" };
+        let gap = line.start + key.column + key.name.len() + 1..start;
+        let edit = (gap, format!("{line_end}{}", " ".repeat(next.indent())));
+        return Some(
+            suspect
+                .help(format!(
+                    "write `- {}` on a line of its own, as far to the right as the next item",
+                    visible(item)
+                ))
+                .fix("begin a new line", vec![edit]),
+        );
+    }
+    let instead = if is_list { format!("[{item}]") } else { item.to_owned() };
+    let also = if is_list { ", or the item on a line of its own" } else { " if it is no list" };
+    let suspect =
+        suspect.help(format!("write `{}: {}`{also}", visible(key.name), visible(&instead)));
     let is_id = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b);
     let is_code = item.len() == 2 && item.bytes().all(|b| b.is_ascii_uppercase());
     if !is_list || !(is_code || item.bytes().all(is_id)) {

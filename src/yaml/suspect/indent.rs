@@ -1,5 +1,6 @@
 //! Lines that stand too far to the left or to the right.
 
+use super::known::may_hold;
 use super::{Stumble, Suspect};
 use crate::text::visible;
 use granit_parser::ErrorKind as K;
@@ -44,7 +45,20 @@ pub(super) fn value_and_keys(s: &Stumble<'_>) -> Option<Suspect> {
         .next()
         .filter(|l| l.key().is_some_and(|key| key.value.is_empty() && key.column == outer.column));
     let place = outer.range(&line);
-    if let Some(header) = header.as_ref().and_then(super::Line::key) {
+    let header = header.as_ref().and_then(super::Line::key);
+    let takes = |header: &super::Key<'_>, name| may_hold(header.name, header.column == 0, name);
+    if let Some(header) = header.as_ref().filter(|h| !takes(h, outer.name) && takes(h, inner.name))
+    {
+        let above = visible(header.name);
+        let message = format!(
+            "`{shown}` stands between `{above}` and `{name}`, which belongs to `{above}` as `{shown}` does not"
+        );
+        return Some(
+            Suspect { related, ..Suspect::new(place, message, "stands in between") }
+                .help(format!("write this line above `{above}:`")),
+        );
+    }
+    if let Some(header) = header.filter(|header| takes(header, outer.name)) {
         let by = column - outer.column;
         let message = format!(
             "`{shown}` stands as far to the left as `{}`, so that it does not belong to it, and `{name}` below does not either",

@@ -1,5 +1,6 @@
 //! Quotes that are missing, stand within themselves or are wanted.
 
+use super::known::MAPPINGS;
 use super::{Stumble, Suspect, is_address};
 use crate::text::visible;
 use crate::yaml::quoted;
@@ -47,18 +48,20 @@ pub(super) fn inner(s: &Stumble<'_>) -> Option<Suspect> {
         return None;
     }
     let start = line.start + offset;
-    // `""x""`: the quotes are meant once.
-    let doubled = text.strip_prefix(quote).and_then(|t| t.strip_suffix(quote));
-    if let Some(text) = doubled.filter(|text| !text.contains(quote)) {
-        let instead = format!("{quote}{text}{quote}");
+    // `"x""` and `""x""`: the quotes are meant once.
+    let bare = text.trim_matches(quote);
+    if !bare.contains(quote) && bare.trim() == bare {
+        let (message, label) = match (text.starts_with(quote), text.ends_with(quote)) {
+            (true, true) => ("the quotes around this value are doubled", "two pairs"),
+            (true, false) => ("this value begins with a quote too many", "one quote too many"),
+            _ => ("this value ends with a quote too many", "one quote too many"),
+        };
+        let whole = start..start + value.len();
+        let instead = format!("{quote}{bare}{quote}");
         return Some(
-            Suspect::new(
-                start..start + value.len(),
-                "the quotes around this value are doubled",
-                "two pairs",
-            )
-            .help(format!("write `{}`", visible(&instead)))
-            .fix("keep one pair of quotes", vec![(start..start + value.len(), instead)]),
+            Suspect::new(whole.clone(), message, label)
+                .help(format!("write `{}`", visible(&instead)))
+                .fix("keep one pair of quotes", vec![(whole, instead)]),
         );
     }
     if !is_one_text(text, quote) {
@@ -306,6 +309,16 @@ pub(super) fn second_colon(s: &Stumble<'_>) -> Option<Suspect> {
         let label = start..s.at + 1 + s.rest(s.at + 1).find('h')?;
         let edits = vec![(label, String::new())];
         return Some(suspect.help(help).fix("keep the address alone", edits).loses_words());
+    }
+    if line.key().is_some_and(|key| MAPPINGS.contains(&key.name)) {
+        let word = visible(before);
+        let message = format!("`{word}` begins a pair of its own, and no text is wanted before it");
+        return Some(Suspect::new(start..start + before.len(), message, "another pair").help(
+            format!(
+                "write it on a line of its own, deeper than this one: `{word}: {}`",
+                visible(after)
+            ),
+        ));
     }
     let quoted_value = quoted(value);
     let quote = format!("put the value in quotes: `{}`", visible(&quoted_value));

@@ -94,6 +94,12 @@ fn what_cannot_be_seen_is_named() {
         ("a:\u{A0}b\nc: d\n", "\u{A0}", "no-break space", Some("a: b\nc: d\n")),
         ("a： b\nc: d\n", "：", "full-width colon", Some("a: b\nc: d\n")),
         ("a：\n  c: d\n", "：", "full-width colon", Some("a:\n  c: d\n")),
+        (
+            "a = { b: { c: d } }\n",
+            " =",
+            "stands where a colon belongs",
+            Some("a: { b: { c: d } }\n"),
+        ),
         ("a = b\nc: d\n", " =", "`=` stands", Some("a: b\nc: d\n")),
         ("a -> b\nc: d\n", " ->", "write `a: b`", Some("a: b\nc: d\n")),
         ("a:\n  - b: 1\n  — c: 2\n", "—", "begins with `-`", Some("a:\n  - b: 1\n  - c: 2\n")),
@@ -118,6 +124,8 @@ fn brackets_and_what_follows_them_are_named() {
         ("countries: - KZ\n", "-", "[KZ]", Some("countries: [KZ]\n")),
         ("name: - Story\n", "-", "`name: Story`", None),
         ("tags: - Story\n", "-", "[Story]", None),
+        ("tags: - b\n      - c\n", "-", "own, as far", Some("tags:\n      - b\n      - c\n")),
+        ("a: { }\ntags: - b\n- c\n", "-", "own, as far", Some("a: { }\ntags:\n- b\n- c\n")),
         ("a:{ b: { c: 1 } }\nd: 1\n", "a", "no space", Some("a: { b: { c: 1 } }\nd: 1\n")),
         ("a:{\n  b: { c: 1 },\n}\n", "a", "no space", Some("a: {\n  b: { c: 1 },\n}\n")),
         ("a: { b: 1, c:{ d: 1 } }\n", "c", "no space", Some("a: { b: 1, c: { d: 1 } }\n")),
@@ -268,6 +276,9 @@ fn quotes_are_named() {
         ("a: B c channel: push\n", ":", "`channel: push`; if", None),
         ("a: url: \"b\"\n", ":", "deeper than this one", None),
         ("a: B: c\n", ":", "in quotes", Some("a: \"B: c\"\n")),
+        ("conversion_events: B: { c: d }\n", "B", "on a line of its own", None),
+        ("a: \"b\"\"\nc: d\n", "\"b\"\"", "ends with a quote", Some("a: \"b\"\nc: d\n")),
+        ("a: \"\"b\"\nc: d\n", "\"\"b\"", "begins with", Some("a: \"b\"\nc: d\n")),
     ]);
 }
 
@@ -279,6 +290,19 @@ fn lines_too_far_to_the_left_are_named() {
         ("# x\n a:\n   b: 1\nc: 2\n", "a:", "lines above", Some("# x\na:\n  b: 1\nc: 2\n")),
         ("a:\nb: 1\n  c: 2\n", "b", "write 2 spaces", Some("a:\n  b: 1\n  c: 2\n")),
         ("a:\n  x:\n    b: 1\n  c: 2\n    d: 3\n", "c", "line `c` up with `d`", None),
+        (
+            "tracking_domain:\nprivate: false\n  host: a.b\n",
+            "private",
+            "above `tracking_domain:`",
+            None,
+        ),
+        (
+            "defaults:\noffer_source: { a: b }\n  offers: { c: d }\n",
+            "offer_source",
+            "above `defaults:`",
+            None,
+        ),
+        ("tracking_domain:\nx: 1\n  y: 2\n", "x", "remove the value `1`", None),
         ("a: 1\n  b: 2\n", "a", "remove the value `1`", None),
         ("offers:\n  - a\n    weight: 1\n", "a", "`- offer: a`", None),
         ("a:\n  - b: 1\n  c: 2\n", "c: 2", "begin it with `- `", None),

@@ -108,7 +108,9 @@ pub(super) fn tabs(s: &Stumble<'_>) -> Option<Suspect> {
 
 /// A key with another mark than a colon behind it.
 pub(super) fn separator(s: &Stumble<'_>) -> Option<Suspect> {
-    if !s.lacks_a_colon() {
+    // In `domains = { m: { … } }` a key ends at the first colon, and a bracket seems to be too many.
+    let is_surplus = s.source[s.at..].starts_with(['}', ']']);
+    if !s.lacks_a_colon() && !is_surplus {
         return None;
     }
     let line = s.line();
@@ -121,7 +123,7 @@ pub(super) fn separator(s: &Stumble<'_>) -> Option<Suspect> {
     let mark = marks.iter().find(|mark| rest.trim_start().starts_with(*mark))?;
     let skipped = rest.find(mark)? + mark.len();
     let value = rest[skipped..].trim();
-    if key.is_empty() {
+    if key.is_empty() || is_surplus && !value.starts_with(['{', '[']) {
         return None;
     }
     let above = s.above(line.start).next();

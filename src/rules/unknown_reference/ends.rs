@@ -1,0 +1,98 @@
+//! The other end of a reference that leads nowhere: the definition that is near may be what is
+//! misspelt.
+
+use super::super::references::Names;
+use crate::diagnostic::{Applicability, Diagnostic};
+use crate::model::{Campaign, Text};
+use crate::text::visible;
+use crate::workspace::{Entries, Entry, Workspace};
+use crate::yaml::Loc;
+use std::collections::{HashMap, HashSet};
+
+/// The finding about an event that is near one which is there. What it is called in RedTrack
+/// stands in no file, so that either may be right.
+pub(super) fn event<T>(
+    ws: &Workspace<'_, '_>,
+    finding: Diagnostic,
+    id: Text<'_>,
+    near: Option<&Entry<'_, T>>,
+) -> Diagnostic {
+    let Some(near) = near else { return finding };
+    let (wrong, name) = (visible(id.value), visible(near.id));
+    let help = format!(
+        "did you mean `{name}`? If RedTrack has the event as `{wrong}`, rename `{name}` below `conversion_events` instead"
+    );
+    on_demand(ws, finding, near.key, help)
+}
+
+/// The references of one kind and what they lead to.
+pub(super) struct Ends<'c, 't> {
+    ws: &'c Workspace<'t, 'c>,
+    /// What a campaign names.
+    of: fn(&Campaign<'t>) -> Vec<Text<'t>>,
+    /// How many places name each id. They are counted once, when a name is not there.
+    counts: Option<HashMap<&'t str, usize>>,
+}
+
+impl<'c, 't> Ends<'c, 't> {
+    pub(super) fn new(ws: &'c Workspace<'t, 'c>, of: fn(&Campaign<'t>) -> Vec<Text<'t>>) -> Self {
+        Self { ws, of, counts: None }
+    }
+
+    /// The finding about a name that is near an entry which nothing uses: where several places agree
+    /// on the name, or the entry's id ends as no id does, the entry may be what is misspelt.
+    pub(super) fn explain<T>(
+        &mut self,
+        names: &mut Names<'t>,
+        entries: &Entries<'t, T>,
+        finding: Diagnostic,
+        id: Text<'t>,
+    ) -> Diagnostic {
+        let (ws, wrong) = (self.ws, of_entry(id.value));
+        let near = names.near(entries, wrong).and_then(|(near, _)| entries.entry(near));
+        let Some(near) = near.filter(|_| !finding.fixes.is_empty()) else { return finding };
+        let counts = self.counts.get_or_insert_with(|| {
+            let mut seen: HashSet<Loc> = HashSet::new();
+            let mut counts = HashMap::new();
+            let all = ws.campaigns.iter().flat_map(|(_, campaign)| (self.of)(campaign));
+            // What `defaults` lends to many is written once.
+            for id in all.filter(|id| seen.insert(id.at)) {
+                *counts.entry(of_entry(id.value)).or_default() += 1;
+            }
+            counts
+        });
+        let count = counts.get(wrong).copied().unwrap_or_default();
+        let is_used = counts.contains_key(near.id);
+        let is_cut = |id: &str| id.ends_with(['-', '_', '.']);
+        if is_used || count < 2 && (is_cut(wrong) || !is_cut(near.id)) {
+            return finding;
+        }
+        let (wrong, name, section) = (visible(wrong), visible(near.id), names.section);
+        let help = if count < 2 {
+            format!("did you mean `{name}`? Or rename that to `{wrong}` below `{section}`")
+        } else {
+            format!(
+                "is `{name}` misspelt below `{section}`? Nothing names it so, and {count} places name `{wrong}`"
+            )
+        };
+        on_demand(ws, finding, near.key, help)
+    }
+}
+
+/// The id of the entry in `offer/stream`.
+fn of_entry(id: &str) -> &str {
+    id.split('/').next().unwrap_or(id)
+}
+
+/// A finding that points at the entry which is near as well, and is mended on demand alone.
+fn on_demand(
+    ws: &Workspace<'_, '_>,
+    mut finding: Diagnostic,
+    near: Loc,
+    help: String,
+) -> Diagnostic {
+    for fix in &mut finding.fixes {
+        fix.applicability = Applicability::Unsafe;
+    }
+    finding.help(help).related(ws.files.key(near), "the nearest that is there")
+}
