@@ -9,6 +9,7 @@ use crate::facts::{Confidence, kma, redtrack};
 use crate::template::Token;
 use crate::text::visible;
 use std::ops::Range;
+pub(super) use template::parameter_of;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC505", "channel-postback-missing-ref-id"),

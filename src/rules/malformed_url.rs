@@ -2,6 +2,7 @@
 
 mod dressed;
 mod glued;
+mod unnamed;
 
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Findings, Severity, nearest, stands_for};
@@ -13,7 +14,7 @@ use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC401", "malformed-url"),
-    what: "A URL has no host, does not begin with http:// or https://, or its query is broken: two `?`, none, `&&`, a space, a character that nobody sees, a fragment before the query.",
+    what: "A URL has no host, does not begin with http:// or https://, or its query is broken: two `?`, none, `&&`, a macro in no parameter of its own, a space, a character that nobody sees, a fragment before the query.",
     why: "A broken query loses the parameters after the break, and with them the click id: the visitor arrives, the lead is counted by KMA.BIZ, and no conversion ever reaches RedTrack.",
     mend: "Copy the URL again from the panel, without spaces. One `?` opens the query, `&` separates its parameters, and a `#fragment` comes last.",
     source: Some(("RedTrack's help on dynamic parameters (one `?`, then `&`)", Confidence::High)),
@@ -65,6 +66,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     }
     out.extend(odd_name(context, site));
     out.extend(no_ampersand(context, site));
+    out.extend(unnamed::unnamed(context, site));
     for problem in site.url.problems() {
         let text = &site.text.value[problem.range.clone()];
         // `<HOST>` is filled from `secrets`, or reported as left over.

@@ -17,7 +17,7 @@ fn template_of(channel: &Channel) -> Option<UrlTemplate<'static>> {
 }
 
 /// The parameter in which a channel is told its click id.
-pub(super) fn parameter_of(channel: &Channel) -> Option<&'static str> {
+pub(in crate::rules) fn parameter_of(channel: &Channel) -> Option<&'static str> {
     let url = template_of(channel)?;
     let parameter = url.params().find(|p| url.value(p) == TOKEN)?;
     Some(url.key(&parameter))
@@ -55,7 +55,8 @@ pub(super) fn elsewhere(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Optio
     if params.iter().filter(is_there).any(|p| carries(&p)) {
         return None;
     }
-    let stands = params.iter().find(carries)?;
+    // One without a name is a slip of another kind.
+    let stands = params.iter().find(carries).filter(|p| !p.key.is_empty())?;
     let (here, range) = match params.iter().find(is_there) {
         Some(there) => {
             (format!("here it carries `{}`", visible(site.url.value(there))), there.value.clone())
