@@ -1,6 +1,7 @@
 //! `macro-syntax`
 
 mod around;
+mod foreign;
 
 use super::event_id_missing::EVENT_ID;
 use super::{Check, Context, Example, Role, Rule, Site, slips};
@@ -16,7 +17,7 @@ use std::sync::LazyLock;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC402", "macro-syntax"),
-    what: "A brace or another mark of a macro is missing, empty, percent-encoded, or holds something that cannot be a macro's name. Quotes, commas and names of parameters around a macro are a warning, and so is its name alone.",
+    what: "A brace or another mark of a macro is missing, empty, percent-encoded, or holds something that cannot be a macro's name. Quotes, commas and names of parameters around a macro are a warning, and so are its name alone and the marks of another system.",
     why: "Only a whole macro is filled. `{clickid` or `%7Bclickid%7D` travels on as it stands: the click id never reaches KMA.BIZ, and no conversion comes home.",
     mend: "Write the macro with both braces, its name alone between them, and nothing percent-encoded: `{clickid}`.",
     source: Some((
@@ -59,6 +60,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let template = site.template();
     if template.problems().is_empty() {
         around::check(context, site, out);
+        foreign::check(context, site, out);
     }
     let braces = template.problems().iter().filter_map(|p| slips::brace(template, p));
     let text = Some(template.text()).filter(|_| site.role.is_filled_by_channel());

@@ -3,6 +3,7 @@
 
 use super::RULE;
 use crate::diagnostic::{Applicability, Diagnostic, Findings, Severity};
+use crate::facts::redtrack::offer_token;
 use crate::rules::swapped_direction::{kma_macro, redtrack_token};
 use crate::rules::{Context, Role, Site};
 use crate::template::{Template, Token};
@@ -46,9 +47,18 @@ fn within<'s>(template: &'s Template<'_>, part: &Range<usize>) -> &'s [Token] {
     &tokens[first..last]
 }
 
-/// Whether a macro is on the wrong side: it has to go as a whole.
-fn is_swapped(whole: &str) -> bool {
-    redtrack_token(whole).is_some() || kma_macro(whole)
+/// Whether a macro is on the wrong side and has to go as a whole, or stands in the click id's slot:
+/// other rules speak of that.
+fn is_told_elsewhere(site: &Site<'_, '_>, whole: &str) -> bool {
+    match site.role {
+        Role::ChannelPostback => false,
+        Role::Extra(_) => redtrack_token(whole).is_some(),
+        Role::OfferData(slot) => {
+            let is_slot = site.offer.is_some_and(|offer| offer.slot == slot);
+            is_slot || (kma_macro(whole) && offer_token(whole).is_none())
+        }
+        _ => redtrack_token(whole).is_some() || kma_macro(whole),
+    }
 }
 
 fn around(
@@ -65,12 +75,12 @@ fn around(
         return None;
     }
     let whole = template.token_text(token);
-    let is_mere = if site.role == Role::ChannelPostback {
-        odd_in_url(before, after, value.end == text.len())?
-    } else if is_swapped(whole) {
+    if is_told_elsewhere(site, whole) {
         return None;
-    } else {
-        odd(site.role, before, after)?
+    }
+    let is_mere = match site.role {
+        Role::ChannelPostback => odd_in_url(before, after, value.end == text.len())?,
+        role => odd(role, before, after)?,
     };
     let message = format!(
         "more than the macro `{}` stands here, and the rest is sent with its value as it stands",
@@ -122,7 +132,7 @@ fn doubled(context: &Context<'_, '_>, site: &Site<'_, '_>, tokens: &[Token]) -> 
     let run = tokens[first..].windows(2).take_while(|pair| is_same(&pair[0], &pair[1])).count();
     let range = tokens[first].range.start..tokens[first + run].range.end;
     let whole = template.token_text(&tokens[first]);
-    if site.role != Role::ChannelPostback && is_swapped(whole) {
+    if is_told_elsewhere(site, whole) {
         return None;
     }
     let shown = visible(whole);
@@ -221,6 +231,26 @@ campaigns: {{ k: {{ channel: c, offers: [a] }} }}
         assert_eq!(found("{c}", "{z}{z}", "cid={ref_id}"), ["warning macro-syntax 9 {z}{z}"]);
         for sub1 in ["{z}{b}", "{z}-{z}", "{z}.", "x{z}"] {
             assert!(found("{c}", sub1, "cid={ref_id}").is_empty(), "{sub1}");
+        }
+    }
+
+    #[test]
+    fn quotes_and_commas_around_the_macros_of_data_and_extra_are_warnings() {
+        let of = |data: &str, extra: &str| {
+            let root = channel("{c}", "{z}", "cid={ref_id}");
+            let data = format!("AbC12d, data: {{ data2: '{data}' }}");
+            let source =
+                format!("offer_source: {{ postback: {{ extra: {{ sub3: '{extra}' }} }} }}");
+            let root = format!("{}{source}\n", root.replace("AbC12d", &data));
+            let all = pointed(&[("trackc.yaml", &root)]);
+            all.into_iter().filter(|found| !found.starts_with("note ")).collect::<Vec<_>>()
+        };
+        assert_eq!(of("{sub1}", "“{stream}”"), ["warning macro-syntax 12 “{stream}”"]);
+        assert_eq!(of("{sub1}", " {orderid},"), ["warning macro-syntax 12  {orderid},"]);
+        assert_eq!(of("«{sub1}»", "x"), ["warning macro-syntax 5 «{sub1}»"]);
+        assert_eq!(of("{sub1}{sub1}", "x"), ["warning macro-syntax 5 {sub1}{sub1}"]);
+        for value in ["{orderid}-{status}", "kma {stream}", "kma: {stream}", "{orderid}.kma"] {
+            assert!(of("{sub1}", value).is_empty(), "{value}");
         }
     }
 }
