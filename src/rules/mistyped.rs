@@ -7,26 +7,27 @@ use crate::facts::channels::{CHANNELS, bare_name};
 pub(super) fn is_mistyped(written: &str, known: &str) -> bool {
     const SHORTEST: usize = 3;
     const SHORTEST_TO_LOSE: usize = 5;
-    let (w, k) = (written.as_bytes(), known.as_bytes());
-    if k.len() < SHORTEST || w.len().abs_diff(k.len()) > 1 {
+    let (wrong, right) = (written.as_bytes(), known.as_bytes());
+    if right.len() < SHORTEST || wrong.len().abs_diff(right.len()) > 1 {
         return false;
     }
     let is_same = |a: &[u8], b: &[u8]| a.eq_ignore_ascii_case(b);
-    let at = w.iter().zip(k).position(|(w, k)| !w.eq_ignore_ascii_case(k));
-    let at = at.unwrap_or(w.len().min(k.len()));
-    let (before, w, k) = (&w[..at], &w[at..], &k[at..]);
-    match (w, k) {
+    let at = wrong.iter().zip(right).position(|(a, b)| !a.eq_ignore_ascii_case(b));
+    let at = at.unwrap_or(wrong.len().min(right.len()));
+    let (before, wrong, right) = (&wrong[..at], &wrong[at..], &right[at..]);
+    match (wrong, right) {
         // One more letter, the same as that before it.
-        ([more, rest @ ..], _) if w.len() > k.len() => {
+        ([more, rest @ ..], _) if wrong.len() > right.len() => {
             let is_doubled = before.last().is_some_and(|last| last.eq_ignore_ascii_case(more));
-            is_doubled && more.is_ascii_alphabetic() && is_same(rest, k)
+            is_doubled && more.is_ascii_alphabetic() && is_same(rest, right)
         }
-        (_, [lost, rest @ ..]) if w.len() < k.len() => {
-            known.len() >= SHORTEST_TO_LOSE && lost.is_ascii_alphabetic() && is_same(w, rest)
+        (_, [lost, rest @ ..]) if wrong.len() < right.len() => {
+            known.len() >= SHORTEST_TO_LOSE && lost.is_ascii_alphabetic() && is_same(wrong, rest)
         }
-        ([a, b, w @ ..], [c, d, k @ ..]) => {
-            let is_swapped = a.is_ascii_alphabetic() && b.is_ascii_alphabetic();
-            is_swapped && is_same(&[*b, *a], &[*c, *d]) && is_same(w, k)
+        ([first, second, rest @ ..], _) if right.len() > 1 => {
+            let is_swapped = is_same(&[*second, *first], &right[..2]);
+            let are_letters = first.is_ascii_alphabetic() && second.is_ascii_alphabetic();
+            is_swapped && are_letters && is_same(rest, &right[2..])
         }
         _ => false,
     }
