@@ -9,10 +9,11 @@ use crate::facts::{Confidence, kma, redtrack};
 use crate::template::Token;
 use crate::text::visible;
 use std::ops::Range;
+pub(super) use template::parameter_of;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC505", "channel-postback-missing-ref-id"),
-    what: "A channel's postback URL does not hold `{ref_id}`, RedTrack's token for the channel's own click id; or (a warning) not where the postback that is known of its preset has it.",
+    what: "A channel's postback URL does not hold `{ref_id}`, RedTrack's token for the channel's own click id; or (a warning) not where the postback that is known of its preset has it. Another token in the place of that one's `{payout}` is a warning too.",
     why: "The channel knows its clicks by its own id alone. A conversion that comes without it belongs to no click: the channel shows none, and pays for and optimises the wrong traffic.",
     mend: "Put `{ref_id}` where the channel's template has its click id: `…?visitor_id={ref_id}`.",
     source: Some(("RedTrack's help, and its own Taboola preset", Confidence::High)),
@@ -204,6 +205,20 @@ channels:
         assert_eq!(rich("https://pb.acme-net.com/log?action=conversion&x={ref_id}").len(), 1);
         let evadav = "https://evadav.com/phpb?click_id={ref_id}";
         assert_eq!(of_preset(evadav), ["warning channel-postback-missing-ref-id 12 evadav.com"]);
+    }
+
+    #[test]
+    fn another_token_in_the_payouts_parameter_of_a_preset_is_a_warning() {
+        let of = |payout: &str| {
+            of_preset(&format!(
+                "https://ad.propellerads.com/conversion.php?aid=1&tid=2&visitor_id={{ref_id}}&payout={payout}"
+            ))
+        };
+        assert_eq!(of("{ref_id}"), ["warning channel-postback-missing-ref-id 12 {ref_id}"]);
+        assert_eq!(of("{sub1}"), ["warning channel-postback-missing-ref-id 12 {sub1}"]);
+        for payout in ["{payout}", "12.50", "", "{offerid}"] {
+            assert!(of(payout).is_empty(), "{payout}");
+        }
     }
 
     fn postback(url: &str) -> Vec<String> {

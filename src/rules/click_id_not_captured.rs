@@ -1,5 +1,6 @@
 //! `click-id-not-captured`
 
+use super::mistyped::{is_known_of_any_channel, is_mistyped};
 use super::sub_out_of_range::REF_ID;
 use super::{Check, Context, Example, Rule, doubt};
 use crate::compile::PlannedChannel;
@@ -11,7 +12,7 @@ use crate::text::visible;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC504", "click-id-not-captured"),
-    what: "A channel has a postback, but no `click_id`: its links carry no `ref_id`. A `click_id` that is no macro, or that is known of the preset's channel to be something else, is a warning.",
+    what: "A channel has a postback, but no `click_id`: its links carry no `ref_id`. A `click_id` that is no macro, that is known of the preset's channel to be something else, or that is a letter away from its own, is a warning.",
     why: "RedTrack can only send back the click id that came with the click. Without one, `{ref_id}` is empty in every postback, the channel counts no conversion, and its optimisation runs blind.",
     mend: "Write the macro in which the channel hands over its click id, quoted, as `click_id`; or `integration: api` where RedTrack serves the channel through an API.",
     source: Some(("RedTrack's help on traffic channels: `ref_id` is the channel's own click id", Confidence::High)),
@@ -68,7 +69,8 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             continue;
         }
         if captured {
-            out.extend(constant(context, planned).or_else(|| another(context, planned)));
+            let found = constant(context, planned).or_else(|| another(context, planned));
+            out.extend(found.or_else(|| mistyped(context, planned)));
             continue;
         }
         let message = format!(
@@ -134,8 +136,38 @@ fn another(context: &Context<'_, '_>, planned: &PlannedChannel<'_>) -> Option<Di
     let finding = finding.severity(Severity::Warning).label("not the click id");
     let finding = finding.help(format!("write `{click_id}`")).fix(fix);
     let finding = finding.basis(doubt::basis(known.confidence, known.source));
-    Some(finding.overrule("If your panel shows it so, write `# trackc: ignore[click-id-not-captured] shown in the panel` at the end of this line"))
+    Some(finding.overrule(OVERRULE))
 }
+
+/// What is said of a click id that is the preset's own but for a slip of the keyboard.
+fn mistyped(context: &Context<'_, '_>, planned: &PlannedChannel<'_>) -> Option<Diagnostic> {
+    let (text, preset) = (planned.click_id?, planned.preset?);
+    let click_id = preset.click_id?;
+    let template = Template::parse(text.value);
+    let [token] = template.tokens() else { return None };
+    let name = &text.value[token.name.clone()];
+    let known = || preset.click_id_also.iter().copied().chain([click_id]).map(bare_name);
+    if !known().any(|known| is_mistyped(name, known)) || is_known_of_any_channel(name) {
+        return None;
+    }
+    let message = format!(
+        "{} is not known to have the macro `{}`, and `{click_id}`, its click id, is a letter away: the text itself would come back, and the channel could not tell whose conversion it is told of",
+        preset.name,
+        visible(template.token_text(token)),
+    );
+    let files = context.ws.files;
+    let range = Some(token.range.clone());
+    let finding = files.finding(RULE.code, planned.owner(), text.at, range, message);
+    let title = format!("write `{click_id}`");
+    let fix = files.write(text.at, token.range.clone(), click_id, title);
+    let is_own = is_mistyped(name, bare_name(click_id)) && files.is_own(text.at);
+    let fix = fix.map(|fix| if is_own { fix } else { fix.at_most(Applicability::Unsafe) });
+    let finding = finding.severity(Severity::Warning).label("a slip of the keyboard?");
+    let finding = finding.help(format!("write `{click_id}`")).fix(fix);
+    Some(finding.basis(doubt::basis(preset.confidence, preset.source)).overrule(OVERRULE))
+}
+
+const OVERRULE: &str = "If your panel shows it so, write `# trackc: ignore[click-id-not-captured] shown in the panel` at the end of this line";
 
 fn help(preset: Option<&str>) -> String {
     match preset.and_then(channels::channel).map(|preset| preset.name) {
@@ -149,6 +181,7 @@ fn help(preset: Option<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::tests::pointed;
+    use crate::diagnostic::Applicability;
 
     fn channel(rest: &str) -> Vec<String> {
         let root = format!(
@@ -210,14 +243,33 @@ channels:
     }
 
     #[test]
+    fn a_click_id_a_letter_away_from_the_presets_own_is_a_warning() {
+        let of = |click_id: &str| {
+            channel(&format!("    preset: propellerads\n    click_id: \"{click_id}\"\n{POSTBACK}"))
+        };
+        for click_id in ["${SUID}", "${SUBDI}", "${SUUBID}", "{SUBI}", "{clikc_id}"] {
+            assert_eq!(of(click_id), [format!("warning click-id-not-captured 12 {click_id}")]);
+        }
+        for click_id in ["${subid}", "{sub_id}", "{visitor}", "{uid}", "{SUBID2}", "{cid}"] {
+            assert!(of(click_id).is_empty(), "{click_id}: {:?}", of(click_id));
+        }
+        // Nothing is known of the macros of a channel of one's own.
+        let own = channel(&format!("    click_id: \"${{SUID}}\"\n{POSTBACK}"));
+        assert!(own.is_empty());
+    }
+
+    #[test]
     fn the_macro_that_a_preset_knows_is_written() {
-        let rest = format!("    preset: propellerads\n    click_id: SUBID\n{POSTBACK}");
-        let root = format!(
-            "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events:\n  Sale: {{ when: approved }}\nchannels:\n  push:\n{rest}\n"
-        );
-        let found = super::super::tests::check(&[("trackc.yaml", &root)]).diagnostics;
-        let found = found.iter().find(|d| d.code.name == super::RULE.code.name).unwrap();
-        assert_eq!(found.fixes[0].edits[0].text, "${SUBID}");
+        for wrong in ["SUBID", "\"${SUID}\"", "\"${SUBDI}\""] {
+            let rest = format!("    preset: propellerads\n    click_id: {wrong}\n{POSTBACK}");
+            let root = format!(
+                "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events:\n  Sale: {{ when: approved }}\nchannels:\n  push:\n{rest}\n"
+            );
+            let found = super::super::tests::check(&[("trackc.yaml", &root)]).diagnostics;
+            let found = found.iter().find(|d| d.code.name == super::RULE.code.name).unwrap();
+            assert_eq!(found.fixes[0].edits[0].text, "${SUBID}");
+            assert_eq!(found.fixes[0].applicability, Applicability::Safe);
+        }
     }
 
     #[test]

@@ -1,19 +1,20 @@
 //! `event-id-missing`
 
+use super::mistyped::is_mistyped;
 use super::postbacks::place_of;
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Findings};
+use crate::diagnostic::{Code, Diagnostic, Findings, Fix, Severity};
 use crate::facts::Confidence;
-use crate::model::{DuplicateMode, Spanned};
-use crate::text::visible;
-use crate::workspace::Owner;
+use crate::model::{DuplicateMode, Spanned, Text};
+use crate::text::{in_latin, odd_letter, visible};
+use crate::workspace::{Owner, Workspace};
 
 /// The parameter by which RedTrack tells repeats apart.
 pub(super) const EVENT_ID: &str = "rdtk_event_id";
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC308", "event-id-missing"),
-    what: "A duplicate mode is `ignore_by_event_id`, but the postback carries no `rdtk_event_id`.",
+    what: "A duplicate mode is `ignore_by_event_id`, but the postback carries no `rdtk_event_id`; or (a warning) it carries a parameter of nearly that name.",
     why: "RedTrack drops repeats with the same event id. Without an id there is nothing to compare, so the mode cannot do what it was chosen for.",
     mend: "Add `rdtk_event_id: \"{orderid}\"` to `offer_source.postback.extra`.",
     source: Some(("RedTrack's help on duplicate postbacks", Confidence::High)),
@@ -66,6 +67,8 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     if ws.incomplete || has(EVENT_ID) {
         return;
     }
+    let mut keys = extra.into_iter().flat_map(|e| &e.entries).map(|(key, _)| *key);
+    let near = keys.find(|key| is_near(key.value));
     // An event's own mode wins over that of the offer source.
     let counts = ws.events.is_empty() || ws.events.iter().any(|(_, e)| e.duplicates.is_none());
     let source = ws.offer_source.duplicates.filter(|_| counts).zip(ws.offer_source_owner());
@@ -79,7 +82,10 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         .filter(|(mode, _)| mode.value == DuplicateMode::IgnoreByEventId)
         .collect();
     modes.sort_by_key(|(mode, _)| place_of(ws.files, mode.at));
-    let Some(((mode, owner), others)) = modes.split_first() else { return };
+    let Some(((mode, owner), others)) = modes.split_first() else {
+        out.extend(near.zip(ws.offer_source_owner()).map(|(key, owner)| misspelt(ws, owner, key)));
+        return;
+    };
     let message = format!(
         "this mode compares event ids, but the postback carries no `{EVENT_ID}`: RedTrack has nothing to tell a repeat by"
     );
@@ -93,6 +99,14 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     for (other, _) in others.iter().take(super::postbacks::MOST_RELATED) {
         diagnostic = diagnostic.related(ws.files.span(other.at), "the same mode here");
     }
+    if let Some(key) = near {
+        diagnostic = diagnostic
+            .related(ws.files.key(key.at), "this is another name")
+            .help(format!("write `{EVENT_ID}` in place of `{}`", visible(key.value)))
+            .fix(renamed(ws, key));
+        out.push(diagnostic);
+        return;
+    }
     // An order number under another name is what was meant.
     for (key, value) in extra.into_iter().flat_map(|e| e.iter()) {
         if value.value == "{orderid}" {
@@ -103,9 +117,42 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     out.push(diagnostic);
 }
 
+/// What is said of a name that is nearly the event id's, where no mode asks for one.
+fn misspelt<'t>(ws: &Workspace<'t, '_>, owner: Owner<'t>, key: Text<'t>) -> Diagnostic {
+    let why = match in_latin(key.value) {
+        Some((letter, _)) => odd_letter(letter),
+        None => format!("`{EVENT_ID}` is written otherwise"),
+    };
+    let message =
+        format!("RedTrack is not known to read an event id from `{}`: {why}", visible(key.value));
+    let found = Diagnostic::new(RULE.code, ws.files.key(key.at), message);
+    ws.files
+        .chain(found, owner, key.at, None)
+        .severity(Severity::Warning)
+        .label("another name")
+        .help(format!("write `{EVENT_ID}`"))
+        .fix(renamed(ws, key))
+}
+
+fn renamed(ws: &Workspace<'_, '_>, key: Text<'_>) -> Option<Fix> {
+    ws.files.write_all(key.at, EVENT_ID).filter(|_| ws.files.is_unshared(key.at))
+}
+
+/// Whether a name is the event id's but for its marks, for letters that look like its own, or for a
+/// slip of the keyboard.
+fn is_near(name: &str) -> bool {
+    const BARE: &str = "rdtkeventid";
+    if name.len() > 3 * BARE.len() {
+        return false;
+    }
+    let latin = in_latin(name).map_or_else(|| name.to_owned(), |(_, latin)| latin);
+    let folded: String = latin.chars().filter(char::is_ascii_alphanumeric).collect();
+    folded.eq_ignore_ascii_case(BARE) || is_mistyped(&folded, BARE)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::tests::found;
+    use super::super::tests::{check, found};
 
     fn fired(event: &str, source: &str) -> Vec<String> {
         let text = format!(
@@ -139,6 +186,51 @@ mod tests {
             ),
             ["error event-id-missing 5:39"]
         );
+    }
+
+    const NEAR: [&str; 7] = [
+        "rdkt_event_id",
+        "rdtk-event-id",
+        "rdtk_еvent_id",
+        "RDTK_EVENT_ID",
+        "rdtk_evnt_id",
+        "rdtkeventid",
+        "rdtk_event_id=",
+    ];
+
+    #[test]
+    fn a_name_that_is_nearly_the_event_ids_is_a_warning() {
+        let with = |name: &str| {
+            fired(
+                "",
+                &format!(
+                    "offer_source: {{ postback: {{ extra: {{ \"{name}\": \"{{orderid}}\" }} }} }}"
+                ),
+            )
+        };
+        for name in NEAR {
+            assert_eq!(with(name), ["warning event-id-missing 3:38"], "{name}");
+        }
+        for name in ["source", "txid", "event_id", "eventid", "tt_event_id", "order_id", "кето"]
+        {
+            assert!(with(name).is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_near_name_is_named_where_the_mode_asks_for_an_event_id() {
+        for name in NEAR {
+            let text = format!(
+                "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: approved }} }}\noffer_source: {{ duplicates: ignore_by_event_id, postback: {{ extra: {{ \"{name}\": \"{{orderid}}\" }} }} }}\n"
+            );
+            let all = check(&[("trackc.yaml", &text)]).diagnostics;
+            let own: Vec<_> = all.iter().filter(|d| d.code == super::RULE.code).collect();
+            let [found] = own.as_slice() else { panic!("{own:?}") };
+            let help = found.help.clone().unwrap_or_default();
+            assert_eq!(help, format!("write `rdtk_event_id` in place of `{name}`"));
+            assert_eq!(found.related.len(), 1);
+            assert!(found.fixes[0].edits[0].text.contains("rdtk_event_id"));
+        }
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! `macro-syntax`
 
+mod around;
+mod foreign;
+
 use super::event_id_missing::EVENT_ID;
-use super::swapped_direction::{kma_macro, redtrack_token};
 use super::{Check, Context, Example, Role, Rule, Site, slips};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Findings, Severity};
 use crate::facts::channels::{self, bare_name};
@@ -9,13 +11,13 @@ use crate::facts::redtrack::offer_token;
 use crate::facts::{Confidence, kma};
 use crate::model::plain_amount;
 use crate::template::is_old_style;
-use crate::text::{is_hostile, visible};
+use crate::text::visible;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC402", "macro-syntax"),
-    what: "A brace or another mark of a macro is missing, empty, percent-encoded, or holds something that cannot be a macro's name. Quotes, commas and names of parameters around a macro are a warning, and so is its name alone.",
+    what: "A brace or another mark of a macro is missing, empty, percent-encoded, or holds something that cannot be a macro's name. Quotes, commas and names of parameters around a macro are a warning, and so are its name alone and the marks of another system.",
     why: "Only a whole macro is filled. `{clickid` or `%7Bclickid%7D` travels on as it stands: the click id never reaches KMA.BIZ, and no conversion comes home.",
     mend: "Write the macro with both braces, its name alone between them, and nothing percent-encoded: `{clickid}`.",
     source: Some((
@@ -56,8 +58,9 @@ campaigns:
 
 fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let template = site.template();
-    if !site.role.is_url() && template.problems().is_empty() {
-        out.extend(around(context, site));
+    if template.problems().is_empty() {
+        around::check(context, site, out);
+        foreign::check(context, site, out);
     }
     let braces = template.problems().iter().filter_map(|p| slips::brace(template, p));
     let text = Some(template.text()).filter(|_| site.role.is_filled_by_channel());
@@ -79,48 +82,6 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
                 .fix(fix),
         );
     }
-}
-
-/// What stands around a macro and was not meant to be sent with it: quotes of a word processor, a
-/// comma of a list, a parameter's name.
-fn around(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
-    let template = site.template();
-    let [token] = template.tokens() else { return None };
-    let text = template.text();
-    let (before, after) = (&text[..token.range.start], &text[token.range.end..]);
-    let is_alone = matches!(site.role, Role::ChannelClickId | Role::ChannelCost);
-    let is_typeset = |c: char| is_hostile(c) || "“”„«»‘’‚‹›\u{a0}".contains(c);
-    let is_list = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
-    let is_query = |c: char| is_alone && matches!(c, '&' | '=' | '?' | '"' | '\'' | ':');
-    let is_odd = |c: char| is_typeset(c) || is_query(c) || (is_alone && is_list(c));
-    let is_quote = |c: char| matches!(c, '"' | '\'' | '`');
-    let in_quotes =
-        before.chars().chain(after.chars()).all(is_quote) && before.len() + after.len() > 0;
-    let ends_odd = in_quotes || after.ends_with(is_list) || before.starts_with(is_list);
-    if !(before.contains(is_odd) || after.contains(is_odd) || ends_odd) {
-        return None;
-    }
-    let whole = template.token_text(token);
-    // A macro on the wrong side has to go as a whole.
-    if redtrack_token(whole).is_some() || kma_macro(whole) {
-        return None;
-    }
-    let message = format!(
-        "more than the macro `{}` stands here, and the rest is sent with its value as it stands",
-        visible(whole)
-    );
-    let is_mark = |c: char| is_typeset(c) || is_list(c) || is_quote(c);
-    let is_mere = before.chars().chain(after.chars()).all(is_mark);
-    let title = format!("write `{}`", visible(whole));
-    let fix = context.ws.files.write(site.text.at, 0..text.len(), whole, title);
-    Some(
-        context
-            .at(RULE.code, site, 0..text.len(), message)
-            .severity(Severity::Warning)
-            .label("more than a macro")
-            .help(format!("write `{}` alone", visible(whole)))
-            .fix(fix.filter(|_| is_mere)),
-    )
 }
 
 /// A macro without the marks that make it one: a channel sends such a text as it stands.

@@ -3,6 +3,7 @@
 mod dressed;
 mod ending;
 mod glued;
+mod unnamed;
 
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Findings, Severity, nearest, stands_for};
@@ -14,7 +15,7 @@ use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC401", "malformed-url"),
-    what: "A URL has no host, does not begin with http:// or https://, or its query is broken: two `?`, none, `&&`, a space, a character that nobody sees, a fragment before the query.",
+    what: "A URL has no host, does not begin with http:// or https://, or its query is broken: two `?`, none, `&&`, a macro in no parameter of its own, a space, a character that nobody sees, a fragment before the query.",
     why: "A broken query loses the parameters after the break, and with them the click id: the visitor arrives, the lead is counted by KMA.BIZ, and no conversion ever reaches RedTrack.",
     mend: "Copy the URL again from the panel, without spaces. One `?` opens the query, `&` separates its parameters, and a `#fragment` comes last.",
     source: Some(("RedTrack's help on dynamic parameters (one `?`, then `&`)", Confidence::High)),
@@ -66,6 +67,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     }
     out.extend(odd_name(context, site));
     out.extend(no_ampersand(context, site));
+    out.extend(unnamed::unnamed(context, site));
     let problems = site.url.problems();
     if problems.is_empty() {
         out.extend(ending::finding(context, site));

@@ -15,6 +15,7 @@ mod finish;
 mod hosts;
 mod mask;
 mod mend;
+mod mistyped;
 mod money;
 mod one_text;
 mod placeholders;

@@ -2,7 +2,7 @@
 
 use super::placeholders::{Left, is_sample_host, left, place_name, token_for};
 use super::{Check, Context, Example, Role, Rule, Site, hosts};
-use crate::diagnostic::{Code, Diagnostic, Findings};
+use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::Confidence;
 use crate::model::{Map, Secret};
 use crate::template::Template;
@@ -10,7 +10,7 @@ use crate::text::visible;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC403", "placeholder-left"),
-    what: "A place that a template leaves for you is still empty: `{replace}`, `REPLACE`, `EVENT_NAME`, `<AID>`, `YOUR_…`, a host under example.com.",
+    what: "A place that a template leaves for you is still empty: `{replace}`, `REPLACE`, `EVENT_NAME`, `<AID>`, `YOUR_…`, a host under example.com. `<zoneid>` in the link of a preset's channel is a warning.",
     why: "Nobody fills a placeholder on the way. A postback with `<AID>` in it names no account, and a link to example.com sells nothing: the conversions are lost without an error anywhere.",
     mend: "Put your own value in its place. In a channel's postback, `<AID>` is filled from `postback.secrets`, or written over.",
     source: Some((
@@ -105,11 +105,18 @@ fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         );
     }
     let mut found = left(site.template());
-    if site.role.is_filled_by_channel() {
-        found.retain(|l| !l.is_place);
-    }
     if found.is_empty() {
         return;
+    }
+    // A channel may write its macros as `<zoneid>`, unless it is known how it writes them. What is
+    // no macro at all where the click id belongs has a rule of its own.
+    let channel = Some(site).filter(|site| site.role.is_filled_by_channel());
+    let preset = channel.and_then(|site| context.plan.channel(site.owner.id)?.preset);
+    if channel.is_some() {
+        let is_known = preset.is_some_and(|preset| !preset.macros.is_empty());
+        let is_doubtful = |l: &Left| l.range == (0..text.len()) && site.text.at.doc().is_some();
+        let is_told = site.role != Role::ChannelClickId;
+        found.retain(|l| !l.is_place || (is_known && is_told && is_doubtful(l)));
     }
     if site.role == Role::ChannelPostback {
         let known = context.ws.channels.get(site.owner.id).and_then(|c| c.postback.as_ref());
@@ -130,7 +137,11 @@ fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         told.push(written);
         // `YOUR_CLICK_ID` asks for the same as `<CLICK_ID>`.
         let token = Some(written).filter(|_| site.role == Role::ChannelPostback);
-        let help = if let Some(token) = token.and_then(token_for) {
+        let known = preset.and_then(|preset| preset.macro_called(place_name(written)));
+        let is_doubtful = is_place && preset.is_some();
+        let help = if let Some(known) = known {
+            format!("write `{known}`")
+        } else if let Some(token) = token.and_then(token_for) {
             format!("write `{token}` in its place")
         } else if site.role == Role::ChannelPostback && is_place {
             format!(
@@ -143,12 +154,11 @@ fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
                 visible(written)
             )
         };
-        out.push(
-            context
-                .at(RULE.code, site, range, message(written))
-                .label("left from a template")
-                .help(help),
-        );
+        let known = known.filter(|_| is_doubtful);
+        let fix = known.and_then(|known| context.write_own(site, range.clone(), known));
+        let finding = context.at(RULE.code, site, range, message(written));
+        let finding = finding.label("left from a template").help(help).fix(fix);
+        out.push(if is_doubtful { finding.severity(Severity::Warning) } else { finding });
     }
 }
 
@@ -280,6 +290,23 @@ landers:
         for good in ["https://example-network.com/AbC12d", "https://notexample.com/AbC12d"] {
             assert!(stream(good).is_empty(), "{good}");
         }
+    }
+
+    #[test]
+    fn a_place_in_a_presets_link_is_a_warning() {
+        let of = |preset: &str, value: &str| {
+            let rest = format!("cost: \"{{cost}}\", parameters: {{ sub1: \"{value}\" }}");
+            with(&format!("channels: {{ c: {{ {preset}click_id: \"{{id}}\", {rest} }} }}"))
+        };
+        let preset = "preset: propellerads, ";
+        assert_eq!(of(preset, "<zoneid>"), ["warning placeholder-left 5:95"]);
+        assert_eq!(of(preset, "<my site>"), ["warning placeholder-left 5:95"]);
+        assert!(of("", "<zoneid>").is_empty());
+        assert!(of(preset, "a <b> c").is_empty());
+        let root = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Sale: { when: approved } }\nchannels: { c: { preset: propellerads, parameters: { sub1: \"<zoneid>\" } } }\n";
+        let outcome = check(&[("trackc.yaml", root)]);
+        let found = outcome.diagnostics.iter().find(|d| d.code == super::RULE.code).expect("found");
+        assert_eq!(found.fixes[0].edits[0].text, "{zoneid}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `sub-out-of-range`
 
+use super::mistyped::is_mistyped;
 use super::{Check, Context, Example, Rule};
 use crate::compile::slot_number;
 use crate::diagnostic::{Code, Findings, Severity};
@@ -162,22 +163,30 @@ fn extra(context: &Context<'_, '_>, out: &mut Findings) {
     }
 }
 
-/// Whether a name is `sub` and a number, however it is spelt.
-fn is_numbered(key: Text<'_>) -> bool {
-    let lower = key.value.to_ascii_lowercase();
-    let number = lower.strip_prefix("sub").map(|rest| rest.trim_start_matches(['_', '-', ' ']));
-    number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+/// The word and the number of a name such as `SUB_2`, `sbu1` or `sub1=`, in small Latin letters.
+fn word_and_number(key: Text<'_>) -> Option<(String, String)> {
+    if key.value.len() > 32 {
+        return None;
+    }
+    let latin = in_latin(key.value).map_or_else(|| key.value.to_owned(), |(_, latin)| latin);
+    let folded = latin.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let word = folded.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = &folded[word.len()..];
+    let word: String = word.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).collect();
+    (!number.is_empty()).then(|| (word, number.to_owned()))
 }
 
-/// `Sub1`, `sub_1`, `sub01`, `subid1`, `s1` and what looks like them mean `sub1`.
+/// Whether a name is `sub` and a number, however it is spelt.
+fn is_numbered(key: Text<'_>) -> bool {
+    word_and_number(key).is_some_and(|(word, _)| word == "sub" || is_mistyped(&word, "sub"))
+}
+
+/// `Sub1`, `sub_1`, `sub01`, `subid1`, `s1`, `sbu1` and what looks like them mean `sub1`.
 fn meant(key: Text<'_>) -> Option<String> {
-    let latin = in_latin(key.value).map_or_else(|| key.value.to_owned(), |(_, latin)| latin);
-    let marks = |c: char| matches!(c, '_' | '-' | ' ');
-    let folded: String = latin.chars().filter(|c| !marks(*c)).collect();
-    let folded = folded.to_ascii_lowercase();
-    let number = ["subid", "sub", "s"].iter().find_map(|prefix| folded.strip_prefix(prefix))?;
+    let (word, number) = word_and_number(key)?;
+    let is_sub = matches!(word.as_str(), "subid" | "sub" | "s") || is_mistyped(&word, "sub");
     let slot = format!("sub{}", number.trim_start_matches('0'));
-    slot_number(&slot).map(|_| slot)
+    slot_number(&slot).filter(|_| is_sub).map(|_| slot)
 }
 
 const ALL_TAKEN: &str = "all twenty slots are taken: remove one that you do not need";
@@ -285,6 +294,24 @@ offer_source:
 ";
         let found = pointed(&[("trackc.yaml", root)]);
         assert_eq!(found, ["warning sub-out-of-range 7 SUB2", "error sub-out-of-range 7 sub25"]);
+    }
+
+    #[test]
+    fn a_slip_in_the_name_of_a_conversions_sub_is_a_warning() {
+        for name in ["sbu1", "subb1", "sub1=", "&sub1", "ѕub1", "sub_1"] {
+            let root = format!(
+                "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: {{ Sale: {{ when: approved }} }}
+offer_source: {{ postback: {{ extra: {{ \"{name}\": \"{{stream}}\", source: x, sb1: y, subs1: z, bus2: u }} }} }}
+"
+            );
+            let found = check(&[("trackc.yaml", &root)]).diagnostics;
+            let own: Vec<_> = found.iter().filter(|d| d.code == super::RULE.code).collect();
+            let [found] = own.as_slice() else { panic!("{name}: {own:?}") };
+            assert_eq!(found.severity, Severity::Warning, "{name}");
+            assert_eq!(found.fixes[0].edits[0].text.trim_matches('"'), "sub1", "{name}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `swapped-direction`
 
-use super::{Check, Context, Example, Role, Rule, Site, hosts};
-use crate::diagnostic::{Code, Diagnostic, Findings};
+use super::{Check, Context, Example, Role, Rule, Site, doubt, hosts};
+use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::{Confidence, Macro, kma, redtrack};
 use crate::model::Slot;
 use crate::template::{MacroStyle, Template, Token};
@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC311", "swapped-direction"),
-    what: "A macro of one system stands where another fills the macros: RedTrack's tokens in KMA.BIZ's postback, KMA.BIZ's macros in an offer URL or toward a traffic channel, `{clickid}` where the channel wants `{ref_id}`; or a channel's postback leads to RedTrack itself.",
+    what: "A macro of one system stands where another fills the macros: RedTrack's tokens in KMA.BIZ's postback, KMA.BIZ's macros in an offer URL or toward a traffic channel, `{clickid}` where the channel wants `{ref_id}`; or a channel's postback leads to RedTrack itself. A macro that nothing but templates for KMA.BIZ have is a warning.",
     why: "Each system fills only its own macros. One that belongs to the other side is sent as it stands, so the click id is lost on the way and no conversion is attributed.",
     mend: "Offer URLs carry RedTrack's tokens (`{clickid}`, `{sub1}`), the postback to RedTrack carries KMA.BIZ's macros (`{data1}`, `{sum}`), a channel's postback carries RedTrack's `{ref_id}` and `{payout}`.",
     source: Some((
@@ -91,6 +91,12 @@ pub(super) fn kma_macro(name: &str) -> bool {
     slot(name).is_some() || kma::find_macro(name).is_some_and(|m| m.confidence > Confidence::Low)
 }
 
+/// A macro that templates for KMA.BIZ have and nothing confirms, and RedTrack is not known to have.
+fn doubtful_kma_macro(name: &str) -> Option<&'static Macro> {
+    let is_token = redtrack::offer_token(name).or_else(|| redtrack::channel_token(name)).is_some();
+    kma::find_macro(name).filter(|known| known.confidence == Confidence::Low && !is_token)
+}
+
 /// What is said of a macro on the wrong side.
 struct Slip {
     message: String,
@@ -123,13 +129,22 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
             Role::StreamLink => context.write_own(site, token.range.clone(), instead),
             _ => context.write(site, token.range.clone(), instead),
         });
-        out.push(
-            context
-                .at(RULE.code, site, token.range.clone(), slip.message)
-                .label(slip.label)
-                .help(slip.help)
-                .fix(fix),
-        );
+        let doubt = doubtful_kma_macro(&name).filter(|_| slot(&name).is_none());
+        let message = doubt.map_or(slip.message, |_| {
+            format!(
+                "`{}` stands in templates for KMA.BIZ alone, and RedTrack fills it here: if RedTrack has no such token, the text itself is sent",
+                visible(&name)
+            )
+        });
+        let finding = context.at(RULE.code, site, token.range.clone(), message);
+        let finding = finding.label(slip.label).help(slip.help).fix(fix);
+        out.push(match doubt {
+            Some(known) => finding
+                .severity(Severity::Warning)
+                .basis(doubt::basis(known.confidence, known.source))
+                .overrule("If RedTrack's panel offers it, write `# trackc: ignore[swapped-direction] seen in the panel` at the end of this line"),
+            None => finding,
+        });
     }
 }
 
@@ -183,7 +198,7 @@ fn in_offer(site: &Site<'_, '_>, token: &Token, name: &str) -> Option<Slip> {
     // A campaign id may well be a token of RedTrack too; a lead's status cannot be: there is
     // no lead yet.
     let ours = redtrack::offer_token(name).is_some() && name != "{status}";
-    if ours || !kma_macro(name) {
+    if ours || !(kma_macro(name) || doubtful_kma_macro(name).is_some()) {
         return None;
     }
     let shown = visible(name);
@@ -194,6 +209,13 @@ fn in_offer(site: &Site<'_, '_>, token: &Token, name: &str) -> Option<Slip> {
                 .params()
                 .any(|p| p.value == token.range && site.url.key(&p) == offer.slot.as_str())
     });
+    // A lander may be linked by the channel itself, and the click id's slot has a rule of its own.
+    let is_told_elsewhere = slot_of_click_id
+        || site.role == Role::LanderUrl
+        || site.offer.is_some_and(|offer| site.role == Role::OfferData(offer.slot));
+    if is_told_elsewhere && !kma_macro(name) {
+        return None;
+    }
     let (help, instead) = if slot_of_click_id {
         ("write `{clickid}`, RedTrack's click id, or remove the parameter: it is added by itself".to_owned(), Some("{clickid}"))
     } else if slot(name).is_some() {
@@ -219,10 +241,12 @@ fn in_offer(site: &Site<'_, '_>, token: &Token, name: &str) -> Option<Slip> {
 fn to_channel(site: &Site<'_, '_>, name: &str) -> Option<Slip> {
     let shown = visible(name);
     let click_id = name == "{clickid}";
-    if !click_id && (!kma_macro(name) || redtrack::channel_token(name).is_some()) {
+    let has_ref_id = site.text.value.contains("{ref_id}");
+    // Without `{ref_id}` the postback is broken as a whole.
+    let is_kma = kma_macro(name) || (has_ref_id && doubtful_kma_macro(name).is_some());
+    if !click_id && (!is_kma || redtrack::channel_token(name).is_some()) {
         return None;
     }
-    let has_ref_id = site.text.value.contains("{ref_id}");
     let (help, instead) = if click_id || slot(name).is_some() {
         let instead = (!has_ref_id).then_some("{ref_id}");
         let help = if has_ref_id {

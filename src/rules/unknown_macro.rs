@@ -1,5 +1,7 @@
 //! `unknown-macro`
 
+mod unsent;
+
 use super::swapped_direction::{canonical, is_filled, redtrack_token};
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::diagnostic::{Code, Findings, nearest, one_of};
@@ -9,7 +11,7 @@ use crate::text::visible;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC310", "unknown-macro"),
-    what: "An additional parameter of the postback uses a macro that KMA.BIZ is not known to have.",
+    what: "An additional parameter of the postback uses a macro that KMA.BIZ is not known to have. A slot that no offer sends (`{data4}`) is a note.",
     why: "A macro that KMA.BIZ does not know is sent as it stands: RedTrack stores the text `{geo}` instead of a country, for every conversion.",
     mend: "Use the nearest known macro. KMA.BIZ's own list was not available: if your panel shows this macro, add it to `offer_source.macros`.",
     source: Some((
@@ -56,7 +58,7 @@ campaigns:
   kz: { channel: push, offers: [keto-kz] }
 ",
     )]),
-    check: Check::Sites(check),
+    check: Check::Both { workspace: unsent::check, sites: check },
 };
 
 fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {

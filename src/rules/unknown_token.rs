@@ -1,5 +1,7 @@
 //! `unknown-token`
 
+mod unfilled;
+
 use super::click_id_slot_misspelt::misspelt;
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::diagnostic::{Code, Diagnostic, Findings, Fix, Severity, nearest};
@@ -12,7 +14,7 @@ use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC411", "unknown-token"),
-    what: "A URL that RedTrack fills holds a token that RedTrack is not known to have. A token that is likely and not confirmed is a note.",
+    what: "A URL that RedTrack fills holds a token that RedTrack is not known to have. A token that is likely and not confirmed is a note, and so is a slot that no link fills (`{sub19}`).",
     why: "RedTrack leaves a token it does not know as it stands, so the other side gets `{subb1}` in place of a value, click after click.",
     mend: "Take the name that is meant: `{clickid}`, `{sub1}` to `{sub20}`, `{country}` toward offers; `{ref_id}`, `{payout}`, `{sub1}` to `{sub20}` toward channels. If RedTrack's panel offers you the token, silence the rule with a reason.",
     source: Some((
@@ -78,8 +80,14 @@ fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         Role::ChannelPostback => &TOWARD_CHANNELS,
         _ => return,
     };
+    let mut subs = None;
     for token in template.tokens() {
-        let Some(found) = judge(template, token, side) else { continue };
+        let Some(found) = judge(template, token, side) else {
+            if site.role == Role::ChannelPostback && !out.is_full() {
+                out.extend(unfilled::postback(context, site, token, &mut subs));
+            }
+            continue;
+        };
         if site.role == Role::ChannelPostback && found.text == "{clickid}" {
             continue;
         }
@@ -94,8 +102,9 @@ fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     }
 }
 
-/// Landers: RedTrack fills their addresses, unless the channel's own link is the lander's.
+/// Slots that no link fills, and landers: RedTrack fills their addresses, unless the channel's own link is the lander's.
 fn workspace(context: &Context<'_, '_>, out: &mut Findings) {
+    unfilled::offers(context, out);
     let mut direct: Option<HashSet<&str>> = None;
     for (entry, lander) in context.ws.landers.iter() {
         let Some(text) = lander.url.filter(|u| u.value.contains('{')) else { continue };

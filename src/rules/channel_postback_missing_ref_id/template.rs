@@ -2,11 +2,15 @@
 
 use super::{RULE, TOKEN};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::facts::Confidence;
 use crate::facts::channels::{CHANNELS, Channel, Postback};
+use crate::facts::redtrack::channel_token;
 use crate::rules::{Context, Site, doubt};
 use crate::template::UrlTemplate;
 use crate::text::visible;
 use std::ops::Range;
+
+const PAYOUT: &str = "{payout}";
 
 /// The postback that a channel's template has, if it has one.
 fn template_of(channel: &Channel) -> Option<UrlTemplate<'static>> {
@@ -17,7 +21,7 @@ fn template_of(channel: &Channel) -> Option<UrlTemplate<'static>> {
 }
 
 /// The parameter in which a channel is told its click id.
-pub(super) fn parameter_of(channel: &Channel) -> Option<&'static str> {
+pub(in crate::rules) fn parameter_of(channel: &Channel) -> Option<&'static str> {
     let url = template_of(channel)?;
     let parameter = url.params().find(|p| url.value(p) == TOKEN)?;
     Some(url.key(&parameter))
@@ -53,9 +57,10 @@ pub(super) fn elsewhere(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Optio
     let is_there = |p: &&_| site.url.key(p).eq_ignore_ascii_case(name);
     let carries = |p: &&_| site.url.value(p).contains(TOKEN);
     if params.iter().filter(is_there).any(|p| carries(&p)) {
-        return None;
+        return payout(context, site, preset, &own);
     }
-    let stands = params.iter().find(carries)?;
+    // One without a name is a slip of another kind.
+    let stands = params.iter().find(carries).filter(|p| !p.key.is_empty())?;
     let (here, range) = match params.iter().find(is_there) {
         Some(there) => {
             (format!("here it carries `{}`", visible(site.url.value(there))), there.value.clone())
@@ -73,6 +78,30 @@ pub(super) fn elsewhere(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Optio
     Some(
         finding(context, site, preset, range, message).label("not the click id's place").help(help),
     )
+}
+
+/// What is said where the payout's parameter of a preset carries another token: a constant and what
+/// is no token of RedTrack's may be meant, or have findings of their own.
+fn payout(
+    context: &Context<'_, '_>,
+    site: &Site<'_, '_>,
+    preset: &Channel,
+    own: &UrlTemplate<'_>,
+) -> Option<Diagnostic> {
+    let known = own.params().find(|p| own.value(p) == PAYOUT)?;
+    let name = own.key(&known);
+    let there = site.url.params().find(|p| site.url.key(p).eq_ignore_ascii_case(name))?;
+    let value = site.url.value(&there);
+    let token = channel_token(value).filter(|token| token.confidence > Confidence::Low)?;
+    if token.text == PAYOUT {
+        return None;
+    }
+    let message = format!(
+        "{} is told the payout in `{name}`, as far as is known, and here it carries `{}`: {}",
+        preset.name, token.text, token.meaning
+    );
+    let finding = finding(context, site, preset, there.value, message);
+    Some(finding.label("not the payout").help(format!("write `{name}={PAYOUT}`")))
 }
 
 fn finding(

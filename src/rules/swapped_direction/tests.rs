@@ -78,6 +78,21 @@ fn a_channels_postback() {
     assert!(postback("v={ref_id}&p={payout}&s={sub3}&t={status}").is_empty());
 }
 
+/// `{chan}` and `{bannerid}` are in templates alone: a warning, and none where another rule explains it.
+#[test]
+fn kmas_macros_that_nobody_confirms_are_a_warning() {
+    for name in ["{chan}", "{bannerid}"] {
+        let of_postback = postback(&format!("v={{ref_id}}&p={name}"));
+        assert_eq!(of_postback, ["warning swapped-direction 8:87"]);
+        assert_eq!(postback(&format!("v={name}")), [""; 0]);
+        let data = format!("{OFFER}, data: {{ data2: \"{name}\" }}");
+        assert_eq!(fired("", &data, CHANNEL), ["warning swapped-direction 6:59"]);
+        assert_eq!(link(&format!("data2={name}")), ["warning swapped-direction 6:49"]);
+        let parameters = format!("parameters: {{ sub1: \"{name}\" }}");
+        assert_eq!(fired("", OFFER, &parameters), [""; 0]);
+    }
+}
+
 #[test]
 fn a_channels_own_macros() {
     assert!(
