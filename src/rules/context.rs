@@ -2,6 +2,7 @@
 
 use super::hosts;
 use super::references::Used;
+use super::unknown_token::{Subs, filled_by_extra};
 use crate::compile::{Plan, PlannedOffer};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::facts::kma::Status;
@@ -27,6 +28,8 @@ pub struct Context<'c, 't> {
     listed: HashSet<&'t str>,
     /// The hosts of all tracking domains, as hosts are compared.
     own_hosts: HashSet<Cow<'t, str>>,
+    /// RedTrack's subs that the postback of KMA.BIZ fills.
+    pub(super) extra_subs: Subs,
 }
 
 /// A macro's name without its braces.
@@ -139,7 +142,8 @@ impl<'c, 't> Context<'c, 't> {
         let domains = main.chain(ws.domains.iter().map(|(_, domain)| domain));
         let hosts = domains.filter_map(|domain| domain.host);
         let own_hosts = hosts.map(|host| hosts::host_of(host.value)).collect();
-        Self { ws, plan, others, listed, own_hosts }
+        let extra_subs = filled_by_extra(ws);
+        Self { ws, plan, others, listed, own_hosts, extra_subs }
     }
 
     /// Whether this is the first of the environments that are looked at. Files are the same for all

@@ -54,13 +54,16 @@ campaigns:
 
 type Event<'c, 't> = (&'c Entry<'t, ConversionEvent>, &'c ConversionEvent);
 
+/// How many events are compared: more than RedTrack takes.
+const MOST: usize = 100;
+
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let files = context.ws.files;
     // Who is called after a status takes it, as a rule.
     let wrong = |(entry, event): &Event<'_, '_>| {
         called_after(context, entry.id).is_some_and(|status| !takes(event, status))
     };
-    let events: Vec<Event<'_, '_>> = context.ws.events.iter().filter(wrong).collect();
+    let events: Vec<Event<'_, '_>> = context.ws.events.iter().filter(wrong).take(MOST).collect();
     for (index, (entry, event)) in events.iter().enumerate() {
         let Some(own) = called_after(context, entry.id) else { continue };
         let other = events[index + 1..].iter().find(|(other, takes_own)| {

@@ -2,6 +2,8 @@
 
 mod unfilled;
 
+pub(super) use unfilled::{Subs, filled_by_extra};
+
 use super::click_id_slot_misspelt::misspelt;
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::diagnostic::{Code, Diagnostic, Findings, Fix, Severity, nearest};

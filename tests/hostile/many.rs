@@ -86,6 +86,11 @@ fn events_by_the_thousand_are_matched_with_their_postbacks() {
     let root =
         format!("version: 1\ntracking_domain: trk.acme-media.com\nconversion_events:\n{events}");
     assert_eq!(names(root), ["too-many-events"]);
+    // Each is called after a status that none of them takes.
+    let called = each(40_000, |i| format!("  E{i}_A: {{ when: pending }}\n"));
+    let root =
+        format!("version: 1\ntracking_domain: trk.acme-media.com\nconversion_events:\n{called}");
+    assert!(rules(workspace(root).path(), &[]).contains_key("too-many-events"));
 }
 
 /// A campaign with many channels has a RedTrack id for each.

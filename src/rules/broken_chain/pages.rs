@@ -9,6 +9,7 @@ use crate::rules::{Context, doubt};
 use crate::text::visible;
 use hashbrown::{HashMap, HashSet};
 use std::cell::LazyCell;
+use std::collections::BTreeMap;
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Findings) {
     places(context, out);
@@ -23,7 +24,7 @@ fn scripts(context: &Context<'_, '_>, out: &mut Findings) {
     if !ws.campaigns.iter().any(|(_, campaign)| is_direct(campaign)) {
         return;
     }
-    let (mut direct, mut redirected) = (HashMap::new(), HashMap::new());
+    let (mut direct, mut redirected) = (BTreeMap::new(), BTreeMap::new());
     for (entry, campaign) in ws.campaigns.iter().filter(|(_, c)| !is_paused(c.status)) {
         let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
         let pages = funnels.flat_map(|f| f.landers.iter().chain(&f.prelanders));

@@ -6,12 +6,12 @@ use crate::diagnostic::{Diagnostic, Findings, Severity};
 use crate::model::Text;
 use crate::rules::{Context, Site};
 use crate::template::{Template, Token};
-use crate::workspace::Owner;
+use crate::workspace::{Owner, Workspace};
 use std::collections::HashMap;
 use std::ops::Range;
 
 /// Slots as bits: sub1 is bit 1.
-pub(super) type Subs = u32;
+pub(in crate::rules) type Subs = u32;
 
 const ALL: Subs = Subs::MAX;
 
@@ -38,10 +38,14 @@ fn filled(context: &Context<'_, '_>, planned: &PlannedChannel<'_>) -> Subs {
 /// What fills the slots of a channel's postback: its links, and the postback of KMA.BIZ.
 fn filled_in_postback(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Subs {
     let Some(planned) = context.plan.channel(site.owner.id) else { return ALL };
-    let settings = context.ws.offer_source.postback.as_ref();
-    let extra = settings.and_then(|p| p.value.extra.as_ref());
+    context.extra_subs | filled(context, planned)
+}
+
+/// The slots that the postback of KMA.BIZ fills.
+pub(in crate::rules) fn filled_by_extra(ws: &Workspace<'_, '_>) -> Subs {
+    let extra = ws.offer_source.postback.as_ref().and_then(|p| p.value.extra.as_ref());
     let names = extra.into_iter().flat_map(|e| &e.entries).map(|(key, _)| key.value);
-    with(filled(context, planned), names)
+    with(0, names)
 }
 
 /// A token of a channel's postback that nothing fills; `subs` is what fills it, once that is known.

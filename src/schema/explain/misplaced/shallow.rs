@@ -68,9 +68,12 @@ impl<'a> Explainer<'a> {
         let is_id = |this: &Self, pair: &Pair| !known.contains_key(this.key(*pair));
         let mut is_any = false;
         for (at, pair) in pairs.iter().enumerate() {
+            if !is_id(self, pair) || !self.is_empty(*pair) {
+                continue;
+            }
             let is_key = |p: &&Pair| keys.contains_key(self.key(**p));
             let run = pairs[at + 1..].iter().take_while(is_key).count();
-            if is_id(self, pair) && self.is_empty(*pair) && run > 0 {
+            if run > 0 {
                 self.shallow(*pair, &pairs[at + 1..=at + run]);
                 is_any = true;
             }
