@@ -128,8 +128,8 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         let listed = campaign.countries.as_ref().filter(|c| !c.value.is_empty());
         if let Some(countries) = listed {
             let covered = covered(campaign, &taken);
-            report(ws, (owner, campaign), countries, covered, out);
-            if !is_paused(campaign.status) {
+            let is_told = report(ws, (owner, campaign), countries, covered, out);
+            if !is_told && !is_paused(campaign.status) {
                 shares::funnels(ws, (owner, campaign), &taken, covered, out);
             }
             continue;
@@ -225,13 +225,14 @@ fn codes_of(set: Set) -> impl Iterator<Item = &'static str> {
     (0..COUNTRIES.len()).filter(move |i| set.has(*i)).map(|i| COUNTRIES[i].code)
 }
 
+/// Reports the countries of a list that are not covered, if there are any.
 fn report<'t>(
     ws: &Workspace<'t, '_>,
     (owner, campaign): (Owner<'t>, &Campaign<'t>),
     countries: &Spanned<Vec<Text<'t>>>,
     covered: Set,
     out: &mut Findings,
-) {
+) -> bool {
     let mut missing = Set::NONE;
     for country in &countries.value {
         // Whether a country that is not one is covered can be said once it is mended.
@@ -240,7 +241,7 @@ fn report<'t>(
         }
     }
     if missing == Set::NONE {
-        return;
+        return false;
     }
     let list = one_of(codes_of(missing));
     let message = format!(
@@ -255,6 +256,7 @@ fn report<'t>(
         diagnostic = diagnostic.related(ws.files.span(at), what);
     }
     out.push(diagnostic);
+    true
 }
 
 /// How many offers are shown whose countries stand elsewhere.

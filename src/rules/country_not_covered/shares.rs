@@ -74,7 +74,7 @@ pub(super) fn funnels<'f, 't>(
     let all_taken = all_taken(&funnels.value);
     for funnel in funnels.value.iter().filter(|f| f.weight.is_none_or(|w| w.value != 0)) {
         let is_default = funnel.default.is_some_and(|default| default.value);
-        let Some(offers) = &funnel.offers else { continue };
+        let Some(offers) = funnel.offers.as_ref().filter(|_| !out.is_full()) else { continue };
         let taken = taken(Some(offers));
         if let Some(countries) = funnel.countries.as_ref().filter(|_| !is_default) {
             let own = countries_of(Some(&countries.value));
