@@ -1,5 +1,7 @@
 //! `click-id-not-captured`
 
+mod other_network;
+
 use super::mistyped::{is_known_of_any_channel, is_mistyped};
 use super::sub_out_of_range::REF_ID;
 use super::{Check, Context, Example, Rule, doubt};
@@ -12,7 +14,7 @@ use crate::text::visible;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC504", "click-id-not-captured"),
-    what: "A channel has a postback, but no `click_id`: its links carry no `ref_id`. A `click_id` that is no macro, that is known of the preset's channel to be something else, or that is a letter away from its own, is a warning.",
+    what: "A channel has a postback, but no `click_id`: its links carry no `ref_id`. A `click_id` that is no macro, that is known of the preset's channel to be something else, or that is a letter away from its own, is a warning, and so is the preset of another network than the channel is called after.",
     why: "RedTrack can only send back the click id that came with the click. Without one, `{ref_id}` is empty in every postback, the channel counts no conversion, and its optimisation runs blind.",
     mend: "Write the macro in which the channel hands over its click id, quoted, as `click_id`; or `integration: api` where RedTrack serves the channel through an API.",
     source: Some(("RedTrack's help on traffic channels: `ref_id` is the channel's own click id", Confidence::High)),
@@ -55,6 +57,7 @@ channels:
 
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
+    out.extend(context.plan.channels.iter().filter_map(|c| other_network::finding(context, c)));
     for planned in context.plan.channels.iter().filter(|c| !c.api) {
         let Some(channel) = ws.channels.get(planned.id) else { continue };
         let Some(postback) = &channel.postback else { continue };
@@ -239,6 +242,32 @@ channels:
         // One that is accepted as well, one that nothing is known of, and one that is not sure.
         for click_id in ["${SUBID}", "{click_id}", "{own}", "{zone_id}"] {
             assert!(of(click_id).is_empty(), "{click_id}");
+        }
+    }
+
+    #[test]
+    fn the_preset_of_another_network_than_the_channels_name_is_a_warning() {
+        let found = |id: &str, name: &str, preset: &str| {
+            let root = format!(
+                "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: {{ Sale: {{ when: approved, duplicates: update }} }}
+channels: {{ {id}: {{ {name}preset: {preset} }} }}
+"
+            );
+            let found = super::super::tests::pointed(&[("trackc.yaml", &root)]);
+            found.into_iter().filter(|f| f.contains(super::RULE.code.name)).collect::<Vec<_>>()
+        };
+        let kadam = ["warning click-id-not-captured 4 kadam"];
+        assert_eq!(found("push", "name: EvaDav, ", "kadam"), kadam);
+        assert_eq!(found("evadav", "", "kadam"), kadam);
+        for (id, name, preset) in [
+            ("evadav", "", "evadav"),
+            ("push", "name: Evening push, ", "kadam"),
+            ("propellerads", "", "propellerads"),
+            ("facebook", "", "meta"),
+        ] {
+            assert!(found(id, name, preset).is_empty(), "{id} {name}{preset}");
         }
     }
 

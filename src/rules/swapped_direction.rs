@@ -148,10 +148,19 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     }
 }
 
-/// A channel's postback that leads to RedTrack itself, as KMA.BIZ's does. Another account's host
-/// may well be a channel's: who buys the traffic may track it with RedTrack.
+/// A channel's postback that leads to RedTrack itself, as KMA.BIZ's does, or to KMA.BIZ. Another
+/// account's host may well be a channel's: who buys the traffic may track it with RedTrack.
 fn to_redtrack(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
     let host = hosts::normal(site.url.host());
+    if hosts::foreign(&host).is_some_and(|(whose, _)| whose == "KMA.BIZ") {
+        let message = format!(
+            "`{}` is KMA.BIZ's own host, and a channel's postback leads to the channel: it would hear of no conversion",
+            visible(&host)
+        );
+        let finding = context.at(RULE.code, site, site.url.host_range(), message);
+        let help = "write the postback URL that the channel's own panel shows";
+        return Some(finding.label("not the channel's").help(help));
+    }
     if !(context.is_own_host(&host) || hosts::is_under(&host, "redtrack.io")) {
         return None;
     }

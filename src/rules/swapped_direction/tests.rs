@@ -101,3 +101,18 @@ fn a_channels_own_macros() {
     );
     assert_eq!(fired("", OFFER, "click_id: \"{ref_id}\""), ["error swapped-direction 8:22"]);
 }
+
+#[test]
+fn a_channels_postback_on_kma_biz_itself() {
+    let to = |host: &str| {
+        fired(
+            "",
+            OFFER,
+            &format!(
+                "click_id: \"{{c}}\", postback: {{ url: \"https://{host}/p?cid={{ref_id}}\" }}"
+            ),
+        )
+    };
+    assert_eq!(to("api.kma.biz"), ["error swapped-direction 8:54"]);
+    assert!(to("postback.kadam.net").is_empty());
+}
