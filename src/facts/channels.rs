@@ -56,6 +56,12 @@ impl Channel {
     }
 }
 
+/// A text as names of channels are compared: its letters and digits, in lower case.
+#[must_use]
+pub fn letters(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
 /// The name of a macro without the marks around it: `zoneid` of `{zoneid}`, `#zoneid#`, `__zoneid__`.
 #[must_use]
 pub fn bare_name(text: &str) -> &str {

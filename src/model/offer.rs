@@ -91,6 +91,13 @@ pub struct Payout<'a> {
     pub by_country: Vec<(Text<'a>, Money<'a>)>,
 }
 
+impl<'a> Payout<'a> {
+    /// Everything that is paid, in whichever form it is written.
+    pub fn amounts(&self) -> impl Iterator<Item = &Money<'a>> {
+        self.flat.iter().chain(self.by_country.iter().map(|(_, money)| money))
+    }
+}
+
 impl<'de: 'a, 'a> Deserialize<'de> for Payout<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Shape;

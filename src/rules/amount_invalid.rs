@@ -1,6 +1,7 @@
 //! `amount-invalid`
 
 use super::money::{Currencies, for_each_payout};
+use super::references::offers_of;
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::currencies::meant;
@@ -94,12 +95,10 @@ fn too_dear<'t>(
     told: &HashSet<Loc>,
 ) -> Option<Diagnostic> {
     let cost = Decimal::from_str(amount.value).ok()?;
-    let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
-    let lists = campaign.offers.iter().chain(funnels.filter_map(|f| f.offers.as_ref()));
     let mut most: Option<(Decimal, Text<'t>)> = None;
-    for offer in lists.flat_map(|list| &list.value) {
+    for offer in offers_of(campaign) {
         let payout = &ws.offer(offer)?.value.as_ref()?.payout.as_ref()?.value;
-        for paid in payout.flat.iter().chain(payout.by_country.iter().map(|(_, paid)| paid)) {
+        for paid in payout.amounts() {
             let pays = paid.amount?;
             let value = Decimal::from_str(pays.value).ok()?;
             // What is no amount was told.

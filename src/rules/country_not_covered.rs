@@ -2,6 +2,7 @@
 
 mod shares;
 
+use super::references::offers_of;
 use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity, one_of};
@@ -268,9 +269,7 @@ fn lent<'c, 't>(
     ws: &'c Workspace<'t, '_>,
     campaign: &'c Campaign<'t>,
 ) -> impl Iterator<Item = (&'t str, Loc)> + 'c {
-    let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
-    let lists = campaign.offers.iter().chain(funnels.filter_map(|f| f.offers.as_ref()));
-    let entries = lists.flat_map(|list| &list.value).filter_map(|offer| ws.offer(offer));
+    let entries = offers_of(campaign).filter_map(|offer| ws.offer(offer));
     entries.filter_map(|entry| {
         let first = entry.value.as_ref()?.countries.as_ref()?.first()?;
         (ws.files.origin(first.at) != Origin::Written).then_some((entry.id, first.at))

@@ -93,8 +93,7 @@ fn look<'t>(
     let files = context.ws.files;
     let Some(Shape { range, message, label }) = problem else {
         let host = hosts::normal(host);
-        let Some((ending, usual)) = hosts::misspelt_ending(&host) else { return };
-        let whole = format!("{}{usual}", host.strip_suffix(ending).unwrap_or(&host));
+        let Some((ending, usual, whole)) = hosts::misspelt_ending(&host) else { return };
         let message =
             format!("no registry has the ending `.{ending}`: nobody reaches RedTrack by this host");
         let fix = files.write_all(text.at, &whole).map(|fix| fix.at_most(Applicability::Unsafe));

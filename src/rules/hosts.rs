@@ -141,16 +141,17 @@ const USUAL_ENDINGS: [&str; 16] = [
     "shop", "site", "store", "top",
 ];
 
-/// What a host ends with, where no registry has that ending, and a usual one differs in a letter.
-pub(super) fn misspelt_ending(host: &str) -> Option<(&str, &'static str)> {
-    let (_, ending) = host.rsplit_once('.')?;
+/// What a host ends with, where no registry has that ending, the usual one that differs in a letter,
+/// and the host with that.
+pub(super) fn misspelt_ending(host: &str) -> Option<(&str, &'static str, String)> {
+    let (before, ending) = host.rsplit_once('.')?;
     if USUAL_ENDINGS.contains(&ending) {
         return None;
     }
     let is_known = psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.is_known());
     let is_near = |usual: &&&str| strsim::damerau_levenshtein(usual, ending) == 1;
     let usual = USUAL_ENDINGS.iter().filter(|_| !is_known).find(is_near)?;
-    Some((ending, usual))
+    Some((ending, usual, format!("{before}.{usual}")))
 }
 
 #[cfg(test)]
@@ -165,7 +166,7 @@ mod tests {
             ("a.acme.meda", "media"),
             ("acme.bz.ner", "net"),
         ] {
-            assert_eq!(misspelt_ending(host).map(|(_, usual)| usual), Some(usual), "{host}");
+            assert_eq!(misspelt_ending(host).map(|(_, usual, _)| usual), Some(usual), "{host}");
         }
         for host in [
             "a.co",

@@ -26,8 +26,7 @@ pub(super) fn for_each_payout<'t>(
 ) {
     for (entry, offer) in ws.offers.iter() {
         let Some(payout) = &offer.payout else { continue };
-        let by_country = payout.value.by_country.iter().map(|(_, money)| money);
-        payout.value.flat.iter().chain(by_country).for_each(|m| f(entry.owner("offer"), m));
+        payout.value.amounts().for_each(|m| f(entry.owner("offer"), m));
     }
 }
 

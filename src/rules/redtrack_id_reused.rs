@@ -1,11 +1,12 @@
 //! `redtrack-id-reused`
 
+use super::shared_panel::is_of;
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::redtrack;
 use crate::model::{Campaign, RedtrackId, Text};
 use crate::text::visible;
-use crate::workspace::{Entry, Origin};
+use crate::workspace::Entry;
 use crate::yaml::Loc;
 
 pub(super) static RULE: Rule = Rule {
@@ -86,7 +87,7 @@ impl<'c, 't> Known<'c, 't> {
 fn inherited(context: &Context<'_, '_>, out: &mut Findings) {
     let (ws, plan) = (context.ws, context.plan);
     let Some(env) = ws.env else { return };
-    let is_own = |at: Loc| matches!(ws.files.origin(at), Origin::Environment(of) if of == env);
+    let is_own = |at: Loc| is_of(ws.files, at, env);
     let host = ws.tracking_domain.as_ref().and_then(|domain| domain.host);
     let Some(host) = host.filter(|host| is_own(host.at)) else { return };
     let base = context.others.iter().find(|other| other.env.is_none());

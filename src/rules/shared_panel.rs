@@ -116,7 +116,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
 }
 
 /// Whether a value was written in an environment.
-fn is_of(files: &Files<'_>, at: Loc, name: &str) -> bool {
+pub(super) fn is_of(files: &Files<'_>, at: Loc, name: &str) -> bool {
     matches!(files.origin(at), Origin::Environment(env) if env == name)
 }
 

@@ -11,7 +11,7 @@ use super::merge::Workspace;
 use crate::diagnostic::{
     Diagnostic, Findings, Guesses, Near, Severity, code, meant, one_of, stands_for,
 };
-use crate::facts::channels::{self, CHANNELS};
+use crate::facts::channels::{self, CHANNELS, letters};
 use crate::facts::kma::Status;
 use crate::facts::redtrack;
 use crate::model::{
@@ -83,9 +83,6 @@ fn how_to_add(property: &str) -> String {
 /// The preset of the channel whose own name has this text in it: `facebook` is `meta`.
 fn named(text: &str) -> Option<&'static str> {
     const SHORTEST: usize = 3;
-    let letters = |text: &str| -> String {
-        text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
-    };
     let text = letters(text.get(..64).unwrap_or(text));
     let channel = CHANNELS.iter().find(|c| letters(c.name).contains(&text));
     channel.filter(|_| text.len() >= SHORTEST).map(|c| c.id)

@@ -12,7 +12,7 @@ use crate::compile::{
 };
 use crate::facts::kma;
 use crate::model::{
-    CostModel, Domain, LanderKind, MAIN_DOMAIN, Money, Offer, Prose, Report, Spanned,
+    CostModel, Domain, LanderKind, MAIN_DOMAIN, Money, Offer, Payout, Prose, Report, Spanned,
 };
 use crate::workspace::Workspace;
 use std::borrow::Cow;
@@ -77,8 +77,8 @@ pub(crate) fn payout_currency<'t>(ws: &Workspace<'t, '_>) -> Option<&'t str> {
     let written = ws.offer_source.currency.map(|c| c.value);
     written.or_else(|| {
         let payouts = ws.offers.iter().filter_map(|(_, offer)| Some(&offer.payout.as_ref()?.value));
-        let money = payouts.flat_map(|p| p.flat.iter().chain(p.by_country.iter().map(|(_, m)| m)));
-        let mut all = money.filter_map(|money| Some(money.currency?.value));
+        let mut all =
+            payouts.flat_map(Payout::amounts).filter_map(|money| Some(money.currency?.value));
         let first = all.next()?;
         all.all(|other| other == first).then_some(first)
     })

@@ -3,15 +3,11 @@
 use super::RULE;
 use crate::compile::PlannedChannel;
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
-use crate::facts::channels::{CHANNELS, Channel};
+use crate::facts::channels::{CHANNELS, Channel, letters};
 use crate::rules::Context;
 use crate::text::visible;
 use std::collections::HashMap;
 use std::sync::LazyLock;
-
-fn letters(text: &str) -> String {
-    text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
-}
 
 /// The network that a text is the name of.
 fn named(text: &str) -> Option<&'static Channel> {

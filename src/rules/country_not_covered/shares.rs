@@ -67,7 +67,8 @@ pub(super) fn funnels<'f, 't>(
     out: &mut Findings,
 ) {
     let (Some(funnels), Some(bought)) = (&campaign.funnels, &campaign.countries) else { return };
-    let told = countries_of(Some(&bought.value)).and(covered);
+    let all_bought = countries_of(Some(&bought.value));
+    let told = all_bought.and(covered);
     if told == Set::ALL || ws.files.origin(funnels.at) == Origin::Defaults {
         return;
     }
@@ -78,7 +79,7 @@ pub(super) fn funnels<'f, 't>(
         let taken = taken(Some(offers));
         if let Some(countries) = funnel.countries.as_ref().filter(|_| !is_default) {
             let own = countries_of(Some(&countries.value));
-            if own.and(countries_of(Some(&bought.value))) == Set::NONE {
+            if own.and(all_bought) == Set::NONE {
                 let codes = one_of(countries.value.iter().map(|c| c.value));
                 let message =
                     format!("this campaign buys no traffic from {codes}: the funnel gets no click");

@@ -22,8 +22,7 @@ pub(super) fn finding(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<
         let finding = context.at(RULE.code, site, range, message).label("no dot in it");
         return Some(finding.help("copy the address again from the panel"));
     }
-    let (ending, usual) = hosts::misspelt_ending(&host)?;
-    let whole = format!("{}{usual}", host.strip_suffix(ending)?);
+    let (ending, usual, whole) = hosts::misspelt_ending(&host)?;
     let message = format!("no registry has the ending `.{ending}`: nobody reaches this address");
     let fix =
         context.ws.files.write(site.text.at, range.clone(), &whole, format!("write `.{usual}`"));

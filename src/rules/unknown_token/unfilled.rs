@@ -4,6 +4,7 @@ use super::RULE;
 use crate::compile::{PlannedChannel, slot_number};
 use crate::diagnostic::{Diagnostic, Findings, Severity};
 use crate::model::Text;
+use crate::rules::references::offers_of;
 use crate::rules::{Context, Site};
 use crate::template::{Template, Token};
 use crate::workspace::{Owner, Workspace};
@@ -143,9 +144,7 @@ fn reaching(context: &Context<'_, '_>) -> Vec<Option<Subs>> {
         // Each entry once, however many channels it has.
         let Some(subs) = campaigns.remove(&planned.position) else { continue };
         let Some(campaign) = planned.written(ws) else { continue };
-        let funnels = campaign.funnels.iter().flat_map(|funnels| &funnels.value);
-        let lists = funnels.filter_map(|funnel| funnel.offers.as_ref());
-        for offer in campaign.offers.iter().chain(lists).flat_map(|list| &list.value) {
+        for offer in offers_of(campaign) {
             if let Some(of_offer) = offer.position().and_then(|at| offers.get_mut(at)) {
                 *of_offer = Some(of_offer.unwrap_or(0) | subs);
             }
