@@ -3,8 +3,8 @@
 //! a million of them.
 
 use crate::yaml::{Entry, Items, Kind, NodeId, Tree};
+use hashbrown::HashMap;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -46,28 +46,45 @@ struct Sizes<'a> {
     tree: &'a Tree<'a>,
     /// The aliases in their order, each with how many nodes those up to it stand for.
     aliases: Vec<(NodeId, usize)>,
+    /// How many nodes each that an alias stands for is worth.
+    targets: HashMap<NodeId, usize>,
 }
 
 impl<'a> Sizes<'a> {
     fn new(tree: &'a Tree<'a>) -> Self {
-        let mut sizes = Self { tree, aliases: Vec::new() };
-        for id in (0..).take(tree.len()).filter(|id| tree.kind(*id) == Kind::Alias) {
+        let mut sizes = Self { tree, aliases: Vec::new(), targets: HashMap::new() };
+        let mut sum = 0_usize;
+        for id in (0..).take(tree.len()) {
+            if !sizes.is_alias(id) {
+                continue;
+            }
             // What an alias stands for is written before it.
-            let own = sizes.of(tree.resolve(id));
-            let before = sizes.aliases.last().map_or(0, |(_, sum)| *sum);
-            sizes.aliases.push((id, before.saturating_add(own)));
+            let target = tree.resolve(id);
+            let known = sizes.targets.get(&target).copied();
+            let own = known.unwrap_or_else(|| sizes.of(target));
+            sizes.targets.insert(target, own);
+            sum = sum.saturating_add(own);
+            sizes.aliases.push((id, sum));
         }
         sizes
     }
 
     fn of(&self, id: NodeId) -> usize {
         let end = self.tree.end_of(id);
+        if end - id == 1 {
+            let other = self.targets.get(&self.tree.resolve(id)).filter(|_| self.is_alias(id));
+            return other.map_or(1, |own| own.saturating_add(1));
+        }
         let up_to = |end: NodeId| {
             let after = self.aliases.partition_point(|(alias, _)| *alias < end);
             after.checked_sub(1).map_or(0, |last| self.aliases[last].1)
         };
         let others = up_to(end).saturating_sub(up_to(id));
         others.saturating_add((end - id) as usize)
+    }
+
+    fn is_alias(&self, id: NodeId) -> bool {
+        self.tree.kind(id) == Kind::Alias
     }
 }
 

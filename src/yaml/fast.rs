@@ -1,12 +1,12 @@
 //! The short way from text to tree, for the YAML that people write here.
 //!
 //! [`scan`] fills the same arena as the events of `granit-parser`, node for node and byte
-//! for byte, or gives up. It never reports anything: a mistake, a doubt or a rare construct
-//! (anchors, tags, merges, tabs, scalars over several lines, a second document, equal keys)
-//! is left to the parser, which decides. Giving up is therefore always correct, and a tree
-//! returned from here must be the one the parser would have built; the tests hold the two
-//! against each other.
+//! for byte, or gives up: a mistake, a doubt or a rare construct (tags, tabs, scalars over
+//! several lines, a second document) is left to the parser, which decides. Giving up is therefore
+//! always correct, and a tree returned from here must be the one the parser would have built;
+//! the tests hold the two against each other.
 
+mod anchor;
 mod block;
 mod flow;
 mod keys;
@@ -15,10 +15,13 @@ mod scalar;
 #[cfg(test)]
 mod tests;
 
-use super::Limits;
 use super::node::{FLOW, Far, Kind, MOST_NODES, Node, NodeId, Style};
-use super::tree::{Arena, Spare};
-use crate::text::Pieces;
+use super::place::AllMarks;
+use super::tree::{Arena, Spare, Tree};
+use super::{Limits, keys as judged};
+use crate::diagnostic::{Diagnostic, Findings};
+use crate::text::{FileId, Pieces};
+use anchor::Anchors;
 pub(super) use block::block_text;
 use keys::Keys;
 use ordinary::is_ordinary;
@@ -32,14 +35,19 @@ const KEY_BYTES: usize = 1_000;
 /// The scanner calls itself for what is nested on one line; deeper is left to the parser.
 const DEEPEST: usize = 256;
 
-/// The nodes of a text, or `None` where the parser has to decide. `base` is the length of
-/// the byte-order mark.
+/// The nodes of a text, and what there is to say of its keys.
+///
+/// `base` is the length of the byte-order mark.
+///
+/// # Errors
+/// Where the parser has to decide.
 pub(super) fn scan(
+    file: FileId,
     source: &str,
     base: usize,
     limits: &Limits,
     spare: Spare,
-) -> Result<Arena, Spare> {
+) -> Result<(Arena, Vec<Diagnostic>), Spare> {
     let bytes = source.as_bytes();
     if bytes.len() >= u32::MAX as usize || !bytes.get(base..).is_some_and(is_ordinary) {
         return Err(spare);
@@ -51,12 +59,22 @@ pub(super) fn scan(
     scanner.open.reserve(16);
     scanner.keys.reserve(64);
     let done = scanner.run();
-    let Scanner { nodes, far, mut decoded, .. } = scanner;
+    let Scanner { nodes, far, mut decoded, doubtful, .. } = scanner;
     if done.is_none() {
         return Err(Spare(nodes));
     }
     decoded.shrink_to_fit();
-    Ok(Arena { nodes, far, decoded })
+    if doubtful.is_empty() {
+        return Ok((Arena { nodes, far, decoded }, Vec::new()));
+    }
+    let (none, marks) = (&Pieces::NONE, AllMarks::default());
+    let mut tree = Tree { file, source, nodes, far, decoded: none, marks };
+    let mut findings = Findings::at_most(limits.diagnostics);
+    for mapping in doubtful {
+        judged::judge(&mut tree, &decoded, mapping, &mut findings);
+    }
+    let Tree { nodes, far, .. } = tree;
+    Ok((Arena { nodes, far, decoded }, findings.into_vec()))
 }
 
 /// A block collection that is not finished.
@@ -81,8 +99,13 @@ struct Scanner<'a> {
     open: Vec<Open>,
     /// Fingerprints of the keys of every mapping that is not finished.
     keys: Vec<u64>,
+    /// Finished mappings with keys that may stand twice or a merge, and whether they are items.
+    doubtful: Vec<(NodeId, bool)>,
+    anchors: Anchors<'a>,
     /// The innermost open collection waits for a value; where its `null` would stand.
     pending: Option<usize>,
+    /// An anchor stands before the value that is waited for.
+    anchored: bool,
     depth: usize,
     most: usize,
 }
@@ -99,7 +122,10 @@ impl<'a> Scanner<'a> {
             decoded: Pieces::default(),
             open: Vec::new(),
             keys: Vec::new(),
+            doubtful: Vec::new(),
+            anchors: Anchors::new(limits),
             pending: None,
+            anchored: false,
             depth: (limits.depth as usize).min(DEEPEST),
             most: MOST_NODES.min(limits.nodes) as usize,
         }
@@ -195,10 +221,13 @@ impl<'a> Scanner<'a> {
             return self.item(at, column);
         }
         match self.byte(at) {
-            b'[' | b'{' | b'|' | b'>' => {
-                self.pending = None;
+            // An alias has no anchor.
+            b'*' if self.anchored => None,
+            b'[' | b'{' | b'|' | b'>' | b'*' => {
+                self.take_place();
                 self.value(at)
             }
+            b'&' => self.anchor_of_node(at),
             _ => self.pair(at, column, true),
         }
     }
@@ -234,7 +263,7 @@ impl<'a> Scanner<'a> {
             if !new || self.open.is_empty() {
                 return None;
             }
-            self.pending = None;
+            self.take_place();
             return self.end_line(end);
         }
         if !matches!(self.byte(colon + 1), b' ' | b'\n' | b'\r' | END) || colon - at > KEY_BYTES {
@@ -247,7 +276,7 @@ impl<'a> Scanner<'a> {
         }
         self.count();
         let mut keys = self.open.last()?.keys;
-        self.key(place + usize::from(new), &mut keys)?;
+        self.key(place + usize::from(new), &mut keys);
         self.open.last_mut()?.keys = keys;
         self.count();
         let value = self.skip_spaces(colon + 1);
@@ -256,16 +285,27 @@ impl<'a> Scanner<'a> {
                 self.pending = Some(colon);
                 self.end_line(value)
             }
+            b'&' => self.anchor_of_value(value, colon),
             _ => self.value(value),
         }
+    }
+
+    /// The value that is waited for is here.
+    #[inline]
+    fn take_place(&mut self) {
+        (self.pending, self.anchored) = (None, false);
     }
 
     /// A value that is no block collection, to the end of its last line.
     fn value(&mut self, at: usize) -> Option<()> {
         let end = match self.byte(at) {
             quote @ (b'"' | b'\'') => self.quoted(at, quote)?,
-            b'[' | b'{' => self.flow(at, self.open.len())?,
+            b'[' | b'{' => {
+                let is_item = self.open.last().is_some_and(|open| open.sequence);
+                self.flow(at, self.open.len(), is_item)?
+            }
             b'|' | b'>' => return self.block(at),
+            b'*' => self.alias(at)?,
             _ => self.plain(at)?,
         };
         self.end_line(end)
@@ -321,7 +361,7 @@ impl<'a> Scanner<'a> {
         if self.open.len() >= self.depth {
             return None;
         }
-        self.pending = None;
+        self.take_place();
         let node = small(self.nodes.len());
         let kind = if sequence { Kind::Sequence } else { Kind::Mapping };
         self.push(Node::collection(0, 0, kind))?;
@@ -343,7 +383,11 @@ impl<'a> Scanner<'a> {
         self.end = node.end;
         let count = if open.sequence { open.children } else { open.children / 2 };
         node.finish(open.node, after, count, &mut self.far);
-        if open.sequence { Some(()) } else { self.end_keys(open.keys) }
+        if !open.sequence {
+            let is_item = self.open.last().is_some_and(|open| open.sequence);
+            self.end_keys(open.node, open.keys, is_item);
+        }
+        Some(())
     }
 
     /// Writes the `null` that an absent value stands for.
@@ -352,6 +396,9 @@ impl<'a> Scanner<'a> {
         let Some(at) = self.pending.take() else {
             return Some(());
         };
+        if self.anchored {
+            return None;
+        }
         self.decoded.buffer().push('~');
         let null = Node::decoded(small(at), small(at), Style::Plain, self.decoded.end());
         self.push(null)

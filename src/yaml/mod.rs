@@ -7,6 +7,7 @@ mod cause;
 mod errors;
 mod fast;
 mod glued;
+mod keys;
 mod node;
 mod parse;
 mod path;

@@ -1,15 +1,15 @@
 //! Filling the tree from `granit-parser`'s events. The only file that knows the parser.
 
 use super::Limits;
-use super::node::{FLOW, Far, Kind, MERGE, MOST_NODES, Node, NodeId, Style, TEXT, TWICE};
+use super::node::{FLOW, Far, Kind, MERGE, MOST_NODES, Node, NodeId, Style, TEXT};
 use super::place::AllMarks;
 use super::tree::{Arena, Spare, Tree, weight_of_text};
-use super::{errors, fast};
-use crate::diagnostic::{Diagnostic, Findings, code};
-use crate::text::{FileId, Pieces, SourceFile, Span, visible};
+use super::{errors, fast, keys};
+use crate::diagnostic::{Diagnostic, Findings};
+use crate::text::{FileId, Pieces, SourceFile, Span};
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag};
+use hashbrown::HashMap;
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 
 /// What came out of one file.
 #[derive(Debug)]
@@ -43,9 +43,9 @@ pub fn parse_into<'a>(
     };
     let base = source.bom_len();
     let scanned =
-        if limits.full_parser { Err(spare) } else { fast::scan(text, base, limits, spare) };
+        if limits.full_parser { Err(spare) } else { fast::scan(file, text, base, limits, spare) };
     let (arena, diagnostics) = match scanned {
-        Ok(arena) => (Some(arena), Vec::new()),
+        Ok((arena, diagnostics)) => (Some(arena), diagnostics),
         Err(spare) => by_events(file, text, base, limits, spare),
     };
     let tree = arena.map(|Arena { nodes, far, decoded }| {
@@ -101,7 +101,7 @@ struct Anchor {
 }
 
 struct Builder<'a, 'l> {
-    /// The nodes so far. Their texts are found by [`Builder::key_text`] alone.
+    /// The nodes so far, whose texts lie in the source and in `decoded`.
     tree: Tree<'a>,
     decoded: Pieces,
     base: usize,
@@ -332,151 +332,14 @@ impl<'a, 'l> Builder<'a, 'l> {
             mapping
         };
         if mapping {
-            self.check_keys(open.node);
-            if open.merge {
-                self.check_merges(open.node);
-            }
+            let parent = self.open.last().map(|o| self.tree.kind(o.node));
+            let is_item = parent == Some(Kind::Sequence);
+            let Self { tree, decoded, diagnostics, .. } = self;
+            keys::judge(tree, decoded, (open.node, is_item), diagnostics);
         }
         if let Some(anchor) = self.anchors.get_mut(&open.anchor) {
             anchor.expanded = Some(open.expanded);
         }
         self.child(open.node, open.expanded);
-    }
-
-    fn check_keys(&mut self, mapping: NodeId) {
-        let tree = &self.tree;
-        let count = tree.count(mapping);
-        let mut findings = Vec::new();
-        if count <= 8 {
-            let keys: Vec<NodeId> = tree.pairs(mapping).map(|(key, _)| key).collect();
-            for (i, key) in keys.iter().enumerate() {
-                let Some(text) = self.key_text(*key) else { continue };
-                let same = |other: &&NodeId| self.key_text(**other) == Some(text);
-                if let Some(first) = keys[..i].iter().find(same) {
-                    findings.push((*first, *key));
-                }
-            }
-        } else {
-            let mut seen: HashMap<&str, NodeId> = HashMap::with_capacity(count);
-            for (key, _) in tree.pairs(mapping) {
-                let Some(text) = self.key_text(key) else { continue };
-                if let Some(first) = seen.get(text) {
-                    findings.push((*first, key));
-                } else {
-                    seen.insert(text, key);
-                }
-            }
-        }
-        if !findings.is_empty() {
-            self.tree.nodes[mapping as usize].set(TWICE);
-        }
-        let is_item = self.open.last().is_some_and(|o| self.tree.kind(o.node) == Kind::Sequence);
-        let mut left = findings.as_slice();
-        while let [(first, again), others @ ..] = left {
-            // What follows a key that stands twice, and stands twice as well, is one mistake.
-            let follows =
-                |pair: (&(NodeId, NodeId), &(NodeId, NodeId))| self.follows(pair.0.1, pair.1.1);
-            let run = left.windows(2).take_while(|w| follows((&w[0], &w[1]))).count();
-            let finding = self.twice(*first, *again, others[..run].last().map(|l| l.1), is_item);
-            left = &others[run..];
-            self.diagnostics.push(finding);
-        }
-    }
-
-    /// Whether a key is the next one after another in one mapping, and has another name.
-    fn follows(&self, key: NodeId, next: NodeId) -> bool {
-        self.tree.end_of(key + 1) == next && self.key_text(key) != self.key_text(next)
-    }
-
-    /// Whether two mappings have a key in common.
-    fn any_shared(&self, one: NodeId, other: NodeId) -> bool {
-        const MOST: usize = 64;
-        let keys = |node| {
-            let node = self.tree.resolve(node);
-            let is_mapping = self.tree.kind(node) == Kind::Mapping;
-            let pairs = is_mapping.then(|| self.tree.pairs(node).take(MOST));
-            pairs.into_iter().flatten().filter_map(|(key, _)| self.key_text(key))
-        };
-        let known: HashSet<&str> = keys(one).collect();
-        keys(other).any(|key| known.contains(key))
-    }
-
-    /// A key that stands twice, with what follows it and does so too, up to `last`.
-    fn twice(
-        &self,
-        first: NodeId,
-        again: NodeId,
-        last: Option<NodeId>,
-        is_item: bool,
-    ) -> Diagnostic {
-        let name = |key: NodeId| visible(self.key_text(key).unwrap_or_default());
-        let (message, help) = match last {
-            Some(last) => (
-                format!(
-                    "the keys `{}` to `{}` stand twice in this mapping: does another entry begin here?",
-                    name(again),
-                    name(last)
-                ),
-                if is_item {
-                    format!("write `- ` before `{}`, where another item begins", name(again))
-                } else {
-                    format!(
-                        "write the line with the other entry's own name above `{}`, or delete what stands twice",
-                        name(again)
-                    )
-                },
-            ),
-            None => {
-                let value = self.tree.resolve(again + 1);
-                let help = if self.tree.node(value).is_scalar() {
-                    "keep one of the two: YAML readers disagree on which one counts"
-                } else if self.tree.is_flow(value) || self.any_shared(first + 1, value) {
-                    "give this one another name if it is another thing; else keep one of the two"
-                } else {
-                    "delete this line, and let what stands below it follow what stands below the first; or give it another name, if it is another thing"
-                };
-                (format!("the key `{}` stands twice in this mapping", name(again)), help.to_owned())
-            }
-        };
-        Diagnostic::new(code::DUPLICATE_KEY, self.tree.span(again), message)
-            .label("again here")
-            .related(self.tree.span(first), "first here")
-            .help(help)
-    }
-
-    fn check_merges(&mut self, mapping: NodeId) {
-        let tree = &self.tree;
-        let mut bad = Vec::new();
-        for (key, value) in tree.pairs(mapping) {
-            if self.key_text(key) != Some("<<") {
-                continue;
-            }
-            let target = tree.resolve(value);
-            match tree.kind(target) {
-                Kind::Mapping => {}
-                Kind::Sequence => bad.extend(
-                    tree.items(target).filter(|i| tree.kind(tree.resolve(*i)) != Kind::Mapping),
-                ),
-                _ => bad.push(value),
-            }
-        }
-        for node in bad {
-            let span = self.tree.span(node);
-            self.diagnostics.push(
-                Diagnostic::new(
-                    code::WRONG_TYPE,
-                    span,
-                    "`<<` merges a mapping into this one, and this is not a mapping",
-                )
-                .label("expected `*name` of a mapping")
-                .help("write `<<: *name`, where `&name` stands on a mapping"),
-            );
-        }
-    }
-
-    /// The text of a scalar key, aliases followed.
-    fn key_text(&self, key: NodeId) -> Option<&str> {
-        let node = self.tree.node(self.tree.resolve(key));
-        node.is_scalar().then(|| node.text(self.tree.source, &self.decoded))
     }
 }

@@ -5,7 +5,7 @@ use super::node::{Kind, NodeId, Style};
 use super::tree::Tree;
 use super::{Limits, parse};
 use crate::text::{FileId, SourceFile, Span, is_hostile};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -4,7 +4,7 @@ use super::node::{FLOW, Far, Kind, MERGE, Node, NodeId, Style, TWICE};
 use super::place::AllMarks;
 use super::scalar::{CoreType, core_type, is_null};
 use crate::text::{FileId, Pieces, Span};
-use std::collections::HashSet;
+use hashbrown::HashSet;
 use std::ops::Range;
 
 /// What a reader makes of one document.

@@ -2,8 +2,8 @@
 
 use super::node::{Kind, NodeId};
 use super::tree::{self, Tree};
+use hashbrown::HashMap;
 use serde::de::{Error as _, SeqAccess};
-use std::collections::HashMap;
 
 const NONE: u32 = u32::MAX;
 

@@ -3,8 +3,9 @@
 use super::{END, FLOW, KEY_BYTES, Keys, Kind, Node, Scanner, small};
 
 impl Scanner<'_> {
-    /// The collection that begins at `at`, inside `depth` others; returns the byte after it.
-    pub(super) fn flow(&mut self, at: usize, depth: usize) -> Option<usize> {
+    /// The collection that begins at `at`, inside `depth` others, the innermost of which may be a
+    /// sequence; returns the byte after it.
+    pub(super) fn flow(&mut self, at: usize, depth: usize, is_item: bool) -> Option<usize> {
         if depth >= self.depth {
             return None;
         }
@@ -22,8 +23,12 @@ impl Scanner<'_> {
             if mapping {
                 at = self.flow_key(at, &mut keys)?;
             }
+            if self.byte(at) == b'&' {
+                at = self.anchor(at)?;
+            }
             at = match self.byte(at) {
-                b'[' | b'{' => self.flow(at, depth + 1)?,
+                b'[' | b'{' => self.flow(at, depth + 1, !mapping)?,
+                b'*' => self.alias(at)?,
                 quote @ (b'"' | b'\'') => self.quoted(at, quote)?,
                 _ => self.flow_plain(at)?,
             };
@@ -40,7 +45,9 @@ impl Scanner<'_> {
         node.end = small(at + 1);
         self.end = node.end;
         node.finish(id, after, count, &mut self.far);
-        self.end_keys(keys)?;
+        if mapping {
+            self.end_keys(id, keys, is_item);
+        }
         Some(at + 1)
     }
 
@@ -56,7 +63,7 @@ impl Scanner<'_> {
         if self.byte(colon) != b':' || !(apart || adjacent) || colon - at > KEY_BYTES {
             return None;
         }
-        self.key(node, keys)?;
+        self.key(node, keys);
         self.skip_blank(colon + 1)
     }
 

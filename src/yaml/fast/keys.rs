@@ -1,7 +1,7 @@
 //! Equal keys, found by fingerprint.
 
-use super::{Node, Scanner};
-use crate::yaml::node::DECODED;
+use super::{Node, NodeId, Scanner};
+use crate::yaml::node::{DECODED, MERGE};
 
 /// Mappings up to this size compare a new key with each one before.
 const FEW_KEYS: usize = 64;
@@ -12,33 +12,35 @@ pub(super) struct Keys {
     first: usize,
     /// One bit for each key seen.
     bits: u64,
+    /// One may stand twice.
+    twice: bool,
+    /// One is the `<<` of a merge.
+    merge: bool,
 }
 
 impl Scanner<'_> {
     /// What a mapping begins with.
     #[inline]
     pub(super) fn no_keys(&self) -> Keys {
-        Keys { first: self.keys.len(), bits: 0 }
+        Keys { first: self.keys.len(), bits: 0, twice: false, merge: false }
     }
 
-    /// Books the key just read, node `id`. Gives up on a merge and on a key that the mapping
-    /// has already.
+    /// Books the key just read, node `id`.
     #[inline]
-    pub(super) fn key(&mut self, id: usize, keys: &mut Keys) -> Option<()> {
-        let print = self.print_of(&self.nodes[id])?;
+    pub(super) fn key(&mut self, id: usize, keys: &mut Keys) {
+        let node = self.nodes[id];
+        let print = self.print_of(&node);
         let bit = 1 << (print >> 58);
         let few = self.keys.len() - keys.first <= FEW_KEYS;
-        if few && keys.bits & bit != 0 && self.keys[keys.first..].contains(&print) {
-            return None;
-        }
+        keys.twice |= few && keys.bits & bit != 0 && self.keys[keys.first..].contains(&print);
+        keys.merge |= print == MERGE_PRINT && node.end - node.start == 2;
         keys.bits |= bit;
         self.keys.push(print);
-        Some(())
     }
 
-    /// The fingerprint of a key's text; none for the `<<` of a merge.
+    /// The fingerprint of a key's text.
     #[inline]
-    fn print_of(&self, key: &Node) -> Option<u64> {
+    fn print_of(&self, key: &Node) -> u64 {
         if !key.has(DECODED) {
             let (start, end) = key.inner();
             let (start, length) = (start as usize, (end - start) as usize);
@@ -46,31 +48,36 @@ impl Scanner<'_> {
             let word = self.bytes.get(start..).and_then(<[u8]>::first_chunk::<8>);
             if let (1..=8, Some(word)) = (length, word) {
                 let word = u64::from_le_bytes(*word) << (64 - 8 * length);
-                return (length != 2 || word != MERGE).then(|| mix(word ^ length as u64));
+                return mix(word ^ length as u64);
             }
         }
-        let text = key.text(self.source, &self.decoded).as_bytes();
-        (text != b"<<").then(|| fingerprint(text))
+        fingerprint(key.text(self.source, &self.decoded).as_bytes())
     }
 
-    /// Ends a mapping's keys; gives up where a big one has a key twice.
-    pub(super) fn end_keys(&mut self, keys: Keys) -> Option<()> {
+    /// Ends the keys of a mapping, node `id`, which may be an item of a sequence.
+    #[inline]
+    pub(super) fn end_keys(&mut self, id: NodeId, keys: Keys, is_item: bool) {
         let prints = &mut self.keys[keys.first..];
-        let mut unique = true;
+        let mut twice = keys.twice;
         if prints.len() > FEW_KEYS {
             prints.sort_unstable();
-            unique = prints.is_sorted_by(|a, b| a < b);
+            twice |= !prints.is_sorted_by(|a, b| a < b);
         }
         self.keys.truncate(keys.first);
-        unique.then_some(())
+        if keys.merge {
+            self.nodes[id as usize].set(MERGE);
+        }
+        if twice || keys.merge {
+            self.doubtful.push((id, is_item));
+        }
     }
 }
 
-/// `<<`, at the top of a word.
-const MERGE: u64 = u64::from_le_bytes([0, 0, 0, 0, 0, 0, b'<', b'<']);
+/// The fingerprint of `<<`.
+const MERGE_PRINT: u64 = mix(u64::from_le_bytes([0, 0, 0, 0, 0, 0, b'<', b'<']) ^ 2);
 
 /// Equal for equal texts, wherever they stand. Unequal texts with one fingerprint cost time,
-/// not correctness: the parser has the last word.
+/// not correctness: texts have the last word.
 #[inline]
 fn fingerprint(text: &[u8]) -> u64 {
     let (words, rest) = text.as_chunks::<8>();
@@ -90,7 +97,7 @@ fn last_word(bytes: &[u8]) -> [u8; 8] {
 }
 
 #[inline]
-fn mix(word: u64) -> u64 {
+const fn mix(word: u64) -> u64 {
     const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
     let hash = word.wrapping_mul(MIX);
     (hash ^ hash >> 32).wrapping_mul(MIX)
@@ -98,7 +105,7 @@ fn mix(word: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use crate::text::SourceFile;
+    use crate::text::FileId;
     use crate::yaml::{Limits, Spare, fast};
 
     /// The same key by every way to a fingerprint: in one piece, at the end of the file,
@@ -119,14 +126,15 @@ mod tests {
                 (key.to_owned(), format!("\"{key}\"")),
                 (format!("\"{key}\""), format!("\"\\x{:02x}{}\"", key.as_bytes()[0], &key[1..])),
             ] {
-                let scan = |text: &str| {
-                    let file = SourceFile::new("a.yaml", text.as_bytes().to_vec());
-                    fast::scan(file.text().unwrap(), 0, &Limits::default(), Spare::default())
-                        .is_ok()
+                let is_twice = |text: &str| {
+                    let limits = Limits::default();
+                    let scanned = fast::scan(FileId(0), text, 0, &limits, Spare::default());
+                    !scanned.expect("an easy text").1.is_empty()
                 };
-                assert!(!scan(&format!("{first}: 1\n{second}:")), "{first} {second}");
-                assert!(!scan(&format!("x: {{ {first}: 1, {second}: 2 }}\n")), "{first} {second}");
-                assert!(scan(&format!("{first}: 1\nx{key}:")), "{first}");
+                assert!(is_twice(&format!("{first}: 1\n{second}:")), "{first} {second}");
+                let in_braces = format!("x: {{ {first}: 1, {second}: 2 }}\n");
+                assert!(is_twice(&in_braces), "{first} {second}");
+                assert!(!is_twice(&format!("{first}: 1\nx{key}:")), "{first}");
             }
         }
     }

@@ -15,18 +15,18 @@ fn base(text: &str) -> usize {
     if text.starts_with('\u{FEFF}') { 3 } else { 0 }
 }
 
-fn fast(text: &str, limits: &Limits) -> Option<Arena> {
-    scan(text, base(text), limits, Spare::default()).ok()
+fn fast(text: &str, limits: &Limits) -> Option<(Arena, Vec<Diagnostic>)> {
+    scan(FILE, text, base(text), limits, Spare::default()).ok()
 }
 
 /// Whether the scanner read the text; panics where the parser sees it otherwise.
 fn agrees(text: &str, limits: &Limits) -> bool {
-    let Some(ours) = fast(text, limits) else {
+    let Some((ours, ours_found)) = fast(text, limits) else {
         return false;
     };
     let (theirs, found) = by_events(FILE, text, base(text), limits, Spare::default());
-    assert!(found.is_empty(), "read what the parser refuses: {text:?}");
-    let theirs = theirs.expect("no finding, so a tree");
+    assert_eq!(ours_found, found, "{text:?}");
+    let theirs = theirs.unwrap_or_else(|| panic!("read what the parser refuses: {text:?}"));
     assert_eq!(plain(text, &ours), plain(text, &theirs), "{text:?}");
     true
 }
@@ -52,7 +52,7 @@ enum Told<'a> {
 #[test]
 fn a_block_is_not_put_together_before_it_is_asked_for() {
     let text = "a: >-\n  one\n  two\n\n  three\nb: |+\n  four\n\n";
-    let arena = fast(text, &Limits::default()).expect("an easy text");
+    let (arena, _) = fast(text, &Limits::default()).expect("an easy text");
     let blocks = arena.nodes.iter().filter(|n| n.style() == Style::Block);
     let texts: Vec<_> = blocks.map(|n| n.text(text, &arena.decoded)).collect();
     assert_eq!(texts, ["one two\nthree", "four\n\n"]);
@@ -93,8 +93,10 @@ fn a_slip_of_the_keyboard_never_gives_another_tree() {
 
 #[test]
 fn every_short_text_agrees() {
-    const PIECES: &[&str] =
-        &["a", " ", "\n", "\n ", ": ", ":", "- ", "#", "[", "]", "{", "}", ",", "'", "|", "\r\n"];
+    const PIECES: &[&str] = &[
+        "a", " ", "\n", "\n ", ": ", ":", "- ", "#", "[", "]", "{", "}", ",", "'", "|", "\r\n",
+        "&a", "*a", "<<",
+    ];
     for pattern in 0..PIECES.len().pow(4) {
         let mut rest = pattern;
         let mut text = String::new();
@@ -109,8 +111,8 @@ fn every_short_text_agrees() {
 /// What is wrong, rare or not worth the doubt.
 #[rustfmt::skip]
 const GIVEN_UP: &[&str] = &[
-    "a: 1\na: 2\n", "{a: 1, \"a\": 2}", "a: 1\n'a': 2\n", "a: &x 1\n", "a: *x\n",
-    "a: !!str 1\n", "<<: {a: 1}\n", "? a\n: b\n", "--- \na: 1\n", "--- a: 1\n", "a: [\n--- b]\n", "a: 1\n...\n",
+    "a: *x\n", "a: &x\nb: *x\n", "a: &x [*x]\n", "a: &x &y 1\n", "a: &x 1\n*x : 2\n", "- &x a: 1\n", "a: &x 1\nb: &y\n  *x\n", "a: &x 1\nb: &y *x\n",
+    "a: !!str 1\n", "? a\n: b\n", "--- \na: 1\n", "--- a: 1\n", "a: [\n--- b]\n", "a: 1\n...\n",
     "%YAML 1.2\n", "a:\t1\n", "\ta: 1\n", "a: b\n  c\n", "a: 'b\n  c'\n", "a: b: c\n",
     "a: {b}\n", "a: {b:[c]}\n", "a: {{b}}/c\n", "a: {b}/c\n", "a: 'b' c\n", "a: [b\n", "a\n", "'a'\n",
     "a: \"\\ud83d\\ude00\"\n", "a: \u{85}\n", "a: \u{FEFF}\n", "a: \u{7F}\n",
@@ -121,12 +123,28 @@ const GIVEN_UP: &[&str] = &[
 fn what_the_parser_must_judge_is_given_up() {
     let long = format!("{}: 1\n", "k".repeat(1_100));
     let deep = "- ".repeat(200);
+    for text in GIVEN_UP.iter().copied().chain([&*long, &*deep]) {
+        assert!(fast(text, &Limits::default()).is_none(), "{text:?}");
+    }
+}
+
+#[test]
+fn what_stands_twice_and_what_is_merged_is_read_here() {
     let mut many = String::new();
     for i in 0..100 {
         let _ = writeln!(many, "k{}: 1", i % 99);
     }
-    for text in GIVEN_UP.iter().copied().chain([&*long, &*deep, &*many]) {
-        assert!(fast(text, &Limits::default()).is_none(), "{text:?}");
+    #[rustfmt::skip]
+    let texts = [
+        "a: 1\na: 2\n", "{a: 1, \"a\": 2}", "a: 1\n'a': 2\n", "- a: 1\n  a: 2\n", "a: [{b: 1, b: 2}]\n",
+        "<<: {a: 1}\n", "<<: 1\n", "<<: [{a: 1}, 2]\n", "\"<<\": 1\n", "<<: {a: 1}\n<<: {b: 1}\n",
+        "a: &x 1\nb: *x\n", "a: &x\n  b: 1\nc:\n  <<: *x\n", "a: &x\n- b\nc: [*x, {d: *x}]\n",
+        "a:\n  &x\n  b: 1\nc: *x # why\n", "- &x a\n- *x\n- &x b\n- *x\n", "a: [&x {b: 1}, *x]\n",
+        "a: &x |\n  b\nc: *x\n", "a: &x [&y b, *y]\nc: [*x, *y]\n",
+        &many,
+    ];
+    for text in texts {
+        assert!(agrees(text, &Limits::default()), "{text:?}");
     }
 }
 
@@ -136,6 +154,10 @@ fn bounds_are_kept() {
     assert!(agrees("a: [1, 2]\n", &limits));
     assert!(!agrees("a: [1, 2, 3]\n", &limits));
     assert!(!agrees("a: [[1]]\n", &limits));
+    let limits = Limits { alias_nodes: 4, ..Limits::default() };
+    assert!(agrees("a: &x [1]\nb: [*x, *x]\n", &limits));
+    assert!(!agrees("a: &x [1]\nb: [*x, *x, *x]\n", &limits));
+    assert!(!agrees("a: &x [1]\nb: &y [*x]\nc: *y\n", &limits));
 }
 
 #[test]

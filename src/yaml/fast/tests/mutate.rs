@@ -73,12 +73,17 @@ pub struct Writer<'r> {
     /// Where the choices come from.
     pub random: &'r mut Random,
     out: String,
+    /// Anchors of values that are finished.
+    anchors: usize,
+    /// Whether there are anchors at all.
+    has_anchors: bool,
 }
 
 impl<'r> Writer<'r> {
     /// A whole document.
     pub fn document(random: &'r mut Random) -> String {
-        let mut writer = Self { random, out: String::new() };
+        let has_anchors = random.one_in(3);
+        let mut writer = Self { random, out: String::new(), anchors: 0, has_anchors };
         if writer.random.one_in(4) {
             writer.out.push_str("# Tracker set-up · ключ\n");
         }
@@ -87,7 +92,7 @@ impl<'r> Writer<'r> {
         } else {
             writer.mapping(0, 3, false);
         }
-        let Self { random, mut out } = writer;
+        let Self { random, mut out, .. } = writer;
         if random.one_in(8) {
             out.truncate(out.trim_end().len());
         }
@@ -156,7 +161,31 @@ impl<'r> Writer<'r> {
         }
     }
 
+    /// An alias, where there is an anchor that it may name.
+    fn alias(&mut self) -> bool {
+        let is_here = self.anchors > 0 && self.random.one_in(3);
+        if is_here {
+            let name = self.random.below(self.anchors);
+            let _ = write!(self.out, " *a{name}");
+        }
+        is_here
+    }
+
     fn value(&mut self, column: usize, depth: usize, item: bool) {
+        if self.alias() {
+            return self.end_line();
+        }
+        let is_anchored = self.has_anchors && self.random.one_in(4);
+        if is_anchored {
+            // Named by the number of those that are finished: what is inside may take the name.
+            let _ = write!(self.out, " &a{}", self.anchors);
+        }
+        let before = self.anchors;
+        self.bare_value(column, depth, item, is_anchored);
+        self.anchors += usize::from(is_anchored && self.anchors == before);
+    }
+
+    fn bare_value(&mut self, column: usize, depth: usize, item: bool, is_anchored: bool) {
         let inner = column + [2, 2, 2, 4, 1][self.random.below(5)];
         match self.random.below(if depth == 0 { 9 } else { 13 }) {
             0..=3 => {
@@ -175,6 +204,11 @@ impl<'r> Writer<'r> {
                 self.end_line();
             }
             7 => self.block_scalar(inner),
+            // An anchor of nothing is left to the parser.
+            8 if is_anchored => {
+                self.out.push_str(" ~");
+                self.end_line();
+            }
             8 => self.end_line(),
             9 | 10 => {
                 self.end_line();

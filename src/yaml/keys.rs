@@ -1,0 +1,170 @@
+//! What can be said of a mapping's keys alone: that one stands twice, and that a `<<` merges what
+//! is no mapping.
+
+use super::node::{Kind, MERGE, NodeId, TWICE};
+use super::tree::Tree;
+use crate::diagnostic::{Diagnostic, Findings, code};
+use crate::text::{Pieces, visible};
+use hashbrown::{HashMap, HashSet};
+
+/// Looks at the keys of a mapping that is finished, in a tree whose texts lie in the source and in
+/// `decoded`. `is_item` tells whether it is an item of a sequence.
+pub(super) fn judge(
+    tree: &mut Tree<'_>,
+    decoded: &Pieces,
+    (mapping, is_item): (NodeId, bool),
+    findings: &mut Findings,
+) {
+    let keys = Keys { tree, decoded };
+    let twice = keys.twice(mapping);
+    keys.tell(&twice, is_item, findings);
+    if tree.node(mapping).has(MERGE) {
+        Keys { tree, decoded }.merges(mapping, findings);
+    }
+    if !twice.is_empty() {
+        tree.nodes[mapping as usize].set(TWICE);
+    }
+}
+
+struct Keys<'t, 'a> {
+    tree: &'t Tree<'a>,
+    decoded: &'t Pieces,
+}
+
+impl Keys<'_, '_> {
+    /// The keys that stand twice: the first, and the one that says it again.
+    fn twice(&self, mapping: NodeId) -> Vec<(NodeId, NodeId)> {
+        let tree = self.tree;
+        let count = tree.count(mapping);
+        let mut found = Vec::new();
+        if count <= 8 {
+            let keys: Vec<NodeId> = tree.pairs(mapping).map(|(key, _)| key).collect();
+            for (i, key) in keys.iter().enumerate() {
+                let Some(text) = self.text(*key) else { continue };
+                let same = |other: &&NodeId| self.text(**other) == Some(text);
+                if let Some(first) = keys[..i].iter().find(same) {
+                    found.push((*first, *key));
+                }
+            }
+        } else {
+            let mut seen: HashMap<&str, NodeId> = HashMap::with_capacity(count);
+            for (key, _) in tree.pairs(mapping) {
+                let Some(text) = self.text(key) else { continue };
+                if let Some(first) = seen.get(text) {
+                    found.push((*first, key));
+                } else {
+                    seen.insert(text, key);
+                }
+            }
+        }
+        found
+    }
+
+    fn tell(&self, mut left: &[(NodeId, NodeId)], is_item: bool, findings: &mut Findings) {
+        while let [(first, again), others @ ..] = left {
+            // What follows a key that stands twice, and stands twice as well, is one mistake.
+            let follows =
+                |pair: (&(NodeId, NodeId), &(NodeId, NodeId))| self.follows(pair.0.1, pair.1.1);
+            let run = left.windows(2).take_while(|w| follows((&w[0], &w[1]))).count();
+            left = &others[run..];
+            if findings.count_instead() {
+                continue;
+            }
+            let last = others[..run].last().map(|l| l.1);
+            findings.push(self.said_twice(*first, *again, last, is_item));
+        }
+    }
+
+    /// Whether a key is the next one after another in one mapping, and has another name.
+    fn follows(&self, key: NodeId, next: NodeId) -> bool {
+        self.tree.end_of(key + 1) == next && self.text(key) != self.text(next)
+    }
+
+    /// Whether two mappings have a key in common.
+    fn any_shared(&self, one: NodeId, other: NodeId) -> bool {
+        const MOST: usize = 64;
+        let keys = |node| {
+            let node = self.tree.resolve(node);
+            let is_mapping = self.tree.kind(node) == Kind::Mapping;
+            let pairs = is_mapping.then(|| self.tree.pairs(node).take(MOST));
+            pairs.into_iter().flatten().filter_map(|(key, _)| self.text(key))
+        };
+        let known: HashSet<&str> = keys(one).collect();
+        keys(other).any(|key| known.contains(key))
+    }
+
+    /// A key that stands twice, with what follows it and does so too, up to `last`.
+    fn said_twice(
+        &self,
+        first: NodeId,
+        again: NodeId,
+        last: Option<NodeId>,
+        is_item: bool,
+    ) -> Diagnostic {
+        let name = |key: NodeId| visible(self.text(key).unwrap_or_default());
+        let (message, help) = match last {
+            Some(last) => (
+                format!(
+                    "the keys `{}` to `{}` stand twice in this mapping: does another entry begin here?",
+                    name(again),
+                    name(last)
+                ),
+                if is_item {
+                    format!("write `- ` before `{}`, where another item begins", name(again))
+                } else {
+                    format!(
+                        "write the line with the other entry's own name above `{}`, or delete what stands twice",
+                        name(again)
+                    )
+                },
+            ),
+            None => {
+                let value = self.tree.resolve(again + 1);
+                let help = if self.tree.node(value).is_scalar() {
+                    "keep one of the two: YAML readers disagree on which one counts"
+                } else if self.tree.is_flow(value) || self.any_shared(first + 1, value) {
+                    "give this one another name if it is another thing; else keep one of the two"
+                } else {
+                    "delete this line, and let what stands below it follow what stands below the first; or give it another name, if it is another thing"
+                };
+                (format!("the key `{}` stands twice in this mapping", name(again)), help.to_owned())
+            }
+        };
+        Diagnostic::new(code::DUPLICATE_KEY, self.tree.span(again), message)
+            .label("again here")
+            .related(self.tree.span(first), "first here")
+            .help(help)
+    }
+
+    fn merges(&self, mapping: NodeId, findings: &mut Findings) {
+        let tree = self.tree;
+        let merged = tree.pairs(mapping).filter(|(key, _)| self.text(*key) == Some("<<"));
+        for (_, value) in merged {
+            let target = tree.resolve(value);
+            match tree.kind(target) {
+                Kind::Mapping => {}
+                Kind::Sequence => tree
+                    .items(target)
+                    .filter(|item| tree.kind(tree.resolve(*item)) != Kind::Mapping)
+                    .for_each(|item| findings.push(self.no_mapping(item))),
+                _ => findings.push(self.no_mapping(value)),
+            }
+        }
+    }
+
+    fn no_mapping(&self, node: NodeId) -> Diagnostic {
+        Diagnostic::new(
+            code::WRONG_TYPE,
+            self.tree.span(node),
+            "`<<` merges a mapping into this one, and this is not a mapping",
+        )
+        .label("expected `*name` of a mapping")
+        .help("write `<<: *name`, where `&name` stands on a mapping")
+    }
+
+    /// The text of a scalar key, aliases followed.
+    fn text(&self, key: NodeId) -> Option<&str> {
+        let node = self.tree.node(self.tree.resolve(key));
+        node.is_scalar().then(|| node.text(self.tree.source, self.decoded))
+    }
+}
