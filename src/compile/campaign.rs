@@ -6,8 +6,8 @@ use crate::model::{Campaign, Funnel, LanderRef, Mode, OfferRef, RedtrackId, Span
 use crate::template::{append_query, encode_macro};
 use crate::workspace::{Owner, Workspace};
 use crate::yaml::Loc;
+use hashbrown::{HashMap, HashSet};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// What stands in a link until RedTrack has made the campaign.

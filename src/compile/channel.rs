@@ -6,8 +6,8 @@ use crate::facts::redtrack::STATUSES;
 use crate::model::{Channel, Integration, Map, Report, Secret, Text};
 use crate::workspace::{Owner, Workspace};
 use crate::yaml::Loc;
+use hashbrown::HashMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// One parameter of a channel's link.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use super::Applicability;
 use crate::text::twin;
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::fmt::Write as _;
 use std::hash::Hash;
 

@@ -9,9 +9,9 @@ use crate::model::{Campaign, CostModel, Text, decimals, may_be_thousands, plain_
 use crate::text::visible;
 use crate::workspace::{Files, Owner, Workspace};
 use crate::yaml::Loc;
+use hashbrown::HashSet;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::str::FromStr as _;
 
 pub(super) static RULE: Rule = Rule {

@@ -11,8 +11,9 @@ use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::text::{FileId, Span, visible};
 use crate::workspace::{Baseline, Files, Known, Loaded};
 use crate::yaml::{Kind, Paths};
+use hashbrown::HashMap;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rules that report all but the first of several places which are wrong together. Which one
 /// is the first is a matter of order, so these are known by what the places share.

@@ -8,8 +8,8 @@ use crate::diagnostic::{
 };
 use crate::text::{FileId, Sources, visible};
 use crate::workspace::{Files, Ignore, IgnoreTarget, Trouble, ignores};
+use hashbrown::{HashMap, HashSet};
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 
 /// Whether an ignore comment or a baseline may silence a finding.
 pub(super) fn may_be_ignored(d: &Diagnostic) -> bool {
@@ -46,30 +46,34 @@ pub(super) fn apply(
     let all_is_seen = env == EnvChoice::All
         && is_whole
         && !diagnostics.iter().any(|d| d.severity == Severity::Error);
-    let left = Left { diagnostics, sources, index: OnceCell::new() };
-    let mut own = Findings::at_most(files.trees.limits().diagnostics);
-    let mut guesses = Guesses::default();
-    for (ignore, used) in all.iter().zip(&used) {
-        match ignore.trouble {
-            Some(trouble) => own.push(troubled(ignore, trouble)),
-            None => {
-                // Another environment may need it, or what nobody could read.
-                let unsure = env != EnvChoice::All || files.trees.tree(ignore.span.file).is_none();
-                let mut here = Vec::new();
-                unused(ignore, used, unsure, &mut guesses, &mut here);
-                for finding in &mut here {
-                    let named = ignore.rules.iter().find(|(_, span)| *span == finding.span);
-                    if named.is_some_and(|(name, _)| left.reports_beside(ignore, name)) {
-                        finding.help = Some(MOVE.to_owned());
+    let own = {
+        let left = Left { diagnostics, sources, index: OnceCell::new() };
+        let mut own = Findings::at_most(files.trees.limits().diagnostics);
+        let mut guesses = Guesses::default();
+        for (ignore, used) in all.iter().zip(&used) {
+            match ignore.trouble {
+                Some(trouble) => own.push(troubled(ignore, trouble)),
+                None => {
+                    // Another environment may need it, or what nobody could read.
+                    let unsure =
+                        env != EnvChoice::All || files.trees.tree(ignore.span.file).is_none();
+                    let mut here = Vec::new();
+                    unused(ignore, used, unsure, &mut guesses, &mut here);
+                    for finding in &mut here {
+                        let named = ignore.rules.iter().find(|(_, span)| *span == finding.span);
+                        if named.is_some_and(|(name, _)| left.reports_beside(ignore, name)) {
+                            finding.help = Some(MOVE.to_owned());
+                        }
+                        if all_is_seen {
+                            finding.fixes.extend(mend(finding, ignore, used, &mut guesses, &left));
+                        }
                     }
-                    if all_is_seen {
-                        finding.fixes.extend(mend(finding, ignore, used, &mut guesses, &left));
-                    }
+                    own.extend(here);
                 }
-                own.extend(here);
             }
         }
-    }
+        own
+    };
     diagnostics
         .extend(own.into_iter().filter_map(|mut d| apply_level(&mut d, levels).then_some(d)));
     suppressed

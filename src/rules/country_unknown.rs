@@ -5,7 +5,7 @@ use super::{Check, Context, Example, Rule, one_text};
 use crate::diagnostic::{Code, Findings, one_of};
 use crate::facts::{Confidence, countries};
 use crate::text::{in_latin, visible};
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC701", "country-unknown"),

@@ -7,7 +7,7 @@ use crate::facts::Confidence;
 use crate::facts::currencies::currency;
 use crate::text::visible;
 use crate::workspace::Workspace;
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC703", "currency-mismatch"),

@@ -8,7 +8,7 @@ use crate::facts::currencies::meant;
 use crate::model::Text;
 use crate::text::visible;
 use crate::workspace::Owner;
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC702", "currency-unknown"),

@@ -8,7 +8,7 @@ use crate::model::Text;
 use crate::template::{Param, UrlTemplate};
 use crate::text::visible;
 use crate::workspace::{Owner, Workspace};
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC404", "duplicate-query-key"),

@@ -7,7 +7,7 @@ use crate::model::{Campaign, OfferRef, Spanned};
 use crate::text::{Span, visible};
 use crate::workspace::{Origin, Owner, Workspace};
 use crate::yaml::Loc;
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC503", "empty-funnel"),

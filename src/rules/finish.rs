@@ -7,10 +7,11 @@ use crate::diagnostic::{Diagnostic, Findings, Guesses, Severity, code, meant, on
 use crate::model::Level;
 use crate::text::{FileId, Sources, Span, in_latin, odd_letter, visible};
 use crate::workspace::{Known, Loaded, Merged};
+use hashbrown::HashMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::cell::LazyCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// How many findings of each level there are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]

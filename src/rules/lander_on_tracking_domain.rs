@@ -6,7 +6,7 @@ use crate::facts::Confidence;
 use crate::template::UrlTemplate;
 use crate::text::visible;
 use crate::yaml::Loc;
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC606", "lander-on-tracking-domain"),

@@ -12,7 +12,7 @@ use crate::facts::{Confidence, kma};
 use crate::model::plain_amount;
 use crate::template::is_old_style;
 use crate::text::visible;
-use std::collections::HashSet;
+use hashbrown::HashSet;
 use std::sync::LazyLock;
 
 pub(super) static RULE: Rule = Rule {

@@ -9,9 +9,9 @@ use super::secrets::secrets;
 use crate::diagnostic::Diagnostic;
 use crate::template::Template;
 use crate::text::{Sources, Span};
+use hashbrown::HashSet;
 use memchr::memmem;
 use percent_encoding::percent_decode_str;
-use std::collections::HashSet;
 
 /// What stands where a secret would.
 pub const MASK: &str = "•••";

@@ -9,7 +9,8 @@ use super::{Outcome, secret_spans};
 use crate::diagnostic::{Applicability, Diagnostic, Edits, Fix, Moves, code};
 use crate::text::{FileId, SourceFile, Span};
 use crate::workspace::Loaded;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use hashbrown::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 /// Which fixes are applied.

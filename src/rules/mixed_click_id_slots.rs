@@ -6,7 +6,7 @@ use crate::facts::Confidence;
 use crate::model::{Delivery, Slot, Spanned};
 use crate::text::{Span, visible};
 use crate::workspace::Owner;
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC413", "mixed-click-id-slots"),

@@ -5,7 +5,7 @@ use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
 use crate::diagnostic::{Code, Findings};
 use crate::text::visible;
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC511", "paused-in-rotation"),

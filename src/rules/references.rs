@@ -4,8 +4,8 @@ use crate::diagnostic::{Applicability, Near, meant, nearest, one_of};
 use crate::model::{Campaign, MAIN_DOMAIN, Map, Offer, OfferRef, Stream, Text};
 use crate::workspace::{Entries, Entry, Workspace, event_name_for, id_for};
 use crate::yaml::Loc;
+use hashbrown::{HashMap, HashSet};
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 
 /// What the id of an offer or of one of its streams leads to.
 pub(super) enum Resolved<'w, 't> {

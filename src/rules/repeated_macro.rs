@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Findings};
 use crate::model::Text;
 use crate::template::Template;
 use crate::text::visible;
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC508", "repeated-macro"),

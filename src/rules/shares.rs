@@ -3,7 +3,7 @@
 use crate::model::{Campaign, Funnel, LanderRef, OfferRef, Spanned, Text};
 use crate::workspace::{Owner, Workspace};
 use crate::yaml::Loc;
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 /// One thing in a list: the place of what names it, and its weight.
 #[derive(Debug, Clone, Copy)]

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{FileId, Span};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 /// The rule that speaks only where no other error explains what it sees.
 const LAST: &str = "broken-chain";

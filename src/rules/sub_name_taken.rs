@@ -9,7 +9,7 @@ use crate::model::{Channel, Parameter, Text};
 use crate::template::UrlTemplate;
 use crate::text::{Span, visible};
 use crate::workspace::{Files, Owner};
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {

@@ -8,7 +8,7 @@ use crate::facts::{Confidence, redtrack};
 use crate::model::{Map, Text};
 use crate::text::{in_latin, visible};
 use crate::yaml::quoted;
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC506", "sub-out-of-range"),

@@ -9,7 +9,7 @@ use crate::facts::{Confidence, redtrack};
 use crate::model::Report;
 use crate::text::visible;
 use crate::workspace::is_event_name;
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC302", "too-many-postbacks"),

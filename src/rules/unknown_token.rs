@@ -11,7 +11,7 @@ use crate::facts::redtrack::{CHANNEL_TOKENS, OFFER_TOKENS, channel_token, offer_
 use crate::facts::{Confidence, Macro, kma};
 use crate::template::{MacroStyle, Template, Token, UrlTemplate};
 use crate::text::visible;
-use std::collections::HashSet;
+use hashbrown::HashSet;
 use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {

@@ -8,8 +8,8 @@ use crate::model::{Access, Offer};
 use crate::text::visible;
 use crate::workspace::{Entries, Origin, Workspace};
 use crate::yaml::Loc;
+use hashbrown::HashSet;
 use std::cell::LazyCell;
-use std::collections::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC202", "unused-definition"),

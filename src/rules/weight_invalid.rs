@@ -7,7 +7,7 @@ use crate::facts::Confidence;
 use crate::text::{Span, visible};
 use crate::workspace::Files;
 use crate::yaml::Loc;
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC501", "weight-invalid"),

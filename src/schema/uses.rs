@@ -2,7 +2,7 @@
 //! edit there is right for all of them.
 
 use crate::yaml::{Kind, NodeId, Tree};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::ops::Range;
 
 /// Who else takes a value from where it is written.

@@ -5,10 +5,10 @@ use crate::diagnostic::Severity;
 use crate::text::{FileId, SourceFile, Span};
 use crate::yaml::Limits;
 use camino::Utf8Path;
+use hashbrown::HashMap;
 use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::fs;
 use std::io::ErrorKind;
 

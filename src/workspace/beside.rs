@@ -4,7 +4,7 @@ use super::discover::ROOT;
 use super::listing::{Listing, Lookup as _};
 use super::load::Loaded;
 use crate::text::SourceFile;
-use std::collections::HashSet;
+use hashbrown::HashSet;
 use std::sync::{Arc, OnceLock};
 
 /// The YAML files in the folder of a root and below: the folder is walked once, and only if somebody

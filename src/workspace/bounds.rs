@@ -12,7 +12,7 @@ use crate::facts::redtrack::CONVERSION_TYPES_MAX;
 use crate::model::{Campaign, Delivery, Text};
 use crate::text::{FileId, Span};
 use crate::yaml::{Loc, Tree, View};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 /// How many values `defaults` may lend without being counted: the entry itself takes as much room.
 const FREE: u64 = 64;

@@ -6,9 +6,10 @@ use super::pattern::is_skipped;
 use crate::text::{FileId, SourceFile};
 use crate::yaml::{Limits, parse};
 use camino::{Utf8Path, Utf8PathBuf};
+use hashbrown::{HashMap, HashSet};
 use ignore::WalkBuilder;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 

@@ -4,7 +4,7 @@ use super::listing::{Listing, Lookup};
 use crate::text::{FileId, SourceFile, Span, offset};
 use crate::yaml::{Kind, Limits, Style, parse};
 use camino::Utf8Path;
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 /// A pattern with its place in the root file.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,8 +10,8 @@ use crate::parallel;
 use crate::text::{FileId, SourceFile, Sources, Span, visible};
 use crate::yaml::Limits;
 use camino::{Utf8Path, Utf8PathBuf};
+use hashbrown::HashMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 

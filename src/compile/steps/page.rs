@@ -5,8 +5,8 @@ use crate::compile::{Plan, PlannedFunnel, PlannedLander};
 use crate::facts::redtrack;
 use crate::model::LanderKind;
 use crate::workspace::Workspace;
+use hashbrown::HashMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// How many of what a button leads to are named.
 const MOST_NAMED: usize = 10;

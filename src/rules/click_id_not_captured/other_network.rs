@@ -6,7 +6,7 @@ use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::facts::channels::{CHANNELS, Channel, letters};
 use crate::rules::Context;
 use crate::text::visible;
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::sync::LazyLock;
 
 /// The network that a text is the name of.

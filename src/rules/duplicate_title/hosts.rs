@@ -7,8 +7,8 @@ use crate::model::{MAIN_DOMAIN, Text};
 use crate::rules::Context;
 use crate::text::visible;
 use crate::workspace::Owner;
+use hashbrown::HashMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 pub(super) fn check<'t>(context: &Context<'_, 't>, out: &mut Findings) {
     let files = context.ws.files;

@@ -9,7 +9,7 @@ use crate::facts::{Confidence, Macro, kma};
 use crate::rules::swapped_direction::is_filled;
 use crate::rules::{Context, Role, Site};
 use crate::text::visible;
-use std::collections::HashSet;
+use hashbrown::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 

@@ -5,7 +5,7 @@ use super::is_removed;
 use crate::diagnostic::{Applicability, Diagnostic, Edits, Fix, code};
 use crate::text::{FileId, SourceFile, Sources};
 use crate::yaml::{Limits, parse};
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 /// What became of a file.
 pub(super) struct Better {

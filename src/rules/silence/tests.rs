@@ -11,8 +11,9 @@ use crate::rules::{Options, Outcome, analyse, engine, find};
 use crate::text::SourceFile;
 use crate::workspace::{Hold, Loaded, Merged, read};
 use crate::yaml::Limits;
+use hashbrown::HashSet;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 

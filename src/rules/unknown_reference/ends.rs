@@ -7,7 +7,7 @@ use crate::model::{Campaign, Text};
 use crate::text::visible;
 use crate::workspace::{Entries, Entry, Workspace};
 use crate::yaml::Loc;
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 /// The finding about an event that is near one which is there. What it is called in RedTrack
 /// stands in no file, so that either may be right.

@@ -7,7 +7,7 @@ use crate::diagnostic::{Applicability, Diagnostic};
 use crate::model::Text;
 use crate::text::visible;
 use crate::workspace::Workspace;
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 /// Which entry has which name, in lower case; `None` where several have it. They are asked for once,
 /// when there is no such id.

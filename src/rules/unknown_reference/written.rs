@@ -7,7 +7,7 @@ use crate::model::Text;
 use crate::text::visible;
 use crate::workspace::Workspace;
 use crate::yaml::plain_or_quoted;
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 /// A list whose items name entries by their ids.
 pub(super) struct List {

@@ -8,7 +8,7 @@ use crate::rules::references::offers_of;
 use crate::rules::{Context, Site};
 use crate::template::{Template, Token};
 use crate::workspace::{Owner, Workspace};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::ops::Range;
 
 /// Slots as bits: sub1 is bit 1.

@@ -5,8 +5,8 @@ use crate::schema::compiled;
 use crate::schema::reference::yaml;
 use crate::text::visible;
 use crate::yaml::NodeId;
+use hashbrown::HashMap;
 use serde_json::Value;
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 impl Explainer<'_> {

@@ -6,10 +6,10 @@ use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, code, in_order, me
 use crate::model::EITHER_OR;
 use crate::text::{Span, shown, visible};
 use crate::yaml::{Kind, NodeId, Style};
+use hashbrown::HashMap;
 use jsonschema::ValidationError;
 use serde_json::{Map, Value};
 use std::cell::OnceCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// What there is to know of a mapping before a key of it can be explained.

@@ -6,7 +6,7 @@ use crate::facts::countries;
 use crate::model::{may_be_thousands, plain_amount};
 use crate::text::{Span, visible};
 use crate::yaml::{Kind, NodeId, Style, Tree, quoted};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 impl Explainer<'_> {
     /// The fix of a value that is not what is expected.

@@ -4,7 +4,7 @@ use super::Check;
 use crate::diagnostic::{Diagnostic, code};
 use crate::text::Span;
 use crate::yaml::{Loc, View};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 /// What an environment says of entries, by section and id.
 pub(super) type Changed<'t> = HashMap<(&'t str, &'t str), View<'t, 't>>;

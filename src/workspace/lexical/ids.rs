@@ -7,8 +7,8 @@ use crate::model::{Campaign, Document, Domain, Lenient, MAIN_DOMAIN, Map, Redtra
 use crate::text::{article, in_latin, visible};
 use crate::workspace::{Entry, Owner};
 use crate::yaml::{Kind, Loc, glued_key, is_null};
+use hashbrown::HashSet;
 use std::cell::LazyCell;
-use std::collections::HashSet;
 
 /// `[a-z0-9]` then `[a-z0-9._-]`, at most 64.
 pub(crate) fn is_id(id: &str) -> bool {

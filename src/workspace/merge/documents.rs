@@ -9,7 +9,7 @@ use crate::workspace::Origin;
 use crate::workspace::bounds::Lent;
 use crate::workspace::read::Typed;
 use crate::yaml::{Loc, NodeId, View};
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 /// The work of merging documents, file by file.
 pub(super) struct Merge<'t, 'm> {
