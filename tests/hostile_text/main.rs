@@ -453,6 +453,7 @@ fn no_path_acts() {
 
 /// Runs what goes on until somebody ends it, to where it has said some words; what it says is
 /// harmless.
+#[cfg(unix)]
 fn run_until(dir: &Path, args: &[&str], words: &str) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_trackc"))
         .args(args)
@@ -538,6 +539,7 @@ fn no_path_acts_where_all_goes_well() {
 }
 
 /// An account that has nothing yet.
+#[cfg(unix)]
 const ACCOUNT: &str = r#"{"format_version":1,"host":"api.redtrack.io","domains":[],"networks":[],"offers":[],"landings":[],"sources":[],"streams":[],"campaigns":[]}"#;
 
 /// What somebody pasted as an argument comes back in messages.
