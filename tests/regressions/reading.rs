@@ -273,3 +273,22 @@ campaigns:
     fs::write(dir.path().join("pages.yaml"), "landers: {}\n").expect("a file");
     assert!(said(&[]).contains("5 errors"), "{}", said(&[]));
 }
+
+/// The amount that was proposed had more decimals than there are, and was refused once written.
+#[test]
+fn no_amount_is_proposed_that_its_currency_cannot_have() {
+    let of = |payout: &str| {
+        let offer = format!("{{ stream: https://kshop5.pro/AbC12d, payout: {payout} }}");
+        let dir = workspace(&[("trackc.yaml", &format!("{ROOT}offers: {{ o: {offer} }}\n"))]);
+        stdout(dir.path(), &["check", "--fix"]);
+        let text = fs::read_to_string(dir.path().join("trackc.yaml")).expect("a file");
+        (stdout(dir.path(), &["check"]), text)
+    };
+    assert!(of("12.00 JPY").1.contains("payout: { amount: \"12\", currency: JPY }"));
+    assert!(of("12.50 USD").1.contains("payout: { amount: \"12.50\", currency: USD }"));
+    for payout in ["12.50 JPY", "{ amount: 12.50 JPY }"] {
+        let (said, text) = of(payout);
+        assert!(text.contains(&format!("payout: {payout}")), "{text}");
+        assert!(said.contains("round the amount"), "{said}");
+    }
+}
