@@ -60,7 +60,7 @@ fn the_account_of_the_example_becomes_the_workspace_beside_it() {
     let account = ["--account", "examples/adopted/account.json"];
     let (code, _, said) = trackc(&["pull", account[0], account[1], "--write-yaml", shop]);
     assert_eq!(code, Some(0), "{said}");
-    for file in ["trackc.yaml", "trackc.lock"] {
+    for file in ["trackc.yaml", "trackc.lock", ".trackc-schema.json"] {
         let made = std::fs::read_to_string(format!("{shop}/{file}")).expect("a file");
         let stale = "is stale: run scripts/generate";
         assert!(made == committed(&format!("examples/adopted/{file}")), "{file} {stale}");

@@ -199,6 +199,13 @@ fn it_builds_what_is_clean_and_does_not_take_that_for_a_change() {
     assert!(watching.read("dist/bundle.json").contains("13.00"));
     watching.save("trackc.yaml", &good.replace("12.50", "13.00").replace("lint:", "# new\nlint:"));
     watching.until("dist is up to date");
+    // What was done to the output is no change either, and the next build writes it again.
+    fs::remove_file(watching.path("dist/urls.csv")).expect("a file");
+    watching.save("dist/SETUP.md", "spoilt\n");
+    watching.save("trackc.yaml", &good.replace("12.50", "13.00"));
+    let seen = watching.until("wrote");
+    assert!(seen.ends_with("wrote urls.csv, SETUP.md to dist\n"), "{seen}");
+    assert_ne!(watching.read("dist/SETUP.md"), "spoilt\n");
 }
 
 /// A folder that is passed over elsewhere was not watched where a pattern names it either.

@@ -9,7 +9,7 @@ use super::{Exit, fix};
 use crate::report::{WorkspaceReport, normal};
 use crate::rules::BaselineUse;
 use crate::workspace::Found;
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeSet;
 
 pub(super) fn run(args: &CheckArgs) -> Exit {
@@ -97,14 +97,20 @@ fn try_run(args: &CheckArgs) -> Result<Exit, Exit> {
     Ok(exit)
 }
 
-/// The files of `--only` as paths relative to a workspace's root.
+/// The files of `--only` as paths relative to a workspace's root: as they are written, and where they
+/// or the root were reached through a link, as they are without.
 fn only(session: &Session<'_>, found: &Found, files: &[Utf8PathBuf]) -> BTreeSet<String> {
-    let root = normal(&session.cwd.join(&found.dir));
-    files
-        .iter()
-        .filter_map(|file| {
-            let full = normal(&session.cwd.join(file));
-            Some(full.strip_prefix(&root).ok()?.as_str().replace('\\', "/"))
-        })
-        .collect()
+    let dir = session.cwd.join(&found.dir);
+    let (root, real_root) = (normal(&dir), dir.canonicalize_utf8().ok());
+    let mut out = BTreeSet::new();
+    for file in files {
+        let full = session.cwd.join(file);
+        let inside = |full: &Utf8Path, root: &Utf8Path| {
+            Some(full.strip_prefix(root).ok()?.as_str().replace('\\', "/"))
+        };
+        out.extend(inside(&normal(&full), &root));
+        let real = full.canonicalize_utf8().ok().zip(real_root.as_ref());
+        out.extend(real.and_then(|(real, root)| inside(&real, root)));
+    }
+    out
 }

@@ -1,11 +1,14 @@
 //! Beside a workspace: which entry a URL belongs to, and how it differs from what would be
 //! compiled, parameter by parameter.
 
+mod index;
+
 use super::{Kind, host, secrets};
 use crate::compile::{Plan, UrlKind, UrlRow};
-use crate::rules::MASK;
+use crate::rules::{MASK, reading};
 use crate::template::{Template, UrlTemplate};
 use crate::workspace::Workspace;
+use index::{Index, Own, Row};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
@@ -16,21 +19,16 @@ pub struct Beside<'a, 't> {
     pub(super) ws: &'a Workspace<'t, 'a>,
     pub(super) plan: &'a Plan<'t>,
     dir: &'a str,
-    rows: Vec<Row<'a>>,
+    rows: Index<'a>,
+    /// What is left to be filled in some compiled URL: secrets are shown by their names.
+    places: HashSet<String>,
+    /// The slots that channels name, by the name; the first that does counts.
+    slots: HashMap<&'a str, u8>,
     tracking: HashSet<String>,
     streams: HashSet<String>,
     pages: HashSet<String>,
     /// Names of channels by the host of their postback.
     channels: HashMap<String, &'a str>,
-}
-
-/// A compiled URL, with what tells it from the others.
-#[derive(Debug)]
-struct Row<'a> {
-    row: UrlRow<'a>,
-    host: String,
-    path: String,
-    cmpid: Option<String>,
 }
 
 /// An entry that a URL belongs to.
@@ -73,12 +71,17 @@ impl<'a, 't> Beside<'a, 't> {
         let own: HashSet<&str> = own.filter(|h| !h.is_empty()).collect();
         let links = plan.offers.iter().filter_map(|o| o.link);
         let pages = ws.landers.iter().filter_map(|(_, lander)| lander.url);
-        let rows = plan.rows().into_iter().map(|row| {
-            let url = UrlTemplate::parse(&row.url);
-            let (host, path) = (host(&url), trimmed(url.path()).to_owned());
-            let cmpid = cmpid(&url).map(str::to_owned);
-            Row { row, host, path, cmpid }
+        let rows = Index::new(plan.rows());
+        let places = rows.all().flat_map(|row| {
+            let url = UrlTemplate::parse(&row.row.url);
+            let left = reading::placeholders(url.template());
+            left.into_iter().map(|range| row.row.url[range].to_owned()).collect::<Vec<_>>()
         });
+        let places = places.collect();
+        let mut slots = HashMap::new();
+        for parameter in plan.channels.iter().flat_map(|c| &c.parameters) {
+            slots.entry(parameter.name).or_insert(parameter.slot);
+        }
         let mut channels = HashMap::new();
         for channel in &plan.channels {
             if let Some(url) = channel.postback.as_deref() {
@@ -89,7 +92,9 @@ impl<'a, 't> Beside<'a, 't> {
             ws,
             plan,
             dir,
-            rows: rows.collect(),
+            rows,
+            places,
+            slots,
             tracking: own.into_iter().map(|h| host_of(&format!("https://{h}/"))).collect(),
             streams: links.map(|link| host_of(link.value)).collect(),
             pages: pages.map(|page| host_of(page.value)).collect(),
@@ -116,13 +121,12 @@ impl<'a, 't> Beside<'a, 't> {
 
     /// The slot that some channel gives this name.
     pub(super) fn slot_named(&self, name: &str) -> Option<u8> {
-        let mut all = self.plan.channels.iter().flat_map(|c| &c.parameters);
-        all.find(|p| p.name == name).map(|p| p.slot)
+        self.slots.get(name).copied()
     }
 
-    /// Whether a compiled URL holds this text: a secret is shown in it by its name.
-    pub(super) fn compiles(&self, text: &str) -> bool {
-        self.rows.iter().any(|row| row.row.url.contains(text))
+    /// Whether a compiled URL leaves this place to be filled: a secret is shown in it by its name.
+    pub(super) fn compiles(&self, place: &str) -> bool {
+        self.places.contains(place)
     }
 }
 
@@ -145,18 +149,19 @@ pub(super) fn entry(
 
 /// The row of a kind that a URL is nearest to, if it is one of them at all.
 fn nearest(url: &UrlTemplate<'_>, kind: UrlKind, beside: &Beside<'_, '_>) -> Option<Match> {
-    let own = Own { host: host(url), path: trimmed(url.path()), cmpid: cmpid(url) };
+    let own = Own::of(url);
+    // Where it goes may be the mistake; what it is was told by its parameters.
+    let anywhere = kind == UrlKind::Postback
+        && (beside.plan.postbacks.len() == 1
+            || crate::facts::redtrack::service_domain(&own.host).is_some());
     // A postback is known by what it reports; of equals the account's own is the likelier one.
     let mut best: Option<(Rank, &UrlRow<'_>, Vec<Difference>)> = None;
-    for row in beside.rows.iter().filter(|row| row.row.kind == kind) {
-        if !belongs(&own, row, beside) {
-            continue;
-        }
-        let differences = differences(url, &UrlTemplate::parse(&row.row.url));
+    for Row { row, is_global } in beside.rows.of(kind, own, anywhere) {
+        let differences = differences(url, &UrlTemplate::parse(&row.url));
         let other = differences.iter().any(|d| matches!(d.part.as_str(), "type" | "status"));
-        let rank = (other, differences.len(), !row.row.id.starts_with("global"));
+        let rank = (other, differences.len(), !is_global);
         if best.as_ref().is_none_or(|(least, ..)| rank < *least) {
-            best = Some((rank, &row.row, differences));
+            best = Some((rank, row, differences));
         }
     }
     let (_, row, differences) = best?;
@@ -174,41 +179,6 @@ fn nearest(url: &UrlTemplate<'_>, kind: UrlKind, beside: &Beside<'_, '_>) -> Opt
 /// How far a URL is from a row: whether it reports something else, in how many parts it
 /// differs, whether the row is less likely.
 type Rank = (bool, usize, bool);
-
-/// What tells a URL from the others.
-struct Own<'u> {
-    host: String,
-    path: &'u str,
-    cmpid: Option<&'u str>,
-}
-
-/// Whether a URL is meant to be what was compiled, however much it differs.
-fn belongs(own: &Own<'_>, row: &Row<'_>, beside: &Beside<'_, '_>) -> bool {
-    let same_host = own.host == row.host;
-    let same_path = own.path == row.path;
-    match row.row.kind {
-        // Where it goes may be the mistake; what it is was told by its parameters.
-        UrlKind::Postback => {
-            same_host
-                || beside.plan.postbacks.len() == 1
-                || crate::facts::redtrack::service_domain(&own.host).is_some()
-        }
-        UrlKind::Offer | UrlKind::Lander => same_host && same_path,
-        UrlKind::Campaign => {
-            same_path && (same_host || crate::facts::redtrack::is_id(own.path))
-                || own.cmpid.is_some_and(|id| row.cmpid.as_deref() == Some(id))
-        }
-        UrlKind::Channel => same_host,
-    }
-}
-
-fn trimmed(path: &str) -> &str {
-    path.trim_matches('/')
-}
-
-fn cmpid<'u>(url: &UrlTemplate<'u>) -> Option<&'u str> {
-    url.params().find(|p| url.key(p) == "cmpid").map(|p| url.value(&p))
-}
 
 /// Part by part; a value in place of a macro is that macro filled, and no difference.
 fn differences(url: &UrlTemplate<'_>, compiled: &UrlTemplate<'_>) -> Vec<Difference> {

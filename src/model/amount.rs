@@ -11,6 +11,15 @@ pub fn decimals(text: &str) -> Option<usize> {
     (digits(whole) && part.is_none_or(digits)).then(|| part.map_or(0, str::len))
 }
 
+/// A plain amount with as many decimals as its currency has; `None` where it has more that count.
+#[must_use]
+pub fn as_fine_as(amount: &str, code: &str) -> Option<String> {
+    let most = currencies::currency(code).and_then(iso_currency::Currency::exponent);
+    let excess = decimals(amount)?.saturating_sub(most.map_or(usize::MAX, usize::from));
+    let (kept, excess) = amount.split_at(amount.len() - excess);
+    excess.bytes().all(|b| b == b'0').then(|| kept.trim_end_matches('.').to_owned())
+}
+
 /// Whether a plain decimal may be a whole number with a point between its thousands, as many
 /// countries write it: `25.000` may be 25 and 25000.
 #[must_use]

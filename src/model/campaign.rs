@@ -47,6 +47,15 @@ pub struct Cost<'a> {
     pub currency: Option<Text<'a>>,
 }
 
+impl<'a> Cost<'a> {
+    /// The currency of what the traffic costs, where that is an amount of money.
+    #[must_use]
+    pub fn paid_in(&self) -> Option<Text<'a>> {
+        let is_money = !matches!(self.model?.value, CostModel::Revshare | CostModel::None);
+        self.currency.filter(|_| is_money && self.amount.is_some())
+    }
+}
+
 /// An offer in a funnel: its id, or its id with a weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(from = "TextOr<'a, WeightedOffer<'a>>", bound(deserialize = "'de: 'a"))]

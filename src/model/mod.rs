@@ -15,7 +15,7 @@ mod outline;
 mod scalar;
 mod tracking_domain;
 
-pub use amount::{decimals, may_be_thousands, money, plain_amount};
+pub use amount::{as_fine_as, decimals, may_be_thousands, money, plain_amount};
 pub(crate) use campaign::FILTERS;
 pub use campaign::{
     Campaign, Cost, CostModel, Funnel, FunnelConditions, LanderRef, Mode, OfferRef, RedtrackId,

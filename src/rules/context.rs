@@ -11,9 +11,10 @@ use crate::template::{Template, UrlTemplate};
 use crate::text::visible;
 use crate::workspace::{Owner, Workspace};
 use crate::yaml::Loc;
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A workspace as one environment sees it, and what would come out of it.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub struct Context<'c, 't> {
     listed: HashSet<&'t str>,
     /// The hosts of all tracking domains, as hosts are compared.
     own_hosts: HashSet<Cow<'t, str>>,
+    /// The hosts of stream links, each with the first link there; looked at where a rule asks.
+    stream_hosts: OnceLock<HashMap<String, Loc>>,
     /// RedTrack's subs that the postback of KMA.BIZ fills.
     pub(super) extra_subs: Subs,
 }
@@ -143,7 +146,8 @@ impl<'c, 't> Context<'c, 't> {
         let hosts = domains.filter_map(|domain| domain.host);
         let own_hosts = hosts.map(|host| hosts::host_of(host.value)).collect();
         let extra_subs = filled_by_extra(ws);
-        Self { ws, plan, others, listed, own_hosts, extra_subs }
+        let stream_hosts = OnceLock::new();
+        Self { ws, plan, others, listed, own_hosts, stream_hosts, extra_subs }
     }
 
     /// Whether this is the first of the environments that are looked at. Files are the same for all
@@ -157,6 +161,19 @@ impl<'c, 't> Context<'c, 't> {
     #[must_use]
     pub fn is_own_host(&self, host: &str) -> bool {
         !host.is_empty() && self.own_hosts.contains(host)
+    }
+
+    /// The first stream link that leads to a host, as hosts are compared.
+    #[must_use]
+    pub fn stream_on(&self, host: &str) -> Option<Loc> {
+        let hosts = self.stream_hosts.get_or_init(|| {
+            let mut hosts = HashMap::new();
+            for link in self.plan.offers.iter().filter_map(|offer| offer.link) {
+                hosts.entry_ref(hosts::host_of(link.value).as_ref()).or_insert(link.at);
+            }
+            hosts
+        });
+        hosts.get(host).copied()
     }
 
     /// Whether the user has seen a macro in the own KMA.BIZ panel.

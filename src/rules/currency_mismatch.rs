@@ -5,15 +5,16 @@ use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Findings, Severity};
 use crate::facts::Confidence;
 use crate::facts::currencies::currency;
+use crate::model::Text;
 use crate::text::visible;
-use crate::workspace::Workspace;
+use crate::workspace::{Owner, Workspace};
 use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC703", "currency-mismatch"),
-    what: "An offer pays in another currency than the offer source says `{sum}` arrives in; or (a note) offers pay in several, and the offer source says nothing.",
-    why: "The postback carries a bare number. RedTrack takes it for the offer source's currency: 900 roubles are booked as 900 dollars.",
-    mend: "Write the currency that KMA.BIZ pays this account in, in both places.",
+    what: "An offer pays in another currency than the offer source says `{sum}` arrives in; or (a note) offers pay in several and the offer source says nothing, or costs are in several.",
+    why: "The postback carries a bare number. RedTrack takes it for the offer source's currency: 900 roubles are booked as 900 dollars. A campaign's cost is a bare number in RedTrack as well.",
+    mend: "Write the currency that KMA.BIZ pays this account in, in both places, and costs in the one that your RedTrack account has.",
     source: Some((
         "RedTrack's offer source has one currency, and a live account counted five times its revenue; what KMA.BIZ sends by offer is not known",
         Confidence::Medium,
@@ -57,6 +58,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     if ws.offer_source.currency.is_none() {
         several(ws, out);
     }
+    several_costs(ws, out);
     let Some(source) = ws.offer_source.currency.filter(|c| currency(c.value).is_some()) else {
         return;
     };
@@ -85,20 +87,59 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     });
 }
 
-/// Payouts in several currencies, where nothing says which of them the offer source has. Said once,
-/// by the order of ids, so that it stays the same however the offers are sorted.
-fn several(ws: &Workspace<'_, '_>, out: &mut Findings) {
-    let mut known = Currencies::default();
-    let mut first = None;
-    let mut other = None;
-    for_each_payout(ws, |owner, money| {
-        let Some(pays) = money.currency.filter(|c| known.get(c.value).is_some()) else { return };
-        let (_, earlier) = *first.get_or_insert((owner, pays));
-        if other.is_none() && pays.value != earlier.value {
-            other = Some((owner, pays));
+/// The first currency, and the first that is another one, with whose it is. By the order of ids, so
+/// that it stays the same however the entries are sorted.
+#[derive(Default)]
+struct Two<'t> {
+    known: Currencies<'t>,
+    first: Option<Text<'t>>,
+    other: Option<(Owner<'t>, Text<'t>)>,
+}
+
+impl<'t> Two<'t> {
+    fn see(&mut self, owner: Owner<'t>, currency: Option<Text<'t>>) {
+        // What is no currency has a finding of its own.
+        let Some(this) = currency.filter(|c| self.known.get(c.value).is_some()) else { return };
+        let first = *self.first.get_or_insert(this);
+        if self.other.is_none() && this.value != first.value {
+            self.other = Some((owner, this));
         }
-    });
-    let (Some((_, earlier)), Some((owner, later))) = (first, other) else { return };
+    }
+
+    fn seen(self) -> Option<(Text<'t>, Owner<'t>, Text<'t>)> {
+        let (owner, other) = self.other?;
+        Some((self.first?, owner, other))
+    }
+}
+
+/// Costs in several currencies, of which no request sends any. Said once.
+fn several_costs(ws: &Workspace<'_, '_>, out: &mut Findings) {
+    let mut two = Two::default();
+    for (entry, campaign) in ws.campaigns.iter() {
+        let cost = campaign.cost.as_ref();
+        two.see(entry.owner("campaign"), cost.and_then(|cost| cost.value.paid_in()));
+    }
+    let Some((earlier, owner, later)) = two.seen() else { return };
+    let message = format!(
+        "campaigns cost {} and {}, and a cost in RedTrack is a number alone: no request sends them, since nothing says which is the account's currency",
+        visible(earlier.value),
+        visible(later.value)
+    );
+    out.push(
+        ws.files
+            .finding(RULE.code, owner, later.at, None, message)
+            .severity(Severity::Note)
+            .label("another currency")
+            .related(ws.files.span(earlier.at), "one currency")
+            .help("write what all of them cost in the account's currency; or enter each by hand, as the steps of the build say"),
+    );
+}
+
+/// Payouts in several currencies, where nothing says which of them the offer source has. Said once.
+fn several(ws: &Workspace<'_, '_>, out: &mut Findings) {
+    let mut two = Two::default();
+    for_each_payout(ws, |owner, money| two.see(owner, money.currency));
+    let Some((earlier, owner, later)) = two.seen() else { return };
     let message = format!(
         "offers pay in {} and in {}, and nothing says in which of them `{{sum}}` arrives: RedTrack takes every amount for one currency",
         visible(earlier.value),
@@ -162,6 +203,26 @@ offers:
         };
         assert_eq!(offers("KZT", "USD"), ["note currency-mismatch 8 KZT"]);
         assert_eq!(offers("EUR", "EUR"), [""; 0]);
+    }
+
+    #[test]
+    fn costs_in_several_currencies_are_reported_once() {
+        let costs = |one: &str, other: &str| {
+            workspace(&format!(
+                "offers: {{ o: {{ stream: https://kshop5.pro/AbC12d }} }}
+campaigns:
+  b: {{ channel: push, offers: [o], cost: {{ {one} }} }}
+  a: {{ channel: push, offers: [o], cost: {{ {other} }} }}
+  c: {{ channel: push, offers: [o], cost: {{ model: cpm, amount: \"1\", currency: EUR }} }}"
+            ))
+        };
+        let cpc = |currency: &str| format!("model: cpc, amount: \"0.02\", currency: {currency}");
+        assert_eq!(costs(&cpc("RUB"), &cpc("USD")), ["note currency-mismatch 9 RUB"]);
+        assert_eq!(costs(&cpc("EUR"), &cpc("EUR")), [""; 0]);
+        // A share is no money, and what lacks an amount is not sent.
+        assert_eq!(costs("model: cpc, currency: USD", &cpc("EUR")), [""; 0]);
+        let share = "model: revshare, amount: \"10\", currency: USD";
+        assert_eq!(costs(share, &cpc("EUR")), [""; 0]);
     }
 
     #[test]

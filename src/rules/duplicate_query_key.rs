@@ -318,7 +318,8 @@ conversion_events:
         assert_eq!(with(first), ["error duplicate-query-key 8:40"]);
         let later = "offers:\n  a:\n    stream: \"https://kshop5.pro/AbC12d?data2=x\"\n    data: { data2: \"{sub1}\" }";
         assert_eq!(with(later), ["error duplicate-query-key 8:20"]);
-        let postback = "offer_source:\n  postback:\n    extra: { type: \"{status}\", status: approved, sub1: \"{stream}\" }";
+        let postback =
+            "offer_source:\n  postback:\n    extra: { type: \"{status}\", sub1: \"{stream}\" }";
         assert_eq!(with(postback), ["error duplicate-query-key 7:14"]);
         let token = "offer_source:\n  postback:\n    protection_token: { env: T }\n    extra: { ptoken: \"{orderid}\" }";
         assert_eq!(with(token), ["error duplicate-query-key 8:14"]);

@@ -10,7 +10,7 @@ use crate::diagnostic::{Applicability, Diagnostic, Findings, Related, Severity, 
 use crate::model::{Level, Spanned, Text};
 use crate::parallel;
 use crate::template::UrlTemplate;
-use crate::text::{Span, shown};
+use crate::text::{FileId, Span, counted, shown};
 use crate::workspace::{
     Files, Hold, Loaded, Merged, Trees as _, Workspace, read, this_one_and_more,
 };
@@ -190,18 +190,36 @@ pub fn analyse<R>(
     Ok(then(&mut Analysis { outcome, files, workspace, plan, environments, lint }))
 }
 
-/// Says of names that are not there that they may stand in a file that was not read.
-fn doubt_references(diagnostics: &mut [Diagnostic], loaded: &Loaded) {
+/// Says of names that are not there that they may stand in a file that was not read. Where a pattern
+/// of `include` took none, that explains the names that are like no other, and the first in each file
+/// speaks for all of them: it stays an error, since an empty pattern is none.
+fn doubt_references(diagnostics: &mut Vec<Diagnostic>, loaded: &Loaded) {
     let of_files = [code::INCLUDE_EMPTY, code::LIMIT_INCLUDE_PATH, code::LIMIT_FILE_BYTES];
     let missed = loaded.diagnostics.iter().find(|d| of_files.contains(&d.code));
-    let missed = missed.map(|d| d.span);
     for d in diagnostics.iter_mut().filter(|d| d.code.code.starts_with("TC2")) {
         d.fixes.iter_mut().for_each(|fix| fix.applicability = Applicability::Unsafe);
-        let message = "is it in a file that this misses?";
-        let is_far = d.code.name == "unknown-reference" && d.fixes.is_empty();
-        d.related.extend(
-            missed.filter(|_| is_far).map(|span| Related { message: message.to_owned(), span }),
-        );
+    }
+    let Some(missed) = missed.map(|d| d.span) else { return };
+    let is_explained = |d: &Diagnostic| d.code.name == "unknown-reference" && d.fixes.is_empty();
+    // Where the first in a file stands, and how many come after it.
+    let mut files: HashMap<FileId, (u32, usize)> = HashMap::new();
+    for d in diagnostics.iter().filter(|d| is_explained(d)) {
+        let (first, more) = files.entry(d.span.file).or_insert((d.span.start, 0));
+        *more += usize::from(d.span.start != *first);
+        *first = d.span.start.min(*first);
+    }
+    diagnostics.retain(|d| !is_explained(d) || files[&d.span.file].0 == d.span.start);
+    for d in diagnostics.iter_mut().filter(|d| is_explained(d)) {
+        let message = "is it in a file that this misses?".to_owned();
+        d.related.push(Related { message, span: missed });
+        let (_, more) = files[&d.span.file];
+        if more > 0 {
+            let names = counted(more, "more name");
+            let help = d.help.get_or_insert_default();
+            help.push_str(&format!(
+                "\n{names} in this file may be there too: once every pattern of `include` takes a file, what is still missing is said"
+            ));
+        }
     }
 }
 

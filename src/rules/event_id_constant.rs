@@ -1,15 +1,16 @@
 //! `event-id-constant`
 
 use super::event_id_missing::EVENT_ID;
-use super::{Check, Context, Example, Role, Rule, Site};
-use crate::diagnostic::{Code, Findings};
+use super::{Check, Context, Example, Role, Rule, Site, doubt};
+use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::{Confidence, kma};
+use crate::model::{DuplicateMode, Spanned};
 use crate::template::MacroStyle;
 use crate::text::visible;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC309", "event-id-constant"),
-    what: "`rdtk_event_id` is a fixed text instead of a KMA.BIZ macro.",
+    what: "`rdtk_event_id` is a fixed text instead of a KMA.BIZ macro; or (a warning, with the mode that compares event ids) it names the stream or the campaign, which are the same for every order of a click.",
     why: "Every postback then carries the same event id. With the mode `ignore_by_event_id` RedTrack takes every further postback of a click for a repeat and drops it.",
     mend: "Write the order number: `rdtk_event_id: \"{orderid}\"`.",
     source: Some((
@@ -66,6 +67,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let braces =
         |style| matches!(style, MacroStyle::Brace | MacroStyle::DoubleBrace | MacroStyle::Dollar);
     if site.template().tokens().iter().any(|t| braces(t.style)) {
+        out.extend(of_the_link(context, site));
         return;
     }
     let message = format!(
@@ -87,6 +89,42 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     );
 }
 
+/// An event id of what all orders of a click share: RedTrack compares the ids of one click, and a click
+/// goes through one stream.
+fn of_the_link(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
+    let mut is_of_link = false;
+    for token in site.template().tokens() {
+        match &site.text.value[token.name.clone()] {
+            "stream" | "campaignid" => is_of_link = true,
+            name if name == "status" || kma::SLOTS.contains(&name) => {}
+            _ => return None,
+        }
+    }
+    let by_id = |mode: Spanned<DuplicateMode>| mode.value == DuplicateMode::IgnoreByEventId;
+    let lent = context.ws.offer_source.duplicates;
+    let mut modes = context.ws.events.iter().filter_map(|(_, event)| event.duplicates.or(lent));
+    if !is_of_link || !modes.any(by_id) {
+        return None;
+    }
+    let message = format!(
+        "`{}` is the same for every order of a click, so RedTrack takes each further order for a repeat and drops it",
+        visible(site.text.value)
+    );
+    let files = context.ws.files;
+    Some(
+        files
+            .finding(RULE.code, site.owner, site.text.at, None, message)
+            .severity(Severity::Warning)
+            .label("the same for every order")
+            .help("write `\"{orderid}\"`, KMA.BIZ's order number; with `{status}` where each status is to count")
+            .basis(doubt::basis(
+                Confidence::Medium,
+                "RedTrack's help on duplicate postbacks, and templates for KMA.BIZ",
+            ))
+            .overrule("If it prints something else in your panel, write `# trackc: ignore[event-id-constant] reason` at the end of this line"),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::found;
@@ -106,6 +144,31 @@ mod tests {
         assert_eq!(fired("orderid"), ["error event-id-constant 9:22"]);
         assert_eq!(fired("\"[orderid]\""), ["error event-id-constant 9:22"]);
         assert_eq!(fired("\"\"").len(), 1);
+    }
+
+    /// They are the same for every order, and only the mode makes something of it.
+    #[test]
+    fn what_all_orders_of_a_click_share_is_a_warning() {
+        let of = |mode: &str, id: &str| {
+            let text = format!(
+                "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: {{ Sale: {{ when: approved }}, Trash: {{ when: fake, duplicates: update }} }}
+offer_source: {{ duplicates: {mode}, postback: {{ extra: {{ rdtk_event_id: \"{id}\" }} }} }}
+"
+            );
+            let mut found = found(&[("trackc.yaml", &text)]);
+            found.retain(|f| f.contains("event-id-constant"));
+            found
+        };
+        let warning = ["warning event-id-constant 4:85"];
+        for id in ["{stream}", "{campaignid}", "{data1}-{stream}", "x{campaignid}-{status}"] {
+            assert_eq!(of("ignore_by_event_id", id), warning, "{id}");
+            assert_eq!(of("update", id), [""; 0], "{id}");
+        }
+        for id in ["{orderid}", "{stream}-{orderid}", "{bannerid}", "{data1}", "{stream}{sum}"] {
+            assert_eq!(of("ignore_by_event_id", id), [""; 0], "{id}");
+        }
     }
 
     #[test]

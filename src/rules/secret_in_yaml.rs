@@ -214,6 +214,34 @@ conversion_events:
         }
     }
 
+    /// They were called secrets wherever the preset stood elsewhere.
+    #[test]
+    fn account_parts_are_known_by_a_preset_that_stands_elsewhere() {
+        let of = |root: &str, more: &str| {
+            let root = workspace(&format!("include: [more.yaml]\n{root}"));
+            let found = pointed(&[("trackc.yaml", &root), ("more.yaml", more)]).into_iter();
+            found.filter(|f| f.contains("secret-in-yaml")).collect::<Vec<_>>()
+        };
+        let secrets = |key: &str| format!("{{ postback: {{ secrets: {{ {key}: \"12345\" }} }} }}");
+        let (aid, own) = (secrets("AID"), secrets("ACCOUNT_KEY"));
+        let here = "channels: { a: { preset: propellerads } }\n";
+        let environment =
+            |of: &str| format!("environments: {{ x: {{ channels: {{ a: {of} }} }} }}\n");
+        let lent = |of: &str| format!("defaults: {{ channels: {of} }}\n");
+        let entry = |of: &str| format!("channels: {{ a: {of} }}\n");
+        let preset = "{ preset: propellerads }";
+        let nothing: [&str; 0] = [];
+        assert_eq!(of(&format!("{here}{}", environment(&aid)), "offers: {}\n"), nothing);
+        assert_eq!(of(&environment(&aid), here), nothing);
+        assert_eq!(of(&format!("{}{}", entry(&aid), lent(preset)), "offers: {}\n"), nothing);
+        assert_eq!(of(&lent(&aid), here), nothing);
+        let secret = ["error secret-in-yaml 6 \"12345\""];
+        assert_eq!(of(&environment(&own), here), secret);
+        assert_eq!(of(&environment(&aid), "channels: { b: { preset: propellerads } }\n"), secret);
+        assert_eq!(of(&lent(&own), here), secret);
+        assert_eq!(of(&lent(&aid), "channels: { a: {} }\n"), secret);
+    }
+
     #[test]
     fn no_finding_of_any_rule_prints_a_secret() {
         let rest = format!(

@@ -2,6 +2,7 @@
 //! may stand there (in a private one) or not.
 
 mod in_comments;
+mod presets;
 mod signs;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use crate::template::{Template, UrlTemplate};
 use crate::text::{ByteSet, FileId, Span};
 use crate::workspace::Files;
 use crate::yaml::{Kind, NodeId, Tree};
+use presets::{Entry, Presets};
 use signs::Signs;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -129,10 +131,11 @@ fn everywhere(files: &Files<'_>) -> Vec<Secret> {
     let signs = Signs::new();
     let places = |file| Some((file, signs.places(files.sources.file(file).text()?)));
     let worth = files.trees.files().filter_map(places).filter(|(_, places)| !places.is_empty());
+    let presets = Presets::of(files);
     let mut out = Vec::new();
     for (file, places) in worth {
         let Some(tree) = files.trees.tree(file) else { continue };
-        out.extend(find(tree, &places));
+        out.extend(find(tree, &places, &presets));
         out.extend(in_comments::find(files.sources.file(file), tree, &places));
     }
     out
@@ -179,12 +182,14 @@ struct At<'t> {
     /// The keys that lead there, the nearest first.
     keys: [&'t str; 3],
     preset: Option<&'static Channel>,
+    /// The channel that it is of.
+    entry: Entry<'t>,
     /// Whether a key tells that a secret may be anywhere in it.
     whole: bool,
 }
 
 /// The secrets of a file, of which signs stand at some `places` in order.
-fn find<'t>(tree: &'t Tree<'t>, places: &[usize]) -> Vec<Secret> {
+fn find<'t>(tree: &'t Tree<'t>, places: &[usize], presets: &Presets<'_>) -> Vec<Secret> {
     let mut out = Vec::new();
     let Some(root) = tree.root() else { return out };
     let has_sign = |from: NodeId, to: NodeId| {
@@ -192,10 +197,11 @@ fn find<'t>(tree: &'t Tree<'t>, places: &[usize]) -> Vec<Secret> {
         let first = places.partition_point(|place| *place < start);
         places.get(first).is_some_and(|place| *place < end)
     };
-    let mut open = vec![At { node: root, keys: [""; 3], preset: None, whole: false }];
+    let entry = Entry::None;
+    let mut open = vec![At { node: root, keys: [""; 3], preset: None, entry, whole: false }];
     while let Some(at) = open.pop() {
         match tree.kind(at.node) {
-            Kind::Scalar => scalar(tree, at.node, at.keys, at.preset, &mut out),
+            Kind::Scalar => scalar(tree, at, presets, &mut out),
             Kind::Sequence => {
                 let items = tree.items(at.node).filter(|item| at.whole || has_sign(*item, *item));
                 open.extend(items.map(|node| At { node, ..at }));
@@ -204,12 +210,14 @@ fn find<'t>(tree: &'t Tree<'t>, places: &[usize]) -> Vec<Secret> {
                 let text = |node| tree.text(tree.resolve(node));
                 let named = tree.pairs(at.node).find(|(key, _)| text(*key) == "preset");
                 let preset = named.and_then(|(_, value)| channel(text(value))).or(at.preset);
+                let entry = at.entry.below(at.keys);
                 let pairs = tree.pairs(at.node);
                 let pairs = pairs.filter(|(key, node)| at.whole || has_sign(*key, *node));
                 open.extend(pairs.map(|(key, node)| At {
                     node,
                     keys: [text(key), at.keys[0], at.keys[1]],
                     preset,
+                    entry,
                     whole: at.whole || has_sign(key, key),
                 }));
             }
@@ -217,7 +225,7 @@ fn find<'t>(tree: &'t Tree<'t>, places: &[usize]) -> Vec<Secret> {
             Kind::Alias => {
                 let target = tree.resolve(at.node);
                 if tree.kind(target) == Kind::Scalar {
-                    by_place(tree, target, at.keys, at.preset, &mut out);
+                    by_place(tree, At { node: target, ..at }, presets, &mut out);
                 }
             }
         }
@@ -225,23 +233,9 @@ fn find<'t>(tree: &'t Tree<'t>, places: &[usize]) -> Vec<Secret> {
     out
 }
 
-/// Whether the postback of a preset is known to have a part of the account that is no secret there.
-fn is_account_part(preset: Option<&Channel>, key: &str) -> bool {
-    let parts = match preset.map(|preset| preset.postback) {
-        Some(Postback::Url { account_parts, .. }) => account_parts,
-        _ => &[],
-    };
-    parts.iter().any(|part| part.eq_ignore_ascii_case(key))
-}
-
 /// A literal whose place says that it is a secret.
-fn by_place(
-    tree: &Tree<'_>,
-    node: NodeId,
-    keys: [&str; 3],
-    preset: Option<&'static Channel>,
-    out: &mut Vec<Secret>,
-) -> bool {
+fn by_place(tree: &Tree<'_>, at: At<'_>, presets: &Presets<'_>, out: &mut Vec<Secret>) -> bool {
+    let At { node, keys, preset, entry, .. } = at;
     let text = tree.text(node);
     let sign = match keys {
         // That it is a name where a secret is wanted is another finding.
@@ -254,7 +248,9 @@ fn by_place(
         ["env", "secrets", "postback"] if is_hardly_a_secret(text) => return false,
         ["protection_token", "postback", _] => Sign::ProtectionToken,
         ["env", "protection_token", "postback"] if redtrack::is_token_shape(text) => Sign::Variable,
-        [key, "secrets", "postback"] if !is_account_part(preset, key) => Sign::ChannelSecret,
+        [key, "secrets", "postback"] if !presets.is_account_part(preset, entry, key) => {
+            Sign::ChannelSecret
+        }
         [key, "extra", "postback"] if takes_secret(key) && is_literal(text) => Sign::Place,
         _ => return false,
     };
@@ -265,16 +261,11 @@ fn by_place(
     true
 }
 
-fn scalar(
-    tree: &Tree<'_>,
-    node: NodeId,
-    keys: [&str; 3],
-    preset: Option<&'static Channel>,
-    out: &mut Vec<Secret>,
-) {
-    if by_place(tree, node, keys, preset, out) {
+fn scalar(tree: &Tree<'_>, at: At<'_>, presets: &Presets<'_>, out: &mut Vec<Secret>) {
+    if by_place(tree, at, presets, out) {
         return;
     }
+    let At { node, preset, .. } = at;
     let text = tree.text(node);
     let mut known = Vec::new();
     if text.contains("://") {

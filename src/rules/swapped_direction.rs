@@ -1,6 +1,6 @@
 //! `swapped-direction`
 
-use super::{Check, Context, Example, Role, Rule, Site, doubt, hosts};
+use super::{Check, Context, Example, Role, Rule, Site, doubt, hosts, placeholders};
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::{Confidence, Macro, kma, redtrack};
 use crate::model::Slot;
@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC311", "swapped-direction"),
-    what: "A macro of one system stands where another fills the macros: RedTrack's tokens in KMA.BIZ's postback, KMA.BIZ's macros in an offer URL or toward a traffic channel, `{clickid}` where the channel wants `{ref_id}`; or a channel's postback leads to RedTrack itself. A macro that nothing but templates for KMA.BIZ have is a warning.",
+    what: "A macro of one system stands where another fills the macros: RedTrack's tokens in KMA.BIZ's postback, KMA.BIZ's macros in an offer URL or toward a traffic channel, `{clickid}` where the channel wants `{ref_id}`; or a channel's postback leads to RedTrack itself or (a warning) to the host of a stream. A macro that nothing but templates for KMA.BIZ have is a warning.",
     why: "Each system fills only its own macros. One that belongs to the other side is sent as it stands, so the click id is lost on the way and no conversion is attributed.",
     mend: "Offer URLs carry RedTrack's tokens (`{clickid}`, `{sub1}`), the postback to RedTrack carries KMA.BIZ's macros (`{data1}`, `{sum}`), a channel's postback carries RedTrack's `{ref_id}` and `{payout}`.",
     source: Some((
@@ -162,7 +162,7 @@ fn to_redtrack(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnos
         return Some(finding.label("not the channel's").help(help));
     }
     if !(context.is_own_host(&host) || hosts::is_under(&host, "redtrack.io")) {
-        return None;
+        return to_stream(context, site, &host);
     }
     let message = format!(
         "`{}` is RedTrack itself: this is where KMA.BIZ sends its postbacks, and a channel's postback leads to the channel",
@@ -170,6 +170,26 @@ fn to_redtrack(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnos
     );
     let finding = context.at(RULE.code, site, site.url.host_range(), message);
     Some(finding.label("not the channel's").help("write the postback URL that the channel's own panel shows; the one for KMA.BIZ is compiled, and stands nowhere in the workspace"))
+}
+
+/// A channel's postback on a host where KMA.BIZ's streams stand. Such hosts are only known from the
+/// links, and somebody may have parked a domain for both.
+fn to_stream(context: &Context<'_, '_>, site: &Site<'_, '_>, host: &str) -> Option<Diagnostic> {
+    let stream = context.stream_on(host).filter(|_| !placeholders::is_sample_host(host))?;
+    let message = format!(
+        "`{}` is where KMA.BIZ's streams stand, and a channel's postback leads to the channel: it would hear of no conversion",
+        visible(host)
+    );
+    let finding = context.at(RULE.code, site, site.url.host_range(), message);
+    Some(
+        finding
+            .severity(Severity::Warning)
+            .label("not the channel's")
+            .related(context.ws.files.span(stream), "a stream on the same host")
+            .help("write the postback URL that the channel's own panel shows")
+            .basis(doubt::basis(Confidence::Medium, "a stream link leads there"))
+            .overrule("If the channel takes conversions there, write `# trackc: ignore[swapped-direction] reason` at the end of this line"),
+    )
 }
 
 /// RedTrack's tokens in what KMA.BIZ fills.

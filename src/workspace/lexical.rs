@@ -16,8 +16,8 @@ use crate::facts::kma::Status;
 use crate::facts::redtrack;
 use crate::model::{
     CHANNEL_OR_CHANNELS, Campaign, Channel, ConversionEvent, Integration, Mode, Money,
-    OFFERS_OR_FUNNELS, Offer, STREAM_OR_STREAMS, Secret, Spanned, is_variable, money, plain_amount,
-    variable_named,
+    OFFERS_OR_FUNNELS, Offer, STREAM_OR_STREAMS, Secret, Spanned, as_fine_as, is_variable, money,
+    plain_amount, variable_named,
 };
 use crate::text::{FileId, Span, visible};
 use crate::yaml::Loc;
@@ -92,7 +92,12 @@ fn named(text: &str) -> Option<&'static str> {
 fn how_to_add_currency(paid: &Money<'_>) -> String {
     let named = paid.amount.and_then(|amount| money(amount.value));
     match named.and_then(|(number, code, _)| Some((plain_amount(number)?, code))) {
-        Some((number, code)) => format!("write `amount: \"{number}\", currency: {code}`"),
+        Some((number, code)) => match as_fine_as(&number, code) {
+            Some(number) => format!("write `amount: \"{number}\", currency: {code}`"),
+            None => format!(
+                "round the amount to the decimals that {code} has, and write `currency: {code}` beside it"
+            ),
+        },
         None => how_to_add("currency"),
     }
 }

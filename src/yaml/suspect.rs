@@ -101,7 +101,7 @@ impl<'a> Stumble<'a> {
 
     /// The cause where no macro is at fault.
     pub(super) fn late(&self, file: FileId) -> Option<Diagnostic> {
-        let suspects: [Look; 18] = [
+        let suspects: [Look; 19] = [
             foreign::row,
             foreign::bare_address,
             brackets::surplus,
@@ -110,6 +110,7 @@ impl<'a> Stumble<'a> {
             quotes::never_opened,
             quotes::inner,
             quotes::other_end,
+            quotes::surplus,
             quotes::missing_comma,
             quotes::first_character,
             quotes::several_pairs,

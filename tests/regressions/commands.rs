@@ -258,3 +258,29 @@ fn a_baseline_knows_what_was_moved_to_another_file() {
     let found = stdout(dir.path(), &["check", "--format", "concise"]);
     assert!(found.contains("country-unknown") && !found.contains("plain-http"), "{found}");
 }
+
+/// Nothing was said of them, and the run was clean.
+#[cfg(unix)]
+#[test]
+fn files_that_are_named_through_a_link_are_those_of_the_workspace() {
+    use std::os::unix::fs::symlink;
+    let root = format!("{ROOT}include: [offers/*.yaml]\n");
+    let offer = "offers: { o: { stream: https://kshop5.pro/AbC12 } }\n";
+    let dir = workspace(&[("real/trackc.yaml", &root), ("real/offers/a.yaml", offer)]);
+    let link = |to: &str, from: &str| symlink(to, dir.path().join(from)).expect("a link");
+    link("real", "link");
+    link("offers", "real/shown");
+    link("real/offers/a.yaml", "a.yaml");
+    for (of, only) in [
+        ("real", "real/offers/a.yaml"),
+        ("real", "link/offers/a.yaml"),
+        ("link", "real/offers/a.yaml"),
+        ("real", "real/shown/a.yaml"),
+        ("real", "a.yaml"),
+    ] {
+        let said = stdout(dir.path(), &["check", of, "--format", "concise", "--only", only]);
+        assert!(said.contains("stream-link-shape"), "{of} {only}: {said}");
+    }
+    let args = ["check", "real", "--format", "concise", "--only", "link/trackc.yaml"];
+    assert_eq!(stdout(dir.path(), &args), "");
+}

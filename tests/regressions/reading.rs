@@ -240,3 +240,55 @@ fn what_defaults_may_lend_is_not_missing_while_they_cannot_be_read() {
     let found = stdout(dir.path(), &["check", "--format", "concise"]);
     assert!(found.contains("unknown-key") && !found.contains("missing-key"), "{found}");
 }
+
+/// A pattern that takes no file explains the names that are like no other, and not the slips. It was an
+/// error for each of them.
+#[test]
+fn what_a_missing_file_may_hold_is_said_once_in_each_file() {
+    let root = format!(
+        "{ROOT}include: [pages.yaml, campaigns/*.yaml]
+channels: {{ push: {{ click_id: \"{{click_id}}\" }} }}
+offers: {{ keto-kz: {{ stream: https://kshop5.pro/AbC12d }} }}
+campaigns:
+  b: {{ channel: push, offers: [keto-kzz] }}
+  a: {{ channel: push, funnels: [{{ landers: [there], offers: [gone] }}] }}
+  c: {{ channel: push, offers: [far] }}
+"
+    );
+    let other = "campaigns: { d: { channel: push, offers: [away] } }\n";
+    let dir = workspace(&[("trackc.yaml", &root), ("campaigns/d.yaml", other)]);
+    let said =
+        |args: &[&str]| stdout(dir.path(), &[&["check", "--format", "concise"], args].concat());
+    let found = said(&[]);
+    for (name, is_said) in
+        [("keto-kzz", true), ("there", true), ("gone", false), ("far", false), ("away", true)]
+    {
+        assert_eq!(found.contains(&format!("`{name}` in this workspace")), is_said, "{found}");
+    }
+    assert!(found.contains("3 errors, 1 warning"), "{found}");
+    // A file by itself is no better for it.
+    assert!(said(&["--only", "campaigns/d.yaml"]).contains("1 error"));
+    let found = stdout(dir.path(), &["check"]);
+    assert!(found.contains("2 more names in this file may be there too"), "{found}");
+    fs::write(dir.path().join("pages.yaml"), "landers: {}\n").expect("a file");
+    assert!(said(&[]).contains("5 errors"), "{}", said(&[]));
+}
+
+/// The amount that was proposed had more decimals than there are, and was refused once written.
+#[test]
+fn no_amount_is_proposed_that_its_currency_cannot_have() {
+    let of = |payout: &str| {
+        let offer = format!("{{ stream: https://kshop5.pro/AbC12d, payout: {payout} }}");
+        let dir = workspace(&[("trackc.yaml", &format!("{ROOT}offers: {{ o: {offer} }}\n"))]);
+        stdout(dir.path(), &["check", "--fix"]);
+        let text = fs::read_to_string(dir.path().join("trackc.yaml")).expect("a file");
+        (stdout(dir.path(), &["check"]), text)
+    };
+    assert!(of("12.00 JPY").1.contains("payout: { amount: \"12\", currency: JPY }"));
+    assert!(of("12.50 USD").1.contains("payout: { amount: \"12.50\", currency: USD }"));
+    for payout in ["12.50 JPY", "{ amount: 12.50 JPY }"] {
+        let (said, text) = of(payout);
+        assert!(text.contains(&format!("payout: {payout}")), "{text}");
+        assert!(said.contains("round the amount"), "{said}");
+    }
+}

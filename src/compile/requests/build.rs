@@ -84,6 +84,15 @@ pub(crate) fn payout_currency<'t>(ws: &Workspace<'t, '_>) -> Option<&'t str> {
     })
 }
 
+/// Whether everything that traffic costs is in one currency. RedTrack's campaign holds a number
+/// alone, so that of several nothing says which it takes for the account's.
+pub(crate) fn has_one_cost_currency(ws: &Workspace<'_, '_>) -> bool {
+    let costs = ws.campaigns.iter().filter_map(|(_, campaign)| campaign.cost.as_ref());
+    let mut all = costs.filter_map(|cost| Some(cost.value.paid_in()?.value));
+    let first = all.next();
+    all.all(|other| Some(other) == first)
+}
+
 /// What RedTrack's offer can hold of a payout: one amount for every country that it takes, in the
 /// currency of them all.
 pub(crate) fn payment<'p, 't>(
@@ -185,6 +194,7 @@ fn hint(channel: &PlannedChannel<'_>, text: &str) -> &'static str {
 pub(super) fn campaign<'p>(
     ws: &'p Workspace<'_, '_>,
     plan: &'p Plan<'_>,
+    one_currency: bool,
     planned: &'p PlannedCampaign<'_>,
 ) -> Request<'p> {
     let written = planned.written(ws);
@@ -199,7 +209,7 @@ pub(super) fn campaign<'p>(
         source_id: planned.channel.map(|c| Ref::to("channel", c.value)),
         domain_id: domain_ref(ws, planned.domain),
         status: status(planned.paused),
-        cpc: amount(CostModel::Cpc),
+        cpc: amount(CostModel::Cpc).filter(|_| one_currency),
         rev_share: amount(CostModel::Revshare),
         streams: planned.funnels(ws).into_iter().map(stream).collect(),
         postbacks: planned

@@ -13,7 +13,7 @@ pub use bodies::{
     NetworkBody, OfferBody, Payment, Ref, SourceBody, Stream, StreamItem, Sub,
 };
 
-pub(crate) use build::{payment, payout_currency};
+pub(crate) use build::{has_one_cost_currency, payment, payout_currency};
 
 use super::Plan;
 use crate::workspace::Workspace;
@@ -43,7 +43,9 @@ pub fn requests<'p>(
     let currency = build::payout_currency(ws);
     let offers = plan.offers.iter().filter_map(move |offer| build::offer(ws, currency, offer));
     let channels = plan.channels.iter().map(|channel| build::source(ws, plan, channel));
-    let campaigns = plan.campaigns.iter().map(|campaign| build::campaign(ws, plan, campaign));
+    let one = has_one_cost_currency(ws);
+    let campaigns =
+        plan.campaigns.iter().map(move |campaign| build::campaign(ws, plan, one, campaign));
     build::domains(ws)
         .chain(std::iter::once_with(|| build::network(ws, plan)))
         .chain(offers)

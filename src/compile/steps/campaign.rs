@@ -2,6 +2,7 @@
 
 use super::{About, EVENTS_SENT, Filler, Section, Step, Whose, named};
 use crate::compile::entities::{cost_model, link_is_complete};
+use crate::compile::requests::has_one_cost_currency;
 use crate::compile::{Plan, PlannedCampaign, PlannedFunnel, Share, domain_host};
 use crate::facts::redtrack;
 use crate::model::CostModel;
@@ -14,9 +15,10 @@ pub(super) fn campaigns<'p>(
     ws: &'p Workspace<'_, '_>,
     plan: &'p Plan<'_>,
 ) -> impl Iterator<Item = Step<'p>> {
+    let one = has_one_cost_currency(ws);
     plan.campaigns.iter().flat_map(move |campaign| {
         let first = (whose == Whose::All).then(|| self::campaign(ws, plan, campaign));
-        first.into_iter().chain(settings(ws, plan, campaign)).chain([link(plan, campaign)])
+        first.into_iter().chain(settings(ws, plan, one, campaign)).chain([link(plan, campaign)])
     })
 }
 
@@ -108,6 +110,7 @@ fn funnel_lines<'p>(
 fn settings<'p>(
     ws: &'p Workspace<'_, '_>,
     plan: &'p Plan<'_>,
+    one_currency: bool,
     campaign: &'p PlannedCampaign<'_>,
 ) -> Option<Step<'p>> {
     let cost = campaign.written(ws)?.cost.as_ref().map(|c| &c.value);
@@ -116,14 +119,20 @@ fn settings<'p>(
     let channel = campaign.channel.and_then(|c| plan.channel(c.value));
     let limited = channel.filter(|c| c.is_limited_by_hand(ws, plan.source.report));
     let amount = cost.filter(|_| model.is_some()).and_then(|c| Some((c.amount?.value, c)));
-    let is_sent = matches!(model, Some(CostModel::Cpc | CostModel::Revshare)) && amount.is_some();
+    let is_sent = match model {
+        Some(CostModel::Cpc) => one_currency,
+        model => model == Some(CostModel::Revshare),
+    };
     let step = Step::new(
         (Section::Campaign, About::Campaign(campaign)),
         ["settings/", &campaign.id].concat(),
         ("RedTrack", [redtrack::CAMPAIGNS_MENU, " → ", &campaign.name].concat()),
-        if is_sent {
+        if is_sent && amount.is_some() {
             "Set this as well: how the API writes it is not known, so no request does it. Of the \
              cost, a request sends the number alone."
+        } else if model == Some(CostModel::Cpc) && amount.is_some() {
+            "Set this as well: no request does it. RedTrack's API takes a cost as a number alone, and \
+             the costs of this workspace are in several currencies: enter what it is in yours."
         } else {
             "Set this as well: how the API writes it is not known, so no request does it."
         },

@@ -233,6 +233,28 @@ fn what_a_request_sends_of_the_cost_is_not_said_to_be_unsent() {
     }
 }
 
+/// RedTrack's campaign holds a number alone, and nothing says which of two currencies it takes.
+#[test]
+fn costs_in_several_currencies_are_a_step_and_in_no_request() {
+    let text = |other: &str| {
+        let cost = format!("cost: {{ model: cpc, amount: \"1.75\", currency: {other} }}");
+        let rub = format!("  rub: {{ channel: propeller, offers: [keto-kz], {cost} }}\n  split:\n");
+        FULL.replace("  split:\n", &rub)
+    };
+    for (other, is_sent) in [("USD", true), ("RUB", false)] {
+        let body = json_of(&text(other), |ws, plan| json!(requests(ws, plan).collect::<Vec<_>>()));
+        for id in ["campaign/rub", "campaign/kz-fb"] {
+            let cpc = step(body.as_array().unwrap(), id)["body"].get("cpc").is_some();
+            assert_eq!(cpc, is_sent, "{other} {id}");
+        }
+        let all = json_of(&text(other), |ws, plan| json!(manual(ws, plan).collect::<Vec<_>>()));
+        let settings = step(all.as_array().unwrap(), "settings/rub");
+        assert_eq!(settings["values"]["Cost"], format!("1.75 {other}"));
+        let says = settings["text"].as_str().unwrap().contains("several currencies");
+        assert_eq!(says, !is_sent, "{other}");
+    }
+}
+
 #[test]
 fn a_link_that_carries_the_click_id_is_made_by_the_forms_data1_box() {
     let link = "\"https://kshop5.pro/AbC12d?data1={clickid}\"";

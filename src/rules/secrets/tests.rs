@@ -45,11 +45,11 @@ fn signs_lead_to_every_secret_that_a_walk_through_everything_finds() {
         let file = SourceFile::new("a.yaml", text.into());
         let Some(tree) = parse(FileId(0), &file, &Limits::default()).tree else { continue };
         let everywhere: Vec<usize> = (0..=text.len()).collect();
-        let all = find(&tree, &everywhere);
+        let all = find(&tree, &everywhere, &Presets::none());
         secrets += all.len();
         let places = Signs::new().places(text);
         assert_eq!(
-            if places.is_empty() { Vec::new() } else { find(&tree, &places) },
+            if places.is_empty() { Vec::new() } else { find(&tree, &places, &Presets::none()) },
             all,
             "{text}"
         );

@@ -115,4 +115,7 @@ fn a_channels_postback_on_kma_biz_itself() {
     };
     assert_eq!(to("api.kma.biz"), ["error swapped-direction 8:54"]);
     assert!(to("postback.kadam.net").is_empty());
+    // Where streams stand is known from the links alone.
+    assert_eq!(to("KSHOP5.pro"), ["warning swapped-direction 8:54"]);
+    assert!(to("kshop6.pro").is_empty());
 }

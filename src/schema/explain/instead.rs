@@ -4,7 +4,9 @@
 use super::shape::{SECTIONS, Shape};
 use super::{At, Explainer};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, code};
-use crate::model::{CHANNEL_OR_CHANNELS, STREAM_OR_STREAMS, may_be_thousands, money, plain_amount};
+use crate::model::{
+    CHANNEL_OR_CHANNELS, STREAM_OR_STREAMS, as_fine_as, may_be_thousands, money, plain_amount,
+};
 use crate::text::{Span, shown, visible};
 use crate::yaml::{Kind, NodeId, how_to_include, plain_or_quoted, quoted};
 use serde_json::{Map, Value};
@@ -69,7 +71,12 @@ impl<'a> Explainer<'a> {
                     None,
                 ));
             }
-            let amount = plain_amount(number)?;
+            let Some(amount) = as_fine_as(&plain_amount(number)?, currency) else {
+                let help = format!(
+                    "round the amount to the decimals that {currency} has, and write `{{ amount: …, currency: {currency} }}`"
+                );
+                return Some((help, None));
+            };
             (format!("{{ amount: {}, currency: {currency} }}", quoted(&amount)), sure)
         } else {
             return None;

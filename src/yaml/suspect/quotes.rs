@@ -48,7 +48,9 @@ pub(super) fn inner(s: &Stumble<'_>) -> Option<Suspect> {
         return None;
     }
     let start = line.start + offset;
-    // `"x""` and `""x""`: the quotes are meant once.
+    // `"x""`, `"x" "` and `""x""`: the quotes are meant once.
+    let whole = text.trim_end();
+    let text = if whole.ends_with(quote) { whole } else { text };
     let bare = text.trim_matches(quote);
     if !bare.contains(quote) && bare.trim() == bare {
         let (message, label) = match (text.starts_with(quote), text.ends_with(quote)) {
@@ -139,6 +141,33 @@ pub(super) fn around_both(s: &Stumble<'_>) -> Option<Suspect> {
                 .fix("remove the quotes around both", vec![(range, inner.to_owned())]),
         )
     })
+}
+
+/// A quote too many around a value in brackets: `{ host: "a.b" " }`, `[ "x"", y ]`, `{ host: ""a.b" }`.
+pub(super) fn surplus(s: &Stumble<'_>) -> Option<Suspect> {
+    let quote = trailing(s.kind)?;
+    s.bracket_around(s.at)?;
+    let ends = |rest: &str| rest.trim_start().starts_with([',', '}', ']']);
+    let line = s.line();
+    let before = line.text.get(..s.at - line.start)?;
+    let rest = s.rest(s.at);
+    let (place, removed, message) = if rest.strip_prefix(quote).is_some_and(ends) {
+        let from = line.start + before.trim_end().len();
+        (s.at..s.at + 1, from..s.at + 1, "this value ends with a quote too many")
+    } else {
+        let opened = before.strip_suffix(quote)?.strip_suffix(quote)?;
+        let (value, behind) = rest.split_once(quote)?;
+        let is_value = !value.contains(", ") && !value.contains(": ") && ends(behind);
+        let begins = opened.trim_end().ends_with([':', ',', '{', '[']);
+        let second = s.at - 1..s.at;
+        (is_value && begins).then_some(())?;
+        (second.clone(), second, "this value begins with a quote too many")
+    };
+    Some(
+        Suspect::new(place, message, "one quote too many")
+            .help(format!("remove this `{quote}`"))
+            .fix("remove the quote", vec![(removed, String::new())]),
+    )
 }
 
 /// `{ amount: "12.50" currency: USD }`

@@ -347,3 +347,26 @@ fn no_text_is_too_odd() {
         }
     }
 }
+
+/// None had a fix, or one that wrote a comma and left the quote.
+#[test]
+fn a_quote_too_many_in_brackets() {
+    let (ends, begins) = ("ends with a quote too many", "begins with a quote too many");
+    all(&[
+        ("a: { host: \"a.b\" \" }\n", "\"", ends, Some("a: { host: \"a.b\" }\n")),
+        ("a: { host: \"a.b\"\" }\n", "\"", ends, Some("a: { host: \"a.b\" }\n")),
+        ("a: [ \"x\" \", \"y\" ]\n", "\"", ends, Some("a: [ \"x\", \"y\" ]\n")),
+        ("a: { b: \"{x}\"\", n: 1 }\n", "\"", ends, Some("a: { b: \"{x}\", n: 1 }\n")),
+        ("a: { host: \"\"a.b\" }\n", "\"", begins, Some("a: { host: \"a.b\" }\n")),
+        ("a: {\n  h: \"x\"\",\n}\n", "\"", ends, Some("a: {\n  h: \"x\",\n}\n")),
+        ("a: { b: 'x' ' }\n", "'", ends, Some("a: { b: 'x' }\n")),
+        ("a: \"x\" \"\n", "\"x\" \"", ends, Some("a: \"x\"\n")),
+        // Here a comma is missing.
+        (
+            "a: { b: \"x\" \"c\": 1 }\n",
+            "\"",
+            "a comma is missing",
+            Some("a: { b: \"x\", \"c\": 1 }\n"),
+        ),
+    ]);
+}
