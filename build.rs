@@ -29,6 +29,11 @@ fn main() {
     if is_release && links(&order).unwrap_or(false) {
         println!("cargo::rustc-link-arg-bins={order}");
     }
+    // What unwinds a panic comes into the program where the linker has it to give: of a library that
+    // is loaded for nothing else, a start pays a fifteenth.
+    if is_release && links("-l:libgcc_eh.a").unwrap_or(false) {
+        println!("cargo::rustc-link-lib=static:-bundle=gcc_eh");
+    }
 }
 
 /// Whether the linker takes an argument, which not every linker does.
