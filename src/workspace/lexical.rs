@@ -22,6 +22,7 @@ use crate::model::{
 use crate::text::{FileId, Span, visible};
 use crate::yaml::Loc;
 use std::cell::OnceCell;
+use std::collections::HashMap;
 
 pub(super) use ids::are_well_spelt;
 pub(crate) use ids::{event_name_for, id_for, is_event_name, is_id};
@@ -29,8 +30,8 @@ pub(crate) use ids::{event_name_for, id_for, is_event_name, is_id};
 /// Ids that are known to be well spelt are not looked at again.
 pub(super) fn check(ws: &Workspace<'_, '_>, is_well_spelt: bool) -> Vec<Diagnostic> {
     let out = Findings::at_most(ws.files.trees.limits().diagnostics);
-    let mut check =
-        Check { ws, is_well_spelt, presets: Guesses::default(), changed: OnceCell::new(), out };
+    let (presets, changed, made) = (Guesses::default(), OnceCell::new(), HashMap::new());
+    let mut check = Check { ws, is_well_spelt, presets, changed, made, out };
     check.root();
     check.ids();
     check.offer_source();
@@ -61,6 +62,8 @@ struct Check<'w, 't, 'm> {
     presets: Guesses<&'t str, Near<'static>>,
     /// What the environment says of each entry, by section and id; looked up when it is asked for.
     changed: OnceCell<forms::Changed<'t>>,
+    /// The campaigns that lists of channels make, by their ids, with the places of the channels.
+    made: HashMap<String, (Owner<'t>, Loc)>,
     out: Findings,
 }
 
