@@ -354,3 +354,13 @@ fn two_lists_of_channels_do_not_make_one_id() {
     assert_eq!(campaigns(part, whole), [format!("11:19: {taken}")]);
     assert!(campaigns(whole, &part.replace("a-b:", "a-d:")).is_empty());
 }
+
+#[test]
+fn an_empty_name_or_secret_is_said() {
+    let name = found("offers:\n  o: { name: \" \", stream: https://kshop5.pro/AbC12d }\n");
+    assert_eq!(name.len(), 1, "{name:?}");
+    assert!(name[0].starts_with("7:14: warning[TC104] this name has nothing in it"), "{name:?}");
+    let token = found("private: true\noffer_source: { postback: { protection_token: \"\" } }\n");
+    assert_eq!(token.len(), 1, "{token:?}");
+    assert!(token[0].starts_with("8:47: error[TC104] this secret has nothing in it"), "{token:?}");
+}
