@@ -3,6 +3,7 @@
 use super::Exit;
 use super::output;
 use crate::diagnostic::nearest;
+use camino::Utf8Path;
 use globset::{GlobBuilder, GlobMatcher};
 
 /// A path and a selector, told apart.
@@ -43,7 +44,7 @@ pub(super) fn target<'a, K: Copy>(
             Some(selector) => Target { path: None, selector: Some(selector), near: None },
             None => {
                 let (name, ids) = word.split_at(word.find('/').unwrap_or(word.len()));
-                let is_file = word.ends_with(".yaml") || word.ends_with(".yml");
+                let is_file = matches!(Utf8Path::new(word).extension(), Some("yaml" | "yml"));
                 let near = nearest(name, kinds.split(", ")).filter(|_| !is_file);
                 let near = near.map(|kind| format!("{kind}{ids}"));
                 Target { path: Some(word), selector: None, near }
