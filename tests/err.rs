@@ -50,7 +50,7 @@ fn every_wrong_workspace_says_so_at_its_place() {
 /// What git does not keep as it is: bytes that are no text.
 #[test]
 fn bytes_that_are_no_text_are_findings() {
-    let good = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Sale: { when: approved } }\n";
+    let good = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Sale: { when: approved, duplicates: update } }\n";
     let latin1 = [good.as_bytes(), b"channels: { a: { name: caf\xe9 } }\n"].concat();
     speaks("yaml-syntax", "not-utf-8", &memory(&[("trackc.yaml", latin1)]));
     let utf16: Vec<u8> =
@@ -69,7 +69,7 @@ type Make<'a> = &'a dyn Fn(&std::path::Path);
 #[test]
 fn what_is_no_file_of_the_workspace_is_never_opened() {
     use std::os::unix::fs::symlink;
-    let base = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Sale: { when: approved } }\n";
+    let base = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Sale: { when: approved, duplicates: update } }\n";
     let outside = tempfile::tempdir().expect("a folder");
     let secret = outside.path().join("secret.yaml");
     std::fs::write(&secret, "offers: {}\n").expect("a file");

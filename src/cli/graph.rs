@@ -17,7 +17,7 @@ fn try_run(args: &GraphArgs) -> Result<Exit, Exit> {
     let kind = |name: &str| kinds.into_iter().find(|k| k.as_str() == name);
     let target = select::target(&args.target, kind, "campaign, offer, channel, lander")?;
     let session = Session::new(&args.common, Format::Pretty, Stream::Stderr)?;
-    let found = session.discover_one(target.path)?;
+    let found = session.discover_target(&target)?;
     let loaded = session.load(&found)?;
     session.analyse(&loaded, |analysis| {
         // What is wrong may be plainer in a picture.

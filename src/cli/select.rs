@@ -2,12 +2,16 @@
 
 use super::Exit;
 use super::output;
+use crate::diagnostic::nearest;
+use camino::Utf8Path;
 use globset::{GlobBuilder, GlobMatcher};
 
 /// A path and a selector, told apart.
 pub(super) struct Target<'a, K> {
     pub(super) path: Option<&'a str>,
     pub(super) selector: Option<Selector<'a, K>>,
+    /// The selector that a path nearly is; it is meant where nothing lies at that path.
+    pub(super) near: Option<String>,
 }
 
 /// A kind, and the ids of it that are meant.
@@ -35,13 +39,19 @@ pub(super) fn target<'a, K: Copy>(
     kinds: &str,
 ) -> Result<Target<'a, K>, Exit> {
     match words {
-        [] => Ok(Target { path: None, selector: None }),
+        [] => Ok(Target { path: None, selector: None, near: None }),
         [word] => Ok(match selector(word, &kind)? {
-            Some(selector) => Target { path: None, selector: Some(selector) },
-            None => Target { path: Some(word), selector: None },
+            Some(selector) => Target { path: None, selector: Some(selector), near: None },
+            None => {
+                let (name, ids) = word.split_at(word.find('/').unwrap_or(word.len()));
+                let is_file = matches!(Utf8Path::new(word).extension(), Some("yaml" | "yml"));
+                let near = nearest(name, kinds.split(", ")).filter(|_| !is_file);
+                let near = near.map(|kind| format!("{kind}{ids}"));
+                Target { path: Some(word), selector: None, near }
+            }
         }),
         [path, word, ..] => match selector(word, &kind)? {
-            Some(selector) => Ok(Target { path: Some(path), selector: Some(selector) }),
+            Some(selector) => Ok(Target { path: Some(path), selector: Some(selector), near: None }),
             None => Err(output::usage(&format!(
                 "`{word}` is no selector: write a kind ({kinds}), `kind/id` or `kind/pattern`"
             ))),

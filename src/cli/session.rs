@@ -3,6 +3,7 @@
 use super::Exit;
 use super::baseline::{self, Choice};
 use super::output::{self, Stream};
+use super::select::Target;
 use super::shared_args::{Common, Deny};
 use crate::compile::Secrets;
 use crate::diagnostic::{Severity, nearest};
@@ -81,6 +82,16 @@ impl<'a> Session<'a> {
             )));
         }
         Ok(found.remove(0))
+    }
+
+    /// The one workspace that the words of a command mean.
+    pub(super) fn discover_target<K>(&self, target: &Target<'_, K>) -> Result<Found, Exit> {
+        if let (Some(path), Some(near)) = (target.path, &target.near)
+            && !self.cwd.join(path).exists()
+        {
+            return Err(no_match(path, [near.as_str()]));
+        }
+        self.discover_one(target.path)
     }
 
     pub(super) fn load(&self, found: &Found) -> Result<Loaded, Exit> {

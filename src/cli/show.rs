@@ -4,7 +4,7 @@ use super::args::ShowArgs;
 use super::output::{self, Stream};
 use super::session::{Session, no_match};
 use super::{Exit, select};
-use crate::emit::{SECTIONS, effective};
+use crate::emit::{SECTIONS, effective, effective_root};
 use crate::report::Format;
 use crate::rules::Analysis;
 use crate::text::visible;
@@ -19,7 +19,7 @@ fn try_run(args: &ShowArgs) -> Result<Exit, Exit> {
     let kinds = SECTIONS.map(|(kind, _)| kind).join(", ");
     let target = select::target(&args.target, kind, &kinds)?;
     let session = Session::new(&args.common, Format::Pretty, Stream::Stderr)?;
-    let found = session.discover_one(target.path)?;
+    let found = session.discover_target(&target)?;
     let loaded = session.load(&found)?;
     session.analyse(&loaded, |analysis| {
         // What cannot be read cannot be shown; what is merely wrong can, and wants to be seen.
@@ -29,7 +29,11 @@ fn try_run(args: &ShowArgs) -> Result<Exit, Exit> {
         let chosen =
             |kind: &str, id: &str| selector.is_none_or(|s| s.kind == kind && s.is_match(id));
         let mask = analysis.mask();
-        let shown = effective(analysis.workspace, &chosen, &|text| mask.hidden(text));
+        let hidden = |text: &str| mask.hidden(text);
+        let shown = match selector {
+            Some(_) => effective(analysis.workspace, &chosen, &hidden),
+            None => effective_root(analysis.workspace, analysis.lint, &hidden),
+        };
         match selector {
             Some(selector) if shown.is_empty() => {
                 let all = entries(analysis);
@@ -46,10 +50,7 @@ fn try_run(args: &ShowArgs) -> Result<Exit, Exit> {
                     all.iter().map(|(kind, id, _)| format!("{kind}/{id}")).collect();
                 Err(no_match(selector.text, names.iter().map(String::as_str)))
             }
-            _ => {
-                let head = if selector.is_none() { "version: 1\n" } else { "" };
-                Ok(output::stdout(&format!("{head}{shown}")).and(exit))
-            }
+            _ => Ok(output::stdout(&shown).and(exit)),
         }
     })?
 }

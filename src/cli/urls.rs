@@ -17,7 +17,7 @@ fn try_run(args: &UrlsArgs) -> Result<Exit, Exit> {
     let kinds = "postback, offer, campaign, channel, lander";
     let target = select::target(&args.target, kind, kinds)?;
     let mut session = Session::new(&args.common, Format::Pretty, Stream::Stderr)?;
-    let found = session.discover_one(target.path)?;
+    let found = session.discover_target(&target)?;
     let loaded = session.load(&found)?;
     if args.reveal_secrets {
         build::reveal(&mut session, &loaded)?;

@@ -1,6 +1,6 @@
 //! The effective workspace as YAML: what `trackc show` prints.
 
-use crate::model::{Outline, Shown};
+use crate::model::{Level, Outline, Shown, Spanned, Text};
 use crate::text::{visible, without_commands};
 use crate::workspace::{Entries, Files, Origin, Workspace};
 use crate::yaml::{CoreType, Loc, core_type};
@@ -38,6 +38,29 @@ pub fn effective(
     out.section("offers", "offer", &ws.offers, chosen);
     out.section("campaigns", "campaign", &ws.campaigns, chosen);
     out.out
+}
+
+/// The workspace as one root file: what [`effective`] says of it, and what is set for all of it,
+/// so that it checks as the workspace does.
+#[must_use]
+pub fn effective_root(
+    ws: &Workspace<'_, '_>,
+    lint: &[(Text<'_>, Spanned<Level>)],
+    hidden: &dyn Fn(&str) -> String,
+) -> String {
+    let mut out = String::from("version: 1\n");
+    if ws.private {
+        out.push_str("private: true\n");
+    }
+    out.push_str(&effective(ws, &|_, _| true, hidden));
+    if !lint.is_empty() {
+        out.push_str("lint:\n");
+    }
+    for (rule, level) in lint {
+        let _ =
+            writeln!(out, "  {}: {}", scalar(&hidden(rule.value)), scalar(level.value.as_str()));
+    }
+    out
 }
 
 struct Writer<'w, 't> {

@@ -22,7 +22,7 @@ mod write;
 pub use bundle::{Bundle, UrlEntry, bundle_schema};
 pub(crate) use compare::standing;
 pub use compare::{Difference, DifferenceKind, compare};
-pub use effective::{SECTIONS, effective};
+pub use effective::{SECTIONS, effective, effective_root};
 pub use graph::{Chosen, Edge, Graph, GraphFormat, Node, NodeKind, graph};
 pub use sheet::Since;
 pub use write::{

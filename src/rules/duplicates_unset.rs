@@ -13,7 +13,7 @@ use crate::text::visible;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::note("TC317", "duplicates-unset"),
-    what: "Several statuses can arrive for one click, and neither the event nor the offer source says what RedTrack does with the second postback. Or the mode makes two conversions of one lead. With `report: status` the events cannot say it, since a mode belongs to a conversion type.",
+    what: "A second postback can arrive for one click, and neither the event nor the offer source says what RedTrack does with it. Or the mode makes two conversions of one lead. With `report: status` the events cannot say it, since a mode belongs to a conversion type.",
     why: "RedTrack then does what its account is set to, which is not known: it may drop the approval, count the lead twice or rewrite it. Two people's panels can differ without anyone seeing it.",
     mend: "Write `duplicates: update` under `offer_source`, and choose the same in RedTrack (Edit conversion with new data).",
     source: Some(("RedTrack's help lists the modes and names no default", Confidence::Medium)),
@@ -90,7 +90,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let has_types = context.plan.source.report != Report::Status;
     let is_unset = |event: &ConversionEvent| !has_types || event.duplicates.is_none();
     let unset = || ws.events.iter().filter(|(_, event)| is_unset(event));
-    if all.len() < 2 || unset().next().is_none() {
+    if unset().next().is_none() {
         return;
     }
     let idle = ws.events.iter().filter(|_| !has_types).find_map(|(_, event)| event.duplicates);
@@ -103,9 +103,13 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         );
         return;
     }
+    let arrive = if all.len() > 1 {
+        format!("{} can arrive one after the other for one click", listed_statuses(&all))
+    } else {
+        format!("{} can arrive twice for one click", listed_statuses(&all))
+    };
     let message = format!(
-        "{} can arrive one after the other for one click, and nothing says what RedTrack does with the second postback of {}: its own default is not known",
-        listed_statuses(&all),
+        "{arrive}, and nothing says what RedTrack does with the second postback of {}: its own default is not known",
         listed(unset().map(|(entry, _)| entry.id))
     );
     let mut diagnostic = Diagnostic::new(RULE.code, ws.files.key_span(at), message)
@@ -138,6 +142,12 @@ mod tests {
         assert_eq!(fired(two, ""), note);
     }
 
+    /// Somebody may order twice, and KMA.BIZ may report an order twice.
+    #[test]
+    fn one_status_without_a_mode() {
+        assert_eq!(fired("{ Sale: { when: approved } }", ""), ["note duplicates-unset 4:1"]);
+    }
+
     #[test]
     fn events_have_no_mode_where_postbacks_report_statuses_alone() {
         let events = "{ P: { when: pending, duplicates: ignore }, A: { when: approved, duplicates: update } }";
@@ -163,7 +173,6 @@ mod tests {
 
     #[test]
     fn neighbours_are_silent() {
-        assert!(fired("{ Sale: { when: approved } }", "").is_empty());
         let one = "{ Sale: { when: [pending, approved] } }";
         assert!(fired(one, "offer_source: { duplicates: update }").is_empty());
         assert!(

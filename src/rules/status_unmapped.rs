@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
         "version: 1
 tracking_domain: trk.acme-media.com
 conversion_events:
-  Lead: { when: pending }
+  Lead: { when: pending, duplicates: update }
 offers:
   keto-kz:
     stream: https://kshop5.pro/AbC12d

@@ -20,9 +20,10 @@ pub(super) static RULE: Rule = Rule {
         "version: 1
 tracking_domain: trk.acme-media.com
 offer_source:
+  duplicates: update
   postback: { report: status }
 conversion_events:
-  Sale: { when: approved, duplicates: update }
+  Sale: { when: approved }
 offers:
   keto-kz:
     stream: https://kshop5.pro/AbC12d

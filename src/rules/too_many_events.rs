@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
         "version: 1
 tracking_domain: trk.acme-media.com
 offer_source:
+  duplicates: update
   postback: { urls_per_panel: 20 }
 conversion_events:
   Type01: { when: approved }
@@ -54,6 +55,7 @@ campaigns:
         "version: 1
 tracking_domain: trk.acme-media.com
 offer_source:
+  duplicates: update
   postback: { urls_per_panel: 20 }
 conversion_events:
   Type01: { when: approved }

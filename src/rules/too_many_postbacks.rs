@@ -79,13 +79,17 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         SetOf::Stream(_) => "the Postback field of a KMA.BIZ stream",
     };
     let count = set.urls.len();
+    let (need, one) = match *events {
+        [_] => ("needs", "this event"),
+        _ => ("need", "one of these events"),
+    };
     let takes = if source.urls_per_panel.is_some() {
         format!("`urls_per_panel` says that {field} takes {limit}")
     } else {
         format!("{field} is assumed to take {limit} (its real limit is not known)")
     };
     let message = format!(
-        "{names} need {count} postback URLs, and {takes}: what has no field is never fired, so those conversions would not reach RedTrack"
+        "{names} {need} {count} postback URLs, and {takes}: what has no field is never fired, so those conversions would not reach RedTrack"
     );
     let mut diagnostic = Diagnostic::new(RULE.code, ws.files.key_span(at), message)
         .label(format!("{count} URLs, room for {limit}"))
@@ -102,7 +106,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         }
     }
     for (entry, _) in ws.events.iter().take(MOST_RELATED) {
-        diagnostic = diagnostic.related(ws.files.key(entry.key), "one of these events");
+        diagnostic = diagnostic.related(ws.files.key(entry.key), one);
     }
     out.push(diagnostic);
 }
@@ -202,6 +206,15 @@ mod tests {
         assert!(fired(TWO, &panel(2)).is_empty());
         // A number that is no number of URLs has its own finding.
         assert!(fired(TWO, &panel(0)).is_empty());
+    }
+
+    #[test]
+    fn one_event_needs_several_as_well() {
+        let both = "offer_source: { postback: { report: both } }";
+        let one = text("{ Sale: { when: [pending, approved] } }", both);
+        let said = check(&[("trackc.yaml", &one)]).diagnostics;
+        let needs = "`Sale` needs 2 postback URLs";
+        assert!(said.iter().any(|d| d.message.starts_with(needs)), "{said:?}");
     }
 
     #[test]

@@ -4,23 +4,21 @@
 mod forms;
 mod ids;
 mod kma;
+mod texts;
 
 use super::entry::Entry;
 use super::files::Owner;
 use super::merge::Workspace;
-use crate::diagnostic::{
-    Diagnostic, Findings, Guesses, Near, Severity, code, meant, one_of, stands_for,
-};
+use crate::diagnostic::{Diagnostic, Findings, Guesses, Near, code, meant, one_of, stands_for};
 use crate::facts::channels::{self, CHANNELS, letters};
 use crate::facts::kma::Status;
-use crate::facts::redtrack;
 use crate::model::{
     CHANNEL_OR_CHANNELS, Campaign, Channel, ConversionEvent, Integration, Mode, Money,
-    OFFERS_OR_FUNNELS, Offer, STREAM_OR_STREAMS, Secret, Spanned, as_fine_as, is_variable, money,
-    plain_amount, variable_named,
+    OFFERS_OR_FUNNELS, Offer, STREAM_OR_STREAMS, Spanned, as_fine_as, money, plain_amount,
 };
 use crate::text::{FileId, Span, visible};
 use crate::yaml::Loc;
+use hashbrown::HashMap;
 use std::cell::OnceCell;
 
 pub(super) use ids::are_well_spelt;
@@ -29,8 +27,8 @@ pub(crate) use ids::{event_name_for, id_for, is_event_name, is_id};
 /// Ids that are known to be well spelt are not looked at again.
 pub(super) fn check(ws: &Workspace<'_, '_>, is_well_spelt: bool) -> Vec<Diagnostic> {
     let out = Findings::at_most(ws.files.trees.limits().diagnostics);
-    let mut check =
-        Check { ws, is_well_spelt, presets: Guesses::default(), changed: OnceCell::new(), out };
+    let (presets, changed, made) = (Guesses::default(), OnceCell::new(), HashMap::new());
+    let mut check = Check { ws, is_well_spelt, presets, changed, made, out };
     check.root();
     check.ids();
     check.offer_source();
@@ -39,17 +37,21 @@ pub(super) fn check(ws: &Workspace<'_, '_>, is_well_spelt: bool) -> Vec<Diagnost
         check.event(entry, event, &mut default);
     }
     for (entry, channel) in ws.channels.iter() {
+        check.name(entry.owner("channel"), channel.name);
         check.channel(entry, channel);
     }
     for (entry, lander) in ws.landers.iter() {
+        check.name(entry.owner("lander"), lander.name);
         if lander.url.is_none() {
             check.missing(entry.key, "lander", entry.id, "url");
         }
     }
     for (entry, offer) in ws.offers.iter() {
+        check.name(entry.owner("offer"), offer.name);
         check.offer(entry, offer);
     }
     for (entry, campaign) in ws.campaigns.iter() {
+        check.name(entry.owner("campaign"), campaign.name);
         check.campaign(entry, campaign);
     }
     check.out.into_vec()
@@ -61,6 +63,8 @@ struct Check<'w, 't, 'm> {
     presets: Guesses<&'t str, Near<'static>>,
     /// What the environment says of each entry, by section and id; looked up when it is asked for.
     changed: OnceCell<forms::Changed<'t>>,
+    /// The campaigns that lists of channels make, by their ids, with the places of the channels.
+    made: HashMap<String, (Owner<'t>, Loc)>,
     out: Findings,
 }
 
@@ -180,45 +184,10 @@ impl<'t> Check<'_, 't, '_> {
         }
     }
 
-    fn secret(&mut self, owner: Owner<'t>, secret: &Secret<'t>) {
-        match secret {
-            Secret::Env(name) if !is_variable(name.value) => self.invalid(
-                owner,
-                name.at,
-                format!("`{}` cannot be the name of an environment variable", visible(name.value)),
-                "not a variable's name",
-                "write the variable's name, such as `REDTRACK_PTOKEN`, not the secret itself",
-            ),
-            Secret::Env(name) if redtrack::is_token_shape(name.value) => {
-                // What it is stays unsaid: it is masked, and may be the token.
-                let finding = self.ws.files.finding(
-                    code::INVALID_VALUE,
-                    owner,
-                    name.at,
-                    None,
-                    "this looks like a protection token itself, and `env` names the variable that holds it",
-                );
-                self.out.push(finding.severity(Severity::Warning).label("a token?").help(
-                    "write `{ env: REDTRACK_PTOKEN }`, set that variable where you build, and make a new token in the panel; a variable of this name is better called otherwise",
-                ));
-            }
-            Secret::Env(_) => {}
-            Secret::Literal(text) => {
-                let Some(name) = variable_named(text.value) else { return };
-                let files = self.ws.files;
-                let message = format!("`{}` is no secret but the name of one", visible(text.value));
-                let new = format!("{{ env: {name} }}");
-                let fix = files.write_yaml(text.at, &new);
-                let finding = files.finding(code::INVALID_VALUE, owner, text.at, None, message);
-                let finding = finding.label("would be sent as it stands");
-                self.out.push(finding.help(format!("write `{new}`")).fix(fix));
-            }
-        }
-    }
-
     fn offer_source(&mut self) {
         let ws = self.ws;
         let Some(owner) = ws.offer_source_owner() else { return };
+        self.name(owner, ws.offer_source.title);
         if let Some(words) = &ws.offer_source.statuses {
             let all = [words.pending, words.approved, words.declined, words.fake];
             for (i, word) in all.iter().enumerate() {

@@ -284,3 +284,28 @@ fn files_that_are_named_through_a_link_are_those_of_the_workspace() {
     let args = ["check", "real", "--format", "concise", "--only", "link/trackc.yaml"];
     assert_eq!(stdout(dir.path(), &args), "");
 }
+
+#[test]
+fn what_is_shown_checks_as_the_workspace_does() {
+    let text = format!(
+        "{ROOT}private: true\noffer_source: {{ postback: {{ protection_token: sesame-open }} }}\n"
+    );
+    let dir = workspace(&[("trackc.yaml", &text)]);
+    let shown = stdout(dir.path(), &["show"]);
+    assert!(shown.starts_with("version: 1\nprivate: true\n"), "{shown}");
+    assert!(
+        shown.ends_with("lint:\n  status-unmapped: \"off\"\n  unused-definition: \"off\"\n"),
+        "{shown}"
+    );
+    let again = workspace(&[("trackc.yaml", &shown)]);
+    assert_eq!(stdout(again.path(), &["check"]), "");
+}
+
+#[test]
+fn a_kind_with_a_slip_is_not_looked_for_as_a_path() {
+    let dir = workspace(&[("trackc.yaml", ROOT)]);
+    let said = |args: &[&str]| String::from_utf8_lossy(&run(dir.path(), args).stderr).into_owned();
+    assert!(said(&["show", "channels"]).contains("did you mean `channel`?"));
+    assert!(said(&["urls", "ofer/keto"]).contains("did you mean `offer/keto`?"));
+    assert!(said(&["urls", "offers.yaml"]).contains("cannot open offers.yaml"));
+}

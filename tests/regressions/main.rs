@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-const ROOT: &str = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Sale: { when: approved } }\nlint: { status-unmapped: off, unused-definition: off }\n";
+const ROOT: &str = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Sale: { when: approved, duplicates: update } }\nlint: { status-unmapped: off, unused-definition: off }\n";
 
 const OFFER: &str = "offers: { o: { stream: https://kshop5.pro/AbC12d } }\n";
 

@@ -77,6 +77,12 @@ fn an_offer_without_clicks_covers_no_country() {
 fn one_cause_is_one_finding() {
     let funnels = found("campaigns:\n  k: { channel: p, countries: [KZ], funnels: [] }\n");
     assert_eq!(funnels.len(), 1, "{funnels:?}");
+    for channels in ["channel: p, channels: [p]", "channels: []"] {
+        let both = found(&format!(
+            "campaigns:\n  k: {{ {channels}, offers: [o], redtrack_id: 61f190c31cfe1c000181572d }}\n"
+        ));
+        assert_eq!(both.len(), 1, "{both:?}");
+    }
     let dir = workspace(&[
         ("trackc.yaml", &format!("{ROOT}include: [a.yaml]\n{OFFER}")),
         ("a.yaml", "include: [b.yaml]\n"),
@@ -332,4 +338,29 @@ fn a_name_is_told_from_the_secret_itself() {
     assert!(!found.contains("K3JD8S0X2M") && !found.contains("error"), "{found}");
     let (found, _) = with("{ env: k3jd8s0x2m }", "");
     assert!(found.contains("warning[TC104]") && !found.contains("k3jd8s0x2m"), "{found}");
+}
+
+#[test]
+fn two_lists_of_channels_do_not_make_one_id() {
+    let campaigns = |first: &str, second: &str| {
+        found(&format!(
+            "channels:\n  b-c: {{ click_id: \"{{c}}\" }}\n  c: {{ click_id: \"{{d}}\" }}\ncampaigns:\n  {first}\n  {second}\n"
+        ))
+    };
+    let (whole, part) =
+        ("a: { channels: [b-c], offers: [o] }", "a-b: { name: B, channels: [c], offers: [o] }");
+    let taken = "error[TC104] this makes a campaign `a-b-c`, and there is one of that id already (invalid-value)";
+    assert_eq!(campaigns(whole, part), [format!("11:30: {taken}")]);
+    assert_eq!(campaigns(part, whole), [format!("11:19: {taken}")]);
+    assert!(campaigns(whole, &part.replace("a-b:", "a-d:")).is_empty());
+}
+
+#[test]
+fn an_empty_name_or_secret_is_said() {
+    let name = found("offers:\n  o: { name: \" \", stream: https://kshop5.pro/AbC12d }\n");
+    assert_eq!(name.len(), 1, "{name:?}");
+    assert!(name[0].starts_with("7:14: warning[TC104] this name has nothing in it"), "{name:?}");
+    let token = found("private: true\noffer_source: { postback: { protection_token: \"\" } }\n");
+    assert_eq!(token.len(), 1, "{token:?}");
+    assert!(token[0].starts_with("8:47: error[TC104] this secret has nothing in it"), "{token:?}");
 }

@@ -8,7 +8,9 @@ use crate::text::{article, in_latin, visible};
 use crate::workspace::{Entry, Owner};
 use crate::yaml::{Kind, Loc, glued_key, is_null};
 use hashbrown::HashSet;
+use hashbrown::hash_map::Entry as MapEntry;
 use std::cell::LazyCell;
+use std::mem;
 
 /// `[a-z0-9]` then `[a-z0-9._-]`, at most 64.
 pub(crate) fn is_id(id: &str) -> bool {
@@ -219,35 +221,53 @@ impl<'t> Check<'_, 't, '_> {
         );
     }
 
-    /// `<id>-<channel>` must not meet the id of another campaign.
+    /// `<id>-<channel>` must not meet the id of another campaign, written or made.
     pub(super) fn expanded_ids(&mut self, entry: &Entry<'t, Campaign<'t>>, channels: &[Text<'t>]) {
+        let files = self.ws.files;
+        let owner = entry.owner("campaign");
+        let place = |at| {
+            let span = files.span(at);
+            (files.sources.path(span), span.start)
+        };
         let mut seen = HashSet::with_capacity(channels.len());
         for channel in channels {
-            let id = format!("{}-{}", entry.id, channel.value);
-            let again = !seen.insert(channel.value);
-            if again || self.ws.campaigns.entry(&id).is_some() {
-                self.invalid(
-                    entry.owner("campaign"),
-                    channel.at,
-                    if again {
-                        format!(
-                            "the channel `{}` stands twice in this list",
-                            visible(channel.value)
-                        )
-                    } else {
-                        format!(
-                            "this makes a campaign `{}`, and there is one of that id already",
-                            visible(&id)
-                        )
-                    },
-                    if again { "stands twice" } else { "the id is taken" },
-                    if again {
-                        "remove one of the two"
-                    } else {
-                        "remove the channel, or rename one of the two campaigns"
-                    },
-                );
+            if !seen.insert(channel.value) {
+                let message =
+                    format!("the channel `{}` stands twice in this list", visible(channel.value));
+                let help = "remove one of the two";
+                self.invalid(owner, channel.at, message, "stands twice", help);
+                continue;
             }
+            let id = format!("{}-{}", entry.id, channel.value);
+            let message = format!(
+                "this makes a campaign `{}`, and there is one of that id already",
+                visible(&id)
+            );
+            let mut later = (owner, channel.at);
+            let other = match self.ws.campaigns.entry(&id) {
+                Some(written) => files.key(written.key),
+                None => match self.made.entry(id) {
+                    MapEntry::Vacant(free) => {
+                        free.insert(later);
+                        continue;
+                    }
+                    // Of two that are made, the later one gives way.
+                    MapEntry::Occupied(mut taken) => {
+                        let first = taken.get_mut();
+                        if place(later.1) < place(first.1) {
+                            mem::swap(first, &mut later);
+                        }
+                        files.span(first.1)
+                    }
+                },
+            };
+            let diagnostic = files.finding(code::INVALID_VALUE, later.0, later.1, None, message);
+            self.out.push(
+                diagnostic
+                    .label("the id is taken")
+                    .related(other, "the campaign that has it")
+                    .help("remove the channel, or rename one of the two campaigns"),
+            );
         }
     }
 
@@ -255,7 +275,9 @@ impl<'t> Check<'_, 't, '_> {
         let ids: Vec<Text<'t>> = match &campaign.redtrack_id {
             None => return,
             Some(RedtrackId::One(id)) => {
-                if campaign.channels.is_some() {
+                // What campaign is meant beside both keys, or no channel, is not known.
+                let several = campaign.channels.as_ref().is_some_and(|all| !all.is_empty());
+                if several && campaign.channel.is_none() {
                     self.invalid(
                         owner,
                         id.at,

@@ -1,0 +1,66 @@
+//! What texts must hold: a secret the name of a variable, a name something to read.
+
+use super::Check;
+use crate::diagnostic::{Severity, code};
+use crate::facts::redtrack;
+use crate::model::{Secret, Text, is_variable, variable_named};
+use crate::text::visible;
+use crate::workspace::Owner;
+
+impl<'t> Check<'_, 't, '_> {
+    /// A name that is written and empty takes the place of the id, which could be read.
+    pub(super) fn name(&mut self, owner: Owner<'t>, name: Option<Text<'t>>) {
+        let Some(name) = name.filter(|name| name.value.trim().is_empty()) else { return };
+        let message = "this name has nothing in it, so RedTrack's lists and reports show nothing";
+        let finding = self.ws.files.finding(code::INVALID_VALUE, owner, name.at, None, message);
+        self.out.push(
+            finding
+                .severity(Severity::Warning)
+                .label("nothing to read")
+                .help("write a name, or remove the key: the id stands in its place then"),
+        );
+    }
+
+    pub(super) fn secret(&mut self, owner: Owner<'t>, secret: &Secret<'t>) {
+        match secret {
+            Secret::Env(name) if !is_variable(name.value) => self.invalid(
+                owner,
+                name.at,
+                format!("`{}` cannot be the name of an environment variable", visible(name.value)),
+                "not a variable's name",
+                "write the variable's name, such as `REDTRACK_PTOKEN`, not the secret itself",
+            ),
+            Secret::Env(name) if redtrack::is_token_shape(name.value) => {
+                // What it is stays unsaid: it is masked, and may be the token.
+                let finding = self.ws.files.finding(
+                    code::INVALID_VALUE,
+                    owner,
+                    name.at,
+                    None,
+                    "this looks like a protection token itself, and `env` names the variable that holds it",
+                );
+                self.out.push(finding.severity(Severity::Warning).label("a token?").help(
+                    "write `{ env: REDTRACK_PTOKEN }`, set that variable where you build, and make a new token in the panel; a variable of this name is better called otherwise",
+                ));
+            }
+            Secret::Env(_) => {}
+            Secret::Literal(text) if text.value.trim().is_empty() => self.invalid(
+                owner,
+                text.at,
+                "this secret has nothing in it, so nothing is sent as the secret".to_owned(),
+                "nothing",
+                "write `{ env: NAME }`, with the variable that holds the secret, or remove the key",
+            ),
+            Secret::Literal(text) => {
+                let Some(name) = variable_named(text.value) else { return };
+                let files = self.ws.files;
+                let message = format!("`{}` is no secret but the name of one", visible(text.value));
+                let new = format!("{{ env: {name} }}");
+                let fix = files.write_yaml(text.at, &new);
+                let finding = files.finding(code::INVALID_VALUE, owner, text.at, None, message);
+                let finding = finding.label("would be sent as it stands");
+                self.out.push(finding.help(format!("write `{new}`")).fix(fix));
+            }
+        }
+    }
+}
