@@ -255,6 +255,15 @@ impl<'r> Writer<'r> {
     }
 
     fn flow_scalar(&mut self) {
+        if self.anchors > 0 && self.random.one_in(6) {
+            let name = self.random.below(self.anchors);
+            let _ = write!(self.out, "*a{name}");
+            return;
+        }
+        if self.has_anchors && self.random.one_in(6) {
+            let _ = write!(self.out, "&a{} ", self.anchors);
+            self.anchors += 1;
+        }
         if self.random.one_in(3) {
             let text = self.random.of(QUOTED);
             self.out.push_str(text);
