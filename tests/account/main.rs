@@ -6,6 +6,7 @@
 mod client;
 mod desk;
 mod facts;
+mod hand;
 mod killed;
 mod pull;
 mod push;
