@@ -8,6 +8,7 @@ mod desk;
 mod facts;
 mod hand;
 mod killed;
+mod late;
 mod pull;
 mod push;
 mod stand_in;

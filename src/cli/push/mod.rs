@@ -205,7 +205,7 @@ impl Work<'_> {
         let mut unsettled = false;
         if journal.hash != self.hash {
             // Of an older plan: what it has left behind is looked at once it is there.
-            unsettled = !journal.is_complete && journal.begun.len() > journal.done.len();
+            unsettled = !journal.is_complete && journal.has_open();
             journal = Journal::default();
         } else if journal.is_complete {
             output::eprintln_safe(&format!("{} was pushed already", self.shown));
