@@ -11,7 +11,7 @@ use crate::account::Kind;
 use crate::diff::Stake::{self, Attribution, Money, Reach, Rest};
 use crate::diff::{Field, Leaf, Value as Shown, fields};
 use crate::facts::redtrack;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 /// In which form a value stands in an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,9 +195,17 @@ pub(crate) fn list<'o>(object: &'o Fields, key: &str) -> &'o [Value] {
 pub(crate) fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::Number(number) => Some(in_digits(number)),
         Value::Bool(value) => Some(value.to_string()),
         _ => None,
+    }
+}
+
+/// A number without an exponent, as people write amounts.
+pub(super) fn in_digits(number: &Number) -> String {
+    match number.as_f64().filter(|_| number.is_f64()) {
+        Some(number) => number.to_string(),
+        None => number.to_string(),
     }
 }
 

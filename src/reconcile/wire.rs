@@ -1,7 +1,7 @@
 //! From a step of a plan to the body that is sent: ids for references, values for secrets,
 //! numbers for money, and an update laid over the object as it is.
 
-use super::fields::LIMITS;
+use super::fields::{LIMITS, in_digits};
 use super::funnels::ITEMS;
 use super::names::reference;
 use super::pairs;
@@ -133,7 +133,7 @@ fn number(text: &str) -> Result<Number, Unresolved> {
         return Ok(whole.into());
     }
     let number = text.parse().ok().and_then(Number::from_f64).ok_or_else(lost)?;
-    if plain(&number.to_string()) == plain(text) { Ok(number) } else { Err(lost()) }
+    if plain(&in_digits(&number)) == plain(text) { Ok(number) } else { Err(lost()) }
 }
 
 /// An update, resolved, laid over the object as it is: fields that the workspace does not write
