@@ -106,7 +106,8 @@ fn try_run(args: &PushArgs) -> Result<Exit, Exit> {
     let work = Work { args, shown: &args.plan, plan, hash, by_hand, is_of_workspace, written };
     if args.dry_run {
         work.is_current()?;
-        return Ok(output::stdout(&say::requests(&work.plan, account::address(&args.account))));
+        let address = account::address(&args.account)?;
+        return Ok(output::stdout(&say::requests(&work.plan, address)));
     }
     work.push(&session, &found, &loaded)
 }
