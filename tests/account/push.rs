@@ -567,6 +567,11 @@ fn files_that_are_none_of_ours_are_left_alone() {
         assert_eq!(desk.read(name), text);
         std::fs::remove_file(desk.dir().join(name)).unwrap();
     }
+    // Without a line end it may be a journal that was torn, and stays until something is sent.
+    desk.write("plan.json.journal", "my notes");
+    desk.run(&["push", "plan.json"]).exits(2).says("nothing was sent");
+    assert_eq!(desk.read("plan.json.journal"), "my notes");
+    std::fs::remove_file(desk.dir().join("plan.json.journal")).unwrap();
     desk.write("account.json", "[1]");
     desk.run(&["pull"]).exits(2).says("account.json is there already");
     desk.run(&["push", "trackc.yaml", "--yes"]).exits(2).says("is no plan");
