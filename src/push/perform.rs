@@ -185,9 +185,7 @@ impl Run<'_> {
             }
             Err(Failure { why: Why::Forbidden(said), .. }) => self.by_hand(step, said),
             Err(failure) if failure.is_unclear() => {
-                // It is not sent again: what it makes is looked for, now and by the next push,
-                // which waits from when nobody waits for the answer any more.
-                self.begin(step)?;
+                // It is not sent again: what it makes is looked for.
                 let objects = self.remote.list(step.kind).map_err(failed)?;
                 let mut index = Index::default();
                 index.add(step.kind, objects.into_iter().map(|o| self.remote.without_key(o)));

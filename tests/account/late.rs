@@ -25,10 +25,10 @@ fn what_was_refused_once_and_sent_again_is_waited_for() {
     desk.is_pushed();
 }
 
-/// It is waited from when nobody waited for the answer any more, not from when it was asked for: an
-/// answer that never comes takes longer to be given up than anything takes to be seen.
+/// However long ago it was asked for: an answer that never comes takes longer to be given up than
+/// anything takes to be seen.
 #[test]
-fn an_answer_that_was_given_up_late_is_waited_for_from_then_on() {
+fn an_answer_that_was_given_up_late_is_waited_for_all_the_same() {
     let desk = Desk::new();
     desk.plan().exits(0);
     desk.api.faults(|asked, _| {
