@@ -211,8 +211,8 @@ fn postbacks(own: &[Value], other: &[Value]) -> Value {
         };
         out[at] = item_over(&other[at], postback);
         for (limit, _) in LIMITS {
-            if let (None, Some(list @ Value::Array(_))) =
-                (postback.get(limit), out[at].get_mut(limit))
+            if let (None, Some(list)) = (postback.get(limit), out[at].get_mut(limit))
+                && !list.is_null()
             {
                 *list = Value::Array(Vec::new());
             }
@@ -282,12 +282,17 @@ mod tests {
         let there = json!([
             { "url": url, "goals": ["Other"], "statuses": ["approved"], "novel": 1 },
             { "url": "https://other.net/pb", "goals": ["Lead"] },
+            { "url": "https://third.net/pb", "goals": "Lead", "statuses": null },
         ]);
-        let ours = json!([{ "url": url, "statuses": ["approved", "pending"] }]);
+        let ours = json!([
+            { "url": url, "statuses": ["approved", "pending"] },
+            { "url": "https://third.net/pb" },
+        ]);
         let (Value::Array(ours), Value::Array(there)) = (ours, there) else { unreachable!() };
         let expected = json!([
             { "url": url, "goals": [], "statuses": ["approved", "pending"], "novel": 1 },
             { "url": "https://other.net/pb", "goals": ["Lead"] },
+            { "url": "https://third.net/pb", "goals": [], "statuses": null },
         ]);
         assert_eq!(postbacks(&ours, &there), expected);
     }
