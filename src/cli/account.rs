@@ -49,9 +49,14 @@ pub(super) fn connect(args: &AccountArgs, quiet: bool) -> Result<Box<dyn Remote>
 /// A build that cannot open a connection says so.
 #[cfg(not(feature = "network"))]
 pub(super) fn connect(_: &AccountArgs, _: bool) -> Result<Box<dyn Remote>, Exit> {
-    Err(output::usage(
+    Err(without_network())
+}
+
+#[cfg(not(feature = "network"))]
+fn without_network() -> Exit {
+    output::usage(
         "this trackc was built without its network part (the feature `network`), so it cannot ask RedTrack; take a released one",
-    ))
+    )
 }
 
 /// The address of the API, where one is named. What cannot be read of it is no reason to take
@@ -71,10 +76,10 @@ pub(super) fn address(args: &AccountArgs) -> Result<Option<String>, Exit> {
     Ok(named(args)?.map(|base| base.to_string()))
 }
 
-/// A build that cannot open a connection has no address.
+/// A build that cannot open a connection takes no address.
 #[cfg(not(feature = "network"))]
-pub(super) fn address(_: &AccountArgs) -> Result<Option<String>, Exit> {
-    Ok(None)
+pub(super) fn address(args: &AccountArgs) -> Result<Option<String>, Exit> {
+    if args.base_url.is_some() { Err(without_network()) } else { Ok(None) }
 }
 
 /// Reads everything in an account.
