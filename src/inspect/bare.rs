@@ -45,15 +45,6 @@ fn beginning(text: &str, most: usize) -> &str {
     &text[..end.unwrap_or(0)]
 }
 
-/// A text without the secrets that stand in it: it may be the query of an address.
-fn without_secrets(text: &str) -> String {
-    if text.contains('?') {
-        return masked(text);
-    }
-    let query = masked(&format!("?{text}"));
-    query.strip_prefix('?').map_or(query.clone(), str::to_owned)
-}
-
 pub(super) fn read(text: &str) -> Reading {
     let template = Template::parse(text);
     if text.is_empty() {
@@ -83,10 +74,10 @@ pub(super) fn read(text: &str) -> Reading {
     if text.split(['&', '?']).all(|pair| pair.contains('=')) {
         let what = "parameters without an address".to_owned();
         let help = "inspect the whole URL; in a shell it has to stand in quotes";
-        return reading(&without_secrets(text), what, help);
+        return reading(&masked(text), what, help);
     }
     let help = "give the whole URL, beginning with `https://`, in quotes";
-    reading(&without_secrets(text), "ordinary text".to_owned(), help)
+    reading(&masked(text), "ordinary text".to_owned(), help)
 }
 
 /// Whose macro a text is.
