@@ -59,6 +59,7 @@ pub(super) fn is_free(
         )));
     }
     match path.parent() {
+        None => Err(output::usage(&format!("cannot write `{name}`: it names no file"))),
         Some(dir) if !dir.as_str().is_empty() && !dir.is_dir() => Err(output::usage(&format!(
             "cannot write {name}: its folder is not there; make it first"
         ))),

@@ -72,6 +72,7 @@ fn what_cannot_be_written_is_said_before_anybody_asks() {
     };
     said(&["pull", "-o", "nowhere/a.json"], "cannot write nowhere/a.json: its folder is not there");
     said(&["plan", "-o", "nowhere/p.json"], "cannot write nowhere/p.json: its folder is not there");
+    said(&["pull", "-o", ""], "cannot write ``: it names no file");
     said(&["plan", "-o", "trackc.yaml"], "trackc.yaml is there already and is no plan");
     #[cfg(unix)]
     for (command, to) in [("pull", "a.json"), ("plan", "p.json")] {
