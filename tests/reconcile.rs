@@ -403,6 +403,18 @@ fn money_comes_first() {
     assert_eq!(made.summary, ["money changes in Keto KZ"]);
 }
 
+/// Numbers that JSON writes with an exponent, and zeros before a number, were a difference for ever.
+#[test]
+fn an_amount_is_the_same_however_it_is_written() {
+    let (mut account, ids) = pushed();
+    edit(&mut account, Kind::Campaign, "kz-fb", |c| drop(c.insert("cpc".into(), json!(1e-6))));
+    for cost in ["0.000001", "00.000001"] {
+        let text = FULL.replace("amount: \"0.02\"", &format!("amount: \"{cost}\""));
+        let made = planned(&memory(&[("trackc.yaml", text)]), &ids, &account);
+        assert!(made.steps.is_empty(), "{cost}: {:?}", made.steps);
+    }
+}
+
 #[test]
 fn an_object_whose_id_is_a_path_is_nothing() {
     let (mut account, _) = pushed();
@@ -437,6 +449,11 @@ fn what_cannot_be_sent_is_said() {
     // An offer's URL holds no secrets, whatever it looks like.
     assert_eq!(sent["url"], "https://a.io/<KEY>");
     assert_eq!(sent["postback_url"], "https://a.io/a%20b%26c?a=a%20b%26c");
+    for (amount, number) in [("0.000001", 1e-6), ("012.50", 12.5), ("0.1", 0.1)] {
+        let body = json!({ "cpc": amount });
+        let sent = resolved(body.as_object().unwrap(), &id, &secret).unwrap();
+        assert_eq!(sent["cpc"], json!(number));
+    }
     for amount in ["0.1234567890123456789", "1e400", "x"] {
         let body = json!({ "cpc": amount });
         let sent = resolved(body.as_object().unwrap(), &id, &secret);

@@ -154,3 +154,21 @@ fn an_odd_spelling_of_a_pattern_names_the_same_file_in_a_revision() {
     let (said, code) = diff(dir, &["HEAD"]);
     assert!(said.contains("Nothing changes") && code == Some(0), "{said}");
 }
+
+/// Git was ended by what it had to say, and the repository was said to have no branches.
+#[cfg(unix)]
+#[test]
+fn a_git_that_complains_at_length_is_heard_to_its_end() {
+    if !support::has_git("revisions") {
+        return;
+    }
+    let home = repository();
+    git(home.path(), &["branch", "topic"]);
+    let refs = home.path().join(".git/refs/heads");
+    for i in 0..1500 {
+        let name = format!("{}-{i}", "broken".repeat(10));
+        fs::write(refs.join(name), "no id").expect("a file");
+    }
+    let (said, code) = diff(home.path(), &["topicc"]);
+    assert!(said.contains("did you mean `topic`?") && code == Some(2), "{said}");
+}

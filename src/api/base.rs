@@ -3,10 +3,7 @@
 use std::fmt;
 use url::{Host, Url};
 
-/// RedTrack's own.
-pub const DEFAULT_BASE: &str = "https://api.redtrack.io/";
-
-/// The address that paths of calls are appended to.
+/// The address that paths of calls are appended to. It holds no name, no password and no key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Base(Url);
 
@@ -36,6 +33,19 @@ impl fmt::Display for BaseError {
 }
 
 impl std::error::Error for BaseError {}
+
+impl Default for Base {
+    /// RedTrack's own.
+    fn default() -> Self {
+        Self(Url::parse("https://api.redtrack.io/").expect("it is an address"))
+    }
+}
+
+impl fmt::Display for Base {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.as_str())
+    }
+}
 
 impl Base {
     /// Reads an address. Without TLS it has to be on this machine.
@@ -127,6 +137,8 @@ mod tests {
     fn a_proxy_may_have_a_path() {
         let base = Base::new("https://proxy.io:8443/redtrack").unwrap();
         assert_eq!(base.host(), "proxy.io");
+        assert_eq!(base.to_string(), "https://proxy.io:8443/redtrack/");
+        assert_eq!(Base::default().host(), "api.redtrack.io");
         let url = base.call("/offers", &[("page", "2".into())], "a&b/c");
         assert_eq!(url.as_str(), "https://proxy.io:8443/redtrack/offers?page=2&api_key=a%26b%2Fc");
     }

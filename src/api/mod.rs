@@ -13,6 +13,6 @@ mod key;
 mod list;
 mod pace;
 
-pub use base::{Base, BaseError, DEFAULT_BASE};
+pub use base::{Base, BaseError};
 pub use client::{Client, Notice, Settings};
 pub use key::{ApiKey, NotAKey};

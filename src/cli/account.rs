@@ -21,13 +21,11 @@ pub(super) struct AccountArgs {
 #[cfg(feature = "network")]
 pub(super) fn connect(args: &AccountArgs, quiet: bool) -> Result<Box<dyn Remote>, Exit> {
     use crate::account::KEY_VARIABLE;
-    use crate::api::{ApiKey, Base, Client, DEFAULT_BASE, Settings};
+    use crate::api::{ApiKey, Client, Settings};
     use std::time::Duration;
-    let usage = |error: &dyn std::fmt::Display| output::usage(&error.to_string());
-    let base = address(args).unwrap_or_else(|| DEFAULT_BASE.to_owned());
-    let base = Base::new(&base).map_err(|error| usage(&error))?;
+    let base = named(args)?.unwrap_or_default();
     let key = std::env::var_os(KEY_VARIABLE).unwrap_or_default();
-    let key = ApiKey::new(&key.to_string_lossy()).map_err(|error| usage(&error))?;
+    let key = ApiKey::new(&key.to_string_lossy()).map_err(|e| output::usage(&e.to_string()))?;
     let mut settings = Settings::default();
     settings.per_minute = match args.requests_per_minute {
         Some(0) => None,
@@ -51,15 +49,37 @@ pub(super) fn connect(args: &AccountArgs, quiet: bool) -> Result<Box<dyn Remote>
 /// A build that cannot open a connection says so.
 #[cfg(not(feature = "network"))]
 pub(super) fn connect(_: &AccountArgs, _: bool) -> Result<Box<dyn Remote>, Exit> {
-    Err(output::usage(
-        "this trackc was built without its network part (the feature `network`), so it cannot ask RedTrack; take a released one",
-    ))
+    Err(without_network())
 }
 
-/// The address that is asked for; none for RedTrack's own.
-pub(super) fn address(args: &AccountArgs) -> Option<String> {
-    let variable = || std::env::var("REDTRACK_API_URL").ok().filter(|url| !url.is_empty());
-    args.base_url.clone().or_else(variable)
+#[cfg(not(feature = "network"))]
+fn without_network() -> Exit {
+    output::usage(
+        "this trackc was built without its network part (the feature `network`), so it cannot ask RedTrack; take a released one",
+    )
+}
+
+/// The address of the API, where one is named. What cannot be read of it is no reason to take
+/// another: the key would go there.
+#[cfg(feature = "network")]
+fn named(args: &AccountArgs) -> Result<Option<crate::api::Base>, Exit> {
+    let variable = || std::env::var_os("REDTRACK_API_URL").filter(|url| !url.is_empty());
+    let variable = || Some(variable()?.to_string_lossy().into_owned());
+    let text = args.base_url.clone().or_else(variable);
+    let base = text.map(|text| crate::api::Base::new(&text)).transpose();
+    base.map_err(|error| output::usage(&error.to_string()))
+}
+
+/// The address of the API, where one is named.
+#[cfg(feature = "network")]
+pub(super) fn address(args: &AccountArgs) -> Result<Option<String>, Exit> {
+    Ok(named(args)?.map(|base| base.to_string()))
+}
+
+/// A build that cannot open a connection takes no address.
+#[cfg(not(feature = "network"))]
+pub(super) fn address(args: &AccountArgs) -> Result<Option<String>, Exit> {
+    if args.base_url.is_some() { Err(without_network()) } else { Ok(None) }
 }
 
 /// Reads everything in an account.

@@ -40,6 +40,33 @@ fn read(path: &Utf8Path, most: u64) -> Result<Option<Vec<u8>>, String> {
     if bytes.len() as u64 > most { Err(too_large(most)) } else { Ok(Some(bytes)) }
 }
 
+/// Sees that a file can be written and replaces nothing but an older one of the same kind, before
+/// anybody waits for RedTrack.
+pub(super) fn is_free(
+    name: &Utf8Path,
+    path: &Utf8Path,
+    (what, is_one): (&str, impl Fn(&[u8]) -> bool),
+) -> Result<(), Exit> {
+    if std::fs::symlink_metadata(path).is_ok_and(|meta| meta.is_symlink()) {
+        return Err(output::usage(&format!(
+            "{name} is a symbolic link, and trackc writes through none; name the file it points at"
+        )));
+    }
+    let old = bytes_if_there(name, path, LARGEST)?.unwrap_or_default();
+    if !old.is_empty() && !is_one(&old) {
+        return Err(output::usage(&format!(
+            "{name} is there already and is no {what} of this version of trackc: name another file"
+        )));
+    }
+    match path.parent() {
+        None => Err(output::usage(&format!("cannot write `{name}`: it names no file"))),
+        Some(dir) if !dir.as_str().is_empty() && !dir.is_dir() => Err(output::usage(&format!(
+            "cannot write {name}: its folder is not there; make it first"
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// The account, as `trackc pull` has written it.
 pub(super) fn snapshot(session: &Session<'_>, file: &Utf8Path) -> Result<Snapshot, Exit> {
     let bytes = bytes_if_there(file, &session.cwd.join(file), LARGEST)?

@@ -1,6 +1,7 @@
 //! Printing: results to stdout, everything else to stderr. A closed pipe is no error.
 
 use super::Exit;
+use super::progress;
 use super::shared_args::Color;
 use crate::report::Look;
 use crate::text::visible;
@@ -67,6 +68,7 @@ pub(super) fn eprintln_safe(line: &str) {
 
 /// As [`eprintln_safe`], for what has been made visible already and may have colours.
 pub(super) fn eprintln_rendered(line: &str) {
+    progress::make_way();
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 

@@ -49,6 +49,10 @@ fn try_run(args: &PlanArgs) -> Result<Exit, Exit> {
     let found = session.discover_one(args.path.as_ref().map(|path| path.as_str()))?;
     let wanted = wanted(&session, &found)?;
     let ids = files::ids(&session, &found)?;
+    if let Some(out) = &args.out {
+        let is_plan = |old: &[u8]| AccountPlan::read(old).is_ok();
+        files::is_free(out, &session.cwd.join(out), ("plan", is_plan))?;
+    }
     let account = read(&session, args)?;
     let plan = plan(&wanted, &ids, &account).map_err(|problems| refused(&problems))?;
     if let Some(out) = &args.out {
@@ -93,15 +97,9 @@ fn refused(problems: &[Problem]) -> Exit {
     Exit::Findings
 }
 
-/// Writes the plan; nothing but an older plan is ever replaced.
+/// Writes the plan.
 fn write(session: &Session<'_>, out: &Utf8Path, plan: &AccountPlan) -> Result<(), Exit> {
     let full = session.cwd.join(out);
-    let old = files::bytes_if_there(out, &full, files::LARGEST)?.unwrap_or_default();
-    if !old.is_empty() && AccountPlan::read(&old).is_err() {
-        return Err(output::usage(&format!(
-            "{out} is there already and is no plan of this version of trackc: name another file"
-        )));
-    }
     let text = render_plan(plan, DiffFormat::Json, Look::default());
     emit::write_file(&full, text.as_bytes()).map_err(|error| output::usage(&error.to_string()))?;
     if !session.common.quiet {

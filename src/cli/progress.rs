@@ -1,9 +1,21 @@
 //! A sign of life on a terminal when something takes longer than a second.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+
+/// Whether a line is shown that does not end.
+static IS_SHOWN: AtomicBool = AtomicBool::new(false);
+
+/// Takes the line away, so that another can be printed in its place.
+pub(super) fn make_way() {
+    if IS_SHOWN.swap(false, Ordering::SeqCst) {
+        let _ = write!(io::stderr(), "\r\x1b[K");
+        let _ = io::stderr().flush();
+    }
+}
 
 /// Shows what goes on until it is dropped.
 pub(super) struct Progress {
@@ -20,18 +32,14 @@ impl Progress {
         let (stop, stopped) = mpsc::channel::<()>();
         let thread = std::thread::spawn(move || {
             let start = Instant::now();
-            let mut shown = false;
             let mut wait = Duration::from_secs(1);
             while stopped.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
-                shown = true;
                 wait = Duration::from_millis(500);
+                IS_SHOWN.store(true, Ordering::SeqCst);
                 let _ = write!(io::stderr(), "\r{what} … {} s", start.elapsed().as_secs());
                 let _ = io::stderr().flush();
             }
-            if shown {
-                let _ = write!(io::stderr(), "\r\x1b[K");
-                let _ = io::stderr().flush();
-            }
+            make_way();
         });
         Self { stop: Some(stop), thread: Some(thread) }
     }

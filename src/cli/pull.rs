@@ -9,7 +9,7 @@ use super::progress::Progress;
 use super::session::Session;
 use super::start_args::PlainArgs;
 use crate::account::{IDS_FILE, Kind, Snapshot, is_deleted};
-use crate::emit::{Readers, write_durably};
+use crate::emit::{Readers, Turn, write_durably};
 use crate::report::Format;
 use crate::start::adopt::{Adopted, adopt};
 use crate::text::counted;
@@ -60,7 +60,7 @@ fn try_run(args: &PullArgs) -> Result<Exit, Exit> {
 fn asked(args: &PullArgs) -> Result<(Snapshot, Exit), Exit> {
     let out = args.out.as_deref().unwrap_or(Utf8Path::new("account.json"));
     if out != "-" {
-        is_free(out)?;
+        files::is_free(out, out, ("account", |old: &[u8]| Snapshot::read(old).is_ok()))?;
     }
     let quiet = args.plain.quiet;
     let mut remote = account::connect(&args.account, quiet)?;
@@ -72,6 +72,9 @@ fn asked(args: &PullArgs) -> Result<(Snapshot, Exit), Exit> {
         let exit = output::stdout(&snapshot.text());
         return Ok((snapshot, exit));
     }
+    // What a pull that was killed has left of an account is taken away as well.
+    let dir = out.parent().filter(|dir| !dir.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
+    let _turn = Turn::wait(dir).map_err(|error| output::usage(&error.to_string()))?;
     write_durably(out, snapshot.text().as_bytes(), Readers::Owner)
         .map_err(|error| output::usage(&error.to_string()))?;
     if !quiet {
@@ -103,17 +106,6 @@ fn adopted(session: &Session<'_>, place: &Place, snapshot: &Snapshot) -> Result<
         return Ok(exit);
     }
     place.write(&draft.text(), &[(IDS_FILE, &ids.text())], session.common.quiet)
-}
-
-/// Nothing but an older snapshot is replaced.
-fn is_free(out: &Utf8Path) -> Result<(), Exit> {
-    let old = files::bytes_if_there(out, out, files::LARGEST)?.unwrap_or_default();
-    if old.is_empty() || Snapshot::read(&old).is_ok() {
-        return Ok(());
-    }
-    Err(output::usage(&format!(
-        "{out} is there already and is no account of this version of trackc: name another file"
-    )))
 }
 
 /// What there is, in a few words: `2 domains, 1 offer source`.

@@ -234,9 +234,11 @@ fn same(old: &Leaf, new: &Leaf, revealed: bool) -> bool {
     }
 }
 
-/// An amount without the zeros that say nothing: `12.50 USD` and `12.5 USD` are one payout.
+/// An amount without the zeros that say nothing: `12.50 USD`, `12.5 USD` and `012.5 USD` are one
+/// payout.
 pub(crate) fn plain(amount: &str) -> (&str, &str) {
     let (number, rest) = amount.split_once(' ').unwrap_or((amount, ""));
+    let number = number.trim_start_matches('0');
     let number = if number.contains('.') {
         number.trim_end_matches('0').trim_end_matches('.')
     } else {
@@ -250,9 +252,12 @@ mod tests {
     use super::plain;
 
     #[test]
-    fn zeros_behind_the_point_say_nothing() {
+    fn zeros_at_the_ends_say_nothing() {
         assert_eq!(plain("12.50 USD"), plain("12.5 USD"));
         assert_eq!(plain("12.00"), plain("12"));
+        assert_eq!(plain("012.5"), plain("12.50"));
+        assert_eq!(plain("0.5"), plain(".50"));
+        assert_eq!(plain("0.00"), plain("0"));
         assert_ne!(plain("120"), plain("12"));
         assert_ne!(plain("12.5 USD"), plain("12.5 EUR"));
     }

@@ -403,3 +403,35 @@ fn another_landing_or_offer_of_kma_biz_is_more_than_a_label() {
         ]
     );
 }
+
+/// The third was taken for the second: a workspace differed from itself, and what did change was not
+/// told.
+#[test]
+fn a_name_that_looks_like_a_number_of_another_is_its_own() {
+    let with = |second: u8, third: u8| {
+        format!(
+            "version: 1
+tracking_domain: trk.acme.com
+conversion_events: {{ Sale: {{ when: approved }} }}
+channels: {{ p: {{ click_id: \"{{x}}\" }} }}
+offers: {{ o: {{ stream: https://kshop5.pro/AbC12d }}, q: {{ stream: https://kshop5.pro/AbC12e }} }}
+campaigns:
+  c:
+    channel: p
+    funnels:
+      - {{ name: A, weight: 50, offers: [o] }}
+      - {{ name: A (2), weight: {second}, offers: [q] }}
+      - {{ name: A, weight: {third}, offers: [o, q] }}
+"
+        )
+    };
+    assert_eq!(lines(&diff(&with(20, 30), &with(20, 30))), [""; 0]);
+    assert_eq!(
+        lines(&diff(&with(20, 30), &with(30, 20))),
+        [
+            "Changed Campaign c",
+            "Reach funnels.A (2).weight: 20 > 30",
+            "Reach funnels.A (3).weight: 30 > 20"
+        ]
+    );
+}

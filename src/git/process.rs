@@ -70,11 +70,13 @@ fn no_git(error: std::io::Error) -> GitError {
 /// Asks once.
 pub(super) fn run(dir: &Utf8Path, args: &[&str]) -> Result<Answer, GitError> {
     let mut child = git(dir).args(args).spawn().map_err(no_git)?;
-    let complaints = child.stderr.take().expect("it is piped");
+    let mut complaints = child.stderr.take().expect("it is piped");
     // Both are read at once, so that neither can fill up and wait for the other.
     let listener = std::thread::spawn(move || {
         let mut said = Vec::new();
-        let _ = complaints.take(LONGEST_COMPLAINT).read_to_end(&mut said);
+        let _ = complaints.by_ref().take(LONGEST_COMPLAINT).read_to_end(&mut said);
+        // Where nobody reads any more, git would end before it has answered.
+        let _ = std::io::copy(&mut complaints, &mut std::io::sink());
         String::from_utf8_lossy(&said).into_owned()
     });
     let mut out = Vec::new();

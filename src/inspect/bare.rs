@@ -1,6 +1,6 @@
 //! Texts that are no URL: what they may be all the same.
 
-use super::{Fault, Kind, LONGEST, Reading};
+use super::{Fault, Kind, LONGEST, Reading, masked};
 use crate::diagnostic::Severity;
 use crate::facts::channels::CHANNELS;
 use crate::facts::{kma, redtrack};
@@ -26,14 +26,23 @@ fn reading(text: &str, what: String, help: &str) -> Reading {
     }
 }
 
+/// How much is shown of a text that is too long, in bytes.
+const SHOWN: usize = 120;
+
 pub(super) fn too_long(text: &str) -> Reading {
-    let end = (0..=120).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
-    let shown = format!("{}…", &text[..end]);
+    let shown = masked(beginning(text, LONGEST));
+    let shown = format!("{}…", beginning(&shown, SHOWN));
     let what = format!(
         "a text of {} bytes; no browser and no panel takes an address of more than {LONGEST}",
         text.len()
     );
     reading(&shown, what, "copy the address again from the panel")
+}
+
+/// The beginning of a text, up to so many bytes.
+fn beginning(text: &str, most: usize) -> &str {
+    let end = (0..=most.min(text.len())).rev().find(|i| text.is_char_boundary(*i));
+    &text[..end.unwrap_or(0)]
 }
 
 pub(super) fn read(text: &str) -> Reading {
@@ -64,10 +73,11 @@ pub(super) fn read(text: &str) -> Reading {
     }
     if text.split(['&', '?']).all(|pair| pair.contains('=')) {
         let what = "parameters without an address".to_owned();
-        return reading(text, what, "inspect the whole URL; in a shell it has to stand in quotes");
+        let help = "inspect the whole URL; in a shell it has to stand in quotes";
+        return reading(&masked(text), what, help);
     }
     let help = "give the whole URL, beginning with `https://`, in quotes";
-    reading(text, "ordinary text".to_owned(), help)
+    reading(&masked(text), "ordinary text".to_owned(), help)
 }
 
 /// Whose macro a text is.

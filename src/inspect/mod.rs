@@ -165,6 +165,15 @@ impl Fault {
     fn mend(&mut self, range: Range<usize>, text: impl Into<String>) {
         self.edit = Some((range, text.into()));
     }
+
+    /// Takes a secret out of the words that quote it. One of a few letters stands in other words.
+    fn hide(&mut self, secret: &str) {
+        const SHORTEST: usize = 4;
+        if secret.len() >= SHORTEST {
+            self.message = self.message.replace(secret, MASK);
+            self.help = self.help.replace(secret, MASK);
+        }
+    }
 }
 
 /// Reads one text, beside a workspace where there is one.
@@ -188,6 +197,9 @@ pub fn inspect(text: &str, beside: Option<&Beside<'_, '_>>) -> Reading {
     checks::check(&url, kind, beside, &mut faults);
     let mut faults = faults.0;
     faults.sort_by(|a, b| (a.at, b.severity).cmp(&(b.at, a.severity)));
+    for secret in secrets(&url).into_iter().map(|range| &whole[range]) {
+        faults.iter_mut().for_each(|fault| fault.hide(secret));
+    }
     let mended = mended(whole, &faults);
     Reading {
         input: shown(text, whole),
@@ -250,27 +262,39 @@ fn shown(text: &str, whole: &str) -> String {
     format!("{before}{}", masked.strip_prefix(SCHEME).unwrap_or(&masked))
 }
 
-/// An address without the secrets that stand in it.
+/// A text without the secrets that stand in it.
 fn masked(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
     for Range { start, end } in secrets(&UrlTemplate::parse(text)) {
-        // Of two that overlap, the first hides the beginning of the other.
-        out.push_str(text.get(from..start).unwrap_or_default());
+        out.push_str(&text[from..start]);
         out.push_str(MASK);
-        from = end.max(from);
+        from = end;
     }
     out.push_str(&text[from..]);
     out
 }
 
-/// Where secrets stand in an address, in order.
+/// Where secrets stand in a text, in order and apart. A parameter counts wherever it is: what was
+/// copied may lack its `?`, or have `&amp;` between its parameters.
 fn secrets(url: &UrlTemplate<'_>) -> Vec<Range<usize>> {
     let named = url.params().filter(|param| is_secret_value(url.key(param), url.value(param)));
-    let mut out: Vec<Range<usize>> = named.map(|param| param.value).collect();
-    out.extend(secret_parts(url.text(), None));
-    out.sort_by_key(|range| (range.start, range.end));
-    out.dedup();
+    let mut all: Vec<Range<usize>> = named.map(|param| param.value).collect();
+    all.extend(secret_parts(url.text(), None));
+    let mut at = 0;
+    for piece in url.text().split(['?', '&', ';', '#', '/']) {
+        let pair = piece.split_once('=').filter(|(key, value)| is_secret_value(key, value));
+        all.extend(pair.map(|(key, _)| at + key.len() + 1..at + piece.len()));
+        at += piece.len() + 1;
+    }
+    all.sort_by_key(|range| (range.start, range.end));
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for range in all {
+        match out.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => out.push(range),
+        }
+    }
     out
 }
 

@@ -355,3 +355,37 @@ fn what_only_looks_compiled_differs() {
         assert_eq!(parts(&format!("{}#x", row.url)), ["fragment"]);
     });
 }
+
+/// What is copied by halves was printed with its token.
+#[test]
+fn a_token_is_masked_wherever_it_stands() {
+    let key = "0123456789abcdef0123456789abcdef";
+    let long = "x".repeat(super::LONGEST);
+    for (text, shown) in [
+        ("clickid={data1}&ptoken=8f3k2m1q0z".to_owned(), "clickid={data1}&ptoken=•••"),
+        (format!("api_key={key}"), "api_key=•••"),
+        (
+            format!("/postback?clickid={{data1}}&api_key={key}"),
+            "/postback?clickid={data1}&api_key=•••",
+        ),
+        (format!("postback {key}"), "postback •••"),
+        ("an ordinary=text".to_owned(), "an ordinary=text"),
+        // Addresses that were copied with a mistake.
+        (
+            "https://trk.acme.com/postback?clickid={data1}&amp;ptoken=8f3k2m1q0z".to_owned(),
+            "https://trk.acme.com/postback?clickid={data1}&amp;ptoken=•••",
+        ),
+        (
+            "https://trk.acme.com/postback&clickid={data1}&ptoken=8f3k2m1q0z&sum={sum}".to_owned(),
+            "https://trk.acme.com/postback&clickid={data1}&ptoken=•••&sum={sum}",
+        ),
+    ] {
+        let reading = alone(&text);
+        assert_eq!(reading.input, shown);
+        let all = serde_json::to_string(&reading).unwrap();
+        assert!(!all.contains(key) && !all.contains("8f3k2m1q0z"), "{all}");
+    }
+    let shown = alone(&format!("https://trk.acme.com/postback?ptoken=8f3k2m1q0z&{long}")).input;
+    assert!(shown.starts_with("https://trk.acme.com/postback?ptoken=•••&xxx"), "{shown}");
+    assert!(shown.len() < 130 && shown.ends_with('…'), "{shown}");
+}

@@ -68,7 +68,7 @@ pub struct Journal {
     pub done: BTreeMap<String, String>,
     /// What was begun and may have been done.
     pub begun: BTreeSet<String>,
-    /// What the key may not do.
+    /// What the key may not do, as it was when each was last tried.
     pub refused: BTreeSet<String>,
     /// Whether there is nothing left to do.
     pub is_complete: bool,
@@ -108,11 +108,29 @@ impl Journal {
     pub fn add(&mut self, note: Note) {
         match note {
             Note::Plan { hash, host, .. } => *self = Self { hash, host, ..Self::default() },
-            Note::Begun { reference } => drop(self.begun.insert(reference)),
+            Note::Begun { reference } => {
+                // A refusal is of an earlier try.
+                self.refused.remove(&reference);
+                self.begun.insert(reference);
+            }
             Note::Done { reference, id } => drop(self.done.insert(reference, id)),
             Note::Refused { reference } => drop(self.refused.insert(reference)),
             Note::Complete => self.is_complete = true,
         }
+    }
+
+    /// Whether a step was sent and nobody knows what became of it.
+    #[must_use]
+    pub fn is_open(&self, reference: &str) -> bool {
+        self.begun.contains(reference)
+            && !self.done.contains_key(reference)
+            && !self.refused.contains(reference)
+    }
+
+    /// Whether there is such a step.
+    #[must_use]
+    pub fn has_open(&self) -> bool {
+        self.begun.iter().any(|reference| self.is_open(reference))
     }
 
     /// Whether what a step makes may be there already, by us or by hand.
@@ -142,6 +160,28 @@ mod tests {
         assert_eq!(journal.done["offer/a"], "61f190c31cfe1c000181572d");
         assert!(journal.is_complete && journal.was_tried("offer_source/kma"));
         assert_eq!(Journal::read::<&str>(&[]).unwrap(), Journal::default());
+    }
+
+    #[test]
+    fn what_nobody_knows_of_is_open() {
+        let mut journal = Journal::default();
+        let begun = |of: &str| Note::Begun { reference: of.into() };
+        let refused = |of: &str| Note::Refused { reference: of.into() };
+        let done = |of: &str| Note::Done { reference: of.into(), id: "x".into() };
+        for (note, is_open) in [
+            (begun("offer/a"), true),
+            (refused("offer/a"), false),
+            // With a key that may.
+            (begun("offer/a"), true),
+            (done("offer/a"), false),
+            // What was as it should be has never begun.
+            (done("offer/b"), false),
+            (begun("offer/c"), true),
+        ] {
+            journal.add(note);
+            assert_eq!(journal.has_open(), is_open, "{journal:?}");
+        }
+        assert!(journal.is_open("offer/c") && !journal.is_open("offer/a"));
     }
 
     #[test]

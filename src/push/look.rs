@@ -35,8 +35,7 @@ impl Looked {
         made.any(|claim| self.index.get(claim.kind, claim.id).is_none())
             || pending(plan, journal).any(|step| {
                 step.action == Action::Create
-                    && journal.begun.contains(&step.reference)
-                    && !journal.refused.contains(&step.reference)
+                    && journal.is_open(&step.reference)
                     && !self.found.contains_key(&step.reference)
             })
     }

@@ -11,7 +11,7 @@ use crate::account::Kind;
 use crate::diff::Stake::{self, Attribution, Money, Reach, Rest};
 use crate::diff::{Field, Leaf, Value as Shown, fields};
 use crate::facts::redtrack;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 /// In which form a value stands in an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +25,8 @@ enum Form {
     Amount,
     /// 1 active, 2 paused.
     Status,
-    /// In any order; what is said of an empty one.
-    List(&'static str),
+    /// In any order.
+    List,
     /// What another object of this kind is.
     Of(Kind),
 }
@@ -48,11 +48,11 @@ const OFFER: &[Spec] = &[
     ("payment.amount", "payout", Money, Form::Amount),
     ("url", "URL", Attribution, Form::Url),
     ("program_id", "offer source", Attribution, Form::Of(Kind::Network)),
-    ("country_codes", "countries", Reach, Form::List("every country")),
+    ("country_codes", "countries", Reach, Form::List),
     ("status", "status", Reach, Form::Status),
     ("title", "name", Rest, Form::Text),
-    ("tags", "tags", Rest, Form::List("none")),
-    ("notes", "notes", Rest, Form::List("none")),
+    ("tags", "tags", Rest, Form::List),
+    ("notes", "notes", Rest, Form::List),
 ];
 
 const LANDING: &[Spec] = &[
@@ -77,8 +77,8 @@ const CAMPAIGN: &[Spec] = &[
     ("domain_id", "tracking domain", Attribution, Form::Of(Kind::Domain)),
     ("status", "status", Reach, Form::Status),
     ("title", "name", Rest, Form::Text),
-    ("tags", "tags", Rest, Form::List("none")),
-    ("notes", "notes", Rest, Form::List("none")),
+    ("tags", "tags", Rest, Form::List),
+    ("notes", "notes", Rest, Form::List),
 ];
 
 /// Fields that count where the workspace leaves them out: none means everybody.
@@ -135,7 +135,27 @@ pub(super) fn changes(
         _ => {}
     }
     // RedTrack shows the secrets that the workspace names.
-    fields(out.old, out.new, None, [theirs.is_some(), false])
+    let mut out = fields(out.old, out.new, None, [theirs.is_some(), false]);
+    tell_absent(&mut out);
+    out
+}
+
+/// Says of every value what holds where it is not there. A plan that is read back has lost that, and
+/// `none` would at times be the contrary.
+pub(super) fn tell_absent(fields: &mut [Field]) {
+    for field in fields {
+        field.absent = absent(&field.key);
+    }
+}
+
+fn absent(key: &str) -> &'static str {
+    let limits = || LIMITS.iter().any(|(limit, _)| key.ends_with(&format!(".{limit}")));
+    match key.split_once('.') {
+        None if key == "country_codes" => "every country",
+        Some(("postbacks", _)) if limits() => "all of them",
+        Some(("streams", _)) => funnels::absent(key),
+        _ => "none",
+    }
 }
 
 /// The fields of a body that hold what changes, so that nothing else is written.
@@ -175,9 +195,17 @@ pub(crate) fn list<'o>(object: &'o Fields, key: &str) -> &'o [Value] {
 pub(crate) fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::Number(number) => Some(in_digits(number)),
         Value::Bool(value) => Some(value.to_string()),
         _ => None,
+    }
+}
+
+/// A number without an exponent, as people write amounts.
+pub(super) fn in_digits(number: &Number) -> String {
+    match number.as_f64().filter(|_| number.is_f64()) {
+        Some(number) => number.to_string(),
+        None => number.to_string(),
     }
 }
 
@@ -200,7 +228,7 @@ fn leaf(spec: &Spec, object: &Fields, names: &Names<'_>) -> Option<Leaf> {
         Form::Url | Form::Postback => Shown::Url(scalar(value)?),
         Form::Amount => Shown::Amount(amount(value)?),
         Form::Status => Shown::Text(status(value)?),
-        Form::List(_) => Shown::List(Some(set(value)).filter(|list| !list.is_empty())?),
+        Form::List => Shown::List(Some(set(value)).filter(|list| !list.is_empty())?),
         Form::Of(kind) => Shown::Text(names.target(kind, value)?),
     };
     let mut leaf = Leaf::new(stake, path, label, shown);
@@ -208,9 +236,6 @@ fn leaf(spec: &Spec, object: &Fields, names: &Names<'_>) -> Option<Leaf> {
     // What is made is told by its name anyway.
     leaf.is_usual = is_usual || path == "title";
     leaf.may_hold_secrets = form == Form::Postback;
-    if let Form::List(absent) = form {
-        leaf.absent = absent;
-    }
     Some(leaf)
 }
 
@@ -316,9 +341,7 @@ fn postbacks(ours: &[Value], theirs: &[Value], out: &mut Sides) {
             for (field, label) in LIMITS {
                 let words = item.get(field).map(set).filter(|words| !words.is_empty());
                 let Some(words) = words else { continue };
-                let mut leaf = Leaf::new(Attribution, &key(field), label, Shown::List(words));
-                leaf.absent = "all of them";
-                side.push(leaf);
+                side.push(Leaf::new(Attribution, &key(field), label, Shown::List(words)));
             }
         }
     }

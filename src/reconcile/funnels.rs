@@ -132,9 +132,7 @@ fn one(paired: &Paired<'_>, names: &Names<'_>, out: &mut Sides) {
                 let (key, label) =
                     (key(&format!("{list}.{target}")), label(&format!("{word} {id}")));
                 let share = Shown::Text(format!("weight {weight}"));
-                let mut leaf = Leaf::new(Reach, &key, &label, share);
-                leaf.absent = "not shown";
-                side.push(leaf);
+                side.push(Leaf::new(Reach, &key, &label, share));
             }
         }
     }
@@ -144,10 +142,19 @@ fn one(paired: &Paired<'_>, names: &Names<'_>, out: &mut Sides) {
             let Some(words) = filters.and_then(|f| condition(f.get(filter)?)) else { continue };
             let word = if filter == "country" { "countries" } else { filter };
             let (key, label) = (key(&format!("filters.{filter}")), label(word));
-            let mut leaf = Leaf::new(Reach, &key, &label, Shown::List(words));
-            leaf.absent = "any";
-            side.push(leaf);
+            side.push(Leaf::new(Reach, &key, &label, Shown::List(words)));
         }
+    }
+}
+
+/// What holds where a value of a funnel is not there.
+pub(super) fn absent(key: &str) -> &'static str {
+    if FILTERS.iter().any(|filter| key.ends_with(&format!(".filters.{filter}"))) {
+        "any"
+    } else if ITEMS.iter().any(|(list, ..)| key.contains(&format!(".{list}."))) {
+        "not shown"
+    } else {
+        "none"
     }
 }
 

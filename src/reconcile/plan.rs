@@ -1,5 +1,6 @@
 //! What has to be done to an account: the form of `plan.json`.
 
+use super::fields::tell_absent;
 use crate::account::Kind;
 use crate::diff::Field;
 use crate::text::{OtherForm, read_form};
@@ -152,7 +153,10 @@ impl AccountPlan {
     /// # Errors
     /// Where the bytes are something else.
     pub fn read(bytes: &[u8]) -> Result<Self, OtherForm> {
-        read_form(bytes, |plan: &Self| plan.format_version, Self::FORMAT_VERSION)
+        let mut plan: Self =
+            read_form(bytes, |plan: &Self| plan.format_version, Self::FORMAT_VERSION)?;
+        plan.steps.iter_mut().for_each(|step| tell_absent(&mut step.changes));
+        Ok(plan)
     }
 
     /// Whether the account has what the workspace says.

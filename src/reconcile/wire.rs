@@ -1,7 +1,7 @@
 //! From a step of a plan to the body that is sent: ids for references, values for secrets,
 //! numbers for money, and an update laid over the object as it is.
 
-use super::fields::LIMITS;
+use super::fields::{LIMITS, in_digits};
 use super::funnels::ITEMS;
 use super::names::reference;
 use super::pairs;
@@ -133,7 +133,7 @@ fn number(text: &str) -> Result<Number, Unresolved> {
         return Ok(whole.into());
     }
     let number = text.parse().ok().and_then(Number::from_f64).ok_or_else(lost)?;
-    if plain(&number.to_string()) == plain(text) { Ok(number) } else { Err(lost()) }
+    if plain(&in_digits(&number)) == plain(text) { Ok(number) } else { Err(lost()) }
 }
 
 /// An update, resolved, laid over the object as it is: fields that the workspace does not write
@@ -211,8 +211,8 @@ fn postbacks(own: &[Value], other: &[Value]) -> Value {
         };
         out[at] = item_over(&other[at], postback);
         for (limit, _) in LIMITS {
-            if let (None, Some(list @ Value::Array(_))) =
-                (postback.get(limit), out[at].get_mut(limit))
+            if let (None, Some(list)) = (postback.get(limit), out[at].get_mut(limit))
+                && !list.is_null()
             {
                 *list = Value::Array(Vec::new());
             }
@@ -282,12 +282,17 @@ mod tests {
         let there = json!([
             { "url": url, "goals": ["Other"], "statuses": ["approved"], "novel": 1 },
             { "url": "https://other.net/pb", "goals": ["Lead"] },
+            { "url": "https://third.net/pb", "goals": "Lead", "statuses": null },
         ]);
-        let ours = json!([{ "url": url, "statuses": ["approved", "pending"] }]);
+        let ours = json!([
+            { "url": url, "statuses": ["approved", "pending"] },
+            { "url": "https://third.net/pb" },
+        ]);
         let (Value::Array(ours), Value::Array(there)) = (ours, there) else { unreachable!() };
         let expected = json!([
             { "url": url, "goals": [], "statuses": ["approved", "pending"], "novel": 1 },
             { "url": "https://other.net/pb", "goals": ["Lead"] },
+            { "url": "https://third.net/pb", "goals": [], "statuses": null },
         ]);
         assert_eq!(postbacks(&ours, &there), expected);
     }

@@ -6,7 +6,9 @@
 mod client;
 mod desk;
 mod facts;
+mod hand;
 mod killed;
+mod late;
 mod pull;
 mod push;
 mod stand_in;

@@ -61,3 +61,31 @@ fn an_account_becomes_a_workspace_whose_plan_is_empty() {
     assert_eq!(desk.api.account().count("PUT"), 0);
     assert_eq!(desk.api.account().titles("networks"), ["KMA.BIZ", "Another network"]);
 }
+
+/// After minutes of asking, what had come was lost.
+#[test]
+fn what_cannot_be_written_is_said_before_anybody_asks() {
+    let desk = Desk::new();
+    let said = |args: &[&str], words: &str| {
+        desk.run(args).exits(2).says(words);
+        assert!(desk.api.account().log.is_empty(), "{args:?}");
+    };
+    said(&["pull", "-o", "nowhere/a.json"], "cannot write nowhere/a.json: its folder is not there");
+    said(&["plan", "-o", "nowhere/p.json"], "cannot write nowhere/p.json: its folder is not there");
+    said(&["pull", "-o", ""], "cannot write ``: it names no file");
+    said(&["plan", "-o", "trackc.yaml"], "trackc.yaml is there already and is no plan");
+    #[cfg(unix)]
+    for (command, to) in [("pull", "a.json"), ("plan", "p.json")] {
+        std::os::unix::fs::symlink(format!("real-{to}"), desk.dir().join(to)).unwrap();
+        said(&[command, "-o", to], "is a symbolic link, and trackc writes through none");
+    }
+}
+
+/// It holds a part of an account, and nothing else in the folder might ever take it away.
+#[test]
+fn what_a_killed_pull_has_left_is_taken_away_by_the_next() {
+    let desk = Desk::new();
+    desk.write(".trackc-Ab12Cd.tmp", "{}");
+    desk.run(&["pull"]).exits(0);
+    assert!(!desk.dir().join(".trackc-Ab12Cd.tmp").exists());
+}

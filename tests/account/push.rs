@@ -468,6 +468,32 @@ fn a_dry_run_sends_nothing_and_needs_no_key() {
     assert!(!desk.dir().join("plan.json.journal").exists());
 }
 
+/// An address may hold a password, and was printed with it before every path.
+#[test]
+fn a_dry_run_repeats_no_address_that_would_be_refused() {
+    let desk = Desk::new();
+    desk.plan().exits(0);
+    for address in ["https://user:hunter2@proxy.io/", "garbage", "http://proxy.io/"] {
+        let said = desk.run(&["push", "plan.json", "--dry-run", "--base-url", address]).exits(2);
+        assert!(said.out.is_empty() && !said.err.contains("hunter2"), "{said:?}");
+    }
+    desk.run(&["push", "plan.json", "--dry-run", "--base-url", "https://proxy.io/redtrack"])
+        .exits(0)
+        .says("POST https://proxy.io/redtrack/offers");
+}
+
+/// RedTrack's own was asked instead.
+#[cfg(unix)]
+#[test]
+fn an_address_that_cannot_be_read_is_not_passed_over() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let odd = std::ffi::OsStr::from_bytes(b"https://proxy\xff.io/");
+    let said = Desk::new().run_with(&["pull"], |command| {
+        command.env("REDTRACK_API_URL", odd);
+    });
+    said.exits(2).says("the address of the API must begin with https://");
+}
+
 #[test]
 fn a_plan_for_another_account_is_not_pushed() {
     let desk = Desk::new();
@@ -541,6 +567,11 @@ fn files_that_are_none_of_ours_are_left_alone() {
         assert_eq!(desk.read(name), text);
         std::fs::remove_file(desk.dir().join(name)).unwrap();
     }
+    // Without a line end it may be a journal that was torn, and stays until something is sent.
+    desk.write("plan.json.journal", "my notes");
+    desk.run(&["push", "plan.json"]).exits(2).says("nothing was sent");
+    assert_eq!(desk.read("plan.json.journal"), "my notes");
+    std::fs::remove_file(desk.dir().join("plan.json.journal")).unwrap();
     desk.write("account.json", "[1]");
     desk.run(&["pull"]).exits(2).says("account.json is there already");
     desk.run(&["push", "trackc.yaml", "--yes"]).exits(2).says("is no plan");

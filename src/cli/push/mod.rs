@@ -25,7 +25,6 @@ use clap::Args;
 use record::Keeper;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::time::Duration;
 
 #[derive(Debug, Args)]
 pub(super) struct PushArgs {
@@ -106,7 +105,8 @@ fn try_run(args: &PushArgs) -> Result<Exit, Exit> {
     let work = Work { args, shown: &args.plan, plan, hash, by_hand, is_of_workspace, written };
     if args.dry_run {
         work.is_current()?;
-        return Ok(output::stdout(&say::requests(&work.plan, account::address(&args.account))));
+        let address = account::address(&args.account)?;
+        return Ok(output::stdout(&say::requests(&work.plan, address)));
     }
     work.push(&session, &found, &loaded)
 }
@@ -198,14 +198,13 @@ impl Work<'_> {
         interruptible();
         let terminal = if args.yes { None } else { Terminal::new() };
         let path = Utf8PathBuf::from(format!("{}.journal", args.plan));
-        let idle = idle(&path);
         let (log, mut journal) = open(&path)?;
         // One that cannot be read keeps nothing from being sent twice.
         let ids = files::ids(session, found)?;
         let mut unsettled = false;
         if journal.hash != self.hash {
             // Of an older plan: what it has left behind is looked at once it is there.
-            unsettled = !journal.is_complete && journal.begun.len() > journal.done.len();
+            unsettled = !journal.is_complete && journal.has_open();
             journal = Journal::default();
         } else if journal.is_complete {
             output::eprintln_safe(&format!("{} was pushed already", self.shown));
@@ -241,7 +240,7 @@ impl Work<'_> {
         self.is_for(remote.host(), &journal)?;
         let looked = {
             let _progress = Progress::start("looking at the account", args.common.quiet);
-            look(plan, &journal, (&known, &claims), remote.as_mut(), (idle, unsettled))
+            look(plan, &journal, (&known, &claims), remote.as_mut(), unsettled)
         };
         let looked =
             looked.map_err(|failure| output::usage(&format!("nothing was sent: {failure}")))?;
@@ -323,27 +322,21 @@ impl Work<'_> {
     }
 }
 
-/// How long ago something was noted in a journal; long where there is none.
-fn idle(journal: &Utf8Path) -> Duration {
-    let noted = std::fs::metadata(journal).and_then(|meta| meta.modified());
-    noted.map_or(Duration::MAX, |noted| noted.elapsed().unwrap_or_default())
-}
-
 /// Looks at the account; again a little later, where something that an earlier push has sent may
-/// be on its way.
+/// be on its way. When nobody waited for it any more stands nowhere, so that may have been just now.
 fn look(
     plan: &AccountPlan,
     journal: &Journal,
     (known, claims): (&BTreeMap<String, String>, &[Claim<'_>]),
     remote: &mut dyn Remote,
-    (idle, unsettled): (Duration, bool),
+    unsettled: bool,
 ) -> Result<Looked, Failure> {
-    let wait = remote.settling().saturating_sub(idle);
+    let wait = remote.settling();
     if unsettled {
         std::thread::sleep(wait);
     }
     let looked = push::look(plan, journal, (known, claims), remote)?;
-    if wait.is_zero() || unsettled || !looked.misses(plan, journal, claims) {
+    if unsettled || !looked.misses(plan, journal, claims) {
         return Ok(looked);
     }
     std::thread::sleep(wait);

@@ -10,7 +10,7 @@ mod traffic;
 use super::bundle::{Entity, Index};
 use super::{EntityKind, Place, Stake};
 use serde_json::Value as Json;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// One value of an entity.
 #[derive(Debug)]
@@ -46,13 +46,22 @@ impl Leaf {
 
 /// A name, and its number where it is not the first of that name.
 #[derive(Default)]
-pub(crate) struct Unique(HashMap<String, usize>);
+pub(crate) struct Unique {
+    given: HashSet<String>,
+    counts: HashMap<String, usize>,
+}
 
 impl Unique {
     pub(crate) fn name(&mut self, name: &str) -> String {
-        let count = self.0.entry(name.to_owned()).or_default();
-        *count += 1;
-        if *count == 1 { name.to_owned() } else { format!("{name} ({count})") }
+        let count = self.counts.entry(name.to_owned()).or_default();
+        loop {
+            *count += 1;
+            let own = if *count == 1 { name.to_owned() } else { format!("{name} ({count})") };
+            // Somebody may call the first of another name just that.
+            if self.given.insert(own.clone()) {
+                return own;
+            }
+        }
     }
 }
 

@@ -69,11 +69,13 @@ fn sync_folder(dir: &Utf8Path) {
 pub struct Log {
     file: File,
     path: Utf8PathBuf,
+    /// Where its lines end. What is behind was being written when its writer was killed, unless the
+    /// file is somebody else's: it is cut off by the first line that is appended.
+    end: u64,
 }
 
 impl Log {
-    /// Opens a log, makes it where it is not there, and reads its lines. A last line without its
-    /// end was being written when its writer was killed: it is taken away.
+    /// Opens a log, makes it where it is not there, and reads its lines. Nothing is changed in it.
     ///
     /// # Errors
     /// Where somebody else has it, it is no regular file of text, or the system refuses.
@@ -102,10 +104,8 @@ impl Log {
             _ => io(error),
         })?;
         let whole = text.rfind('\n').map_or(0, |end| end + 1);
-        file.set_len(whole as u64).map_err(&io)?;
-        file.seek(SeekFrom::End(0)).map_err(&io)?;
         let lines = text[..whole].lines().map(str::to_owned).collect();
-        Ok((Self { file, path: path.to_owned() }, lines))
+        Ok((Self { file, path: path.to_owned(), end: whole as u64 }, lines))
     }
 
     /// Appends a line and waits until the disk has it.
@@ -113,12 +113,17 @@ impl Log {
     /// # Errors
     /// Where the system refuses.
     pub fn append(&mut self, line: &str) -> Result<(), EmitError> {
-        let write = |file: &mut File| {
+        let line = format!("{line}\n");
+        let write = |file: &mut File, end: u64| {
+            file.set_len(end)?;
+            file.seek(SeekFrom::Start(end))?;
             // One call, so that a line is either whole or the last.
-            file.write_all(format!("{line}\n").as_bytes())?;
+            file.write_all(line.as_bytes())?;
             file.sync_data()
         };
-        write(&mut self.file).map_err(failed("write", &self.path))
+        write(&mut self.file, self.end).map_err(failed("write", &self.path))?;
+        self.end += line.len() as u64;
+        Ok(())
     }
 
     /// Begins anew, with nothing in it.
@@ -126,11 +131,8 @@ impl Log {
     /// # Errors
     /// Where the system refuses.
     pub fn clear(&mut self) -> Result<(), EmitError> {
-        let clear = |file: &mut File| {
-            file.set_len(0)?;
-            file.seek(SeekFrom::Start(0))?;
-            file.sync_data()
-        };
+        self.end = 0;
+        let clear = |file: &mut File| file.set_len(0).and_then(|()| file.sync_data());
         clear(&mut self.file).map_err(failed("write", &self.path))
     }
 }
@@ -156,6 +158,8 @@ mod tests {
         fs::write(&path, "one\ntw").unwrap();
         let (mut log, lines) = Log::open(&path).unwrap();
         assert_eq!(lines, ["one"]);
+        // A push that sends nothing leaves it as it was.
+        assert_eq!(fs::read_to_string(&path).unwrap(), "one\ntw");
         log.append("three").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "one\nthree\n");
         log.clear().unwrap();
@@ -182,7 +186,7 @@ mod tests {
         let (_temp, dir) = folder();
         let path = dir.join("plan.json.journal");
         fs::write(&path, "").unwrap();
-        let mut log = Log { file: File::open(&path).unwrap(), path };
+        let mut log = Log { file: File::open(&path).unwrap(), path, end: 0 };
         let refused =
             [log.append("made"), log.clear(), write_durably(&dir.join("a/b"), b"", Readers::All)];
         for refused in refused {

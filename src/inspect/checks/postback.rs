@@ -245,7 +245,6 @@ fn event(
         let near = nearest(value, names());
         let fault = faults.error(None, &param.value, message, help);
         if let Some(near) = near {
-            near.clone_into(&mut fault.help);
             fault.help = format!("write `{near}`");
             fault.mend(param.value.clone(), near);
         }

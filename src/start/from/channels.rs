@@ -80,6 +80,18 @@ impl Carried {
     }
 }
 
+/// A channel's postback, and the preset whose host it goes to.
+struct Row<'i> {
+    item: &'i Item,
+    preset: Option<&'static Preset>,
+}
+
+impl Row<'_> {
+    fn is_of(&self, preset: &Preset) -> bool {
+        self.preset.is_some_and(|own| own.id == preset.id)
+    }
+}
+
 /// Links that belong to one channel.
 struct Group {
     name: Option<String>,
@@ -93,7 +105,8 @@ impl Imply {
     pub(super) fn channels(&mut self, links: &[&Item], postbacks: &[&Item]) -> Vec<String> {
         let mut groups: Vec<Group> = Vec::new();
         let mut of_link = Vec::with_capacity(links.len());
-        let mut rows: Vec<Option<&Item>> = postbacks.iter().copied().map(Some).collect();
+        let rows = postbacks.iter().map(|item| Row { item, preset: preset_of(&item.url) });
+        let mut rows: Vec<Option<Row<'_>>> = rows.map(Some).collect();
         for item in links {
             let carried = Carried::of(&item.url);
             let name = item.ours.as_ref().and_then(|o| {
@@ -109,13 +122,13 @@ impl Imply {
             of_link.push(group.id.clone());
             groups.push(group);
         }
-        for item in rows.into_iter().flatten() {
-            self.without_link(item);
+        for row in rows.into_iter().flatten() {
+            self.without_link(&row);
         }
         of_link
     }
 
-    fn channel(&mut self, group: &mut Group, rows: &mut [Option<&Item>]) {
+    fn channel(&mut self, group: &mut Group, rows: &mut [Option<Row<'_>>]) {
         let exact: Vec<&'static Preset> =
             CHANNELS.iter().filter(|p| group.carried.is_filled_by(p)).collect();
         let near: Vec<&'static Preset> =
@@ -126,21 +139,19 @@ impl Imply {
                 .as_deref()
                 .is_some_and(|n| n.eq_ignore_ascii_case(p.name) || answers::id(n) == p.id)
         };
-        let by_postback = |p: &&&Preset| {
-            rows.iter().flatten().any(|r| preset_of(&r.url).is_some_and(|of| of.id == p.id))
-        };
+        let by_postback = |p: &&&Preset| rows.iter().flatten().any(|row| row.is_of(p));
         let one = |all: &[&'static Preset]| -> Option<&'static Preset> {
             let named = all.iter().find(by_name).or_else(|| all.iter().find(by_postback));
             named.or(all.first().filter(|_| all.len() == 1)).copied()
         };
         let mut preset = one(&exact).or_else(|| one(&near));
         let row = rows.iter_mut().find(|row| {
-            row.is_some_and(|r| match (&r.ours, &group.name) {
-                (Some(_), Some(name)) => r.name.as_ref() == Some(name),
-                _ => preset.is_some_and(|p| preset_of(&r.url).is_some_and(|of| of.id == p.id)),
+            row.as_ref().is_some_and(|row| match (&row.item.ours, &group.name) {
+                (Some(_), Some(name)) => row.item.name.as_ref() == Some(name),
+                _ => preset.is_some_and(|p| row.is_of(p)),
             })
         });
-        let row = row.and_then(Option::take);
+        let row = row.and_then(Option::take).map(|row| row.item);
         // Our own table lists every postback: a preset must not add one.
         if self.is_ours && row.is_none() && preset.is_some_and(fills_postback) {
             preset = None;
@@ -214,8 +225,9 @@ impl Imply {
     }
 
     /// A postback of a channel that no link is for.
-    fn without_link(&mut self, item: &Item) {
-        let Some(preset) = preset_of(&item.url) else {
+    fn without_link(&mut self, row: &Row<'_>) {
+        let Row { item, preset } = *row;
+        let Some(preset) = preset else {
             let text = "not placed: which channel this postback is for is not known, and no link of it is there";
             self.remark(item.line, text);
             return;

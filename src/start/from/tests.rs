@@ -184,6 +184,17 @@ fn thousands_of_the_same_name_get_ids_of_their_own() {
     assert_eq!(implied.draft.offers[1_999].id, "keto-2000");
 }
 
+/// For every link, every postback was compared with every preset anew.
+#[test]
+fn thousands_of_links_and_postbacks_are_compared_once() {
+    let mut text = format!("{POSTBACK}{OFFER}");
+    for i in 0..1_500 {
+        text.push_str(&format!("https://trk.acme-media.com/61f190c31cfe1c000181{i:04}?z{i}={{zoneid}}&cost={{cost}}&ref_id=${{SUBID}}\n"));
+        text.push_str(&format!("https://pb{i}.acme-net.com/pb?c={{ref_id}}\n"));
+    }
+    assert_eq!(read(&text).draft.campaigns.len(), 1_500);
+}
+
 proptest::proptest! {
     /// Whatever comes in, what goes out is a workspace file that reads.
     #[test]
