@@ -23,11 +23,14 @@ impl Scanner<'_> {
             if mapping {
                 at = self.flow_key(at, &mut keys)?;
             }
-            if self.byte(at) == b'&' {
+            let is_anchored = self.byte(at) == b'&';
+            if is_anchored {
                 at = self.anchor(at)?;
             }
             at = match self.byte(at) {
                 b'[' | b'{' => self.flow(at, depth + 1, !mapping)?,
+                // An alias has no anchor.
+                b'*' if is_anchored => return None,
                 b'*' => self.alias(at)?,
                 quote @ (b'"' | b'\'') => self.quoted(at, quote)?,
                 _ => self.flow_plain(at)?,
