@@ -141,9 +141,6 @@ pub(super) fn finish(
     let limits = options.limits;
     let levels = levels(merged, &mut diagnostics);
     diagnostics.retain_mut(|d| apply_level(d, &levels));
-    let counted = count_more(&diagnostics);
-    let suppressed =
-        comments::apply(&mut diagnostics, &merged.files, &levels, options.env, loaded.is_whole());
     let sources = &loaded.sources;
     diagnostics.sort_by(|a, b| a.order(b, sources));
     // What a place lends to many entries is one mistake, whichever of them it is said of. Only
@@ -161,6 +158,10 @@ pub(super) fn finish(
         }
         again
     });
+    let counted = count_more(&diagnostics);
+    let suppressed =
+        comments::apply(&mut diagnostics, &merged.files, &levels, options.env, loaded.is_whole());
+    diagnostics.sort_by(|a, b| a.order(b, sources));
     let secrets = if diagnostics.is_empty() {
         Secrets::default()
     } else {

@@ -260,3 +260,44 @@ fn a_section_of_defaults_in_many_files_points_at_the_first() {
     let wrong = outcome.diagnostics.iter().filter(|d| d.message.starts_with("only the root file"));
     assert_eq!(wrong.count(), 3);
 }
+
+/// However many entries `defaults` lend it to, it is one mistake, and so it counts where it is
+/// ignored.
+#[test]
+fn what_is_lent_to_many_is_ignored_once() {
+    let root = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Sale: { when: approved } }\n";
+    let text = format!(
+        "{root}offers: {{ a: {{ stream: https://kshop5.pro/AbC12d }}, b: {{ stream: https://kshop5.pro/AbC12e }} }}
+defaults: {{ offers: {{ data: {{ data2: \"{{nope}}\" }} }} }} # trackc: ignore[unknown-token] seen in the panel\n"
+    );
+    let outcome = check(&[("trackc.yaml", &text)]);
+    assert_eq!(outcome.summary.suppressed, 1);
+    assert!(outcome.diagnostics.iter().all(|d| d.code.name != "unknown-token"));
+}
+
+/// What is wrong in one entry may be written in another, and is right there.
+#[test]
+fn what_an_alias_brings_into_an_entry_is_shown_where_it_does() {
+    let root = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Sale: { when: approved } }\n";
+    let brought = |channels: &str| -> Vec<String> {
+        let text = format!("{root}channels:\n{channels}");
+        let sources = Sources::new(vec![SourceFile::new("trackc.yaml", text.clone().into())]);
+        let outcome = check(&[("trackc.yaml", &text)]);
+        let braces = outcome.diagnostics.iter().filter(|d| d.code.name == "macro-braces");
+        let related = braces.flat_map(|d| &d.related);
+        related.map(|r| format!("{} {}", sources.slice(r.span), r.message)).collect()
+    };
+    let own = "  a: &a { click_id: \"{x}\", parameters: &p { sub1: &m \"[zone]\" } }\n";
+    for (other, expected) in [
+        ("b: { preset: propellerads, parameters: *p }", "*p this alias stands for what holds it"),
+        ("b: { preset: propellerads, parameters: { <<: *p } }", "*p merged in here"),
+        ("b: { preset: propellerads, <<: [*a] }", "*a merged in here"),
+        ("b: &b { parameters: *p }\n  c: { preset: propellerads, <<: *b }", "*b merged in here"),
+        (
+            "b: { preset: propellerads, parameters: { sub1: *m } }",
+            "[zone] the alias stands for this",
+        ),
+    ] {
+        assert_eq!(brought(&format!("{own}  {other}\n")), [expected], "{other}");
+    }
+}
