@@ -301,3 +301,41 @@ fn what_an_alias_brings_into_an_entry_is_shown_where_it_does() {
         assert_eq!(brought(&format!("{own}  {other}\n")), [expected], "{other}");
     }
 }
+
+/// YAML behind the `|` of a block would be text, and take in the line below.
+#[test]
+fn no_fix_breaks_a_block() {
+    let head = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events:\n  Sale:\n    duplicates: update\n";
+    for (event, offer) in [
+        ("when: |-\n      pending, approved\n    payout: sum", "access: granted"),
+        ("when: approved", "payout: |\n      12.50 USD\n    access: granted"),
+        ("when: approved", "countries: |-\n      KZ\n    access: granted"),
+        ("when: approved", "paused: |-\n      true\n    access: granted"),
+    ] {
+        let text = format!(
+            "{head}    {event}\noffers:\n  a:\n    stream: https://kshop5.pro/AbC12d\n    {offer}\n    tags: []\n"
+        );
+        let files = [("trackc.yaml", &*text)];
+        let outcome = check(&files);
+        assert!(outcome.has_errors(), "{text}");
+        for fixed in outcome.diagnostics.iter().filter_map(|d| mended(&files, d)) {
+            let outcome = check(&[("trackc.yaml", &fixed[0])]);
+            assert!(!outcome.has_errors(), "{}", fixed[0]);
+        }
+    }
+}
+
+/// An id that is null has no name in the streams of an offer either.
+#[test]
+fn a_stream_that_is_null_has_no_name() {
+    let text = |id: &str| {
+        format!(
+            "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: approved }} }}\noffers: {{ a: {{ streams: {{ {id}: https://kshop5.pro/AbC12d }} }} }}\n"
+        )
+    };
+    for id in ["null", "~"] {
+        let found = found(&[("trackc.yaml", &text(id))]);
+        assert!(found.contains(&"error wrong-type 4:27".to_owned()), "{id}: {found:?}");
+    }
+    assert!(found(&[("trackc.yaml", &text("'null'"))]).iter().all(|f| !f.contains("wrong-type")));
+}
