@@ -150,7 +150,9 @@ pub(super) fn finish(
         let again = same && (a.code != code::MISSING_KEY || a.message == b.message);
         if again {
             let more = b.more.max(a.more);
-            if a.severity > b.severity {
+            // Where it is written it needs no way that led there.
+            let is_nearer = a.message == b.message && a.related.len() < b.related.len();
+            if a.severity > b.severity || a.severity == b.severity && is_nearer {
                 std::mem::swap(a, b);
             }
             b.more = more;

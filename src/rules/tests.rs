@@ -339,3 +339,36 @@ fn a_stream_that_is_null_has_no_name() {
     }
     assert!(found(&[("trackc.yaml", &text("'null'"))]).iter().all(|f| !f.contains("wrong-type")));
 }
+
+/// Where two entries have one text, the one that takes it from the other is the later.
+#[test]
+fn what_two_entries_share_is_said_of_the_one_that_takes_it() {
+    let yaml = "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: { Sale: { when: [pending, approved, declined, fake], duplicates: update } }
+channels:
+  z: { preset: propellerads, parameters: &p { sub1: \"[zone]\" } }
+  p: { preset: propellerads, parameters: *p }
+offers:
+  z: &z { name: X, stream: https://kshop5.pro/AbC12d }
+  a: { <<: *z }
+campaigns:
+  z: &c { channel: p, offers: [a, z], redtrack_id: 61f190c31cfe1c000181572d }
+  a: { <<: *c }
+";
+    let sources = Sources::new(vec![SourceFile::new("trackc.yaml", yaml.into())]);
+    let outcome = check(&[("trackc.yaml", yaml)]);
+    let related = |rule: &str| -> Vec<(String, &str)> {
+        let found = outcome.diagnostics.iter().filter(|d| d.code.name == rule);
+        let related = found.flat_map(|d| &d.related);
+        related.map(|r| (r.message.clone(), sources.slice(r.span))).collect()
+    };
+    for (rule, alias) in
+        [("duplicate-title", "*z"), ("stream-reused", "*z"), ("redtrack-id-reused", "*c")]
+    {
+        assert_eq!(related(rule), [("merged in here".to_owned(), alias)], "{rule}");
+    }
+    // It is wrong where it is written, whoever takes it.
+    let braces = outcome.diagnostics.iter().filter(|d| d.code.name == "macro-braces");
+    assert_eq!((braces.count(), related("macro-braces")), (1, Vec::new()));
+}

@@ -238,6 +238,12 @@ impl<'t> Files<'t> {
         }
     }
 
+    /// Whether an alias brings a value into an owner's entry, since it is written in another one.
+    #[must_use]
+    pub fn is_brought(&self, owner: Owner<'t>, at: Loc) -> bool {
+        self.brought_by(owner, at).is_some()
+    }
+
     /// The alias that brings a value into an owner's entry, where the value is not written in the
     /// entry itself, and whether a `<<` merges what the alias stands for.
     fn brought_by(&self, owner: Owner<'t>, at: Loc) -> Option<(Span, bool)> {
