@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Findings, Guesses, Severity, code, meant, on
 use crate::model::Level;
 use crate::text::{FileId, Sources, Span, in_latin, odd_letter, visible};
 use crate::workspace::{Known, Loaded, Merged};
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::cell::LazyCell;
@@ -244,6 +244,13 @@ fn cut(text: &mut String) {
 }
 
 pub(super) type Levels = HashMap<String, Level>;
+
+/// The rules that `lint:` turns off.
+pub(super) fn turned_off(merged: &Merged<'_>) -> HashSet<&'static str> {
+    let off = merged.lint.iter().filter(|(_, level)| level.value == Level::Off);
+    let rules = off.filter_map(|(key, _)| find(key.value));
+    rules.map(|rule| rule.code).filter(|code| code.can_be_lowered()).map(|code| code.name).collect()
+}
 
 /// The levels that `lint:` sets; a rule that does not exist or may not be lowered is a
 /// finding.

@@ -372,3 +372,27 @@ campaigns:
     let braces = outcome.diagnostics.iter().filter(|d| d.code.name == "macro-braces");
     assert_eq!((braces.count(), related("macro-braces")), (1, Vec::new()));
 }
+
+/// What a rule explains is not explained by one that nobody hears.
+#[test]
+fn a_rule_that_is_turned_off_explains_nothing() {
+    let text = |level: &str| {
+        format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: {{ Sale: {{ when: [pending, approved, declined, fake], duplicates: update }} }}
+offers: {{ a: {{ stream: \"https://kshop5.pro/AbC12d?x={{OPTIONAL\" }} }}
+lint: {{ placeholder-left: {level} }}
+"
+        )
+    };
+    let errors = |level: &str| -> Vec<&str> {
+        let outcome = check(&[("trackc.yaml", &text(level))]);
+        let loud = outcome.diagnostics.into_iter().filter(|d| d.code.name != "unused-definition");
+        let loud = loud.filter(|d| d.severity >= Severity::Warning);
+        loud.map(|d| d.code.name).collect()
+    };
+    assert_eq!(errors("error"), ["placeholder-left"]);
+    assert_eq!(errors("warning"), ["placeholder-left"]);
+    assert_eq!(errors("off"), ["macro-syntax"]);
+}
