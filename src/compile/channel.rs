@@ -174,11 +174,11 @@ fn fill_secrets(url: &str, known: Option<&Map<'_, Secret<'_>>>, secrets: Secrets
     }
     let mut out = String::with_capacity(url.len());
     let mut rest = url;
-    while let Some(open) = rest.find('<') {
-        let Some(close) = rest[open..].find('>').map(|i| i + open) else { break };
-        let name = &rest[open + 1..close];
-        match by_name.get(name) {
-            Some(secret) => {
+    while let Some(close) = rest.find('>') {
+        // A `<` that another one follows before the `>` begins no place.
+        let place = rest[..close].rfind('<').map(|open| (open, &rest[open + 1..close]));
+        match place.and_then(|(open, name)| Some((open, name, by_name.get(name)?))) {
+            Some((open, name, secret)) => {
                 out.push_str(&rest[..open]);
                 out.push_str(&secrets.show(secret, name));
             }
@@ -193,6 +193,23 @@ fn fill_secrets(url: &str, known: Option<&Map<'_, Secret<'_>>>, secrets: Secrets
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// `placeholder-left` takes `<KEY>` for filled, whatever stands before it.
+    #[test]
+    fn a_place_is_filled_wherever_it_stands() {
+        let text = "version: 1
+channels:
+  push:
+    postback: { url: \"https://a.io/?x=a<b&k=<KEY>&l=<<KEY>>&m=<OTHER>&n=>\", secrets: { KEY: { env: THE_KEY } } }
+conversion_events: { Sale: { when: approved } }
+";
+        crate::compile::testing::planned(text, None, Secrets::Masked, |_, plan| {
+            assert_eq!(
+                plan.channels[0].postback.as_deref(),
+                Some("https://a.io/?x=a<b&k=<THE_KEY>&l=<<THE_KEY>>&m=<OTHER>&n=>")
+            );
+        });
+    }
 
     #[test]
     fn slots_are_one_to_twenty_and_written_plainly() {

@@ -183,10 +183,10 @@ impl<'t> Writer<'_, 't> {
             Origin::Written => String::new(),
             Origin::Preset => "  # from the preset".to_owned(),
             Origin::Defaults => format!("  # from defaults, {}", place()),
-            Origin::Environment(name) if self.env == Some(name) => {
-                format!("  # from environment {}, {}", visible(&(self.hidden)(name)), place())
-            }
-            Origin::Environment(_) => String::new(),
+            // One environment may take in another, where the value is written then.
+            Origin::Environment(_) => self.env.map_or_else(String::new, |env| {
+                format!("  # from environment {}, {}", visible(&(self.hidden)(env)), place())
+            }),
         }
     }
 }
@@ -276,5 +276,18 @@ mod tests {
             assert_eq!(read["k"].as_str(), Some(text), "{document}");
             assert_eq!(read["l"][0].as_str(), Some(text), "{document}");
         }
+    }
+
+    #[test]
+    fn what_another_environment_holds_comes_from_the_one_that_takes_it_in() {
+        use crate::compile::{Secrets, testing::planned};
+        let text = "version: 1\nenvironments: { st: &s { tracking_domain: { host: a.io } }, eu: { <<: *s } }\n";
+        planned(text, Some("eu"), Secrets::Masked, |ws, _| {
+            let shown = effective(ws, &|_, _| true, &str::to_owned);
+            assert!(
+                shown.contains("host: a.io  # from environment eu, trackc.yaml:2\n"),
+                "{shown}"
+            );
+        });
     }
 }

@@ -46,8 +46,9 @@ fn finding(
     let path = view.repository_path(report, report.sources.path(d.span));
     let range = report.sources.range(d.span);
     let help = d.help.as_deref().map(|help| format!(" Help: {}", visible_lines(help)));
+    let stop = if d.message.ends_with(['.', '?', '!', '…']) { "" } else { "." };
     Finding {
-        description: format!("{}.{}", visible(&d.message), help.unwrap_or_default()),
+        description: format!("{}{stop}{}", visible(&d.message), help.unwrap_or_default()),
         check_name: d.code.name,
         fingerprint: seen.next(report, d, &path),
         severity: match d.severity {

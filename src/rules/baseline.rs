@@ -262,7 +262,8 @@ impl<'a> Keys<'a, '_> {
         let mut quoted = BTreeSet::new();
         match d.related.last().filter(|_| SHARED.contains(&d.code.name)) {
             Some(other) => {
-                let (other_at, other_text) = self.place(other.span);
+                let (other_at, mut other_text) = self.place(other.span);
+                [&mut text, &mut other_text].into_iter().for_each(|text| self.mask.hide(text));
                 let same = at.iter().zip(&other_at).take_while(|(a, b)| a == b).count();
                 at.truncate(same);
                 quoted.extend([text.to_lowercase(), other_text.to_lowercase()]);
@@ -311,5 +312,38 @@ impl<'a> Keys<'a, '_> {
         // A comment belongs to no entry.
         let whole = tree.span(node) == span;
         if whole { (paths.path(node), String::new()) } else { (Vec::new(), written()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::{BaselineUse, Options, analyse};
+    use crate::text::SourceFile;
+    use crate::workspace::Loaded;
+    use crate::yaml::Limits;
+
+    /// The hash that `stream-reused` is known by where both links carry a key.
+    fn hash(key: &str) -> String {
+        let link = format!("https://kshop5.pro/AbC12d?api_key={key}");
+        let text = format!(
+            "version: 1
+private: true
+tracking_domain: trk.acme-media.com
+conversion_events: {{ Sale: {{ when: approved }} }}
+offers: {{ a: {{ stream: \"{link}\" }}, b: {{ stream: \"{link}\" }} }}
+"
+        );
+        let loaded = Loaded::in_memory(vec![SourceFile::new("trackc.yaml", text.into())]);
+        let limits = Limits::default();
+        let options = Options { baseline: BaselineUse::Write, ..Options::new(&limits) };
+        let known = analyse(&loaded, &options, |a| std::mem::take(&mut a.outcome.known));
+        let known = known.expect("no environment was chosen");
+        let reused = known.iter().find(|known| known.rule == "stream-reused");
+        reused.expect("a finding").hash.clone().into_owned()
+    }
+
+    #[test]
+    fn no_secret_is_hashed_with_what_places_share() {
+        assert_eq!(hash("a1b2c3d4e5f6"), hash("f6e5d4c3b2a1"));
     }
 }

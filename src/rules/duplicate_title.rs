@@ -97,10 +97,15 @@ fn kind<'t, T>(
             Some(name) => (1, ws.files.span(name.at)),
             None => (0, ws.files.key(entry.key)),
         };
-        members.sort_by(|a, b| {
-            let ((a_kind, a), (b_kind, b)) = (place(a), place(b));
+        let is_brought = |(entry, written): &Named<'_, 't, T>| {
+            written.is_some_and(|name| ws.files.is_brought(entry.owner(what), name.at))
+        };
+        members.sort_by(|a_member, b_member| {
+            let ((a_kind, a), (b_kind, b)) = (place(a_member), place(b_member));
             let path = |span| ws.files.sources.path(span);
-            (a_kind, path(a), a.start).cmp(&(b_kind, path(b), b.start))
+            let order = (a_kind, path(a), a.start).cmp(&(b_kind, path(b), b.start));
+            // Whoever takes it from another entry comes later than that.
+            order.then_with(|| is_brought(a_member).cmp(&is_brought(b_member)))
         });
         let (_, first) = place(&members[0]);
         let lent = members.iter().all(|m| place(m).1 == first);

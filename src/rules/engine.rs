@@ -145,6 +145,7 @@ pub fn analyse<R>(
     let mut said = Said::default();
     diagnostics.iter().for_each(|d| said.note(d));
     let (mut again, mut loud) = (0, HashSet::new());
+    let off = finish::turned_off(merged);
     for (checked, (lexical, (ws, plan))) in
         lexical.into_iter().zip(variants.iter().zip(plans)).enumerate()
     {
@@ -161,7 +162,7 @@ pub fn analyse<R>(
         let mut found = run(&context, docs.parallel(), &mut loud);
         found.extend(lexical);
         // What explains a finding of an environment is found in that environment as well.
-        silence::explained(&mut found, &diagnostics[..read]);
+        silence::explained(&mut found, &diagnostics[..read], &off);
         diagnostics.reserve_exact(found.len());
         let base = ws.env.is_none() || variants.len() == 1;
         for mut diagnostic in found {

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Findings, Guesses, Severity, code, meant, on
 use crate::model::Level;
 use crate::text::{FileId, Sources, Span, in_latin, odd_letter, visible};
 use crate::workspace::{Known, Loaded, Merged};
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::cell::LazyCell;
@@ -141,9 +141,6 @@ pub(super) fn finish(
     let limits = options.limits;
     let levels = levels(merged, &mut diagnostics);
     diagnostics.retain_mut(|d| apply_level(d, &levels));
-    let counted = count_more(&diagnostics);
-    let suppressed =
-        comments::apply(&mut diagnostics, &merged.files, &levels, options.env, loaded.is_whole());
     let sources = &loaded.sources;
     diagnostics.sort_by(|a, b| a.order(b, sources));
     // What a place lends to many entries is one mistake, whichever of them it is said of. Only
@@ -153,7 +150,9 @@ pub(super) fn finish(
         let again = same && (a.code != code::MISSING_KEY || a.message == b.message);
         if again {
             let more = b.more.max(a.more);
-            if a.severity > b.severity {
+            // Where it is written it needs no way that led there.
+            let is_nearer = a.message == b.message && a.related.len() < b.related.len();
+            if a.severity > b.severity || a.severity == b.severity && is_nearer {
                 std::mem::swap(a, b);
             }
             b.more = more;
@@ -161,6 +160,10 @@ pub(super) fn finish(
         }
         again
     });
+    let counted = count_more(&diagnostics);
+    let suppressed =
+        comments::apply(&mut diagnostics, &merged.files, &levels, options.env, loaded.is_whole());
+    diagnostics.sort_by(|a, b| a.order(b, sources));
     let secrets = if diagnostics.is_empty() {
         Secrets::default()
     } else {
@@ -241,6 +244,13 @@ fn cut(text: &mut String) {
 }
 
 pub(super) type Levels = HashMap<String, Level>;
+
+/// The rules that `lint:` turns off.
+pub(super) fn turned_off(merged: &Merged<'_>) -> HashSet<&'static str> {
+    let off = merged.lint.iter().filter(|(_, level)| level.value == Level::Off);
+    let rules = off.filter_map(|(key, _)| find(key.value));
+    rules.map(|rule| rule.code).filter(|code| code.can_be_lowered()).map(|code| code.name).collect()
+}
 
 /// The levels that `lint:` sets; a rule that does not exist or may not be lowered is a
 /// finding.

@@ -9,7 +9,7 @@ use super::secrets::secrets;
 use crate::diagnostic::Diagnostic;
 use crate::template::Template;
 use crate::text::{Sources, Span};
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 use memchr::memmem;
 use percent_encoding::percent_decode_str;
 
@@ -23,6 +23,10 @@ fn is_word_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
 }
 
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c| !is_word_char(c))
+}
+
 /// The longest secret that is looked for with any of its characters percent-encoded, in bytes:
 /// no URL carries a longer one.
 const LONGEST_SPELT: usize = 2048;
@@ -34,6 +38,8 @@ pub struct Mask {
     texts: Vec<Secret>,
     /// Looked for as whole words.
     words: HashSet<String>,
+    /// Those that are no words, by the longest word in them: looked for where that stands.
+    by_word: HashMap<String, Vec<Secret>>,
 }
 
 impl Mask {
@@ -57,14 +63,37 @@ impl Mask {
         texts.sort_unstable_by(|a, b| (b.len(), a).cmp(&(a.len(), b)));
         texts.dedup();
         // A workspace full of keys must not take long: past the first few, only whole words.
-        let words = texts.split_off(texts.len().min(FEW)).into_iter().collect();
-        Self { texts: texts.iter().map(|text| Secret::new(text)).collect(), words }
+        let more = texts.split_off(texts.len().min(FEW));
+        let (whole, parts): (Vec<_>, Vec<_>) =
+            more.into_iter().partition(|text| text.chars().all(is_word_char));
+        let mut words: HashSet<String> = whole.into_iter().collect();
+        let mut by_word: HashMap<String, Vec<Secret>> = HashMap::new();
+        for text in &parts {
+            let word = words_of(text).max_by_key(|word| word.len()).unwrap_or_default();
+            by_word.entry_ref(word).or_default().push(Secret::new(text));
+        }
+        // Where too many share a word, that is taken out by itself.
+        words.extend(by_word.extract_if(|_, alike| alike.len() > FEW).map(|(word, _)| word));
+        Self { texts: texts.iter().map(|text| Secret::new(text)).collect(), words, by_word }
+    }
+
+    /// The secrets, among those that are known by a word, that may stand in a text; longest first.
+    fn by_word(&self, text: &str) -> Vec<&Secret> {
+        if self.by_word.is_empty() {
+            return Vec::new();
+        }
+        // Behind a percent sign a word begins right there or after an escape.
+        let starts = text.split('%').flat_map(|part| [Some(part), part.get(2..)]).flatten();
+        let words: HashSet<&str> = starts.flat_map(words_of).collect();
+        let known = words.into_iter().filter_map(|word| self.by_word.get(word));
+        let mut found: Vec<&Secret> = known.flatten().collect();
+        found.sort_unstable_by_key(|s| (std::cmp::Reverse(s.text().len()), s.text()));
+        found
     }
 
     fn is_in(&self, text: &str) -> bool {
-        self.texts.iter().any(|secret| secret.find(text).is_some())
-            || (!self.words.is_empty()
-                && text.split(|c| !is_word_char(c)).any(|word| self.words.contains(word)))
+        self.texts.iter().chain(self.by_word(text)).any(|secret| secret.find(text).is_some())
+            || (!self.words.is_empty() && words_of(text).any(|word| self.words.contains(word)))
     }
 
     /// Puts the mask in the place of every secret. No secret can come to be by that: none has
@@ -73,7 +102,7 @@ impl Mask {
         if !self.is_in(text) {
             return;
         }
-        for secret in &self.texts {
+        for secret in self.texts.iter().chain(self.by_word(text)) {
             let mut out = String::new();
             let mut rest = text.as_str();
             while let Some((start, end)) = secret.find(rest) {
@@ -133,10 +162,14 @@ impl Secret {
         Self { finder: memmem::Finder::new(text).into_owned(), has_space }
     }
 
+    fn text(&self) -> &[u8] {
+        self.finder.needle()
+    }
+
     /// Where it stands in a text: each of its characters as it is or percent-encoded, a space as
     /// `+` too.
     fn find(&self, text: &str) -> Option<(usize, usize)> {
-        let (text, secret) = (text.as_bytes(), self.finder.needle());
+        let (text, secret) = (text.as_bytes(), self.text());
         if secret.len() > text.len() {
             return None;
         }
@@ -210,6 +243,28 @@ mod tests {
         assert_eq!(hidden("señor1", "se%C3%B1or1 señor1 se%C3or1"), "••• ••• se%C3or1");
         assert_eq!(hidden("%zz%4", "%zz%4"), "%zz%4", "five bytes");
         assert_eq!(hidden("%7Bref_id%7D", "%7Bref_id%7D {ref_id}"), "••• {ref_id}", "a macro");
+    }
+
+    #[test]
+    fn of_many_secrets_those_are_hidden_too_that_are_no_words() {
+        let secrets: Vec<String> = (0..200)
+            .map(|i| match i % 4 {
+                0 => format!("word-{i:03}"),
+                1 => format!("s.{i:03}+tail/={i}"),
+                2 => format!("a b {i:03}"),
+                _ => format!("shared.{i}"),
+            })
+            .collect();
+        let mask = Mask::new(&[], &secrets, &Sources::default());
+        for secret in &secrets {
+            for shown in [secret.clone(), secret.replace('+', "%2B").replace('/', "%2F")] {
+                let text = mask.hidden(&format!("https://a.io/?t={shown}&b=c"));
+                assert_eq!(text, "https://a.io/?t=•••&b=c", "{shown}");
+            }
+        }
+        let alike: Vec<String> = (0..300).map(|i| format!("alike-word.{i:03}")).collect();
+        let mask = Mask::new(&[], &alike, &Sources::default());
+        assert_eq!(mask.hidden("x alike-word.299 y"), "x •••.299 y");
     }
 
     #[test]

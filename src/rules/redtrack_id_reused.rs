@@ -139,10 +139,15 @@ fn check<'t>(context: &Context<'_, 't>, out: &mut Findings) {
         let id = same[0].id.value;
         let mut members: Vec<_> = same.iter().map(|known| (known, known.id)).collect();
         let place = |text: &Text<'_>| files.span(text.at);
-        members.sort_by(|(_, a), (_, b)| {
+        members.sort_by(|(a_known, a), (b_known, b)| {
+            let is_brought = |known: &Known<'_, '_>| {
+                files.is_brought(known.entry.owner("campaign"), known.id.at)
+            };
             let (a, b) = (place(a), place(b));
             let path = |span| files.sources.path(span);
-            (path(a), a.start).cmp(&(path(b), b.start))
+            let order = (path(a), a.start).cmp(&(path(b), b.start));
+            // Whoever takes it from another entry comes later than that.
+            order.then_with(|| is_brought(a_known).cmp(&is_brought(b_known)))
         });
         let (owner, text) = members[0];
         let mut last = place(&text);

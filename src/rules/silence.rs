@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{FileId, Span};
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 /// The rule that speaks only where no other error explains what it sees.
 const LAST: &str = "broken-chain";
@@ -76,10 +76,15 @@ impl Spoken {
     }
 }
 
-/// Takes out of `found` what another finding of `found` or `earlier` explains.
-pub(super) fn explained(found: &mut Vec<Diagnostic>, earlier: &[Diagnostic]) {
+/// Takes out of `found` what another finding of `found` or `earlier` explains. Rules that are turned
+/// `off` explain nothing: nobody would hear of either.
+pub(super) fn explained(
+    found: &mut Vec<Diagnostic>,
+    earlier: &[Diagnostic],
+    off: &HashSet<&'static str>,
+) {
     let mut by_name: HashMap<&str, Spoken> = HashMap::new();
-    for d in found.iter().chain(earlier) {
+    for d in found.iter().chain(earlier).filter(|d| !off.contains(d.code.name)) {
         by_name.entry(d.code.name).or_default().spans.push((d.span, 0));
     }
     by_name.values_mut().for_each(Spoken::sort);

@@ -78,7 +78,14 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     for (_, indexes) in again {
         let mut group: Vec<(&PlannedOffer<'_>, Text<'_>)> =
             indexes.iter().filter_map(|i| Some((&offers[*i], offers[*i].link?))).collect();
-        group.sort_by(|a, b| place(context, a.1).cmp(&place(context, b.1)));
+        group.sort_by(|a, b| {
+            let is_brought = |(offer, link): &(&PlannedOffer<'_>, Text<'_>)| {
+                context.ws.files.is_brought(offer.owner(), link.at)
+            };
+            // Whoever takes it from another entry comes later than that.
+            let order = place(context, a.1).cmp(&place(context, b.1));
+            order.then_with(|| is_brought(a).cmp(&is_brought(b)))
+        });
         report(context, &group, out);
     }
 }
@@ -123,14 +130,18 @@ fn report<'t>(
             };
 
             let files = context.ws.files;
-            out.push(
-                files
-                    .finding(RULE.code, offer.owner(), link.at, None, message)
-                    .severity(if conflict.is_some() || postbacks.is_some() { Severity::Error } else { Severity::Note })
-                    .label("the same stream again")
-                    .related(files.span(earlier_link.at), format!("the stream of `{other}`"))
-                    .help("create a stream of its own in KMA.BIZ (offer → Create Stream) and paste its link here"),
-            );
+            let is_error = conflict.is_some() || postbacks.is_some();
+            let mut finding = files
+                .finding(RULE.code, offer.owner(), link.at, None, message)
+                .severity(if is_error { Severity::Error } else { Severity::Note })
+                .label("the same stream again")
+                .help("create a stream of its own in KMA.BIZ (offer → Create Stream) and paste its link here");
+            // What an alias or `defaults` bring into both stands once.
+            let first = files.span(earlier_link.at);
+            if first != finding.span {
+                finding = finding.related(first, format!("the stream of `{other}`"));
+            }
+            out.push(finding);
         }
         if let Some(own) = own
             && known.len() < 2

@@ -260,3 +260,139 @@ fn a_section_of_defaults_in_many_files_points_at_the_first() {
     let wrong = outcome.diagnostics.iter().filter(|d| d.message.starts_with("only the root file"));
     assert_eq!(wrong.count(), 3);
 }
+
+/// However many entries `defaults` lend it to, it is one mistake, and so it counts where it is
+/// ignored.
+#[test]
+fn what_is_lent_to_many_is_ignored_once() {
+    let root = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Sale: { when: approved } }\n";
+    let text = format!(
+        "{root}offers: {{ a: {{ stream: https://kshop5.pro/AbC12d }}, b: {{ stream: https://kshop5.pro/AbC12e }} }}
+defaults: {{ offers: {{ data: {{ data2: \"{{nope}}\" }} }} }} # trackc: ignore[unknown-token] seen in the panel\n"
+    );
+    let outcome = check(&[("trackc.yaml", &text)]);
+    assert_eq!(outcome.summary.suppressed, 1);
+    assert!(outcome.diagnostics.iter().all(|d| d.code.name != "unknown-token"));
+}
+
+/// What is wrong in one entry may be written in another, and is right there.
+#[test]
+fn what_an_alias_brings_into_an_entry_is_shown_where_it_does() {
+    let root = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Sale: { when: approved } }\n";
+    let brought = |channels: &str| -> Vec<String> {
+        let text = format!("{root}channels:\n{channels}");
+        let sources = Sources::new(vec![SourceFile::new("trackc.yaml", text.clone().into())]);
+        let outcome = check(&[("trackc.yaml", &text)]);
+        let braces = outcome.diagnostics.iter().filter(|d| d.code.name == "macro-braces");
+        let related = braces.flat_map(|d| &d.related);
+        related.map(|r| format!("{} {}", sources.slice(r.span), r.message)).collect()
+    };
+    let own = "  a: &a { click_id: \"{x}\", parameters: &p { sub1: &m \"[zone]\" } }\n";
+    for (other, expected) in [
+        ("b: { preset: propellerads, parameters: *p }", "*p this alias stands for what holds it"),
+        ("b: { preset: propellerads, parameters: { <<: *p } }", "*p merged in here"),
+        ("b: { preset: propellerads, <<: [*a] }", "*a merged in here"),
+        ("b: &b { parameters: *p }\n  c: { preset: propellerads, <<: *b }", "*b merged in here"),
+        (
+            "b: { preset: propellerads, parameters: { sub1: *m } }",
+            "[zone] the alias stands for this",
+        ),
+    ] {
+        assert_eq!(brought(&format!("{own}  {other}\n")), [expected], "{other}");
+    }
+}
+
+/// YAML behind the `|` of a block would be text, and take in the line below.
+#[test]
+fn no_fix_breaks_a_block() {
+    let head = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events:\n  Sale:\n    duplicates: update\n";
+    for (event, offer) in [
+        ("when: |-\n      pending, approved\n    payout: sum", "access: granted"),
+        ("when: approved", "payout: |\n      12.50 USD\n    access: granted"),
+        ("when: approved", "countries: |-\n      KZ\n    access: granted"),
+        ("when: approved", "paused: |-\n      true\n    access: granted"),
+    ] {
+        let text = format!(
+            "{head}    {event}\noffers:\n  a:\n    stream: https://kshop5.pro/AbC12d\n    {offer}\n    tags: []\n"
+        );
+        let files = [("trackc.yaml", &*text)];
+        let outcome = check(&files);
+        assert!(outcome.has_errors(), "{text}");
+        for fixed in outcome.diagnostics.iter().filter_map(|d| mended(&files, d)) {
+            let outcome = check(&[("trackc.yaml", &fixed[0])]);
+            assert!(!outcome.has_errors(), "{}", fixed[0]);
+        }
+    }
+}
+
+/// An id that is null has no name in the streams of an offer either.
+#[test]
+fn a_stream_that_is_null_has_no_name() {
+    let text = |id: &str| {
+        format!(
+            "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: approved }} }}\noffers: {{ a: {{ streams: {{ {id}: https://kshop5.pro/AbC12d }} }} }}\n"
+        )
+    };
+    for id in ["null", "~"] {
+        let found = found(&[("trackc.yaml", &text(id))]);
+        assert!(found.contains(&"error wrong-type 4:27".to_owned()), "{id}: {found:?}");
+    }
+    assert!(found(&[("trackc.yaml", &text("'null'"))]).iter().all(|f| !f.contains("wrong-type")));
+}
+
+/// Where two entries have one text, the one that takes it from the other is the later.
+#[test]
+fn what_two_entries_share_is_said_of_the_one_that_takes_it() {
+    let yaml = "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: { Sale: { when: [pending, approved, declined, fake], duplicates: update } }
+channels:
+  z: { preset: propellerads, parameters: &p { sub1: \"[zone]\" } }
+  p: { preset: propellerads, parameters: *p }
+offers:
+  z: &z { name: X, stream: https://kshop5.pro/AbC12d }
+  a: { <<: *z }
+campaigns:
+  z: &c { channel: p, offers: [a, z], redtrack_id: 61f190c31cfe1c000181572d }
+  a: { <<: *c }
+";
+    let sources = Sources::new(vec![SourceFile::new("trackc.yaml", yaml.into())]);
+    let outcome = check(&[("trackc.yaml", yaml)]);
+    let related = |rule: &str| -> Vec<(String, &str)> {
+        let found = outcome.diagnostics.iter().filter(|d| d.code.name == rule);
+        let related = found.flat_map(|d| &d.related);
+        related.map(|r| (r.message.clone(), sources.slice(r.span))).collect()
+    };
+    for (rule, alias) in
+        [("duplicate-title", "*z"), ("stream-reused", "*z"), ("redtrack-id-reused", "*c")]
+    {
+        assert_eq!(related(rule), [("merged in here".to_owned(), alias)], "{rule}");
+    }
+    // It is wrong where it is written, whoever takes it.
+    let braces = outcome.diagnostics.iter().filter(|d| d.code.name == "macro-braces");
+    assert_eq!((braces.count(), related("macro-braces")), (1, Vec::new()));
+}
+
+/// What a rule explains is not explained by one that nobody hears.
+#[test]
+fn a_rule_that_is_turned_off_explains_nothing() {
+    let text = |level: &str| {
+        format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: {{ Sale: {{ when: [pending, approved, declined, fake], duplicates: update }} }}
+offers: {{ a: {{ stream: \"https://kshop5.pro/AbC12d?x={{OPTIONAL\" }} }}
+lint: {{ placeholder-left: {level} }}
+"
+        )
+    };
+    let errors = |level: &str| -> Vec<&str> {
+        let outcome = check(&[("trackc.yaml", &text(level))]);
+        let loud = outcome.diagnostics.into_iter().filter(|d| d.code.name != "unused-definition");
+        let loud = loud.filter(|d| d.severity >= Severity::Warning);
+        loud.map(|d| d.code.name).collect()
+    };
+    assert_eq!(errors("error"), ["placeholder-left"]);
+    assert_eq!(errors("warning"), ["placeholder-left"]);
+    assert_eq!(errors("off"), ["macro-syntax"]);
+}

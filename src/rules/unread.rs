@@ -18,9 +18,8 @@ pub(super) fn spans(id: FileId, file: &SourceFile, tree: Option<&Tree<'_>>) -> V
     match tree {
         Some(tree) => in_tree(tree, file.bytes()),
         None => {
-            let bom = file.bom_len();
             let found = file.text().map(in_text).unwrap_or_default();
-            found.into_iter().map(|r| Span::of(id, bom + r.start..bom + r.end)).collect()
+            found.into_iter().map(|range| Span::of(id, range)).collect()
         }
     }
 }
@@ -166,7 +165,8 @@ fn names_secret(key: &str) -> bool {
 
 /// The words of a line, with where they begin.
 fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
-    let split = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '{' | '[' | ',');
+    let split =
+        |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '{' | '[' | ',' | '\u{FEFF}');
     let start = move |word: &str| word.as_ptr() as usize - line.as_ptr() as usize;
     line.split(split).filter(|word| !word.is_empty()).map(move |word| (start(word), word))
 }
@@ -207,8 +207,8 @@ mod tests {
             ("{ PTOKEN: s3cret }", &["s3cret"]),
             ("Secrets: { KEY: s3cret }", &["s3cret"]),
         ] {
-            for has_tree in [false, true] {
-                let found = hidden(text, has_tree);
+            for (has_tree, mark) in [(false, ""), (false, "\u{FEFF}"), (true, "")] {
+                let found = hidden(&format!("{mark}{text}"), has_tree);
                 let extra = [":", "value", "{s3cret}"];
                 let found: Vec<_> =
                     found.iter().filter(|f| !extra.contains(&f.trim_end_matches(':'))).collect();

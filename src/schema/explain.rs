@@ -16,7 +16,7 @@ use super::uses::{Use, Uses};
 use super::window::Window;
 use crate::diagnostic::{Diagnostic, Findings, Fix, Guesses, Near, code};
 use crate::text::{Span, shown};
-use crate::yaml::{Entry, Kind, NodeId, Tree};
+use crate::yaml::{Entry, Kind, NodeId, Style, Tree};
 use hashbrown::{HashMap, HashSet};
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as E;
@@ -235,6 +235,14 @@ impl<'a> Explainer<'a> {
     fn may_edit(&self, node: NodeId) -> bool {
         let uses = || self.uses.get_or_init(|| Uses::new(self.tree));
         self.tree.kind(node) != Kind::Alias && uses().of(node) != Use::Apart
+    }
+
+    /// Whether YAML of any kind may take the place of the whole of what stands here: a block would
+    /// keep its `|`, and take it in as text.
+    fn may_replace(&self, node: NodeId) -> bool {
+        let is_block =
+            self.tree.kind(node) == Kind::Scalar && self.tree.style(node) == Style::Block;
+        !is_block && self.may_edit(node)
     }
 
     /// A fix that writes other text in the place of a part of a scalar.

@@ -4,7 +4,7 @@ use super::read::Trees;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Uses;
 use crate::text::{FileId, Sources, Span, visible};
-use crate::yaml::{Loc, NodeId, Tree, View};
+use crate::yaml::{Kind, Loc, NodeId, Tree, View};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -55,6 +55,16 @@ pub struct Files<'t> {
     zones: Vec<Zone<'t>>,
     /// Who takes what stands at anchors, by file; looked for when an edit asks.
     pub(super) uses: Box<[OnceLock<Uses>]>,
+}
+
+/// How many nodes are looked at for the alias that brings a value into an entry.
+const MOST_FOLLOWED: usize = 10_000;
+
+/// The aliases among some nodes, of which `left` may still be looked at.
+fn aliases(tree: &Tree<'_>, nodes: Range<NodeId>, left: &mut usize) -> Vec<NodeId> {
+    let looked_at = nodes.take(*left);
+    *left -= looked_at.len();
+    looked_at.filter(|node| tree.kind(*node) == Kind::Alias).collect()
 }
 
 impl<'t> Files<'t> {
@@ -207,8 +217,10 @@ impl<'t> Files<'t> {
                 None => tree.span(node),
             };
             diagnostic = diagnostic.related(target, "the alias stands for this");
-        } else if let Some(merge) = self.merge_of(owner, at) {
-            diagnostic = diagnostic.related(merge, "merged in here");
+        } else if let Some((alias, is_merged)) = self.brought_by(owner, at) {
+            let how =
+                if is_merged { "merged in here" } else { "this alias stands for what holds it" };
+            diagnostic = diagnostic.related(alias, how);
         }
         match self.origin(at) {
             Origin::Defaults => diagnostic.related(self.key(owner.key), used),
@@ -226,20 +238,40 @@ impl<'t> Files<'t> {
         }
     }
 
-    /// The `<<` of an owner's entry, when a value was not written in the entry itself but
-    /// merged into it.
-    fn merge_of(&self, owner: Owner<'t>, at: Loc) -> Option<Span> {
+    /// Whether an alias brings a value into an owner's entry, since it is written in another one.
+    #[must_use]
+    pub fn is_brought(&self, owner: Owner<'t>, at: Loc) -> bool {
+        self.brought_by(owner, at).is_some()
+    }
+
+    /// The alias that brings a value into an owner's entry, where the value is not written in the
+    /// entry itself, and whether a `<<` merges what the alias stands for.
+    fn brought_by(&self, owner: Owner<'t>, at: Loc) -> Option<(Span, bool)> {
         let tree = self.tree(owner.key).filter(|_| owner.key.doc() == at.doc())?;
         let entry = owner.key.node() + 1;
         let is_entry = (entry as usize) < tree.len();
         if !is_entry || self.origin(at) != Origin::Written {
             return None;
         }
-        if (entry..tree.end_of(entry)).contains(&at.node()) {
+        let nodes = entry..tree.end_of(entry);
+        if nodes.contains(&at.node()) {
             return None;
         }
-        let mut pairs = tree.pairs(tree.resolve(entry));
-        pairs.find(|(key, _)| tree.is_merge_key(*key)).map(|(_, value)| tree.span(value))
+        let mut left = MOST_FOLLOWED;
+        let alias = aliases(tree, nodes, &mut left).into_iter().find(|alias| {
+            let mut todo = vec![*alias];
+            while let Some(alias) = todo.pop() {
+                let target = tree.resolve(alias);
+                let nodes = target..tree.end_of(target);
+                if nodes.contains(&at.node()) {
+                    return true;
+                }
+                todo.extend(aliases(tree, nodes, &mut left));
+            }
+            false
+        })?;
+        let value = tree.list_of(alias).filter(|list| *list >= entry).unwrap_or(alias);
+        Some((tree.span(alias), tree.is_merge_key(value - 1)))
     }
 
     /// Whether `a` stands before `b`: by path, then by offset. Which of two is the later one never

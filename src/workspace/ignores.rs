@@ -132,8 +132,8 @@ fn parse(
     let reason = list[close + 1..].trim().trim_start_matches([':', '-', '—']).trim().to_owned();
     let end = start + body.trim_end().len();
     let line = source.place(offset(hash)).line;
-    let own_line =
-        source.bytes()[source.line_start(line) as usize..hash].iter().all(u8::is_ascii_whitespace);
+    let line_start = (source.line_start(line) as usize).max(source.bom_len());
+    let own_line = source.bytes()[line_start..hash].iter().all(u8::is_ascii_whitespace);
     let target = match (whole_file, own_line) {
         (true, _) => IgnoreTarget::File,
         // On a line of its own it speaks of the next line that is no comment.
@@ -179,6 +179,7 @@ mod tests {
         let found = read("# trackc: ignore[a]\n# more\nb: 1\n# trackc: ignore-file[c] why\n");
         assert_eq!(found[0].target, IgnoreTarget::Lines(3..4));
         assert_eq!(found[0].reason, "");
+        assert_eq!(read("\u{FEFF}# trackc: ignore[a] b\n")[0].target, IgnoreTarget::Lines(2..3));
         assert_eq!(found[1].target, IgnoreTarget::File);
         assert!(read("# trackc: hello\nx: 'trackc: ignore[a] b'\n").is_empty());
     }

@@ -5,6 +5,7 @@ use crate::model::{
     Campaign, Channel, ConversionEvent, Defaults, Domain, Lander, Lenient, Map, Offer, OfferSource,
 };
 use crate::yaml::{Failures, Kind, ReadError, Reader, View};
+use hashbrown::HashMap;
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::MapDeserializer;
@@ -93,8 +94,12 @@ fn each<T>(
     deepen: impl Fn(&mut T, &T),
 ) {
     let (Some(above), Some(below)) = (above, below) else { return };
+    let mut known = HashMap::with_capacity(below.entries.len());
+    for (key, value) in below.iter() {
+        known.entry(key.value).or_insert(value);
+    }
     for (key, value) in &mut above.entries {
-        if let (Lenient::Good(value), Some(below)) = (value, below.get(key.value)) {
+        if let (Lenient::Good(value), Some(below)) = (value, known.get(key.value)) {
             deepen(value, below);
         }
     }

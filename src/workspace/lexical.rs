@@ -17,7 +17,7 @@ use crate::model::{
     OFFERS_OR_FUNNELS, Offer, STREAM_OR_STREAMS, Spanned, as_fine_as, money, plain_amount,
 };
 use crate::text::{FileId, Span, visible};
-use crate::yaml::Loc;
+use crate::yaml::{Loc, is_null};
 use hashbrown::HashMap;
 use std::cell::OnceCell;
 
@@ -354,7 +354,7 @@ impl<'t> Check<'_, 't, '_> {
                     self.missing(entry.key, "offer", entry.id, "stream");
                 }
                 for (key, stream) in streams.iter() {
-                    if !is_id(key.value) {
+                    if !is_id(key.value) || is_null(key.value) {
                         let named = Entry { id: key.value, key: key.at, value: Some(Box::new(())) };
                         self.id("stream", &named);
                     }

@@ -121,7 +121,8 @@ impl<'w, 't, 'm> Lent<'w, 't, 'm> {
         let (from, name) = match origin {
             Origin::Written => return self,
             Origin::Defaults => (Lender::Defaults, None),
-            Origin::Environment(name) => (Lender::Environment, Some(name)),
+            // One environment may take in another, where the value is written then.
+            Origin::Environment(name) => (Lender::Environment, self.ws.env.or(Some(name))),
             Origin::Preset => (Lender::Preset, self.preset),
         };
         let at = (from != Lender::Preset).then(|| line_of_value(self.ws, Some(at)));

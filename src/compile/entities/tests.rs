@@ -123,3 +123,15 @@ fn a_broken_workspace_has_entities_as_well() {
     assert_eq!(all["campaigns"]["a"]["channel"], Value::Null);
     assert_eq!(all["offer_sources"]["kma"]["source"]["line"], 1);
 }
+
+#[test]
+fn what_another_environment_holds_comes_from_the_one_that_takes_it_in() {
+    let own = "staging: &s { tracking_domain: trk.staging-media.com }";
+    let both = format!("{own}, eu: {{ <<: *s }}");
+    let text = FULL.replace("staging: { tracking_domain: { host: trk.staging-media.com } }", &both);
+    planned(&text, Some("eu"), Secrets::Masked, |ws, plan| {
+        let all = json!(Entities::new(ws, plan));
+        let host = &all["domains"]["main"]["origins"]["host"];
+        assert_eq!((&host["from"], &host["name"]), (&json!("environment"), &json!("eu")));
+    });
+}

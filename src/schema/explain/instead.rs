@@ -83,7 +83,7 @@ impl<'a> Explainer<'a> {
         };
         let title = format!("write `{}`", visible(&new));
         let fix = Fix::replace(title.as_str(), self.tree.span(at.node), new).at_most(sure);
-        Some((title, Some(fix).filter(|_| self.may_edit(at.node))))
+        Some((title, Some(fix).filter(|_| self.may_replace(at.node))))
     }
 
     /// The shape of one amount, where a country's stands: the forms of a payout are one amount and a

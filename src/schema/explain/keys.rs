@@ -175,7 +175,7 @@ impl<'a> Explainer<'a> {
         let edit = |node, text: &str| Edit { span: self.tree.span(node), text: text.to_owned() };
         let fix = Fix::edits(title.as_str(), vec![edit(key, "status"), edit(value, state)])
             .at_most(Applicability::Unsafe);
-        let may_edit = self.may_edit(key) && self.may_edit(value);
+        let may_edit = self.may_replace(key) && self.may_replace(value);
         self.out.push(
             Diagnostic::new(code::UNKNOWN_KEY, span, message)
                 .label("unknown key")

@@ -90,7 +90,7 @@ impl Explainer<'_> {
         let diagnostic = Diagnostic::new(code::INVALID_VALUE, span, message)
             .label("one text")
             .help(format!("write them as a list: `{list}`"))
-            .fix(Some(fix).filter(|_| self.may_edit(at.node)));
+            .fix(Some(fix).filter(|_| self.may_replace(at.node)));
         self.push(at, diagnostic);
     }
 

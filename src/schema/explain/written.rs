@@ -12,7 +12,7 @@ impl Explainer<'_> {
     /// The fix of a value that is not what is expected.
     pub(super) fn retyped(&self, at: &At, expected: &str) -> Option<Fix> {
         let (tree, node) = (self.tree, at.node);
-        if tree.kind(node) != Kind::Scalar || tree.style(node) == Style::Block {
+        if tree.kind(node) != Kind::Scalar {
             return None;
         }
         let text = tree.text(node).trim();
@@ -31,7 +31,7 @@ impl Explainer<'_> {
             }
             _ => return None,
         };
-        self.may_edit(node).then(|| Fix::replace(title, tree.span(node), new))
+        self.may_replace(node).then(|| Fix::replace(title, tree.span(node), new))
     }
 }
 

@@ -29,6 +29,7 @@ impl Scanner<'_> {
             }
             at = match self.byte(at) {
                 b'[' | b'{' => self.flow(at, depth + 1, !mapping)?,
+                // An alias has no anchor.
                 b'*' if !is_anchored => self.alias(at)?,
                 quote @ (b'"' | b'\'') => self.quoted(at, quote)?,
                 _ => self.flow_plain(at)?,

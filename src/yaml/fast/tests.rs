@@ -111,7 +111,7 @@ fn every_short_text_agrees() {
 /// What is wrong, rare or not worth the doubt.
 #[rustfmt::skip]
 const GIVEN_UP: &[&str] = &[
-    "a: *x\n", "a: &x\nb: *x\n", "a: &x [*x]\n", "a: &x &y 1\n", "a: &x 1\n*x : 2\n", "- &x a: 1\n", "a: &x 1\nb: &y\n  *x\n", "a: &x 1\nb: &y *x\n", "a: &x 1\nb: [&y *x]\n",
+    "a: *x\n", "a: &x\nb: *x\n", "a: &x [*x]\n", "a: &x &y 1\n", "a: &x 1\n*x : 2\n", "- &x a: 1\n", "a: &x 1\nb: &y\n  *x\n", "a: &x 1\nb: &y *x\n", "a: [&x 1, &y *x]\n", "a: {b: &x 1, c: &y *x}\n",
     "a: !!str 1\n", "? a\n: b\n", "--- \na: 1\n", "--- a: 1\n", "a: [\n--- b]\n", "a: 1\n...\n",
     "%YAML 1.2\n", "a:\t1\n", "\ta: 1\n", "a: b\n  c\n", "a: 'b\n  c'\n", "a: b: c\n",
     "a: {b}\n", "a: {b:[c]}\n", "a: {{b}}/c\n", "a: {b}/c\n", "a: 'b' c\n", "a: [b\n", "a\n", "'a'\n",

@@ -1,7 +1,7 @@
 //! Text that is no YAML at all: merge markers, Markdown, HTML, other languages' remarks, rows
 //! of a spreadsheet.
 
-use super::{Stumble, Suspect, is_address};
+use super::{Stumble, Suspect, bom, is_address};
 use crate::text::visible;
 use std::ops::Range;
 
@@ -14,10 +14,10 @@ fn is_marker(line: &str) -> bool {
 /// What git leaves where it cannot merge.
 pub(super) fn conflict(s: &Stumble<'_>) -> Option<Suspect> {
     s.nearest().find(|line| is_marker(line.text))?;
-    let mut at = 0;
+    let mut at = bom(s.source);
     let mut first = None;
     let mut numbers = Vec::new();
-    for (number, line) in (1..).zip(s.source.split_inclusive('\n')) {
+    for (number, line) in (1..).zip(s.source[at..].split_inclusive('\n')) {
         let text = line.trim_end_matches(['\n', '\r']);
         if is_marker(text) {
             first.get_or_insert(at..at + text.len());
@@ -60,9 +60,9 @@ pub(super) fn bullet(s: &Stumble<'_>) -> Option<Suspect> {
 pub(super) fn fence(s: &Stumble<'_>) -> Option<Suspect> {
     let is_fence = |line: &str| line.trim_start().starts_with("```");
     let line = s.nearest().find(|line| is_fence(line.text))?;
-    let mut at = 0;
+    let mut at = bom(s.source);
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
-    for line in s.source.split_inclusive('\n') {
+    for line in s.source[at..].split_inclusive('\n') {
         let end = at + line.len();
         if is_fence(line) {
             match edits.last_mut().filter(|(last, _)| last.end == at) {
@@ -107,9 +107,9 @@ pub(super) fn added(s: &Stumble<'_>) -> Option<Suspect> {
             .is_some_and(|rest| rest.starts_with([' ', '+']) || rest.contains(':'))
     };
     let line = s.nearest().find(|line| is_added(line.text))?;
-    let mut start = 0;
+    let mut start = bom(s.source);
     let mut edits = Vec::new();
-    for text in s.source.split_inclusive('\n') {
+    for text in s.source[start..].split_inclusive('\n') {
         if text.starts_with('+') {
             edits.push((start..start + 1, String::new()));
         }

@@ -53,6 +53,8 @@ fn what_is_no_yaml_is_named() {
         ),
         ("a: 1\n>>>>>>> other\nb: 2\n", ">>>>>>> other", "keep one of the two", None),
         ("```yaml\na: 1\n```\n", "```yaml", "Markdown", Some("a: 1\n")),
+        ("\u{feff}```yaml\na: 1\n```\n", "```yaml", "Markdown", Some("\u{feff}a: 1\n")),
+        ("\u{feff}+a:\n+  - b\n", "+", "a diff", Some("\u{feff}a:\n  - b\n")),
         ("a: 1\n// b\nc: 1\n", "// b", "`# // b`", Some("a: 1\n# // b\nc: 1\n")),
         (
             "a: 1\n<!-- b -->\nc: 1\n",
