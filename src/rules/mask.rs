@@ -178,8 +178,10 @@ impl Secret {
             let start = self.finder.find(text)?;
             return Some((start, start + secret.len()));
         }
-        let starts = 0..=text.len() - secret.len();
-        starts.into_iter().find_map(|start| Some((start, start + spelt(&text[start..], secret)?)))
+        let first = *secret.first()?;
+        let begins = |byte| byte == b'%' || is_same(byte, first);
+        let mut starts = (0..=text.len() - secret.len()).filter(|start| begins(text[*start]));
+        starts.find_map(|start| Some((start, start + spelt(&text[start..], secret)?)))
     }
 }
 
@@ -192,8 +194,7 @@ fn spelt(text: &[u8], secret: &[u8]) -> Option<usize> {
         for at in ends.drain(..) {
             let Some(written) = text.get(at) else { continue };
             let is_escape = escape(&text[at..]) == Some(*byte);
-            let is_same = written == byte || matches!((written, byte), (b'+', b' ') | (b' ', b'+'));
-            next.extend(is_same.then_some(at + 1));
+            next.extend(is_same(*written, *byte).then_some(at + 1));
             next.extend(is_escape.then_some(at + 3));
         }
         next.sort_unstable();
@@ -204,6 +205,11 @@ fn spelt(text: &[u8], secret: &[u8]) -> Option<usize> {
         }
     }
     ends.pop()
+}
+
+/// Whether a byte stands for another without an escape.
+fn is_same(written: u8, byte: u8) -> bool {
+    written == byte || matches!((written, byte), (b'+', b' ') | (b' ', b'+'))
 }
 
 /// The byte that an escape at the beginning of a text stands for.
