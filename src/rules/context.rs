@@ -168,7 +168,14 @@ impl<'c, 't> Context<'c, 't> {
     pub fn stream_on(&self, host: &str) -> Option<Loc> {
         let hosts = self.stream_hosts.get_or_init(|| {
             let mut hosts = HashMap::new();
+            let mut last = "";
             for link in self.plan.offers.iter().filter_map(|offer| offer.link) {
+                // Most links begin as the one before does.
+                let path = link.value.match_indices('/').nth(2);
+                let start = path.map_or(link.value, |(at, _)| &link.value[..at]);
+                if std::mem::replace(&mut last, start) == start {
+                    continue;
+                }
                 hosts.entry_ref(hosts::host_of(link.value).as_ref()).or_insert(link.at);
             }
             hosts
