@@ -122,19 +122,18 @@ fn campaign(out: &mut String, n: usize, size: Size, dice: &mut Dice) {
     let Size { offers, campaigns, .. } = size;
     // Two campaigns an offer, each with the offer of its own country and one beside it.
     let first = n * offers / campaigns;
-    let second = if first + 12 < offers { first + 12 } else { first };
+    let second = Some(first + 12).filter(|n| *n < offers).or(first.checked_sub(12));
+    let share = if second.is_some() { 70 } else { 100 };
     let geo = country(first);
     let (channel, _) = CHANNELS[n % CHANNELS.len()];
     let _ = writeln!(
         out,
         "  campaign-{n:06}:\n    name: {geo} · {channel} · Кето · {n}\n    channel: {channel}\n    \
          countries:\n      - {geo}\n    cost: {{ model: cpc, amount: \"0.{:03}\", currency: USD }}\n    \
-         redtrack_id: {n:024x}\n    offers:\n      - {{ offer: offer-{first:06}, weight: 70 }}",
+         redtrack_id: {n:024x}\n    offers:\n      - {{ offer: offer-{first:06}, weight: {share} }}",
         1 + dice.roll(99),
     );
-    if second == first {
-        let _ = writeln!(out, "      - {{ offer: offer-{first:06}, weight: 30 }}");
-    } else {
+    if let Some(second) = second {
         let _ = writeln!(out, "      - offer: offer-{second:06}\n        weight: 30");
     }
     notes(out, "|", dice);
