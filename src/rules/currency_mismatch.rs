@@ -2,7 +2,7 @@
 
 use super::money::{Currencies, for_each_payout};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Findings, Severity};
+use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::Confidence;
 use crate::facts::currencies::currency;
 use crate::model::Text;
@@ -56,9 +56,9 @@ campaigns:
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     if ws.offer_source.currency.is_none() {
-        several(ws, out);
+        out.extend(several(ws));
     }
-    several_costs(ws, out);
+    out.extend(several_costs(ws));
     let Some(source) = ws.offer_source.currency.filter(|c| currency(c.value).is_some()) else {
         return;
     };
@@ -106,53 +106,49 @@ impl<'t> Two<'t> {
         }
     }
 
-    fn seen(self) -> Option<(Text<'t>, Owner<'t>, Text<'t>)> {
-        let (owner, other) = self.other?;
-        Some((self.first?, owner, other))
+    /// Says once that there are two, if there are.
+    fn tell(
+        self,
+        ws: &Workspace<'t, '_>,
+        message: impl FnOnce(&str, &str) -> String,
+        help: &str,
+    ) -> Option<Diagnostic> {
+        let (earlier, (owner, later)) = (self.first?, self.other?);
+        let message = message(&visible(earlier.value), &visible(later.value));
+        let finding = ws.files.finding(RULE.code, owner, later.at, None, message);
+        Some(
+            finding
+                .severity(Severity::Note)
+                .label("another currency")
+                .related(ws.files.span(earlier.at), "one currency")
+                .help(help),
+        )
     }
 }
 
-/// Costs in several currencies, of which no request sends any. Said once.
-fn several_costs(ws: &Workspace<'_, '_>, out: &mut Findings) {
+/// Costs in several currencies, of which no request sends any.
+fn several_costs(ws: &Workspace<'_, '_>) -> Option<Diagnostic> {
     let mut two = Two::default();
     for (entry, campaign) in ws.campaigns.iter() {
         let cost = campaign.cost.as_ref();
         two.see(entry.owner("campaign"), cost.and_then(|cost| cost.value.paid_in()));
     }
-    let Some((earlier, owner, later)) = two.seen() else { return };
-    let message = format!(
-        "campaigns cost {} and {}, and a cost in RedTrack is a number alone: no request sends them, since nothing says which is the account's currency",
-        visible(earlier.value),
-        visible(later.value)
-    );
-    out.push(
-        ws.files
-            .finding(RULE.code, owner, later.at, None, message)
-            .severity(Severity::Note)
-            .label("another currency")
-            .related(ws.files.span(earlier.at), "one currency")
-            .help("write what all of them cost in the account's currency; or enter each by hand, as the steps of the build say"),
-    );
+    two.tell(
+        ws,
+        |one, other| format!("campaigns cost {one} and {other}, and a cost in RedTrack is a number alone: no request sends them, since nothing says which is the account's currency"),
+        "write what all of them cost in the account's currency; or enter each by hand, as the steps of the build say",
+    )
 }
 
-/// Payouts in several currencies, where nothing says which of them the offer source has. Said once.
-fn several(ws: &Workspace<'_, '_>, out: &mut Findings) {
+/// Payouts in several currencies, where nothing says which of them the offer source has.
+fn several(ws: &Workspace<'_, '_>) -> Option<Diagnostic> {
     let mut two = Two::default();
     for_each_payout(ws, |owner, money| two.see(owner, money.currency));
-    let Some((earlier, owner, later)) = two.seen() else { return };
-    let message = format!(
-        "offers pay in {} and in {}, and nothing says in which of them `{{sum}}` arrives: RedTrack takes every amount for one currency",
-        visible(earlier.value),
-        visible(later.value)
-    );
-    out.push(
-        ws.files
-            .finding(RULE.code, owner, later.at, None, message)
-            .severity(Severity::Note)
-            .label("another currency")
-            .related(ws.files.span(earlier.at), "one currency")
-            .help("write the currency that KMA.BIZ pays in as `currency:` under `offer_source`"),
-    );
+    two.tell(
+        ws,
+        |one, other| format!("offers pay in {one} and in {other}, and nothing says in which of them `{{sum}}` arrives: RedTrack takes every amount for one currency"),
+        "write the currency that KMA.BIZ pays in as `currency:` under `offer_source`",
+    )
 }
 
 #[cfg(test)]
