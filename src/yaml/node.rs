@@ -220,6 +220,15 @@ impl Node {
         far.iter().find(|(of, _)| *of == id).map_or(id + length, |(_, after)| *after)
     }
 
+    /// The index after the node of that id with all that is in it.
+    #[inline]
+    pub(super) fn next(&self, id: NodeId, far: &Far) -> NodeId {
+        match self.kind() {
+            Kind::Mapping | Kind::Sequence => self.after(id, far),
+            Kind::Scalar | Kind::Alias => id + 1,
+        }
+    }
+
     /// How many pairs or items a collection has; `None` where they have to be counted.
     #[inline]
     pub(super) fn count(&self) -> Option<usize> {

@@ -196,11 +196,7 @@ impl<'a> Tree<'a> {
 
     #[inline]
     fn after(&self, id: NodeId) -> NodeId {
-        let node = self.node(id);
-        match node.kind() {
-            Kind::Mapping | Kind::Sequence => node.after(id, &self.far),
-            Kind::Scalar | Kind::Alias => id + 1,
-        }
+        self.node(id).next(id, &self.far)
     }
 
     /// The index after a node's subtree.

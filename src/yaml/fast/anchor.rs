@@ -90,11 +90,7 @@ impl<'a> Scanner<'a> {
         if let Some(weight) = self.anchors.weights.get(&id) {
             return Some(*weight);
         }
-        let node = self.nodes.get(id as usize)?;
-        let end = match node.kind() {
-            Kind::Mapping | Kind::Sequence => node.after(id, &self.far),
-            Kind::Scalar | Kind::Alias => id + 1,
-        };
+        let end = self.nodes.get(id as usize)?.next(id, &self.far);
         if end == id {
             return None;
         }
