@@ -46,37 +46,46 @@ pub(super) fn apply(
     let all_is_seen = env == EnvChoice::All
         && is_whole
         && !diagnostics.iter().any(|d| d.severity == Severity::Error);
-    let own = {
-        let left = Left { diagnostics, sources, index: OnceCell::new() };
-        let mut own = Findings::at_most(files.trees.limits().diagnostics);
-        let mut guesses = Guesses::default();
-        for (ignore, used) in all.iter().zip(&used) {
-            match ignore.trouble {
-                Some(trouble) => own.push(troubled(ignore, trouble)),
-                None => {
-                    // Another environment may need it, or what nobody could read.
-                    let unsure =
-                        env != EnvChoice::All || files.trees.tree(ignore.span.file).is_none();
-                    let mut here = Vec::new();
-                    unused(ignore, used, unsure, &mut guesses, &mut here);
-                    for finding in &mut here {
-                        let named = ignore.rules.iter().find(|(_, span)| *span == finding.span);
-                        if named.is_some_and(|(name, _)| left.reports_beside(ignore, name)) {
-                            finding.help = Some(MOVE.to_owned());
-                        }
-                        if all_is_seen {
-                            finding.fixes.extend(mend(finding, ignore, used, &mut guesses, &left));
-                        }
-                    }
-                    own.extend(here);
-                }
-            }
-        }
-        own
-    };
+    let own = of_ignores(&all, &used, diagnostics, files, (env, all_is_seen));
     diagnostics
         .extend(own.into_iter().filter_map(|mut d| apply_level(&mut d, levels).then_some(d)));
     suppressed
+}
+
+/// What there is to say of the ignore comments themselves, beside the findings that are left.
+fn of_ignores(
+    all: &[Ignore],
+    used: &[Vec<bool>],
+    diagnostics: &[Diagnostic],
+    files: &Files<'_>,
+    (env, all_is_seen): (EnvChoice<'_>, bool),
+) -> Findings {
+    let sources = files.sources;
+    let left = Left { diagnostics, sources, index: OnceCell::new() };
+    let mut own = Findings::at_most(files.trees.limits().diagnostics);
+    let mut guesses = Guesses::default();
+    for (ignore, used) in all.iter().zip(used) {
+        match ignore.trouble {
+            Some(trouble) => own.push(troubled(ignore, trouble)),
+            None => {
+                // Another environment may need it, or what nobody could read.
+                let unsure = env != EnvChoice::All || files.trees.tree(ignore.span.file).is_none();
+                let mut here = Vec::new();
+                unused(ignore, used, unsure, &mut guesses, &mut here);
+                for finding in &mut here {
+                    let named = ignore.rules.iter().find(|(_, span)| *span == finding.span);
+                    if named.is_some_and(|(name, _)| left.reports_beside(ignore, name)) {
+                        finding.help = Some(MOVE.to_owned());
+                    }
+                    if all_is_seen {
+                        finding.fixes.extend(mend(finding, ignore, used, &mut guesses, &left));
+                    }
+                }
+                own.extend(here);
+            }
+        }
+    }
+    own
 }
 
 /// A file, a line of it or all of them, and a rule by its name or its code.
