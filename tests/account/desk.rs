@@ -1,6 +1,6 @@
 //! A buyer's desk: a workspace in a folder, the program, and an account behind the stand-in.
 
-use super::stand_in::StandIn;
+use super::stand_in::{Fault, StandIn};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::cell::RefCell;
 use std::fs;
@@ -159,6 +159,18 @@ impl Desk {
         while !is_asked() {
             std::thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    /// Pushes, and kills that while the making of an offer source is on its way, which comes late.
+    pub fn is_killed_on_the_way(&self) {
+        self.api.faults(|asked, _| {
+            (asked.path == "/networks" && asked.method == "POST")
+                .then_some(Fault::Waits(Duration::from_millis(900)))
+        });
+        let mut child = self.start(&["push", "plan.json", "--yes"]);
+        self.waits_for("/networks");
+        child.kill().unwrap();
+        self.heard(child.wait_with_output().unwrap());
     }
 
     /// How many steps there are to do.

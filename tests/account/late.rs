@@ -13,14 +13,7 @@ fn what_was_refused_once_and_sent_again_is_waited_for() {
     desk.plan().exits(0);
     desk.push().exits(1).says("by hand: offer_source/kma");
     desk.api.account().premium = true;
-    desk.api.faults(|asked, _| {
-        (asked.path == "/networks" && asked.method == "POST")
-            .then_some(Fault::Waits(Duration::from_millis(900)))
-    });
-    let mut child = desk.start(&["push", "plan.json", "--yes"]);
-    desk.waits_for("/networks");
-    child.kill().unwrap();
-    desk.heard(child.wait_with_output().unwrap());
+    desk.is_killed_on_the_way();
     desk.push().exits(0).says("found offer_source/kma (KMA.BIZ), which was made already");
     desk.is_pushed();
 }

@@ -278,14 +278,7 @@ fn a_lost_answer_is_looked_for_at_once() {
 fn what_may_be_on_its_way_is_waited_for() {
     let desk = Desk::new();
     desk.plan().exits(0);
-    let slow = Duration::from_millis(900);
-    desk.api.faults(move |asked, _| {
-        (asked.path == "/networks" && asked.method == "POST").then_some(Fault::Waits(slow))
-    });
-    let mut child = desk.start(&["push", "plan.json", "--yes"]);
-    desk.waits_for("/networks");
-    child.kill().unwrap();
-    desk.heard(child.wait_with_output().unwrap());
+    desk.is_killed_on_the_way();
     desk.push().exits(0).says("found offer_source/kma (KMA.BIZ), which was made already");
     desk.is_pushed();
 }
@@ -295,14 +288,7 @@ fn what_may_be_on_its_way_is_waited_for() {
 fn a_new_plan_waits_for_what_the_old_one_sent() {
     let desk = Desk::new();
     desk.plan().exits(0);
-    desk.api.faults(|asked, _| {
-        (asked.path == "/networks" && asked.method == "POST")
-            .then_some(Fault::Waits(Duration::from_millis(900)))
-    });
-    let mut child = desk.start(&["push", "plan.json", "--yes"]);
-    desk.waits_for("/networks");
-    child.kill().unwrap();
-    desk.heard(child.wait_with_output().unwrap());
+    desk.is_killed_on_the_way();
     desk.plan().exits(0);
     desk.push().exits(1).says("there is an offer source with the name of offer_source/kma now");
     desk.plan().exits(0);
