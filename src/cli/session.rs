@@ -13,7 +13,7 @@ use crate::rules::{
     analyse, mend,
 };
 use crate::text::visible;
-use crate::workspace::{Found, Hold, Loaded, discover, git_root, load, reload};
+use crate::workspace::{Found, Hold, Kept, Loaded, discover, git_root, load, reload};
 use crate::yaml::Limits;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeMap;
@@ -109,7 +109,18 @@ impl<'a> Session<'a> {
         loaded: &Loaded,
         then: impl FnOnce(&mut Analysis<'_, '_>) -> R,
     ) -> Result<R, Exit> {
-        analyse(loaded, &self.options(), then).map_err(|unknown| self.no_environment(&unknown))
+        self.analyse_again(loaded, None, then)
+    }
+
+    /// Checks a loaded workspace, of which an earlier check may have kept something.
+    pub(super) fn analyse_again<R>(
+        &self,
+        loaded: &Loaded,
+        kept: Option<&Kept<'_>>,
+        then: impl FnOnce(&mut Analysis<'_, '_>) -> R,
+    ) -> Result<R, Exit> {
+        let options = Options { kept, ..self.options() };
+        analyse(loaded, &options, then).map_err(|unknown| self.no_environment(&unknown))
     }
 
     /// Mends a loaded workspace in memory.
@@ -127,6 +138,7 @@ impl<'a> Session<'a> {
             baseline: self.baseline_use,
             last: self.last,
             hold: self.hold,
+            kept: None,
         }
     }
 

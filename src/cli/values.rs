@@ -8,7 +8,7 @@ use crate::emit::SECTIONS;
 use crate::facts::channels::CHANNELS;
 use crate::facts::kma::Status;
 use crate::rules::RULES;
-use crate::workspace::{Found, Hold, Merged, Sections, Workspace, discover, load, read};
+use crate::workspace::{Found, Merged, Reading, Sections, Workspace, discover, load, read};
 use crate::yaml::Limits;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::CommandFactory;
@@ -207,7 +207,7 @@ impl<'a> Line<'a> {
         let Ok(loaded) = load(&cwd.join(&found.dir), &found.root, &limits) else {
             return BTreeSet::new();
         };
-        let (docs, documents) = read(&loaded, &limits, Hold::default());
+        let (docs, documents) = read(&loaded, Reading::new(&limits));
         let (merged, sections) = Merged::new(&docs, documents);
         take(&merged, sections)
     }

@@ -8,10 +8,11 @@ use super::session::Session;
 use crate::emit;
 use crate::report::{Format, WorkspaceReport};
 use crate::rules::BaselineUse;
-use crate::text::{counted, visible};
+use crate::text::{SourceFile, counted, visible};
 use crate::watch::Watch;
-use crate::workspace::{BASELINE, Found, Loaded, Unreadable, load, reach, read_baseline};
-use crate::yaml::Limits;
+use crate::workspace::{
+    BASELINE, Found, Kept, Loaded, Unreadable, load, load_again, reach, read_baseline,
+};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _};
@@ -45,38 +46,44 @@ fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
         let how = if watch.is_polling() { ", by looking again and again" } else { "" };
         output::eprintln_safe(&format!("watching {shown}{how}; Ctrl-C ends it"));
     }
-    let mut last: Option<State> = None;
+    let task = Task { session: &session, args, found: &found, dir: &dir, out: &out };
+    let (mut last, mut now) = (None, task.look(None));
     let mut is_told = true;
     loop {
-        let mut now = State::of(load(&dir, &found.root, &session.limits), &dir, &session.limits);
-        if let Ok(loaded) = &now.loaded
-            && watch.also(reach(loaded, &top, &session.limits))
-        {
-            // It may have changed before it was watched.
-            continue;
-        }
-        let task = Task { session: &session, args, found: &found, out: &out };
-        let before = last.as_ref().filter(|last| !now.differs(last));
-        if before.is_none() && !is_told {
-            watch.follow();
-        }
-        let done = match before.map(|same| &same.failed) {
-            None => task.round(last.as_ref(), &mut now),
-            Some(Some(failed)) if failed.at.elapsed() >= AGAIN => task.again(failed, &mut now),
-            Some(failed) => {
-                now.failed.clone_from(failed);
-                Ok(Exit::Clean)
+        // Most files stay what they are, and what was made of them once is good for many checks.
+        let base = now.loaded.as_ref().ok().cloned();
+        let kept = base.as_ref().map(|loaded| Kept::new(loaded, &session.limits));
+        while !now.outdates(kept.as_ref()) {
+            if let Ok(loaded) = &now.loaded
+                && watch.also(reach(loaded, &top, &session.limits))
+            {
+                // It may have changed before it was watched.
+                now = task.look(Some(&now));
+                continue;
             }
-        };
-        match done {
-            Ok(Exit::Closed) => return Ok(Exit::Closed),
-            // What is wrong with the command itself is wrong from the beginning.
-            Err(exit) if last.is_none() => return Err(exit),
-            // Whatever else was wrong has been said, and may be mended.
-            Ok(_) | Err(_) => {}
+            let before = last.as_ref().filter(|last| !now.differs(last));
+            if before.is_none() && !is_told {
+                watch.follow();
+            }
+            let done = match before.map(|same| &same.failed) {
+                None => task.round(last.as_ref(), kept.as_ref(), &mut now),
+                Some(Some(failed)) if failed.at.elapsed() >= AGAIN => task.again(failed, &mut now),
+                Some(failed) => {
+                    now.failed.clone_from(failed);
+                    Ok(Exit::Clean)
+                }
+            };
+            match done {
+                Ok(Exit::Closed) => return Ok(Exit::Closed),
+                // What is wrong with the command itself is wrong from the beginning.
+                Err(exit) if last.is_none() => return Err(exit),
+                // Whatever else was wrong has been said, and may be mended.
+                Ok(_) | Err(_) => {}
+            }
+            is_told = watch.wait();
+            let next = task.look(Some(&now));
+            last = Some(std::mem::replace(&mut now, next));
         }
-        is_told = watch.wait();
-        last = Some(now);
     }
 }
 
@@ -92,7 +99,7 @@ fn plain(path: &Utf8Path) -> Utf8PathBuf {
 struct State {
     /// The workspace, or why its root cannot be read.
     loaded: Result<Loaded, Unreadable>,
-    baseline: Result<Option<Vec<u8>>, String>,
+    baseline: Result<Option<SourceFile>, String>,
     /// Why what was built of it is not written.
     failed: Option<Failed>,
 }
@@ -105,16 +112,16 @@ struct Failed {
 }
 
 impl State {
-    fn of(loaded: Result<Loaded, Unreadable>, dir: &Utf8Path, limits: &Limits) -> Self {
-        let baseline = read_baseline(&dir.join(BASELINE), || BASELINE.to_owned(), limits)
-            .map(|file| file.map(|file| file.bytes().to_vec()));
-        Self { loaded, baseline, failed: None }
+    /// The files by path.
+    fn files(&self) -> BTreeMap<&str, &SourceFile> {
+        let files = self.loaded.iter().flat_map(|loaded| loaded.sources.files());
+        files.map(|file| (file.path(), file)).collect()
     }
 
-    /// The bytes by path.
-    fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        let files = self.loaded.iter().flat_map(|loaded| loaded.sources.files());
-        files.map(|file| (file.path(), file.bytes()))
+    /// Whether it is time to keep anew what files say.
+    fn outdates(&self, kept: Option<&Kept<'_>>) -> bool {
+        let Ok(loaded) = &self.loaded else { return false };
+        kept.is_none_or(|kept| kept.is_outdated(loaded))
     }
 
     /// Whether a check would say anything else than at another time, which was before.
@@ -124,10 +131,11 @@ impl State {
                 one.diagnostics != other.diagnostics
                     || one.unreadable != other.unreadable
                     || one.has_others_beside(other)
+                    || one.sources.files() != other.sources.files()
             }
             (one, other) => one.as_ref().err() != other.as_ref().err(),
         };
-        is_other || self.baseline != other.baseline || !self.files().eq(other.files())
+        is_other || self.baseline != other.baseline
     }
 
     /// What changed since in the folder `dir`, a line each.
@@ -137,16 +145,15 @@ impl State {
         if self.loaded.is_err() {
             return out;
         }
-        let before: BTreeMap<&str, &[u8]> = old.files().collect();
-        let after: BTreeMap<&str, &[u8]> = self.files().collect();
+        let (before, after) = (old.files(), self.files());
         // Where the root changes, so may what it includes: no file need come or go for that.
         let is_same_root = before.get(&*found.root) == after.get(&*found.root);
         let is_there = |path: &str| dir.join(path).exists();
-        for (path, bytes) in &after {
+        for (path, file) in &after {
             match before.get(path) {
                 None if is_same_root || *path == found.root => out.push(line(path, "is new")),
                 None => out.push(line(path, "is included now")),
-                Some(old) if old != bytes => out.push(line(path, "changed")),
+                Some(old) if old != file => out.push(line(path, "changed")),
                 Some(_) => {}
             }
         }
@@ -165,19 +172,38 @@ struct Task<'a> {
     session: &'a Session<'a>,
     args: &'a WatchArgs,
     found: &'a Found,
+    /// The folder of the root.
+    dir: &'a Utf8Path,
     out: &'a Utf8Path,
 }
 
 impl Task<'_> {
+    /// Reads what there is to check now.
+    fn look(&self, before: Option<&State>) -> State {
+        let Self { session: Session { limits, .. }, dir, .. } = self;
+        let root = &self.found.root;
+        let loaded = match before.map(|before| &before.loaded) {
+            Some(Ok(before)) => load_again(dir, root, limits, before),
+            _ => load(dir, root, limits),
+        };
+        let baseline = read_baseline(&dir.join(BASELINE), || BASELINE.to_owned(), limits);
+        State { loaded, baseline, failed: None }
+    }
+
     /// Checks, and builds where that is asked for and there is nothing against it.
-    fn round(&self, last: Option<&State>, now: &mut State) -> Result<Exit, Exit> {
+    fn round(
+        &self,
+        last: Option<&State>,
+        kept: Option<&Kept<'_>>,
+        now: &mut State,
+    ) -> Result<Exit, Exit> {
         let found = self.found;
         let mut head = String::new();
         if let Some(last) = last.filter(|_| !self.args.common.quiet) {
             let is_terminal = io::stdout().is_terminal()
                 && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
             head.push_str(if is_terminal { "\x1b[2J\x1b[H" } else { "" });
-            for line in now.since(last, found, &self.session.cwd.join(&found.dir)) {
+            for line in now.since(last, found, self.dir) {
                 head.push_str(&visible(&line));
                 head.push('\n');
             }
@@ -190,15 +216,15 @@ impl Task<'_> {
         }
         match output::stdout(&head) {
             Exit::Closed => Ok(Exit::Closed),
-            _ => self.check(now),
+            _ => self.check(kept, now),
         }
     }
 
-    fn check(&self, now: &mut State) -> Result<Exit, Exit> {
+    fn check(&self, kept: Option<&Kept<'_>>, now: &mut State) -> Result<Exit, Exit> {
         let Self { session, args, found, .. } = *self;
         let State { loaded: Ok(loaded), failed, .. } = now else { return Ok(Exit::Clean) };
         baseline::read(session, found, loaded)?;
-        let (outcome, artefacts) = session.analyse(loaded, |a| {
+        let (outcome, artefacts) = session.analyse_again(loaded, kept, |a| {
             let wanted = args.build && !a.outcome.has_errors();
             let artefacts = wanted.then(|| emit::artefacts(a.workspace, a.plan, None));
             (a.outcome.clone(), artefacts)

@@ -2,7 +2,7 @@
 
 use super::{Plan, Secrets};
 use crate::text::SourceFile;
-use crate::workspace::{Hold, Loaded, Merged, Workspace, read};
+use crate::workspace::{Loaded, Merged, Reading, Workspace, read};
 use crate::yaml::Limits;
 
 /// One of nearly everything: a shared stream domain, defaults, a preset, an environment,
@@ -78,7 +78,7 @@ pub(crate) fn planned<R>(
     then: impl FnOnce(&Workspace<'_, '_>, &Plan<'_>) -> R,
 ) -> R {
     let loaded = Loaded::in_memory(vec![SourceFile::new("trackc.yaml", text.as_bytes().to_vec())]);
-    let (docs, documents) = read(&loaded, &Limits::default(), Hold::default());
+    let (docs, documents) = read(&loaded, Reading::new(&Limits::default()));
     assert!(docs.diagnostics.is_empty(), "{:#?}", docs.diagnostics);
     let (merged, sections) = Merged::new(&docs, documents);
     assert!(merged.diagnostics.is_empty(), "{:#?}", merged.diagnostics);

@@ -12,7 +12,7 @@ use crate::parallel;
 use crate::template::UrlTemplate;
 use crate::text::{FileId, Span, counted, shown};
 use crate::workspace::{
-    Files, Hold, Loaded, Merged, Trees as _, Workspace, read, this_one_and_more,
+    Files, Hold, Kept, Loaded, Merged, Reading, Trees as _, Workspace, read, this_one_and_more,
 };
 use crate::yaml::{Limits, Loc};
 use hashbrown::{HashMap, HashSet};
@@ -54,6 +54,8 @@ pub struct Options<'a> {
     pub last: bool,
     /// Which trees are held for those who ask for places.
     pub hold: Hold,
+    /// What an earlier check made of some of the files.
+    pub kept: Option<&'a Kept<'a>>,
 }
 
 impl<'a> Options<'a> {
@@ -62,7 +64,7 @@ impl<'a> Options<'a> {
     pub fn new(limits: &'a Limits) -> Self {
         let (env, secrets) = (EnvChoice::All, Secrets::Masked);
         let (baseline, hold) = (BaselineUse::default(), Hold::default());
-        Self { limits, env, secrets, baseline, last: false, hold }
+        Self { limits, env, secrets, baseline, last: false, hold, kept: None }
     }
 }
 
@@ -100,7 +102,8 @@ pub fn analyse<R>(
     then: impl FnOnce(&mut Analysis<'_, '_>) -> R,
 ) -> Result<R, UnknownEnvironment> {
     let (mut docs, mut merged, mut variants, mut plans) = (None, None, None, None);
-    let (made, documents) = read(loaded, options.limits, options.hold);
+    let &Options { limits, hold, kept, .. } = options;
+    let (made, documents) = read(loaded, Reading { limits: *limits, hold, kept });
     let docs = &*keep(&mut docs, made, options.last);
     let (made, sections) = Merged::new(docs, documents);
     let merged = keep(&mut merged, made, options.last);

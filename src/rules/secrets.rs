@@ -129,14 +129,14 @@ pub(super) fn find_all(files: &Files<'_>) -> Vec<Secret> {
 /// Every secret of every file, in no order.
 fn everywhere(files: &Files<'_>) -> Vec<Secret> {
     let signs = Signs::new();
-    let places = |file| Some((file, signs.places(files.sources.file(file).text()?)));
-    let worth = files.trees.files().filter_map(places).filter(|(_, places)| !places.is_empty());
+    let places = |file| (file, files.sources.file(file).marks(|text| signs.places(text)));
+    let worth = files.trees.files().map(places).filter(|(_, places)| !places.is_empty());
     let presets = Presets::of(files);
     let mut out = Vec::new();
     for (file, places) in worth {
         let Some(tree) = files.trees.tree(file) else { continue };
-        out.extend(find(tree, &places, &presets));
-        out.extend(in_comments::find(files.sources.file(file), tree, &places));
+        out.extend(find(tree, places, &presets));
+        out.extend(in_comments::find(files.sources.file(file), tree, places));
     }
     out
 }

@@ -28,7 +28,7 @@ pub use words::{article, counted};
 
 use position::LineIndex;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// The number of a file within one [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,13 +78,26 @@ impl Span {
     }
 }
 
-/// One file as it was read, with its path relative to the workspace root.
+/// One file as it was read, with its path relative to the workspace root. A clone is the same file.
+#[derive(Debug, Clone)]
+pub struct SourceFile(Arc<Inner>);
+
+/// Files are alike where they have the same path and the same bytes.
+impl PartialEq for SourceFile {
+    fn eq(&self, other: &Self) -> bool {
+        self.is(other) || (self.path() == other.path() && self.bytes() == other.bytes())
+    }
+}
+
+impl Eq for SourceFile {}
+
 #[derive(Debug)]
-pub struct SourceFile {
+struct Inner {
     path: String,
     content: Content,
     lines: OnceLock<LineIndex>,
     decoded: OnceLock<Pieces>,
+    marks: OnceLock<Vec<usize>>,
 }
 
 #[derive(Debug)]
@@ -102,19 +115,26 @@ impl SourceFile {
             Ok(text) => Content::Text(text),
             Err(error) => Content::Bytes(error.into_bytes()),
         };
-        Self { path: path.into(), content, lines: OnceLock::new(), decoded: OnceLock::new() }
+        let (lines, decoded, marks) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self(Arc::new(Inner { path: path.into(), content, lines, decoded, marks }))
+    }
+
+    /// Whether both were read at once: one is a clone of the other.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// The path relative to the workspace root, with `/` everywhere.
     #[must_use]
     pub fn path(&self) -> &str {
-        &self.path
+        &self.0.path
     }
 
     /// The bytes as read.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
-        match &self.content {
+        match &self.0.content {
             Content::Text(text) => text.as_bytes(),
             Content::Bytes(bytes) => bytes,
         }
@@ -123,7 +143,7 @@ impl SourceFile {
     /// The text, or `None` where the file is not UTF-8.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
-        match &self.content {
+        match &self.0.content {
             Content::Text(text) => Some(text),
             Content::Bytes(_) => None,
         }
@@ -143,14 +163,20 @@ impl SourceFile {
         if decoded == NONE {
             return &NONE;
         }
-        if let Some(kept) = self.decoded.get() {
-            debug_assert_eq!(kept, &decoded, "{}", self.path);
+        if let Some(kept) = self.0.decoded.get() {
+            debug_assert_eq!(kept, &decoded, "{}", self.path());
         }
-        self.decoded.get_or_init(|| decoded)
+        self.0.decoded.get_or_init(|| decoded)
+    }
+
+    /// Keeps, as long as the file, where whoever looks through its text finds something; that is
+    /// looked for once. Nowhere where it is no text.
+    pub fn marks(&self, find: impl FnOnce(&str) -> Vec<usize>) -> &[usize] {
+        self.0.marks.get_or_init(|| self.text().map(find).unwrap_or_default())
     }
 
     fn lines(&self) -> &LineIndex {
-        self.lines.get_or_init(|| LineIndex::new(self.bytes()))
+        self.0.lines.get_or_init(|| LineIndex::new(self.bytes()))
     }
 
     /// Line, column and offset of a byte. Lines and columns count from 1; columns in
@@ -188,7 +214,7 @@ impl SourceFile {
 }
 
 /// All files of one run over one workspace.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
     /// How many of them are the workspace's own.

@@ -5,17 +5,20 @@ use crate::emit::is_own_name;
 use crate::workspace::{Reach, is_passed_over};
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::WalkBuilder;
-use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
 /// How long it has to be quiet before a change counts as done: editors write in several steps.
 const QUIET: Duration = Duration::from_millis(30);
-/// How many times in a row it is waited for quiet; something may write without end.
-const MOST_WAITS: usize = 30;
+/// The same where the last step was the end of one: a file that was written is closed, or has its name.
+const DONE: Duration = Duration::from_millis(1);
+/// How long it is waited for quiet; something may write without end.
+const LONGEST_NOISE: Duration = Duration::from_secs(1);
 /// How often is looked where the system tells nothing.
 const INTERVAL: Duration = Duration::from_millis(500);
 /// How long it is waited at most: an event may be lost, and none tells that a folder above was
@@ -36,7 +39,7 @@ pub struct Watch {
 
 struct Events {
     watcher: RecommendedWatcher,
-    changed: Receiver<()>,
+    changed: Receiver<notify::Result<Event>>,
     watched: BTreeSet<Utf8PathBuf>,
 }
 
@@ -76,15 +79,17 @@ impl Watch {
             thread::sleep(INTERVAL);
             return false;
         };
-        match events.changed.recv_timeout(LONGEST) {
+        let moved = match events.changed.recv_timeout(LONGEST) {
             Err(RecvTimeoutError::Timeout) => return false,
             Err(RecvTimeoutError::Disconnected) => {
                 self.events = None;
                 return false;
             }
-            Ok(()) => events.until_quiet(),
+            Ok(first) => events.until_quiet(first),
+        };
+        if moved {
+            self.follow();
         }
-        self.follow();
         true
     }
 
@@ -104,31 +109,50 @@ impl Watch {
 
 impl Events {
     fn start(dir: Utf8PathBuf, out: Utf8PathBuf) -> Option<Self> {
-        let (send, changed): (Sender<()>, _) = channel();
-        let handler = move |event: notify::Result<notify::Event>| {
-            let matters = event.map_or(true, |event| {
-                let is_look = matches!(event.kind, EventKind::Access(_));
+        let (send, changed): (Sender<_>, _) = channel();
+        let handler = move |event: notify::Result<Event>| {
+            let matters = event.as_ref().map_or(true, |event| {
+                let is_look = matches!(event.kind, EventKind::Access(_)) && !is_end(event);
                 let is_ours = !event.paths.is_empty()
                     && event.paths.iter().all(|path| is_ours(path, &dir, &out));
                 event.need_rescan() || !(is_look || is_ours)
             });
             if matters {
                 // Nobody may wait any more.
-                let _ = send.send(());
+                let _ = send.send(event);
             }
         };
         let watcher = notify::recommended_watcher(handler).ok()?;
         Some(Self { watcher, changed, watched: BTreeSet::new() })
     }
 
-    /// Waits until nothing more comes.
-    fn until_quiet(&self) {
-        for _ in 0..MOST_WAITS {
-            if self.changed.recv_timeout(QUIET).is_err() {
-                return;
+    /// Waits until nothing more comes. Says whether there may be other folders now.
+    fn until_quiet(&self, first: notify::Result<Event>) -> bool {
+        let mut moved = false;
+        // Says how long it has to be quiet behind an event.
+        let mut take = |event: notify::Result<Event>| {
+            moved |= event.as_ref().map_or(true, |event| self.moves_folders(event));
+            if event.is_ok_and(|event| is_end(&event)) { DONE } else { QUIET }
+        };
+        let (mut pause, mut left) = (take(first), LONGEST_NOISE);
+        while let Some(rest) = left.checked_sub(pause) {
+            let Ok(next) = self.changed.recv_timeout(pause) else { break };
+            left = rest;
+            pause = take(next);
+            for more in self.changed.try_iter() {
+                pause = take(more);
             }
-            while self.changed.try_recv().is_ok() {}
         }
+        moved
+    }
+
+    /// Whether there may be other folders behind an event: most are of files alone.
+    fn moves_folders(&self, event: &Event) -> bool {
+        let is_of_folder = |path: &PathBuf| {
+            let is_watched = Utf8Path::from_path(path).is_some_and(|p| self.watched.contains(p));
+            is_watched || path.symlink_metadata().is_ok_and(|there| !there.is_file())
+        };
+        event.need_rescan() || event.paths.is_empty() || event.paths.iter().any(is_of_folder)
     }
 
     /// Watches just these folders. False where the system does not watch so many.
@@ -144,6 +168,20 @@ impl Events {
         });
         self.watched = folders;
         !failed
+    }
+}
+
+/// Whether a file is whole with it: what was written is closed, or has got its name. Where one of a
+/// workspace gets another name, an editor may be putting it aside, and will write it anew.
+fn is_end(event: &Event) -> bool {
+    let is_yaml = |path: &Path| path.extension().is_some_and(|e| e == "yaml" || e == "yml");
+    match event.kind {
+        EventKind::Access(AccessKind::Close(AccessMode::Write))
+        | EventKind::Modify(ModifyKind::Name(RenameMode::To)) => true,
+        EventKind::Modify(ModifyKind::Name(RenameMode::Both)) => {
+            event.paths.first().is_some_and(|from| !is_yaml(from))
+        }
+        _ => false,
     }
 }
 
@@ -255,6 +293,24 @@ mod tests {
             let reach = Reach { folders: folders.clone(), bases: folders };
             let found = wanted(dir, &dir.join("dist"), &reach);
             assert_eq!(found, BTreeSet::from([dir.to_owned()]), "{folder}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_whole_once_it_is_closed_or_has_its_name() {
+        let renamed = |mode| EventKind::Modify(ModifyKind::Name(mode));
+        let closed = |mode| EventKind::Access(AccessKind::Close(mode));
+        for (kind, paths, is) in [
+            (closed(AccessMode::Write), ["a.yaml"].as_slice(), true),
+            (closed(AccessMode::Read), &["a.yaml"], false),
+            (EventKind::Modify(ModifyKind::Any), &["a.yaml"], false),
+            (renamed(RenameMode::To), &["a.yaml"], true),
+            (renamed(RenameMode::From), &["a.yaml"], false),
+            (renamed(RenameMode::Both), &["4913", "a.yaml"], true),
+            (renamed(RenameMode::Both), &["a.yaml", "a.yaml~"], false),
+        ] {
+            let event = paths.iter().fold(Event::new(kind), |e, path| e.add_path(path.into()));
+            assert_eq!(is_end(&event), is, "{event:?}");
         }
     }
 

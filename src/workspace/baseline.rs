@@ -1,6 +1,6 @@
 //! The baseline: a file that lists the findings a team lives with for now, one a line.
 
-use super::load::read_file;
+use super::load::read_bytes;
 use crate::diagnostic::Severity;
 use crate::text::{FileId, SourceFile, Span};
 use crate::yaml::Limits;
@@ -185,14 +185,13 @@ pub fn read_baseline(
         }
         Ok(_) => {}
     }
-    let read = read_file(full, &path(), limits)?;
-    if read.too_large {
-        return Err(format!(
+    let bytes = read_bytes(full, limits)?.ok_or_else(|| {
+        format!(
             "it is larger than {} bytes; `--limit-file-bytes N` raises the bound",
             limits.file_bytes
-        ));
-    }
-    Ok(Some(read.file))
+        )
+    })?;
+    Ok(Some(SourceFile::new(path(), bytes)))
 }
 
 #[cfg(test)]

@@ -11,7 +11,6 @@ use crate::text::{FileId, SourceFile, Sources, Span, visible};
 use crate::yaml::Limits;
 use camino::{Utf8Path, Utf8PathBuf};
 use hashbrown::HashMap;
-use std::borrow::Cow;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 
@@ -25,7 +24,7 @@ pub struct Unreadable {
 }
 
 /// The files of one workspace as read. The root is always the first.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Loaded {
     /// The folder of the root file.
     pub dir: Utf8PathBuf,
@@ -107,13 +106,45 @@ const PARALLEL_FILES: usize = 64;
 /// # Errors
 /// Where the root itself cannot be opened or is no regular file.
 pub fn load(dir: &Utf8Path, name: &str, limits: &Limits) -> Result<Loaded, Unreadable> {
+    load_beside(dir, name, limits, |_| None)
+}
+
+/// Reads them again. What holds just what it held `before` is the same file, and whatever was made
+/// of it may be kept.
+///
+/// # Errors
+/// As [`load()`].
+pub fn load_again(
+    dir: &Utf8Path,
+    name: &str,
+    limits: &Limits,
+    before: &Loaded,
+) -> Result<Loaded, Unreadable> {
+    let files = before.sources.files().iter();
+    let known: HashMap<&str, &SourceFile> = files.map(|file| (file.path(), file)).collect();
+    load_beside(dir, name, limits, |path| known.get(path).copied())
+}
+
+fn load_beside<'k>(
+    dir: &Utf8Path,
+    name: &str,
+    limits: &Limits,
+    known: impl Fn(&str) -> Option<&'k SourceFile> + Sync,
+) -> Result<Loaded, Unreadable> {
     let unreadable = |reason: String| Unreadable { path: name.to_owned(), reason };
     if leaves(dir, name) {
         return Err(unreadable("it is a link that leaves its folder".to_owned()));
     }
-    let root = read_file(&dir.join(name), name, limits).map_err(unreadable)?;
+    let read = |path: &str| {
+        let bytes = read_bytes(&dir.join(path), limits)?;
+        let same = known(path).filter(|known| bytes.as_deref() == Some(known.bytes()));
+        Ok(match same {
+            Some(file) => ReadFile { file: file.clone(), too_large: false },
+            None => ReadFile::new(path, bytes),
+        })
+    };
+    let root = read(name).map_err(unreadable)?;
     let lookup = |includes: &[Include]| on_disk(dir, name, includes);
-    let read = |path: &str| read_file(&dir.join(path), path, limits);
     let loaded = gather(dir, root, limits, lookup, read);
     Ok(Loaded { beside: Beside::on_disk(), ..loaded })
 }
@@ -127,29 +158,26 @@ pub fn reload(old: &Loaded, edited: Vec<(FileId, Vec<u8>)>, limits: &Limits) -> 
         old.diagnostics.iter().any(|d| d.code == code::LIMIT_FILE_BYTES && d.span.file == file)
     };
     let ids = (0..).map(FileId).zip(old.sources.files());
-    let mut known: HashMap<&str, Cow<'_, [u8]>> = ids
+    let mut known: HashMap<&str, SourceFile> = ids
         .filter(|(id, _)| !is_too_large(*id))
-        .map(|(_, file)| (file.path(), Cow::Borrowed(file.bytes())))
+        .map(|(_, file)| (file.path(), file.clone()))
         .collect();
     for (file, bytes) in edited {
-        known.insert(old.sources.file(file).path(), Cow::Owned(bytes));
+        let path = old.sources.file(file).path();
+        known.insert(path, SourceFile::new(path, bytes));
     }
     let read = |path: &str| match known.get(path) {
-        Some(bytes) => {
-            let file = SourceFile::new(path, bytes.to_vec());
-            Ok(ReadFile { file, too_large: false })
-        }
-        None => read_file(&old.dir.join(path), path, limits),
+        Some(file) => Ok(ReadFile { file: file.clone(), too_large: false }),
+        None => Ok(ReadFile::new(path, read_bytes(&old.dir.join(path), limits)?)),
     };
     let name = old.sources.files().first().map_or("", SourceFile::path);
-    let empty = || ReadFile { file: SourceFile::new(name, Vec::new()), too_large: true };
+    let empty = || ReadFile::new(name, None);
     let root = read(name).unwrap_or_else(|_| empty());
     let lookup = |includes: &[Include]| on_disk(&old.dir, name, includes);
     let mut new = gather(&old.dir, root, limits, lookup, read);
     new.beside = old.beside.clone();
     if let Some(file) = old.baseline.map(|id| old.sources.file(id)) {
-        let file = SourceFile::new(file.path(), file.bytes().to_vec());
-        let known = new.set_baseline(file);
+        let known = new.set_baseline(file.clone());
         debug_assert_eq!(known, Ok(()), "it was read before");
     }
     new
@@ -310,19 +338,27 @@ fn too_large(file: FileId, limits: &Limits) -> Diagnostic {
 }
 
 pub(super) struct ReadFile {
-    pub(super) file: SourceFile,
-    pub(super) too_large: bool,
+    file: SourceFile,
+    too_large: bool,
 }
 
-/// Reads a regular file whole; `path` is how it is called. A FIFO or device is never opened.
-pub(super) fn read_file(full: &Utf8Path, path: &str, limits: &Limits) -> Result<ReadFile, String> {
+impl ReadFile {
+    /// A file with these bytes; with none where they are too many.
+    pub(super) fn new(path: &str, bytes: Option<Vec<u8>>) -> Self {
+        let too_large = bytes.is_none();
+        Self { file: SourceFile::new(path, bytes.unwrap_or_default()), too_large }
+    }
+}
+
+/// The bytes of a regular file; `None` where they are too many. A FIFO or device is never opened.
+pub(super) fn read_bytes(full: &Utf8Path, limits: &Limits) -> Result<Option<Vec<u8>>, String> {
     let metadata = std::fs::metadata(full).map_err(|e| e.to_string())?;
     if !metadata.is_file() {
         let what = if metadata.is_dir() { "a folder" } else { "not a regular file" };
         return Err(format!("it is {what}"));
     }
     if metadata.len() > limits.file_bytes {
-        return Ok(ReadFile { file: SourceFile::new(path, Vec::new()), too_large: true });
+        return Ok(None);
     }
     let mut file = File::open(full).map_err(|e| e.to_string())?;
     let size = usize::try_from(metadata.len()).unwrap_or(0);
@@ -339,8 +375,5 @@ pub(super) fn read_file(full: &Utf8Path, path: &str, limits: &Limits) -> Result<
         file.take(rest).read_to_end(&mut bytes).map_err(|e| e.to_string())?;
     }
     let too_large = bytes.len() as u64 > limits.file_bytes;
-    if too_large {
-        bytes = Vec::new();
-    }
-    Ok(ReadFile { file: SourceFile::new(path, bytes), too_large })
+    Ok((!too_large).then_some(bytes))
 }

@@ -6,7 +6,7 @@ mod raw;
 use super::bounds::Lent;
 use super::entry::Entries;
 use super::files::{Files, Owner};
-use super::read::{Documents, Trees, again};
+use super::read::{Documents, Trees};
 use super::refer::refer;
 use super::{bounds, fill, lexical};
 use crate::diagnostic::Diagnostic;
@@ -55,6 +55,8 @@ pub struct Merged<'t> {
     pub diagnostics: Vec<Diagnostic>,
     incomplete: bool,
     broken_environments: Broken<'t>,
+    /// What the environments lie over.
+    below: Documents<'t>,
 }
 
 /// Environments that could not be read.
@@ -125,10 +127,9 @@ impl<'t> Merged<'t> {
     /// Merges the documents of every file. The sections are apart from the rest, so that the
     /// base workspace can take them without a copy.
     #[must_use]
-    pub fn new(
-        trees: &'t (dyn Trees + 't),
-        Documents(typed): Documents<'t>,
-    ) -> (Self, Sections<'t>) {
+    pub fn new(trees: &'t (dyn Trees + 't), documents: Documents<'t>) -> (Self, Sections<'t>) {
+        let below = documents.below_environments();
+        let Documents(typed) = documents;
         let mut merged = Self {
             files: Files::new(trees),
             private: false,
@@ -137,6 +138,7 @@ impl<'t> Merged<'t> {
             diagnostics: Vec::new(),
             incomplete: typed.iter().any(|t| t.incomplete),
             broken_environments: Broken::NotSeen,
+            below,
         };
         let sections = Merge::new(&mut merged).run(typed);
         (merged, sections)
@@ -170,9 +172,8 @@ impl<'t> Merged<'t> {
     #[must_use]
     pub fn environment(&self, name: &str) -> Option<(Workspace<'t, '_>, Vec<Diagnostic>)> {
         let (key, view) = self.environments.iter().find(|(key, _)| key.value == name)?;
-        // Read anew: the base was filled in place, and an environment lies below the filling.
-        let trees = self.files.trees;
-        let (_, sections) = Self::new(trees, again(trees));
+        // Merged anew: the base was filled in place, and an environment lies below the filling.
+        let (_, sections) = Self::new(self.files.trees, self.below.clone());
         let (sections, mut found) = sections.overlaid(&self.files, view);
         let (workspace, rest) = self.finish(sections, Some(*key));
         found.extend(rest);

@@ -155,7 +155,7 @@ impl<'t> Overlay<'_, 't> {
 mod tests {
     use super::*;
     use crate::text::SourceFile;
-    use crate::workspace::{Hold, Loaded, Merged, read};
+    use crate::workspace::{Loaded, Merged, Reading, read};
     use crate::yaml::{Limits, ReadError, Reader};
     use serde::{Deserialize, de};
 
@@ -185,7 +185,7 @@ mod tests {
         let limits = Limits::default();
         let text = "landers: { a: { name: x } }\nenvironments: { st: { landers: { a: { url: y }, b: {} } } }\n";
         let loaded = Loaded::in_memory(vec![SourceFile::new("trackc.yaml", text.into())]);
-        let (docs, documents) = read(&loaded, &limits, Hold::All);
+        let (docs, documents) = read(&loaded, Reading::new(&limits));
         let (merged, sections) = Merged::new(&docs, documents);
         let mut entries: Entries<'_, Alone> = Entries::new(
             sections

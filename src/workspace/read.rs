@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, code};
 use crate::model::Document;
 use crate::parallel;
 use crate::schema;
-use crate::text::{FileId, Sources, Span};
+use crate::text::{FileId, SourceFile, Sources, Span};
 use crate::yaml::{
     Failures, Kind, Limits, Loc, NodeId, Reader, Spare, Tree, View, parse, parse_into,
 };
@@ -43,11 +43,21 @@ pub struct Docs<'s> {
 }
 
 /// The typed files of a workspace.
-#[derive(Debug)]
+#[derive(Debug, Clone, Default)]
 pub struct Documents<'s>(pub(super) Vec<Typed<'s>>);
 
+impl Documents<'_> {
+    /// What every environment lies over; nothing where there are none. What is wrong with a file
+    /// is said once, of the base.
+    pub(super) fn below_environments(&self) -> Self {
+        let have_some = self.0.iter().any(|typed| typed.document.environments.is_some());
+        let typed = if have_some { self.0.as_slice() } else { &[] };
+        Self(typed.iter().map(Typed::below_environments).collect())
+    }
+}
+
 /// One file, typed.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Typed<'s> {
     pub(super) document: Document<'s>,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -59,6 +69,18 @@ pub(super) struct Typed<'s> {
     pub(super) lent: Lent,
     /// All of its ids are well spelt.
     pub(super) is_well_spelt: bool,
+}
+
+impl Typed<'_> {
+    /// Whether nothing is wrong with it.
+    fn is_sound(&self) -> bool {
+        self.diagnostics.is_empty() && !self.incomplete
+    }
+
+    fn below_environments(&self) -> Self {
+        let document = Document { environments: None, ..self.document.clone() };
+        Self { document, diagnostics: Vec::new(), ..*self }
+    }
 }
 
 /// Where trees are asked for.
@@ -134,16 +156,6 @@ impl Trees for Docs<'_> {
     }
 }
 
-/// Types every file once more. What is wrong with one has been said.
-pub(super) fn again<'t>(trees: &'t (dyn Trees + 't)) -> Documents<'t> {
-    let one = |(): &mut (), file: FileId| match trees.tree(file) {
-        Some(tree) => typed(tree).0,
-        None => Typed { incomplete: true, ..Typed::default() },
-    };
-    let files: Vec<FileId> = ids().take(trees.sources().files().len()).collect();
-    Documents(parallel::map(trees.parallel(), files, || (), one))
-}
-
 /// The root, to which the other files belong: most of what stands once in a workspace stands there.
 const ROOT: FileId = FileId(0);
 
@@ -160,54 +172,48 @@ struct File<'s> {
 /// The tree of a file: `None` where it is not YAML; empty where it is not held.
 type Slot<'s> = Option<OnceLock<Box<Tree<'s>>>>;
 
+impl File<'_> {
+    /// A file of which there is nothing to say but this, since it could not be read.
+    fn nothing<'s>(diagnostics: Vec<Diagnostic>) -> (Self, Typed<'s>) {
+        let typed = Typed { incomplete: true, ..Typed::default() };
+        (Self { diagnostics, tree: None }, typed)
+    }
+}
+
+/// How files are read.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'s> {
+    /// Bounds.
+    pub limits: Limits,
+    /// Which trees are held.
+    pub hold: Hold,
+    /// What an earlier check made of some of them.
+    pub kept: Option<&'s Kept<'s>>,
+}
+
+impl Reading<'_> {
+    /// Within bounds, without anything that was kept.
+    #[must_use]
+    pub fn new(limits: &Limits) -> Self {
+        Self { limits: *limits, hold: Hold::default(), kept: None }
+    }
+}
+
 /// Parses and types every file; one whose shape is wrong yields findings and whatever of it is
 /// sound.
 #[must_use]
-pub fn read<'s>(loaded: &'s Loaded, limits: &Limits, hold: Hold) -> (Docs<'s>, Documents<'s>) {
-    let sources = &loaded.sources;
-    let files = sources.files();
-    let total: usize = files.iter().map(|f| f.bytes().len()).sum();
-    let is_worth = files.len() > 1 && total >= PARALLEL_BYTES;
-    let one = |spare: &mut Spare, id: FileId, hold: Hold| {
-        let nothing = |diagnostics| {
-            let typed = Typed { incomplete: true, ..Typed::default() };
-            (File { diagnostics, tree: None }, typed)
-        };
-        // A file past the bound was not read: what there is to say has been said.
-        if loaded.diagnostics.iter().any(|d| d.code == code::LIMIT_FILE_BYTES && d.span.file == id)
-        {
-            return nothing(Vec::new());
-        }
-        let parsed = parse_into(std::mem::take(spare), id, sources.file(id), limits);
-        let diagnostics = parsed.diagnostics;
-        let Some(tree) = parsed.tree else { return nothing(diagnostics) };
-        let typed = document(&tree, limits.diagnostics);
-        let is_sound = diagnostics.is_empty() && typed.diagnostics.is_empty() && !typed.incomplete;
-        let slot = OnceLock::new();
-        if is_sound && hold == Hold::Doubtful && id != ROOT {
-            *spare = tree.forget();
-        } else {
-            let (tree, left) = tree.settle();
-            *spare = left;
-            slot.get_or_init(|| Box::new(tree));
-        }
-        (File { diagnostics, tree: Some(slot) }, typed)
-    };
-    let mut spare = Spare::default();
-    let root: (Vec<_>, Vec<_>) =
-        files.first().map(|_| one(&mut spare, ROOT, hold)).into_iter().unzip();
-    // Every environment types every file again.
-    let has_environments = root.1.first().is_some_and(|r| r.document.environments.is_some());
-    let hold = if has_environments { Hold::All } else { hold };
-    let rest: Vec<FileId> = ids().take(files.len()).skip(1).collect();
-    let one = |spare: &mut Spare, id| one(spare, id, hold);
-    let (parsed, typed) = parallel::unzip(is_worth, rest, root, Spare::default, one);
+pub fn read<'s>(loaded: &'s Loaded, how: Reading<'s>) -> (Docs<'s>, Documents<'s>) {
+    let count = loaded.sources.files().len();
+    let is_worth = is_worth(loaded);
+    let one = |spare: &mut Spare, id| one(spare, id, loaded, how);
+    let files = ids().take(count).collect();
+    let (parsed, typed) = parallel::unzip(is_worth, files, Spare::default, one);
     let mut docs = Docs {
         loaded,
         diagnostics: Vec::new(),
         parallel: is_worth,
-        limits: *limits,
-        trees: Vec::with_capacity(files.len()),
+        limits: how.limits,
+        trees: Vec::with_capacity(count),
     };
     for file in parsed {
         docs.diagnostics.extend(file.diagnostics);
@@ -215,6 +221,96 @@ pub fn read<'s>(loaded: &'s Loaded, limits: &Limits, hold: Hold) -> (Docs<'s>, D
     }
     (docs, Documents(typed))
 }
+
+/// Whether there is so much that threads pay for themselves.
+fn is_worth(loaded: &Loaded) -> bool {
+    let files = loaded.sources.files();
+    files.len() > 1 && files.iter().map(|f| f.bytes().len()).sum::<usize>() >= PARALLEL_BYTES
+}
+
+/// Parses and types one file.
+fn one<'s>(
+    spare: &mut Spare,
+    id: FileId,
+    loaded: &'s Loaded,
+    how: Reading<'s>,
+) -> (File<'s>, Typed<'s>) {
+    let source = loaded.sources.file(id);
+    if let Some(typed) = how.kept.and_then(|kept| kept.typed(id, source)) {
+        let tree = Some(OnceLock::new());
+        return (File { diagnostics: Vec::new(), tree }, typed.clone());
+    }
+    // A file past the bound was not read: what there is to say has been said.
+    if loaded.diagnostics.iter().any(|d| d.code == code::LIMIT_FILE_BYTES && d.span.file == id) {
+        return File::nothing(Vec::new());
+    }
+    let parsed = parse_into(std::mem::take(spare), id, source, &how.limits);
+    let diagnostics = parsed.diagnostics;
+    let Some(tree) = parsed.tree else { return File::nothing(diagnostics) };
+    let typed = document(&tree, how.limits.diagnostics);
+    let is_sound = diagnostics.is_empty() && typed.is_sound();
+    let slot = OnceLock::new();
+    if is_sound && how.hold == Hold::Doubtful && id != ROOT {
+        *spare = tree.forget();
+    } else {
+        let (tree, left) = tree.settle();
+        *spare = left;
+        slot.get_or_init(|| Box::new(tree));
+    }
+    (File { diagnostics, tree: Some(slot) }, typed)
+}
+
+/// What a check made of files in which there is nothing wrong, for later checks, in which most
+/// files are the same. The root is none of them: its tree is asked for in every check.
+#[derive(Debug)]
+pub struct Kept<'s> {
+    loaded: &'s Loaded,
+    /// By file.
+    typed: Vec<Option<Typed<'s>>>,
+}
+
+impl<'s> Kept<'s> {
+    /// Reads every file but the root, and keeps what may be kept.
+    #[must_use]
+    pub fn new(loaded: &'s Loaded, limits: &Limits) -> Self {
+        let how = Reading::new(limits);
+        let one = |spare: &mut Spare, id| {
+            let (file, typed) = one(spare, id, loaded, how);
+            // A tree is held where something is wrong.
+            let is_held = file.tree.is_none_or(|tree| tree.get().is_some());
+            (!is_held).then_some(typed)
+        };
+        let rest = ids().take(loaded.sources.files().len()).skip(1).collect();
+        let mut typed = vec![None];
+        typed.extend(parallel::map(is_worth(loaded), rest, Spare::default, one));
+        Self { loaded, typed }
+    }
+
+    /// What it keeps of a file that is the same still.
+    fn typed(&self, id: FileId, source: &SourceFile) -> Option<&Typed<'s>> {
+        self.typed.get(id.0 as usize)?.as_ref().filter(|_| self.has(id, source))
+    }
+
+    /// Whether a file is the same still.
+    fn has(&self, id: FileId, source: &SourceFile) -> bool {
+        self.loaded.sources.files().get(id.0 as usize).is_some_and(|own| own.is(source))
+    }
+
+    /// Whether so much of a workspace is not the same that it is time to keep it anew.
+    #[must_use]
+    pub fn is_outdated(&self, now: &Loaded) -> bool {
+        let (mut all, mut new) = (0, 0);
+        for (id, file) in ids().zip(now.sources.files()).skip(1) {
+            let size = file.bytes().len();
+            all += size;
+            new += if self.has(id, file) { 0 } else { size };
+        }
+        new > all / OUTDATED
+    }
+}
+
+/// The part of a workspace of which more is not read again in every check.
+const OUTDATED: usize = 16;
 
 /// Types a file, and explains what is wrong with it, in `most` findings at the most.
 fn document<'s>(tree: &Tree<'s>, most: usize) -> Typed<'s> {

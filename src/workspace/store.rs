@@ -39,13 +39,8 @@ pub trait Store: Sync {
 pub fn load_from(store: &impl Store, root: &str, limits: &Limits) -> Result<Loaded, Unreadable> {
     let entries = store.entries();
     let read = |path: &str| match entries.get(path) {
-        Some(Stored::File(size)) if *size > limits.file_bytes => {
-            Ok(ReadFile { file: SourceFile::new(path, Vec::new()), too_large: true })
-        }
-        Some(Stored::File(_)) => {
-            let file = SourceFile::new(path, store.read(path)?);
-            Ok(ReadFile { file, too_large: false })
-        }
+        Some(Stored::File(size)) if *size > limits.file_bytes => Ok(ReadFile::new(path, None)),
+        Some(Stored::File(_)) => Ok(ReadFile::new(path, Some(store.read(path)?))),
         Some(Stored::Refused(why)) => Err(format!("it {why}")),
         None => Err("there is no such file".to_owned()),
     };

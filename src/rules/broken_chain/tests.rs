@@ -2,7 +2,7 @@ use super::*;
 use crate::compile::{Plan, Secrets};
 use crate::diagnostic::Findings;
 use crate::text::SourceFile;
-use crate::workspace::{Hold, Loaded, Merged, read};
+use crate::workspace::{Loaded, Merged, Reading, read};
 use crate::yaml::Limits;
 
 const TEXT: &str = "version: 1
@@ -28,7 +28,7 @@ campaigns:
 /// The findings, once the compiled plan was tampered with.
 fn broken_by(text: &str, tamper: impl FnOnce(&mut Plan<'_>)) -> Vec<String> {
     let loaded = Loaded::in_memory(vec![SourceFile::new("trackc.yaml", text.into())]);
-    let (docs, documents) = read(&loaded, &Limits::default(), Hold::default());
+    let (docs, documents) = read(&loaded, Reading::new(&Limits::default()));
     let (merged, sections) = Merged::new(&docs, documents);
     let (ws, _) = merged.base(sections);
     let mut plan = Plan::new(&ws, Secrets::Masked);

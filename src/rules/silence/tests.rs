@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::rules::context::Context;
 use crate::rules::{Options, Outcome, analyse, engine, find};
 use crate::text::SourceFile;
-use crate::workspace::{Hold, Loaded, Merged, read};
+use crate::workspace::{Loaded, Merged, Reading, read};
 use crate::yaml::Limits;
 use hashbrown::HashSet;
 use rayon::prelude::*;
@@ -142,7 +142,7 @@ fn check(loaded: &Loaded) -> Outcome {
 
 /// What every rule would say on its own.
 fn unsilenced(loaded: &Loaded) -> Vec<Diagnostic> {
-    let (docs, documents) = read(loaded, &Limits::default(), Hold::default());
+    let (docs, documents) = read(loaded, Reading::new(&Limits::default()));
     let (merged, sections) = Merged::new(&docs, documents);
     let (ws, _) = merged.base(sections);
     let plan = Plan::new(&ws, Secrets::Masked);
