@@ -7,7 +7,7 @@ use super::output::{self, Stream};
 use super::session::Session;
 use crate::emit;
 use crate::report::{Format, WorkspaceReport};
-use crate::rules::BaselineUse;
+use crate::rules::{Analysis, BaselineUse};
 use crate::text::{SourceFile, counted, visible};
 use crate::watch::Watch;
 use crate::workspace::{
@@ -221,14 +221,22 @@ impl Task<'_> {
     }
 
     fn check(&self, kept: Option<&Kept<'_>>, now: &mut State) -> Result<Exit, Exit> {
-        let Self { session, args, found, .. } = *self;
         let State { loaded: Ok(loaded), failed, .. } = now else { return Ok(Exit::Clean) };
-        baseline::read(session, found, loaded)?;
-        let (outcome, artefacts) = session.analyse_again(loaded, kept, |a| {
-            let wanted = args.build && !a.outcome.has_errors();
-            let artefacts = wanted.then(|| emit::artefacts(a.workspace, a.plan, None));
-            (a.outcome.clone(), artefacts)
-        })?;
+        baseline::read(self.session, self.found, loaded)?;
+        let loaded = &*loaded;
+        // Before what was made is given back, which takes its time.
+        self.session.analyse_again(loaded, kept, |a| self.tell(loaded, a, failed))?
+    }
+
+    /// Says what was found, and writes what is built of it.
+    fn tell(
+        &self,
+        loaded: &Loaded,
+        a: &Analysis<'_, '_>,
+        failed: &mut Option<Failed>,
+    ) -> Result<Exit, Exit> {
+        let Self { session, args, found, .. } = *self;
+        let outcome = a.outcome.clone();
         let unreadable = Session::unreadable(loaded, found);
         let is_clean = outcome.diagnostics.is_empty() && unreadable == Exit::Clean;
         let mut reports = [WorkspaceReport { dir: &found.dir, sources: &loaded.sources, outcome }];
@@ -242,10 +250,10 @@ impl Task<'_> {
             let count = loaded.sources.files().len();
             words.push(format!("clean: {}", counted(count, "file")));
         }
-        if let Some(artefacts) = artefacts.filter(|_| !fails) {
-            words.push(self.write(&artefacts, None, failed)?);
-        } else if args.build {
+        if args.build && fails {
             words.push("not built: what is said above has to be mended first".to_owned());
+        } else if args.build {
+            words.push(self.write(a, None, failed)?);
         }
         if args.common.quiet { Ok(Exit::Clean) } else { Ok(output::stdout_lines(&words)) }
     }
@@ -254,22 +262,20 @@ impl Task<'_> {
     fn again(&self, before: &Failed, now: &mut State) -> Result<Exit, Exit> {
         let State { loaded: Ok(loaded), failed, .. } = now else { return Ok(Exit::Clean) };
         baseline::read(self.session, self.found, loaded)?;
-        let artefacts =
-            self.session.analyse(loaded, |a| emit::artefacts(a.workspace, a.plan, None))?;
-        let words = self.write(&artefacts, Some(before), failed)?;
+        let words = self.session.analyse(loaded, |a| self.write(a, Some(before), failed))??;
         if self.args.common.quiet { Ok(Exit::Clean) } else { Ok(output::stdout_lines(&[words])) }
     }
 
     /// Writes what was built, and says so; where that fails, why, unless that was said `before`.
     fn write(
         &self,
-        artefacts: &[emit::Artefact],
+        a: &Analysis<'_, '_>,
         before: Option<&Failed>,
         failed: &mut Option<Failed>,
     ) -> Result<String, Exit> {
         let out = self.args.out.clone();
         let shown = out.unwrap_or_else(|| self.found.dir.join(emit::FOLDER));
-        match emit::write(self.out, artefacts) {
+        match emit::write(self.out, &emit::outputs(a.workspace, a.plan, None)) {
             Ok(written) if written.changed.is_empty() => Ok(format!("{shown} is up to date")),
             Ok(written) => Ok(format!("wrote {} to {shown}", written.changed.join(", "))),
             Err(error) => {
