@@ -1,9 +1,9 @@
 //! `cargo bench --bench check`: what the program takes, as ratios against what is measured in
 //! the same run: an empty program, a scan of the same lines, a parser's events, `check` for
-//! `build`, and whatever other validators `scripts/peers` has installed. Absolute times say
+//! `build` and `watch`, and whatever other validators `scripts/peers` has installed. Absolute times say
 //! more about the machine than about trackc.
 //!
-//! Names of cases (`tiny team big huge scale`) choose among them. The slowest peers are asked
+//! Names of cases (`tiny team watch big huge scale`) choose among them. The slowest peers are asked
 //! about `big` and `huge` only with `--all-peers`.
 
 #![allow(
@@ -17,6 +17,7 @@ mod measure;
 mod peers;
 mod plant;
 mod reference;
+mod watching;
 mod workload;
 
 use measure::Taken;
@@ -73,6 +74,7 @@ impl Bench {
         };
         case("tiny", Self::tiny);
         case("team", Self::team);
+        case("watch", Self::watch);
         case("big", Self::big);
         case("huge", Self::huge);
         case("scale", Self::scale);
@@ -109,6 +111,23 @@ impl Bench {
         self.build(&team, check, 15);
         self.count(&team);
         self.peers("team", &team, 5);
+    }
+
+    /// A save of one file of many, of a check from the beginning.
+    fn watch(&self) {
+        const SAVES: usize = 200;
+        let team = self.workload("team", Size::TEAM);
+        let check = measure::in_turn(21, &[&self.check(&team)])[0];
+        let files = reference::files(&team);
+        let took = watching::saves(&self.trackc, &team, &files[files.len() / 2], SAVES);
+        head("watch: 200 files, one of which is saved", &team);
+        row("trackc check", check, check);
+        for (name, at) in
+            [("the middle of 200 saves", SAVES / 2), ("99 of 100 take no longer", SAVES * 99 / 100)]
+        {
+            let ratio = took[at].as_secs_f64() / check.wall.as_secs_f64();
+            println!("{name:<34} {:>10.2?} {ratio:>7.2}", took[at]);
+        }
     }
 
     fn big(&self) {
