@@ -22,6 +22,7 @@ mod fixes;
 mod fuzzing;
 mod generate;
 mod home;
+mod kept;
 mod mending;
 mod recomputed;
 mod round_trip;
