@@ -1,8 +1,12 @@
 //! What is pasted into the panels, found again by what a request carries: hosts, paths, ids.
 
 use super::request::Request;
-use super::sample;
-use crate::compile::{ID_PLACEHOLDER, Plan, PlannedCampaign, PlannedChannel, PlannedOffer};
+use super::walk::Way;
+use super::{funnel_of, offer_of, sample};
+use crate::compile::{
+    ID_PLACEHOLDER, Plan, PlannedCampaign, PlannedChannel, PlannedFunnel, PlannedOffer,
+};
+use crate::facts::countries::COUNTRIES;
 use crate::facts::kma::Status;
 use crate::model::{ConversionEvent, Report};
 use crate::workspace::Workspace;
@@ -127,16 +131,24 @@ impl<'a, 't> Panels<'a, 't> {
         }
     }
 
-    /// Where a visitor of this campaign and offer is said to come from.
+    /// Where the visitor of a way through a campaign is said to come from: of the countries that the
+    /// funnel is for, else of those that the campaign buys, the first that the offer takes.
     pub(super) fn country(
         &self,
         campaign: &PlannedCampaign<'_>,
-        offer: &PlannedOffer<'_>,
+        funnels: &[PlannedFunnel<'_>],
+        way: &Way,
     ) -> String {
-        let own = campaign.countries.first().map(|c| c.value);
-        let entry =
-            || self.ws.offers.get(offer.entry)?.countries.as_ref()?.first().map(|c| c.value);
-        own.or_else(entry).unwrap_or(sample::COUNTRY).to_owned()
+        let own = funnel_of(funnels, way).map(|f| &*f.countries).filter(|own| !own.is_empty());
+        let shown = own.unwrap_or(&campaign.countries);
+        let offer = self.plan.offer(offer_of(funnels, way));
+        let taken = offer.and_then(|o| self.ws.offers.get(o.entry)?.countries.as_deref());
+        let taken = taken.unwrap_or_default();
+        // There are no more countries; a longer list repeats itself.
+        let mut some = shown.iter().take(COUNTRIES.len());
+        let both = some.find(|c| taken.iter().take(COUNTRIES.len()).any(|t| t.value == c.value));
+        let country = both.or(shown.first()).or(taken.first());
+        country.map_or(sample::COUNTRY, |c| c.value).to_owned()
     }
 
     /// What KMA.BIZ pays for a lead of an offer: the amount and its currency.

@@ -198,10 +198,11 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
         let way = click.way?;
         let funnels = campaign.funnels(self.panels.ws);
         let funnel = funnel_of(&funnels, &way)?;
+        let country = self.panels.country(campaign, &funnels, &way);
         let page = |pages| {
             let id = heaviest_page(pages)?.id.value;
             let url = self.panels.ws.landers.get(id)?.url?.value;
-            let filled = click.fill(url, Toward::Offer, sample::COUNTRY);
+            let filled = click.fill(url, Toward::Offer, &country);
             Some((format!("the page {id}"), filled.url))
         };
         let id = match stop {
@@ -213,8 +214,15 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
             Stop::Nth(n) => funnel.offers.get(n)?.id.value,
         };
         let offer = self.panels.plan.offer(id).filter(|o| o.link.is_some())?;
-        let country = self.panels.country(campaign, offer);
         Some((format!("the offer {id}"), click.fill(&offer.url, Toward::Offer, &country).url))
+    }
+
+    /// Where the visitor of a click is said to come from.
+    fn country(&self, click: &str) -> String {
+        let way = self.tracker.click(click).and_then(|click| Some((click, click.way?)));
+        let Some((click, way)) = way else { return sample::COUNTRY.to_owned() };
+        let campaign = &self.panels.plan.campaigns[click.campaign];
+        self.panels.country(campaign, &campaign.funnels(self.panels.ws), &way)
     }
 
     /// KMA.BIZ's postback comes in.
@@ -224,8 +232,10 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
             receipt.then.iter().map(|t| format!("{REDTRACK}: {t}")).collect();
         log.extend(receipt.problems.iter().map(|p| format!("{REDTRACK}: {}; {}", p.text, p.help)));
         let news = receipt.news.as_ref().zip(receipt.click.as_deref());
-        let outgoing = news
-            .map(|(news, click)| self.tracker.outgoing(self.panels, click, news, sample::COUNTRY));
+        let outgoing = news.map(|(news, click)| {
+            let country = self.country(click);
+            self.tracker.outgoing(self.panels, click, news, &country)
+        });
         let sent = match outgoing {
             Some(Outgoing::Sent { filled, .. }) => {
                 log.push(format!("{REDTRACK}: tells the channel: {}", filled.url));

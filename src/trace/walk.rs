@@ -120,9 +120,7 @@ impl<'a, 't> Walker<'_, 'a, 't> {
             reached.extend(receipt.event.clone());
             hops.push(hop);
             let (Some(click), Some(news)) = (&receipt.click, &receipt.news) else { continue };
-            let offer = visit.offer(self.panels);
-            let country = self.panels.country(self.campaign, offer);
-            let outgoing = tracker.outgoing(self.panels, click, news, &country);
+            let outgoing = tracker.outgoing(self.panels, click, news, &visit.country);
             hops.push(self.home(outgoing));
         }
         let by_type = self.panels.plan.source.report != Report::Status;
