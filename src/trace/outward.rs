@@ -142,23 +142,17 @@ impl Walker<'_, '_, '_> {
         way: &Way,
         hop: &mut Hop,
     ) -> Option<Next> {
-        let host = normal_host(self.campaign.host);
-        let links = self.panels.plan.landers.iter().filter(|l| l.entry == page);
-        let links: Vec<(&str, Request)> = links
-            .filter_map(|l| Some((l.url.as_str(), Request::parse(&l.url).ok()?)))
-            .filter(|(_, request)| request.host == host)
-            .collect();
         let nth = format!("/click/{}", way.offer.unwrap_or(0) + 1);
-        let link = links.iter().find(|(_, r)| r.path == nth).or_else(|| links.first());
-        let Some((url, request)) = link else {
+        let link = self.panels.button(page, &normal_host(self.campaign.host), &nth);
+        let Some((url, path)) = link else {
             hop.breaks(
                 format!("the page has no button link on `{}`", self.campaign.host),
                 "name the page in the campaign's funnel",
             );
             return None;
         };
-        hop.url = Some((*url).to_owned());
-        let preclick = request.path == "/preclick";
+        hop.url = Some(url.to_owned());
+        let preclick = path == "/preclick";
         hop.lean(if preclick { &behaviour::PRECLICK_LINK } else { &behaviour::CLICK_LINK });
         if is_pre && !preclick && !funnel.landers.is_empty() {
             hop.then.push("this link leads on to the offer, so the lander is left out".to_owned());

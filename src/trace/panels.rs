@@ -21,6 +21,17 @@ pub struct Panels<'a, 't> {
     streams: HashMap<(String, String), Stream>,
     hosts: Vec<String>,
     listed: HashSet<&'t str>,
+    /// The button links of own pages, by the page's id and the link's host.
+    buttons: HashMap<&'t str, HashMap<String, Buttons<'a>>>,
+}
+
+/// The button links that a page has on one host.
+#[derive(Debug)]
+struct Buttons<'a> {
+    /// The path of the first.
+    first: String,
+    /// The links by their paths.
+    by_path: HashMap<String, &'a str>,
 }
 
 /// The offers whose links have one host and one path.
@@ -62,7 +73,7 @@ impl<'a, 't> Panels<'a, 't> {
         hosts.sort_unstable();
         hosts.dedup();
         let listed = ws.offer_source.macros.iter().flatten().map(|text| text.value).collect();
-        Self { ws, plan, campaigns, streams, hosts, listed }
+        Self { ws, plan, campaigns, streams, hosts, listed, buttons: buttons(plan) }
     }
 
     /// Whether a host is one of the workspace's tracking domains.
@@ -151,6 +162,18 @@ impl<'a, 't> Panels<'a, 't> {
         country.map_or(sample::COUNTRY, |c| c.value).to_owned()
     }
 
+    /// The button link of a page on a host, with its path: the one of that path, else the first.
+    pub(super) fn button<'s>(
+        &'s self,
+        page: &str,
+        host: &str,
+        path: &str,
+    ) -> Option<(&'a str, &'s str)> {
+        let Buttons { first, by_path } = self.buttons.get(page)?.get(host)?;
+        let (path, url) = by_path.get_key_value(path).or_else(|| by_path.get_key_value(first))?;
+        Some((url, path))
+    }
+
     /// What KMA.BIZ pays for a lead of an offer: the amount and its currency.
     pub(super) fn payout(&self, offer: &PlannedOffer<'_>, country: &str) -> (String, String) {
         let entry = self.ws.offers.get(offer.entry);
@@ -168,6 +191,18 @@ impl<'a, 't> Panels<'a, 't> {
     pub(super) fn is_listed(&self, text: &str) -> bool {
         self.listed.contains(text)
     }
+}
+
+/// The button links of own pages, as their receiver reads them.
+fn buttons<'a, 't>(plan: &'a Plan<'t>) -> HashMap<&'t str, HashMap<String, Buttons<'a>>> {
+    let mut out: HashMap<&str, HashMap<String, Buttons<'_>>> = HashMap::new();
+    for link in &plan.landers {
+        let Ok(Request { host, path, .. }) = Request::parse(&link.url) else { continue };
+        let new = || Buttons { first: path.clone(), by_path: HashMap::new() };
+        let of_host = out.entry(link.entry).or_default().entry(host).or_insert_with(new);
+        of_host.by_path.entry(path).or_insert(&link.url);
+    }
+    out
 }
 
 /// A campaign's id in RedTrack; a sample where it has none yet.

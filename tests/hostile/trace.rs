@@ -30,6 +30,19 @@ fn paths_by_the_thousand_are_walked_once_for_each_offer() {
 }
 
 #[test]
+fn buttons_by_the_thousand_are_looked_up_in_a_table() {
+    let ids = each(10_000, |i| format!("o{i}, "));
+    let offers = offers(10_000, "");
+    let root = format!(
+        "{GOOD}{CHANNEL}offers:\n{offers}landers: {{ l: {{ url: 'https://q.acme-deals.com/' }} }}
+campaigns: {{ k: {{ channel: c, funnels: [{{ landers: [l], offers: [{ids}] }}] }} }}\n"
+    );
+    let trace = traced(workspace(root).path());
+    assert_eq!(trace["summary"]["walked"], 10_000);
+    assert_eq!(trace["summary"]["broken"], 0);
+}
+
+#[test]
 fn broken_paths_by_the_thousand_are_shown_up_to_a_bound() {
     let ids = each(5_000, |i| format!("x{i}, "));
     let root = format!("{GOOD}{CHANNEL}campaigns: {{ k: {{ channel: c, offers: [{ids}] }} }}\n");
