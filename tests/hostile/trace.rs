@@ -111,6 +111,29 @@ fn offers_of_one_address_are_told_apart_by_what_their_links_carry() {
     assert_eq!(trace["summary"]["broken"], 0);
 }
 
+/// What is compared may be a `bundle.json` that somebody has written by hand.
+#[test]
+fn parts_of_a_url_by_the_thousand_are_compared_by_name() {
+    let side = |value: &str, token: &str| {
+        let all = each(60_000, |i| format!("p{i}={value}abcdef{i}&ptoken={token}{i}&"));
+        let url = format!("https://a.acme.com/c?r={{ref_id}}&{all}");
+        let channel = serde_json::json!({ "name": "x", "postback": { "url": url } });
+        let entities = serde_json::json!({ "channels": { "push": channel } });
+        serde_json::json!({
+            "format_version": 1, "environment": null, "entities": entities, "requests": [], "manual": [],
+        })
+        .to_string()
+    };
+    let dir = workspace(GOOD);
+    fs::write(dir.path().join("old.json"), side("x", "abcdef")).expect("a file");
+    for (value, token) in [("y", "abcdef"), ("x", "<KEY>")] {
+        fs::write(dir.path().join("new.json"), side(value, token)).expect("a file");
+        let output = run(dir.path(), &["diff", "old.json", "new.json", "--format", "json"]);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(!String::from_utf8_lossy(&output.stdout).contains("=xabcdef7&"));
+    }
+}
+
 #[test]
 fn changes_by_the_thousand_are_shown_up_to_a_bound_and_written_whole() {
     let campaigns = each(1_500, |i| format!("  k{i}: {{ channel: c, offers: [o0] }}\n"));
