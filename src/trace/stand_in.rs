@@ -9,7 +9,7 @@ use super::panels::{Panels, normal_host};
 use super::request::{Request, button};
 use super::tracker::{Click, Toward, Tracker};
 use super::walk::{NETWORK, REDTRACK, Way};
-use super::{funnel_of, heaviest_page, offer_of, sample, ways};
+use super::{ALL_CLICKS, funnel_of, heaviest_page, offer_of, sample, ways};
 use crate::compile::PlannedCampaign;
 use crate::facts::kma::Status;
 use serde_json::json;
@@ -33,7 +33,7 @@ pub struct StandIn<'p, 'a, 't> {
     panels: &'p Panels<'a, 't>,
     tracker: Tracker,
     /// How often each way of each campaign was taken.
-    taken: HashMap<(usize, usize), u64>,
+    pub(super) taken: HashMap<(usize, usize), u64>,
     /// Takes secrets out of a text.
     hidden: &'p (dyn Fn(&str) -> String + Sync),
 }
@@ -138,11 +138,11 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
         let count = |i: usize| self.taken.get(&(index, i)).copied().unwrap_or(0);
         let total: u64 = (0..ways.len()).map(count).sum();
         let behind = |i: &usize| {
-            let due = i128::from(ways[*i].per_mille) * i128::from(total + 1);
-            (due - i128::from(count(*i)) * 1000, std::cmp::Reverse(*i))
+            let due = i128::from(ways[*i].share) * i128::from(total + 1);
+            (due - i128::from(count(*i)) * i128::from(ALL_CLICKS), std::cmp::Reverse(*i))
         };
         let next = (0..ways.len())
-            .filter(|i| ways[*i].per_mille > 0)
+            .filter(|i| ways[*i].share > 0)
             .max_by_key(behind)
             .or((!ways.is_empty()).then_some(0))?;
         *self.taken.entry((index, next)).or_default() += 1;

@@ -302,6 +302,23 @@ fn the_stand_in_shares_clicks_by_weight() {
     });
 }
 
+/// Of 1,200 ways each had nothing in whole thousandths, and the first got every click.
+#[test]
+fn the_stand_in_knows_small_shares() {
+    let funnel = format!("{{ offers: [{}] }}", vec!["keto"; 30].join(", "));
+    let funnels = vec![funnel; 40].join(", ");
+    let text = small(EVENTS, "", CHANNEL, OFFER, &format!("channel: push, funnels: [{funnels}]"));
+    planned(&text, None, Secrets::Masked, |ws, plan| {
+        let panels = Panels::new(ws, plan);
+        let mut stand_in = StandIn::new(&panels, &str::to_owned);
+        let ad = stand_in.links().next().expect("the campaign").2;
+        for _ in 0..10 {
+            get(&mut stand_in, &ad, None);
+        }
+        assert_eq!(stand_in.taken.len(), 10, "{:?}", stand_in.taken);
+    });
+}
+
 #[test]
 fn the_stand_in_refuses_what_it_does_not_understand() {
     planned(FULL, None, Secrets::Masked, |ws, plan| {
