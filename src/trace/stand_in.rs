@@ -209,8 +209,6 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
             Stop::Prelander => return page(&funnel.prelanders),
             Stop::Lander => return page(&funnel.landers).filter(|_| !campaign.direct),
             Stop::Offer => offer_of(&funnels, &way),
-            // A page with one button leads to the offer whose turn it is.
-            Stop::Nth(0) if funnel.offers.len() == 1 => offer_of(&funnels, &way),
             Stop::Nth(n) => funnel.offers.get(n)?.id.value,
         };
         let offer = self.panels.plan.offer(id).filter(|o| o.link.is_some())?;
