@@ -138,7 +138,6 @@ fn what_is_new_gone_and_renamed_is_told() {
     assert!(renamed.fields.iter().all(|f| f.stake == Stake::Rest), "{renamed:#?}");
 }
 
-/// The words for panels are those of the steps, and none is made up.
 #[test]
 fn offers_that_change_places_behind_the_buttons_of_a_page_are_told() {
     let (a, b) = ("{ offer: keto-kz, weight: 60 }", "{ offer: slim/push, weight: 40 }");
@@ -152,6 +151,7 @@ fn offers_that_change_places_behind_the_buttons_of_a_page_are_told() {
     );
 }
 
+/// The words for panels are those of the steps, and none is made up.
 #[test]
 fn every_place_is_a_step_with_such_a_field() {
     let places: Vec<_> = diff("version: 1\ntracking_domain: { host: a.acme.com }\n", FULL)
