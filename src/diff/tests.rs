@@ -352,6 +352,11 @@ fn summaries_speak_of_people_and_not_of_keys() {
     assert_eq!(everywhere.summary, ["1 offer is open to every country: Keto KZ"]);
     let more = edited(&[("countries: [KZ, UZ]", "countries: [KZ, UZ, UA]")]);
     assert_eq!(more.summary, ["2 offers gain UA: slim · own, slim · push"]);
+    // Two of one name are two.
+    let twin = "  twin: { name: Split, channel: propeller, offers: [keto-kz], status: paused }\n";
+    let old = FULL.replace("campaigns:\n", &format!("campaigns:\n{twin}"));
+    let twins = diff(&old, &old.replace("status: paused", "status: active"));
+    assert_eq!(twins.summary[1], "2 campaigns are running again: Split, Split");
 }
 
 #[test]
