@@ -8,7 +8,7 @@ mod svg;
 use crate::compile::postback::Event;
 use crate::compile::{Plan, PlannedCampaign, PlannedChannel, PostbackSet, SetOf, Share, UrlKind};
 use crate::workspace::Workspace;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How many boxes a picture holds unless everything is asked for.
 const MOST_NODES: usize = 240;
@@ -198,6 +198,8 @@ struct Builder<'p, 't> {
     known: HashMap<(NodeKind, String), usize>,
     /// Where the arrows stand, by their ends and by whether they lead back.
     arrows: HashMap<(usize, usize, bool), usize>,
+    /// What stands on them: other campaigns say the same.
+    labels: HashSet<(usize, String)>,
     /// The names of own pages by their entries.
     pages: HashMap<&'p str, &'p str>,
 }
@@ -208,8 +210,8 @@ impl<'p, 't> Builder<'p, 't> {
         for lander in &plan.landers {
             pages.entry(lander.entry).or_insert(lander.name.as_ref());
         }
-        let (graph, known, arrows) = Default::default();
-        Self { ws, plan, graph, known, arrows, pages }
+        let (graph, known, arrows, labels) = Default::default();
+        Self { ws, plan, graph, known, arrows, labels, pages }
     }
 
     fn node(&mut self, kind: NodeKind, id: &str, name: &str, paused: bool) -> (usize, bool) {
@@ -226,8 +228,9 @@ impl<'p, 't> Builder<'p, 't> {
     fn edge(&mut self, from: usize, to: usize, label: String, back: bool) {
         let edges = &mut self.graph.edges;
         let at = *self.arrows.entry((from, to, back)).or_insert(edges.len());
+        let is_new = !label.is_empty() && self.labels.insert((at, label.clone()));
         match edges.get_mut(at) {
-            Some(edge) if edge.label.is_empty() || label.is_empty() || edge.label == label => {}
+            Some(edge) if edge.label.is_empty() || !is_new => {}
             Some(edge) => edge.label.extend([", ", &label]),
             None => edges.push(Edge { from, to, label, back }),
         }

@@ -110,3 +110,23 @@ fn an_arrow_is_drawn_once_however_many_lie_between() {
         assert_eq!(own, ["kz -> o0 All 1, One 1"]);
     });
 }
+
+/// A weight stood on the arrow once for each campaign that has it, between those of others.
+#[test]
+fn what_several_campaigns_say_of_an_arrow_stands_there_once() {
+    let campaign = |(id, weights): (&str, [u8; 2])| {
+        let [a, b] = weights;
+        let offers = format!("[{{ offer: a, weight: {a} }}, {{ offer: b, weight: {b} }}]");
+        format!("  {id}: {{ channel: c, funnels: [{{ landers: [l], offers: {offers} }}] }}\n")
+    };
+    let campaigns = [("k1", [70, 30]), ("k2", [50, 50]), ("k3", [70, 30]), ("k4", [50, 50])];
+    let text = format!(
+        "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: approved }} }}\nchannels: {{ c: {{ click_id: \"{{id}}\" }} }}\nlanders: {{ l: {{ url: https://q.acme-deals.com/ }} }}\noffers: {{ a: {{ stream: https://kshop5.pro/AbC12d }}, b: {{ stream: https://kshop5.pro/AbC12e }} }}\ncampaigns:\n{}",
+        campaigns.map(campaign).concat()
+    );
+    with(&text, |ws, plan| {
+        let arrows = arrows(&graph(ws, plan, None, false));
+        let weighed: Vec<_> = arrows.iter().filter(|arrow| arrow.starts_with("l -> ")).collect();
+        assert_eq!(weighed, ["l -> a 70, 50", "l -> b 30, 50"]);
+    });
+}
