@@ -96,12 +96,14 @@ pub struct Graph {
     pub edges: Vec<Edge>,
     /// How many campaigns are left out, since the picture would be too large.
     pub left_out: usize,
+    /// How many channels and offers are.
+    pub others_left_out: usize,
 }
 
 impl Graph {
     /// Lets a picture's texts be changed, whatever came from a workspace.
     pub fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
-        let Self { nodes, edges, left_out: _ } = self;
+        let Self { nodes, edges, left_out: _, others_left_out: _ } = self;
         for Node { kind: _, name, id, paused: _ } in nodes {
             [name, id].into_iter().for_each(&mut *change);
         }
@@ -111,11 +113,15 @@ impl Graph {
     /// What has to be said of a picture that does not show all.
     #[must_use]
     pub fn caption(&self) -> Option<String> {
-        let campaigns = if self.left_out == 1 { "campaign is" } else { "campaigns are" };
-        (self.left_out > 0).then(|| {
+        let all = [
+            (self.left_out, ["campaign is", "campaigns are"], "campaign"),
+            // Those of campaigns that are left out go without saying.
+            (self.others_left_out, ["channel or offer is", "channels and offers are"], "offer"),
+        ];
+        all.into_iter().find(|(count, ..)| *count > 0).map(|(count, words, kind)| {
+            let what = words[usize::from(count > 1)];
             format!(
-                "{} more {campaigns} left out: draw a part with a selector such as campaign/kz-*, or everything with --all",
-                self.left_out
+                "{count} more {what} left out: draw a part with a selector such as {kind}/kz-*, or everything with --all"
             )
         })
     }
@@ -158,11 +164,15 @@ pub fn graph(
             for channel in &plan.channels {
                 if !full(&builder.graph) {
                     builder.channel(channel);
+                } else if !builder.is_drawn(NodeKind::Channel, channel.id) {
+                    builder.graph.others_left_out += 1;
                 }
             }
             for offer in &plan.offers {
                 if !full(&builder.graph) {
                     builder.offer(&offer.id);
+                } else if !builder.is_drawn(NodeKind::Offer, &offer.id) {
+                    builder.graph.others_left_out += 1;
                 }
             }
         }
@@ -212,6 +222,10 @@ impl<'p, 't> Builder<'p, 't> {
         }
         let (graph, known, arrows, labels) = Default::default();
         Self { ws, plan, graph, known, arrows, labels, pages }
+    }
+
+    fn is_drawn(&self, kind: NodeKind, id: &str) -> bool {
+        self.known.contains_key(&(kind, id.to_owned()))
     }
 
     fn node(&mut self, kind: NodeKind, id: &str, name: &str, paused: bool) -> (usize, bool) {

@@ -79,6 +79,24 @@ fn a_large_workspace_says_what_it_leaves_out() {
     });
 }
 
+/// Without a campaign the picture ended without a word.
+#[test]
+fn offers_that_nothing_uses_are_left_out_with_a_word() {
+    let offer = |i: u32| format!("  o{i}: {{ stream: https://kshop5.pro/{i}bC12d }}\n");
+    let offers: String = (0..300).map(offer).collect();
+    let text = format!(
+        "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: approved }} }}\nchannels: {{ c: {{ click_id: \"{{id}}\" }} }}\noffers:\n{offers}"
+    );
+    with(&text, |ws, plan| {
+        let capped = graph(ws, plan, None, false);
+        // The postback and its event are drawn as well.
+        let left_out = 301 + 2 - capped.nodes.len();
+        let words = format!("{left_out} more channels and offers are left out");
+        assert!(capped.caption().is_some_and(|c| c.starts_with(&words)), "{:?}", capped.caption());
+        assert_eq!(graph(ws, plan, None, true).caption(), None);
+    });
+}
+
 #[test]
 fn hostile_names_are_text_in_every_format() {
     let text = FULL.replace("name: Split", "name: \"</svg><script>x\\\"];\\u202E\\n%%{init}\"");
