@@ -43,6 +43,21 @@ campaigns: {{ k: {{ channel: c, funnels: [{{ landers: [l], offers: [{ids}] }}] }
 }
 
 #[test]
+fn pages_by_the_thousand_before_pages_by_the_thousand_are_drawn_up_to_a_bound() {
+    let ids = |kind: &str| each(2_000, |i| format!("{kind}{i}, "));
+    let (pre, main) = (ids("p"), ids("l"));
+    let root = format!(
+        "{GOOD}{CHANNEL}campaigns: {{ k: {{ channel: c, funnels: [{{ prelanders: [{pre}], landers: [{main}], offers: [o] }}] }} }}\n"
+    );
+    let output = run(workspace(root).path(), &["graph", "--all"]);
+    let picture = String::from_utf8_lossy(&output.stdout);
+    // Those that lead to the pages, and one from the channel.
+    assert_eq!(picture.matches(" --> ").count(), 1_000_001);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("only the first 1000000 arrows between pages and offers are drawn"));
+}
+
+#[test]
 fn broken_paths_by_the_thousand_are_shown_up_to_a_bound() {
     let ids = each(5_000, |i| format!("x{i}, "));
     let root = format!("{GOOD}{CHANNEL}campaigns: {{ k: {{ channel: c, offers: [{ids}] }} }}\n");

@@ -13,6 +13,10 @@ use std::collections::{HashMap, HashSet};
 /// How many boxes a picture holds unless everything is asked for.
 const MOST_NODES: usize = 240;
 
+/// How many arrows are drawn from pages to pages and offers, each to each, even if everything is
+/// asked for.
+const MOST_ARROWS: usize = 1_000_000;
+
 /// How a picture is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GraphFormat {
@@ -98,12 +102,14 @@ pub struct Graph {
     pub left_out: usize,
     /// How many channels and offers are.
     pub others_left_out: usize,
+    /// Whether arrows are.
+    pub is_cut: bool,
 }
 
 impl Graph {
     /// Lets a picture's texts be changed, whatever came from a workspace.
     pub fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
-        let Self { nodes, edges, left_out: _, others_left_out: _ } = self;
+        let Self { nodes, edges, left_out: _, others_left_out: _, is_cut: _ } = self;
         for Node { kind: _, name, id, paused: _ } in nodes {
             [name, id].into_iter().for_each(&mut *change);
         }
@@ -118,12 +124,16 @@ impl Graph {
             // Those of campaigns that are left out go without saying.
             (self.others_left_out, ["channel or offer is", "channels and offers are"], "offer"),
         ];
-        all.into_iter().find(|(count, ..)| *count > 0).map(|(count, words, kind)| {
+        let part = all.into_iter().find(|(count, ..)| *count > 0).map(|(count, words, kind)| {
             let what = words[usize::from(count > 1)];
             format!(
                 "{count} more {what} left out: draw a part with a selector such as {kind}/kz-*, or everything with --all"
             )
-        })
+        });
+        let cut =
+            || format!("only the first {MOST_ARROWS} arrows between pages and offers are drawn");
+        let all: Vec<String> = part.into_iter().chain(self.is_cut.then(cut)).collect();
+        (!all.is_empty()).then(|| all.join("; "))
     }
 
     /// The picture in a format.
@@ -212,6 +222,8 @@ struct Builder<'p, 't> {
     labels: HashSet<(usize, String)>,
     /// The names of own pages by their entries.
     pages: HashMap<&'p str, &'p str>,
+    /// How many arrows may still be drawn from each to each.
+    room: usize,
 }
 
 impl<'p, 't> Builder<'p, 't> {
@@ -221,7 +233,7 @@ impl<'p, 't> Builder<'p, 't> {
             pages.entry(lander.entry).or_insert(lander.name.as_ref());
         }
         let (graph, known, arrows, labels) = Default::default();
-        Self { ws, plan, graph, known, arrows, labels, pages }
+        Self { ws, plan, graph, known, arrows, labels, pages, room: MOST_ARROWS }
     }
 
     fn is_drawn(&self, kind: NodeKind, id: &str) -> bool {
@@ -289,13 +301,19 @@ impl<'p, 't> Builder<'p, 't> {
 
     /// Arrows from each to each.
     fn fan(&mut self, from: &[usize], to: &[(usize, String)], label: &str) -> Vec<usize> {
+        let ends: Vec<usize> = to.iter().map(|(end, _)| *end).collect();
         for start in from {
             for (end, weight) in to {
+                let Some(room) = self.room.checked_sub(1) else {
+                    self.graph.is_cut = true;
+                    return ends;
+                };
+                self.room = room;
                 let both = [label, weight].into_iter().filter(|part| !part.is_empty());
                 self.edge(*start, *end, both.collect::<Vec<_>>().join(" · "), false);
             }
         }
-        to.iter().map(|(end, _)| *end).collect()
+        ends
     }
 
     fn page(&mut self, kind: NodeKind, id: &str) -> usize {
