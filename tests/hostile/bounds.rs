@@ -87,6 +87,41 @@ fn what_is_written_once_and_counts_many_times_is_bounded() {
     }
 }
 
+/// A page has a button for each offer behind it, whoever says so, and on each domain.
+#[test]
+fn buttons_are_bounded_however_they_come_to_be() {
+    let funnels = |pages: usize, behind: usize| {
+        let (landers, ids) =
+            (each(pages, |i| format!("l{i}, ")), each(behind, |i| format!("o{i}, ")));
+        format!("funnels: [{{ landers: [{landers}], offers: [{ids}] }}]")
+    };
+    let root = |rest: &str| {
+        let pages = each(1_000, |i| format!("  l{i}: {{ url: 'https://q.acme-deals.com/{i}' }}\n"));
+        let domains = each(1_000, |i| format!("  d{i}: {{ host: go.acme{i}-deals.com }}\n"));
+        let channels = each(1_000, |i| format!("  c{i}: {{ click_id: '{{c}}', domain: d{i} }}\n"));
+        let offers = offers(1_000, "");
+        format!(
+            "{GOOD}domains:\n{domains}channels:\n{channels}offers:\n{offers}landers:\n{pages}{rest}\n"
+        )
+    };
+    let by_domain = each(1_000, |i| format!("  k{i}: {{ domain: d{i} }}\n"));
+    let lent = "defaults: { campaigns: { channel: c0, FUNNELS } }\ncampaigns:\n";
+    let channels = each(1_000, |i| format!("c{i}, "));
+    for (pages, behind, rest) in [
+        (1_000, 1_000, "campaigns: { k: { channel: c0, FUNNELS } }".to_owned()),
+        (1_000, 1_000, format!("{lent}  k: {{}}\n")),
+        (300, 8, format!("{lent}{by_domain}")),
+        (300, 8, format!("campaigns: {{ k: {{ channels: [{channels}], FUNNELS }} }}")),
+    ] {
+        let found = |pages, behind| {
+            let root = root(&rest.replace("FUNNELS", &funnels(pages, behind)));
+            rules(workspace(root).path(), &[]).get("limit-aliases").copied()
+        };
+        assert_eq!(found(pages, behind), Some(1), "{rest:.60}");
+        assert_eq!(found(10, 8), None, "{rest:.60}");
+    }
+}
+
 #[test]
 fn an_alias_of_a_long_text_counts_for_its_length() {
     let dir = workspace(format!(
