@@ -244,23 +244,25 @@ fn check_postbacks(
     let each = many * 4 * THING + extra;
     let source = postback.and_then(|p| p.delivery).map(|d| d.value);
     let lent = sections.defaults.offers.as_ref().and_then(|d| d.postback).map(|d| d.value);
-    let mut sum = 0_u64;
+    let (mut sum, mut has_global) = (0_u64, false);
     let first = sections.offers.all().position(|entry| {
         let Some(offer) = &entry.value else { return false };
         let delivery = offer.postback.map(|d| d.value).or(lent).or(source);
         if delivery.is_some_and(|d| d != Delivery::Global) {
             let streams = offer.streams.as_ref().map_or(1, |s| s.entries.len());
             sum = sum.saturating_add((streams as u64).saturating_mul(each));
+        } else if !std::mem::replace(&mut has_global, true) {
+            sum = sum.saturating_add(extra);
         }
         sum > most
     })?;
     let key = sections.offers.at(first).key;
     break_from(&mut sections.offers, first);
     let message = format!(
-        "with this one, the offers' own postbacks stand for more than {most} values: each has a URL for every one of {events} conversion events, with all of `extra`"
+        "with this one, the offers' postbacks stand for more than {most} values: each has a URL for every one of {events} conversion events, with all of `extra`"
     );
     Some(past(files.key(key), message).help(
-        "report fewer events, use one postback for all offers (`delivery: global`), or raise the bound with `--limit-aliases N`",
+        "report fewer events, add fewer parameters, use one postback for all offers (`delivery: global`), or raise the bound with `--limit-aliases N`",
     ))
 }
 

@@ -178,7 +178,13 @@ fn buttons_and_postbacks_that_multiply_are_bounded() {
     let events = each(2_000, |i| format!("E{i}: {{ when: approved }}, "));
     let heard = each(1_500, |i| format!("  c{i}: {{ click_id: \"{{c}}\" }}\n"));
     let heard = format!("{}channels:\n{heard}", GOOD.replace("Sale:", &format!("{events}Sale:")));
-    for root in [buttons, extra, heard] {
+    let global = format!(
+        "{}{channel}offer_source: {{ postback: {{ extra: {{ {} }} }} }}\noffers:\n{}",
+        GOOD.replace("Sale:", &format!("{events}Sale:")),
+        each(3_000, |i| format!("e{i}: \"{{stream}}\", ")),
+        offers(1, ""),
+    );
+    for root in [buttons, extra, heard, global] {
         let found = rules(workspace(root).path(), &[]);
         assert_eq!(found.get("limit-aliases"), Some(&1), "{found:?}");
     }
