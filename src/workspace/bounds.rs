@@ -9,7 +9,7 @@ use super::files::Files;
 use super::merge::Sections;
 use crate::diagnostic::{Diagnostic, code};
 use crate::facts::redtrack::CONVERSION_TYPES_MAX;
-use crate::model::{Campaign, Delivery, Text};
+use crate::model::{Campaign, Delivery, Funnel, Offer, Text};
 use crate::text::{FileId, Span};
 use crate::yaml::{Loc, Tree, View};
 use hashbrown::HashMap;
@@ -79,6 +79,7 @@ pub(super) fn check(sections: &mut Sections<'_>, files: &Files<'_>, most: u64) -
     });
     let mut found: Vec<Diagnostic> = found.collect();
     found.extend(check_campaigns(sections, files, most));
+    found.extend(check_streams(sections, files, most));
     found.extend(check_postbacks(sections, files, most));
     found
 }
@@ -113,7 +114,8 @@ fn check_campaigns(
         let channels = channels(campaign, defaults);
         let count = channels.len() as u64;
         if count > 1 {
-            sum = sum.saturating_add(count.saturating_mul(THING + named(shown)));
+            let lists = lists(campaign).max(defaults.map_or(0, lists)).saturating_sub(FREE);
+            sum = sum.saturating_add(count.saturating_mul(THING + named(shown) + lists));
         }
         if sum <= most {
             let domains = || domains(campaign, channels, sections);
@@ -208,6 +210,49 @@ fn named(campaign: &Campaign<'_>) -> u64 {
         count += 1 + long(funnel.name) + pages + offers;
     }
     count as u64
+}
+
+/// How long the lists of a campaign are, which each that it stands for has.
+fn lists(campaign: &Campaign<'_>) -> u64 {
+    let of_funnel = |funnel: &Funnel<'_>| {
+        let when = funnel.when.iter().flat_map(|when| when.written());
+        let values: usize = when.map(|(_, values)| values.len()).sum();
+        values + funnel.countries.as_ref().map_or(0, |c| c.value.len())
+    };
+    let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
+    let own = campaign.countries.as_ref().map_or(0, |c| c.value.len())
+        + campaign.tags.as_ref().map_or(0, Vec::len);
+    (own + funnels.map(of_funnel).sum::<usize>()) as u64
+}
+
+/// An offer of several streams is one offer for each, with all that it says.
+fn check_streams(sections: &mut Sections<'_>, files: &Files<'_>, most: u64) -> Option<Diagnostic> {
+    let says = |offer: &Offer<'_>| {
+        let payouts = offer.payout.as_ref().map_or(0, |p| p.value.by_country.len());
+        let lists = [&offer.countries, &offer.tags].into_iter().flatten().map(Vec::len);
+        let data = offer.data.iter().flat_map(|data| data.value.slots());
+        let texts = data.map(|(_, text)| Some(text)).chain([offer.name]).map(long);
+        (payouts + lists.chain(texts).sum::<usize>()) as u64
+    };
+    let lent = sections.defaults.offers.as_ref().map_or(0, says);
+    let mut sum = 0_u64;
+    let first = sections.offers.all().position(|entry| {
+        let streams = entry.value.as_ref().and_then(|o| Some((o, o.streams.as_ref()?)));
+        let Some((offer, streams)) = streams.filter(|(_, s)| s.entries.len() > 1) else {
+            return false;
+        };
+        let each = says(offer).max(lent).saturating_sub(FREE);
+        sum = sum.saturating_add(each.saturating_mul(streams.entries.len() as u64));
+        sum > most
+    })?;
+    let key = sections.offers.at(first).key;
+    break_from(&mut sections.offers, first);
+    let message = format!(
+        "with this one, the offers stand for more than {most} values: each is one offer for each of its streams, with all of its countries, payouts and tags"
+    );
+    Some(past(files.key(key), message).help(
+        "give it fewer streams or shorter lists, or raise the bound with `--limit-aliases N`",
+    ))
 }
 
 fn long(text: Option<Text<'_>>) -> usize {

@@ -122,6 +122,28 @@ fn buttons_are_bounded_however_they_come_to_be() {
     }
 }
 
+/// Each campaign of several channels, and each offer of several streams, has all of them.
+#[test]
+fn lists_that_channels_and_streams_repeat_are_bounded() {
+    let found = |n: usize| {
+        let [tags, channels] = ["t", "c"].map(|kind| each(n, |i| format!("{kind}{i}, ")));
+        let all = each(n, |i| format!("  c{i}: {{ click_id: '{{c}}' }}\n"));
+        let streams = each(n, |i| format!("s{i}: 'https://kshop5.pro/A{i:05}', "));
+        let offer = "offers: { o: { stream: https://kshop5.pro/AbC12d } }";
+        [
+            format!("channels:\n{all}{offer}\ncampaigns: {{ k: {{ channels: [{channels}], offers: [o], tags: [{tags}] }} }}\n"),
+            format!("channels:\n{all}{offer}\ncampaigns: {{ k: {{ channels: [{channels}], funnels: [{{ offers: [o], when: {{ city: [{tags}] }} }}] }} }}\n"),
+            format!("channels:\n{all}{offer}\ndefaults: {{ campaigns: {{ tags: [{tags}] }} }}\ncampaigns: {{ k: {{ channels: [{channels}], offers: [o] }} }}\n"),
+            format!("offers: {{ o: {{ streams: {{ {streams} }}, tags: [{tags}] }} }}\n"),
+            format!("offers: {{ o: {{ streams: {{ {streams} }}, name: {} }} }}\n", "x".repeat(64 * n)),
+            format!("offers: {{ o: {{ streams: {{ {streams} }}, data: {{ data2: {} }} }} }}\n", "x".repeat(64 * n)),
+        ]
+        .map(|root| rules(workspace(format!("{GOOD}{root}")).path(), &[]).get("limit-aliases").copied())
+    };
+    assert_eq!(found(2_000), [Some(1); 6]);
+    assert_eq!(found(500), [None; 6]);
+}
+
 #[test]
 fn an_alias_of_a_long_text_counts_for_its_length() {
     let dir = workspace(format!(
