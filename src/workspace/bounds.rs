@@ -116,6 +116,9 @@ fn check_campaigns(
         if count > 1 {
             let lists = lists(campaign).max(defaults.map_or(0, lists)).saturating_sub(FREE);
             sum = sum.saturating_add(count.saturating_mul(THING + named(shown) + lists));
+            // Each is called after its channel as well.
+            let names = channels.iter().filter_map(|c| sections.channels.get(c.value)?.name);
+            sum = sum.saturating_add(names.map(|name| long(Some(name)) as u64).sum());
         }
         if sum <= most {
             let domains = || domains(campaign, channels, sections);
