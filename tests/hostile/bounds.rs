@@ -146,6 +146,24 @@ fn lists_that_channels_and_streams_repeat_are_bounded() {
     assert_eq!(found(500), [None; 7]);
 }
 
+/// A host, and the page of a campaign without a redirect, stand in a link for each of thousands.
+#[test]
+fn what_is_too_long_for_a_link_is_not_repeated_in_each() {
+    let long = "x".repeat(200_000);
+    let page = |url: &str| format!("landers: {{ l: {{ url: 'https://q.acme-deals.com/{url}' }} }}");
+    let direct = "channel: c, mode: direct, funnels: [{ landers: [l], offers: [o] }]";
+    let direct = each(20_000, |i| format!("  k{i}: {{ {direct} }}\n"));
+    let channel = "channels: { c: { click_id: \"{c}\" } }\n";
+    let all = format!("{channel}offers:\n{}", offers(1, "").replace("o0", "o"));
+    let direct = format!("{GOOD}{all}{}\ncampaigns:\n{direct}", page(&long));
+    let pages = each(20_000, |i| format!("  l{i}: {{ url: 'https://q.acme-deals.com/{i}' }}\n"));
+    let host = format!("{GOOD}{all}landers:\n{pages}").replace("trk.", &format!("{long}."));
+    for (root, rule) in [(direct, "invalid-value"), (host, "domain-shape")] {
+        let found = rules(workspace(root).path(), &[]);
+        assert!(found.contains_key(rule), "{found:?}");
+    }
+}
+
 #[test]
 fn an_alias_of_a_long_text_counts_for_its_length() {
     let dir = workspace(format!(
