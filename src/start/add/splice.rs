@@ -104,8 +104,10 @@ impl File<'_> {
         let mut end = self.tree.span(value).end.max(self.tree.span(key).end) as usize;
         // A text of several lines takes in the empty lines behind it, and keeps them at times.
         let last = self.tree.text(self.tree.end_of(value).saturating_sub(1));
-        while self.text[..end].ends_with("\n\n") && !last.ends_with("\n\n") {
-            end -= 1;
+        for [empty, line_end] in [["\n\n", "\n"], ["\r\n\r\n", "\r\n"]] {
+            while self.text[..end].ends_with(empty) && !last.ends_with("\n\n") {
+                end -= line_end.len();
+            }
         }
         let at = self.behind_comments(self.line_end(end), indent);
         let gap = match pairs.as_slice() {
