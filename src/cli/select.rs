@@ -23,11 +23,12 @@ pub(super) struct Selector<'a, K> {
 
 impl<K> Selector<'_, K> {
     pub(super) fn is_match(&self, id: &str) -> bool {
-        // `postback/global` means `global/Sale` as well: what belongs to it.
-        let parent = id.split_once('/').map(|(parent, _)| parent);
+        // `postback/global` means `global/Sale` as well: what belongs to it. So does
+        // `postback/keto-kz/push`, a stream's, mean `keto-kz/push/Sale`.
+        let mut parents = id.match_indices('/').map(|(at, _)| &id[..at]);
         self.matcher
             .as_ref()
-            .is_none_or(|m| m.is_match(id) || parent.is_some_and(|parent| m.is_match(parent)))
+            .is_none_or(|m| m.is_match(id) || parents.any(|parent| m.is_match(parent)))
     }
 }
 
@@ -79,4 +80,23 @@ fn selector<'a, K>(
         }
     };
     Ok(Some(Selector { kind, text: word, matcher }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::selector;
+
+    #[test]
+    fn an_id_means_what_belongs_to_it_and_nothing_else() {
+        let kind = |name: &str| (name == "postback").then_some(());
+        let selects = |word: &str, id: &str| {
+            selector(word, kind).ok().flatten().is_some_and(|selector| selector.is_match(id))
+        };
+        for word in ["postback/keto-kz", "postback/keto-kz/push", "postback/keto-kz/push/Sale"] {
+            assert!(selects(word, "keto-kz/push/Sale"), "{word}");
+            assert!(!selects(word, "keto/push/Sale"), "{word}");
+        }
+        assert!(!selects("postback/keto-kz/push", "keto-kz/push2/Sale"));
+        assert!(!selects("postback/keto-kz/push/Sale", "keto-kz/push"));
+    }
 }

@@ -10,6 +10,9 @@ use hashbrown::{HashMap, HashSet};
 use std::borrow::Cow;
 use std::sync::Arc;
 
+/// The longest link that is kept as a whole, in bytes: twice what anybody takes.
+const LONGEST_WHOLE: usize = 16 << 10;
+
 /// What stands in a link until RedTrack has made the campaign.
 pub const ID_PLACEHOLDER: &str = "{redtrack_campaign_id}";
 
@@ -307,6 +310,11 @@ fn link(
     query: &Arc<str>,
 ) -> Link {
     let id = link_id(redtrack_id);
+    // What no browser takes is not put together for each of thousands of campaigns.
+    let length = lander.map_or(host.len() + id.len(), str::len) + query.len();
+    if length > LONGEST_WHOLE {
+        return Link::Usual(Arc::clone(query));
+    }
     let base = match lander {
         Some(page) => append_query(page, [("cmpid", Cow::Borrowed(id))]),
         None if [host, id].iter().all(|part| !part.contains(['?', '#'])) => {

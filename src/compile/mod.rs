@@ -163,9 +163,14 @@ impl<'t> Plan<'t> {
     }
 }
 
+/// The longest host that is taken for one, in bytes: no name has a quarter of them. It stands in
+/// every link and every postback.
+const LONGEST_HOST: usize = 1024;
+
 /// The host of a domain; empty where there is none.
 fn host_of<'t>(domain: Option<&Domain<'t>>) -> &'t str {
-    domain.and_then(|d| d.host).map_or("", |h| h.value)
+    let host = domain.and_then(|d| d.host).filter(|h| h.value.len() <= LONGEST_HOST);
+    host.map_or("", |h| h.value)
 }
 
 /// The host that an id of `domains` (or `main`) means; the tracking domain's where the id is

@@ -3,6 +3,7 @@
 
 use crate::rules::{MASK, secret_parts};
 use crate::template::{UrlTemplate, places};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// Whether two texts are the same but for a secret that one of them shows and the other masks.
@@ -47,50 +48,59 @@ pub(super) struct Guarded<'t> {
 
 impl<'t> Guarded<'t> {
     pub(super) fn new(text: &'t str, preset: Option<&str>) -> Self {
-        Self { text, secrets: secret_parts(text, preset) }
+        let mut guarded = Self { text, secrets: Vec::new() };
+        guarded.hide(secret_parts(text, preset));
+        guarded
     }
 
     /// A postback's URL, whose `ptoken` is a secret whatever it looks like.
     pub(super) fn url(url: &UrlTemplate<'t>, preset: Option<&str>) -> Self {
         let mut guarded = Self::new(url.text(), preset);
+        let mut ptokens = Vec::new();
         for parameter in url.params().filter(|p| url.key(p) == "ptoken") {
             let value = url.value(&parameter);
             if !value.is_empty() && !value.contains(['<', '{']) {
-                guarded.secrets.push(parameter.value);
+                ptokens.push(parameter.value);
             }
         }
-        guarded.secrets.sort_by_key(|range| (range.start, range.end));
+        guarded.hide(ptokens);
         guarded
     }
 
-    /// Hides a part as well.
-    pub(super) fn hide(&mut self, range: Range<usize>) {
-        self.secrets.push(range);
+    /// Hides parts as well.
+    pub(super) fn hide(&mut self, parts: Vec<Range<usize>>) {
+        self.secrets.extend(parts);
         self.secrets.sort_by_key(|range| (range.start, range.end));
+        // With none in another, they end in the order in which they begin.
+        self.secrets.dedup_by(|next, last| {
+            let overlaps = next.start < last.end;
+            last.end = last.end.max(if overlaps { next.end } else { last.end });
+            overlaps
+        });
     }
 
-    /// Hides what is written out and may be a secret, unless it stands in `plain` as well: of a
+    /// Hides what is written out and may be a secret, unless `plain` has such a value as well: of a
     /// URL in which secrets were perhaps revealed, and beside which nothing says which.
     pub(super) fn hide_literals(&mut self, plain: &str) {
-        let url = UrlTemplate::parse(self.text);
+        let (url, plain) = (UrlTemplate::parse(self.text), UrlTemplate::parse(plain));
+        let values = plain.params().map(|parameter| plain.value(&parameter));
+        let known: HashSet<&str> = values.chain(plain.path().split('/')).collect();
         let is_written = |text: &str| {
             text.len() >= SHORTEST
                 && !text.contains(['<', '{', '[', '$', '#', '%'])
-                && !plain.contains(text)
+                && !known.contains(text)
         };
-        for parameter in url.params() {
-            if is_written(url.value(&parameter)) {
-                self.hide(parameter.value);
-            }
-        }
+        let values = url.params().filter(|p| is_written(url.value(p)));
+        let mut parts: Vec<Range<usize>> = values.map(|p| p.value).collect();
         let mut start = url.path_range().start;
         for segment in url.path().split('/') {
             let is_word = segment.bytes().all(|b| b.is_ascii_lowercase() || b".-_".contains(&b));
             if is_written(segment) && !is_word {
-                self.hide(start..start + segment.len());
+                parts.push(start..start + segment.len());
             }
             start += segment.len() + 1;
         }
+        self.hide(parts);
     }
 
     /// The whole text, which is not to be shown.
@@ -107,11 +117,10 @@ impl<'t> Guarded<'t> {
     pub(super) fn part(&self, range: Range<usize>) -> String {
         let mut out = String::new();
         let mut from = range.start;
-        for secret in &self.secrets {
-            // One that reaches into the part takes what it covers.
-            if secret.end <= from || secret.start >= range.end {
-                continue;
-            }
+        let first = self.secrets.partition_point(|secret| secret.end <= range.start);
+        let within = self.secrets[first..].iter().take_while(|s| s.start < range.end);
+        // One that reaches into the part takes what it covers.
+        for secret in within {
             out.push_str(&self.text[from..secret.start.max(from)]);
             out.push_str(MASK);
             from = secret.end.min(range.end);

@@ -221,12 +221,13 @@ fn common_part(fields: &[&Field]) -> String {
 
 fn reach(kept: &[&Change], out: &mut Vec<String>) {
     // By what is said of them, in order of kind.
-    let mut groups: BTreeMap<(EntityKind, u8, String), Vec<String>> = BTreeMap::new();
-    for change in kept {
+    let mut groups: BTreeMap<(EntityKind, u8, String), Vec<&Change>> = BTreeMap::new();
+    for change in kept.iter().copied() {
         let mut say = |order: u8, words: String| {
-            let names = groups.entry((change.kind, order, words)).or_default();
-            if names.last() != Some(&change.name) {
-                names.push(change.name.clone());
+            let all = groups.entry((change.kind, order, words)).or_default();
+            // Others may have its name.
+            if all.last().is_none_or(|last| !std::ptr::eq(*last, change)) {
+                all.push(change);
             }
         };
         for field in &change.fields {
@@ -244,7 +245,8 @@ fn reach(kept: &[&Change], out: &mut Vec<String>) {
             }
         }
     }
-    for ((kind, order, words), names) in groups {
+    for ((kind, order, words), all) in groups {
+        let names: Vec<String> = all.iter().map(|change| change.name.clone()).collect();
         let whose = plural(names.len(), kind.words(), &format!("{}s", kind.words()));
         let (s, are) = if names.len() == 1 { ("s", "is") } else { ("", "are") };
         let says = match order {

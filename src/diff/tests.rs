@@ -138,7 +138,6 @@ fn what_is_new_gone_and_renamed_is_told() {
     assert!(renamed.fields.iter().all(|f| f.stake == Stake::Rest), "{renamed:#?}");
 }
 
-/// The words for panels are those of the steps, and none is made up.
 #[test]
 fn offers_that_change_places_behind_the_buttons_of_a_page_are_told() {
     let (a, b) = ("{ offer: keto-kz, weight: 60 }", "{ offer: slim/push, weight: 40 }");
@@ -152,6 +151,7 @@ fn offers_that_change_places_behind_the_buttons_of_a_page_are_told() {
     );
 }
 
+/// The words for panels are those of the steps, and none is made up.
 #[test]
 fn every_place_is_a_step_with_such_a_field() {
     let places: Vec<_> = diff("version: 1\ntracking_domain: { host: a.acme.com }\n", FULL)
@@ -352,6 +352,11 @@ fn summaries_speak_of_people_and_not_of_keys() {
     assert_eq!(everywhere.summary, ["1 offer is open to every country: Keto KZ"]);
     let more = edited(&[("countries: [KZ, UZ]", "countries: [KZ, UZ, UA]")]);
     assert_eq!(more.summary, ["2 offers gain UA: slim · own, slim · push"]);
+    // Two of one name are two.
+    let twin = "  twin: { name: Split, channel: propeller, offers: [keto-kz], status: paused }\n";
+    let old = FULL.replace("campaigns:\n", &format!("campaigns:\n{twin}"));
+    let twins = diff(&old, &old.replace("status: paused", "status: active"));
+    assert_eq!(twins.summary[1], "2 campaigns are running again: Split, Split");
 }
 
 #[test]

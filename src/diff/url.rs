@@ -34,6 +34,10 @@ fn pieces(url: &UrlTemplate<'_>) -> Vec<Piece> {
     out
 }
 
+fn by_name(pieces: &[Piece]) -> HashMap<&str, &Range<usize>> {
+    pieces.iter().map(|(name, range)| (name.as_str(), range)).collect()
+}
+
 /// A URL as it may be shown beside another, which may mask what this one reveals: a part is not
 /// shown where the other has a placeholder in it and this one has none.
 pub(super) fn guarded<'t>(text: &'t str, other: Option<&str>, preset: Option<&str>) -> Guarded<'t> {
@@ -42,15 +46,17 @@ pub(super) fn guarded<'t>(text: &'t str, other: Option<&str>, preset: Option<&st
     if let Some(other) = other.filter(|other| places(other).next().is_some()) {
         let other_url = UrlTemplate::parse(other);
         let masked: HashMap<String, Range<usize>> = pieces(&other_url).into_iter().collect();
+        let mut hidden = Vec::new();
         for (name, range) in pieces(&url) {
             let Some(beside) = masked.get(&name).map(|range| &other[range.clone()]) else {
                 continue;
             };
             let mut names = places(beside).map(|range| &beside[range]);
             if names.any(|name| !text[range.clone()].contains(name)) {
-                guarded.hide(range);
+                hidden.push(range);
             }
         }
+        guarded.hide(hidden);
     }
     guarded
 }
@@ -82,15 +88,12 @@ pub(super) fn parts(old_guard: &Guarded<'_>, new_guard: &Guarded<'_>, revealed: 
     for ((name, a), (_, b)) in fixed_old.iter().zip(fixed_new) {
         compare(name, Some(a), Some(b));
     }
-    let known: HashMap<&str, &Range<usize>> =
-        query_old.iter().map(|(name, range)| (name.as_str(), range)).collect();
+    let (known, kept) = (by_name(query_old), by_name(query_new));
     for (name, range) in query_new {
         compare(name, known.get(name.as_str()).copied(), Some(range));
     }
-    for (name, range) in query_old {
-        if !query_new.iter().any(|(other, _)| other == name) {
-            compare(name, Some(range), None);
-        }
+    for (name, range) in query_old.iter().filter(|(name, _)| !kept.contains_key(name.as_str())) {
+        compare(name, Some(range), None);
     }
     out
 }

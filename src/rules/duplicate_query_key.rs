@@ -7,6 +7,7 @@ use crate::facts::{Confidence, redtrack};
 use crate::model::Text;
 use crate::template::{Param, UrlTemplate};
 use crate::text::visible;
+use crate::trace::LONGEST;
 use crate::workspace::{Owner, Workspace};
 use hashbrown::{HashMap, HashSet};
 
@@ -238,6 +239,10 @@ fn direct_links(context: &Context<'_, '_>, out: &mut Findings) {
         let Some(page) = funnels.iter().flat_map(|f| &f.landers).next() else { continue };
         let Some(entry) = ws.landers.entry(page.id.value) else { continue };
         let Some(text) = entry.value.as_ref().and_then(|l| l.url) else { continue };
+        // What nobody takes is not looked into, once for each of thousands of campaigns.
+        if text.value.len() > LONGEST {
+            continue;
+        }
         let url = UrlTemplate::parse(text.value);
         if !url.has_query() {
             continue;

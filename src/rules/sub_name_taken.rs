@@ -8,6 +8,7 @@ use crate::facts::{Confidence, channels};
 use crate::model::{Channel, Parameter, Text};
 use crate::template::UrlTemplate;
 use crate::text::{Span, visible};
+use crate::trace::LONGEST;
 use crate::workspace::{Files, Owner};
 use hashbrown::{HashMap, HashSet};
 use std::ops::Range;
@@ -209,7 +210,9 @@ fn direct(context: &Context<'_, '_>, out: &mut Findings) {
         let funnels = campaign.funnels(ws);
         let page = funnels.iter().flat_map(|f| &f.landers).next();
         let entry = page.and_then(|page| ws.landers.entry(page.id.value));
-        let Some((entry, address)) = entry.and_then(|e| Some((e, e.value.as_ref()?.url?))) else {
+        let entry = entry.and_then(|e| Some((e, e.value.as_ref()?.url?)));
+        // What nobody takes is not looked into, once for each of thousands of campaigns.
+        let Some((entry, address)) = entry.filter(|(_, url)| url.value.len() <= LONGEST) else {
             continue;
         };
         let url = UrlTemplate::parse(address.value);

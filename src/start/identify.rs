@@ -100,7 +100,7 @@ fn put(
     campaigns: &[&Campaign],
 ) -> Result<Splice, String> {
     if tree.kind(entry) != Kind::Mapping {
-        return into_mapping(tree, text, entry, &Pair::new("redtrack_id", Node::text("")));
+        return into_mapping(tree, text, entry, &[]);
     }
     let by_channel = || {
         let pair = |c: &&Campaign| Some(Pair::new(c.channel.clone()?, Node::text(&*c.redtrack_id)));
@@ -110,14 +110,14 @@ fn put(
     match (there, campaigns) {
         (None, [one]) if one.channel.is_none() => {
             let id = Node::text(&*one.redtrack_id);
-            into_mapping(tree, text, entry, &Pair::new("redtrack_id", id))
+            into_mapping(tree, text, entry, &[Pair::new("redtrack_id", id)])
         }
         (None, _) => {
             let ids = Node::Braces(by_channel());
-            into_mapping(tree, text, entry, &Pair::new("redtrack_id", ids))
+            into_mapping(tree, text, entry, &[Pair::new("redtrack_id", ids)])
         }
-        (Some((_, ids)), [one]) if one.channel.is_some() => {
-            into_mapping(tree, text, ids, &by_channel().remove(0))
+        (Some((_, ids)), all) if all.iter().all(|one| one.channel.is_some()) => {
+            into_mapping(tree, text, ids, &by_channel())
         }
         _ => Err("there is an id already".into()),
     }
@@ -131,7 +131,7 @@ mod tests {
     const HEAD: &str = "version: 1
 tracking_domain: trk.acme-media.com
 conversion_events: { Sale: { when: approved } }
-channels: { a: { click_id: \"{x}\" }, b: { click_id: \"{x}\" } }
+channels: { a: { click_id: \"{x}\" }, b: { click_id: \"{x}\" }, c: { click_id: \"{x}\" } }
 offers: { o: { stream: https://kshop5.pro/AbC12d } }
 ";
     const ID: &str = "61f190c31cfe1c000181572d";
@@ -192,6 +192,26 @@ offers: { o: { stream: https://kshop5.pro/AbC12d } }
         let section = format!("{section}    redtrack_id: {{ a: {ID} }}\n");
         let (after, by_hand) = written(&section, &ids[1..]);
         assert_eq!((after, by_hand), (section.replace(" }", &format!(", b: {OTHER} }}")), 0));
+    }
+
+    /// Of several that a push had made at once none was written beside the one that was there.
+    #[test]
+    fn a_map_grows_by_several_at_once() {
+        let entry =
+            "campaigns:\n  one:\n    channels: [c, a, b]\n    offers: [o]\n    redtrack_id:";
+        let ids = [campaign("one", Some("a"), ID), campaign("one", Some("b"), OTHER)];
+        let third = "61f190c31cfe1c000181572f";
+        for (before, after) in [
+            (" {}\n".to_owned(), format!(" {{ a: {ID}, b: {OTHER} }}\n")),
+            (format!(" {{ c: {third} }}\n"), format!(" {{ c: {third}, a: {ID}, b: {OTHER} }}\n")),
+            (
+                format!("\n      c: {third}"),
+                format!("\n      c: {third}\n      a: {ID}\n      b: {OTHER}"),
+            ),
+        ] {
+            let result = written(&format!("{entry}{before}"), &ids);
+            assert_eq!(result, (format!("{entry}{after}"), 0));
+        }
     }
 
     #[test]

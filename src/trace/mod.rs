@@ -27,7 +27,7 @@ mod walk;
 
 pub use answer::Answer;
 pub use panels::Panels;
-pub(crate) use request::button;
+pub(crate) use request::{LONGEST, button};
 pub use sample::CLICK_ID;
 pub use stand_in::{COOKIE, Question, StandIn};
 pub use story::{
@@ -71,6 +71,10 @@ impl Choice<'_> {
         self.offer.is_none_or(|offer| id == offer || entry == offer)
     }
 }
+
+/// All of a campaign's clicks, as shares of them are counted: small enough that two can be
+/// multiplied, large enough that none of thousands of ways has nothing.
+const ALL_CLICKS: u64 = 1_000_000_000;
 
 /// How many paths of one campaign are shown in full.
 const MOST_SHOWN: usize = 100;
@@ -152,28 +156,28 @@ fn ways(funnels: &[PlannedFunnel<'_>]) -> Vec<Way> {
     let funnel_shares = shares(funnels.iter().map(|f| Some(f.share())));
     for (f, (funnel, funnel_share)) in funnels.iter().zip(funnel_shares).enumerate() {
         if funnel.offers.is_empty() {
-            out.push(Way { funnel: Some(f), offer: None, per_mille: funnel_share });
+            out.push(Way { funnel: Some(f), offer: None, share: funnel_share });
         }
         let offers = shares(funnel.offers.iter().map(weight));
         for (o, share) in offers.into_iter().enumerate() {
-            let per_mille = funnel_share * share / 1000;
-            out.push(Way { funnel: Some(f), offer: Some(o), per_mille });
+            let share = funnel_share * share / ALL_CLICKS;
+            out.push(Way { funnel: Some(f), offer: Some(o), share });
         }
     }
     if out.is_empty() {
-        out.push(Way { funnel: None, offer: None, per_mille: 1000 });
+        out.push(Way { funnel: None, offer: None, share: ALL_CLICKS });
     }
     out
 }
 
-/// What share of the clicks each takes, in thousandths; all alike where no weight counts.
-fn shares(weights: impl Iterator<Item = Option<i64>>) -> Vec<u32> {
+/// What share of [`ALL_CLICKS`] each takes; all alike where no weight counts.
+fn shares(weights: impl Iterator<Item = Option<i64>>) -> Vec<u64> {
     let weights: Vec<u128> = weights.map(|w| u128::try_from(w.unwrap_or(1)).unwrap_or(0)).collect();
     let total: u128 = weights.iter().sum();
-    let even = 1000 / weights.len().max(1);
+    let even = ALL_CLICKS / (weights.len() as u64).max(1);
     let share = |w: &u128| match total {
-        0 => u32::try_from(even).unwrap_or(0),
-        total => u32::try_from(w * 1000 / total).unwrap_or(1000),
+        0 => even,
+        total => u64::try_from(w * u128::from(ALL_CLICKS) / total).unwrap_or(ALL_CLICKS),
     };
     weights.iter().map(share).collect()
 }
@@ -184,7 +188,7 @@ fn weight(share: &Share<'_>) -> Option<i64> {
 
 /// The place of the one with the largest share, the first of equals.
 fn heaviest(ways: &[Way]) -> Option<usize> {
-    let place = |i: &usize| (ways[*i].per_mille, std::cmp::Reverse(*i));
+    let place = |i: &usize| (ways[*i].share, std::cmp::Reverse(*i));
     (0..ways.len()).max_by_key(place)
 }
 

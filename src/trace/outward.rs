@@ -6,8 +6,8 @@ use super::request::{Request, too_long};
 use super::story::Hop;
 use super::tracker::{Toward, Tracker};
 use super::walk::{NETWORK, REDTRACK, Walker, Way, unreadable};
-use super::{channel, funnel_of, heaviest_page, offer_of, sample};
-use crate::compile::{PlannedFunnel, PlannedOffer};
+use super::{channel, funnel_of, heaviest_page, offer_of};
+use crate::compile::PlannedFunnel;
 use crate::facts::behaviour;
 use crate::facts::kma::SLOTS;
 use crate::model::Access;
@@ -19,7 +19,7 @@ enum Next {
     Offer,
 }
 
-impl<'a, 't> Walker<'_, 'a, 't> {
+impl Walker<'_, '_, '_> {
     /// From the ad to the offer: the click's id and the visit, unless the way ends before.
     pub(super) fn outward(
         &self,
@@ -29,7 +29,7 @@ impl<'a, 't> Walker<'_, 'a, 't> {
     ) -> Option<(String, Visit)> {
         let click = self.ad(tracker, hops)?;
         let funnel = funnel_of(self.funnels, way);
-        let country = self.country(way);
+        let country = self.panels.country(self.campaign, self.funnels, way);
         if let Some(funnel) = funnel {
             self.pages(tracker, &click, funnel, way, &country, hops)?;
         }
@@ -37,19 +37,6 @@ impl<'a, 't> Walker<'_, 'a, 't> {
         let visit = self.offer(tracker, &click, way, &country, &mut hop);
         hops.push(hop);
         Some((click, visit?))
-    }
-
-    fn planned_offer(&self, way: &Way) -> Option<&'a PlannedOffer<'t>> {
-        self.panels.plan.offer(offer_of(self.funnels, way))
-    }
-
-    fn country(&self, way: &Way) -> String {
-        let funnel = funnel_of(self.funnels, way).and_then(|f| f.countries.first());
-        match (funnel, self.planned_offer(way)) {
-            (Some(country), _) => country.value.to_owned(),
-            (None, Some(offer)) => self.panels.country(self.campaign, offer),
-            (None, None) => sample::COUNTRY.to_owned(),
-        }
     }
 
     /// The ad is clicked.
@@ -155,23 +142,17 @@ impl<'a, 't> Walker<'_, 'a, 't> {
         way: &Way,
         hop: &mut Hop,
     ) -> Option<Next> {
-        let host = normal_host(self.campaign.host);
-        let links = self.panels.plan.landers.iter().filter(|l| l.entry == page);
-        let links: Vec<(&str, Request)> = links
-            .filter_map(|l| Some((l.url.as_str(), Request::parse(&l.url).ok()?)))
-            .filter(|(_, request)| request.host == host)
-            .collect();
         let nth = format!("/click/{}", way.offer.unwrap_or(0) + 1);
-        let link = links.iter().find(|(_, r)| r.path == nth).or_else(|| links.first());
-        let Some((url, request)) = link else {
+        let link = self.panels.button(page, &normal_host(self.campaign.host), &nth);
+        let Some((url, path)) = link else {
             hop.breaks(
                 format!("the page has no button link on `{}`", self.campaign.host),
                 "name the page in the campaign's funnel",
             );
             return None;
         };
-        hop.url = Some((*url).to_owned());
-        let preclick = request.path == "/preclick";
+        hop.url = Some(url.to_owned());
+        let preclick = path == "/preclick";
         hop.lean(if preclick { &behaviour::PRECLICK_LINK } else { &behaviour::CLICK_LINK });
         if is_pre && !preclick && !funnel.landers.is_empty() {
             hop.then.push("this link leads on to the offer, so the lander is left out".to_owned());

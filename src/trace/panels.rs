@@ -1,8 +1,12 @@
 //! What is pasted into the panels, found again by what a request carries: hosts, paths, ids.
 
 use super::request::Request;
-use super::sample;
-use crate::compile::{ID_PLACEHOLDER, Plan, PlannedCampaign, PlannedChannel, PlannedOffer};
+use super::walk::Way;
+use super::{funnel_of, offer_of, sample};
+use crate::compile::{
+    ID_PLACEHOLDER, Plan, PlannedCampaign, PlannedChannel, PlannedFunnel, PlannedOffer,
+};
+use crate::facts::countries::COUNTRIES;
 use crate::facts::kma::Status;
 use crate::model::{ConversionEvent, Report};
 use crate::workspace::Workspace;
@@ -17,6 +21,17 @@ pub struct Panels<'a, 't> {
     streams: HashMap<(String, String), Stream>,
     hosts: Vec<String>,
     listed: HashSet<&'t str>,
+    /// The button links of own pages, by the page's id and the link's host.
+    buttons: HashMap<&'t str, HashMap<String, Buttons<'a>>>,
+}
+
+/// The button links that a page has on one host.
+#[derive(Debug)]
+struct Buttons<'a> {
+    /// The path of the first.
+    first: String,
+    /// The links by their paths.
+    by_path: HashMap<String, &'a str>,
 }
 
 /// The offers whose links have one host and one path.
@@ -58,7 +73,7 @@ impl<'a, 't> Panels<'a, 't> {
         hosts.sort_unstable();
         hosts.dedup();
         let listed = ws.offer_source.macros.iter().flatten().map(|text| text.value).collect();
-        Self { ws, plan, campaigns, streams, hosts, listed }
+        Self { ws, plan, campaigns, streams, hosts, listed, buttons: buttons(plan) }
     }
 
     /// Whether a host is one of the workspace's tracking domains.
@@ -127,16 +142,36 @@ impl<'a, 't> Panels<'a, 't> {
         }
     }
 
-    /// Where a visitor of this campaign and offer is said to come from.
+    /// Where the visitor of a way through a campaign is said to come from: of the countries that the
+    /// funnel is for, else of those that the campaign buys, the first that the offer takes.
     pub(super) fn country(
         &self,
         campaign: &PlannedCampaign<'_>,
-        offer: &PlannedOffer<'_>,
+        funnels: &[PlannedFunnel<'_>],
+        way: &Way,
     ) -> String {
-        let own = campaign.countries.first().map(|c| c.value);
-        let entry =
-            || self.ws.offers.get(offer.entry)?.countries.as_ref()?.first().map(|c| c.value);
-        own.or_else(entry).unwrap_or(sample::COUNTRY).to_owned()
+        let own = funnel_of(funnels, way).map(|f| &*f.countries).filter(|own| !own.is_empty());
+        let shown = own.unwrap_or(&campaign.countries);
+        let offer = self.plan.offer(offer_of(funnels, way));
+        let taken = offer.and_then(|o| self.ws.offers.get(o.entry)?.countries.as_deref());
+        let taken = taken.unwrap_or_default();
+        // There are no more countries; a longer list repeats itself.
+        let mut some = shown.iter().take(COUNTRIES.len());
+        let both = some.find(|c| taken.iter().take(COUNTRIES.len()).any(|t| t.value == c.value));
+        let country = both.or(shown.first()).or(taken.first());
+        country.map_or(sample::COUNTRY, |c| c.value).to_owned()
+    }
+
+    /// The button link of a page on a host, with its path: the one of that path, else the first.
+    pub(super) fn button<'s>(
+        &'s self,
+        page: &str,
+        host: &str,
+        path: &str,
+    ) -> Option<(&'a str, &'s str)> {
+        let Buttons { first, by_path } = self.buttons.get(page)?.get(host)?;
+        let (path, url) = by_path.get_key_value(path).or_else(|| by_path.get_key_value(first))?;
+        Some((url, path))
     }
 
     /// What KMA.BIZ pays for a lead of an offer: the amount and its currency.
@@ -156,6 +191,18 @@ impl<'a, 't> Panels<'a, 't> {
     pub(super) fn is_listed(&self, text: &str) -> bool {
         self.listed.contains(text)
     }
+}
+
+/// The button links of own pages, as their receiver reads them.
+fn buttons<'a, 't>(plan: &'a Plan<'t>) -> HashMap<&'t str, HashMap<String, Buttons<'a>>> {
+    let mut out: HashMap<&str, HashMap<String, Buttons<'_>>> = HashMap::new();
+    for link in &plan.landers {
+        let Ok(Request { host, path, .. }) = Request::parse(&link.url) else { continue };
+        let new = || Buttons { first: path.clone(), by_path: HashMap::new() };
+        let of_host = out.entry(link.entry).or_default().entry(host).or_insert_with(new);
+        of_host.by_path.entry(path).or_insert(&link.url);
+    }
+    out
 }
 
 /// A campaign's id in RedTrack; a sample where it has none yet.

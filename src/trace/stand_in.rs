@@ -9,7 +9,7 @@ use super::panels::{Panels, normal_host};
 use super::request::{Request, button};
 use super::tracker::{Click, Toward, Tracker};
 use super::walk::{NETWORK, REDTRACK, Way};
-use super::{funnel_of, heaviest_page, offer_of, sample, ways};
+use super::{ALL_CLICKS, funnel_of, heaviest_page, offer_of, sample, ways};
 use crate::compile::PlannedCampaign;
 use crate::facts::kma::Status;
 use serde_json::json;
@@ -33,7 +33,7 @@ pub struct StandIn<'p, 'a, 't> {
     panels: &'p Panels<'a, 't>,
     tracker: Tracker,
     /// How often each way of each campaign was taken.
-    taken: HashMap<(usize, usize), u64>,
+    pub(super) taken: HashMap<(usize, usize), u64>,
     /// Takes secrets out of a text.
     hidden: &'p (dyn Fn(&str) -> String + Sync),
 }
@@ -138,11 +138,11 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
         let count = |i: usize| self.taken.get(&(index, i)).copied().unwrap_or(0);
         let total: u64 = (0..ways.len()).map(count).sum();
         let behind = |i: &usize| {
-            let due = i128::from(ways[*i].per_mille) * i128::from(total + 1);
-            (due - i128::from(count(*i)) * 1000, std::cmp::Reverse(*i))
+            let due = i128::from(ways[*i].share) * i128::from(total + 1);
+            (due - i128::from(count(*i)) * i128::from(ALL_CLICKS), std::cmp::Reverse(*i))
         };
         let next = (0..ways.len())
-            .filter(|i| ways[*i].per_mille > 0)
+            .filter(|i| ways[*i].share > 0)
             .max_by_key(behind)
             .or((!ways.is_empty()).then_some(0))?;
         *self.taken.entry((index, next)).or_default() += 1;
@@ -198,23 +198,29 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
         let way = click.way?;
         let funnels = campaign.funnels(self.panels.ws);
         let funnel = funnel_of(&funnels, &way)?;
+        let country = self.panels.country(campaign, &funnels, &way);
         let page = |pages| {
             let id = heaviest_page(pages)?.id.value;
             let url = self.panels.ws.landers.get(id)?.url?.value;
-            let filled = click.fill(url, Toward::Offer, sample::COUNTRY);
+            let filled = click.fill(url, Toward::Offer, &country);
             Some((format!("the page {id}"), filled.url))
         };
         let id = match stop {
             Stop::Prelander => return page(&funnel.prelanders),
             Stop::Lander => return page(&funnel.landers).filter(|_| !campaign.direct),
             Stop::Offer => offer_of(&funnels, &way),
-            // A page with one button leads to the offer whose turn it is.
-            Stop::Nth(0) if funnel.offers.len() == 1 => offer_of(&funnels, &way),
             Stop::Nth(n) => funnel.offers.get(n)?.id.value,
         };
         let offer = self.panels.plan.offer(id).filter(|o| o.link.is_some())?;
-        let country = self.panels.country(campaign, offer);
         Some((format!("the offer {id}"), click.fill(&offer.url, Toward::Offer, &country).url))
+    }
+
+    /// Where the visitor of a click is said to come from.
+    fn country(&self, click: &str) -> String {
+        let way = self.tracker.click(click).and_then(|click| Some((click, click.way?)));
+        let Some((click, way)) = way else { return sample::COUNTRY.to_owned() };
+        let campaign = &self.panels.plan.campaigns[click.campaign];
+        self.panels.country(campaign, &campaign.funnels(self.panels.ws), &way)
     }
 
     /// KMA.BIZ's postback comes in.
@@ -224,8 +230,10 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
             receipt.then.iter().map(|t| format!("{REDTRACK}: {t}")).collect();
         log.extend(receipt.problems.iter().map(|p| format!("{REDTRACK}: {}; {}", p.text, p.help)));
         let news = receipt.news.as_ref().zip(receipt.click.as_deref());
-        let outgoing = news
-            .map(|(news, click)| self.tracker.outgoing(self.panels, click, news, sample::COUNTRY));
+        let outgoing = news.map(|(news, click)| {
+            let country = self.country(click);
+            self.tracker.outgoing(self.panels, click, news, &country)
+        });
         let sent = match outgoing {
             Some(Outgoing::Sent { filled, .. }) => {
                 log.push(format!("{REDTRACK}: tells the channel: {}", filled.url));

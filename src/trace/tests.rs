@@ -210,6 +210,37 @@ fn a_payout_that_grows_is_one_amount() {
     assert_eq!(payouts, [Some("25.00")]);
 }
 
+/// A visitor of a funnel for UZ came home as one from KZ, the campaign's first country.
+#[test]
+fn a_visitor_comes_from_one_country_all_the_way() {
+    let channel = CHANNEL.replace("p={payout}", "geo={country}");
+    let offer = format!("{OFFER}, countries: [UZ, KZ], data: {{ data2: '{{country}}' }}");
+    let narrow = offer.replace("[UZ, KZ]", "[UZ]");
+    for (offer, campaign) in [
+        (
+            &offer,
+            "channel: push, countries: [KZ, UZ], funnels: [{ countries: [UZ], offers: [keto] }]",
+        ),
+        (&narrow, "channel: push, countries: [KZ, UZ], offers: [keto]"),
+        (&offer, "channel: push, offers: [keto]"),
+    ] {
+        let text = small(EVENTS, "", &channel, offer, campaign);
+        let journey = one(&text);
+        let urls: Vec<&str> = journey.hops().filter_map(|hop| hop.url.as_deref()).collect();
+        assert!(urls[1].ends_with("&data2=UZ") && urls[3].ends_with("&geo=UZ"), "{urls:?}");
+        planned(&text, None, Secrets::Masked, |ws, plan| {
+            let panels = Panels::new(ws, plan);
+            let mut stand_in = StandIn::new(&panels, &str::to_owned);
+            let offer = get(&mut stand_in, urls[0], None).location.expect("an offer");
+            let counted = get(&mut stand_in, urls[2], None).body;
+            assert!(
+                offer.ends_with("&data2=UZ") && counted.contains("&geo=UZ"),
+                "{offer} {counted}"
+            );
+        });
+    }
+}
+
 #[test]
 fn what_nobody_fills_is_said() {
     let offer = "stream: https://kshop5.pro/AbC12d, data: { data2: \"{subb1}\" }";
@@ -268,6 +299,23 @@ fn the_stand_in_shares_clicks_by_weight() {
             to_pages += usize::from(answer.location.is_some_and(|l| l.contains("story")));
         }
         assert_eq!(to_pages, 70);
+    });
+}
+
+/// Of 1,200 ways each had nothing in whole thousandths, and the first got every click.
+#[test]
+fn the_stand_in_knows_small_shares() {
+    let funnel = format!("{{ offers: [{}] }}", vec!["keto"; 30].join(", "));
+    let funnels = vec![funnel; 40].join(", ");
+    let text = small(EVENTS, "", CHANNEL, OFFER, &format!("channel: push, funnels: [{funnels}]"));
+    planned(&text, None, Secrets::Masked, |ws, plan| {
+        let panels = Panels::new(ws, plan);
+        let mut stand_in = StandIn::new(&panels, &str::to_owned);
+        let ad = stand_in.links().next().expect("the campaign").2;
+        for _ in 0..10 {
+            get(&mut stand_in, &ad, None);
+        }
+        assert_eq!(stand_in.taken.len(), 10, "{:?}", stand_in.taken);
     });
 }
 

@@ -9,7 +9,7 @@ use super::panels::Panels;
 use super::request::Request;
 use super::story::{Hop, Journey, Lead, Path, Problem, Sequence};
 use super::tracker::Tracker;
-use super::{funnel_of, offer_of};
+use super::{ALL_CLICKS, funnel_of, offer_of};
 use crate::compile::{PlannedCampaign, PlannedChannel, PlannedFunnel};
 use crate::facts::behaviour;
 use crate::facts::kma::Status;
@@ -26,7 +26,8 @@ pub(super) const NETWORK: &str = "KMA.BIZ";
 pub(super) struct Way {
     pub(super) funnel: Option<usize>,
     pub(super) offer: Option<usize>,
-    pub(super) per_mille: u32,
+    /// Its part of [`ALL_CLICKS`].
+    pub(super) share: u64,
 }
 
 impl Way {
@@ -35,7 +36,7 @@ impl Way {
         Path {
             funnel: funnel_of(funnels, self).map_or_else(String::new, |f| f.name.to_string()),
             offer: offer_of(funnels, self).to_owned(),
-            share: (self.per_mille + 5) / 10,
+            share: u32::try_from((self.share * 100 + ALL_CLICKS / 2) / ALL_CLICKS).unwrap_or(100),
             holds,
         }
     }
@@ -120,9 +121,7 @@ impl<'a, 't> Walker<'_, 'a, 't> {
             reached.extend(receipt.event.clone());
             hops.push(hop);
             let (Some(click), Some(news)) = (&receipt.click, &receipt.news) else { continue };
-            let offer = visit.offer(self.panels);
-            let country = self.panels.country(self.campaign, offer);
-            let outgoing = tracker.outgoing(self.panels, click, news, &country);
+            let outgoing = tracker.outgoing(self.panels, click, news, &visit.country);
             hops.push(self.home(outgoing));
         }
         let by_type = self.panels.plan.source.report != Report::Status;

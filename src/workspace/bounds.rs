@@ -9,16 +9,20 @@ use super::files::Files;
 use super::merge::Sections;
 use crate::diagnostic::{Diagnostic, code};
 use crate::facts::redtrack::CONVERSION_TYPES_MAX;
-use crate::model::{Campaign, Delivery, Text};
+use crate::model::{Campaign, Delivery, Funnel, Offer, Text};
 use crate::text::{FileId, Span};
 use crate::yaml::{Loc, Tree, View};
 use hashbrown::HashMap;
+use std::slice;
 
 /// How many values `defaults` may lend without being counted: the entry itself takes as much room.
 const FREE: u64 = 64;
 /// What a compiled thing counts for, in values: a campaign, a postback, an entry of an
 /// environment.
 const THING: u64 = 4;
+
+/// How many buttons a page may have without their being counted.
+const FEW: u64 = 8;
 
 /// How many values that are read again count for one.
 const READ_AGAIN: u64 = 4;
@@ -75,6 +79,7 @@ pub(super) fn check(sections: &mut Sections<'_>, files: &Files<'_>, most: u64) -
     });
     let mut found: Vec<Diagnostic> = found.collect();
     found.extend(check_campaigns(sections, files, most));
+    found.extend(check_streams(sections, files, most));
     found.extend(check_postbacks(sections, files, most));
     found
 }
@@ -92,7 +97,7 @@ fn lend<T>(kind: &str, entries: &mut Entries<'_, T>, weight: u64, most: u64) -> 
 }
 
 /// A campaign of several channels is one campaign for each, with everything that it names; a
-/// lander has a button for each of the offers behind it.
+/// lander has a button for each of the offers behind it, on each tracking domain.
 fn check_campaigns(
     sections: &mut Sections<'_>,
     files: &Files<'_>,
@@ -100,37 +105,102 @@ fn check_campaigns(
 ) -> Option<Diagnostic> {
     let defaults = sections.defaults.campaigns.as_ref();
     let mut sum = 0_u64;
-    let mut buttons: HashMap<&str, u64> = HashMap::new();
+    let has_domains = !sections.domains.is_empty();
+    let mut buttons = Buttons { has_domains, ..Buttons::default() };
     let first = sections.campaigns.all().position(|entry| {
         let Some(campaign) = &entry.value else { return false };
-        for funnel in campaign.funnels.iter().flat_map(|f| &f.value) {
-            let offers = funnel.offers.as_ref().map_or(0, |o| o.value.len()) as u64;
-            let pages = funnel.landers.iter().chain(&funnel.prelanders).flat_map(|l| &l.value);
-            for page in pages.filter(|_| offers > FREE) {
-                let known = buttons.entry(page.id.value).or_default();
-                sum = sum.saturating_add(THING * offers.saturating_sub(*known));
-                *known = offers.max(*known);
-            }
+        let own = campaign.offers.is_some() || campaign.funnels.is_some();
+        let shown = defaults.filter(|_| !own).unwrap_or(campaign);
+        let channels = channels(campaign, defaults);
+        let count = channels.len() as u64;
+        if count > 1 {
+            let lists = lists(campaign).max(defaults.map_or(0, lists)).saturating_sub(FREE);
+            sum = sum.saturating_add(count.saturating_mul(THING + named(shown) + lists));
+            // Each is called after its channel as well.
+            let names = channels.iter().filter_map(|c| sections.channels.get(c.value)?.name);
+            sum = sum.saturating_add(names.map(|name| long(Some(name)) as u64).sum());
         }
-        let lent = defaults.filter(|_| campaign.channel.is_none());
-        let channels = campaign.channels.as_ref().or_else(|| lent?.channels.as_ref());
-        let channels = channels.map_or(0, Vec::len) as u64;
-        if channels > 1 {
-            let own = campaign.offers.is_some() || campaign.funnels.is_some();
-            let named = defaults.filter(|_| !own).map_or_else(|| named(campaign), named);
-            sum = sum.saturating_add(channels.saturating_mul(THING + named));
+        if sum <= most {
+            let domains = || domains(campaign, channels, sections);
+            sum = sum.saturating_add(THING.saturating_mul(buttons.of(shown, domains)));
         }
         sum > most
     })?;
     let key = sections.campaigns.at(first).key;
     break_from(&mut sections.campaigns, first);
     let message = format!(
-        "with this one, the campaigns stand for more than {most} values: each is one campaign for each of its channels, and every lander has a button for each offer behind it"
+        "with this one, the campaigns stand for more than {most} values: each is one campaign for each of its channels, and every lander has a button for each offer behind it, on each tracking domain"
     );
     Some(
         past(files.key(key), message)
             .help("give it fewer channels or offers, or raise the bound with `--limit-aliases N`"),
     )
+}
+
+/// The channels of a campaign, lent ones too.
+fn channels<'c, 't>(
+    campaign: &'c Campaign<'t>,
+    defaults: Option<&'c Campaign<'t>>,
+) -> &'c [Text<'t>] {
+    let lent = defaults.filter(|_| campaign.channel.is_none() && campaign.channels.is_none());
+    let of = lent.unwrap_or(campaign);
+    match (&of.channel, &of.channels) {
+        (Some(channel), _) => slice::from_ref(channel),
+        (None, Some(several)) => several,
+        (None, None) => &[],
+    }
+}
+
+/// The ids of the tracking domains on which a campaign's links are.
+fn domains<'t>(
+    campaign: &Campaign<'t>,
+    channels: &[Text<'t>],
+    sections: &Sections<'t>,
+) -> Vec<Option<&'t str>> {
+    let lent = sections.defaults.campaigns.as_ref().and_then(|d| d.domain);
+    if let Some(domain) = campaign.domain.or(lent) {
+        return vec![Some(domain.value)];
+    }
+    let lent = sections.defaults.channels.as_ref().and_then(|d| d.domain);
+    let of = |id: &Text<'t>| sections.channels.get(id.value).and_then(|c| c.domain).or(lent);
+    let mut all: Vec<_> = channels.iter().map(|id| of(id).map(|domain| domain.value)).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// What is known of the buttons on own pages.
+#[derive(Default)]
+struct Buttons<'t> {
+    /// Whether there is more than one tracking domain.
+    has_domains: bool,
+    /// The largest number of offers behind each page, by the page and the tracking domain.
+    most: HashMap<&'t str, HashMap<Option<&'t str>, u64>>,
+}
+
+impl<'t> Buttons<'t> {
+    /// How many there are besides, once a campaign's funnels show their pages. A few on one domain
+    /// are free.
+    fn of(&mut self, shown: &Campaign<'t>, domains: impl Fn() -> Vec<Option<&'t str>>) -> u64 {
+        let (mut more, mut own) = (0_u64, None);
+        for funnel in shown.funnels.iter().flat_map(|f| &f.value) {
+            let offers = funnel.offers.as_ref().map_or(0, |o| o.value.len()) as u64;
+            let pages = funnel.landers.iter().chain(&funnel.prelanders).flat_map(|l| &l.value);
+            for page in pages.filter(|_| self.has_domains || offers > FEW) {
+                let of_page = self.most.entry(page.id.value).or_default();
+                for domain in own.get_or_insert_with(&domains) {
+                    let known = of_page.get(domain).copied();
+                    let is_elsewhere = of_page.len() > usize::from(known.is_some());
+                    let known = known.unwrap_or(0);
+                    if offers > FEW || is_elsewhere {
+                        more += offers.saturating_sub(known);
+                    }
+                    of_page.insert(*domain, offers.max(known));
+                }
+            }
+        }
+        more
+    }
 }
 
 /// How many things a campaign names; a long name counts for several.
@@ -143,6 +213,49 @@ fn named(campaign: &Campaign<'_>) -> u64 {
         count += 1 + long(funnel.name) + pages + offers;
     }
     count as u64
+}
+
+/// How long the lists of a campaign are, which each that it stands for has.
+fn lists(campaign: &Campaign<'_>) -> u64 {
+    let of_funnel = |funnel: &Funnel<'_>| {
+        let when = funnel.when.iter().flat_map(|when| when.written());
+        let values: usize = when.map(|(_, values)| values.len()).sum();
+        values + funnel.countries.as_ref().map_or(0, |c| c.value.len())
+    };
+    let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
+    let own = campaign.countries.as_ref().map_or(0, |c| c.value.len())
+        + campaign.tags.as_ref().map_or(0, Vec::len);
+    (own + funnels.map(of_funnel).sum::<usize>()) as u64
+}
+
+/// An offer of several streams is one offer for each, with all that it says.
+fn check_streams(sections: &mut Sections<'_>, files: &Files<'_>, most: u64) -> Option<Diagnostic> {
+    let says = |offer: &Offer<'_>| {
+        let payouts = offer.payout.as_ref().map_or(0, |p| p.value.by_country.len());
+        let lists = [&offer.countries, &offer.tags].into_iter().flatten().map(Vec::len);
+        let data = offer.data.iter().flat_map(|data| data.value.slots());
+        let texts = data.map(|(_, text)| Some(text)).chain([offer.name]).map(long);
+        (payouts + lists.chain(texts).sum::<usize>()) as u64
+    };
+    let lent = sections.defaults.offers.as_ref().map_or(0, says);
+    let mut sum = 0_u64;
+    let first = sections.offers.all().position(|entry| {
+        let streams = entry.value.as_ref().and_then(|o| Some((o, o.streams.as_ref()?)));
+        let Some((offer, streams)) = streams.filter(|(_, s)| s.entries.len() > 1) else {
+            return false;
+        };
+        let each = says(offer).max(lent).saturating_sub(FREE);
+        sum = sum.saturating_add(each.saturating_mul(streams.entries.len() as u64));
+        sum > most
+    })?;
+    let key = sections.offers.at(first).key;
+    break_from(&mut sections.offers, first);
+    let message = format!(
+        "with this one, the offers stand for more than {most} values: each is one offer for each of its streams, with all of its countries, payouts and tags"
+    );
+    Some(past(files.key(key), message).help(
+        "give it fewer streams or shorter lists, or raise the bound with `--limit-aliases N`",
+    ))
 }
 
 fn long(text: Option<Text<'_>>) -> usize {
@@ -179,23 +292,25 @@ fn check_postbacks(
     let each = many * 4 * THING + extra;
     let source = postback.and_then(|p| p.delivery).map(|d| d.value);
     let lent = sections.defaults.offers.as_ref().and_then(|d| d.postback).map(|d| d.value);
-    let mut sum = 0_u64;
+    let (mut sum, mut has_global) = (0_u64, false);
     let first = sections.offers.all().position(|entry| {
         let Some(offer) = &entry.value else { return false };
         let delivery = offer.postback.map(|d| d.value).or(lent).or(source);
         if delivery.is_some_and(|d| d != Delivery::Global) {
             let streams = offer.streams.as_ref().map_or(1, |s| s.entries.len());
             sum = sum.saturating_add((streams as u64).saturating_mul(each));
+        } else if !std::mem::replace(&mut has_global, true) {
+            sum = sum.saturating_add(extra);
         }
         sum > most
     })?;
     let key = sections.offers.at(first).key;
     break_from(&mut sections.offers, first);
     let message = format!(
-        "with this one, the offers' own postbacks stand for more than {most} values: each has a URL for every one of {events} conversion events, with all of `extra`"
+        "with this one, the offers' postbacks stand for more than {most} values: each has a URL for every one of {events} conversion events, with all of `extra`"
     );
     Some(past(files.key(key), message).help(
-        "report fewer events, use one postback for all offers (`delivery: global`), or raise the bound with `--limit-aliases N`",
+        "report fewer events, add fewer parameters, use one postback for all offers (`delivery: global`), or raise the bound with `--limit-aliases N`",
     ))
 }
 

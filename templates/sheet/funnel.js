@@ -15,20 +15,22 @@ const cut = (words, length) => {
   return letters.length > length ? `${letters.slice(0, length - 1).join("")}…` : words;
 };
 
-// [name, weight, name, weight …] → names with their shares in percent.
-function shares(list) {
+// [name, weight, name, weight …] → names with their shares in percent. A weight of -1 is an equal
+// share; -2 is that of a funnel which takes what the others leave.
+function shares(list, most = MOST) {
   const all = [];
-  let sum = 0;
+  let sum = 0, equal = 0;
   for (let i = 0; i < list.length; i += 2) {
     all.push({ name: text(list[i]), weight: list[i + 1] });
     sum += Math.max(list[i + 1], 0);
+    equal += list[i + 1] === -1;
   }
   for (const one of all) {
     if (one.weight >= 0 && sum > 0) one.share = `${Math.round((100 * one.weight) / sum)} %`;
-    else one.share = all.length > 1 ? `1/${all.length}` : "";
+    else one.share = one.weight === -1 && equal > 1 ? `1/${equal}` : "";
   }
-  if (all.length <= MOST) return all;
-  return [...all.slice(0, MOST - 1), { name: `${all.length - MOST + 1} more`, share: "" }];
+  if (all.length <= most) return all;
+  return [...all.slice(0, most - 1), { name: `${all.length - most + 1} more`, share: "" }];
 }
 
 function readFunnels([channel, direct, ...funnels]) {
@@ -76,7 +78,7 @@ function drawFunnel(card) {
   // Every funnel is a band; what stands in a band is centred in it, and the bands together are
   // centred beside the conversions.
   const labelled = funnels.length > 1 || funnels.some((f) => f.when.length);
-  const whole = shares(funnels.flatMap((f) => ["", f.weight]));
+  const whole = shares(funnels.flatMap((f) => ["", f.weight]), Infinity);
   const row = BOX.height + BOX.down;
   const { events } = data;
   const shown = events.slice(0, MOST);

@@ -148,3 +148,19 @@ fn the_picture_of_a_funnel_says_what_it_shows() {
         assert!(texts.split('|').any(|t| t == text), "{text} in {texts}");
     }
 }
+
+/// The ninth of several funnels had no share, and one that takes the others' visitors an equal one.
+#[test]
+fn the_picture_of_a_funnel_says_how_clicks_are_shared_among_many() {
+    let Some(browser) = Browser::start("many funnels") else { return };
+    let (head, _) = WORKSPACE.split_once("      - { name: Mobile").expect("its funnels");
+    let funnel = |i: u32| format!("      - {{ name: F{i}, offers: [slim-pl] }}\n");
+    let equal: String = (0..10).map(funnel).collect();
+    let rest = "      - { name: Rest, default: true, offers: [slim-pl] }\n";
+    let built = Built::new(&[head, &equal, rest].concat());
+    browser.open(&built.page());
+    let texts = browser.text("[...document.querySelectorAll('#part-7 article:last-child svg text')].map((t) => t.lastChild.data).join('|')");
+    for text in ["F0 · 1/10", "F9 · 1/10", "Rest · all others"] {
+        assert!(texts.split('|').any(|t| t == text), "{text} in {texts}");
+    }
+}

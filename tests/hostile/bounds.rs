@@ -87,6 +87,83 @@ fn what_is_written_once_and_counts_many_times_is_bounded() {
     }
 }
 
+/// A page has a button for each offer behind it, whoever says so, and on each domain.
+#[test]
+fn buttons_are_bounded_however_they_come_to_be() {
+    let funnels = |pages: usize, behind: usize| {
+        let (landers, ids) =
+            (each(pages, |i| format!("l{i}, ")), each(behind, |i| format!("o{i}, ")));
+        format!("funnels: [{{ landers: [{landers}], offers: [{ids}] }}]")
+    };
+    let root = |rest: &str| {
+        let pages = each(1_000, |i| format!("  l{i}: {{ url: 'https://q.acme-deals.com/{i}' }}\n"));
+        let domains = each(1_000, |i| format!("  d{i}: {{ host: go.acme{i}-deals.com }}\n"));
+        let channels = each(1_000, |i| format!("  c{i}: {{ click_id: '{{c}}', domain: d{i} }}\n"));
+        let offers = offers(1_000, "");
+        format!(
+            "{GOOD}domains:\n{domains}channels:\n{channels}offers:\n{offers}landers:\n{pages}{rest}\n"
+        )
+    };
+    let by_domain = each(1_000, |i| format!("  k{i}: {{ domain: d{i} }}\n"));
+    let lent = "defaults: { campaigns: { channel: c0, FUNNELS } }\ncampaigns:\n";
+    let channels = each(1_000, |i| format!("c{i}, "));
+    for (pages, behind, rest) in [
+        (1_000, 1_000, "campaigns: { k: { channel: c0, FUNNELS } }".to_owned()),
+        (1_000, 1_000, format!("{lent}  k: {{}}\n")),
+        (300, 8, format!("{lent}{by_domain}")),
+        (300, 8, format!("campaigns: {{ k: {{ channels: [{channels}], FUNNELS }} }}")),
+    ] {
+        let found = |pages, behind| {
+            let root = root(&rest.replace("FUNNELS", &funnels(pages, behind)));
+            rules(workspace(root).path(), &[]).get("limit-aliases").copied()
+        };
+        assert_eq!(found(pages, behind), Some(1), "{rest:.60}");
+        assert_eq!(found(10, 8), None, "{rest:.60}");
+    }
+}
+
+/// Each campaign of several channels, and each offer of several streams, has all of them.
+#[test]
+fn lists_that_channels_and_streams_repeat_are_bounded() {
+    let found = |n: usize| {
+        let [tags, channels] = ["t", "c"].map(|kind| each(n, |i| format!("{kind}{i}, ")));
+        let all = each(n, |i| format!("  c{i}: {{ click_id: '{{c}}' }}\n"));
+        let streams = each(n, |i| format!("s{i}: 'https://kshop5.pro/A{i:05}', "));
+        let offer = "offers: { o: { stream: https://kshop5.pro/AbC12d } }";
+        let two = each(n, |i| format!("  k{i}: {{ channels: [a, b], offers: [o] }}\n"));
+        [
+            format!("channels: {{ a: {{ name: {}, click_id: '{{c}}' }}, b: {{}} }}\n{offer}\ncampaigns:\n{two}", "x".repeat(64 * n)),
+            format!("channels:\n{all}{offer}\ncampaigns: {{ k: {{ channels: [{channels}], offers: [o], tags: [{tags}] }} }}\n"),
+            format!("channels:\n{all}{offer}\ncampaigns: {{ k: {{ channels: [{channels}], funnels: [{{ offers: [o], when: {{ city: [{tags}] }} }}] }} }}\n"),
+            format!("channels:\n{all}{offer}\ndefaults: {{ campaigns: {{ tags: [{tags}] }} }}\ncampaigns: {{ k: {{ channels: [{channels}], offers: [o] }} }}\n"),
+            format!("offers: {{ o: {{ streams: {{ {streams} }}, tags: [{tags}] }} }}\n"),
+            format!("offers: {{ o: {{ streams: {{ {streams} }}, name: {} }} }}\n", "x".repeat(64 * n)),
+            format!("offers: {{ o: {{ streams: {{ {streams} }}, data: {{ data2: {} }} }} }}\n", "x".repeat(64 * n)),
+        ]
+        .map(|root| rules(workspace(format!("{GOOD}{root}")).path(), &[]).get("limit-aliases").copied())
+    };
+    assert_eq!(found(2_000), [Some(1); 7]);
+    assert_eq!(found(500), [None; 7]);
+}
+
+/// A host, and the page of a campaign without a redirect, stand in a link for each of thousands.
+#[test]
+fn what_is_too_long_for_a_link_is_not_repeated_in_each() {
+    let long = "x".repeat(200_000);
+    let page = |url: &str| format!("landers: {{ l: {{ url: 'https://q.acme-deals.com/{url}' }} }}");
+    let direct = "channel: c, mode: direct, funnels: [{ landers: [l], offers: [o] }]";
+    let direct = each(20_000, |i| format!("  k{i}: {{ {direct} }}\n"));
+    let channel = "channels: { c: { click_id: \"{c}\" } }\n";
+    let all = format!("{channel}offers:\n{}", offers(1, "").replace("o0", "o"));
+    let direct = format!("{GOOD}{all}{}\ncampaigns:\n{direct}", page(&long));
+    let pages = each(20_000, |i| format!("  l{i}: {{ url: 'https://q.acme-deals.com/{i}' }}\n"));
+    let host = format!("{GOOD}{all}landers:\n{pages}").replace("trk.", &format!("{long}."));
+    for (root, rule) in [(direct, "invalid-value"), (host, "domain-shape")] {
+        let found = rules(workspace(root).path(), &[]);
+        assert!(found.contains_key(rule), "{found:?}");
+    }
+}
+
 #[test]
 fn an_alias_of_a_long_text_counts_for_its_length() {
     let dir = workspace(format!(
@@ -143,7 +220,13 @@ fn buttons_and_postbacks_that_multiply_are_bounded() {
     let events = each(2_000, |i| format!("E{i}: {{ when: approved }}, "));
     let heard = each(1_500, |i| format!("  c{i}: {{ click_id: \"{{c}}\" }}\n"));
     let heard = format!("{}channels:\n{heard}", GOOD.replace("Sale:", &format!("{events}Sale:")));
-    for root in [buttons, extra, heard] {
+    let global = format!(
+        "{}{channel}offer_source: {{ postback: {{ extra: {{ {} }} }} }}\noffers:\n{}",
+        GOOD.replace("Sale:", &format!("{events}Sale:")),
+        each(3_000, |i| format!("e{i}: \"{{stream}}\", ")),
+        offers(1, ""),
+    );
+    for root in [buttons, extra, heard, global] {
         let found = rules(workspace(root).path(), &[]);
         assert_eq!(found.get("limit-aliases"), Some(&1), "{found:?}");
     }

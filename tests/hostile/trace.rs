@@ -30,6 +30,34 @@ fn paths_by_the_thousand_are_walked_once_for_each_offer() {
 }
 
 #[test]
+fn buttons_by_the_thousand_are_looked_up_in_a_table() {
+    let ids = each(10_000, |i| format!("o{i}, "));
+    let offers = offers(10_000, "");
+    let root = format!(
+        "{GOOD}{CHANNEL}offers:\n{offers}landers: {{ l: {{ url: 'https://q.acme-deals.com/' }} }}
+campaigns: {{ k: {{ channel: c, funnels: [{{ landers: [l], offers: [{ids}] }}] }} }}\n"
+    );
+    let trace = traced(workspace(root).path());
+    assert_eq!(trace["summary"]["walked"], 10_000);
+    assert_eq!(trace["summary"]["broken"], 0);
+}
+
+#[test]
+fn pages_by_the_thousand_before_pages_by_the_thousand_are_drawn_up_to_a_bound() {
+    let ids = |kind: &str| each(2_000, |i| format!("{kind}{i}, "));
+    let (pre, main) = (ids("p"), ids("l"));
+    let root = format!(
+        "{GOOD}{CHANNEL}campaigns: {{ k: {{ channel: c, funnels: [{{ prelanders: [{pre}], landers: [{main}], offers: [o] }}] }} }}\n"
+    );
+    let output = run(workspace(root).path(), &["graph", "--all"]);
+    let picture = String::from_utf8_lossy(&output.stdout);
+    // Those that lead to the pages, and one from the channel.
+    assert_eq!(picture.matches(" --> ").count(), 1_000_001);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("only the first 1000000 arrows between pages and offers are drawn"));
+}
+
+#[test]
 fn broken_paths_by_the_thousand_are_shown_up_to_a_bound() {
     let ids = each(5_000, |i| format!("x{i}, "));
     let root = format!("{GOOD}{CHANNEL}campaigns: {{ k: {{ channel: c, offers: [{ids}] }} }}\n");
@@ -96,6 +124,29 @@ fn offers_of_one_address_are_told_apart_by_what_their_links_carry() {
     let trace = traced(workspace(root).path());
     assert_eq!(trace["summary"]["walked"], many);
     assert_eq!(trace["summary"]["broken"], 0);
+}
+
+/// What is compared may be a `bundle.json` that somebody has written by hand.
+#[test]
+fn parts_of_a_url_by_the_thousand_are_compared_by_name() {
+    let side = |value: &str, token: &str| {
+        let all = each(60_000, |i| format!("p{i}={value}abcdef{i}&ptoken={token}{i}&"));
+        let url = format!("https://a.acme.com/c?r={{ref_id}}&{all}");
+        let channel = serde_json::json!({ "name": "x", "postback": { "url": url } });
+        let entities = serde_json::json!({ "channels": { "push": channel } });
+        serde_json::json!({
+            "format_version": 1, "environment": null, "entities": entities, "requests": [], "manual": [],
+        })
+        .to_string()
+    };
+    let dir = workspace(GOOD);
+    fs::write(dir.path().join("old.json"), side("x", "abcdef")).expect("a file");
+    for (value, token) in [("y", "abcdef"), ("x", "<KEY>")] {
+        fs::write(dir.path().join("new.json"), side(value, token)).expect("a file");
+        let output = run(dir.path(), &["diff", "old.json", "new.json", "--format", "json"]);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(!String::from_utf8_lossy(&output.stdout).contains("=xabcdef7&"));
+    }
 }
 
 #[test]

@@ -8,10 +8,14 @@ mod svg;
 use crate::compile::postback::Event;
 use crate::compile::{Plan, PlannedCampaign, PlannedChannel, PostbackSet, SetOf, Share, UrlKind};
 use crate::workspace::Workspace;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How many boxes a picture holds unless everything is asked for.
 const MOST_NODES: usize = 240;
+
+/// How many arrows are drawn from pages to pages and offers, each to each, even if everything is
+/// asked for.
+const MOST_ARROWS: usize = 1_000_000;
 
 /// How a picture is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,12 +100,16 @@ pub struct Graph {
     pub edges: Vec<Edge>,
     /// How many campaigns are left out, since the picture would be too large.
     pub left_out: usize,
+    /// How many channels and offers are.
+    pub others_left_out: usize,
+    /// Whether arrows are.
+    pub is_cut: bool,
 }
 
 impl Graph {
     /// Lets a picture's texts be changed, whatever came from a workspace.
     pub fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
-        let Self { nodes, edges, left_out: _ } = self;
+        let Self { nodes, edges, left_out: _, others_left_out: _, is_cut: _ } = self;
         for Node { kind: _, name, id, paused: _ } in nodes {
             [name, id].into_iter().for_each(&mut *change);
         }
@@ -111,13 +119,21 @@ impl Graph {
     /// What has to be said of a picture that does not show all.
     #[must_use]
     pub fn caption(&self) -> Option<String> {
-        let campaigns = if self.left_out == 1 { "campaign is" } else { "campaigns are" };
-        (self.left_out > 0).then(|| {
+        let all = [
+            (self.left_out, ["campaign is", "campaigns are"], "campaign"),
+            // Those of campaigns that are left out go without saying.
+            (self.others_left_out, ["channel or offer is", "channels and offers are"], "offer"),
+        ];
+        let part = all.into_iter().find(|(count, ..)| *count > 0).map(|(count, words, kind)| {
+            let what = words[usize::from(count > 1)];
             format!(
-                "{} more {campaigns} left out: draw a part with a selector such as campaign/kz-*, or everything with --all",
-                self.left_out
+                "{count} more {what} left out: draw a part with a selector such as {kind}/kz-*, or everything with --all"
             )
-        })
+        });
+        let cut =
+            || format!("only the first {MOST_ARROWS} arrows between pages and offers are drawn");
+        let all: Vec<String> = part.into_iter().chain(self.is_cut.then(cut)).collect();
+        (!all.is_empty()).then(|| all.join("; "))
     }
 
     /// The picture in a format.
@@ -158,11 +174,15 @@ pub fn graph(
             for channel in &plan.channels {
                 if !full(&builder.graph) {
                     builder.channel(channel);
+                } else if !builder.is_drawn(NodeKind::Channel, channel.id) {
+                    builder.graph.others_left_out += 1;
                 }
             }
             for offer in &plan.offers {
                 if !full(&builder.graph) {
                     builder.offer(&offer.id);
+                } else if !builder.is_drawn(NodeKind::Offer, &offer.id) {
+                    builder.graph.others_left_out += 1;
                 }
             }
         }
@@ -198,8 +218,12 @@ struct Builder<'p, 't> {
     known: HashMap<(NodeKind, String), usize>,
     /// Where the arrows stand, by their ends and by whether they lead back.
     arrows: HashMap<(usize, usize, bool), usize>,
+    /// What stands on them: other campaigns say the same.
+    labels: HashSet<(usize, String)>,
     /// The names of own pages by their entries.
     pages: HashMap<&'p str, &'p str>,
+    /// How many arrows may still be drawn from each to each.
+    room: usize,
 }
 
 impl<'p, 't> Builder<'p, 't> {
@@ -208,8 +232,12 @@ impl<'p, 't> Builder<'p, 't> {
         for lander in &plan.landers {
             pages.entry(lander.entry).or_insert(lander.name.as_ref());
         }
-        let (graph, known, arrows) = Default::default();
-        Self { ws, plan, graph, known, arrows, pages }
+        let (graph, known, arrows, labels) = Default::default();
+        Self { ws, plan, graph, known, arrows, labels, pages, room: MOST_ARROWS }
+    }
+
+    fn is_drawn(&self, kind: NodeKind, id: &str) -> bool {
+        self.known.contains_key(&(kind, id.to_owned()))
     }
 
     fn node(&mut self, kind: NodeKind, id: &str, name: &str, paused: bool) -> (usize, bool) {
@@ -226,8 +254,9 @@ impl<'p, 't> Builder<'p, 't> {
     fn edge(&mut self, from: usize, to: usize, label: String, back: bool) {
         let edges = &mut self.graph.edges;
         let at = *self.arrows.entry((from, to, back)).or_insert(edges.len());
+        let is_new = !label.is_empty() && self.labels.insert((at, label.clone()));
         match edges.get_mut(at) {
-            Some(edge) if edge.label.is_empty() || label.is_empty() || edge.label == label => {}
+            Some(edge) if edge.label.is_empty() || !is_new => {}
             Some(edge) => edge.label.extend([", ", &label]),
             None => edges.push(Edge { from, to, label, back }),
         }
@@ -272,13 +301,19 @@ impl<'p, 't> Builder<'p, 't> {
 
     /// Arrows from each to each.
     fn fan(&mut self, from: &[usize], to: &[(usize, String)], label: &str) -> Vec<usize> {
+        let ends: Vec<usize> = to.iter().map(|(end, _)| *end).collect();
         for start in from {
             for (end, weight) in to {
+                let Some(room) = self.room.checked_sub(1) else {
+                    self.graph.is_cut = true;
+                    return ends;
+                };
+                self.room = room;
                 let both = [label, weight].into_iter().filter(|part| !part.is_empty());
                 self.edge(*start, *end, both.collect::<Vec<_>>().join(" · "), false);
             }
         }
-        to.iter().map(|(end, _)| *end).collect()
+        ends
     }
 
     fn page(&mut self, kind: NodeKind, id: &str) -> usize {

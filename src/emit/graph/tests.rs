@@ -79,6 +79,24 @@ fn a_large_workspace_says_what_it_leaves_out() {
     });
 }
 
+/// Without a campaign the picture ended without a word.
+#[test]
+fn offers_that_nothing_uses_are_left_out_with_a_word() {
+    let offer = |i: u32| format!("  o{i}: {{ stream: https://kshop5.pro/{i}bC12d }}\n");
+    let offers: String = (0..300).map(offer).collect();
+    let text = format!(
+        "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: approved }} }}\nchannels: {{ c: {{ click_id: \"{{id}}\" }} }}\noffers:\n{offers}"
+    );
+    with(&text, |ws, plan| {
+        let capped = graph(ws, plan, None, false);
+        // The postback and its event are drawn as well.
+        let left_out = 301 + 2 - capped.nodes.len();
+        let words = format!("{left_out} more channels and offers are left out");
+        assert!(capped.caption().is_some_and(|c| c.starts_with(&words)), "{:?}", capped.caption());
+        assert_eq!(graph(ws, plan, None, true).caption(), None);
+    });
+}
+
 #[test]
 fn hostile_names_are_text_in_every_format() {
     let text = FULL.replace("name: Split", "name: \"</svg><script>x\\\"];\\u202E\\n%%{init}\"");
@@ -108,5 +126,25 @@ fn an_arrow_is_drawn_once_however_many_lie_between() {
         let arrows = arrows(&graph(ws, plan, None, true));
         let own: Vec<_> = arrows.iter().filter(|arrow| arrow.starts_with("kz -> o0 ")).collect();
         assert_eq!(own, ["kz -> o0 All 1, One 1"]);
+    });
+}
+
+/// A weight stood on the arrow once for each campaign that has it, between those of others.
+#[test]
+fn what_several_campaigns_say_of_an_arrow_stands_there_once() {
+    let campaign = |(id, weights): (&str, [u8; 2])| {
+        let [a, b] = weights;
+        let offers = format!("[{{ offer: a, weight: {a} }}, {{ offer: b, weight: {b} }}]");
+        format!("  {id}: {{ channel: c, funnels: [{{ landers: [l], offers: {offers} }}] }}\n")
+    };
+    let campaigns = [("k1", [70, 30]), ("k2", [50, 50]), ("k3", [70, 30]), ("k4", [50, 50])];
+    let text = format!(
+        "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: approved }} }}\nchannels: {{ c: {{ click_id: \"{{id}}\" }} }}\nlanders: {{ l: {{ url: https://q.acme-deals.com/ }} }}\noffers: {{ a: {{ stream: https://kshop5.pro/AbC12d }}, b: {{ stream: https://kshop5.pro/AbC12e }} }}\ncampaigns:\n{}",
+        campaigns.map(campaign).concat()
+    );
+    with(&text, |ws, plan| {
+        let arrows = arrows(&graph(ws, plan, None, false));
+        let weighed: Vec<_> = arrows.iter().filter(|arrow| arrow.starts_with("l -> ")).collect();
+        assert_eq!(weighed, ["l -> a 70, 50", "l -> b 30, 50"]);
     });
 }

@@ -331,7 +331,8 @@ fn one(text: &str, filler: Option<Filler>, known: Known<'_>, texts: &mut Texts, 
 }
 
 /// What the picture of a campaign shows: its channel, whether the link goes straight to the
-/// page, and its funnels.
+/// page, and its funnels, of which -1 is an equal share, and -2 that of a default funnel which
+/// has no weight.
 fn picture(
     ws: &Workspace<'_, '_>,
     plan: &Plan<'_>,
@@ -361,7 +362,7 @@ fn picture(
         }
         out.open();
         out.text(texts.shown(&funnel.name));
-        out.number(funnel.weight.unwrap_or(-1));
+        out.number(funnel.weight.unwrap_or(if funnel.default { -2 } else { -1 }));
         // Most funnels have no pages and no conditions.
         let parts =
             [funnel.offers.len(), funnel.landers.len(), funnel.prelanders.len(), conditions.len()];

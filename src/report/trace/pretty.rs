@@ -46,6 +46,7 @@ pub(super) fn write(trace: &Trace<'_>, look: Look, out: &mut dyn Write) -> io::R
     let (walked, broken) = (trace.summary().walked, trace.summary().broken);
     let paths = if walked == 1 { "path" } else { "paths" };
     let (ink, verdict) = match broken {
+        0 if walked == 0 => (Ink::Doubt, "there is no campaign to begin at".to_owned()),
         0 if walked == 1 => (Ink::Good, "every click id comes home".to_owned()),
         0 => (Ink::Good, "every click id comes home by each of them".to_owned()),
         1 => (Ink::Bad, "1 breaks".to_owned()),

@@ -3,6 +3,7 @@
 
 use crate::start::node::{Node, Pair, Style, inline_pair, lines};
 use crate::yaml::{Kind, NodeId, Style as Quotes, Tree};
+use std::slice;
 
 /// The longest entry that is written in braces, where its neighbours are.
 const WIDEST: usize = 110;
@@ -33,9 +34,11 @@ pub(super) fn splice(
         return Err("it does not hold sections".into());
     }
     let found = tree.pairs(root).find(|(key, _)| tree.text(*key) == section);
-    let Some((key, value)) = found else { return file.append(root, None, &whole) };
+    let Some((key, value)) = found else {
+        return file.append(root, None, slice::from_ref(&whole));
+    };
     match tree.kind(value) {
-        Kind::Mapping => file.append(value, Some(key), entry),
+        Kind::Mapping => file.append(value, Some(key), slice::from_ref(entry)),
         Kind::Alias => Err(format!("`{section}` is an alias there: add to what it stands for")),
         Kind::Scalar if tree.is_null(value) && tree.source_of(value).is_empty() => {
             if tree.is_flow(root) {
@@ -52,7 +55,7 @@ pub(super) fn splice(
     }
 }
 
-/// Where and how a pair is put into a mapping that is there.
+/// Where and how pairs are put into a mapping that is there.
 ///
 /// # Errors
 /// Where it is written in a way that is not added to, in words.
@@ -60,10 +63,10 @@ pub(in crate::start) fn into_mapping(
     tree: &Tree<'_>,
     text: &str,
     mapping: NodeId,
-    pair: &Pair,
+    pairs: &[Pair],
 ) -> Result<Splice, String> {
     match tree.kind(mapping) {
-        Kind::Mapping => File { tree, text }.append(mapping, None, pair),
+        Kind::Mapping => File { tree, text }.append(mapping, None, pairs),
         Kind::Alias => Err("it is an alias there".into()),
         _ => Err("it holds no keys there".into()),
     }
@@ -71,7 +74,7 @@ pub(in crate::start) fn into_mapping(
 
 fn written(pair: &Pair, style: Style) -> String {
     let mut out = String::new();
-    lines(std::slice::from_ref(pair), style, &mut out);
+    lines(slice::from_ref(pair), style, &mut out);
     out
 }
 
@@ -81,16 +84,16 @@ struct File<'t> {
 }
 
 impl File<'_> {
-    /// Puts a pair behind the last one of a mapping.
+    /// Puts pairs behind the last one of a mapping.
     fn append(
         &self,
         mapping: NodeId,
         section: Option<NodeId>,
-        pair: &Pair,
+        new: &[Pair],
     ) -> Result<Splice, String> {
         let pairs: Vec<(NodeId, NodeId)> = self.tree.pairs(mapping).collect();
         if self.tree.is_flow(mapping) {
-            return Ok(self.in_braces(mapping, pairs.last().copied(), pair));
+            return Ok(self.in_braces(mapping, pairs.last().copied(), new));
         }
         let Some(&(key, value)) = pairs.last() else {
             return Err("its mapping is empty".into());
@@ -101,8 +104,10 @@ impl File<'_> {
         let mut end = self.tree.span(value).end.max(self.tree.span(key).end) as usize;
         // A text of several lines takes in the empty lines behind it, and keeps them at times.
         let last = self.tree.text(self.tree.end_of(value).saturating_sub(1));
-        while self.text[..end].ends_with("\n\n") && !last.ends_with("\n\n") {
-            end -= 1;
+        for [empty, line_end] in [["\n\n", "\n"], ["\r\n\r\n", "\r\n"]] {
+            while self.text[..end].ends_with(empty) && !last.ends_with("\n\n") {
+                end -= line_end.len();
+            }
         }
         let at = self.behind_comments(self.line_end(end), indent);
         let gap = match pairs.as_slice() {
@@ -112,29 +117,35 @@ impl File<'_> {
         let is_braced = self.tree.kind(value) == Kind::Mapping && self.tree.is_flow(value);
         Ok(self.behind(at, gap, |style| {
             let style = Style { indent, step, ..style };
-            let one_line =
-                format!("{}{}{}", " ".repeat(indent), inline_pair(pair, style), style.end);
-            if is_braced && section.is_some() && one_line.chars().count() <= WIDEST {
-                one_line
-            } else {
-                written(pair, style)
-            }
+            let one = |pair: &Pair| {
+                let one_line =
+                    format!("{}{}{}", " ".repeat(indent), inline_pair(pair, style), style.end);
+                if is_braced && section.is_some() && one_line.chars().count() <= WIDEST {
+                    one_line
+                } else {
+                    written(pair, style)
+                }
+            };
+            let all: Vec<String> = new.iter().map(one).collect();
+            all.join(if gap { style.end } else { "" })
         }))
     }
 
-    fn in_braces(&self, mapping: NodeId, last: Option<(NodeId, NodeId)>, pair: &Pair) -> Splice {
+    fn in_braces(&self, mapping: NodeId, last: Option<(NodeId, NodeId)>, new: &[Pair]) -> Splice {
         let quoted = |key: NodeId| self.tree.style(key) == Quotes::Double;
         let first = self.tree.root().and_then(|root| self.tree.pairs(root).next());
         let all_quoted = last.or(first).is_some_and(|(key, _)| quoted(key));
-        let entry = inline_pair(pair, Style { all_quoted, ..Style::default() });
+        let style = Style { all_quoted, ..Style::default() };
+        let all: Vec<String> = new.iter().map(|pair| inline_pair(pair, style)).collect();
+        let all = all.join(", ");
         match last {
             Some((key, value)) => Splice {
                 at: self.tree.span(value).end.max(self.tree.span(key).end) as usize,
-                text: format!(", {entry}"),
+                text: format!(", {all}"),
             },
             None => {
                 let at = (self.tree.span(mapping).end as usize).saturating_sub(1);
-                Splice { at, text: format!(" {entry} ") }
+                Splice { at, text: format!(" {all} ") }
             }
         }
     }

@@ -87,7 +87,11 @@ fn an_entry_is_written_as_its_neighbours_are() {
         ),
     ] {
         let events = "conversion_events: { Sale: { when: approved } }\n";
-        assert_eq!(added(&format!("{HEAD}{events}{before}")), Ok(format!("{HEAD}{events}{after}")));
+        let (before, after) = (format!("{HEAD}{events}{before}"), format!("{HEAD}{events}{after}"));
+        assert_eq!(added(&before), Ok(after.clone()));
+        // Lines that end as on Windows are no other lines.
+        let windows = |text: &str| text.replace("\r\n", "\n").replace('\n', "\r\n");
+        assert_eq!(added(&windows(&before)), Ok(windows(&after)));
     }
 }
 
