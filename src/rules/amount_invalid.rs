@@ -86,7 +86,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     }
 }
 
-/// A click that costs as much as a lead pays, whichever offer of the campaign takes it.
+/// A click that costs more than a lead pays, whichever offer of the campaign takes it.
 fn too_dear<'t>(
     ws: &Workspace<'t, '_>,
     owner: Owner<'t>,
@@ -103,7 +103,7 @@ fn too_dear<'t>(
             let value = Decimal::from_str(pays.value).ok()?;
             // What is no amount was told.
             let is_wrong = told.contains(&pays.at);
-            if value > cost || is_wrong || paid.currency.is_none_or(|c| c.value != code) {
+            if value >= cost || is_wrong || paid.currency.is_none_or(|c| c.value != code) {
                 return None;
             }
             most = most.filter(|(known, _)| *known >= value).or(Some((value, pays)));
@@ -296,6 +296,7 @@ campaigns:
         for (cost_of, payout) in [
             (cpc("0.20"), pays("12.50")),
             (cpc("2"), pays("12.50")),
+            (cpc("12.50"), pays("12.50")),
             // One of them may pay anything.
             (cpc("20"), String::new()),
             ("{ model: cpm, amount: 20, currency: USD }".to_owned(), pays("12.50")),
