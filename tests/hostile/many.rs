@@ -128,6 +128,21 @@ fn countries_are_judged_once_for_all_funnels() {
     assert_eq!(rules(workspace(root).path(), &[]).get("country-not-covered"), Some(&50));
 }
 
+/// What an offer pays is looked at once, however many campaigns name it.
+#[test]
+fn payouts_are_judged_once_for_all_campaigns() {
+    let many = 20_000;
+    let payouts = each(many, |i| format!("K{i}: {{ amount: 1, currency: USD }}, "));
+    let offers = offers(1, &format!(", payout: {{ {payouts} }}"));
+    let cost = "cost: { model: cpc, amount: 5, currency: USD }";
+    let campaigns = each(many, |i| format!("  k{i}: {{ channel: c, offers: [o0], {cost} }}\n"));
+    let root = format!(
+        "{GOOD}channels: {{ c: {{ click_id: \"{{c}}\" }} }}\noffers:\n{offers}campaigns:\n{campaigns}"
+    );
+    let found = rules(workspace(root).path(), &["--limit-diagnostics", "50000"]);
+    assert_eq!(found.get("amount-invalid"), Some(&many), "{found:?}");
+}
+
 #[test]
 fn what_is_large_and_wrong_in_ways_of_its_own_is_looked_at_once() {
     let count = 20_000;
