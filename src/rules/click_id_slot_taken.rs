@@ -5,7 +5,7 @@ use crate::compile::{CLICK_ID, PlannedOffer};
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
 use crate::model::Slot;
-use crate::template::Template;
+use crate::template::{Template, UrlTemplate};
 use crate::text::visible;
 use std::ops::Range;
 
@@ -96,9 +96,12 @@ fn finding(
         found =
             found.help(format!("write `{slot}={CLICK_ID}`, or leave `{slot}` out: trackc adds it"));
     } else {
+        let link = offer.link.map(|link| UrlTemplate::parse(link.value));
         let used = |s: &Slot| {
             let data = offer.written(context.ws).and_then(|o| o.data.as_ref());
-            data.is_some_and(|d| d.value.slots().any(|(taken, _)| taken == *s))
+            let in_data = data.is_some_and(|d| d.value.slots().any(|(taken, _)| taken == *s));
+            let in_link = |url: &UrlTemplate<'_>| url.params().any(|p| url.is_key(&p, s.as_str()));
+            in_data || link.as_ref().is_some_and(in_link)
         };
         let free = Slot::ALL.into_iter().find(|s| *s != offer.slot && !used(s));
         let free = free.map_or("another slot", Slot::as_str);
@@ -175,6 +178,24 @@ offers:
             with("stream: \"https://kshop5.pro/AbC12d?data1=push\", click_id_slot: data2")
                 .is_empty()
         );
+    }
+
+    /// A slot that the link carries would stand there twice.
+    #[test]
+    fn the_slot_that_is_named_instead_is_free() {
+        let help = |offer: &str| {
+            let yaml = format!(
+                "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: approved }} }}\noffers: {{ a: {{ {offer} }} }}\n"
+            );
+            let found = check(&[("trackc.yaml", &yaml)]).diagnostics;
+            let found = found.into_iter().find(|d| d.code == super::RULE.code);
+            found.and_then(|found| found.help).expect("a finding with help")
+        };
+        let link = |query: &str| format!("stream: \"https://kshop5.pro/AbC12d?{query}\"");
+        assert!(help(&link("data1=push")).ends_with("`data: { data2: … }`"));
+        assert!(help(&link("data1=push&data2=x")).ends_with("`data: { data3: … }`"));
+        let both = format!("{}, data: {{ data1: x, data3: y }}", link("data2=x"));
+        assert_eq!(help(&both), "pass this value in `data4` instead of `data1`");
     }
 
     #[test]
