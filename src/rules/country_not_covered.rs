@@ -386,6 +386,8 @@ campaigns:
         }
         // Where none takes them, that is the mistake.
         assert_eq!(campaign("countries: [RU], offers: [kz, uz]"), AT);
+        let off = "[{ offer: kz, weight: 0 }, { offer: uz, weight: 100 }]";
+        assert_eq!(campaign(&format!("countries: [KZ], offers: {off}")), AT);
     }
 
     #[test]

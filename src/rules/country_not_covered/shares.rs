@@ -26,15 +26,16 @@ pub(super) fn strangers<'t>(
         if ws.files.origin(list.at) == Origin::Defaults {
             return;
         }
+        // One of weight 0 is shown to nobody.
+        let shown_ones = || list.value.iter().filter(|o| o.weight.is_none_or(|w| w.value != 0));
         let misses = |offer: &&OfferRef<'t>| {
-            offer.weight.is_none_or(|w| w.value != 0)
-                && !is_paused_offer(ws, offer)
+            !is_paused_offer(ws, offer)
                 && offer.position().is_some_and(|at| offers[at].and(shown) == Set::NONE)
         };
-        if list.value.iter().all(|offer| misses(&offer)) {
+        if shown_ones().all(|offer| misses(&offer)) {
             return;
         }
-        for offer in list.value.iter().filter(misses) {
+        for offer in shown_ones().filter(misses) {
             let message = format!(
                 "`{}` takes none of the countries whose visitors it is shown to: its share of the clicks is paid for, and none can become a lead",
                 visible(offer.id.value)
