@@ -2,6 +2,7 @@
 //! several offers, or of one of several funnels.
 
 use super::super::empty_funnel::is_paused_offer;
+use super::super::shares::is_open;
 use super::{RULE, Set, all_taken, codes_of, countries_of, report};
 use crate::diagnostic::{Diagnostic, Findings, Severity, one_of};
 use crate::model::{Campaign, OfferRef, Spanned};
@@ -52,7 +53,8 @@ pub(super) fn strangers<'t>(
         }
     };
     look(campaign.offers.as_ref(), bought);
-    for funnel in campaign.funnels.iter().flat_map(|f| &f.value) {
+    let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
+    for funnel in funnels.filter(|funnel| is_open(funnel)) {
         let shown = countries_of(funnel.countries.as_ref().map(|list| &list.value));
         look(funnel.offers.as_ref(), shown.and(bought));
     }
