@@ -91,6 +91,16 @@ fn events_by_the_thousand_are_matched_with_their_postbacks() {
     let root =
         format!("version: 1\ntracking_domain: trk.acme-media.com\nconversion_events:\n{called}");
     assert!(rules(workspace(root).path(), &[]).contains_key("too-many-events"));
+    // Each has a mode of its own, which loses an approval or counts it twice.
+    for (mode, rule) in [("ignore", "duplicates-lose-approval"), ("create", "duplicates-unset")] {
+        let when = |i: usize| if i.is_multiple_of(2) { "approved" } else { "[pending, approved]" };
+        let events =
+            each(100_000, |i| format!("  E{i}: {{ when: {}, duplicates: {mode} }}\n", when(i)));
+        let root = format!(
+            "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events:\n{events}"
+        );
+        assert!(rules(workspace(root).path(), &[]).contains_key(rule), "{rule}");
+    }
 }
 
 /// A campaign with many channels has a RedTrack id for each.
