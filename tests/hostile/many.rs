@@ -153,6 +153,22 @@ fn payouts_are_judged_once_for_all_campaigns() {
     assert_eq!(found.get("amount-invalid"), Some(&many), "{found:?}");
 }
 
+/// What an address carries is looked at once, however many links are its own.
+#[test]
+fn a_page_of_many_direct_campaigns_is_read_once() {
+    let query = each(1_500, |i| format!("{i:x}=&"));
+    let campaigns = each(10_000, |i| format!("  k{i}: *k\n"));
+    let root = format!(
+        "{GOOD}channels: {{ c: {{ click_id: \"{{c}}\" }} }}
+landers: {{ q: {{ url: \"https://quiz.acme-media.com/?{query}ref_id=x\" }} }}
+offers: {{ a: {{ stream: https://kshop5.pro/AbC12d }} }}
+campaigns:
+  k: &k {{ channel: c, mode: direct, funnels: [{{ landers: [q], offers: [a] }}] }}
+{campaigns}"
+    );
+    assert_eq!(rules(workspace(root).path(), &[]).get("duplicate-query-key"), Some(&1));
+}
+
 #[test]
 fn what_is_large_and_wrong_in_ways_of_its_own_is_looked_at_once() {
     let count = 20_000;
