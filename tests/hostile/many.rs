@@ -156,17 +156,23 @@ fn payouts_are_judged_once_for_all_campaigns() {
 /// What an address carries is looked at once, however many links are its own.
 #[test]
 fn a_page_of_many_direct_campaigns_is_read_once() {
-    let query = each(1_500, |i| format!("{i:x}=&"));
     let campaigns = each(10_000, |i| format!("  k{i}: *k\n"));
-    let root = format!(
-        "{GOOD}channels: {{ c: {{ click_id: \"{{c}}\" }} }}
-landers: {{ q: {{ url: \"https://quiz.acme-media.com/?{query}ref_id=x\" }} }}
+    let root = |query: &str| {
+        format!(
+            "{GOOD}channels: {{ c: {{ click_id: \"{{c}}\", postback: {{ url: \"https://a.acme.com/?x={{ref_id}}\" }} }} }}
+landers: {{ q: {{ url: \"https://quiz.acme-media.com/?{query}\" }} }}
 offers: {{ a: {{ stream: https://kshop5.pro/AbC12d }} }}
 campaigns:
   k: &k {{ channel: c, mode: direct, funnels: [{{ landers: [q], offers: [a] }}] }}
 {campaigns}"
-    );
-    assert_eq!(rules(workspace(root).path(), &[]).get("duplicate-query-key"), Some(&1));
+        )
+    };
+    let query = each(1_500, |i| format!("{i:x}=&"));
+    let found = rules(workspace(root(&format!("{query}ref_id=x"))).path(), &[]);
+    assert_eq!(found.get("duplicate-query-key"), Some(&1));
+    // Each of their links would have half a megabyte.
+    let found = rules(workspace(root(&"x".repeat(500_000))).path(), &[]);
+    assert_eq!(found.get("invalid-value"), Some(&1), "{found:?}");
 }
 
 #[test]
