@@ -9,7 +9,7 @@ use super::files::Files;
 use super::merge::Sections;
 use crate::diagnostic::{Diagnostic, code};
 use crate::facts::redtrack::CONVERSION_TYPES_MAX;
-use crate::model::{Campaign, Delivery, Text};
+use crate::model::{Campaign, Delivery, Offer, Text};
 use crate::text::{FileId, Span};
 use crate::yaml::{Loc, Tree, View};
 use hashbrown::HashMap;
@@ -82,7 +82,7 @@ pub(super) fn check(sections: &mut Sections<'_>, files: &Files<'_>, most: u64) -
 /// What is wrong with what `defaults` lend to entries of a kind, `weight` to each.
 fn lend<T>(kind: &str, entries: &mut Entries<'_, T>, weight: u64, most: u64) -> Option<String> {
     let count = entries.len();
-    if weight.saturating_sub(FREE).saturating_mul(count as u64) <= most {
+    if lent_to(count, weight) <= most {
         return None;
     }
     break_from(entries, 0);
@@ -91,37 +91,25 @@ fn lend<T>(kind: &str, entries: &mut Entries<'_, T>, weight: u64, most: u64) -> 
     ))
 }
 
-/// A campaign of several channels is one campaign for each, with everything that it names; a
-/// lander has a button for each of the offers behind it.
+/// What `weight` values stand for that are lent to each of some entries.
+fn lent_to(count: usize, weight: u64) -> u64 {
+    weight.saturating_sub(FREE).saturating_mul(count as u64)
+}
+
+/// Campaigns that stand for more than `most` values together.
 fn check_campaigns(
     sections: &mut Sections<'_>,
     files: &Files<'_>,
     most: u64,
 ) -> Option<Diagnostic> {
-    let defaults = sections.defaults.campaigns.as_ref();
+    let mut campaigns = Campaigns::of(sections);
     let mut sum = 0_u64;
-    let mut buttons: HashMap<&str, u64> = HashMap::new();
     let first = sections.campaigns.all().position(|entry| {
         let Some(campaign) = &entry.value else { return false };
-        for funnel in campaign.funnels.iter().flat_map(|f| &f.value) {
-            let offers = funnel.offers.as_ref().map_or(0, |o| o.value.len()) as u64;
-            let pages = funnel.landers.iter().chain(&funnel.prelanders).flat_map(|l| &l.value);
-            for page in pages.filter(|_| offers > FREE) {
-                let known = buttons.entry(page.id.value).or_default();
-                sum = sum.saturating_add(THING * offers.saturating_sub(*known));
-                *known = offers.max(*known);
-            }
-        }
-        let lent = defaults.filter(|_| campaign.channel.is_none());
-        let channels = campaign.channels.as_ref().or_else(|| lent?.channels.as_ref());
-        let channels = channels.map_or(0, Vec::len) as u64;
-        if channels > 1 {
-            let own = campaign.offers.is_some() || campaign.funnels.is_some();
-            let named = defaults.filter(|_| !own).map_or_else(|| named(campaign), named);
-            sum = sum.saturating_add(channels.saturating_mul(THING + named));
-        }
+        sum = sum.saturating_add(campaigns.weigh(campaign));
         sum > most
     })?;
+    drop(campaigns);
     let key = sections.campaigns.at(first).key;
     break_from(&mut sections.campaigns, first);
     let message = format!(
@@ -131,6 +119,42 @@ fn check_campaigns(
         past(files.key(key), message)
             .help("give it fewer channels or offers, or raise the bound with `--limit-aliases N`"),
     )
+}
+
+/// What campaigns stand for: one of several channels is one campaign for each, with everything that it
+/// names; a lander has a button for each of the offers behind it.
+struct Campaigns<'s, 't> {
+    defaults: Option<&'s Campaign<'t>>,
+    /// How many buttons each lander has so far.
+    buttons: HashMap<&'s str, u64>,
+}
+
+impl<'s, 't> Campaigns<'s, 't> {
+    fn of(sections: &'s Sections<'t>) -> Self {
+        Self { defaults: sections.defaults.campaigns.as_ref(), buttons: HashMap::new() }
+    }
+
+    fn weigh(&mut self, campaign: &'s Campaign<'_>) -> u64 {
+        let mut sum = 0_u64;
+        for funnel in campaign.funnels.iter().flat_map(|f| &f.value) {
+            let offers = funnel.offers.as_ref().map_or(0, |o| o.value.len()) as u64;
+            let pages = funnel.landers.iter().chain(&funnel.prelanders).flat_map(|l| &l.value);
+            for page in pages.filter(|_| offers > FREE) {
+                let known = self.buttons.entry(page.id.value).or_default();
+                sum = sum.saturating_add(THING * offers.saturating_sub(*known));
+                *known = offers.max(*known);
+            }
+        }
+        let lent = self.defaults.filter(|_| campaign.channel.is_none());
+        let channels = campaign.channels.as_ref().or_else(|| lent?.channels.as_ref());
+        let channels = channels.map_or(0, Vec::len) as u64;
+        if channels > 1 {
+            let own = campaign.offers.is_some() || campaign.funnels.is_some();
+            let named = self.defaults.filter(|_| !own).map_or_else(|| named(campaign), named);
+            sum = sum.saturating_add(channels.saturating_mul(THING + named));
+        }
+        sum
+    }
 }
 
 /// How many things a campaign names; a long name counts for several.
@@ -149,24 +173,15 @@ fn long(text: Option<Text<'_>>) -> usize {
     text.map_or(0, |text| text.value.len() / 64)
 }
 
-/// Channels hear of all events, and offers' own postbacks have a URL for each, with all that is
-/// added to it.
+/// Channels and offers that stand for more than `most` values by the events they report.
 fn check_postbacks(
     sections: &mut Sections<'_>,
     files: &Files<'_>,
     most: u64,
 ) -> Option<Diagnostic> {
-    let source = sections.offer_source.as_ref().and_then(|s| s.value.good());
-    let postback = source.and_then(|s| s.postback.as_ref()).map(|p| &p.value);
+    let postbacks = Postbacks::of(sections);
     let events = sections.events.len();
-    let many = events.saturating_sub(CONVERSION_TYPES_MAX) as u64;
-    let extra = postback.and_then(|p| p.extra.as_ref()).into_iter().flat_map(|e| e.iter());
-    let extra: usize = extra.map(|(_, value)| 1 + value.value.len() / 64).sum();
-    let extra = (extra as u64).saturating_sub(FREE) * events.max(1) as u64;
-    if many == 0 && extra == 0 {
-        return None;
-    }
-    if many.saturating_mul(sections.channels.len() as u64) > most {
+    if postbacks.of_channels(sections) > most {
         break_from(&mut sections.channels, 0);
         let message = format!(
             "every channel hears of {events} conversion events, and together that is more than {most}"
@@ -176,17 +191,10 @@ fn check_postbacks(
                 .help("report fewer events, or raise the bound with `--limit-aliases N`"),
         );
     }
-    let each = many * 4 * THING + extra;
-    let source = postback.and_then(|p| p.delivery).map(|d| d.value);
-    let lent = sections.defaults.offers.as_ref().and_then(|d| d.postback).map(|d| d.value);
     let mut sum = 0_u64;
     let first = sections.offers.all().position(|entry| {
         let Some(offer) = &entry.value else { return false };
-        let delivery = offer.postback.map(|d| d.value).or(lent).or(source);
-        if delivery.is_some_and(|d| d != Delivery::Global) {
-            let streams = offer.streams.as_ref().map_or(1, |s| s.entries.len());
-            sum = sum.saturating_add((streams as u64).saturating_mul(each));
-        }
+        sum = sum.saturating_add(postbacks.weigh(offer));
         sum > most
     })?;
     let key = sections.offers.at(first).key;
@@ -199,8 +207,63 @@ fn check_postbacks(
     ))
 }
 
+/// What postbacks stand for: channels hear of all events, and offers' own postbacks have a URL for
+/// each, with all that is added to it.
+struct Postbacks {
+    /// How many events there are beyond those that RedTrack takes.
+    many: u64,
+    /// What the postback of one stream stands for.
+    each: u64,
+    /// How offers are told of that do not say it themselves.
+    delivery: Option<Delivery>,
+}
+
+impl Postbacks {
+    fn of(sections: &Sections<'_>) -> Self {
+        let source = sections.offer_source.as_ref().and_then(|s| s.value.good());
+        let postback = source.and_then(|s| s.postback.as_ref()).map(|p| &p.value);
+        let events = sections.events.len();
+        let many = events.saturating_sub(CONVERSION_TYPES_MAX) as u64;
+        let extra = postback.and_then(|p| p.extra.as_ref()).into_iter().flat_map(|e| e.iter());
+        let extra: usize = extra.map(|(_, value)| 1 + value.value.len() / 64).sum();
+        let extra = (extra as u64).saturating_sub(FREE) * events.max(1) as u64;
+        let lent = sections.defaults.offers.as_ref().and_then(|d| d.postback);
+        let delivery = lent.or(postback.and_then(|p| p.delivery)).map(|d| d.value);
+        Self { many, each: many * 4 * THING + extra, delivery }
+    }
+
+    fn of_channels(&self, sections: &Sections<'_>) -> u64 {
+        self.many.saturating_mul(sections.channels.len() as u64)
+    }
+
+    fn weigh(&self, offer: &Offer<'_>) -> u64 {
+        let delivery = offer.postback.map(|d| d.value).or(self.delivery);
+        if delivery.is_none_or(|d| d == Delivery::Global) {
+            return 0;
+        }
+        let streams = offer.streams.as_ref().map_or(1, |s| s.entries.len());
+        (streams as u64).saturating_mul(self.each)
+    }
+}
+
+/// What all sections stand for beside what is written in them.
+fn multiplied(sections: &Sections<'_>) -> u64 {
+    let Lent { offers, channels, campaigns, .. } = sections.lent;
+    let lent = [
+        lent_to(sections.offers.len(), offers),
+        lent_to(sections.channels.len(), channels),
+        lent_to(sections.campaigns.len(), campaigns),
+    ];
+    let (mut weigher, postbacks) = (Campaigns::of(sections), Postbacks::of(sections));
+    let campaigns = sections.campaigns.iter().map(|(_, campaign)| weigher.weigh(campaign));
+    let offers = sections.offers.iter().map(|(_, offer)| postbacks.weigh(offer));
+    let all = lent.into_iter().chain(campaigns).chain(offers);
+    all.fold(postbacks.of_channels(sections), u64::saturating_add)
+}
+
 /// How many environments can be laid over these sections within the bound.
-/// Each is laid over all of them, and every file is read again for it.
+/// Each is laid over all of them, every file is read again for it, and all that is multiplied is
+/// multiplied again.
 pub(super) fn environments(
     sections: &Sections<'_>,
     files: &Files<'_>,
@@ -215,6 +278,7 @@ pub(super) fn environments(
         + sections.campaigns.len();
     let nodes: usize = files.trees.all().map(Tree::len).sum();
     let each = THING * (1 + entries + count) as u64 + nodes as u64 / READ_AGAIN;
+    let each = each.saturating_add(multiplied(sections));
     usize::try_from(most / each).unwrap_or(usize::MAX)
 }
 
