@@ -3,6 +3,7 @@
 mod template;
 
 use super::placeholders::token_for;
+use super::swapped_direction::is_filled;
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::diagnostic::{Code, Findings, nearest};
 use crate::facts::{Confidence, kma, redtrack};
@@ -118,19 +119,19 @@ fn sent(site: &Site<'_, '_>) -> Range<usize> {
 /// Whether another rule speaks of what stands where the token belongs.
 fn is_explained(site: &Site<'_, '_>) -> bool {
     let template = site.template();
-    let swapped = |text: &str| {
-        text == "{clickid}" || kma::SLOTS.iter().any(|slot| text[1..].starts_with(slot))
+    let swapped = |token: &Token| {
+        let name = &site.text.value[token.name.clone()];
+        is_filled(token.style) && (name == "clickid" || kma::SLOTS.contains(&name))
     };
     let left_over = |text: &str| {
         redtrack::PLACEHOLDERS.iter().any(|p| text.contains(p.text))
             || (text.starts_with('<') && token_for(text) == Some(TOKEN))
     };
-    let tokens = || template.tokens().iter().map(|t| template.token_text(t));
     let values = || site.url.params().map(|p| site.url.value(&p)).collect::<Vec<_>>();
     // What is no web address at all has a finding of its own.
     site.url.host().is_empty()
         || !template.problems().is_empty()
-        || tokens().any(|t| swapped(t) || left_over(t))
+        || template.tokens().iter().any(|t| swapped(t) || left_over(template.token_text(t)))
         || values().into_iter().any(left_over)
 }
 
@@ -151,7 +152,8 @@ fn misspelt(site: &Site<'_, '_>) -> Option<Range<usize>> {
             .map(|c| c.to_ascii_lowercase())
             .collect();
         PARTS.iter().any(|part| folded.contains(part))
-            || matches!(folded.as_str(), "cid" | "tid" | "uid" | "subid")
+            || matches!(folded.as_str(), "cid" | "tid" | "uid")
+            || kma::SLOTS.contains(&name(t))
             || nearest(name(t), ["ref_id"]).is_some()
     };
     let mut found = template.tokens().iter().filter(is);
@@ -237,12 +239,26 @@ channels:
 
     #[test]
     fn another_spelling_of_the_token_is_the_mistake() {
-        for token in ["{refid}", "{REF_ID}", "{click_id}", "{external_id}", "${SUBID}", "{cid}"] {
+        for token in [
+            "{refid}",
+            "{REF_ID}",
+            "{click_id}",
+            "{external_id}",
+            "${SUBID}",
+            "{cid}",
+            "[data1]",
+            "#data1#",
+        ] {
             assert_eq!(
                 postback(&format!("https://ad.acme.io/c?c={token}&payout={{payout}}")),
                 [format!("error channel-postback-missing-ref-id 12 {token}")]
             );
         }
+        let other = "https://ad.acme.io/c?c={data10}";
+        assert_eq!(
+            postback(other),
+            [format!("error channel-postback-missing-ref-id 12 \"{other}\"")]
+        );
     }
 
     #[test]
