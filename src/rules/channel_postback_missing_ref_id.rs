@@ -56,6 +56,13 @@ channels:
 
 const TOKEN: &str = "{ref_id}";
 
+/// Whether a channel's postback has the token anywhere. Where it has not, it is broken as a whole, and
+/// other rules say less of it.
+pub(super) fn has_token(site: &Site<'_, '_>) -> bool {
+    let template = site.template();
+    template.tokens().iter().any(|t| template.token_text(t) == TOKEN)
+}
+
 fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let template = site.template();
     let is_token = |t: &&Token| template.token_text(t) == TOKEN;
@@ -259,6 +266,25 @@ channels:
             postback(other),
             [format!("error channel-postback-missing-ref-id 12 \"{other}\"")]
         );
+    }
+
+    /// Whatever else there is to say of the token, it is this.
+    #[test]
+    fn the_token_in_braces_of_another_kind_is_one_mistake() {
+        for token in ["${ref_id}", "{{ref_id}}"] {
+            let root = format!(
+                "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: {{ Sale: {{ when: approved, duplicates: update }} }}
+channels:
+  push: {{ click_id: \"{{c}}\", postback: {{ url: \"https://ad.acme.io/c?c={token}&p=[payout]\" }} }}
+"
+            );
+            let found = pointed(&[("trackc.yaml", &root)]);
+            let of = |f: &String| !f.starts_with("note ") && !f.contains("unused-definition");
+            let found: Vec<_> = found.into_iter().filter(of).collect();
+            assert_eq!(found, [format!("error channel-postback-missing-ref-id 5 {token}")]);
+        }
     }
 
     #[test]
