@@ -55,7 +55,8 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     match site.role {
         Role::StreamLink => {
             for param in site.url.params() {
-                let value = site.url.value(&param);
+                // A space that was copied with the link is what is wrong then.
+                let value = site.url.value(&param).trim();
                 if site.url.is_key(&param, offer.slot.as_str()) && value != CLICK_ID {
                     let range = param.key.start..param.value.end;
                     let written = &site.text.value[range.clone()];
@@ -154,6 +155,7 @@ offers:
         assert_eq!(stream("x=1&data1"), at(47));
         assert_eq!(stream("d%61ta1=x"), at(43));
         assert_eq!(stream("data1=x&data1={clickid}"), at(43));
+        assert_eq!(stream("data1={clickid} "), ["error malformed-url 6:58"]);
         assert_eq!(with("stream: https://kshop5.pro/AbC12d, data: { data1: \"{sub1}\" }"), at(58));
         assert_eq!(
             with("stream: https://kshop5.pro/AbC12d, click_id_slot: data3, data: { data3: x }"),
