@@ -3,15 +3,12 @@
 use super::channel::PlannedChannel;
 use super::{domain_host, is_paused, name_or};
 use crate::model::{Campaign, Funnel, LanderRef, Mode, OfferRef, RedtrackId, Spanned, Text};
-use crate::template::{append_query, encode_macro};
+use crate::template::{append_joined, append_query, encode_macro};
 use crate::workspace::{Owner, Workspace};
 use crate::yaml::Loc;
 use hashbrown::{HashMap, HashSet};
 use std::borrow::Cow;
 use std::sync::Arc;
-
-/// The longest link that is kept as a whole, in bytes: twice what anybody takes.
-const LONGEST_WHOLE: usize = 16 << 10;
 
 /// What stands in a link until RedTrack has made the campaign.
 pub const ID_PLACEHOLDER: &str = "{redtrack_campaign_id}";
@@ -77,11 +74,14 @@ pub struct PlannedCampaign<'t> {
     pub channel: Option<Text<'t>>,
     /// Whether the link goes straight to the lander.
     pub direct: bool,
+    /// The address of the page that such a link leads to.
+    pub page: Option<&'t str>,
     /// The id of its tracking domain, if one is named.
     pub domain: Option<&'t str>,
     /// The host of its link.
     pub host: &'t str,
-    link: Link,
+    /// What the links of its channel carry, the same for all of them, with its `?`.
+    query: Arc<str>,
     /// The campaign's id in RedTrack, once known.
     pub redtrack_id: Option<Text<'t>>,
     /// Countries; empty for every country.
@@ -90,16 +90,6 @@ pub struct PlannedCampaign<'t> {
     pub paused: bool,
     /// Where the entry's key is.
     pub key: Loc,
-}
-
-/// A link that is pasted into a channel.
-#[derive(Debug, Clone)]
-enum Link {
-    /// On the campaign's host and with its id: what the links of one channel carry, the same
-    /// for all of them.
-    Usual(Arc<str>),
-    /// Any other, as a whole.
-    Whole(Box<str>),
 }
 
 impl<'t> PlannedCampaign<'t> {
@@ -123,30 +113,31 @@ impl<'t> PlannedCampaign<'t> {
         self.written(ws).map(funnels).unwrap_or_default()
     }
 
-    /// The link.
+    /// The link that is pasted into the channel, put together here: thousands of campaigns may
+    /// have one page.
     #[must_use]
-    pub fn url(&self) -> Cow<'_, str> {
-        match &self.link {
-            Link::Usual(query) => {
-                Cow::Owned(["https://", self.host, "/", link_id(self.redtrack_id), query].concat())
+    pub fn url(&self) -> String {
+        let id = link_id(self.redtrack_id);
+        let base = match self.page {
+            Some(page) => append_query(page, [("cmpid", Cow::Borrowed(id))]),
+            None if [self.host, id].iter().all(|part| !part.contains(['?', '#'])) => {
+                return ["https://", self.host, "/", id, &self.query].concat();
             }
-            Link::Whole(url) => Cow::Borrowed(url),
-        }
+            None => format!("https://{}/{id}", self.host),
+        };
+        append_joined(&base, self.query.strip_prefix('?').unwrap_or_default())
     }
 
-    /// The link's query with its `?`; the whole URL where the link was given as one.
+    /// The query that the link has, with its `?`, unless it leads to a page.
     #[must_use]
-    pub fn query(&self) -> &str {
-        match &self.link {
-            Link::Usual(query) => query,
-            Link::Whole(url) => url,
-        }
+    pub fn query(&self) -> Option<&str> {
+        self.page.is_none().then_some(&*self.query)
     }
 
-    /// Gives it another link than the one that was compiled.
+    /// Gives its link another query than the one that was compiled.
     #[cfg(test)]
-    pub(crate) fn set_url(&mut self, url: String) {
-        self.link = Link::Whole(url.into());
+    pub(crate) fn set_query(&mut self, query: &str) {
+        self.query = query.into();
     }
 }
 
@@ -197,7 +188,6 @@ pub(super) fn plan<'t>(
             let host = domain_host(ws, domain);
             let redtrack_id = ids.get(channel);
             let direct = campaign.mode.is_some_and(|m| m.value == Mode::Direct);
-            let lander = direct.then(|| direct_lander(ws, &funnels(campaign))).flatten();
             out.push(PlannedCampaign {
                 id,
                 entry: entry.id,
@@ -207,7 +197,8 @@ pub(super) fn plan<'t>(
                 direct,
                 domain,
                 host,
-                link: link(host, lander, redtrack_id, planned, query),
+                page: direct.then(|| direct_lander(ws, &funnels(campaign))).flatten(),
+                query: Arc::clone(query),
                 redtrack_id,
                 countries: list(campaign.countries.as_ref()),
                 paused: is_paused(campaign.status),
@@ -298,34 +289,6 @@ fn shares<'t>(offers: &[OfferRef<'t>]) -> Box<[Share<'t>]> {
 fn direct_lander<'t>(ws: &Workspace<'t, '_>, funnels: &[PlannedFunnel<'t>]) -> Option<&'t str> {
     let first = funnels.iter().flat_map(|f| &f.landers).next()?;
     ws.landers.get(first.id.value)?.url.map(|u| u.value)
-}
-
-/// The link that is pasted into the channel. `query` is what the channel's links carry when
-/// they have nothing else.
-fn link(
-    host: &str,
-    lander: Option<&str>,
-    redtrack_id: Option<Text<'_>>,
-    channel: Option<&PlannedChannel<'_>>,
-    query: &Arc<str>,
-) -> Link {
-    let id = link_id(redtrack_id);
-    // What no browser takes is not put together for each of thousands of campaigns.
-    let length = lander.map_or(host.len() + id.len(), str::len) + query.len();
-    if length > LONGEST_WHOLE {
-        return Link::Usual(Arc::clone(query));
-    }
-    let base = match lander {
-        Some(page) => append_query(page, [("cmpid", Cow::Borrowed(id))]),
-        None if [host, id].iter().all(|part| !part.contains(['?', '#'])) => {
-            return Link::Usual(Arc::clone(query));
-        }
-        None => format!("https://{host}/{id}"),
-    };
-    Link::Whole(match channel {
-        Some(channel) => append_query(&base, carried(channel)).into(),
-        None => base.into(),
-    })
 }
 
 /// What a channel's links carry: parameters in order of slot, then the cost, then the

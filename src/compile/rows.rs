@@ -173,7 +173,7 @@ pub(super) fn rows<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = UrlRow<'p>> {
             kind: UrlKind::Campaign,
             id: Cow::Borrowed(campaign.id.as_ref()),
             name: Cow::Borrowed(campaign.name.as_ref()),
-            url: campaign.url(),
+            url: campaign.url().into(),
             paste_into: [channel, " → campaign → target URL"].concat(),
             ticks: &[],
         }

@@ -5,11 +5,11 @@ use super::references::offers_of;
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::currencies::meant;
-use crate::model::{Campaign, CostModel, Text, decimals, may_be_thousands, plain_amount};
+use crate::model::{Campaign, CostModel, Offer, Text, decimals, may_be_thousands, plain_amount};
 use crate::text::visible;
 use crate::workspace::{Files, Owner, Workspace};
 use crate::yaml::Loc;
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::str::FromStr as _;
@@ -70,6 +70,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         let limit = decimals.map(|d| (usize::from(d), code));
         look(ws.files, owner, amount, code, limit, &mut seen, out);
     });
+    let mut paid = Paid::new();
     for (entry, campaign) in ws.campaigns.iter() {
         let cost = campaign.cost.as_ref().map(|c| &c.value);
         let Some(amount) = cost.and_then(|c| c.amount) else { continue };
@@ -80,36 +81,64 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         let is_click = cost.and_then(|c| c.model).is_some_and(|m| m.value == CostModel::Cpc);
         // What costs less than one of anything is what clicks cost.
         if is_click && out.len() == before && !amount.value.starts_with("0.") {
-            let found = too_dear(ws, entry.owner("campaign"), campaign, (amount, code), &seen);
+            let found =
+                too_dear(ws, entry.owner("campaign"), campaign, (amount, code), (&mut paid, &seen));
             out.extend(found.filter(|_| seen.insert(amount.at)));
         }
     }
 }
 
-/// A click that costs as much as a lead pays, whichever offer of the campaign takes it.
+/// The most that an offer pays, where all that it pays is sound and in one currency.
+#[derive(Clone, Copy)]
+struct Most<'t> {
+    value: Decimal,
+    pays: Text<'t>,
+    currency: &'t str,
+}
+
+impl<'t> Most<'t> {
+    /// What is no amount was `told`.
+    fn of(offer: &Offer<'t>, told: &HashSet<Loc>) -> Option<Self> {
+        let mut most: Option<Self> = None;
+        for paid in offer.payout.as_ref()?.value.amounts() {
+            let pays = paid.amount.filter(|pays| !told.contains(&pays.at))?;
+            let value = Decimal::from_str(pays.value).ok()?;
+            let this = Self { value, pays, currency: paid.currency?.value };
+            let known = most.get_or_insert(this);
+            if known.currency != this.currency {
+                return None;
+            }
+            if known.value < value {
+                *known = this;
+            }
+        }
+        most
+    }
+}
+
+/// The same of each offer by its position, looked for once: thousands of campaigns may name one.
+type Paid<'t> = HashMap<usize, Option<Most<'t>>>;
+
+/// A click that costs more than a lead pays, whichever offer of the campaign takes it.
 fn too_dear<'t>(
     ws: &Workspace<'t, '_>,
     owner: Owner<'t>,
     campaign: &Campaign<'t>,
     (amount, code): (Text<'t>, &str),
-    told: &HashSet<Loc>,
+    (paid, told): (&mut Paid<'t>, &HashSet<Loc>),
 ) -> Option<Diagnostic> {
     let cost = Decimal::from_str(amount.value).ok()?;
-    let mut most: Option<(Decimal, Text<'t>)> = None;
+    let mut most: Option<Most<'t>> = None;
     for offer in offers_of(campaign) {
-        let payout = &ws.offer(offer)?.value.as_ref()?.payout.as_ref()?.value;
-        for paid in payout.amounts() {
-            let pays = paid.amount?;
-            let value = Decimal::from_str(pays.value).ok()?;
-            // What is no amount was told.
-            let is_wrong = told.contains(&pays.at);
-            if value > cost || is_wrong || paid.currency.is_none_or(|c| c.value != code) {
-                return None;
-            }
-            most = most.filter(|(known, _)| *known >= value).or(Some((value, pays)));
+        let position = offer.position()?;
+        let pays = || Most::of(ws.offers.at(position).value.as_ref()?, told);
+        let pays = (*paid.entry(position).or_insert_with(pays))?;
+        if pays.value >= cost || pays.currency != code {
+            return None;
         }
+        most = most.filter(|known| known.value >= pays.value).or(Some(pays));
     }
-    let (_, pays) = most?;
+    let Most { pays, .. } = most?;
     let message = format!(
         "a click costs `{}`, and no lead of this campaign pays more than `{}`",
         visible(amount.value),
@@ -296,6 +325,7 @@ campaigns:
         for (cost_of, payout) in [
             (cpc("0.20"), pays("12.50")),
             (cpc("2"), pays("12.50")),
+            (cpc("12.50"), pays("12.50")),
             // One of them may pay anything.
             (cpc("20"), String::new()),
             ("{ model: cpm, amount: 20, currency: USD }".to_owned(), pays("12.50")),

@@ -5,6 +5,7 @@
 
 mod pages;
 
+use super::engine::LONGEST_VALUE;
 use super::postbacks::takes;
 use super::{Check, Context, Example, Rule};
 use crate::compile::{CLICK_ID, PlannedOffer, PlannedPostback, PostbackSet, SetOf};
@@ -268,7 +269,15 @@ fn channels(context: &Context<'_, '_>, out: &mut Findings) {
         let Some(id) = campaign.channel else { continue };
         let Ok(index) = plan.channels.binary_search_by(|c| c.id.cmp(id.value)) else { continue };
         let Some(click_id) = wanted.get(index).and_then(Option::as_ref) else { continue };
-        if hands_over(campaign.query(), click_id) {
+        let is_over = match campaign.query() {
+            Some(query) => hands_over(query, click_id),
+            // Of a page whose address is too long that is said.
+            None => {
+                campaign.page.is_some_and(|page| page.len() > LONGEST_VALUE)
+                    || hands_over(&campaign.url(), click_id)
+            }
+        };
+        if is_over {
             continue;
         }
         let message = format!(

@@ -3,6 +3,7 @@
 mod template;
 
 use super::placeholders::token_for;
+use super::swapped_direction::is_filled;
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::diagnostic::{Code, Findings, nearest};
 use crate::facts::{Confidence, kma, redtrack};
@@ -54,6 +55,13 @@ channels:
 };
 
 const TOKEN: &str = "{ref_id}";
+
+/// Whether a channel's postback has the token anywhere. Where it has not, it is broken as a whole, and
+/// other rules say less of it.
+pub(super) fn has_token(site: &Site<'_, '_>) -> bool {
+    let template = site.template();
+    template.tokens().iter().any(|t| template.token_text(t) == TOKEN)
+}
 
 fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let template = site.template();
@@ -118,19 +126,19 @@ fn sent(site: &Site<'_, '_>) -> Range<usize> {
 /// Whether another rule speaks of what stands where the token belongs.
 fn is_explained(site: &Site<'_, '_>) -> bool {
     let template = site.template();
-    let swapped = |text: &str| {
-        text == "{clickid}" || kma::SLOTS.iter().any(|slot| text[1..].starts_with(slot))
+    let swapped = |token: &Token| {
+        let name = &site.text.value[token.name.clone()];
+        is_filled(token.style) && (name == "clickid" || kma::SLOTS.contains(&name))
     };
     let left_over = |text: &str| {
         redtrack::PLACEHOLDERS.iter().any(|p| text.contains(p.text))
             || (text.starts_with('<') && token_for(text) == Some(TOKEN))
     };
-    let tokens = || template.tokens().iter().map(|t| template.token_text(t));
     let values = || site.url.params().map(|p| site.url.value(&p)).collect::<Vec<_>>();
     // What is no web address at all has a finding of its own.
     site.url.host().is_empty()
         || !template.problems().is_empty()
-        || tokens().any(|t| swapped(t) || left_over(t))
+        || template.tokens().iter().any(|t| swapped(t) || left_over(template.token_text(t)))
         || values().into_iter().any(left_over)
 }
 
@@ -151,7 +159,8 @@ fn misspelt(site: &Site<'_, '_>) -> Option<Range<usize>> {
             .map(|c| c.to_ascii_lowercase())
             .collect();
         PARTS.iter().any(|part| folded.contains(part))
-            || matches!(folded.as_str(), "cid" | "tid" | "uid" | "subid")
+            || matches!(folded.as_str(), "cid" | "tid" | "uid")
+            || kma::SLOTS.contains(&name(t))
             || nearest(name(t), ["ref_id"]).is_some()
     };
     let mut found = template.tokens().iter().filter(is);
@@ -237,11 +246,44 @@ channels:
 
     #[test]
     fn another_spelling_of_the_token_is_the_mistake() {
-        for token in ["{refid}", "{REF_ID}", "{click_id}", "{external_id}", "${SUBID}", "{cid}"] {
+        for token in [
+            "{refid}",
+            "{REF_ID}",
+            "{click_id}",
+            "{external_id}",
+            "${SUBID}",
+            "{cid}",
+            "[data1]",
+            "#data1#",
+        ] {
             assert_eq!(
                 postback(&format!("https://ad.acme.io/c?c={token}&payout={{payout}}")),
                 [format!("error channel-postback-missing-ref-id 12 {token}")]
             );
+        }
+        let other = "https://ad.acme.io/c?c={data10}";
+        assert_eq!(
+            postback(other),
+            [format!("error channel-postback-missing-ref-id 12 \"{other}\"")]
+        );
+    }
+
+    /// Whatever else there is to say of the token, it is this.
+    #[test]
+    fn the_token_in_braces_of_another_kind_is_one_mistake() {
+        for token in ["${ref_id}", "{{ref_id}}"] {
+            let root = format!(
+                "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: {{ Sale: {{ when: approved, duplicates: update }} }}
+channels:
+  push: {{ click_id: \"{{c}}\", postback: {{ url: \"https://ad.acme.io/c?c={token}&p=[payout]\" }} }}
+"
+            );
+            let found = pointed(&[("trackc.yaml", &root)]);
+            let of = |f: &String| !f.starts_with("note ") && !f.contains("unused-definition");
+            let found: Vec<_> = found.into_iter().filter(of).collect();
+            assert_eq!(found, [format!("error channel-postback-missing-ref-id 5 {token}")]);
         }
     }
 

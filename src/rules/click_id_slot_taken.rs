@@ -5,7 +5,7 @@ use crate::compile::{CLICK_ID, PlannedOffer};
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
 use crate::model::Slot;
-use crate::template::Template;
+use crate::template::{Template, UrlTemplate};
 use crate::text::visible;
 use std::ops::Range;
 
@@ -55,7 +55,8 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     match site.role {
         Role::StreamLink => {
             for param in site.url.params() {
-                let value = site.url.value(&param);
+                // A space that was copied with the link is what is wrong then.
+                let value = site.url.value(&param).trim();
                 if site.url.is_key(&param, offer.slot.as_str()) && value != CLICK_ID {
                     let range = param.key.start..param.value.end;
                     let written = &site.text.value[range.clone()];
@@ -96,9 +97,12 @@ fn finding(
         found =
             found.help(format!("write `{slot}={CLICK_ID}`, or leave `{slot}` out: trackc adds it"));
     } else {
+        let link = offer.link.map(|link| UrlTemplate::parse(link.value));
         let used = |s: &Slot| {
             let data = offer.written(context.ws).and_then(|o| o.data.as_ref());
-            data.is_some_and(|d| d.value.slots().any(|(taken, _)| taken == *s))
+            let in_data = data.is_some_and(|d| d.value.slots().any(|(taken, _)| taken == *s));
+            let in_link = |url: &UrlTemplate<'_>| url.params().any(|p| url.is_key(&p, s.as_str()));
+            in_data || link.as_ref().is_some_and(in_link)
         };
         let free = Slot::ALL.into_iter().find(|s| *s != offer.slot && !used(s));
         let free = free.map_or("another slot", Slot::as_str);
@@ -151,6 +155,7 @@ offers:
         assert_eq!(stream("x=1&data1"), at(47));
         assert_eq!(stream("d%61ta1=x"), at(43));
         assert_eq!(stream("data1=x&data1={clickid}"), at(43));
+        assert_eq!(stream("data1={clickid} "), ["error malformed-url 6:58"]);
         assert_eq!(with("stream: https://kshop5.pro/AbC12d, data: { data1: \"{sub1}\" }"), at(58));
         assert_eq!(
             with("stream: https://kshop5.pro/AbC12d, click_id_slot: data3, data: { data3: x }"),
@@ -175,6 +180,24 @@ offers:
             with("stream: \"https://kshop5.pro/AbC12d?data1=push\", click_id_slot: data2")
                 .is_empty()
         );
+    }
+
+    /// A slot that the link carries would stand there twice.
+    #[test]
+    fn the_slot_that_is_named_instead_is_free() {
+        let help = |offer: &str| {
+            let yaml = format!(
+                "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: approved }} }}\noffers: {{ a: {{ {offer} }} }}\n"
+            );
+            let found = check(&[("trackc.yaml", &yaml)]).diagnostics;
+            let found = found.into_iter().find(|d| d.code == super::RULE.code);
+            found.and_then(|found| found.help).expect("a finding with help")
+        };
+        let link = |query: &str| format!("stream: \"https://kshop5.pro/AbC12d?{query}\"");
+        assert!(help(&link("data1=push")).ends_with("`data: { data2: … }`"));
+        assert!(help(&link("data1=push&data2=x")).ends_with("`data: { data3: … }`"));
+        let both = format!("{}, data: {{ data1: x, data3: y }}", link("data2=x"));
+        assert_eq!(help(&both), "pass this value in `data4` instead of `data1`");
     }
 
     #[test]

@@ -47,7 +47,7 @@ campaigns:
 };
 
 /// Whether a CNAME may point at a host: the account's own under a service domain of today.
-fn is_target(host: &str) -> bool {
+pub(super) fn is_target(host: &str) -> bool {
     redtrack::service_domain(host).is_some_and(|s| s.cname_target && s.suffix != host)
 }
 

@@ -3,6 +3,7 @@
 mod shares;
 
 use super::references::offers_of;
+use super::shares::is_open;
 use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity, one_of};
@@ -136,7 +137,8 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             continue;
         }
         // Without countries of its own the campaign takes what its funnels take.
-        for funnel in campaign.funnels.iter().flat_map(|f| &f.value) {
+        let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
+        for funnel in funnels.filter(|funnel| is_open(funnel)) {
             if let Some(countries) = &funnel.countries {
                 let set = taken(funnel.offers.as_ref());
                 report(ws, (owner, campaign), countries, set, out);
@@ -380,12 +382,15 @@ campaigns:
             "countries: [KZ], offers: [kz, any/a]",
             "countries: [KZ], offers: [{ offer: kz, weight: 100 }, { offer: uz, weight: 0 }]",
             "countries: [KZ], offers: [kz, uz], status: paused",
+            "countries: [KZ], funnels: [{ weight: 0, offers: [kz, uz] }, { weight: 100, offers: [kz] }]",
             "offers: [kz, uz]",
         ] {
             assert!(campaign(rest).is_empty(), "{rest}");
         }
         // Where none takes them, that is the mistake.
         assert_eq!(campaign("countries: [RU], offers: [kz, uz]"), AT);
+        let off = "[{ offer: kz, weight: 0 }, { offer: uz, weight: 100 }]";
+        assert_eq!(campaign(&format!("countries: [KZ], offers: {off}")), AT);
     }
 
     #[test]
@@ -408,6 +413,9 @@ offers: { a: { stream: https://kshop5.pro/AbC12d, countries: [BG] } }";
     fn funnels_of_a_campaign_for_everywhere_speak_for_themselves() {
         assert_eq!(campaign("funnels: [{ countries: [KZ, UZ], offers: [kz] }]"), AT);
         assert!(campaign("funnels: [{ countries: [KZ], offers: [kz] }]").is_empty());
+        let off = "{ weight: 0, countries: [KZ, UZ], offers: [kz] }";
+        let open = "{ weight: 100, countries: [KZ, UZ], offers: [kz, uz] }";
+        assert!(campaign(&format!("funnels: [{off}, {open}]")).is_empty());
     }
 
     #[test]

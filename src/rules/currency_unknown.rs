@@ -77,10 +77,8 @@ fn check<'t>(context: &Context<'_, 't>, out: &mut Findings) {
         };
         out.push(ws.files.chain(diagnostic, owner, text.at, None));
     };
-    if let (Some(text), Some(key)) = (ws.offer_source.currency, ws.offer_source_at) {
-        let owner =
-            Owner { kind: "offer source", id: context.plan.source.title, key, preset: None };
-        look(owner, Some(text), out);
+    if let Some(owner) = ws.offer_source_owner() {
+        look(owner, ws.offer_source.currency, out);
     }
     for_each_payout(ws, |owner, money| look(owner, money.currency, out));
     for (entry, campaign) in ws.campaigns.iter() {

@@ -1,15 +1,15 @@
 //! `duplicate-query-key`
 
 use super::{Check, Context, Example, Role, Rule, Site};
-use crate::compile::{CLICK_ID, postback};
+use crate::compile::{CLICK_ID, PlannedChannel, postback};
 use crate::diagnostic::{Code, Diagnostic, Findings, code, one_of};
 use crate::facts::{Confidence, redtrack};
 use crate::model::Text;
 use crate::template::{Param, UrlTemplate};
 use crate::text::visible;
-use crate::trace::LONGEST;
 use crate::workspace::{Owner, Workspace};
 use hashbrown::{HashMap, HashSet};
+use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC404", "duplicate-query-key"),
@@ -233,34 +233,21 @@ fn unknown_status<'t>(
 /// Parameters that a campaign in mode `direct` adds to a lander that has them already.
 fn direct_links(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
-    let mut told: HashSet<(&str, usize)> = HashSet::new();
+    let mut pages: HashMap<&str, HashMap<&str, Range<usize>>> = HashMap::new();
+    let mut told: HashSet<(&str, &str)> = HashSet::new();
     for campaign in context.plan.campaigns.iter().filter(|c| c.direct) {
         let funnels = campaign.funnels(ws);
         let Some(page) = funnels.iter().flat_map(|f| &f.landers).next() else { continue };
         let Some(entry) = ws.landers.entry(page.id.value) else { continue };
         let Some(text) = entry.value.as_ref().and_then(|l| l.url) else { continue };
-        // What nobody takes is not looked into, once for each of thousands of campaigns.
-        if text.value.len() > LONGEST {
-            continue;
-        }
-        let url = UrlTemplate::parse(text.value);
-        if !url.has_query() {
-            continue;
-        }
+        let carried = pages.entry(entry.id).or_insert_with(|| carried(text.value));
         let channel = campaign.channel.and_then(|c| context.plan.channel(c.value));
-        let added = |key: &str| {
-            let by_channel = |c: &crate::compile::PlannedChannel<'_>| {
-                c.parameters.iter().any(|p| p.name == key)
-                    || (key == "cost" && c.cost.is_some())
-                    || (key == "ref_id" && c.click_id.is_some())
-            };
-            key == "cmpid" || channel.is_some_and(by_channel)
-        };
-        for param in url.params().filter(|p| added(url.key(p))) {
-            if !told.insert((entry.id, param.key.start)) {
+        for name in channel.into_iter().flat_map(added).chain(["cmpid"]) {
+            let Some(range) = carried.get(name) else { continue };
+            if !told.insert((entry.id, name)) {
                 continue;
             }
-            let key = visible(url.key(&param));
+            let key = visible(name);
             let message = format!(
                 "the campaign `{}` runs without a redirect and adds `{key}` to this page's address, which carries it already",
                 visible(&campaign.id)
@@ -268,13 +255,30 @@ fn direct_links(context: &Context<'_, '_>, out: &mut Findings) {
             let owner = entry.owner("lander");
             out.push(
                 ws.files
-                    .finding(RULE.code, owner, text.at, Some(param.key), message)
+                    .finding(RULE.code, owner, text.at, Some(range.clone()), message)
                     .label("would stand there twice")
                     .related(ws.files.key(campaign.key), "the campaign whose link is this page's")
                     .help(format!("remove `{key}` from the page's address")),
             );
         }
     }
+}
+
+/// The parameters that an address carries, each where it stands first.
+fn carried(url: &str) -> HashMap<&str, Range<usize>> {
+    let url = UrlTemplate::parse(url);
+    let mut out = HashMap::new();
+    for param in url.params() {
+        out.entry(url.key(&param)).or_insert(param.key);
+    }
+    out
+}
+
+/// The names of what a channel adds to a link.
+fn added<'t>(channel: &PlannedChannel<'t>) -> impl Iterator<Item = &'t str> {
+    let cost = channel.cost.map(|_| "cost");
+    let click_id = channel.click_id.map(|_| "ref_id");
+    channel.parameters.iter().map(|p| p.name).chain(cost).chain(click_id)
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ use crate::model::{DuplicateMode, Spanned, Text};
 use crate::template::Template;
 use crate::text::visible;
 use crate::workspace::Owner;
+use crate::yaml::Loc;
+use hashbrown::HashMap;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC307", "duplicates-lose-approval"),
@@ -68,6 +70,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     }
     let event_id = event_id(context);
     let mut losses: Vec<Loss<'_>> = Vec::new();
+    let mut by_mode: HashMap<Loc, usize> = HashMap::new();
     for (entry, event) in ws.events.iter().filter(|(_, e)| takes(e, Status::Approved)) {
         // The approval is the later postback, so its own event's mode decides.
         let Some((mode, owner)) = mode_in_force(context, entry, event) else { continue };
@@ -81,13 +84,15 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         }
         let in_one = takes(event, Status::Pending);
         // An event that loses its own approval is the surer finding at a shared mode.
-        match losses.iter_mut().find(|l| l.mode.at == mode.at) {
+        let known = *by_mode.entry(mode.at).or_insert(losses.len());
+        match losses.get_mut(known) {
             Some(loss) if loss.in_one == in_one => loss.events.push(entry.id),
             Some(loss) if in_one => *loss = Loss { mode, owner, in_one, events: vec![entry.id] },
             Some(_) => {}
             None => losses.push(Loss { mode, owner, in_one, events: vec![entry.id] }),
         }
     }
+    let leads = listed(pending.iter().map(|(entry, _)| entry.id));
     for loss in losses {
         let names = listed(loss.events.iter().copied());
         let by_id = event_id.filter(|_| loss.mode.value == DuplicateMode::IgnoreByEventId);
@@ -104,8 +109,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             (Severity::Error, message)
         } else {
             let message = format!(
-                "a click that was reported as {} may lose its {names}: this mode drops a second postback for the same click, and RedTrack is not known to tell the events apart there",
-                listed(pending.iter().map(|(e, _)| e.id))
+                "a click that was reported as {leads} may lose its {names}: this mode drops a second postback for the same click, and RedTrack is not known to tell the events apart there"
             );
             (Severity::Warning, message)
         };

@@ -10,6 +10,7 @@ use crate::facts::Confidence;
 use crate::facts::kma::Status;
 use crate::model::{ConversionEvent, DuplicateMode, Report};
 use crate::text::visible;
+use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::note("TC317", "duplicates-unset"),
@@ -54,16 +55,15 @@ campaigns:
 
 /// Events that count a lead when it is pending and once more when it is approved.
 fn twice(context: &Context<'_, '_>, out: &mut Findings) {
-    let mut seen = Vec::new();
+    let mut seen = HashSet::new();
     let both =
         |event: &ConversionEvent| takes(event, Status::Pending) && takes(event, Status::Approved);
     for (entry, event) in context.ws.events.iter().filter(|(_, event)| both(event)) {
         let Some((mode, owner)) = mode_in_force(context, entry, event) else { continue };
         let keeps = matches!(mode.value, DuplicateMode::Create | DuplicateMode::CreateRepeated);
-        if !keeps || seen.contains(&mode.at) {
+        if !keeps || !seen.insert(mode.at) {
             continue;
         }
-        seen.push(mode.at);
         let message = format!(
             "`{}` takes a lead when it is pending and again when it is approved, and this mode makes a conversion of each: an approved lead counts twice",
             visible(entry.id)

@@ -1,5 +1,6 @@
 //! `empty-funnel`
 
+use super::shares::is_open;
 use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
 use crate::diagnostic::{Code, Diagnostic, Findings};
@@ -76,21 +77,21 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         };
         let add = "add at least one offer to the list";
         let wake = "add an offer that runs, or pause the campaign with `status: paused`";
-        let mut list = |offers: &Spanned<Vec<OfferRef<'_>>>, what: &str| {
+        let mut list = |offers: &Spanned<Vec<OfferRef<'_>>>, what: &str, is_open: bool| {
             if offers.value.is_empty() {
                 say(offers.at, what, "has no offer", add, None);
-            } else if all_paused(ws, campaign, &offers.value) {
+            } else if is_open && all_paused(ws, campaign, &offers.value) {
                 let lent = offers.value.iter().find_map(|offer| paused_elsewhere(ws, offer));
                 say(offers.at, what, "has nothing but paused offers", wake, lent);
             }
         };
         if let Some(offers) = &campaign.offers {
-            list(offers, "this campaign");
+            list(offers, "this campaign", true);
         }
         let Some(funnels) = &campaign.funnels else { continue };
         for (i, funnel) in funnels.value.iter().enumerate() {
             if let Some(offers) = &funnel.offers {
-                list(offers, "this funnel");
+                list(offers, "this funnel", is_open(funnel));
             } else {
                 let name = funnel.name.map_or_else(
                     || format!("funnel {} of this campaign", i + 1),
@@ -201,6 +202,20 @@ campaigns:
         assert!(campaigns("  x: { channel: push, offers: [b, c/x], status: paused }").is_empty());
         assert!(campaigns("  x: { channel: push, offers: [b, a] }").is_empty());
         assert!(campaigns("  x: { channel: push, offers: [b, nope] }").is_empty());
+    }
+
+    /// It was switched off, and may have been for that very reason.
+    #[test]
+    fn a_funnel_of_weight_0_gets_nobody() {
+        let funnels = |off: &str| {
+            campaigns(&format!(
+                "  x: {{ channel: push, funnels: [{{ {off} }}, {{ weight: 100, offers: [a] }}] }}"
+            ))
+        };
+        assert!(funnels("weight: 0, offers: [b]").is_empty());
+        let found = ["error empty-funnel 13 offers"];
+        assert_eq!(funnels("weight: 0, default: true, offers: [b]"), found);
+        assert_eq!(funnels("weight: 0, offers: []"), found);
     }
 
     #[test]

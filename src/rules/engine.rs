@@ -282,7 +282,7 @@ pub(super) fn without_environment(message: &str) -> &str {
 }
 
 /// The longest URL or macro text that is looked into, in bytes: twice what browsers take.
-const LONGEST_VALUE: usize = 8192;
+pub(super) const LONGEST_VALUE: usize = 8192;
 
 /// The most findings of one rule in one value, and after how many of all rules it is not looked at
 /// again where an alias or `defaults` use it once more. Nobody reads so many of one URL.

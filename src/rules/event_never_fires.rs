@@ -1,6 +1,6 @@
 //! `event-never-fires`
 
-use super::postbacks::{listed_statuses, place_of};
+use super::postbacks::{listed, listed_statuses, place_of};
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
@@ -93,6 +93,7 @@ fn shared(context: &Context<'_, '_>, out: &mut Findings) {
     for (entry, when) in events {
         let mut first = None;
         let mut both = Vec::new();
+        let mut others: Vec<&str> = Vec::new();
         for word in when {
             let status = Status::from(word.value);
             let slot = &mut taken[status as usize];
@@ -104,16 +105,20 @@ fn shared(context: &Context<'_, '_>, out: &mut Findings) {
                     if !both.contains(&status) {
                         both.push(status);
                     }
+                    if !others.contains(&id) {
+                        others.push(id);
+                    }
                 }
                 None => *slot = Some((entry.id, *word)),
             }
         }
         let Some((word, id, other)) = first else { continue };
+        let take = if others.len() == 1 { "takes" } else { "take" };
         let message = format!(
-            "`{}` takes {}, and so does `{}`: with `report: status` both arrive by one URL that names no event, so RedTrack cannot tell them apart",
+            "`{}` takes {}, which {} {take} as well: with `report: status` the URL of a status names no event, so RedTrack cannot tell them apart",
             visible(entry.id),
             listed_statuses(&both),
-            visible(id)
+            listed(others)
         );
         let owner = entry.owner("conversion event");
         out.push(
@@ -128,7 +133,7 @@ fn shared(context: &Context<'_, '_>, out: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::found;
+    use super::super::tests::{check, found};
 
     fn events(events: &str, source: &str) -> Vec<String> {
         let text = format!(
@@ -164,6 +169,22 @@ mod tests {
         let two = "  A: { when: [pending, approved] }\n  B: { when: [approved, pending] }";
         let source = "offer_source: { postback: { report: status, urls_per_panel: 2 } }";
         assert_eq!(events(two, source), ["error event-never-fires 5:15"]);
+    }
+
+    #[test]
+    fn whoever_takes_the_statuses_is_named() {
+        let text = "version: 1
+tracking_domain: trk.acme-media.com
+offer_source: { postback: { report: status, urls_per_panel: 2 } }
+conversion_events:
+  A: { when: pending }
+  B: { when: approved }
+  C: { when: [pending, approved] }
+";
+        let found = check(&[("trackc.yaml", text)]).diagnostics;
+        let found = found.iter().find(|d| d.code == super::RULE.code).expect("found");
+        let begin = "`C` takes `pending` and `approved`, which `A` and `B` take as well: ";
+        assert!(found.message.starts_with(begin), "{}", found.message);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `paused-in-rotation`
 
 use super::empty_funnel::{all_paused, is_paused_offer};
+use super::shares::is_open;
 use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
 use crate::diagnostic::{Code, Findings};
@@ -56,7 +57,8 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let mut seen = HashSet::new();
     for (entry, campaign) in ws.campaigns.iter().filter(|(_, c)| !is_paused(c.status)) {
         let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
-        let lists = campaign.offers.iter().chain(funnels.filter_map(|f| f.offers.as_ref()));
+        let open = funnels.filter(|funnel| is_open(funnel));
+        let lists = campaign.offers.iter().chain(open.filter_map(|f| f.offers.as_ref()));
         for list in lists {
             let paused = || list.value.iter().filter(|o| is_paused_offer(ws, o));
             if paused().next().is_none() || all_paused(ws, campaign, &list.value) {
@@ -132,6 +134,7 @@ campaigns:
             "  x: { channel: push, offers: [{ offer: a, weight: 100 }, { offer: b, weight: 0 }] }",
             "  x: { channel: push, offers: [a, b], status: paused }",
             "  x: { channel: push, offers: [b, c/x] }",
+            "  x: { channel: push, funnels: [{ weight: 0, offers: [a, b] }, { weight: 100, offers: [a] }] }",
         ] {
             assert!(campaigns(rest).is_empty(), "{rest}");
         }

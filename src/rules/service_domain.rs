@@ -1,5 +1,6 @@
 //! `service-domain`
 
+use super::cname_target::is_target;
 use super::{Check, Context, Example, Rule, hosts};
 use crate::diagnostic::{Code, Findings};
 use crate::facts::{Confidence, redtrack};
@@ -51,6 +52,8 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             continue;
         }
         let range = hosts::part_of(text, hosts::parts(text.value).host);
+        // What no CNAME can point at is no target: the account's own host is another.
+        let target = if is_target(&host) { visible(&host) } else { "…".into() };
         let message = format!(
             "`{}` is RedTrack's own service host, shared with other accounts: links on it are blocked for what others advertise",
             visible(&host)
@@ -62,8 +65,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
                 .finding(RULE.code, domain.owner, text.at, range, message)
                 .label("a domain of your own belongs here")
                 .help(format!(
-                    "add your own domain in RedTrack → Tools → Domains and write `{{ host: trk.your-domain.com, target: {} }}`",
-                    visible(&host)
+                    "add your own domain in RedTrack → Tools → Domains and write `{{ host: trk.your-domain.com, target: {target} }}`"
                 ))
                 .overrule("If the service host is meant, write `lint: { service-domain: off }`"),
         );
@@ -72,7 +74,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::found;
+    use super::super::tests::{check, found};
 
     fn domain(text: &str) -> Vec<String> {
         let yaml = format!(
@@ -85,6 +87,20 @@ mod tests {
     fn service_hosts_are_found_and_only_once() {
         for host in ["x7f2q.ttrk.io", "acme.RDTK.io", "ttrk.io", "old.rdtrck2.com"] {
             assert_eq!(domain(host), ["warning service-domain 2:18"], "{host}");
+        }
+    }
+
+    #[test]
+    fn the_help_names_the_host_as_a_target_where_it_can_be_one() {
+        let help = |host: &str| {
+            let yaml = format!("version: 1\ntracking_domain: {host}\n");
+            let found = check(&[("trackc.yaml", &yaml)]).diagnostics;
+            let found = found.into_iter().find(|d| d.code == super::RULE.code);
+            found.and_then(|d| d.help).expect("a finding with help")
+        };
+        assert!(help("x7f2q.ttrk.io").contains("target: x7f2q.ttrk.io }`"));
+        for host in ["ttrk.io", "old.rdtrck2.com"] {
+            assert!(help(host).contains("target: … }`"), "{}", help(host));
         }
     }
 

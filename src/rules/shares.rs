@@ -17,6 +17,13 @@ pub(super) struct Item<'t> {
 /// No share of the clicks is told apart by more digits.
 pub(super) const MOST: i64 = 1_000_000_000;
 
+/// Whether visitors come to a funnel: a weight of 0 gets nobody, but for a default one, which takes
+/// the rest.
+pub(super) fn is_open(funnel: &Funnel<'_>) -> bool {
+    let is_off = funnel.weight.is_some_and(|weight| weight.value == 0);
+    !is_off || funnel.default.is_some_and(|default| default.value)
+}
+
 /// A list of them.
 #[derive(Debug)]
 pub(super) struct List<'l, 't> {

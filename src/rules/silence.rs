@@ -11,7 +11,6 @@ const LAST: &str = "broken-chain";
 /// those that explain it. The first cause a person would mend stands on the right.
 pub(super) const SILENCED_BY: &[(&str, &[&str])] = &[
     ("duplicate-title", &["api-host", "domain-shape", "placeholder-left"]),
-    ("sub-name-taken", &["duplicate-query-key"]),
     ("channel-postback-missing-ref-id", &["swapped-direction"]),
     ("swapped-direction", &["malformed-url"]),
     ("macro-syntax", &["placeholder-left"]),

@@ -52,13 +52,14 @@ campaigns:
 };
 
 /// What makes two links the same to KMA.BIZ: the host in any case, the code in its own.
-type Key<'t> = (Cow<'t, str>, &'t str);
+pub(super) type Key<'t> = (Cow<'t, str>, &'t str);
 
-fn key(link: Text<'_>) -> Option<Key<'_>> {
-    if let Some((host, code)) = kma::bare_stream_link(link.value) {
+/// The key of a link, if it has a host and a path.
+pub(super) fn key(link: &str) -> Option<Key<'_>> {
+    if let Some((host, code)) = kma::bare_stream_link(link) {
         return Some((hosts::normal(host), code));
     }
-    let url = UrlTemplate::parse(link.value);
+    let url = UrlTemplate::parse(link);
     let path = url.path().trim_matches('/');
     (!url.host().is_empty() && !path.is_empty()).then(|| (hosts::normal(url.host()), path))
 }
@@ -69,7 +70,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     // The offers of each link that stands more than once, by its first offer.
     let mut again: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (index, offer) in offers.iter().enumerate() {
-        let Some(key) = offer.link.and_then(key) else { continue };
+        let Some(key) = offer.link.and_then(|link| key(link.value)) else { continue };
         let first = *first.entry(key).or_insert(index);
         if first != index {
             again.entry(first).or_insert_with(|| vec![first]).push(index);

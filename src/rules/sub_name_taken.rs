@@ -2,20 +2,17 @@
 
 use super::{Check, Context, Example, Rule, doubt};
 use crate::compile::slot_number;
-use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
+use crate::diagnostic::{Code, Findings, Severity};
 use crate::facts::behaviour::{COST, REF_ID};
 use crate::facts::{Confidence, channels};
 use crate::model::{Channel, Parameter, Text};
-use crate::template::UrlTemplate;
-use crate::text::{Span, visible};
-use crate::trace::LONGEST;
+use crate::text::visible;
 use crate::workspace::{Files, Owner};
 use hashbrown::{HashMap, HashSet};
-use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC507", "sub-name-taken"),
-    what: "Two parameters of a channel's link have one name, or a parameter takes the name of another slot, of `cost`, of `ref_id` (also where the channel has neither, a warning), or of something a direct campaign's lander carries already.",
+    what: "Two parameters of a channel's link have one name, or a parameter takes the name of another slot, of `cost` or of `ref_id` (also where the channel has neither, a warning).",
     why: "Of two parameters with one name in a link only one arrives: the other's column in the reports is empty, or, worse, the click id or the cost is overwritten.",
     mend: "Give every parameter a name of its own.",
     source: Some((
@@ -73,7 +70,6 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             names(ws.files, planned.owner(), channel, in_page, out);
         }
     }
-    direct(context, out);
 }
 
 /// The name of a parameter in the link, and whether it is written as `name`.
@@ -202,77 +198,6 @@ fn names<'t>(
     }
 }
 
-/// In mode `direct` the lander's own parameters are part of the link.
-fn direct(context: &Context<'_, '_>, out: &mut Findings) {
-    let ws = context.ws;
-    let mut seen: HashSet<(Span, Span)> = HashSet::new();
-    for campaign in context.plan.campaigns.iter().filter(|c| c.direct) {
-        let funnels = campaign.funnels(ws);
-        let page = funnels.iter().flat_map(|f| &f.landers).next();
-        let entry = page.and_then(|page| ws.landers.entry(page.id.value));
-        let entry = entry.and_then(|e| Some((e, e.value.as_ref()?.url?)));
-        // What nobody takes is not looked into, once for each of thousands of campaigns.
-        let Some((entry, address)) = entry.filter(|(_, url)| url.value.len() <= LONGEST) else {
-            continue;
-        };
-        let url = UrlTemplate::parse(address.value);
-        let carried: HashMap<&str, Range<usize>> =
-            url.params().map(|p| (url.key(&p), p.key.clone())).collect();
-        if carried.is_empty() {
-            continue;
-        }
-        let channel = campaign.channel.and_then(|c| ws.channels.get(c.value));
-        let planned = campaign.channel.and_then(|c| context.plan.channel(c.value));
-        let mut say = |name: &str, range: &Range<usize>, other: Option<Text<'_>>| {
-            let place = ws.files.part(address.at, range.clone());
-            let message = format!(
-                "in mode `direct` the link of campaign `{}` carries `{}` twice, once of the lander's own address and once of the channel: only one of them arrives",
-                visible(campaign.entry),
-                visible(name)
-            );
-            let page = entry.owner("lander");
-            let other_span = other.map(|text| ws.files.span(text.at));
-            let (diagnostic, related, note) = match (other_span, planned) {
-                (Some(span), Some(channel)) if ws.files.is_before(place, span) => {
-                    let text = other.unwrap_or(address);
-                    let at = Diagnostic::new(RULE.code, span, message);
-                    (ws.files.chain(at, channel.owner(), text.at, None), place, "the lander has it")
-                }
-                _ => {
-                    let at =
-                        ws.files.finding(RULE.code, page, address.at, Some(range.clone()), message);
-                    let related = other_span.unwrap_or_else(|| ws.files.key(campaign.key));
-                    (at, related, "the link gets it from here")
-                }
-            };
-            if seen.insert((diagnostic.span, related)) {
-                out.push(
-                    diagnostic
-                        .label("the name is taken")
-                        .related(related, note)
-                        .help("remove it from the lander's address, or give the channel's parameter another name"),
-                );
-            }
-        };
-        if let Some(range) = carried.get("cmpid") {
-            say("cmpid", range, None);
-        }
-        let Some(channel) = channel else { continue };
-        let own = channel.parameters.iter().flat_map(|p| p.iter());
-        for (key, parameter) in own.filter(|(key, _)| slot_number(key.value).is_some()) {
-            let (text, _) = name(key, parameter);
-            if let Some(range) = carried.get(text.value) {
-                say(text.value, range, Some(text).filter(|text| text.at.doc().is_some()));
-            }
-        }
-        for (name, value) in [("cost", channel.cost), ("ref_id", channel.click_id)] {
-            if let (Some(_), Some(range)) = (value, carried.get(name)) {
-                say(name, range, None);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::tests::pointed;
@@ -337,7 +262,13 @@ channels:
 
     #[test]
     fn a_direct_link_carries_the_landers_own_parameters() {
-        let named = |name: &str, url: &str, mode: &str| {
+        let in_order = |channels_first: bool, name: &str, url: &str, mode: &str| {
+            let channels = format!(
+                "channels:\n  push: {{ preset: richads, parameters: {{ sub1: {{ macro: \"[SITE_ID]\", name: {name} }} }} }}"
+            );
+            let landers = format!("landers:\n  quiz: {{ url: \"{url}\" }}");
+            let (one, other) =
+                if channels_first { (channels, landers) } else { (landers, channels) };
             let text = format!(
                 "version: 1
 tracking_domain: trk.acme-media.com
@@ -345,10 +276,8 @@ conversion_events:
   Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
 offers:
   keto-kz: {{ stream: https://kshop5.pro/AbC12d }}
-channels:
-  push: {{ preset: richads, parameters: {{ sub1: {{ macro: \"[SITE_ID]\", name: {name} }} }} }}
-landers:
-  quiz: {{ url: \"{url}\" }}
+{one}
+{other}
 campaigns:
   kz: {{ channel: push, mode: {mode}, funnels: [{{ landers: [quiz], offers: [keto-kz] }}] }}
 "
@@ -357,10 +286,13 @@ campaigns:
             let of = |f: &String| f.contains("sub-name-taken") || f.contains("duplicate-query-key");
             found.into_iter().filter(of).collect::<Vec<_>>()
         };
+        let named = |name: &str, url: &str, mode: &str| in_order(true, name, url, mode);
         let root = |url: &str, mode: &str| named("utm_source", url, mode);
         let twice = "https://quiz.acme-media.com/?a=1&utm_source=push";
         // The address itself is mended, whoever of the two is to blame.
         assert_eq!(root(twice, "direct"), ["error duplicate-query-key 10 utm_source"]);
+        let above = in_order(false, "utm_source", twice, "direct");
+        assert_eq!(above, ["error duplicate-query-key 8 utm_source"]);
         assert!(root(twice, "redirect").is_empty());
         let id = "https://quiz.acme-media.com/?cmpid=1";
         assert_eq!(root(id, "direct"), ["error duplicate-query-key 10 cmpid"]);

@@ -8,7 +8,6 @@ use crate::facts::{Confidence, redtrack};
 use crate::model::{Map, Text};
 use crate::text::{in_latin, visible};
 use crate::yaml::quoted;
-use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC506", "sub-out-of-range"),
@@ -65,8 +64,7 @@ fn channels(context: &Context<'_, '_>, out: &mut Findings) {
     for planned in &context.plan.channels {
         let Some(channel) = context.ws.channels.get(planned.id) else { continue };
         let Some(parameters) = &channel.parameters else { continue };
-        let taken = slots(parameters);
-        let is_free = |slot: &str| !taken.contains(slot);
+        let mut slots = Slots::of(parameters);
         for (key, parameter) in &parameters.entries {
             if slot_number(key.value).is_some() || out.count_instead() {
                 continue;
@@ -99,21 +97,52 @@ fn channels(context: &Context<'_, '_>, out: &mut Findings) {
                 )));
                 continue;
             }
-            out.push(match meant(*key).filter(|slot| is_free(slot)) {
+            out.push(match meant(*key).filter(|slot| slots.take(*slot)) {
                 Some(slot) => {
+                    let slot = format!("sub{slot}");
                     let fix = files.write_all(key.at, &slot).filter(|_| files.is_unshared(key.at));
                     diagnostic.help(format!("did you mean `{slot}`?")).fix(fix)
                 }
-                None => diagnostic.help(help(*key, macro_text, is_free)),
+                None => diagnostic.help(help(*key, macro_text, slots.next())),
             });
         }
     }
 }
 
-/// The slots that are taken.
-fn slots<'t, T>(parameters: &Map<'t, T>) -> HashSet<&'t str> {
-    let names = parameters.entries.iter().map(|(key, _)| key.value);
-    names.filter(|name| slot_number(name).is_some()).collect()
+/// The slots of a mapping, as bits. None is named for two keys: whoever does all that is said would
+/// write it twice.
+struct Slots {
+    taken: u32,
+    /// Those that keys in another spelling mean.
+    meant: u32,
+}
+
+impl Slots {
+    fn of<T>(parameters: &Map<'_, T>) -> Self {
+        let mut slots = Self { taken: 0, meant: 0 };
+        for (key, _) in &parameters.entries {
+            match slot_number(key.value) {
+                Some(slot) => slots.taken |= 1 << slot,
+                None => slots.meant |= meant(*key).map_or(0, |slot| 1 << slot),
+            }
+        }
+        slots
+    }
+
+    /// Takes a slot, if it is free.
+    fn take(&mut self, slot: u8) -> bool {
+        let is_free = self.taken & (1 << slot) == 0;
+        self.taken |= 1 << slot;
+        is_free
+    }
+
+    /// Takes the first slot that no key means.
+    fn next(&mut self) -> Option<u8> {
+        let others = self.taken | self.meant;
+        let slot = (1..=redtrack::SUB_SLOTS).find(|slot| others & (1 << slot) == 0)?;
+        self.taken |= 1 << slot;
+        Some(slot)
+    }
 }
 
 /// Where a key belongs that is no parameter.
@@ -134,8 +163,7 @@ fn extra(context: &Context<'_, '_>, out: &mut Findings) {
     let postback = ws.offer_source.postback.as_ref();
     let extra = postback.and_then(|p| p.value.extra.as_ref());
     let Some((extra, owner)) = extra.zip(ws.offer_source_owner()) else { return };
-    let taken = slots(extra);
-    let is_free = |slot: &str| !taken.contains(slot);
+    let mut slots = Slots::of(extra);
     for (key, _) in extra.entries.iter().filter(|(key, _)| is_numbered(*key)) {
         if slot_number(key.value).is_some() {
             continue;
@@ -150,13 +178,14 @@ fn extra(context: &Context<'_, '_>, out: &mut Findings) {
             .finding(RULE.code, owner, key.at, None, message)
             .severity(if meant.is_some() { Severity::Warning } else { Severity::Error })
             .label("not sub1 … sub20");
-        out.push(match meant.filter(|slot| is_free(slot)) {
+        out.push(match meant.filter(|slot| slots.take(*slot)) {
             Some(slot) => {
+                let slot = format!("sub{slot}");
                 let fix = files.write_all(key.at, &slot).filter(|_| files.is_unshared(key.at));
                 diagnostic.help(format!("did you mean `{slot}`?")).fix(fix)
             }
-            None => diagnostic.help(match free(is_free) {
-                Some(free) => format!("use a free slot, such as `{free}`"),
+            None => diagnostic.help(match slots.next() {
+                Some(free) => format!("use a free slot, such as `sub{free}`"),
                 None => ALL_TAKEN.to_owned(),
             }),
         });
@@ -182,30 +211,24 @@ fn is_numbered(key: Text<'_>) -> bool {
 }
 
 /// `Sub1`, `sub_1`, `sub01`, `subid1`, `s1`, `sbu1` and what looks like them mean `sub1`.
-fn meant(key: Text<'_>) -> Option<String> {
+fn meant(key: Text<'_>) -> Option<u8> {
     let (word, number) = word_and_number(key)?;
     let is_sub = matches!(word.as_str(), "subid" | "sub" | "s") || is_mistyped(&word, "sub");
-    let slot = format!("sub{}", number.trim_start_matches('0'));
-    slot_number(&slot).filter(|_| is_sub).map(|_| slot)
+    slot_number(&format!("sub{}", number.trim_start_matches('0'))).filter(|_| is_sub)
 }
 
 const ALL_TAKEN: &str = "all twenty slots are taken: remove one that you do not need";
 
-/// The first slot that is free.
-fn free(is_free: impl Fn(&str) -> bool) -> Option<String> {
-    (1..=redtrack::SUB_SLOTS).map(|n| format!("sub{n}")).find(|slot| is_free(slot))
-}
-
-fn help(key: Text<'_>, macro_text: &str, is_free: impl Fn(&str) -> bool) -> String {
-    let Some(free) = free(is_free) else {
+fn help(key: Text<'_>, macro_text: &str, free: Option<u8>) -> String {
+    let Some(free) = free else {
         return ALL_TAKEN.to_owned();
     };
     let is_number = key.value.strip_prefix("sub").is_some_and(|n| n.parse::<u64>().is_ok());
     if is_number {
-        format!("use a free slot, such as `{free}`")
+        format!("use a free slot, such as `sub{free}`")
     } else {
         format!(
-            "write `{free}: {{ macro: {}, name: {} }}`",
+            "write `sub{free}: {{ macro: {}, name: {} }}`",
             visible(&quoted(macro_text)),
             visible(key.value)
         )
@@ -249,6 +272,31 @@ channels:
                 "error sub-out-of-range 11 sub021",
             ]
         );
+    }
+
+    #[test]
+    fn each_key_is_told_a_slot_of_its_own() {
+        let helps = |root: &str| {
+            let found = check(&[("trackc.yaml", root)]).diagnostics;
+            let own = found.into_iter().filter(|d| d.code == super::RULE.code);
+            own.map(|d| d.help.unwrap_or_default()).collect::<Vec<_>>()
+        };
+        let of_channel = "version: 1
+channels: { c: { parameters: { utm_source: a, utm_term: b, sub1: c, Sub2: d, sub_2: e, sub30: f } } }
+";
+        let expected = [
+            "write `sub3: { macro: \"a\", name: utm_source }`",
+            "write `sub4: { macro: \"b\", name: utm_term }`",
+            "did you mean `sub2`?",
+            "write `sub5: { macro: \"e\", name: sub_2 }`",
+            "use a free slot, such as `sub6`",
+        ];
+        assert_eq!(helps(of_channel), expected);
+        let of_extra = "version: 1
+offer_source: { postback: { extra: { sub21: a, sub22: b, SUB1: c } } }
+";
+        let use_free = |n: u8| format!("use a free slot, such as `sub{n}`");
+        assert_eq!(helps(of_extra)[..2], [use_free(2), use_free(3)]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `swapped-direction`
 
+use super::channel_postback_missing_ref_id::has_token;
 use super::{Check, Context, Example, Role, Rule, Site, doubt, hosts, placeholders};
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::{Confidence, Macro, kma, redtrack};
@@ -114,12 +115,13 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         return;
     }
     let template = site.template();
+    let has_ref_id = site.role == Role::ChannelPostback && has_token(site);
     for token in template.tokens().iter().filter(|t| is_filled(t.style)) {
         let name = canonical(template, token);
         let slip = match site.role {
             Role::Extra(_) => in_postback(context, &name),
             Role::StreamLink | Role::OfferData(_) | Role::LanderUrl => in_offer(site, token, &name),
-            Role::ChannelPostback => to_channel(site, &name),
+            Role::ChannelPostback => to_channel(has_ref_id, &name),
             Role::ChannelClickId | Role::ChannelCost | Role::ChannelParameter(_) => {
                 from_channel(context, site, &name)
             }
@@ -267,10 +269,9 @@ fn in_offer(site: &Site<'_, '_>, token: &Token, name: &str) -> Option<Slip> {
 }
 
 /// What RedTrack fills when it tells a channel of a conversion.
-fn to_channel(site: &Site<'_, '_>, name: &str) -> Option<Slip> {
+fn to_channel(has_ref_id: bool, name: &str) -> Option<Slip> {
     let shown = visible(name);
     let click_id = name == "{clickid}";
-    let has_ref_id = site.text.value.contains("{ref_id}");
     // Without `{ref_id}` the postback is broken as a whole.
     let is_kma = kma_macro(name) || (has_ref_id && doubtful_kma_macro(name).is_some());
     if !click_id && (!is_kma || redtrack::channel_token(name).is_some()) {

@@ -5,6 +5,7 @@ use super::{Check, Context, Example, Rule};
 use crate::compile::SetOf;
 use crate::compile::postback::{Event, events, routes};
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
+use crate::facts::kma::Status;
 use crate::facts::{Confidence, redtrack};
 use crate::model::Report;
 use crate::text::visible;
@@ -167,6 +168,12 @@ fn ways_out(context: &Context<'_, '_>, events: &[Event<'_>]) -> String {
         out.push_str(", so that one URL with `type=KMA_{status}` serves all");
     } else {
         let all = crate::compile::ordered(events.iter().flat_map(|e| e.statuses.iter().copied()));
+        if let [only] = *all {
+            return format!(
+                "keep one event for `{}`: nothing that KMA.BIZ sends tells these apart",
+                only.as_str()
+            );
+        }
         let names: Vec<String> = all.iter().map(|s| format!("KMA_{}", source.word(*s))).collect();
         out.push_str(&format!(
             "have one event for each status, named {}, so that one URL with `type=KMA_{{status}}` serves all",
@@ -176,7 +183,10 @@ fn ways_out(context: &Context<'_, '_>, events: &[Event<'_>]) -> String {
     if source.report == Report::Type {
         out.push_str("; or keep one event that takes all these statuses");
     }
-    out.push_str("; or report `approved` alone");
+    // Several events of approved leads would still have a URL each.
+    if events.iter().filter(|e| e.statuses.contains(&Status::Approved)).count() < 2 {
+        out.push_str("; or report `approved` alone");
+    }
     out
 }
 
@@ -265,5 +275,11 @@ mod tests {
         assert!(two.contains("If your panel takes several URLs, write `urls_per_panel: 2` under `postback` of `offer_source`"), "{two}");
         let mixed = help("{ Lead: { when: [pending, declined] }, Sale: { when: approved } }");
         assert!(mixed.contains("named `KMA_P`, `KMA_A` and `KMA_D`"), "{mixed}");
+        assert!(mixed.contains("; or report `approved` alone"), "{mixed}");
+        let sales = help("{ Up: { when: approved }, Sale: { when: [pending, approved] } }");
+        assert!(!sales.contains("`approved` alone"), "{sales}");
+        let same = help("{ Up: { when: approved }, Sale: { when: approved } }");
+        assert!(same.starts_with("keep one event for `approved`"), "{same}");
+        assert!(!same.contains("`approved` alone"), "{same}");
     }
 }

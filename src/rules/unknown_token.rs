@@ -4,6 +4,7 @@ mod unfilled;
 
 pub(super) use unfilled::{Subs, filled_by_extra};
 
+use super::channel_postback_missing_ref_id::has_token;
 use super::click_id_slot_misspelt::misspelt;
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::diagnostic::{Code, Diagnostic, Findings, Fix, Severity, nearest};
@@ -78,7 +79,7 @@ fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let side = match site.role {
         Role::StreamLink | Role::OfferData(_) => &TOWARD_OFFERS,
         // Without `{ref_id}` the postback is broken as a whole, and a misspelt one is why.
-        Role::ChannelPostback if !site.text.value.contains("{ref_id}") => return,
+        Role::ChannelPostback if !has_token(site) => return,
         Role::ChannelPostback => &TOWARD_CHANNELS,
         _ => return,
     };

@@ -8,6 +8,7 @@ use crate::text::{Span, visible};
 use crate::workspace::Files;
 use crate::yaml::Loc;
 use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC501", "weight-invalid"),
@@ -100,7 +101,13 @@ fn twice<'t>(
             let mut before = list.items[..index].iter();
             before.find(|before| before.id == item.id && counts(before)).map(|before| before.at)
         } else {
-            seen.insert(item.id, item.at)
+            match seen.entry(item.id) {
+                Entry::Occupied(first) => Some(*first.get()),
+                Entry::Vacant(new) => {
+                    new.insert(item.at);
+                    None
+                }
+            }
         };
         let Some(first) = first else { continue };
         if out.is_full() {
@@ -180,7 +187,28 @@ fn check_list(files: &Files<'_>, list: &List<'_, '_>, weighted: usize, out: &mut
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::pointed;
+    use super::super::tests::{check, pointed};
+
+    /// In a short list each is compared with those before it, in a long one looked up.
+    #[test]
+    fn what_stands_three_times_is_shown_where_it_stands_first() {
+        for more in ["", ", c, d, e, f, g, h"] {
+            let root = format!(
+                "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: {{ Sale: {{ when: approved }} }}
+offers:
+  a: {{ stream: https://kshop5.pro/AbC12d }}
+  b: {{ stream: https://kshop5.pro/BcD23e }}
+campaigns: {{ x: {{ offers: [a, b, a, a{more}] }} }}
+"
+            );
+            let found = check(&[("trackc.yaml", &root)]).diagnostics;
+            let own: Vec<_> = found.iter().filter(|d| d.code == super::RULE.code).collect();
+            let [second, third] = own.as_slice() else { panic!("{own:?}") };
+            assert_eq!(second.related[0].span, third.related[0].span, "{more}");
+        }
+    }
 
     #[test]
     fn what_stands_twice_in_a_list_is_a_warning() {

@@ -72,13 +72,11 @@ pub fn append_to<'p>(
     url: &UrlTemplate<'_>,
     pairs: impl IntoIterator<Item = (&'p str, Cow<'p, str>)>,
 ) -> String {
-    let link = url.text();
-    let fragment = url.fragment_range().map_or(link.len(), |f| f.start - 1);
-    let (head, tail) = link.split_at(fragment);
+    let (head, tail) = around_fragment(url);
     // One allocation of the right size: a plan holds one such text for each campaign.
     let pairs: Vec<(&str, Cow<'_, str>)> = pairs.into_iter().collect();
     let added: usize = pairs.iter().map(|(key, value)| key.len() + value.len() + 2).sum();
-    let mut out = String::with_capacity(link.len() + added);
+    let mut out = String::with_capacity(head.len() + tail.len() + added);
     out.push_str(head);
     let has_query = url.has_query();
     for (i, (key, value)) in pairs.into_iter().enumerate() {
@@ -94,9 +92,44 @@ pub fn append_to<'p>(
     out
 }
 
+/// [`append_query`] for parameters that are joined already, as they go into a link: `a=b&c=d`.
+#[must_use]
+pub fn append_joined(link: &str, pairs: &str) -> String {
+    let url = UrlTemplate::parse(link);
+    let (head, tail) = around_fragment(&url);
+    let mark = match pairs {
+        "" => "",
+        _ if !url.has_query() => "?",
+        _ if head.ends_with(['?', '&']) => "",
+        _ => "&",
+    };
+    [head, mark, pairs, tail].concat()
+}
+
+/// What stands before the `#` of a link, and the rest.
+fn around_fragment<'a>(url: &UrlTemplate<'a>) -> (&'a str, &'a str) {
+    let link = url.text();
+    link.split_at(url.fragment_range().map_or(link.len(), |f| f.start - 1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn joined_parameters_are_appended_as_pairs_are() {
+        for link in [
+            "https://k.pro/A",
+            "https://k.pro/A?",
+            "https://k.pro/A?x=1",
+            "https://k.pro/A?x=1&#f",
+            "https://k.pro/A#f",
+        ] {
+            let pairs = [("a", Cow::Borrowed("{b}")), ("c", Cow::Borrowed("d"))];
+            assert_eq!(append_joined(link, "a={b}&c=d"), append_query(link, pairs), "{link}");
+            assert_eq!(append_joined(link, ""), link);
+        }
+    }
 
     /// A parameter's name may be any text, and went into the campaign's link as it was.
     #[test]

@@ -27,7 +27,7 @@ mod walk;
 
 pub use answer::Answer;
 pub use panels::Panels;
-pub(crate) use request::{LONGEST, button};
+pub(crate) use request::button;
 pub use sample::CLICK_ID;
 pub use stand_in::{COOKIE, Question, StandIn};
 pub use story::{

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, code};
 use crate::facts::redtrack::CONVERSION_TYPES_MAX;
 use crate::model::{Campaign, Delivery, Funnel, Offer, Text};
 use crate::text::{FileId, Span};
-use crate::yaml::{Loc, Tree, View};
+use crate::yaml::{Loc, View};
 use hashbrown::HashMap;
 use std::slice;
 
@@ -24,8 +24,8 @@ const THING: u64 = 4;
 /// How many buttons a page may have without their being counted.
 const FEW: u64 = 8;
 
-/// How many values that are read again count for one.
-const READ_AGAIN: u64 = 4;
+/// How many values that are copied count for one.
+const COPIED: u64 = 4;
 
 /// What a `defaults` section lends to each entry of a kind, in values.
 #[derive(Debug, Clone, Copy, Default)]
@@ -87,7 +87,7 @@ pub(super) fn check(sections: &mut Sections<'_>, files: &Files<'_>, most: u64) -
 /// What is wrong with what `defaults` lend to entries of a kind, `weight` to each.
 fn lend<T>(kind: &str, entries: &mut Entries<'_, T>, weight: u64, most: u64) -> Option<String> {
     let count = entries.len();
-    if weight.saturating_sub(FREE).saturating_mul(count as u64) <= most {
+    if lent_to(count, weight) <= most {
         return None;
     }
     break_from(entries, 0);
@@ -96,36 +96,25 @@ fn lend<T>(kind: &str, entries: &mut Entries<'_, T>, weight: u64, most: u64) -> 
     ))
 }
 
-/// A campaign of several channels is one campaign for each, with everything that it names; a
-/// lander has a button for each of the offers behind it, on each tracking domain.
+/// What `weight` values stand for that are lent to each of some entries.
+fn lent_to(count: usize, weight: u64) -> u64 {
+    weight.saturating_sub(FREE).saturating_mul(count as u64)
+}
+
+/// Campaigns that stand for more than `most` values together.
 fn check_campaigns(
     sections: &mut Sections<'_>,
     files: &Files<'_>,
     most: u64,
 ) -> Option<Diagnostic> {
-    let defaults = sections.defaults.campaigns.as_ref();
+    let mut campaigns = Campaigns::of(sections, most);
     let mut sum = 0_u64;
-    let has_domains = !sections.domains.is_empty();
-    let mut buttons = Buttons { has_domains, ..Buttons::default() };
     let first = sections.campaigns.all().position(|entry| {
         let Some(campaign) = &entry.value else { return false };
-        let own = campaign.offers.is_some() || campaign.funnels.is_some();
-        let shown = defaults.filter(|_| !own).unwrap_or(campaign);
-        let channels = channels(campaign, defaults);
-        let count = channels.len() as u64;
-        if count > 1 {
-            let lists = lists(campaign).max(defaults.map_or(0, lists)).saturating_sub(FREE);
-            sum = sum.saturating_add(count.saturating_mul(THING + named(shown) + lists));
-            // Each is called after its channel as well.
-            let names = channels.iter().filter_map(|c| sections.channels.get(c.value)?.name);
-            sum = sum.saturating_add(names.map(|name| long(Some(name)) as u64).sum());
-        }
-        if sum <= most {
-            let domains = || domains(campaign, channels, sections);
-            sum = sum.saturating_add(THING.saturating_mul(buttons.of(shown, domains)));
-        }
+        sum = sum.saturating_add(campaigns.weigh(campaign));
         sum > most
     })?;
+    drop(campaigns);
     let key = sections.campaigns.at(first).key;
     break_from(&mut sections.campaigns, first);
     let message = format!(
@@ -135,6 +124,42 @@ fn check_campaigns(
         past(files.key(key), message)
             .help("give it fewer channels or offers, or raise the bound with `--limit-aliases N`"),
     )
+}
+
+/// What campaigns stand for: one of several channels is one campaign for each, with everything that it
+/// names; a lander has a button for each of the offers behind it, on each tracking domain.
+struct Campaigns<'s, 't> {
+    sections: &'s Sections<'t>,
+    defaults: Option<&'s Campaign<'t>>,
+    buttons: Buttons<'t>,
+    most: u64,
+}
+
+impl<'s, 't> Campaigns<'s, 't> {
+    fn of(sections: &'s Sections<'t>, most: u64) -> Self {
+        let buttons = Buttons { has_domains: !sections.domains.is_empty(), ..Buttons::default() };
+        Self { sections, defaults: sections.defaults.campaigns.as_ref(), buttons, most }
+    }
+
+    fn weigh(&mut self, campaign: &'s Campaign<'t>) -> u64 {
+        let Self { sections, defaults, .. } = *self;
+        let own = campaign.offers.is_some() || campaign.funnels.is_some();
+        let shown = defaults.filter(|_| !own).unwrap_or(campaign);
+        let channels = channels(campaign, defaults);
+        let mut sum = 0_u64;
+        if channels.len() > 1 {
+            let lists = lists(campaign).max(defaults.map_or(0, lists)).saturating_sub(FREE);
+            sum = (channels.len() as u64).saturating_mul(THING + named(shown) + lists);
+            // Each is called after its channel as well.
+            let names = channels.iter().filter_map(|c| sections.channels.get(c.value)?.name);
+            sum = sum.saturating_add(names.map(|name| long(Some(name)) as u64).sum());
+        }
+        if sum <= self.most {
+            let domains = || domains(campaign, channels, sections);
+            sum = sum.saturating_add(THING.saturating_mul(self.buttons.of(shown, domains)));
+        }
+        sum
+    }
 }
 
 /// The channels of a campaign, lent ones too.
@@ -230,22 +255,11 @@ fn lists(campaign: &Campaign<'_>) -> u64 {
 
 /// An offer of several streams is one offer for each, with all that it says.
 fn check_streams(sections: &mut Sections<'_>, files: &Files<'_>, most: u64) -> Option<Diagnostic> {
-    let says = |offer: &Offer<'_>| {
-        let payouts = offer.payout.as_ref().map_or(0, |p| p.value.by_country.len());
-        let lists = [&offer.countries, &offer.tags].into_iter().flatten().map(Vec::len);
-        let data = offer.data.iter().flat_map(|data| data.value.slots());
-        let texts = data.map(|(_, text)| Some(text)).chain([offer.name]).map(long);
-        (payouts + lists.chain(texts).sum::<usize>()) as u64
-    };
-    let lent = sections.defaults.offers.as_ref().map_or(0, says);
+    let streams = Streams::of(sections);
     let mut sum = 0_u64;
     let first = sections.offers.all().position(|entry| {
-        let streams = entry.value.as_ref().and_then(|o| Some((o, o.streams.as_ref()?)));
-        let Some((offer, streams)) = streams.filter(|(_, s)| s.entries.len() > 1) else {
-            return false;
-        };
-        let each = says(offer).max(lent).saturating_sub(FREE);
-        sum = sum.saturating_add(each.saturating_mul(streams.entries.len() as u64));
+        let Some(offer) = &entry.value else { return false };
+        sum = sum.saturating_add(streams.weigh(offer));
         sum > most
     })?;
     let key = sections.offers.at(first).key;
@@ -258,28 +272,48 @@ fn check_streams(sections: &mut Sections<'_>, files: &Files<'_>, most: u64) -> O
     ))
 }
 
+/// What offers of several streams stand for.
+struct Streams {
+    /// What `defaults` say of each.
+    lent: u64,
+}
+
+impl Streams {
+    fn of(sections: &Sections<'_>) -> Self {
+        Self { lent: sections.defaults.offers.as_ref().map_or(0, Self::says) }
+    }
+
+    fn says(offer: &Offer<'_>) -> u64 {
+        let payouts = offer.payout.as_ref().map_or(0, |p| p.value.by_country.len());
+        let lists = [&offer.countries, &offer.tags].into_iter().flatten().map(Vec::len);
+        let data = offer.data.iter().flat_map(|data| data.value.slots());
+        let texts = data.map(|(_, text)| Some(text)).chain([offer.name]).map(long);
+        (payouts + lists.chain(texts).sum::<usize>()) as u64
+    }
+
+    fn weigh(&self, offer: &Offer<'_>) -> u64 {
+        let streams = offer.streams.as_ref().map_or(1, |streams| streams.entries.len());
+        if streams < 2 {
+            return 0;
+        }
+        let each = Self::says(offer).max(self.lent).saturating_sub(FREE);
+        each.saturating_mul(streams as u64)
+    }
+}
+
 fn long(text: Option<Text<'_>>) -> usize {
     text.map_or(0, |text| text.value.len() / 64)
 }
 
-/// Channels hear of all events, and offers' own postbacks have a URL for each, with all that is
-/// added to it.
+/// Channels and offers that stand for more than `most` values by the events they report.
 fn check_postbacks(
     sections: &mut Sections<'_>,
     files: &Files<'_>,
     most: u64,
 ) -> Option<Diagnostic> {
-    let source = sections.offer_source.as_ref().and_then(|s| s.value.good());
-    let postback = source.and_then(|s| s.postback.as_ref()).map(|p| &p.value);
+    let mut postbacks = Postbacks::of(sections);
     let events = sections.events.len();
-    let many = events.saturating_sub(CONVERSION_TYPES_MAX) as u64;
-    let extra = postback.and_then(|p| p.extra.as_ref()).into_iter().flat_map(|e| e.iter());
-    let extra: usize = extra.map(|(_, value)| 1 + value.value.len() / 64).sum();
-    let extra = (extra as u64).saturating_sub(FREE) * events.max(1) as u64;
-    if many == 0 && extra == 0 {
-        return None;
-    }
-    if many.saturating_mul(sections.channels.len() as u64) > most {
+    if postbacks.of_channels(sections) > most {
         break_from(&mut sections.channels, 0);
         let message = format!(
             "every channel hears of {events} conversion events, and together that is more than {most}"
@@ -289,19 +323,10 @@ fn check_postbacks(
                 .help("report fewer events, or raise the bound with `--limit-aliases N`"),
         );
     }
-    let each = many * 4 * THING + extra;
-    let source = postback.and_then(|p| p.delivery).map(|d| d.value);
-    let lent = sections.defaults.offers.as_ref().and_then(|d| d.postback).map(|d| d.value);
-    let (mut sum, mut has_global) = (0_u64, false);
+    let mut sum = 0_u64;
     let first = sections.offers.all().position(|entry| {
         let Some(offer) = &entry.value else { return false };
-        let delivery = offer.postback.map(|d| d.value).or(lent).or(source);
-        if delivery.is_some_and(|d| d != Delivery::Global) {
-            let streams = offer.streams.as_ref().map_or(1, |s| s.entries.len());
-            sum = sum.saturating_add((streams as u64).saturating_mul(each));
-        } else if !std::mem::replace(&mut has_global, true) {
-            sum = sum.saturating_add(extra);
-        }
+        sum = sum.saturating_add(postbacks.weigh(offer));
         sum > most
     })?;
     let key = sections.offers.at(first).key;
@@ -314,22 +339,77 @@ fn check_postbacks(
     ))
 }
 
+/// What postbacks stand for: channels hear of all events, and offers' own postbacks have a URL for
+/// each, with all that is added to it, as the global postback has.
+struct Postbacks {
+    /// How many events there are beyond those that RedTrack takes.
+    many: u64,
+    /// What is added to the URLs of one postback.
+    extra: u64,
+    /// Whether there was an offer that the global postback tells of.
+    has_global: bool,
+    /// How offers are told of that do not say it themselves.
+    delivery: Option<Delivery>,
+}
+
+impl Postbacks {
+    fn of(sections: &Sections<'_>) -> Self {
+        let source = sections.offer_source.as_ref().and_then(|s| s.value.good());
+        let postback = source.and_then(|s| s.postback.as_ref()).map(|p| &p.value);
+        let events = sections.events.len();
+        let many = events.saturating_sub(CONVERSION_TYPES_MAX) as u64;
+        let extra = postback.and_then(|p| p.extra.as_ref()).into_iter().flat_map(|e| e.iter());
+        let extra: usize = extra.map(|(_, value)| 1 + value.value.len() / 64).sum();
+        let extra = (extra as u64).saturating_sub(FREE) * events.max(1) as u64;
+        let lent = sections.defaults.offers.as_ref().and_then(|d| d.postback);
+        let delivery = lent.or(postback.and_then(|p| p.delivery)).map(|d| d.value);
+        Self { many, extra, has_global: false, delivery }
+    }
+
+    fn of_channels(&self, sections: &Sections<'_>) -> u64 {
+        self.many.saturating_mul(sections.channels.len() as u64)
+    }
+
+    fn weigh(&mut self, offer: &Offer<'_>) -> u64 {
+        let delivery = offer.postback.map(|d| d.value).or(self.delivery);
+        if delivery.is_some_and(|d| d != Delivery::Global) {
+            let streams = offer.streams.as_ref().map_or(1, |s| s.entries.len());
+            return (streams as u64).saturating_mul(self.many * 4 * THING + self.extra);
+        }
+        let is_first = !std::mem::replace(&mut self.has_global, true);
+        if is_first { self.extra } else { 0 }
+    }
+}
+
+/// What all sections stand for beside what is written in them.
+fn multiplied(sections: &Sections<'_>, most: u64) -> u64 {
+    let Lent { offers, channels, campaigns, .. } = sections.lent;
+    let lent = [
+        lent_to(sections.offers.len(), offers),
+        lent_to(sections.channels.len(), channels),
+        lent_to(sections.campaigns.len(), campaigns),
+    ];
+    let (mut weigher, mut postbacks) = (Campaigns::of(sections, most), Postbacks::of(sections));
+    let streams = Streams::of(sections);
+    let of_channels = postbacks.of_channels(sections);
+    let campaigns = sections.campaigns.iter().map(|(_, campaign)| weigher.weigh(campaign));
+    let offers = sections.offers.iter();
+    let offers = offers.map(|(_, o)| streams.weigh(o).saturating_add(postbacks.weigh(o)));
+    let all = lent.into_iter().chain(campaigns).chain(offers);
+    all.fold(of_channels, u64::saturating_add)
+}
+
 /// How many environments can be laid over these sections within the bound.
-/// Each is laid over all of them, and every file is read again for it.
-pub(super) fn environments(
-    sections: &Sections<'_>,
-    files: &Files<'_>,
-    count: usize,
-    most: u64,
-) -> usize {
+/// Each is laid over a copy of all of them, and all that is multiplied is multiplied again.
+pub(super) fn environments(sections: &Sections<'_>, count: usize, most: u64) -> usize {
     let entries = sections.domains.len()
         + sections.events.len()
         + sections.channels.len()
         + sections.landers.len()
         + sections.offers.len()
         + sections.campaigns.len();
-    let nodes: usize = files.trees.all().map(Tree::len).sum();
-    let each = THING * (1 + entries + count) as u64 + nodes as u64 / READ_AGAIN;
+    let each = THING * (1 + entries + count) as u64 + sections.nodes / COPIED;
+    let each = each.saturating_add(multiplied(sections, most));
     usize::try_from(most / each).unwrap_or(usize::MAX)
 }
 

@@ -29,6 +29,8 @@ pub struct Sections<'t> {
     pub(super) lent: Lent,
     /// Every file found its own ids well spelt.
     pub(super) is_well_spelt: bool,
+    /// How many nodes all files have.
+    pub(super) nodes: u64,
     pub(super) domains: Entries<'t, Domain<'t>>,
     pub(super) events: Entries<'t, ConversionEvent>,
     pub(super) channels: Entries<'t, Channel<'t>>,
@@ -159,7 +161,7 @@ impl<'t> Merged<'t> {
         if count == 0 {
             return (Vec::new(), None);
         }
-        let first = bounds::environments(sections, &self.files, count, most);
+        let first = bounds::environments(sections, count, most);
         let names = self.environments.iter().take(first).map(|(key, _)| key.value);
         let past = self.environments.get(first).map(|(key, _)| {
             bounds::too_many_environments(self.files.key(key.at), count - first, most)

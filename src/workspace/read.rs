@@ -69,6 +69,8 @@ pub(super) struct Typed<'s> {
     pub(super) lent: Lent,
     /// All of its ids are well spelt.
     pub(super) is_well_spelt: bool,
+    /// How many nodes its tree has.
+    pub(super) nodes: usize,
 }
 
 impl Typed<'_> {
@@ -325,7 +327,7 @@ fn document<'s>(tree: &Tree<'s>, most: usize) -> Typed<'s> {
 
 /// Types a file.
 fn typed<'s>(tree: &Tree<'s>) -> (Typed<'s>, Failures) {
-    let mut typed = Typed::default();
+    let mut typed = Typed { nodes: tree.len(), ..Typed::default() };
     let failures = Failures::default();
     let start = Span::file_start(tree.file());
     let Some(root) = tree.root().filter(|r| !tree.is_null(*r)) else {

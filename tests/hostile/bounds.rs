@@ -200,6 +200,23 @@ fn environments_are_bounded_by_what_is_read_and_found_again_for_each() {
     assert_eq!(wrong(400).get("limit-diagnostics"), None);
 }
 
+/// What the base multiplies within the bound, each environment multiplies again.
+#[test]
+fn campaigns_of_many_channels_count_for_each_environment() {
+    let root = |environments: usize| {
+        let list = each(200, |i| format!("c{i}, "));
+        format!(
+            "{GOOD}offers:\n{}channels: {{ {} }}\ncampaigns:\n  k: &k {{ offers: [o0], channels: [{list}] }}\n{}environments: {{ {} }}\n",
+            offers(1, ""),
+            each(200, |i| format!("c{i}: {{}}, ")),
+            each(50, |i| format!("  k{i}: *k\n")),
+            each(environments, |i| format!("e{i}: {{}}, ")),
+        )
+    };
+    assert_eq!(names(root(100)), ["limit-aliases"]);
+    assert_eq!(names(root(20)), [""; 0]);
+}
+
 #[test]
 fn buttons_and_postbacks_that_multiply_are_bounded() {
     let n = 1_000;

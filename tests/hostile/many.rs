@@ -91,6 +91,16 @@ fn events_by_the_thousand_are_matched_with_their_postbacks() {
     let root =
         format!("version: 1\ntracking_domain: trk.acme-media.com\nconversion_events:\n{called}");
     assert!(rules(workspace(root).path(), &[]).contains_key("too-many-events"));
+    // Each has a mode of its own, which loses an approval or counts it twice.
+    for (mode, rule) in [("ignore", "duplicates-lose-approval"), ("create", "duplicates-unset")] {
+        let when = |i: usize| if i.is_multiple_of(2) { "approved" } else { "[pending, approved]" };
+        let events =
+            each(100_000, |i| format!("  E{i}: {{ when: {}, duplicates: {mode} }}\n", when(i)));
+        let root = format!(
+            "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events:\n{events}"
+        );
+        assert!(rules(workspace(root).path(), &[]).contains_key(rule), "{rule}");
+    }
 }
 
 /// A campaign with many channels has a RedTrack id for each.
@@ -126,6 +136,43 @@ fn countries_are_judged_once_for_all_funnels() {
         "{GOOD}channels: {{ c: {{ click_id: \"{{c}}\" }} }}\noffers:\n{offers}campaigns:\n{campaigns}"
     );
     assert_eq!(rules(workspace(root).path(), &[]).get("country-not-covered"), Some(&50));
+}
+
+/// What an offer pays is looked at once, however many campaigns name it.
+#[test]
+fn payouts_are_judged_once_for_all_campaigns() {
+    let many = 20_000;
+    let payouts = each(many, |i| format!("K{i}: {{ amount: 1, currency: USD }}, "));
+    let offers = offers(1, &format!(", payout: {{ {payouts} }}"));
+    let cost = "cost: { model: cpc, amount: 5, currency: USD }";
+    let campaigns = each(many, |i| format!("  k{i}: {{ channel: c, offers: [o0], {cost} }}\n"));
+    let root = format!(
+        "{GOOD}channels: {{ c: {{ click_id: \"{{c}}\" }} }}\noffers:\n{offers}campaigns:\n{campaigns}"
+    );
+    let found = rules(workspace(root).path(), &["--limit-diagnostics", "50000"]);
+    assert_eq!(found.get("amount-invalid"), Some(&many), "{found:?}");
+}
+
+/// What an address carries is looked at once, however many links are its own.
+#[test]
+fn a_page_of_many_direct_campaigns_is_read_once() {
+    let campaigns = each(10_000, |i| format!("  k{i}: *k\n"));
+    let root = |query: &str| {
+        format!(
+            "{GOOD}channels: {{ c: {{ click_id: \"{{c}}\", postback: {{ url: \"https://a.acme.com/?x={{ref_id}}\" }} }} }}
+landers: {{ q: {{ url: \"https://quiz.acme-media.com/?{query}\" }} }}
+offers: {{ a: {{ stream: https://kshop5.pro/AbC12d }} }}
+campaigns:
+  k: &k {{ channel: c, mode: direct, funnels: [{{ landers: [q], offers: [a] }}] }}
+{campaigns}"
+        )
+    };
+    let query = each(1_500, |i| format!("{i:x}=&"));
+    let found = rules(workspace(root(&format!("{query}ref_id=x"))).path(), &[]);
+    assert_eq!(found.get("duplicate-query-key"), Some(&1));
+    // Each of their links would have half a megabyte.
+    let found = rules(workspace(root(&"x".repeat(500_000))).path(), &[]);
+    assert_eq!(found.get("invalid-value"), Some(&1), "{found:?}");
 }
 
 #[test]

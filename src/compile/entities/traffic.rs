@@ -256,7 +256,7 @@ fn campaign<'p>(
         mode: if planned.direct { "direct" } else { "redirect" },
         domain: planned.domain.unwrap_or(MAIN_DOMAIN),
         redtrack_id: planned.redtrack_id.map(|id| id.value),
-        url: planned.url(),
+        url: planned.url().into(),
         url_complete: link_is_complete(planned),
         countries: planned.countries.iter().map(|c| c.value).collect(),
         cost: cost.map(|c| CostEntity {

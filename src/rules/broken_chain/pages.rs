@@ -5,6 +5,7 @@ use crate::compile::is_paused;
 use crate::diagnostic::{Findings, Severity};
 use crate::facts::Confidence;
 use crate::model::{Campaign, LanderKind, LanderRef, Mode};
+use crate::rules::stream_reused::{Key, key};
 use crate::rules::{Context, doubt};
 use crate::text::visible;
 use hashbrown::{HashMap, HashSet};
@@ -57,15 +58,13 @@ fn scripts(context: &Context<'_, '_>, out: &mut Findings) {
 
 /// Landers that are no page of one's own but a stream of KMA.BIZ.
 fn streams(context: &Context<'_, '_>, out: &mut Findings) {
-    let bare =
-        |url: &str| url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/').to_owned();
-    let links = LazyCell::new(|| -> HashMap<String, &str> {
+    let links = LazyCell::new(|| -> HashMap<Key<'_>, &str> {
         let offers = context.plan.offers.iter();
-        offers.filter_map(|offer| Some((bare(offer.link?.value), &*offer.id))).collect()
+        offers.filter_map(|offer| Some((key(offer.link?.value)?, &*offer.id))).collect()
     });
     for (entry, lander) in context.ws.landers.iter() {
         let Some(url) = lander.url else { continue };
-        let Some(offer) = links.get(&bare(url.value)) else { continue };
+        let Some(offer) = key(url.value).and_then(|key| links.get(&key)) else { continue };
         let message = format!(
             "this is the stream link of the offer `{}`, and no page of your own: whoever is sent here comes without a click id, so no lead of theirs comes home",
             visible(offer)
@@ -159,10 +158,15 @@ campaigns: {{ k: {{ channel: c, funnels: [{{ {funnel}, offers: [o] }}] }} }}
     #[test]
     fn a_stream_of_kma_biz_is_no_page_of_ones_own() {
         let found = |url: &str| funnel(&format!("{{ url: \"{url}\" }}"), "landers: [l]");
-        for url in ["https://kshop5.pro/AbC12d", "https://kshop5.pro/AbC12d/?data1={clickid}"] {
+        for url in [
+            "https://kshop5.pro/AbC12d",
+            "https://kshop5.pro/AbC12d/?data1={clickid}",
+            "http://KSHOP5.pro/AbC12d",
+        ] {
             assert_eq!(found(url), [format!("warning broken-chain 7 \"{url}\"")]);
         }
         assert!(found("https://quiz.acme-media.com/AbC12d").is_empty());
+        assert!(found("https://kshop5.pro/abc12d").is_empty());
     }
 
     #[test]

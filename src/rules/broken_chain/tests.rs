@@ -131,11 +131,20 @@ fn a_later_set_is_read_as_well() {
 
 #[test]
 fn a_channel_without_its_click_id_is_found() {
-    let found = broken_by(TEXT, |plan| {
-        let mut url = plan.campaigns[0].url().into_owned();
-        replaced(&mut url, "ref_id=", "refid=");
-        plan.campaigns[0].set_url(url);
-    });
+    let without = |plan: &mut Plan<'_>| {
+        let query = plan.campaigns[0].query().unwrap_or("?sub1={z}").replace("ref_id=", "refid=");
+        plan.campaigns[0].set_query(&query);
+    };
+    let found = broken_by(TEXT, without);
+    assert!(matches!(&found[..], [f] if f.starts_with("17:17 ")), "{found:?}");
+    // A link to a page is read as a whole.
+    let page = TEXT.replace(
+        "offers: [one, two] }",
+        "mode: direct, funnels: [{ landers: [q], offers: [one, two] }] }",
+    );
+    let page = format!("{page}landers: {{ q: {{ url: https://quiz.acme-media.com/ }} }}\n");
+    assert_eq!(broken_by(&page, |_| {}), [""; 0]);
+    let found = broken_by(&page, without);
     assert!(matches!(&found[..], [f] if f.starts_with("17:17 ")), "{found:?}");
     let found = broken_by(TEXT, |plan| {
         plan.channels[0].postback = Some("https://ad.push-network.com/c".to_owned());

@@ -2,6 +2,7 @@
 //! several offers, or of one of several funnels.
 
 use super::super::empty_funnel::is_paused_offer;
+use super::super::shares::is_open;
 use super::{RULE, Set, all_taken, codes_of, countries_of, report};
 use crate::diagnostic::{Diagnostic, Findings, Severity, one_of};
 use crate::model::{Campaign, OfferRef, Spanned};
@@ -26,15 +27,16 @@ pub(super) fn strangers<'t>(
         if ws.files.origin(list.at) == Origin::Defaults {
             return;
         }
+        // One of weight 0 is shown to nobody.
+        let shown_ones = || list.value.iter().filter(|o| o.weight.is_none_or(|w| w.value != 0));
         let misses = |offer: &&OfferRef<'t>| {
-            offer.weight.is_none_or(|w| w.value != 0)
-                && !is_paused_offer(ws, offer)
+            !is_paused_offer(ws, offer)
                 && offer.position().is_some_and(|at| offers[at].and(shown) == Set::NONE)
         };
-        if list.value.iter().all(|offer| misses(&offer)) {
+        if shown_ones().all(|offer| misses(&offer)) {
             return;
         }
-        for offer in list.value.iter().filter(misses) {
+        for offer in shown_ones().filter(misses) {
             let message = format!(
                 "`{}` takes none of the countries whose visitors it is shown to: its share of the clicks is paid for, and none can become a lead",
                 visible(offer.id.value)
@@ -51,7 +53,8 @@ pub(super) fn strangers<'t>(
         }
     };
     look(campaign.offers.as_ref(), bought);
-    for funnel in campaign.funnels.iter().flat_map(|f| &f.value) {
+    let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
+    for funnel in funnels.filter(|funnel| is_open(funnel)) {
         let shown = countries_of(funnel.countries.as_ref().map(|list| &list.value));
         look(funnel.offers.as_ref(), shown.and(bought));
     }

@@ -70,6 +70,7 @@ impl<'t, 'm> Merge<'t, 'm> {
         order.sort_by_key(|index| sources.files()[*index].path());
         self.defaults = typed.iter().filter_map(|t| t.defaults).collect();
         self.base.is_well_spelt = typed.iter().all(|t| t.is_well_spelt);
+        self.base.nodes = typed.iter().map(|t| t.nodes as u64).sum();
         self.base.lent = typed.iter().fold(Lent::default(), |lent, t| lent.and(t.lent));
         let mut raw = Raw::with_room(typed.iter().map(|t| &t.document));
         for index in order {
