@@ -10,5 +10,5 @@ mod snapshot;
 pub use fingerprint::fingerprint;
 pub use ids::{IDS_FILE, IdTaken, Ids};
 pub use kind::Kind;
-pub use remote::{Failure, KEY_VARIABLE, Remote, Why};
+pub use remote::{Failure, KEY_VARIABLE, Remote, Why, gives_away};
 pub use snapshot::{Object, Snapshot, id_of, is_deleted, name_of};

@@ -1,6 +1,7 @@
 //! What can be asked of an account. Nothing can be deleted through it.
 
 use super::{Kind, Object};
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -75,7 +76,56 @@ pub enum Why {
     Unclear(String),
 }
 
+/// How much of a secret gives it away.
+const TELLTALE: usize = 8;
+
+/// Whether a text gives a secret or a good part of it away, percent-encoded, escaped or as it is.
+#[must_use]
+pub fn gives_away(secret: &str, text: &str) -> bool {
+    let tell = secret.len().min(TELLTALE);
+    if tell == 0 || text.len() < tell {
+        return false;
+    }
+    let holds = |text: &str| {
+        secret
+            .as_bytes()
+            .windows(tell)
+            .any(|part| memchr::memmem::find(text.as_bytes(), part).is_some())
+    };
+    let mut text = Cow::Borrowed(text);
+    // Servers repeat URLs, and escape what was escaped.
+    for _ in 0..3 {
+        if holds(&text) || (text.contains('\\') && holds(&text.replace('\\', ""))) {
+            return true;
+        }
+        if !text.contains('%') {
+            return false;
+        }
+        text = percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned().into();
+    }
+    holds(&text)
+}
+
 impl Failure {
+    /// The same failure, with nothing of what was said where that gives one of some secrets away:
+    /// servers repeat what they were sent.
+    #[must_use]
+    pub fn without<'s>(mut self, mut secrets: impl Iterator<Item = &'s String>) -> Self {
+        let (Why::Key(said)
+        | Why::Forbidden(said)
+        | Why::Missing(said)
+        | Why::Refused(_, said)
+        | Why::Unreachable(said)
+        | Why::Unclear(said)) = &mut self.why
+        else {
+            return self;
+        };
+        if secrets.any(|secret| gives_away(secret, said)) {
+            "(hidden: a secret stood here)".clone_into(said);
+        }
+        self
+    }
+
     /// Whether what was asked for may have happened all the same.
     #[must_use]
     pub fn is_unclear(&self) -> bool {

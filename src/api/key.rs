@@ -1,14 +1,12 @@
 //! The key of an account.
 
-use crate::account::KEY_VARIABLE;
+use crate::account::{KEY_VARIABLE, gives_away};
 use crate::text::visible;
 use serde_json::{Map, Value};
 use std::fmt;
 
 /// What stands where the key stood.
 const HIDDEN: &str = "(hidden: the key stood here)";
-/// How much of the key gives it away.
-const TELLTALE: usize = 8;
 /// How much of what a server says is repeated.
 const LONGEST: usize = 300;
 
@@ -66,29 +64,7 @@ impl ApiKey {
     /// Whether a text gives the key or a good part of it away, percent-encoded, escaped or as
     /// it is.
     pub(super) fn is_in(&self, text: &str) -> bool {
-        let tell = self.0.len().min(TELLTALE);
-        if text.len() < tell {
-            return false;
-        }
-        let holds = |text: &str| {
-            self.0
-                .as_bytes()
-                .windows(tell)
-                .any(|part| memchr::memmem::find(text.as_bytes(), part).is_some())
-        };
-        let mut text = std::borrow::Cow::Borrowed(text);
-        // Servers repeat URLs, and escape what was escaped.
-        for _ in 0..3 {
-            if holds(&text) || (text.contains('\\') && holds(&text.replace('\\', ""))) {
-                return true;
-            }
-            if !text.contains('%') {
-                return false;
-            }
-            text =
-                percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned().into();
-        }
-        holds(&text)
+        gives_away(&self.0, text)
     }
 
     /// What somebody else said, fit to be shown: visible, short, and hidden where it repeats

@@ -176,7 +176,8 @@ impl Run<'_> {
         }
         let body = self.body(step)?;
         self.begin(step)?;
-        match self.remote.create(step.kind, &body) {
+        let made = self.remote.create(step.kind, &body);
+        match made.map_err(|failure| failure.without(self.secrets.values())) {
             Ok(id) => {
                 self.done(step, &id)?;
                 self.report.made += 1;
@@ -229,7 +230,8 @@ impl Run<'_> {
             return Err(Stop::Edited { reference: step.reference.clone() });
         }
         self.begin(step)?;
-        match self.remote.replace(step.kind, &current.id, &new) {
+        let changed = self.remote.replace(step.kind, &current.id, &new);
+        match changed.map_err(|failure| failure.without(self.secrets.values())) {
             Ok(()) => {
                 self.done(step, &current.id)?;
                 self.report.changed += 1;

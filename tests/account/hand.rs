@@ -21,3 +21,17 @@ fn what_is_taken_off_is_told_as_what_then_holds() {
     let said = desk.push().exits(1).says("Change the offer Keto KZ:\n    countries: every country");
     said.says("conversion statuses it is sent: all of them");
 }
+
+/// The secret of a channel stands in what is sent, and servers repeat it.
+#[test]
+fn what_a_server_repeats_of_a_secret_is_hidden() {
+    for status in [400, 403, 500] {
+        let desk = Desk::new();
+        desk.plan().exits(0);
+        desk.api.faults(move |asked, _| {
+            (asked.method == "POST" && asked.path == "/sources")
+                .then_some(Fault::EchoesBody(status))
+        });
+        desk.push().says("(hidden: a secret stood here)");
+    }
+}

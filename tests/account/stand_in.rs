@@ -49,6 +49,8 @@ pub enum Fault {
     Drips(Duration),
     /// An error that repeats the whole request.
     Echoes(u16),
+    /// An error that repeats what was sent, as servers do to say what is wrong with it.
+    EchoesBody(u16),
     /// It is done, and answered without an id.
     NoId,
     /// So long before it is done.
@@ -388,6 +390,10 @@ fn serve(mut stream: TcpStream, account: &Mutex<Account>) -> std::io::Result<()>
         }
         Some(Fault::Echoes(status)) => {
             let body = json!({ "error": format!("cannot serve {raw}") }).to_string();
+            (head(*status, "application/json", body.len(), "") + &body).into_bytes()
+        }
+        Some(Fault::EchoesBody(status)) => {
+            let body = json!({ "error": format!("{} is not valid", asked.body) }).to_string();
             (head(*status, "application/json", body.len(), "") + &body).into_bytes()
         }
         Some(Fault::NoId) => {
