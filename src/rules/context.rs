@@ -52,6 +52,8 @@ pub struct Other<'t> {
     pub host: &'t str,
     /// Where that host is written.
     pub host_at: Option<Loc>,
+    /// The hosts of all its tracking domains, as hosts are compared.
+    pub(super) hosts: HashSet<Cow<'t, str>>,
     /// The global postback that it prints; empty where it prints none.
     pub global: Global,
     /// What its campaigns use.
@@ -141,10 +143,7 @@ impl<'c, 't> Context<'c, 't> {
     #[must_use]
     pub fn new(ws: &'c Workspace<'t, 'c>, plan: &'c Plan<'t>, others: &'c [Other<'t>]) -> Self {
         let listed = ws.offer_source.macros.iter().flatten().map(|m| bare(m.value)).collect();
-        let main = ws.tracking_domain.iter();
-        let domains = main.chain(ws.domains.iter().map(|(_, domain)| domain));
-        let hosts = domains.filter_map(|domain| domain.host);
-        let own_hosts = hosts.map(|host| hosts::host_of(host.value)).collect();
+        let own_hosts = hosts::of(ws);
         let extra_subs = filled_by_extra(ws);
         let stream_hosts = OnceLock::new();
         Self { ws, plan, others, listed, own_hosts, stream_hosts, extra_subs }

@@ -2,6 +2,7 @@
 
 use super::context::{Context, Global, Other, Site, Value};
 use super::finish::{self, Outcome};
+use super::hosts;
 use super::references::Used;
 use super::sound::Sound;
 use super::{Check, RULES, Rule, silence};
@@ -112,6 +113,7 @@ pub fn analyse<R>(
     let merged = &*merged;
     let environments: Vec<&str> = merged.environments.iter().map(|(key, _)| key.value).collect();
     let mut made = Vec::new();
+    let mut looked_at = usize::MAX;
     match options.env {
         EnvChoice::All => {
             let (environments, past) = merged.within_bounds(&sections);
@@ -120,7 +122,15 @@ pub fn analyse<R>(
             made.extend(environments.iter().filter_map(|name| merged.environment(name)));
         }
         EnvChoice::One(name) => match merged.environment(name) {
-            Some(variant) => made.push(variant),
+            Some(variant) => {
+                made.push(variant);
+                looked_at = 1;
+                // What the others are is what this one is compared with.
+                let (environments, _) = merged.within_bounds(&sections);
+                made.push(merged.base(sections));
+                let others = environments.iter().filter(|other| **other != name);
+                made.extend(others.filter_map(|other| merged.environment(other)));
+            }
             // What keeps it from being read is said first.
             None if merged.may_have_environment(name) => made.push(merged.base(sections)),
             None => {
@@ -140,6 +150,7 @@ pub fn analyse<R>(
             env: ws.env,
             host: plan.host,
             host_at: ws.tracking_domain.as_ref().and_then(|d| d.host).map(|h| h.at),
+            hosts: hosts::of(ws),
             global: global_postback(plan),
             used: Used::new(&variants[0], ws),
         })
@@ -150,7 +161,7 @@ pub fn analyse<R>(
     let (mut again, mut loud) = (0, HashSet::new());
     let off = finish::turned_off(merged);
     for (checked, (lexical, (ws, plan))) in
-        lexical.into_iter().zip(variants.iter().zip(plans)).enumerate()
+        lexical.into_iter().zip(variants.iter().zip(plans)).enumerate().take(looked_at)
     {
         if again > MOST_AGAIN {
             let left_out = &merged.environments[checked.saturating_sub(1)..];
@@ -167,7 +178,7 @@ pub fn analyse<R>(
         // What explains a finding of an environment is found in that environment as well.
         silence::explained(&mut found, &diagnostics[..read], &off);
         diagnostics.reserve_exact(found.len());
-        let base = ws.env.is_none() || variants.len() == 1;
+        let base = ws.env.is_none() || looked_at == 1;
         for mut diagnostic in found {
             // What the base says already is not said again of an environment.
             if said.holds(&diagnostic) && !base {

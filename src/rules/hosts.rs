@@ -3,8 +3,9 @@
 use super::context::Context;
 use crate::facts::{kma, redtrack};
 use crate::model::{Domain, Text};
-use crate::workspace::Owner;
+use crate::workspace::{Owner, Workspace};
 use crate::yaml::Loc;
+use hashbrown::HashSet;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -83,6 +84,13 @@ pub(super) fn parts(text: &str) -> Parts {
         port: port..end,
         rest: end..text.len(),
     }
+}
+
+/// The hosts of all tracking domains of a workspace, as hosts are compared.
+pub(super) fn of<'t>(ws: &Workspace<'t, '_>) -> HashSet<Cow<'t, str>> {
+    let main = ws.tracking_domain.iter();
+    let domains = main.chain(ws.domains.iter().map(|(_, domain)| domain));
+    domains.filter_map(|domain| domain.host).map(|host| host_of(host.value)).collect()
 }
 
 /// A host as hosts are compared: lower case, IDN in its ASCII form, no final dot.

@@ -1,13 +1,13 @@
 //! `redtrack-id-reused`
 
 use super::shared_panel::is_of;
-use super::{Check, Context, Example, Rule};
+use super::{Check, Context, Example, Rule, hosts};
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::redtrack;
 use crate::model::{Campaign, RedtrackId, Text};
 use crate::text::visible;
 use crate::workspace::Entry;
-use crate::yaml::Loc;
+use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC510", "redtrack-id-reused"),
@@ -85,17 +85,28 @@ impl<'c, 't> Known<'c, 't> {
 /// Ids of the base in an environment with a tracking domain of its own, which is that of another
 /// account or of another campaign: said once, at the domain.
 fn inherited(context: &Context<'_, '_>, out: &mut Findings) {
-    let (ws, plan) = (context.ws, context.plan);
+    let ws = context.ws;
     let Some(env) = ws.env else { return };
-    let is_own = |at: Loc| is_of(ws.files, at, env);
-    let host = ws.tracking_domain.as_ref().and_then(|domain| domain.host);
-    let Some(host) = host.filter(|host| is_own(host.at)) else { return };
     let base = context.others.iter().find(|other| other.env.is_none());
-    if base.is_some_and(|base| base.host.eq_ignore_ascii_case(host.value)) {
-        return;
+    let is_new = |host: &Text<'_>| {
+        let is_of_base = base.is_some_and(|base| base.hosts.contains(&hosts::host_of(host.value)));
+        is_of(ws.files, host.at, env) && !is_of_base
+    };
+    let further = ws.domains.iter().filter_map(|(_, domain)| domain.host);
+    let main = ws.tracking_domain.as_ref().and_then(|domain| domain.host);
+    let mut told = HashSet::new();
+    for host in main.into_iter().chain(further).filter(is_new) {
+        if told.insert(host.value) {
+            inherited_on(context, env, host, out);
+        }
     }
-    let is_base = |id: &Text<'_>| redtrack::is_id(id.value) && !is_own(id.at);
-    let ids = plan.campaigns.iter().filter(|c| c.host == plan.host);
+}
+
+/// The same on one host of an environment.
+fn inherited_on(context: &Context<'_, '_>, env: &str, host: Text<'_>, out: &mut Findings) {
+    let (ws, plan) = (context.ws, context.plan);
+    let is_base = |id: &Text<'_>| redtrack::is_id(id.value) && !is_of(ws.files, id.at, env);
+    let ids = plan.campaigns.iter().filter(|c| c.host == host.value);
     let mut ids = ids.filter_map(|c| Some((c, c.redtrack_id.filter(is_base)?)));
     let Some((first, id)) = ids.next() else { return };
     let others = match ids.count() {
@@ -238,11 +249,21 @@ campaigns:
         assert_eq!(environment("tracking_domain: trk.staging.com"), note);
         for lines in [
             "tracking_domain: trk.acme-media.com",
+            "tracking_domain: TRK.acme-media.com",
+            "domains: { b: trk.staging.com }",
             "offer_source: { currency: USD }",
             "tracking_domain: trk.staging.com, campaigns: { z: { redtrack_id: 61f190c31cfe1c000181572f } }",
         ] {
             assert_eq!(environment(lines), [""; 0], "{lines}");
         }
+    }
+
+    #[test]
+    fn a_further_domain_of_an_environment_is_another_host_as_well() {
+        let found = campaigns(&format!(
+            "  z: {{ channel: push, domain: b, offers: [a], redtrack_id: {ID} }}\ndomains: {{ b: go.acme-deals.com }}\nenvironments:\n  e: {{ domains: {{ b: go.staging.com }} }}\n  f: {{ tracking_domain: trk.f.com }}"
+        ));
+        assert_eq!(found, ["note redtrack-id-reused 16 go.staging.com"]);
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC314", "shared-panel"),
     what: "An environment prints a global postback that differs from the base's or stands on another host than another environment's, for what is assumed to be the same KMA.BIZ account.",
     why: "An account has one global postback. Pasting this environment's replaces the other's, and every lead of the live campaigns is reported to the wrong RedTrack from then on.",
-    mend: "Let the environment paste its postback in its own streams (`offer_source.postback.delivery: stream`), or silence the rule where it has a KMA.BIZ account of its own.",
+    mend: "Give the environment streams of its own and let it paste its postback in those (`offers: { ID: { stream: … } }` and `offer_source.postback.delivery: stream`), or silence the rule where it has a KMA.BIZ account of its own.",
     source: Some((
         "Kadam's wiki and PeerClick's help on KMA.BIZ's global postback",
         Confidence::Medium,
@@ -49,6 +49,8 @@ environments:
     tracking_domain: trk.staging-media.com
     offer_source:
       postback: { delivery: stream }
+    offers:
+      keto-kz: { stream: https://kshop5.pro/StAg12 }
 offers:
   keto-kz:
     stream: https://kshop5.pro/AbC12d
@@ -107,7 +109,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     );
     let mut diagnostic = Diagnostic::new(RULE.code, span, message)
         .label("replaces another global postback")
-        .help("write `offer_source: { postback: { delivery: stream } }` in this environment")
+        .help("give this environment streams of its own (`offers: { ID: { stream: … } }`), and write `offer_source: { postback: { delivery: stream } }` in it: its postback is pasted in those then")
         .overrule("If it has a KMA.BIZ account of its own, write `# trackc: ignore[shared-panel] own account` above this line");
     if let Some(at) = other.host_at.filter(|_| own_host.is_some()) {
         diagnostic = diagnostic.related(ws.files.span(at), "the host of the other one");
@@ -123,6 +125,10 @@ pub(super) fn is_of(files: &Files<'_>, at: Loc, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::tests::found;
+    use super::RULE;
+    use crate::rules::{EnvChoice, Options, analyse};
+    use crate::workspace::in_memory;
+    use crate::yaml::Limits;
 
     fn fired(delivery: &str, environments: &str) -> Vec<String> {
         let text = format!(
@@ -176,6 +182,27 @@ environments:
         assert_eq!(fired("global", short), ["warning shared-panel 7:26"]);
         let long = "  st: { tracking_domain: { host: trk.staging-media.com } }";
         assert_eq!(fired("global", long), ["warning shared-panel 7:34"]);
+    }
+
+    /// Whoever builds one environment pastes what it prints.
+    #[test]
+    fn one_environment_is_compared_with_the_others_as_well() {
+        let text = "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: { Sale: { when: approved } }
+offers: { k: { stream: https://kshop5.pro/AbC12d } }
+environments: { st: { tracking_domain: trk.staging-media.com } }
+";
+        let limits = Limits::default();
+        let options = Options { env: EnvChoice::One("st"), ..Options::new(&limits) };
+        let loaded = in_memory(&[("trackc.yaml", text)], &limits);
+        let found = analyse(&loaded, &options, |a| a.outcome.diagnostics.clone());
+        let found = found.expect("there is such an environment");
+        let of_rule = found.iter().filter(|d| d.code == RULE.code).map(|d| &d.message);
+        let messages: Vec<&String> = of_rule.collect();
+        assert!(matches!(messages[..], [m] if m.contains("the base's on `trk.acme-media.com`")));
+        // What is wrong with the others is not said.
+        assert!(!found.iter().any(|d| d.message.contains("(in environment")), "{found:#?}");
     }
 
     #[test]
