@@ -5,7 +5,7 @@ use super::args::BuildArgs;
 use super::baseline;
 use super::drift;
 use super::files;
-use super::output::{self, Stream};
+use super::output::{self, Stream, word};
 use super::progress::Progress;
 use super::session::Session;
 use super::side::LARGEST;
@@ -143,7 +143,8 @@ fn conclude(
         exit = exit.and(match files {
             None => Exit::Clean,
             Some(Files::Kept(artefacts)) if args.check => {
-                let built = drift::Built { artefacts, is_revealed: args.reveal_secrets };
+                let (is_revealed, command) = (args.reveal_secrets, command(args));
+                let built = drift::Built { artefacts, is_revealed, command };
                 drift::compare(&dir, &shown, &built, &args.common)
             }
             Some(Files::Kept(artefacts)) => write(&dir, &shown, artefacts, args.common.quiet),
@@ -151,6 +152,21 @@ fn conclude(
         });
     }
     exit
+}
+
+/// The command that builds what `args` ask about.
+fn command(args: &BuildArgs) -> String {
+    let value = |flag: &str, value: Option<&str>| {
+        value.map(|value| format!(" {flag} {}", word(value))).unwrap_or_default()
+    };
+    let path = args.path.as_ref().map(|path| format!(" {}", word(path.as_str())));
+    format!(
+        "trackc build{}{}{}{}",
+        path.unwrap_or_default(),
+        value("--env", args.common.env.as_deref()),
+        value("-o", args.out.as_deref().map(Utf8Path::as_str)),
+        if args.reveal_secrets { " --reveal-secrets" } else { "" }
+    )
 }
 
 /// A path seen from the current folder. What lies above that is named without it: where it is

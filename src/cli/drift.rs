@@ -19,6 +19,8 @@ pub(super) struct Built<'a> {
     pub(super) artefacts: &'a [Artefact],
     /// Whether secrets are written out in it.
     pub(super) is_revealed: bool,
+    /// The command that writes it.
+    pub(super) command: String,
 }
 
 /// Compares, and says what there is to say on stderr.
@@ -54,7 +56,8 @@ pub(super) fn compare(
         output::eprintln_safe("");
     }
     output::eprintln_safe(&format!(
-        "{shown} is not what this workspace builds; run `trackc build` and commit the result"
+        "{shown} is not what this workspace builds; run `{}` and commit the result",
+        built.command
     ));
     Exit::Differs
 }

@@ -28,7 +28,7 @@ fn try_run(args: &InspectArgs) -> Result<Exit, Exit> {
     };
     let look = output::look(Stream::Stdout, args.common.color);
     let exit = output::stdout(&render_inspection(&inspection, format, look));
-    let wrong = inspection.readings.iter().any(|reading| reading.has_errors());
+    let wrong = inspection.readings.iter().any(|reading| reading.weighs(session.least()));
     let exit = exit.and(if wrong { Exit::Findings } else { Exit::Clean });
     // Last, where whoever reads the end of a long output sees it.
     Ok(if is_cut { exit.and(cut()) } else { exit })

@@ -1,7 +1,7 @@
 //! `trackc trace --listen`
 
 use super::Exit;
-use super::output;
+use super::output::{self, quoted};
 use crate::listen::Listener;
 use crate::rules::{Analysis, Mask};
 use crate::text::visible;
@@ -79,11 +79,6 @@ fn greeting(
         "\nURLs as they are pasted work as well, over http: curl -L --connect-to ::{address} 'http://…'\n\n"
     ));
     out
-}
-
-/// A word for a shell.
-fn quoted(text: &str) -> String {
-    format!("'{}'", visible(text).replace('\'', "'\\''"))
 }
 
 /// `8080`, `:8080`, `127.0.0.1`, `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`; `None` for

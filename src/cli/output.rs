@@ -123,3 +123,14 @@ fn speaks_unicode() -> bool {
 fn terminal_width() -> usize {
     terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
 }
+
+/// A word for a shell, in quotes.
+pub(super) fn quoted(text: &str) -> String {
+    format!("'{}'", visible(text).replace('\'', "'\\''"))
+}
+
+/// A word for a shell, in quotes where it needs them.
+pub(super) fn word(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "._-/+:@,=".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) { text.to_owned() } else { quoted(text) }
+}

@@ -23,7 +23,7 @@ pub(super) struct PlanArgs {
     /// The account as `trackc pull` has read it; default: the account itself, read now.
     #[arg(long = "account", value_name = "FILE")]
     pub(super) snapshot: Option<Utf8PathBuf>,
-    /// Write the plan as JSON into this file, for `trackc push`.
+    /// Write the plan as JSON into this file, for `trackc push`; `-` for stdout.
     #[arg(short, long, value_name = "FILE")]
     pub(super) out: Option<Utf8PathBuf>,
     /// Exit 4 when there is something to do.
@@ -49,17 +49,19 @@ fn try_run(args: &PlanArgs) -> Result<Exit, Exit> {
     let found = session.discover_one(args.path.as_ref().map(|path| path.as_str()))?;
     let wanted = wanted(&session, &found)?;
     let ids = files::ids(&session, &found)?;
-    if let Some(out) = &args.out {
+    let to_stdout = args.out.as_deref().is_some_and(|out| out == "-");
+    if let Some(out) = args.out.as_ref().filter(|_| !to_stdout) {
         let is_plan = |old: &[u8]| AccountPlan::read(old).is_ok();
         files::is_free(out, &session.cwd.join(out), ("plan", is_plan))?;
     }
     let account = read(&session, args)?;
     let plan = plan(&wanted, &ids, &account).map_err(|problems| refused(&problems))?;
-    if let Some(out) = &args.out {
+    if let Some(out) = args.out.as_ref().filter(|_| !to_stdout) {
         write(&session, out, &plan)?;
     }
     let look = output::look(Stream::Stdout, args.common.color);
-    let exit = output::stdout(&render_plan(&plan, args.format.into(), look));
+    let format = if to_stdout { DiffFormat::Json } else { args.format.into() };
+    let exit = output::stdout(&render_plan(&plan, format, look));
     let differs = args.exit_code && !plan.is_empty();
     Ok(exit.and(if differs { Exit::Differs } else { Exit::Clean }))
 }
@@ -70,7 +72,10 @@ pub(super) fn wanted(session: &Session<'_>, found: &Found) -> Result<Wanted, Exi
     let (outcome, wanted) =
         session.analyse(&loaded, |a| (a.outcome.clone(), Wanted::new(a.workspace, a.plan)))?;
     session.sound(&loaded, found, &outcome).inspect_err(|_| {
-        output::eprintln_safe("trackc: the workspace does not compile, so there is no plan");
+        output::eprintln_safe(&format!(
+            "trackc: the workspace {}, so there is no plan",
+            Session::why_not(&outcome)
+        ));
     })?;
     Ok(wanted)
 }

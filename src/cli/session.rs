@@ -263,6 +263,12 @@ impl<'a> Session<'a> {
         let exit = self.report_one(loaded, found, outcome).and(unreadable);
         if exit == Exit::Clean { Ok(()) } else { Err(exit) }
     }
+
+    /// What a workspace that is not [`sound`](Self::sound) does.
+    pub(super) fn why_not(outcome: &Outcome) -> &'static str {
+        let is_denied = !outcome.has_errors() && !outcome.diagnostics.is_empty();
+        if is_denied { "has findings that `--deny` refuses" } else { "does not compile" }
+    }
 }
 
 /// A name that was not found, with the nearest.

@@ -58,19 +58,19 @@ pub(super) fn compiled(
     loaded: &Loaded,
     (name, found): (&str, &Found),
 ) -> Result<ReadBundle, Exit> {
-    let say_which = |_: &Exit| {
+    let say_which = |why: &str| {
         let name = if name == "." { "the work tree" } else { name };
-        output::eprintln_safe(&format!(
-            "trackc: {name} does not compile, so there is nothing to compare"
-        ));
+        output::eprintln_safe(&format!("trackc: {name} {why}, so there is nothing to compare"));
     };
     let analysed = session.analyse(loaded, |a| {
         let bundle =
             (!a.outcome.has_errors()).then(|| Bundle::new(a.workspace, a.plan).to_compact_json());
         (a.outcome.clone(), bundle)
     });
-    let (outcome, bundle) = analysed.inspect_err(say_which)?;
-    session.sound(loaded, found, &outcome).inspect_err(say_which)?;
+    let (outcome, bundle) = analysed.inspect_err(|_| say_which("does not compile"))?;
+    session
+        .sound(loaded, found, &outcome)
+        .inspect_err(|_| say_which(Session::why_not(&outcome)))?;
     let read = bundle.and_then(|bytes| ReadBundle::read(&bytes).ok());
     read.ok_or(Exit::Findings)
 }

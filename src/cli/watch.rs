@@ -160,8 +160,11 @@ impl State {
         out.extend(before.keys().filter(|path| !after.contains_key(*path)).map(|path| {
             line(path, if is_there(path) { "is no longer included" } else { "is gone" })
         }));
-        if old.baseline != self.baseline {
-            out.push(line(BASELINE, "changed"));
+        match (&old.baseline, &self.baseline) {
+            (Ok(None), Ok(Some(_))) => out.push(line(BASELINE, "is new")),
+            (Ok(Some(_)), Ok(None)) => out.push(line(BASELINE, "is gone")),
+            (old, new) if old != new => out.push(line(BASELINE, "changed")),
+            _ => {}
         }
         out
     }

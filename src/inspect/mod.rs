@@ -107,7 +107,13 @@ impl Reading {
     /// Whether something is wrong that must be mended.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.faults.iter().any(|fault| fault.severity == Severity::Error)
+        self.weighs(Severity::Error)
+    }
+
+    /// Whether something is wrong of this level or above.
+    #[must_use]
+    pub fn weighs(&self, least: Severity) -> bool {
+        self.faults.iter().any(|fault| fault.severity >= least)
     }
 }
 

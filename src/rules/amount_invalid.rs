@@ -16,7 +16,7 @@ use std::str::FromStr as _;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC704", "amount-invalid"),
-    what: "An amount is not a plain decimal with a point: it is negative, has a comma, a currency sign, a separator of thousands or an exponent, or more decimals than its currency has (for a cost, more than six); or (a warning) a click costs more than a lead pays.",
+    what: "An amount is not a plain decimal with a point: it is negative, has a comma, a currency sign, a separator of thousands or an exponent, or more decimals than its currency has (for a cost, more than six); or (a warning) a click costs more than a lead pays, or a cost has an amount and no model.",
     why: "Money is copied into the panels as it is written. `12,50` is read there as 1250, as 12 or not at all, and every report is wrong from then on.",
     mend: "Write digits and at most one point, in quotes: `\"12.50\"`.",
     source: None,
@@ -78,7 +78,11 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         let limit = Some((COST_DECIMALS, "a cost"));
         let before = out.len();
         look(ws.files, entry.owner("campaign"), amount, code, limit, &mut seen, out);
-        let is_click = cost.and_then(|c| c.model).is_some_and(|m| m.value == CostModel::Cpc);
+        let model = cost.and_then(|c| c.model).map_or(CostModel::None, |model| model.value);
+        if model == CostModel::None && out.len() == before && seen.insert(amount.at) {
+            out.extend(without_model(ws.files, entry.owner("campaign"), amount));
+        }
+        let is_click = model == CostModel::Cpc;
         // What costs less than one of anything is what clicks cost.
         if is_click && out.len() == before && !amount.value.starts_with("0.") {
             let found =
@@ -86,6 +90,24 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             out.extend(found.filter(|_| seen.insert(amount.at)));
         }
     }
+}
+
+/// An amount of which nobody knows what it is for. That nothing is paid needs no model.
+fn without_model<'t>(files: &Files<'t>, owner: Owner<'t>, amount: Text<'t>) -> Option<Diagnostic> {
+    if Decimal::from_str(amount.value).is_ok_and(|value| value.is_zero()) {
+        return None;
+    }
+    let message = format!(
+        "this cost has no model, so `{}` is set nowhere in RedTrack and the traffic costs nothing there",
+        visible(amount.value)
+    );
+    let finding = files.finding(RULE.code, owner, amount.at, None, message);
+    Some(
+        finding
+            .severity(Severity::Warning)
+            .label("paid for what?")
+            .help("write how the channel charges beside it: `model: cpc`, `cpm`, `cpa` or `revshare`; a campaign's own `cost` takes nothing from that of `defaults`")
+    )
 }
 
 /// The most that an offer pays, where all that it pays is sound and in one currency.
@@ -332,6 +354,13 @@ campaigns:
             ("{ model: cpc, amount: 20, currency: RUB }".to_owned(), pays("12.50")),
         ] {
             assert!(cost(&cost_of, &payout).is_empty(), "{cost_of} {payout}");
+        }
+        // An amount that nobody can set anywhere.
+        for cost_of in ["{ amount: 20, currency: USD }", "{ model: none, amount: 20 }"] {
+            assert_eq!(cost(cost_of, "").len(), 1, "{cost_of}");
+        }
+        for cost_of in ["{ amount: 0, currency: USD }", "{ model: none }", "{ currency: USD }"] {
+            assert!(cost(cost_of, "").is_empty(), "{cost_of}");
         }
     }
 

@@ -5,7 +5,7 @@ use crate::compile::{Plan, PlannedFunnel, PlannedLander};
 use crate::facts::redtrack;
 use crate::model::LanderKind;
 use crate::workspace::Workspace;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use std::borrow::Cow;
 
 /// How many of what a button leads to are named.
@@ -142,6 +142,7 @@ impl<'p> Ways<'p> {
         let campaigns = if ws.landers.is_empty() { &[] } else { plan.campaigns.as_slice() };
         for campaign in campaigns {
             let funnels = campaign.funnels(ws);
+            let mut told = HashSet::new();
             for funnel in &funnels {
                 let from = || {
                     let name = named(&campaign.name, &campaign.id);
@@ -151,7 +152,8 @@ impl<'p> Ways<'p> {
                     }
                 };
                 for page in funnel.prelanders.iter().chain(&funnel.landers) {
-                    if campaign.direct {
+                    // One page may stand in several funnels.
+                    if campaign.direct && told.insert(page.id.value) {
                         let to_page = out.direct.entry((page.id.value, campaign.host));
                         let name = || named(&campaign.name, &campaign.id).into_owned();
                         to_page.or_default().add(name);
