@@ -16,7 +16,7 @@ use crate::model::{
 };
 use crate::workspace::Workspace;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn post<'p>(kind: &str, id: &str, path: &'static str, body: Body<'p>) -> Request<'p> {
     Request { id: [kind, "/", id].concat(), method: "POST", path: Cow::Borrowed(path), body }
@@ -140,11 +140,16 @@ pub(super) fn landings<'p>(
     ws: &'p Workspace<'_, '_>,
     plan: &'p Plan<'_>,
 ) -> impl Iterator<Item = Request<'p>> {
-    let mut domains: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+    let mut domains: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for link in &plan.landers {
-        // Its own id comes before those with a domain, so the main domain wins.
-        domains.entry(link.entry).or_insert(link.domain);
+        domains.entry(link.entry).or_default().insert(link.domain.unwrap_or(MAIN_DOMAIN));
     }
+    // A page that visitors come to on several works with any only where it has none.
+    let domain = move |page: &str| match domains.get(page).map(|all| (all.len(), all.first())) {
+        None => domain_ref(ws, None),
+        Some((1, only)) => domain_ref(ws, only.copied()),
+        Some(_) => None,
+    };
     ws.landers.iter().filter_map(move |(entry, lander)| {
         let body = LandingBody {
             title: lander.name.map_or(entry.id, |n| n.value),
@@ -153,7 +158,7 @@ pub(super) fn landings<'p>(
                 None | Some(LanderKind::Lander) => "landing",
                 Some(LanderKind::Prelander) => "prelanding",
             },
-            domain_id: domain_ref(ws, domains.get(entry.id).copied().flatten()),
+            domain_id: domain(entry.id),
         };
         Some(post("lander", entry.id, "/landings", Body::Landing(body)))
     })

@@ -238,3 +238,26 @@ fn the_notes_of_an_offer_are_sent_as_those_of_a_campaign_are() {
     assert_eq!(body(&all, "offer/keto-kz")["notes"], json!(["ask Anna"]));
     assert!(body(&all, "offer/slim/own").get("notes").is_none());
 }
+
+/// It was bound to the main domain, and visitors came to it by the other as well.
+#[test]
+fn a_page_on_several_domains_is_bound_to_none() {
+    let page = |second: &str| {
+        let all = of(&format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+domains: {{ b: go.acme-deals.com }}
+conversion_events: {{ Sale: {{ when: approved }} }}
+channels: {{ a: {{ click_id: \"{{x}}\" }} }}
+offers: {{ o: {{ stream: https://kshop5.pro/AbC12d }} }}
+landers: {{ quiz: {{ url: https://quiz.acme-media.com/ }} }}
+campaigns:
+  c: {{ channel: a, domain: b, funnels: [{{ landers: [quiz], offers: [o] }}] }}
+  d: {{ channel: a, {second}, funnels: [{{ landers: [quiz], offers: [o] }}] }}
+"
+        ));
+        body(&all, "lander/quiz").get("domain_id").cloned()
+    };
+    assert_eq!(page("domain: b"), Some(json!({ "$ref": "domain/b" })));
+    assert_eq!(page("domain: main"), None);
+}
