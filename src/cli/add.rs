@@ -95,7 +95,7 @@ fn asked(
     what: &AddWhat,
 ) -> Result<New, Exit> {
     let wrong = |why: String| output::usage(&why);
-    let mut terminal = Terminal::new();
+    let mut terminal = Terminal::new(session.common.color);
     let asker = terminal.as_mut().map(|terminal| terminal as &mut dyn Ask);
     let new = match what {
         AddWhat::Offer(args) => {

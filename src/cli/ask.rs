@@ -1,9 +1,11 @@
 //! Asking on a terminal. Prompts go to stderr; Ctrl-C and Esc end the command with 130.
 
 use super::Exit;
-use super::output;
+use super::output::{self, Stream};
+use super::shared_args::Color;
 use crate::start::{Ask, Check, Question, Stopped};
 use inquire::list_option::ListOption;
+use inquire::ui::RenderConfig;
 use inquire::validator::Validation;
 use inquire::{Confirm, InquireError, MultiSelect, Select, Text};
 use std::io::{self, IsTerminal};
@@ -17,12 +19,16 @@ pub(super) struct Terminal(());
 impl Terminal {
     /// The terminal, where there is one to ask and to answer at. A dumb one cannot move its
     /// cursor, and is none.
-    pub(super) fn new() -> Option<Self> {
+    pub(super) fn new(color: Color) -> Option<Self> {
         let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let is_one = io::stdin().is_terminal() && io::stderr().is_terminal() && !is_dumb;
         is_one.then(|| {
             // A prompt that is interrupted ends in order, and shows the cursor again.
             let _ = ctrlc::set_handler(|| {});
+            let is_colored = output::look(Stream::Stderr, color).color;
+            let plain = RenderConfig::empty();
+            let look = if is_colored { RenderConfig::default_colored() } else { plain };
+            inquire::set_global_render_config(look);
             Self(())
         })
     }

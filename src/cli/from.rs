@@ -30,7 +30,7 @@ pub(super) fn implied(
     let shown = if file == "-" { "stdin" } else { file.as_str() };
     let mut result = imply(input.clone(), &given);
     if let Err(NotImplied::NoDomain(remarks)) = &result {
-        let Some(mut terminal) = Terminal::new() else {
+        let Some(mut terminal) = Terminal::new(args.plain.color) else {
             say(shown, remarks);
             let message = format!(
                 "no URL in {shown} says what the tracking domain is: give it with --domain"

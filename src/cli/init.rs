@@ -43,7 +43,7 @@ fn try_run(args: &InitArgs) -> Result<Exit, Exit> {
 /// The workspace that flags and answers make.
 fn answered(args: &InitArgs) -> Result<Draft, Exit> {
     let mut answers = given(args).map_err(|wrong| output::usage(&wrong))?;
-    match Terminal::new() {
+    match Terminal::new(args.plain.color) {
         Some(mut terminal) => {
             answers.complete(&mut terminal, args.yes).map_err(|stopped| ask::ended(&stopped))?;
         }

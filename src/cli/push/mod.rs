@@ -196,7 +196,7 @@ impl Work<'_> {
         let (plan, args) = (&self.plan, self.args);
         let dir = session.cwd.join(&found.dir);
         interruptible();
-        let terminal = if args.yes { None } else { Terminal::new() };
+        let terminal = if args.yes { None } else { Terminal::new(session.common.color) };
         let path = Utf8PathBuf::from(format!("{}.journal", args.plan));
         let (log, mut journal) = open(&path)?;
         // One that cannot be read keeps nothing from being sent twice.
