@@ -129,6 +129,7 @@ mod terminal {
             .args(["--quiet", "--return", "--command", &command, "/dev/null"])
             .current_dir(dir)
             .env("TERM", "xterm")
+            .env_remove("NO_COLOR")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -186,8 +187,13 @@ mod terminal {
             return;
         }
         let home = tempfile::tempdir().expect("a folder");
-        let (code, shown) = typed(home.path(), "init", &["trk.acme-media.com\r", "\u{3}"]);
+        let keys = ["trk.acme-media.com\r", "\u{3}"];
+        let (code, shown) = typed(home.path(), "init --color always", &keys);
         assert_eq!(code, Some(130), "{shown}");
+        assert!(shown.contains("\u{1b}[32m"), "{shown:?}");
+        let (_, shown) = typed(home.path(), "init --color never", &keys);
+        let colors = ["\u{1b}[31m", "\u{1b}[32m", "\u{1b}[36m"];
+        assert!(!colors.iter().any(|color| shown.contains(color)), "{shown:?}");
         assert!(shown.contains("nothing was written"), "{shown}");
         assert!(std::fs::read_dir(home.path()).expect("a folder").next().is_none());
     }
