@@ -113,6 +113,17 @@ impl Drop for Watching {
     }
 }
 
+#[test]
+fn of_one_file_that_is_named_only_that_is_reported() {
+    let watching = Watching::start(&["more/one.yaml"], "clean: 1 file");
+    watching.save("trackc.yaml", &(watching.read("trackc.yaml") + "wrong: 1\n"));
+    watching.until("trackc.yaml changed");
+    watching.until("clean: 1 file");
+    watching.save("more/one.yaml", "offers: {}\nworse: 1\n");
+    let said = watching.until("1 error in 1 file");
+    assert!(said.contains("worse") && !said.contains("wrong"), "{said}");
+}
+
 /// What people do to files while something watches.
 fn a_day_of_work(args: &[&str]) {
     let watching = Watching::start(args, "clean: 2 files");

@@ -239,8 +239,12 @@ impl Task<'_> {
         failed: &mut Option<Failed>,
     ) -> Result<Exit, Exit> {
         let Self { session, args, found, .. } = *self;
-        let outcome = a.outcome.clone();
+        let mut outcome = a.outcome.clone();
+        if !found.only.is_empty() {
+            outcome = outcome.only(&found.only, &loaded.sources);
+        }
         let unreadable = Session::unreadable(loaded, found);
+        let count = outcome.summary.files;
         let is_clean = outcome.diagnostics.is_empty() && unreadable == Exit::Clean;
         let mut reports = [WorkspaceReport { dir: &found.dir, sources: &loaded.sources, outcome }];
         let fails = session.fails(&reports) || unreadable != Exit::Clean;
@@ -250,10 +254,9 @@ impl Task<'_> {
         }
         let mut words = Vec::new();
         if is_clean {
-            let count = loaded.sources.files().len();
             words.push(format!("clean: {}", counted(count, "file")));
         }
-        if args.build && fails {
+        if args.build && (fails || a.outcome.has_errors()) {
             words.push("not built: what is said above has to be mended first".to_owned());
         } else if args.build {
             words.push(self.write(a, None, failed)?);
