@@ -1,7 +1,7 @@
 //! URLs that RedTrack or a channel fills: offers, campaign links, channels' postbacks.
 
 use crate::compile::{CLICK_ID, ID_PLACEHOLDER};
-use crate::diagnostic::{nearest, one_of};
+use crate::diagnostic::{meant, one_of};
 use crate::facts::kma::{self, SLOTS};
 use crate::facts::redtrack::{self, CHANNEL_TOKENS, OFFER_TOKENS};
 use crate::facts::{Confidence, Macro};
@@ -122,9 +122,9 @@ fn tokens(url: &UrlTemplate<'_>, known: &'static [Macro], who: &str, faults: &mu
             continue;
         }
         let confirmed = || known.iter().filter(|m| m.confidence > Confidence::Low).map(|m| m.text);
-        let near = nearest(text, confirmed());
+        let near = meant(text, confirmed);
         let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
+            Some((near, _)) => format!("did you mean `{near}`?"),
             None => format!(
                 "the known tokens are {}",
                 one_of(confirmed().filter(|t| !t.starts_with("{sub")).chain(["{sub1}"]))
@@ -135,7 +135,7 @@ fn tokens(url: &UrlTemplate<'_>, known: &'static [Macro], who: &str, faults: &mu
         );
         let fault = faults.warning("unknown-token", &token.range, message, help);
         if let Some(near) = near {
-            fault.mend(token.range.clone(), near);
+            fault.mend_by(token.range.clone(), near);
         }
     }
 }
