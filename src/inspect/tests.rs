@@ -412,3 +412,21 @@ conversion_events: { KMA_P: { when: pending }, KMA_D: { when: declined } }
     assert_eq!(of("{sub21}").mended, None);
     assert!(of("{Sub_1}").mended.is_some_and(|url| url.ends_with("={sub1}")));
 }
+
+#[test]
+fn the_slot_of_the_workspaces_own_offer_is_named() {
+    let text = "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: { Sale: { when: approved } }
+offers: { a: { stream: https://kshop5.pro/AbC12d, click_id_slot: data2 } }
+";
+    planned(text, None, Secrets::Masked, |ws, plan| {
+        let beside = Beside::new("", ws, plan);
+        let of = |query: &str| inspect(&format!("https://kshop5.pro/AbC12d{query}"), Some(&beside));
+        assert!(of("").faults.iter().any(|f| f.help.contains("append `data2={clickid}`")));
+        let mended = of("?data2={data2}").mended.expect("mended");
+        assert_eq!(mended, "https://kshop5.pro/AbC12d?data2={clickid}");
+        let reading = of("?data2={data2}");
+        assert_eq!(faults(&reading), ["error swapped-direction"]);
+    });
+}
