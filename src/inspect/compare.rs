@@ -4,7 +4,8 @@
 mod index;
 
 use super::{Kind, host, secrets};
-use crate::compile::{Plan, UrlKind, UrlRow};
+use crate::compile::{CLICK_ID, Plan, UrlKind, UrlRow};
+use crate::facts::kma::SLOTS;
 use crate::rules::{MASK, reading};
 use crate::template::{Template, UrlTemplate};
 use crate::workspace::Workspace;
@@ -122,6 +123,19 @@ impl<'a, 't> Beside<'a, 't> {
     /// The slot that some channel gives this name.
     pub(super) fn slot_named(&self, name: &str) -> Option<u8> {
         self.slots.get(name).copied()
+    }
+
+    /// The slot in which the offer of a link has the click id.
+    pub(super) fn slot_of(&self, url: &UrlTemplate<'_>) -> Option<&'static str> {
+        self.rows.of(UrlKind::Offer, Own::of(url), false).into_iter().find_map(
+            |Row { row, .. }| {
+                let url = UrlTemplate::parse(&row.url);
+                let carries = |slot: &&str| {
+                    url.params().any(|p| url.key(&p) == *slot && url.value(&p) == CLICK_ID)
+                };
+                SLOTS.into_iter().find(carries)
+            },
+        )
     }
 
     /// Whether a compiled URL leaves this place to be filled: a secret is shown in it by its name.

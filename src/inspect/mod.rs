@@ -12,7 +12,7 @@ mod tests;
 pub use compare::{Beside, Difference, Match};
 pub use kind::Kind;
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Applicability, Near, Severity};
 use crate::rules::{MASK, is_secret_value, reading, secret_parts};
 use crate::template::UrlTemplate;
 use schemars::JsonSchema;
@@ -170,6 +170,13 @@ impl Faults {
 impl Fault {
     fn mend(&mut self, range: Range<usize>, text: impl Into<String>) {
         self.edit = Some((range, text.into()));
+    }
+
+    /// Writes a near name, where that must be meant: another status or another number is not.
+    fn mend_by(&mut self, range: Range<usize>, (near, sure): Near<'_>) {
+        if sure == Some(Applicability::Safe) {
+            self.mend(range, near);
+        }
     }
 
     /// Takes a secret out of the words that quote it. One of a few letters stands in other words.

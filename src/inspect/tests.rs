@@ -389,3 +389,44 @@ fn a_token_is_masked_wherever_it_stands() {
     assert!(shown.starts_with("https://trk.acme.com/postback?ptoken=•••&xxx"), "{shown}");
     assert!(shown.len() < 130 && shown.ends_with('…'), "{shown}");
 }
+
+#[test]
+fn only_what_must_be_meant_is_mended() {
+    let text = "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: { KMA_P: { when: pending }, KMA_D: { when: declined } }
+";
+    planned(text, None, Secrets::Masked, |ws, plan| {
+        let beside = Beside::new("", ws, plan);
+        let mended = |kind: &str| {
+            let url = format!("https://trk.acme-media.com/postback?clickid={{data1}}&type={kind}");
+            let reading = inspect(&url, Some(&beside));
+            assert!(reading.has_errors(), "{kind}");
+            reading.mended.map(|url| url.rsplit('=').next().unwrap_or_default().to_owned())
+        };
+        assert_eq!(mended("KMA_A"), None);
+        assert_eq!(mended("kma_p"), Some("KMA_P".to_owned()));
+    });
+    let of =
+        |token: &str| alone(&format!("https://kshop5.pro/AbC12d?data1={{clickid}}&data2={token}"));
+    assert_eq!(of("{sub21}").mended, None);
+    assert!(of("{Sub_1}").mended.is_some_and(|url| url.ends_with("={sub1}")));
+}
+
+#[test]
+fn the_slot_of_the_workspaces_own_offer_is_named() {
+    let text = "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: { Sale: { when: approved } }
+offers: { a: { stream: https://kshop5.pro/AbC12d, click_id_slot: data2 } }
+";
+    planned(text, None, Secrets::Masked, |ws, plan| {
+        let beside = Beside::new("", ws, plan);
+        let of = |query: &str| inspect(&format!("https://kshop5.pro/AbC12d{query}"), Some(&beside));
+        assert!(of("").faults.iter().any(|f| f.help.contains("append `data2={clickid}`")));
+        let mended = of("?data2={data2}").mended.expect("mended");
+        assert_eq!(mended, "https://kshop5.pro/AbC12d?data2={clickid}");
+        let reading = of("?data2={data2}");
+        assert_eq!(faults(&reading), ["error swapped-direction"]);
+    });
+}

@@ -182,9 +182,12 @@ impl<'b> Left<'b> {
 
     /// The entries that list more than was found, if there are any.
     fn moved(&self) -> Option<Moved<'b>> {
-        let mut by_place: HashMap<&str, Vec<usize>> = HashMap::new();
-        for index in (0..self.entries.len()).filter(|i| self.left[*i] > 0) {
-            by_place.entry(&self.entries[index].0.hash).or_default().push(index);
+        let mut by_place: HashMap<&str, HashMap<&str, ByLevel>> = HashMap::new();
+        // The first of those that are alike is taken first, off the end.
+        for index in (0..self.entries.len()).rev().filter(|i| self.left[*i] > 0) {
+            let known = &self.entries[index].0;
+            let by_level = by_place.entry(&known.hash).or_default().entry(&known.rule).or_default();
+            by_level[known.level as usize].push(index);
         }
         (!by_place.is_empty()).then_some(Moved(by_place))
     }
@@ -230,22 +233,27 @@ impl<'b> Left<'b> {
     }
 }
 
-/// Entries by what is wrong at which keys, whatever their file: an id stands once in a
+/// Entries by what is wrong at which keys and by their rule, whatever their file: an id stands once in a
 /// workspace, so what is found of it elsewhere is the same that was moved.
-struct Moved<'b>(HashMap<&'b str, Vec<usize>>);
+struct Moved<'b>(HashMap<&'b str, HashMap<&'b str, ByLevel>>);
+
+/// Entries of one rule by what they weigh, the lightest first.
+type ByLevel = [Vec<usize>; 3];
 
 impl<'b> Moved<'b> {
     fn take(&mut self, left: &mut Left<'b>, found: &Known<'_>, levels: &Levels) -> bool {
-        let Some(entries) = self.0.get_mut(&*found.hash) else { return false };
-        let is_of = |i: &usize| left.entries[*i].0.rule == found.rule;
-        let place = entries.iter().position(|i| is_of(i) && left.fits(*i, found, levels));
-        let Some(place) = place else { return false };
-        let index = entries[place];
-        left.left[index] -= 1;
-        if left.left[index] == 0 {
-            entries.remove(place);
+        let of_rule = self.0.get_mut(&*found.hash).and_then(|rules| rules.get_mut(&*found.rule));
+        for entries in of_rule.into_iter().flatten() {
+            let Some(index) = entries.last().copied() else { continue };
+            if left.fits(index, found, levels) {
+                left.left[index] -= 1;
+                if left.left[index] == 0 {
+                    entries.pop();
+                }
+                return true;
+            }
         }
-        true
+        false
     }
 }
 
@@ -317,9 +325,11 @@ impl<'a> Keys<'a, '_> {
 
 #[cfg(test)]
 mod tests {
+    use super::{Left, Levels};
+    use crate::diagnostic::Severity;
     use crate::rules::{BaselineUse, Options, analyse};
-    use crate::text::SourceFile;
-    use crate::workspace::Loaded;
+    use crate::text::{FileId, SourceFile, Span};
+    use crate::workspace::{Baseline, Known, Loaded};
     use crate::yaml::Limits;
 
     /// The hash that `stream-reused` is known by where both links carry a key.
@@ -340,6 +350,32 @@ offers: {{ a: {{ stream: \"{link}\" }}, b: {{ stream: \"{link}\" }} }}
         let known = known.expect("no environment was chosen");
         let reused = known.iter().find(|known| known.rule == "stream-reused");
         reused.expect("a finding").hash.clone().into_owned()
+    }
+
+    /// Neither do a hundred thousand entries of one place take long that nothing fits.
+    #[test]
+    fn what_moved_takes_the_lightest_entry_that_lists_it() {
+        let known = |path: String, level| Known {
+            path: path.into(),
+            rule: "plain-http".into(),
+            at: "".into(),
+            hash: "0".into(),
+            level,
+            count: 1,
+        };
+        let levels = [Severity::Error, Severity::Warning];
+        let levels = levels.into_iter().chain(std::iter::repeat_n(Severity::Note, 100_000));
+        let entries = levels
+            .enumerate()
+            .map(|(i, level)| (known(format!("{i}.yaml"), level), Span::file_start(FileId(0))));
+        let listed = Baseline { entries: entries.collect() };
+        let mut left = Left::new(&listed);
+        let mut moved = left.moved().expect("entries");
+        let found = known("new.yaml".to_owned(), Severity::Warning);
+        let mut take = || moved.take(&mut left, &found, &Levels::new());
+        assert_eq!([take(), take()], [true, true]);
+        assert!((0..10_000).all(|_| !take()));
+        assert_eq!(left.left[..3], [0, 0, 1]);
     }
 
     #[test]

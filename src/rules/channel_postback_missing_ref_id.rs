@@ -130,8 +130,10 @@ fn is_explained(site: &Site<'_, '_>) -> bool {
         let name = &site.text.value[token.name.clone()];
         is_filled(token.style) && (name == "clickid" || kma::SLOTS.contains(&name))
     };
+    // What an event is called is asked for in another place than the click id.
+    let may_be_id = |p: &&redtrack::Placeholder| p.text != "EVENT_NAME";
     let left_over = |text: &str| {
-        redtrack::PLACEHOLDERS.iter().any(|p| text.contains(p.text))
+        redtrack::PLACEHOLDERS.iter().filter(may_be_id).any(|p| text.contains(p.text))
             || (text.starts_with('<') && token_for(text) == Some(TOKEN))
     };
     let values = || site.url.params().map(|p| site.url.value(&p)).collect::<Vec<_>>();
@@ -293,6 +295,13 @@ channels:
         assert_eq!(postback("https://ad.acme.io/c?p={payout}#c={ref_id}"), expected);
         assert_eq!(postback("https://{ref_id}@ad.acme.io/c?p={payout}"), expected);
         assert!(postback("https://ad.acme.io/c?c={ref_id}#x={ref_id}").is_empty());
+    }
+
+    #[test]
+    fn a_name_of_an_event_that_is_left_to_fill_explains_nothing() {
+        let url = "https://ad.acme.io/c?name=EVENT_NAME";
+        assert_eq!(postback(url), [format!("error channel-postback-missing-ref-id 12 \"{url}\"")]);
+        assert!(postback("https://ad.acme.io/c?name=EVENT_NAME&c=REPLACE").is_empty());
     }
 
     #[test]

@@ -12,7 +12,7 @@ use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC503", "empty-funnel"),
-    what: "A campaign or one of its funnels has no offer, or an active campaign has a funnel whose offers are all paused.",
+    what: "A campaign or one of its funnels has no offer, or an active campaign has a funnel whose visitors go to paused offers alone.",
     why: "The traffic is paid for and has nowhere to go: RedTrack has no offer to send the visitor to.",
     mend: "Add an offer that runs, or pause the campaign with `status: paused`.",
     source: None,
@@ -76,13 +76,13 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             }
         };
         let add = "add at least one offer to the list";
-        let wake = "add an offer that runs, or pause the campaign with `status: paused`";
+        let wake = "send them to an offer that runs, or pause the campaign with `status: paused`";
         let mut list = |offers: &Spanned<Vec<OfferRef<'_>>>, what: &str, is_open: bool| {
             if offers.value.is_empty() {
                 say(offers.at, what, "has no offer", add, None);
             } else if is_open && all_paused(ws, campaign, &offers.value) {
                 let lent = offers.value.iter().find_map(|offer| paused_elsewhere(ws, offer));
-                say(offers.at, what, "has nothing but paused offers", wake, lent);
+                say(offers.at, what, "sends visitors to nothing but paused offers", wake, lent);
             }
         };
         if let Some(offers) = &campaign.offers {
@@ -125,13 +125,17 @@ fn missing<'t>(
     }
 }
 
-/// Whether an active campaign sends the visitors of a funnel to paused offers alone.
+/// Whether an active campaign sends the visitors of a funnel to paused offers alone. An offer of
+/// weight 0 gets none of them; that all are of weight 0 is said elsewhere.
 pub(super) fn all_paused(
     ws: &Workspace<'_, '_>,
     campaign: &Campaign<'_>,
     offers: &[OfferRef<'_>],
 ) -> bool {
-    !is_paused(campaign.status) && offers.iter().all(|o| is_paused_offer(ws, o))
+    let is_shown = |offer: &&OfferRef<'_>| offer.weight.is_none_or(|w| w.value != 0);
+    let any = offers.iter().any(|offer| is_shown(&offer));
+    let mut shown = offers.iter().filter(|offer| !any || is_shown(offer));
+    !is_paused(campaign.status) && shown.all(|offer| is_paused_offer(ws, offer))
 }
 
 /// Whether what is named is an offer that is paused.
@@ -202,6 +206,19 @@ campaigns:
         assert!(campaigns("  x: { channel: push, offers: [b, c/x], status: paused }").is_empty());
         assert!(campaigns("  x: { channel: push, offers: [b, a] }").is_empty());
         assert!(campaigns("  x: { channel: push, offers: [b, nope] }").is_empty());
+    }
+
+    #[test]
+    fn an_offer_that_runs_and_has_weight_0_gets_nobody_either() {
+        let weights = |a: u8, b: u8| {
+            campaigns(&format!(
+                "  x: {{ channel: push, offers: [{{ offer: a, weight: {a} }}, {{ offer: b, weight: {b} }}] }}"
+            ))
+        };
+        assert_eq!(weights(0, 100), ["error empty-funnel 13 offers"]);
+        for (a, b) in [(1, 99), (100, 0), (0, 0)] {
+            assert!(weights(a, b).is_empty(), "{a} {b}");
+        }
     }
 
     /// It was switched off, and may have been for that very reason.

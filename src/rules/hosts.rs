@@ -69,6 +69,7 @@ pub(super) fn parts(text: &str) -> Parts {
     let find = |from: usize, what: fn(char) -> bool| text[from..].find(what).map(|i| i + from);
     let end = find(scheme, |c| matches!(c, '/' | '?' | '#' | '\\') || c.is_whitespace())
         .unwrap_or(text.len());
+    let end = scheme + first_listed(&text[scheme..end]).len();
     let user = text[scheme..end].rfind('@').map_or(scheme, |i| scheme + i + 1);
     let authority = &text[user..end];
     let colons = authority.bytes().filter(|b| *b == b':').count();
@@ -91,6 +92,17 @@ pub(super) fn of<'t>(ws: &Workspace<'t, '_>) -> HashSet<Cow<'t, str>> {
     let main = ws.tracking_domain.iter();
     let domains = main.chain(ws.domains.iter().map(|(_, domain)| domain));
     domains.filter_map(|domain| domain.host).map(|host| host_of(host.value)).collect()
+}
+
+/// The first of several hosts in one word, each behind a comma; the word where it is no such list. A
+/// comma for a dot makes none.
+fn first_listed(word: &str) -> &str {
+    match word.split_once([',', ';']) {
+        Some((first, rest)) if first.contains('.') && (rest.is_empty() || rest.contains('.')) => {
+            first
+        }
+        _ => word,
+    }
 }
 
 /// A host as hosts are compared: lower case, IDN in its ASCII form, no final dot.
@@ -201,6 +213,10 @@ mod tests {
         assert_eq!(cut("https://a.io:80/x?y"), ["https://", "", "a.io", ":80", "/x?y"]);
         assert_eq!(cut(" //u:p@a.io "), [" //", "u:p@", "a.io", "", " "]);
         assert_eq!(cut("a.io/https://b"), ["", "", "a.io", "", "/https://b"]);
+        assert_eq!(cut("a.io, b.io"), ["", "", "a.io", "", ", b.io"]);
+        assert_eq!(cut("a.io;b.io/x"), ["", "", "a.io", "", ";b.io/x"]);
+        assert_eq!(cut("trk,a.io"), ["", "", "trk,a.io", "", ""]);
+        assert_eq!(cut("trk.a,io"), ["", "", "trk.a,io", "", ""]);
         assert_eq!(cut("2001:db8::1"), ["", "", "2001:db8::1", "", ""]);
         assert_eq!(cut("[::1]:80"), ["", "", "[::1]", ":80", ""]);
         assert_eq!(cut(""), ["", "", "", "", ""]);

@@ -137,6 +137,26 @@ conversion_events:
     }
 
     #[test]
+    fn a_token_whose_line_was_taken_out_is_one_still() {
+        for line in [
+            "# protection_token: k3jd8s0x2m",
+            "#protection_token: \"k3jd8s0x2m\" # old",
+            "# ptoken=k3jd8s0x2m",
+        ] {
+            let rest = format!("offer_source:\n  postback:\n    {line}\n    delivery: global");
+            assert_eq!(found(&rest), ["error secret-in-yaml 7 k3jd8s0x2m"], "{line}");
+        }
+        for line in [
+            "# protection_token: { env: kmatoken01 }",
+            "# protection_token: see the vault",
+            "# the token is k3jd8s0x2m",
+        ] {
+            let rest = format!("offer_source:\n  postback:\n    {line}\n    delivery: global");
+            assert!(found(&rest).is_empty(), "{line}");
+        }
+    }
+
+    #[test]
     fn samples_pages_and_sums_in_comments_are_no_keys() {
         let sum = "0f3a9c1d2b4e5f60718293a4b5c6d7e8";
         for comment in [

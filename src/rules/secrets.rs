@@ -213,9 +213,14 @@ fn find<'t>(tree: &'t Tree<'t>, places: &[usize], presets: &Presets<'_>) -> Vec<
                 let entry = at.entry.below(at.keys);
                 let pairs = tree.pairs(at.node);
                 let pairs = pairs.filter(|(key, node)| at.whole || has_sign(*key, *node));
+                // What is merged in stands in this mapping.
+                let below = |key| match text(key) {
+                    "<<" => at.keys,
+                    key => [key, at.keys[0], at.keys[1]],
+                };
                 open.extend(pairs.map(|(key, node)| At {
                     node,
-                    keys: [text(key), at.keys[0], at.keys[1]],
+                    keys: below(key),
                     preset,
                     entry,
                     whole: at.whole || has_sign(key, key),

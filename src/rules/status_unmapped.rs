@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::Confidence;
 use crate::facts::kma::Status;
 use crate::text::visible;
+use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC303", "status-unmapped"),
@@ -107,14 +108,16 @@ fn suggestion(context: &Context<'_, '_>, status: Status, missing: &[Status]) -> 
         [one] => (*one).to_owned(),
         all => format!("[{}]", all.join(", ")),
     };
-    let taken = context.ws.events.ids().any(|id| id.eq_ignore_ascii_case(name));
-    let name = if taken { format!("KMA_{name}") } else { name.to_owned() };
-    format!("{name}: {{ when: {when}{rest} }}")
+    let taken: HashSet<String> = context.ws.events.ids().map(str::to_ascii_lowercase).collect();
+    let others = (2..).map(|number| format!("KMA_{name}_{number}"));
+    let mut names = [name.to_owned(), format!("KMA_{name}")].into_iter().chain(others);
+    let name = names.find(|name| !taken.contains(&name.to_ascii_lowercase()));
+    format!("{}: {{ when: {when}{rest} }}", name.unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::found;
+    use super::super::tests::{check, found};
 
     fn fired(events: &str) -> Vec<String> {
         let text = format!(
@@ -132,6 +135,24 @@ mod tests {
         assert!(
             fired("  A: { when: approved }\n  R: { when: [pending, declined, fake] }").is_empty()
         );
+    }
+
+    #[test]
+    fn the_event_that_is_proposed_has_a_name_that_is_free() {
+        for (events, name) in [
+            ("Lead", "Sale"),
+            ("sale", "KMA_Sale"),
+            ("Sale: { when: pending }, KMA_SALE", "KMA_Sale_2"),
+        ] {
+            let text = format!(
+                "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ {events}: {{ when: pending }} }}\n"
+            );
+            let outcome = check(&[("trackc.yaml", &text)]);
+            let of = |d: &&crate::diagnostic::Diagnostic| d.code == super::RULE.code;
+            let found = outcome.diagnostics.iter().find(of).expect("found");
+            let help = found.help.as_deref().expect("help");
+            assert!(help.contains(&format!("`{name}: {{ when: approved }}`")), "{help}");
+        }
     }
 
     #[test]

@@ -247,6 +247,9 @@ fn in_offer(site: &Site<'_, '_>, token: &Token, name: &str) -> Option<Slip> {
     if is_told_elsewhere && !kma_macro(name) {
         return None;
     }
+    if site.role == Role::LanderUrl {
+        return Some(in_lander(&shown));
+    }
     let (help, instead) = if slot_of_click_id {
         ("write `{clickid}`, RedTrack's click id, or remove the parameter: it is added by itself".to_owned(), Some("{clickid}"))
     } else if slot(name).is_some() {
@@ -266,6 +269,16 @@ fn in_offer(site: &Site<'_, '_>, token: &Token, name: &str) -> Option<Slip> {
         "`{shown}` is KMA.BIZ's, but RedTrack fills this URL and does not know it: the text itself would arrive in place of a value"
     );
     Some(Slip { message, label: "a macro of KMA.BIZ", help, instead })
+}
+
+/// KMA.BIZ's macros in the address of an own page, which RedTrack fills, or the channel where it
+/// links to the page itself.
+fn in_lander(shown: &str) -> Slip {
+    let message = format!(
+        "`{shown}` is KMA.BIZ's, but visitors come to this page from RedTrack, or from the channel itself: neither knows it, and the text itself would arrive in place of a value"
+    );
+    let help = "remove it, or write a token of RedTrack, such as `{sub1}`; in a campaign of mode `direct`, the channel's own macro";
+    Slip { message, label: "a macro of KMA.BIZ", help: help.to_owned(), instead: None }
 }
 
 /// What RedTrack fills when it tells a channel of a conversion.

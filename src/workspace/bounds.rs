@@ -9,7 +9,7 @@ use super::files::Files;
 use super::merge::Sections;
 use crate::diagnostic::{Diagnostic, code};
 use crate::facts::redtrack::CONVERSION_TYPES_MAX;
-use crate::model::{Campaign, Delivery, Funnel, Offer, Text};
+use crate::model::{Campaign, Channel, Delivery, Funnel, Offer, Text};
 use crate::text::{FileId, Span};
 use crate::yaml::{Loc, View};
 use hashbrown::HashMap;
@@ -316,11 +316,11 @@ fn check_postbacks(
     if postbacks.of_channels(sections) > most {
         break_from(&mut sections.channels, 0);
         let message = format!(
-            "every channel hears of {events} conversion events, and together that is more than {most}"
+            "every channel that names no `events` hears of {events} conversion events, and together that is more than {most}"
         );
         return Some(
             past(key_of(files, sections.events_at), message)
-                .help("report fewer events, or raise the bound with `--limit-aliases N`"),
+                .help("report fewer events, name those that a channel is to hear of, or raise the bound with `--limit-aliases N`"),
         );
     }
     let mut sum = 0_u64;
@@ -339,8 +339,8 @@ fn check_postbacks(
     ))
 }
 
-/// What postbacks stand for: channels hear of all events, and offers' own postbacks have a URL for
-/// each, with all that is added to it, as the global postback has.
+/// What postbacks stand for: channels hear of all events unless they name some, and offers' own
+/// postbacks have a URL for each, with all that is added to it, as the global postback has.
 struct Postbacks {
     /// How many events there are beyond those that RedTrack takes.
     many: u64,
@@ -367,7 +367,12 @@ impl Postbacks {
     }
 
     fn of_channels(&self, sections: &Sections<'_>) -> u64 {
-        self.many.saturating_mul(sections.channels.len() as u64)
+        let lent = sections.defaults.channels.as_ref().and_then(|d| d.postback.as_ref());
+        let names = |channel: &Channel<'_>| {
+            channel.postback.as_ref().or(lent).is_some_and(|p| p.value.events.is_some())
+        };
+        let all = sections.channels.iter().filter(|(_, channel)| !names(channel));
+        self.many.saturating_mul(all.count() as u64)
     }
 
     fn weigh(&mut self, offer: &Offer<'_>) -> u64 {

@@ -26,7 +26,7 @@ pub(super) fn check(
     plain(url, kind, faults);
     match kind {
         Kind::Postback => postback::check(url, beside, faults),
-        Kind::Offer | Kind::Stream => toward::offer(url, kind, faults),
+        Kind::Offer | Kind::Stream => toward::offer(url, kind, beside, faults),
         Kind::Campaign | Kind::Direct => toward::campaign(url, kind, beside, faults),
         Kind::ChannelPostback => toward::channel(url, faults),
         Kind::Click | Kind::Script => tracking_host(url, beside, faults),

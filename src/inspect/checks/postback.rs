@@ -1,6 +1,6 @@
 //! A postback to RedTrack.
 
-use crate::diagnostic::{nearest, one_of};
+use crate::diagnostic::{meant, nearest, one_of};
 use crate::facts::kma::{self, SLOTS};
 use crate::facts::others::{CLICK_ID_ELSEWHERE, EVENT_ID_ELSEWHERE};
 use crate::facts::redtrack::{self, POSTBACK_PARAMETERS, STATUSES};
@@ -242,11 +242,13 @@ fn event(
                 one_of(sent.iter().map(String::as_str))
             );
         }
-        let near = nearest(value, names());
+        let near = meant(value, names);
         let fault = faults.error(None, &param.value, message, help);
         if let Some(near) = near {
+            fault.mend_by(param.value.clone(), near);
+        }
+        if let Some((_, near)) = &fault.edit {
             fault.help = format!("write `{near}`");
-            fault.mend(param.value.clone(), near);
         }
     }
 }
@@ -268,10 +270,10 @@ fn status(url: &UrlTemplate<'_>, param: &Param, faults: &mut Faults) {
             "RedTrack knows `approved`, `pending` and `declined`",
         )
     };
-    let near = nearest(value, STATUSES);
+    let near = meant(value, || STATUSES);
     let fault = faults.error(None, &param.value, message, help);
     if let Some(near) = near {
-        fault.mend(param.value.clone(), near);
+        fault.mend_by(param.value.clone(), near);
     }
 }
 
@@ -310,13 +312,13 @@ fn unread(url: &UrlTemplate<'_>, param: &Param, key: &str, faults: &mut Faults) 
         faults.warning(None, &param.key, message, help);
         return;
     }
-    let names = POSTBACK_PARAMETERS.iter().map(|p| p.name);
-    let near = nearest(key, names).filter(|near| url.params().all(|p| url.key(&p) != *near));
-    if let Some(near) = near {
+    let names = || POSTBACK_PARAMETERS.iter().map(|p| p.name);
+    let is_free = |near: &str| url.params().all(|p| url.key(&p) != near);
+    if let Some(near) = meant(key, names).filter(|(near, _)| is_free(near)) {
         let message = format!("RedTrack does not read `{}`", visible(key));
         faults
-            .error(None, &param.key, message, format!("write `{near}`"))
-            .mend(param.key.clone(), near);
+            .error(None, &param.key, message, format!("write `{}`", near.0))
+            .mend_by(param.key.clone(), near);
     } else if !CLICK_ID_ELSEWHERE.contains(&key) {
         let message = format!("RedTrack is not known to read `{}`", visible(key));
         let help = "additional parameters are named in the offer source: RedTrack → Offer sources → Additional parameters";

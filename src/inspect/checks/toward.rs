@@ -1,7 +1,7 @@
 //! URLs that RedTrack or a channel fills: offers, campaign links, channels' postbacks.
 
 use crate::compile::{CLICK_ID, ID_PLACEHOLDER};
-use crate::diagnostic::{nearest, one_of};
+use crate::diagnostic::{meant, one_of};
 use crate::facts::kma::{self, SLOTS};
 use crate::facts::redtrack::{self, CHANNEL_TOKENS, OFFER_TOKENS};
 use crate::facts::{Confidence, Macro};
@@ -11,8 +11,14 @@ use crate::template::{Param, Template, Token, UrlTemplate};
 use crate::text::visible;
 
 /// A stream's link, with or without the click id.
-pub(super) fn offer(url: &UrlTemplate<'_>, kind: Kind, faults: &mut Faults) {
+pub(super) fn offer(
+    url: &UrlTemplate<'_>,
+    kind: Kind,
+    beside: Option<&Beside<'_, '_>>,
+    faults: &mut Faults,
+) {
     let end = url.text().len();
+    let slot = beside.and_then(|b| b.slot_of(url)).unwrap_or(SLOTS[0]);
     if !kma::is_stream_code(url.path().trim_matches('/')) {
         let message =
             "a stream's link has a code of six letters or digits as its path, and this one has not";
@@ -24,28 +30,31 @@ pub(super) fn offer(url: &UrlTemplate<'_>, kind: Kind, faults: &mut Faults) {
     let filled = |p: &Param| redtrack::is_id(url.value(p));
     misspelt(url, faults);
     if !slots.iter().any(|p| carries(p) || filled(p)) && !has_misspelt(url) {
-        match slots.iter().find(|p| url.key(p) == "data1") {
+        match slots.iter().find(|p| url.key(p) == slot) {
             // What is not a value at all has its own words.
             Some(param) if has_its_own_words(url.value(param)) => {}
             Some(param) if !url.value(param).is_empty() => {
                 let value = visible(url.value(param)).into_owned();
                 let message = format!(
-                    "`data1` carries `{value}` and not RedTrack's click id: the postback would bring that back, and no conversion would be attributed"
+                    "`{slot}` carries `{value}` and not RedTrack's click id: the postback would bring that back, and no conversion would be attributed"
                 );
-                let help = "write `data1={clickid}`; other values go into `data2` to `data5`";
+                let help = format!("write `{slot}={CLICK_ID}`; other values go into other slots");
                 faults
                     .error("click-id-slot-taken", &param.value, message, help)
                     .mend(param.value.clone(), CLICK_ID);
             }
             _ if kind == Kind::Stream => {
                 let message = "the link carries no click id yet";
-                let help = "for RedTrack's offer URL, append `data1={clickid}`; in a workspace, trackc does";
+                let help = format!(
+                    "for RedTrack's offer URL, append `{slot}={CLICK_ID}`; in a workspace, trackc does"
+                );
                 faults.note(None, &(end..end), message, help);
             }
             _ => {
                 let message =
                     "no slot carries RedTrack's click id, so the postback cannot bring it back";
-                faults.error(None, &(end..end), message, "append `data1={clickid}`");
+                let help = format!("append `{slot}={CLICK_ID}`");
+                faults.error(None, &(end..end), message, help);
             }
         }
     }
@@ -53,7 +62,7 @@ pub(super) fn offer(url: &UrlTemplate<'_>, kind: Kind, faults: &mut Faults) {
         let message = "two slots carry the click id; one is enough, and the postback returns one";
         faults.note(None, &slots[1].value, message, "keep the slot that the postback returns");
     }
-    tokens(url, OFFER_TOKENS, "RedTrack fills this URL", faults);
+    tokens(url, OFFER_TOKENS, "RedTrack fills this URL", Some(slot), faults);
 }
 
 /// Whether a value in the click id's slot is a broken macro, or one of the other side.
@@ -93,8 +102,14 @@ fn misspelt(url: &UrlTemplate<'_>, faults: &mut Faults) {
     }
 }
 
-/// Tokens that RedTrack does not fill here.
-fn tokens(url: &UrlTemplate<'_>, known: &'static [Macro], who: &str, faults: &mut Faults) {
+/// Tokens that RedTrack does not fill here; `slot` is that of the click id.
+fn tokens(
+    url: &UrlTemplate<'_>,
+    known: &'static [Macro],
+    who: &str,
+    slot: Option<&str>,
+    faults: &mut Faults,
+) {
     let template = url.template();
     for token in template.tokens().iter().filter(|t| reading::is_filled(t.style)) {
         let text = template.token_text(token);
@@ -117,14 +132,14 @@ fn tokens(url: &UrlTemplate<'_>, known: &'static [Macro], who: &str, faults: &mu
         }
         if text == CLICK_ID || reading::is_kma_macro(text) {
             let param = url.params().find(|p| p.value == token.range);
-            let slot = param.is_some_and(|p| url.key(&p) == "data1");
-            swapped(token, text, who, slot, faults);
+            let in_slot = param.is_some_and(|p| Some(url.key(&p)) == slot);
+            swapped(token, text, who, in_slot, faults);
             continue;
         }
         let confirmed = || known.iter().filter(|m| m.confidence > Confidence::Low).map(|m| m.text);
-        let near = nearest(text, confirmed());
+        let near = meant(text, confirmed);
         let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
+            Some((near, _)) => format!("did you mean `{near}`?"),
             None => format!(
                 "the known tokens are {}",
                 one_of(confirmed().filter(|t| !t.starts_with("{sub")).chain(["{sub1}"]))
@@ -135,7 +150,7 @@ fn tokens(url: &UrlTemplate<'_>, known: &'static [Macro], who: &str, faults: &mu
         );
         let fault = faults.warning("unknown-token", &token.range, message, help);
         if let Some(near) = near {
-            fault.mend(token.range.clone(), near);
+            fault.mend_by(token.range.clone(), near);
         }
     }
 }
@@ -259,5 +274,5 @@ pub(super) fn channel(url: &UrlTemplate<'_>, faults: &mut Faults) {
         let help = "put `{ref_id}` where the channel's help shows its click id";
         faults.error("channel-postback-missing-ref-id", &(end..end), message, help);
     }
-    tokens(url, CHANNEL_TOKENS, "RedTrack fires this postback", faults);
+    tokens(url, CHANNEL_TOKENS, "RedTrack fires this postback", None, faults);
 }

@@ -1,6 +1,7 @@
 //! Secrets in comments: git keeps those as well.
 
 use super::{Secret, Sign, secret_parts};
+use crate::facts::redtrack;
 use crate::text::{SourceFile, Span, offset};
 use crate::yaml::Tree;
 use std::cell::LazyCell;
@@ -41,10 +42,13 @@ fn of_comment(text: &str, tree: &Tree<'_>, range: Range<usize>, out: &mut Vec<Se
     let mut from = range.start;
     let comment = &text[range];
     let names_key = LazyCell::new(|| names_key(comment));
+    let mut before = "";
     for word in comment.split_inclusive(parts) {
         let word_text = word.trim_end_matches(parts);
         let found = secret_parts(word_text, None).into_iter();
         let found = found.filter(|part| is_likely(&word_text[part.clone()], || *names_key));
+        let found = found.chain(token(before, word_text));
+        before = if word_text.is_empty() { before } else { word_text };
         out.extend(found.map(|part| Secret {
             span: Span::of(tree.file(), from + part.start..from + part.end),
             sign: Sign::Comment,
@@ -52,6 +56,15 @@ fn of_comment(text: &str, tree: &Tree<'_>, range: Range<usize>, out: &mut Vec<Se
         }));
         from += word.len();
     }
+}
+
+/// The protection token in a word, where the word or the one before it is its key: it is that of a
+/// line that was taken out. Prose may stand there as well, so that only its shape counts.
+fn token(before: &str, word: &str) -> Option<Range<usize>> {
+    let (key, value) = word.split_once([':', '=']).unwrap_or((before.trim_end_matches(':'), word));
+    let is_token = ["protection_token", "ptoken"].contains(&key.trim_start_matches('#'))
+        && redtrack::is_token_shape(value);
+    is_token.then(|| word.len() - value.len()..word.len())
 }
 
 /// Whether a part of a comment is a key rather than a sample, the id of a page or the sum of a

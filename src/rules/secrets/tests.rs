@@ -58,6 +58,22 @@ fn signs_lead_to_every_secret_that_a_walk_through_everything_finds() {
 }
 
 #[test]
+fn what_is_merged_in_stands_where_it_is_merged() {
+    for text in [
+        "offer_source: { postback: { <<: { protection_token: s3cret } } }",
+        "channels: { a: { postback: { secrets: { <<: { KEY: s3cret } } } } }",
+        "channels: { a: { postback: { <<: [{ secrets: { KEY: s3cret } }] } } }",
+        "channels: { <<: { a: { postback: { secrets: { KEY: s3cret } } } } }",
+    ] {
+        let file = SourceFile::new("a.yaml", text.into());
+        let tree = parse(FileId(0), &file, &Limits::default()).tree.expect("YAML");
+        let found = find(&tree, &Signs::new().places(text), &Presets::none());
+        let texts: Vec<&str> = found.iter().map(|secret| secret.text.as_str()).collect();
+        assert_eq!(texts, ["s3cret"], "{text}");
+    }
+}
+
+#[test]
 fn places_of_known_postbacks_are_secrets_or_account_numbers() {
     let hex = "0123456789abcdef0123456789abcdef";
     let of = |url: &str, preset: Option<&str>| {
