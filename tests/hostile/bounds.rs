@@ -249,6 +249,29 @@ fn buttons_and_postbacks_that_multiply_are_bounded() {
     }
 }
 
+/// Notes are read by no rule, but each campaign and each offer in the bundle has them.
+#[test]
+fn notes_count_for_each_channel_and_each_stream() {
+    let campaigns = |notes: usize| {
+        format!(
+            "{GOOD}channels:\n{}offers:\n{}campaigns: {{ k: {{ channels: [{}], offers: [o0], notes: {} }} }}\n",
+            each(300, |i| format!("  c{i}: {{}}\n")),
+            offers(1, ""),
+            each(300, |i| format!("c{i}, ")),
+            "x".repeat(notes),
+        )
+    };
+    let streams = |notes: usize| {
+        let streams = each(300, |i| format!("s{i}: https://kshop5.pro/s{i:05}, "));
+        let notes = "x".repeat(notes);
+        format!("{GOOD}offers: {{ o: {{ streams: {{ {streams} }}, notes: {notes} }} }}\n")
+    };
+    for root in [&campaigns as &dyn Fn(usize) -> String, &streams] {
+        assert_eq!(rules(workspace(root(10_000)).path(), &[]).get("limit-aliases"), None);
+        assert_eq!(rules(workspace(root(500_000)).path(), &[]).get("limit-aliases"), Some(&1));
+    }
+}
+
 #[test]
 fn past_as_many_as_are_shown_findings_are_counted_and_not_kept() {
     let root = format!("{GOOD}offers:\n{}", each(40_000, |i| format!("  o{i}: {{}}\n")));
