@@ -272,6 +272,20 @@ fn notes_count_for_each_channel_and_each_stream() {
     }
 }
 
+/// Each link is a finding, and each file was looked for among them.
+#[cfg(unix)]
+#[test]
+fn thousands_of_links_beside_thousands_of_files_are_refused() {
+    let dir = workspace(format!("{GOOD}include: ['l/*.yaml']\n"));
+    let folder = dir.path().join("l");
+    std::fs::create_dir(&folder).expect("a folder");
+    for i in 0..20_000 {
+        std::fs::write(folder.join(format!("f{i}.yaml")), "{}\n").expect("a file");
+        std::os::unix::fs::symlink("nowhere", folder.join(format!("x{i}.yaml"))).expect("a link");
+    }
+    assert!(rules(dir.path(), &[]).contains_key("limit-include-path"));
+}
+
 #[test]
 fn past_as_many_as_are_shown_findings_are_counted_and_not_kept() {
     let root = format!("{GOOD}offers:\n{}", each(40_000, |i| format!("  o{i}: {{}}\n")));
