@@ -158,7 +158,18 @@ fn what_is_too_long_for_a_link_is_not_repeated_in_each() {
     let direct = format!("{GOOD}{all}{}\ncampaigns:\n{direct}", page(&long));
     let pages = each(20_000, |i| format!("  l{i}: {{ url: 'https://q.acme-deals.com/{i}' }}\n"));
     let host = format!("{GOOD}{all}landers:\n{pages}").replace("trk.", &format!("{long}."));
-    for (root, rule) in [(direct, "invalid-value"), (host, "domain-shape")] {
+    let campaigns = each(20_000, |i| format!("  k{i}: {{ channel: c, offers: [o] }}\n"));
+    let names = |long: &str| {
+        let offer =
+            format!("offers: {{ o: {{ stream: https://kshop5.pro/AbC12d, name: {long} }} }}");
+        format!("{GOOD}{channel}{offer}\ncampaigns:\n{campaigns}")
+    };
+    let found = rules(workspace(names(&long[..1_024])).path(), &[]);
+    assert_eq!(found.get("invalid-value"), None, "{found:?}");
+    let names = names(&long[..1_025]);
+    for (root, rule) in
+        [(direct, "invalid-value"), (host, "domain-shape"), (names, "invalid-value")]
+    {
         let found = rules(workspace(root).path(), &[]);
         assert!(found.contains_key(rule), "{found:?}");
     }
