@@ -71,7 +71,10 @@ impl Snapshot {
     /// The object with this id.
     #[must_use]
     pub fn get(&self, kind: Kind, id: &str) -> Option<&Object> {
-        self.list(kind).iter().find(|object| id_of(object) == id)
+        // They are sorted by id.
+        let list = self.list(kind);
+        let at = list.partition_point(|object| id_of(object) < id);
+        list.get(at).filter(|object| id_of(object) == id)
     }
 
     /// Reads a snapshot file.

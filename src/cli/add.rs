@@ -13,7 +13,7 @@ use crate::report::Format;
 use crate::start::add::{self, Added, Known, Lacking, New, NotAdded};
 use crate::start::{Ask, Campaign, Channel, Event, Offer, Parameter, Postback, answers};
 use crate::text::{article, visible};
-use crate::workspace::reload;
+use crate::workspace::{Found, Loaded, normal, relative, reload};
 use camino::Utf8Path;
 
 pub(super) fn run(args: &AddArgs) -> Exit {
@@ -38,7 +38,7 @@ fn try_run(args: &AddArgs) -> Result<Exit, Exit> {
     if !loaded.unreadable.is_empty() {
         return Ok(Session::unreadable(&loaded, &found));
     }
-    let file = to.file.as_deref().map(|named| file(named, &found.dir));
+    let file = to.file.as_deref().map(|named| file(&session, &found, &loaded, named));
     let reload = |old: &_, edited| reload(old, edited, &session.limits);
     let added = match add::add(&loaded, &session.limits, &new, file.as_deref(), reload) {
         Ok(added) => added,
@@ -82,18 +82,16 @@ fn try_run(args: &AddArgs) -> Result<Exit, Exit> {
 
 /// The file as the workspace has it: relative to the root, also where it was named from the
 /// current folder.
-fn file(named: &str, dir: &Utf8Path) -> String {
-    let named = named.strip_prefix("./").unwrap_or(named);
-    let below = Utf8Path::new(named).strip_prefix(dir);
-    below.map_or_else(|_| named.to_owned(), |below| below.as_str().to_owned())
+fn file(session: &Session<'_>, found: &Found, loaded: &Loaded, named: &str) -> String {
+    let is_there = |path: &Utf8Path| loaded.sources.files().iter().any(|file| file.path() == path);
+    let dir = normal(&session.cwd.join(&found.dir));
+    let from_here = relative(&normal(&session.cwd.join(named)), &dir);
+    let all = [normal(Utf8Path::new(named)), from_here];
+    all.into_iter().find(|path| is_there(path)).map_or_else(|| named.to_owned(), Into::into)
 }
 
 /// What is to be added, asked for where the flags leave something open.
-fn asked(
-    session: &Session<'_>,
-    found: &crate::workspace::Found,
-    what: &AddWhat,
-) -> Result<New, Exit> {
+fn asked(session: &Session<'_>, found: &Found, what: &AddWhat) -> Result<New, Exit> {
     let wrong = |why: String| output::usage(&why);
     let mut terminal = Terminal::new(session.common.color);
     let asker = terminal.as_mut().map(|terminal| terminal as &mut dyn Ask);
@@ -124,7 +122,7 @@ fn asked(
 }
 
 /// The ids that a campaign may name.
-fn known(session: &Session<'_>, found: &crate::workspace::Found) -> Result<Known, Exit> {
+fn known(session: &Session<'_>, found: &Found) -> Result<Known, Exit> {
     let loaded = session.load(found)?;
     session.analyse(&loaded, |a| Known {
         channels: a.plan.channels.iter().map(|c| c.id.to_owned()).collect(),

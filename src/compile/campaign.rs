@@ -99,6 +99,12 @@ impl<'t> PlannedCampaign<'t> {
         Owner { kind: "campaign", id: self.entry, key: self.key, preset: None }
     }
 
+    /// The id of its tracking domain, unless its host is the main one.
+    #[must_use]
+    pub fn other_domain(&self, main: &str) -> Option<&'t str> {
+        self.domain.filter(|_| self.host != main)
+    }
+
     /// What is written of it in the workspace it was compiled from.
     #[must_use]
     pub fn written<'w, 'u>(&self, ws: &'w Workspace<'u, '_>) -> Option<&'w Campaign<'u>> {

@@ -153,9 +153,9 @@ fn shared_type(events: &[&Event<'_>], words: [&str; 4]) -> Option<String> {
             name.strip_prefix(prefix).and_then(|n| n.strip_suffix(suffix)) == Some(*word)
         })
     };
-    first
-        .match_indices(word)
-        .map(|(i, _)| (&first[..i], &first[i + word.len()..]))
+    // At each byte: a word may stand in a name in two places that overlap.
+    (0..=first.len())
+        .filter_map(|i| Some((first.get(..i)?, first.get(i..)?.strip_prefix(word)?)))
         .find(|(prefix, suffix)| fits(prefix, suffix))
         .map(|(prefix, suffix)| format!("{prefix}{{status}}{suffix}"))
 }
@@ -388,6 +388,11 @@ mod tests {
         assert_eq!(types(&events), [(Some("{status}".into()), vec![Approved, Fake])]);
         let events = [event("xAx", &[Approved]), event("xPx", &[Pending])];
         assert_eq!(types(&events), [(Some("x{status}x".into()), vec![Pending, Approved])]);
+        // `11` stands in `111` twice, and only behind the first 1 as `12` does in `112`.
+        let events = [event("111", &[Approved]), event("112", &[Pending])];
+        let routes = routes(&events, Report::Type, ["12", "11", "D", "F"]);
+        assert_eq!(routes.len(), 1);
+        assert_eq!(routes[0].type_value.as_deref(), Some("1{status}"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Every URL as a row: what it is, where it is pasted, what is ticked.
 
 use super::campaign::PlannedCampaign;
-use super::{Plan, PlannedPostback, PostbackSet, SetOf, domain_host, name_or};
+use super::{Plan, PlannedPostback, PostbackSet, SetOf, name_or};
 use crate::facts::kma::Status;
 use crate::facts::{kma, redtrack};
 use crate::model::LanderKind;
@@ -108,7 +108,7 @@ pub(super) fn landers<'t>(
     let mut uses: BTreeMap<&str, Uses<'t>> = BTreeMap::new();
     let campaigns = if ws.landers.is_empty() { &[] } else { campaigns };
     for campaign in campaigns {
-        let domain = campaign.domain.filter(|d| domain_host(ws, Some(d)) != host);
+        let domain = campaign.other_domain(host);
         for funnel in campaign.funnels(ws) {
             for page in funnel.landers.iter().chain(&funnel.prelanders) {
                 let most = uses

@@ -1,7 +1,7 @@
 //! `urls.csv`: every URL as a row, for spreadsheets.
 
 use crate::compile::UrlRow;
-use crate::text::{is_hostile, visible};
+use crate::text::{is_formula, is_hostile, visible};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -32,16 +32,8 @@ pub(super) fn write<'p>(
 }
 
 /// A cell that no spreadsheet takes for a formula: one that could be is prefixed with `'`.
-/// Spreadsheets differ in which leading blanks and invisible characters they skip before
-/// they look, so all of them are skipped here.
 fn harmless(cell: &str) -> Cow<'_, str> {
-    let skipped = |c: char| c.is_whitespace() || c.is_control() || is_invisible(c);
-    let blank = matches!(cell.chars().next(), Some('\t' | '\r' | '\n'));
-    let formula = matches!(
-        cell.trim_start_matches(skipped).chars().next(),
-        Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '﹢' | '﹣' | '﹦' | '﹫' | '−')
-    );
-    if blank || formula { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+    if is_formula(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
 /// What people read, with escapes and overrides as symbols. What a table may hold in quotes stays.
@@ -57,11 +49,6 @@ fn shown(cell: &str) -> Cow<'_, str> {
         out.push_str(&part[text.len()..]);
     }
     Cow::Owned(out)
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 
 #[cfg(test)]

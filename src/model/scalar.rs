@@ -59,10 +59,13 @@ impl JsonSchema for Text<'_> {
     }
 }
 
-/// Text of which only the place is kept, since no check asks what it says: see
+/// Text of which only the place and the length are kept, since no check asks what it says: see
 /// [`Files::text`](crate::workspace::Files::text).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Prose;
+pub struct Prose {
+    /// How much it counts for where it is multiplied, in values.
+    pub weight: u32,
+}
 
 impl<'de> Deserialize<'de> for Prose {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -72,8 +75,8 @@ impl<'de> Deserialize<'de> for Prose {
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("text")
             }
-            fn visit_unit<E: de::Error>(self) -> Result<Prose, E> {
-                Ok(Prose)
+            fn visit_u64<E: de::Error>(self, weight: u64) -> Result<Prose, E> {
+                Ok(Prose { weight: weight.try_into().unwrap_or(u32::MAX) })
             }
         }
         deserializer.deserialize_newtype_struct(PROSE, Seen)

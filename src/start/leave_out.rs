@@ -7,7 +7,7 @@ use crate::diagnostic::Severity;
 use crate::text::FileId;
 use crate::workspace::ROOT;
 use crate::yaml::{Limits, Paths, parse};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::iter;
 
 /// A section and an id.
@@ -48,24 +48,25 @@ impl Draft {
     /// Takes entries out, with what cannot do without them. Says what is gone, and why.
     pub(super) fn leave_out(&mut self, mut wrong: BTreeMap<Entry, String>) -> Vec<(Entry, String)> {
         let mut out = Vec::new();
+        let mut gone: HashSet<Entry> = HashSet::new();
         while let Some((entry, why)) = wrong.pop_first() {
-            let (section, id) = (entry.0.as_str(), entry.1.as_str());
-            match section {
-                "offers" => self.offers.retain(|o| o.id != id),
-                "channels" => self.channels.retain(|c| c.id != id),
-                "landers" => self.landers.retain(|l| l.id != id),
-                "campaigns" => self.campaigns.retain(|c| c.id != id),
-                _ => {}
-            }
+            gone.insert(entry.clone());
             for campaign in &mut self.campaigns {
-                if campaign.is_lost_without(section, id) {
-                    let why = format!("what it needs was left out: {why}");
+                if campaign.is_lost_without(&entry.0, &entry.1) {
                     let campaign = ("campaigns".to_owned(), campaign.id.clone());
-                    wrong.entry(campaign).or_insert(why);
+                    if !gone.contains(&campaign) {
+                        let why = format!("what it needs was left out: {why}");
+                        wrong.entry(campaign).or_insert(why);
+                    }
                 }
             }
             out.push((entry, why));
         }
+        let stays = |section: &str, id: &str| !gone.contains(&(section.to_owned(), id.to_owned()));
+        self.offers.retain(|o| stays("offers", &o.id));
+        self.channels.retain(|c| stays("channels", &c.id));
+        self.landers.retain(|l| stays("landers", &l.id));
+        self.campaigns.retain(|c| stays("campaigns", &c.id));
         out
     }
 }

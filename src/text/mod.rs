@@ -5,6 +5,7 @@
 //! turn it back into text or into a place that people and editors understand.
 
 mod bytes;
+mod cell;
 mod display;
 mod form;
 mod json;
@@ -15,6 +16,7 @@ mod twins;
 mod words;
 
 pub(crate) use bytes::ByteSet;
+pub use cell::is_formula;
 pub use display::{
     escape_json, is_harmless, is_hostile, shown, visible, visible_line, without_commands,
 };

@@ -9,7 +9,7 @@ use super::files::Files;
 use super::merge::Sections;
 use crate::diagnostic::{Diagnostic, code};
 use crate::facts::redtrack::CONVERSION_TYPES_MAX;
-use crate::model::{Campaign, Channel, Delivery, Funnel, Offer, Text};
+use crate::model::{Campaign, Channel, Delivery, Funnel, Offer, Prose, Spanned, Text};
 use crate::text::{FileId, Span};
 use crate::yaml::{Loc, View};
 use hashbrown::HashMap;
@@ -122,7 +122,7 @@ fn check_campaigns(
     );
     Some(
         past(files.key(key), message)
-            .help("give it fewer channels or offers, or raise the bound with `--limit-aliases N`"),
+            .help("give it fewer channels, fewer offers or shorter notes, or raise the bound with `--limit-aliases N`"),
     )
 }
 
@@ -240,7 +240,7 @@ fn named(campaign: &Campaign<'_>) -> u64 {
     count as u64
 }
 
-/// How long the lists of a campaign are, which each that it stands for has.
+/// How long the lists and the notes of a campaign are, which each that it stands for has.
 fn lists(campaign: &Campaign<'_>) -> u64 {
     let of_funnel = |funnel: &Funnel<'_>| {
         let when = funnel.when.iter().flat_map(|when| when.written());
@@ -250,7 +250,7 @@ fn lists(campaign: &Campaign<'_>) -> u64 {
     let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
     let own = campaign.countries.as_ref().map_or(0, |c| c.value.len())
         + campaign.tags.as_ref().map_or(0, Vec::len);
-    (own + funnels.map(of_funnel).sum::<usize>()) as u64
+    (own + funnels.map(of_funnel).sum::<usize>()) as u64 + noted(campaign.notes)
 }
 
 /// An offer of several streams is one offer for each, with all that it says.
@@ -268,7 +268,7 @@ fn check_streams(sections: &mut Sections<'_>, files: &Files<'_>, most: u64) -> O
         "with this one, the offers stand for more than {most} values: each is one offer for each of its streams, with all of its countries, payouts and tags"
     );
     Some(past(files.key(key), message).help(
-        "give it fewer streams or shorter lists, or raise the bound with `--limit-aliases N`",
+        "give it fewer streams, shorter lists or notes, or raise the bound with `--limit-aliases N`",
     ))
 }
 
@@ -288,7 +288,7 @@ impl Streams {
         let lists = [&offer.countries, &offer.tags].into_iter().flatten().map(Vec::len);
         let data = offer.data.iter().flat_map(|data| data.value.slots());
         let texts = data.map(|(_, text)| Some(text)).chain([offer.name]).map(long);
-        (payouts + lists.chain(texts).sum::<usize>()) as u64
+        (payouts + lists.chain(texts).sum::<usize>()) as u64 + noted(offer.notes)
     }
 
     fn weigh(&self, offer: &Offer<'_>) -> u64 {
@@ -303,6 +303,10 @@ impl Streams {
 
 fn long(text: Option<Text<'_>>) -> usize {
     text.map_or(0, |text| text.value.len() / 64)
+}
+
+fn noted(notes: Option<Spanned<Prose>>) -> u64 {
+    notes.map_or(0, |notes| notes.value.weight.into())
 }
 
 /// Channels and offers that stand for more than `most` values by the events they report.

@@ -108,10 +108,21 @@ impl Lookup for Listing<'_> {
         let is_shared = below.patterns > 1;
         let seen = match &below.listed {
             Some(listed) => Rc::clone(listed),
-            None if is_shared => {
-                Rc::clone(below.listed.insert(walk(dir, base, real_root, |_| true).into()))
+            None => {
+                // Where bases lie in each other, what was looked at for one is looked at again.
+                self.tried.on(0)?;
+                let mut looked_at = 0;
+                let found = walk(dir, base, real_root, |path| {
+                    looked_at += 1 + path.len() / 64;
+                    is_shared || pattern.is_match(path)
+                });
+                self.tried.on(looked_at)?;
+                let found: Rc<[Seen]> = found.into();
+                if is_shared {
+                    below.listed = Some(Rc::clone(&found));
+                }
+                found
             }
-            None => walk(dir, base, real_root, |path| pattern.is_match(path)).into(),
         };
         self.tried.on(seen.len())?;
         // Of a file in a folder that is no way out, the listing says enough.
@@ -235,7 +246,7 @@ fn walk(
     dir: &Utf8Path,
     base: &str,
     real_root: &Utf8Path,
-    may_match: impl Fn(&str) -> bool,
+    mut may_match: impl FnMut(&str) -> bool,
 ) -> Vec<Seen> {
     let start = dir_or_dot(dir).join(base);
     if !start.is_dir() {
@@ -342,4 +353,22 @@ fn classify(dir: &Utf8Path, real_root: &Utf8Path, root: &str, path: &str, out: &
     let own =
         own.and_then(|real| Some(real.strip_prefix(real_root).ok()?.as_str().replace('\\', "/")));
     out.add(own.as_deref().unwrap_or(path), is_root);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::pattern::MOST_TRIED;
+
+    #[test]
+    fn what_lies_in_folders_in_each_other_is_looked_at_only_so_often() {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = Utf8Path::from_path(temp.path()).unwrap();
+        fs::create_dir_all(dir.join("a/b")).unwrap();
+        (0..30).for_each(|i| fs::write(dir.join(format!("a/b/{i}.txt")), "").unwrap());
+        let globs = ["a/*.yaml", "a/b/*.yaml", "c/*.yaml"];
+        let mut listing = Listing::new(dir, ROOT, globs);
+        listing.tried.on(MOST_TRIED - 50).unwrap();
+        assert_eq!(globs.map(|glob| listing.expand(glob).is_ok()), [true, false, false]);
+    }
 }

@@ -10,7 +10,7 @@ use crate::parallel;
 use crate::text::{FileId, SourceFile, Sources, Span, visible};
 use crate::yaml::Limits;
 use camino::{Utf8Path, Utf8PathBuf};
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 
@@ -36,6 +36,8 @@ pub struct Loaded {
     pub unreadable: Vec<Unreadable>,
     /// The file that lists what was there before: one of the sources, and it can be read.
     baseline: Option<FileId>,
+    /// Files past the bound, of which only the names are known.
+    pub(super) too_large: HashSet<FileId>,
     beside: Beside,
 }
 
@@ -73,6 +75,7 @@ impl Loaded {
             diagnostics: Vec::new(),
             unreadable: Vec::new(),
             baseline: None,
+            too_large: HashSet::new(),
             beside: Beside::default(),
         }
     }
@@ -154,12 +157,9 @@ fn load_beside<'k>(
 /// read.
 #[must_use]
 pub fn reload(old: &Loaded, edited: Vec<(FileId, Vec<u8>)>, limits: &Limits) -> Loaded {
-    let is_too_large = |file: FileId| {
-        old.diagnostics.iter().any(|d| d.code == code::LIMIT_FILE_BYTES && d.span.file == file)
-    };
     let ids = (0..).map(FileId).zip(old.sources.files());
     let mut known: HashMap<&str, SourceFile> = ids
-        .filter(|(id, _)| !is_too_large(*id))
+        .filter(|(id, _)| !old.too_large.contains(id))
         .map(|(_, file)| (file.path(), file.clone()))
         .collect();
     for (file, bytes) in edited {
@@ -198,12 +198,15 @@ pub(super) fn gather<L: Lookup>(
 ) -> Loaded {
     let mut diagnostics = Vec::new();
     let mut files = vec![root.file];
+    let mut past = HashSet::new();
     if root.too_large {
         diagnostics.push(too_large(FileId(0), limits));
+        past.insert(FileId(0));
     }
     let includes = include::patterns(&files[0], limits);
-    let (patterns, past) = (&includes.patterns, &includes.past);
-    diagnostics.extend(past.iter().map(|first| too_many_patterns(first, patterns.len())));
+    let patterns = &includes.patterns;
+    let one_too_many = includes.past.iter();
+    diagnostics.extend(one_too_many.map(|first| too_many_patterns(first, patterns.len())));
     let mut unreadable = Vec::new();
     let matched = expand(&includes, &mut diagnostics, &mut unreadable, lookup(patterns));
     let is_worth = matched.len() >= PARALLEL_FILES;
@@ -217,13 +220,14 @@ pub(super) fn gather<L: Lookup>(
                 let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
                 if read.too_large {
                     diagnostics.push(too_large(id, limits));
+                    past.insert(id);
                 }
                 files.push(read.file);
             }
             Err(reason) => unreadable.push(Unreadable { path, reason }),
         }
     }
-    Loaded { diagnostics, unreadable, ..Loaded::new(dir.to_owned(), files) }
+    Loaded { diagnostics, unreadable, too_large: past, ..Loaded::new(dir.to_owned(), files) }
 }
 
 /// Whether a root file is a link to a file outside its own folder.

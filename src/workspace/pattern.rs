@@ -15,7 +15,7 @@ pub(super) enum Problem {
 }
 
 /// On how many files the patterns of a root are tried, all together: a few patterns match as much.
-const MOST_TRIED: usize = 8_000_000;
+pub(super) const MOST_TRIED: usize = 8_000_000;
 
 /// Counts how often patterns are tried on files.
 #[derive(Debug, Default)]

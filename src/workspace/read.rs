@@ -243,7 +243,7 @@ fn one<'s>(
         return (File { diagnostics: Vec::new(), tree }, typed.clone());
     }
     // A file past the bound was not read: what there is to say has been said.
-    if loaded.diagnostics.iter().any(|d| d.code == code::LIMIT_FILE_BYTES && d.span.file == id) {
+    if loaded.too_large.contains(&id) {
         return File::nothing(Vec::new());
     }
     let parsed = parse_into(std::mem::take(spare), id, source, &how.limits);

@@ -57,6 +57,17 @@ struct Among<'e> {
     tried: Tried,
 }
 
+impl<'e> Among<'e> {
+    /// What has a path that begins like this.
+    fn beginning<'b>(
+        &self,
+        begin: &'b str,
+    ) -> impl Iterator<Item = (&'e &'e str, &'e Stored)> + Clone + use<'e, 'b> {
+        let from = (Bound::Included(begin), Bound::Unbounded);
+        self.entries.range::<str, _>(from).take_while(move |(path, _)| path.starts_with(begin))
+    }
+}
+
 impl Lookup for Among<'_> {
     fn expand(&mut self, glob: &str) -> Result<Expansion, Problem> {
         let pattern = Pattern::new(glob)?;
@@ -68,13 +79,12 @@ impl Lookup for Among<'_> {
             out.refused.push(Refused { path: path.to_owned(), why });
             return Ok(out);
         }
-        if pattern.is_literal() && self.entries.keys().any(|path| is_below(path, pattern.base())) {
-            out.refused.push(Refused { path: pattern.base().to_owned(), why: IS_FOLDER });
+        let base = pattern.base();
+        if pattern.is_literal() && self.beginning(&format!("{base}/")).next().is_some() {
+            out.refused.push(Refused { path: base.to_owned(), why: IS_FOLDER });
             return Ok(out);
         }
-        let base = pattern.base();
-        let below = self.entries.range::<str, _>((Bound::Included(base), Bound::Unbounded));
-        let below = below.take_while(|(path, _)| path.starts_with(base));
+        let below = self.beginning(base);
         self.tried.on(below.clone().count())?;
         for (path, stored) in below.filter(|(path, _)| pattern.finds(path)) {
             match stored {
@@ -91,10 +101,6 @@ impl Lookup for Among<'_> {
         let files = self.entries.iter().filter(|(_, stored)| matches!(stored, Stored::File(_)));
         own(files.map(|(path, _)| (*path).to_owned()).collect(), self.root)
     }
-}
-
-fn is_below(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// The workspace that [`load`](super::load()) would read from a folder with these files and

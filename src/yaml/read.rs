@@ -18,7 +18,7 @@ use std::fmt;
 
 /// Newtype name under which a scalar is read as `(place, text)`.
 pub const TEXT: &str = "$trackc::Text";
-/// Newtype name under which it is only seen that there is text: offered as a unit.
+/// Newtype name under which it is only seen how much text there is: offered as its weight.
 pub const PROSE: &str = "$trackc::Prose";
 /// Newtype name under which a value is read as `(place, value)`.
 pub const SPANNED: &str = "$trackc::Spanned";
@@ -275,7 +275,9 @@ impl<'de, 't: 'de> Deserializer<'de> for Reader<'_, 't> {
                 self.done(result)
             }
             PROSE => {
-                let result = if self.is_text() { visitor.visit_unit() } else { Err(no_text()) };
+                let is_text = self.is_text();
+                let result =
+                    if is_text { visitor.visit_u64(self.view.weight()) } else { Err(no_text()) };
                 self.done(result)
             }
             // What is within notes its own failures.

@@ -116,7 +116,8 @@ function again() {
   find();
 }
 addEventListener("storage", ({ key }) => {
-  if (key !== data.key) return;
+  // Without a key everything has been forgotten.
+  if (key !== null && key !== data.key) return;
   ticks.read();
   again();
 });

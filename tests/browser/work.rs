@@ -168,6 +168,10 @@ fn a_tick_is_remembered_until_its_value_changes() {
     browser.click(&stream("Keto KZ"));
     assert_eq!(browser.text("document.querySelector('.changed')"), "null");
 
+    // Another tab may forget everything: such an event has no key.
+    browser.js("localStorage.clear(); dispatchEvent(new StorageEvent('storage'))", &[]);
+    browser.wait("document.getElementById('progress-text').textContent.startsWith('0 of ')");
+
     // Another workspace has ticks of its own.
     let other = Built::new(&WORKSPACE.replace("trk.acme-media.com", "t.other-media.com"));
     browser.open(&other.page());

@@ -158,7 +158,18 @@ fn what_is_too_long_for_a_link_is_not_repeated_in_each() {
     let direct = format!("{GOOD}{all}{}\ncampaigns:\n{direct}", page(&long));
     let pages = each(20_000, |i| format!("  l{i}: {{ url: 'https://q.acme-deals.com/{i}' }}\n"));
     let host = format!("{GOOD}{all}landers:\n{pages}").replace("trk.", &format!("{long}."));
-    for (root, rule) in [(direct, "invalid-value"), (host, "domain-shape")] {
+    let campaigns = each(20_000, |i| format!("  k{i}: {{ channel: c, offers: [o] }}\n"));
+    let names = |long: &str| {
+        let offer =
+            format!("offers: {{ o: {{ stream: https://kshop5.pro/AbC12d, name: {long} }} }}");
+        format!("{GOOD}{channel}{offer}\ncampaigns:\n{campaigns}")
+    };
+    let found = rules(workspace(names(&long[..1_024])).path(), &[]);
+    assert_eq!(found.get("invalid-value"), None, "{found:?}");
+    let names = names(&long[..1_025]);
+    for (root, rule) in
+        [(direct, "invalid-value"), (host, "domain-shape"), (names, "invalid-value")]
+    {
         let found = rules(workspace(root).path(), &[]);
         assert!(found.contains_key(rule), "{found:?}");
     }
@@ -255,6 +266,43 @@ fn buttons_and_postbacks_that_multiply_are_bounded() {
         let found = rules(workspace(root).path(), &[]);
         assert_eq!(found.get("limit-aliases"), expected, "{found:?}");
     }
+}
+
+/// Notes are read by no rule, but each campaign and each offer in the bundle has them.
+#[test]
+fn notes_count_for_each_channel_and_each_stream() {
+    let campaigns = |notes: usize| {
+        format!(
+            "{GOOD}channels:\n{}offers:\n{}campaigns: {{ k: {{ channels: [{}], offers: [o0], notes: {} }} }}\n",
+            each(300, |i| format!("  c{i}: {{}}\n")),
+            offers(1, ""),
+            each(300, |i| format!("c{i}, ")),
+            "x".repeat(notes),
+        )
+    };
+    let streams = |notes: usize| {
+        let streams = each(300, |i| format!("s{i}: https://kshop5.pro/s{i:05}, "));
+        let notes = "x".repeat(notes);
+        format!("{GOOD}offers: {{ o: {{ streams: {{ {streams} }}, notes: {notes} }} }}\n")
+    };
+    for root in [&campaigns as &dyn Fn(usize) -> String, &streams] {
+        assert_eq!(rules(workspace(root(10_000)).path(), &[]).get("limit-aliases"), None);
+        assert_eq!(rules(workspace(root(500_000)).path(), &[]).get("limit-aliases"), Some(&1));
+    }
+}
+
+/// Each link is a finding, and each file was looked for among them.
+#[cfg(unix)]
+#[test]
+fn thousands_of_links_beside_thousands_of_files_are_refused() {
+    let dir = workspace(format!("{GOOD}include: ['l/*.yaml']\n"));
+    let folder = dir.path().join("l");
+    std::fs::create_dir(&folder).expect("a folder");
+    for i in 0..20_000 {
+        std::fs::write(folder.join(format!("f{i}.yaml")), "{}\n").expect("a file");
+        std::os::unix::fs::symlink("nowhere", folder.join(format!("x{i}.yaml"))).expect("a link");
+    }
+    assert!(rules(dir.path(), &[]).contains_key("limit-include-path"));
 }
 
 #[test]

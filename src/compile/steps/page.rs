@@ -31,7 +31,7 @@ pub(super) fn landers<'p>(
     let mut ways = Ways::new(ws, plan);
     let mut direct = std::mem::take(&mut ways.direct);
     let scripts = plan.landers.iter().filter_map(move |link| {
-        let campaigns = direct.remove(&(link.entry, link.host))?;
+        let campaigns = direct.remove(&(link.entry, link.domain))?;
         Some(script(ws, link, campaigns))
     });
     let buttons = plan.landers.iter().map(move |link| button(ws, link, ways.take(link)));
@@ -130,9 +130,9 @@ impl<'p> Named<'p> {
 #[derive(Debug, Default)]
 struct Ways<'p> {
     /// The campaigns without a redirect.
-    direct: HashMap<(&'p str, &'p str), Named<'p>>,
+    direct: HashMap<(&'p str, Option<&'p str>), Named<'p>>,
     /// Where buttons lead, by their number as well.
-    buttons: HashMap<(&'p str, &'p str, usize), Named<'p>>,
+    buttons: HashMap<(&'p str, Option<&'p str>, usize), Named<'p>>,
 }
 
 impl<'p> Ways<'p> {
@@ -143,6 +143,7 @@ impl<'p> Ways<'p> {
         for campaign in campaigns {
             let funnels = campaign.funnels(ws);
             let mut told = HashSet::new();
+            let domain = campaign.other_domain(plan.host);
             for funnel in &funnels {
                 let from = || {
                     let name = named(&campaign.name, &campaign.id);
@@ -154,11 +155,11 @@ impl<'p> Ways<'p> {
                 for page in funnel.prelanders.iter().chain(&funnel.landers) {
                     // One page may stand in several funnels.
                     if campaign.direct && told.insert(page.id.value) {
-                        let to_page = out.direct.entry((page.id.value, campaign.host));
+                        let to_page = out.direct.entry((page.id.value, domain));
                         let name = || named(&campaign.name, &campaign.id).into_owned();
                         to_page.or_default().add(name);
                     }
-                    out.add(ws, plan, (page.id.value, campaign.host), funnel, &from);
+                    out.add(ws, plan, (page.id.value, domain), funnel, &from);
                 }
             }
         }
@@ -169,12 +170,12 @@ impl<'p> Ways<'p> {
         &mut self,
         ws: &'p Workspace<'_, '_>,
         plan: &'p Plan<'_>,
-        (page, host): (&'p str, &'p str),
+        (page, domain): (&'p str, Option<&'p str>),
         funnel: &PlannedFunnel<'p>,
         from: &impl Fn() -> String,
     ) {
         let mut add = |number, to: &dyn Fn() -> String| {
-            let named = self.buttons.entry((page, host, number)).or_default();
+            let named = self.buttons.entry((page, domain, number)).or_default();
             named.add(|| format!("{} → {}", from(), to()));
         };
         if is_prelander(ws, page) {
@@ -196,6 +197,6 @@ impl<'p> Ways<'p> {
     /// Where one button leads.
     fn take(&mut self, link: &'p PlannedLander<'_>) -> Named<'p> {
         let number = link.button.map_or(1, |(n, _)| n);
-        self.buttons.remove(&(link.entry, link.host, number)).unwrap_or_default()
+        self.buttons.remove(&(link.entry, link.domain, number)).unwrap_or_default()
     }
 }

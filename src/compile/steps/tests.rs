@@ -160,6 +160,31 @@ fn of_many_campaigns_a_button_names_the_first() {
     assert_eq!((lines.len(), &lines[10]), (11, &json!("2 more")));
 }
 
+/// The first one's button said both, and the other's said nothing.
+#[test]
+fn a_button_leads_where_the_campaigns_of_its_domain_do_whatever_its_host() {
+    let campaign = |id: &str| {
+        format!(
+            "  {id}: {{ channel: a, domain: {id}, funnels: [{{ landers: [q], offers: [o] }}] }}\n"
+        )
+    };
+    let text = "version: 1
+tracking_domain: trk.acme-media.com
+domains: { fb: { host: go.acme-deals.com }, meta: { host: go.acme-deals.com } }
+conversion_events: { Sale: { when: approved } }
+channels: { a: { click_id: \"{c}\" } }
+landers: { q: { url: https://quiz.acme-pages.com/ } }
+offers: { o: { stream: https://kshop5.pro/AbC12d } }
+campaigns:
+";
+    let text = format!("{text}{}{}", campaign("fb"), campaign("meta"));
+    let all = json_of(&text, |ws, plan| json!(manual(ws, plan).collect::<Vec<_>>()));
+    for domain in ["fb", "meta"] {
+        let button = step(all.as_array().unwrap(), &format!("button/q@{domain}"));
+        assert_eq!(button["values"]["Leads to"], json!([format!("{domain} → o")]));
+    }
+}
+
 #[test]
 fn a_page_without_a_redirect_needs_a_script() {
     let text = PAGES.replace("c2: { channel: a,", "c2: { channel: a, mode: direct,");

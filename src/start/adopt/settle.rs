@@ -10,7 +10,7 @@ use crate::rules::{Options, analyse};
 use crate::start::leave_out::{Entry, wrong_entries};
 use crate::start::prove::Proof;
 use crate::yaml::Limits;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How often what is wrong is taken out.
 const ROUNDS: usize = 30;
@@ -45,9 +45,7 @@ impl Adopt<'_> {
                 let ids = self.ids();
                 return Ok(Adopted { draft: self.draft, ids, proof, remarks: self.remarks });
             }
-            for (entry, why) in self.draft.leave_out(wrong) {
-                self.forget(&entry, &why);
-            }
+            self.forget(wrong);
         }
         Err(NotAdopted::Unsound("too much of it is wrong".to_owned()))
     }
@@ -98,14 +96,18 @@ impl Adopt<'_> {
         (wrong, rest)
     }
 
-    /// Says that an entry is none any more.
-    fn forget(&mut self, (section, id): &Entry, why: &str) {
-        let kind = SECTIONS.iter().find(|(_, known)| known == section).map(|(kind, _)| *kind);
-        let found = self.entries.iter().find(|((k, _), entry)| Some(*k) == kind && *entry == id);
-        let Some((kind, own)) = found.map(|(key, _)| key.clone()) else { return };
-        self.entries.remove(&(kind, own.clone()));
-        if let Some(object) = self.account.get(kind, &own) {
-            self.say(described(kind, object), format!("left out: {why}"));
+    /// Takes entries out, and says why each is none any more.
+    fn forget(&mut self, wrong: BTreeMap<Entry, String>) {
+        let mut of_entry: HashMap<(Kind, String), String> =
+            self.entries.iter().map(|((k, own), e)| ((*k, e.clone()), own.clone())).collect();
+        for ((section, id), why) in self.draft.leave_out(wrong) {
+            let kind = SECTIONS.iter().find(|(_, known)| *known == section).map(|(kind, _)| *kind);
+            let own = kind.and_then(|kind| of_entry.remove(&(kind, id)));
+            let Some((kind, own)) = kind.zip(own) else { continue };
+            if let Some(object) = self.account.get(kind, &own) {
+                self.say(described(kind, object), format!("left out: {why}"));
+            }
+            self.entries.remove(&(kind, own));
         }
     }
 

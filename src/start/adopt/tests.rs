@@ -163,3 +163,21 @@ fn names_of_two_things_and_no_names_get_ids_of_their_own() {
     assert_eq!(ids, ["offer", "offer-2"]);
     assert_eq!(campaigns(&adopted).len(), 2);
 }
+
+/// Each of them was looked for among all others, which took the square of their number.
+#[test]
+fn thousands_of_wrong_offers_are_left_out() {
+    let adopted = adopted(|a| {
+        let all = a["offers"].as_array_mut().unwrap();
+        let one = all[0].clone();
+        for i in 0..4_000 {
+            let mut wrong = one.clone();
+            wrong["id"] = json!(format!("71f190c31cfe1c00{i:08x}"));
+            wrong["title"] = json!(format!("Wrong {i}"));
+            wrong["url"] = json!(format!("https://kma.biz/x{i}?data1={{clickid}}"));
+            all.push(wrong);
+        }
+    });
+    assert_eq!(adopted.draft.offers.len(), 2);
+    assert_eq!(said(&adopted).matches("offer Wrong").count(), 4_000);
+}

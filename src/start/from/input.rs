@@ -4,6 +4,7 @@ use crate::compile::UrlKind;
 use crate::facts::kma::Status;
 use crate::inspect::LONGEST;
 use crate::start::answers;
+use crate::text::is_formula;
 use std::collections::HashSet;
 
 /// How many URLs are read.
@@ -204,8 +205,12 @@ impl Input {
     }
 
     fn row(&mut self, line: u64, header: &[String], cells: &[String]) -> bool {
-        let plain = |i: usize| cells.get(i).map_or("", |c| c.strip_prefix('\'').unwrap_or(c));
         if self.is_ours {
+            // Our own mark keeps a spreadsheet from taking a cell for a formula.
+            let plain = |i: usize| {
+                let cell = cells.get(i).map_or("", String::as_str);
+                cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
+            };
             let Some(kind) = UrlKind::ALL.into_iter().find(|k| k.as_str() == plain(0)) else {
                 self.remark(line, "not placed: its `kind` is none that trackc writes");
                 return true;

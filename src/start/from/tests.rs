@@ -58,6 +58,22 @@ fn names_come_from_the_line_or_from_the_table() {
 }
 
 #[test]
+fn of_our_own_table_only_our_own_mark_is_taken_off() {
+    let row = |name: &str| {
+        let (postback, offer) = (POSTBACK.trim(), OFFER.trim());
+        format!(
+            "kind,id,name,url,paste_into,tick_statuses\npostback,global,Sale,{postback},,approved\noffer,keto-kz,{name},{offer},,\n"
+        )
+    };
+    for (cell, name) in
+        [("'Keto' KZ", "'Keto' KZ"), ("'@Keto", "@Keto"), ("'－5%", "－5%"), ("''=1", "''=1")]
+    {
+        let table = read(&row(cell));
+        assert_eq!(table.draft.offers[0].name.as_deref(), Some(name), "{}", table.draft.text());
+    }
+}
+
+#[test]
 fn what_has_no_place_is_said_with_its_line() {
     let implied = read(&format!(
         "{POSTBACK}{OFFER}\n# ours\nhello\nhttps://cpanel.kma.biz/streams\nhttps://trk.acme-media.com/click\n\

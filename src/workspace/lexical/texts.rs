@@ -1,4 +1,4 @@
-//! What texts must hold: a secret the name of a variable, a name something to read.
+//! What texts must hold: a secret the name of a variable, a name something to read, and not too much.
 
 use super::Check;
 use crate::diagnostic::{Severity, code};
@@ -7,10 +7,24 @@ use crate::model::{Secret, Text, is_variable, variable_named};
 use crate::text::visible;
 use crate::workspace::Owner;
 
+/// The longest name, in bytes: each campaign's steps repeat those of its channel, offers and pages.
+const LONGEST_NAME: usize = 1024;
+
 impl<'t> Check<'_, 't, '_> {
     /// A name that is written and empty takes the place of the id, which could be read.
     pub(super) fn name(&mut self, owner: Owner<'t>, name: Option<Text<'t>>) {
-        let Some(name) = name.filter(|name| name.value.trim().is_empty()) else { return };
+        let Some(name) = name else { return };
+        if name.value.len() > LONGEST_NAME {
+            let length = name.value.len();
+            let message = format!(
+                "this name is {length} bytes long, and it stands wherever its entry is named: the most are {LONGEST_NAME}"
+            );
+            let help = "write a name that fits into a line of a list";
+            return self.invalid(owner, name.at, message, "too long", help);
+        }
+        if !name.value.trim().is_empty() {
+            return;
+        }
         let message = "this name has nothing in it, so RedTrack's lists and reports show nothing";
         let finding = self.ws.files.finding(code::INVALID_VALUE, owner, name.at, None, message);
         self.out.push(
