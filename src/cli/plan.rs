@@ -49,17 +49,18 @@ fn try_run(args: &PlanArgs) -> Result<Exit, Exit> {
     let found = session.discover_one(args.path.as_ref().map(|path| path.as_str()))?;
     let wanted = wanted(&session, &found)?;
     let ids = files::ids(&session, &found)?;
-    let to_stdout = args.out.as_deref().is_some_and(|out| out == "-");
-    if let Some(out) = args.out.as_ref().filter(|_| !to_stdout) {
+    let file = args.out.as_ref().filter(|out| *out != "-");
+    if let Some(out) = file {
         let is_plan = |old: &[u8]| AccountPlan::read(old).is_ok();
         files::is_free(out, &session.cwd.join(out), ("plan", is_plan))?;
     }
     let account = read(&session, args)?;
     let plan = plan(&wanted, &ids, &account).map_err(|problems| refused(&problems))?;
-    if let Some(out) = args.out.as_ref().filter(|_| !to_stdout) {
+    if let Some(out) = file {
         write(&session, out, &plan)?;
     }
     let look = output::look(Stream::Stdout, args.common.color);
+    let to_stdout = args.out.is_some() && file.is_none();
     let format = if to_stdout { DiffFormat::Json } else { args.format.into() };
     let exit = output::stdout(&render_plan(&plan, format, look));
     let differs = args.exit_code && !plan.is_empty();

@@ -113,7 +113,6 @@ pub fn analyse<R>(
     let merged = &*merged;
     let environments: Vec<&str> = merged.environments.iter().map(|(key, _)| key.value).collect();
     let mut made = Vec::new();
-    let mut looked_at = usize::MAX;
     match options.env {
         EnvChoice::All => {
             let (environments, past) = merged.within_bounds(&sections);
@@ -124,7 +123,6 @@ pub fn analyse<R>(
         EnvChoice::One(name) => match merged.environment(name) {
             Some(variant) => {
                 made.push(variant);
-                looked_at = 1;
                 // What the others are is what this one is compared with.
                 let (environments, _) = merged.within_bounds(&sections);
                 made.push(merged.base(sections));
@@ -156,6 +154,8 @@ pub fn analyse<R>(
         })
         .collect();
     let read = diagnostics.len();
+    // What is beside one that was chosen is there to be compared with.
+    let looked_at = if options.env == EnvChoice::All { variants.len() } else { 1 };
     let mut said = Said::default();
     diagnostics.iter().for_each(|d| said.note(d));
     let (mut again, mut loud) = (0, HashSet::new());

@@ -108,12 +108,7 @@ fn check_campaigns(
     most: u64,
 ) -> Option<Diagnostic> {
     let mut campaigns = Campaigns::of(sections, most);
-    let mut sum = 0_u64;
-    let first = sections.campaigns.all().position(|entry| {
-        let Some(campaign) = &entry.value else { return false };
-        sum = sum.saturating_add(campaigns.weigh(campaign));
-        sum > most
-    })?;
+    let first = first_past(&sections.campaigns, most, |campaign| campaigns.weigh(campaign))?;
     drop(campaigns);
     let key = sections.campaigns.at(first).key;
     break_from(&mut sections.campaigns, first);
@@ -256,12 +251,7 @@ fn lists(campaign: &Campaign<'_>) -> u64 {
 /// An offer of several streams is one offer for each, with all that it says.
 fn check_streams(sections: &mut Sections<'_>, files: &Files<'_>, most: u64) -> Option<Diagnostic> {
     let streams = Streams::of(sections);
-    let mut sum = 0_u64;
-    let first = sections.offers.all().position(|entry| {
-        let Some(offer) = &entry.value else { return false };
-        sum = sum.saturating_add(streams.weigh(offer));
-        sum > most
-    })?;
+    let first = first_past(&sections.offers, most, |offer| streams.weigh(offer))?;
     let key = sections.offers.at(first).key;
     break_from(&mut sections.offers, first);
     let message = format!(
@@ -327,12 +317,7 @@ fn check_postbacks(
                 .help("report fewer events, name those that a channel is to hear of, or raise the bound with `--limit-aliases N`"),
         );
     }
-    let mut sum = 0_u64;
-    let first = sections.offers.all().position(|entry| {
-        let Some(offer) = &entry.value else { return false };
-        sum = sum.saturating_add(postbacks.weigh(offer));
-        sum > most
-    })?;
+    let first = first_past(&sections.offers, most, |offer| postbacks.weigh(offer))?;
     let key = sections.offers.at(first).key;
     break_from(&mut sections.offers, first);
     let message = format!(
@@ -448,6 +433,20 @@ fn past(span: Span, message: String) -> Diagnostic {
 /// The key of a section.
 fn key_of(files: &Files<'_>, section: Option<Loc>) -> Span {
     section.map_or_else(|| Span::file_start(FileId(0)), |at| files.key_span(at))
+}
+
+/// The position of the first entry with which those up to it weigh more than `most` together.
+fn first_past<'e, T>(
+    entries: &'e Entries<'_, T>,
+    most: u64,
+    mut weigh: impl FnMut(&'e T) -> u64,
+) -> Option<usize> {
+    let mut sum = 0_u64;
+    entries.all().position(|entry| {
+        let Some(value) = &entry.value else { return false };
+        sum = sum.saturating_add(weigh(value));
+        sum > most
+    })
 }
 
 fn break_from<T>(entries: &mut Entries<'_, T>, first: usize) {
