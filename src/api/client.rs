@@ -3,6 +3,7 @@
 use super::answer::{Answer, Bad};
 use super::base::Base;
 use super::key::ApiKey;
+use super::list;
 use super::pace::{Pace, Patience, retry_after};
 use crate::account::{Failure, Kind, Object, Remote, Why, id_of};
 use crate::facts::redtrack::is_id;
@@ -128,7 +129,7 @@ impl Client {
         }
     }
 
-    pub(super) fn read(&mut self, path: &str, query: &[(&str, String)]) -> Result<Value, Failure> {
+    fn read(&mut self, path: &str, query: &[(&str, String)]) -> Result<Value, Failure> {
         // An empty list is `[]` or `null`; nothing at all is an answer that was cut.
         self.call(Method::Get, path, query, None)?.ok_or_else(|| Failure {
             call: format!("GET {path}"),
@@ -288,7 +289,7 @@ impl Remote for Client {
     }
 
     fn list(&mut self, kind: Kind) -> Result<Vec<Object>, Failure> {
-        super::list::all(self, kind)
+        list::all(kind, self.settings.most_pages, |path, query| self.read(path, query))
     }
 
     fn get(&mut self, kind: Kind, id: &str) -> Result<Object, Failure> {

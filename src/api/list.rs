@@ -1,6 +1,5 @@
 //! A list, page by page, to its end.
 
-use super::client::Client;
 use crate::account::{Failure, Kind, Object, Why, id_of};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -8,9 +7,14 @@ use std::collections::HashSet;
 /// How many objects are asked for at once.
 const PER_PAGE: usize = 100;
 
-/// Every object of a kind. That a page is short says nothing, since a server may have a limit of
-/// its own: the list ends with a page that brings nothing new, or where it is told to be whole.
-pub(super) fn all(client: &mut Client, kind: Kind) -> Result<Vec<Object>, Failure> {
+/// Every object of a kind, from `read`, which gets the answer to a path and a query. That a page is
+/// short says nothing, since a server may have a limit of its own: the list ends with a page that
+/// brings nothing new, or where it is told to be whole.
+pub(super) fn all(
+    kind: Kind,
+    most_pages: usize,
+    mut read: impl FnMut(&str, &[(&str, String)]) -> Result<Value, Failure>,
+) -> Result<Vec<Object>, Failure> {
     let path = format!("/{}", kind.plural());
     let failed = |reason: &str| Failure {
         call: format!("GET {path}"),
@@ -18,9 +22,9 @@ pub(super) fn all(client: &mut Client, kind: Kind) -> Result<Vec<Object>, Failur
     };
     let mut seen = HashSet::new();
     let mut out = Vec::new();
-    for page in 1..=client.settings.most_pages {
+    for page in 1..=most_pages {
         let query = [("page", page.to_string()), ("per", PER_PAGE.to_string())];
-        let (items, total) = items(client.read(&path, &query)?).map_err(failed)?;
+        let (items, total) = items(read(&path, &query)?).map_err(failed)?;
         let before = out.len();
         let is_short = items.len() < PER_PAGE;
         for item in items {

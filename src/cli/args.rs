@@ -4,10 +4,9 @@ use super::later::Later;
 use super::plan::PlanArgs;
 use super::pull::PullArgs;
 use super::push::PushArgs;
-use super::shared_args::{BaselineArgs, Color, Common, FormatArg};
+use super::shared_args::{BaselineArgs, Color, Common, DiffFormatName, FormatArg};
 use super::start_args::{AddArgs, InitArgs};
 use crate::explain;
-use crate::report::DiffFormat;
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
@@ -174,26 +173,6 @@ pub(super) struct DiffArgs {
     pub(super) format: DiffFormatName,
     #[command(flatten)]
     pub(super) common: Common,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum DiffFormatName {
-    /// For people.
-    Pretty,
-    /// One JSON document.
-    Json,
-    /// Tables, for the summary of a pull request.
-    Markdown,
-}
-
-impl From<DiffFormatName> for DiffFormat {
-    fn from(name: DiffFormatName) -> Self {
-        match name {
-            DiffFormatName::Pretty => Self::Pretty,
-            DiffFormatName::Json => Self::Json,
-            DiffFormatName::Markdown => Self::Markdown,
-        }
-    }
 }
 
 #[derive(Debug, Args)]

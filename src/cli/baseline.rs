@@ -2,13 +2,13 @@
 
 use super::Exit;
 use super::output;
-use super::session::Session;
 use super::shared_args::BaselineArgs;
 use crate::emit::{self, EmitError};
 use crate::report::normal;
 use crate::rules::{BaselineUse, Outcome};
 use crate::text::counted;
 use crate::workspace::{BASELINE, Baseline, Found, Loaded, ROOT, read_baseline, relative};
+use crate::yaml::Limits;
 use camino::{Utf8Path, Utf8PathBuf};
 
 /// The file a workspace's baseline is in, by the arguments.
@@ -70,18 +70,23 @@ pub(super) fn shown(choice: Choice<'_>, found: &Found) -> Option<Utf8PathBuf> {
 }
 
 /// Reads the baseline of a workspace.
-pub(super) fn read(session: &Session<'_>, found: &Found, loaded: &mut Loaded) -> Result<(), Exit> {
-    let Some(shown) = shown(session.baseline, found) else { return Ok(()) };
-    let full = session.cwd.join(&shown);
-    let writing = session.baseline_use == BaselineUse::Write;
+pub(super) fn read(
+    (choice, usage): (Choice<'_>, BaselineUse),
+    (cwd, limits): (&Utf8Path, &Limits),
+    found: &Found,
+    loaded: &mut Loaded,
+) -> Result<(), Exit> {
+    let Some(shown) = shown(choice, found) else { return Ok(()) };
+    let full = cwd.join(&shown);
+    let writing = usage == BaselineUse::Write;
     let broken =
         |reason: String| output::usage(&format!("cannot use the baseline {shown}: {reason}"));
     let path = || {
-        let way = relative(&normal(&full), &normal(&session.cwd.join(&found.dir)));
+        let way = relative(&normal(&full), &normal(&cwd.join(&found.dir)));
         way.into_string().replace('\\', "/")
     };
-    let file = match read_baseline(&full, path, &session.limits).map_err(broken)? {
-        None if writing || matches!(session.baseline, Choice::Usual) => return Ok(()),
+    let file = match read_baseline(&full, path, limits).map_err(broken)? {
+        None if writing || matches!(choice, Choice::Usual) => return Ok(()),
         None => {
             return Err(output::usage(&format!(
                 "there is no baseline {shown}; add `--write-baseline` to write it"
@@ -94,23 +99,24 @@ pub(super) fn read(session: &Session<'_>, found: &Found, loaded: &mut Loaded) ->
     loaded.set_baseline(file).map_err(broken)
 }
 
-/// Writes the baseline of a workspace anew.
+/// Writes the baseline of a workspace anew, and says so unless it is to be `quiet`.
 pub(super) fn write(
-    session: &Session<'_>,
+    choice: Choice<'_>,
+    (cwd, quiet): (&Utf8Path, bool),
     found: &Found,
     loaded: &Loaded,
     outcome: &Outcome,
 ) -> Exit {
     let known = &outcome.known;
-    let Some(shown) = shown(session.baseline, found) else { return Exit::Clean };
-    let full = session.cwd.join(&shown);
+    let Some(shown) = shown(choice, found) else { return Exit::Clean };
+    let full = cwd.join(&shown);
     if let Err(error) = emit::write_file(&full, Baseline::text(known).as_bytes()) {
         return output::usage(&match error {
             EmitError::Io { error, .. } => format!("cannot write the baseline {shown}: {error}"),
             other => other.to_string(),
         });
     }
-    if !session.common.quiet {
+    if !quiet {
         let count: usize = known.iter().map(|k| k.count).sum();
         let since = loaded.baseline().map_or(String::new(), |old| {
             let (new, gone) = old.difference(known);

@@ -90,7 +90,13 @@ fn try_run(args: &CheckArgs) -> Result<Exit, Exit> {
     std::mem::forget(reports);
     if args.write_baseline {
         for (found, loaded, outcome) in &checked {
-            exit = exit.and(baseline::write(&session, found, loaded, outcome));
+            exit = exit.and(baseline::write(
+                session.baseline,
+                (&session.cwd, args.common.quiet),
+                found,
+                loaded,
+                outcome,
+            ));
         }
     }
     std::mem::forget(checked);

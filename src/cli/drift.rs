@@ -1,9 +1,9 @@
 //! `trackc build --check`: whether a folder is just what would be written, and how it differs.
 
 use super::Exit;
+use super::files::LARGEST;
 use super::output::{self, Stream};
 use super::shared_args::Common;
-use super::side::LARGEST;
 use crate::diff::{Diff, ReadBundle, Side, SideKind};
 use crate::emit::{self, Artefact, BUNDLE, Difference, DifferenceKind};
 use crate::report::{DiffFormat, excerpt, render_diff};

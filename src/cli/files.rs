@@ -3,7 +3,6 @@
 use super::Exit;
 use super::output;
 use super::session::Session;
-use super::side::too_large;
 use crate::account::{IDS_FILE, Ids, Snapshot};
 use crate::workspace::Found;
 use camino::Utf8Path;
@@ -38,6 +37,11 @@ fn read(path: &Utf8Path, most: u64) -> Result<Option<Vec<u8>>, String> {
     let mut bytes = Vec::new();
     file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(said)?;
     if bytes.len() as u64 > most { Err(too_large(most)) } else { Ok(Some(bytes)) }
+}
+
+/// Why a file is not read.
+pub(super) fn too_large(most: u64) -> String {
+    format!("it is larger than {most} bytes")
 }
 
 /// Sees that a file can be written and replaces nothing but an older one of the same kind, before

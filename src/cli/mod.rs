@@ -11,6 +11,7 @@ mod ask;
 mod baseline;
 mod build;
 mod check;
+mod compiled;
 mod completions;
 mod diff;
 mod doctor;

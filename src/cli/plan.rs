@@ -2,12 +2,11 @@
 
 use super::Exit;
 use super::account::{self, AccountArgs};
-use super::args::DiffFormatName;
 use super::files;
 use super::output::{self, Stream};
 use super::progress::Progress;
 use super::session::Session;
-use super::shared_args::Common;
+use super::shared_args::{Common, DiffFormatName};
 use crate::account::Snapshot;
 use crate::emit;
 use crate::reconcile::{AccountPlan, Problem, Wanted, plan};

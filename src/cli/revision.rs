@@ -1,9 +1,10 @@
 //! A side of `trackc diff` that is a git revision.
 
 use super::Exit;
+use super::compiled::{compiled, not_a_bundle, of_environment};
+use super::files::{LARGEST, too_large};
 use super::output;
 use super::session::Session;
-use super::side::{LARGEST, Read, compiled, not_a_bundle, of_environment, too_large};
 use crate::diagnostic::nearest;
 use crate::diff::{ReadBundle, Side, SideKind};
 use crate::emit::BUNDLE;
@@ -35,7 +36,11 @@ fn split(word: &str) -> (&str, Option<&str>) {
 }
 
 /// Reads a revision: of the current workspace, else of the one that `other` names.
-pub(super) fn read(session: &Session<'_>, word: &str, other: Option<&str>) -> Result<Read, Exit> {
+pub(super) fn read(
+    session: &Session<'_>,
+    word: &str,
+    other: Option<&str>,
+) -> Result<(Side, ReadBundle), Exit> {
     let (revision, path) = split(word);
     let (dir, root) = match path {
         Some(_) => (session.cwd.clone(), String::new()),

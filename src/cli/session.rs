@@ -99,8 +99,14 @@ impl<'a> Session<'a> {
         let mut loaded = load(&dir, &found.root, &self.limits).map_err(|e| {
             output::usage(&format!("cannot read {}: {}", found.dir.join(&e.path), e.reason))
         })?;
-        baseline::read(self, found, &mut loaded)?;
+        self.read_baseline(found, &mut loaded)?;
         Ok(loaded)
+    }
+
+    /// Reads the baseline that this run uses.
+    pub(super) fn read_baseline(&self, found: &Found, loaded: &mut Loaded) -> Result<(), Exit> {
+        let choice = (self.baseline, self.baseline_use);
+        baseline::read(choice, (&self.cwd, &self.limits), found, loaded)
     }
 
     /// Checks a loaded workspace.

@@ -1,6 +1,6 @@
 //! Arguments that several commands have. The doc comments are the help texts.
 
-use crate::report::Format;
+use crate::report::{DiffFormat, Format};
 use crate::yaml::Limits;
 use camino::Utf8PathBuf;
 use clap::{Args, ValueEnum};
@@ -53,6 +53,26 @@ impl From<FormatName> for Format {
             FormatName::Github => Self::Github,
             FormatName::Gitlab => Self::Gitlab,
             FormatName::Junit => Self::Junit,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormatName {
+    /// For people.
+    Pretty,
+    /// One JSON document.
+    Json,
+    /// Tables, for the summary of a pull request.
+    Markdown,
+}
+
+impl From<DiffFormatName> for DiffFormat {
+    fn from(name: DiffFormatName) -> Self {
+        match name {
+            DiffFormatName::Pretty => Self::Pretty,
+            DiffFormatName::Json => Self::Json,
+            DiffFormatName::Markdown => Self::Markdown,
         }
     }
 }

@@ -11,6 +11,7 @@ mod offer;
 pub mod postback;
 pub mod requests;
 mod rows;
+mod source;
 pub mod steps;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -18,8 +19,9 @@ pub(crate) mod testing;
 pub use campaign::{EQUAL_WEIGHT, ID_PLACEHOLDER, PlannedCampaign, PlannedFunnel, Share};
 pub use channel::{PlannedChannel, PlannedParameter, slot_number};
 pub use offer::{CLICK_ID, PlannedOffer};
-pub use postback::{PlannedPostback, PostbackSet, SetOf, SourceSettings};
+pub use postback::{PlannedPostback, PostbackSet};
 pub use rows::{PlannedLander, UrlKind, UrlRow};
+pub use source::{SetOf, SourceSettings};
 
 use crate::facts::kma::Status;
 use crate::facts::redtrack::is_token_shape;

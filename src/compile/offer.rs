@@ -1,6 +1,6 @@
 //! Offers: the stream's link with the click id and the other slots.
 
-use super::postback::{SetOf, SourceSettings};
+use super::source::{SetOf, SourceSettings};
 use super::{is_paused, name_or};
 use crate::model::{Access, Delivery, Offer, Slot, Text};
 use crate::template::{UrlTemplate, append_to, encode_value};

@@ -15,6 +15,17 @@ pub enum Delivery {
     Stream,
 }
 
+impl Delivery {
+    /// The word in the workspace: `global` or `stream`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Global => "global",
+            Self::Stream => "stream",
+        }
+    }
+}
+
 /// What a postback names: the conversion type, the status, or both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

@@ -1,6 +1,7 @@
 //! What every entity says of itself: where it is written, whether it runs, and which of its
 //! values came from somewhere else.
 
+use crate::compile::PlannedOffer;
 use crate::workspace::{Origin, Workspace};
 use crate::yaml::Loc;
 use schemars::JsonSchema;
@@ -78,6 +79,17 @@ pub struct Head<'p> {
 /// The line on which a key stands.
 pub(super) fn line_of_key<'p>(ws: &'p Workspace<'_, '_>, key: Loc) -> SourceLine<'p> {
     line(ws, ws.files.key(key))
+}
+
+/// The line on which an offer's id stands: of one of several streams, the stream's own key.
+pub(super) fn line_of_offer<'p>(
+    ws: &'p Workspace<'_, '_>,
+    planned: &PlannedOffer<'_>,
+) -> SourceLine<'p> {
+    let own = planned.stream_key;
+    let written =
+        own.filter(|at| ws.files.origin(*at) == Origin::Written && !ws.files.is_aliased(*at));
+    line_of_key(ws, written.unwrap_or(planned.key))
 }
 
 /// The line on which the key of a value stands.

@@ -1,10 +1,9 @@
 //! Offers and landers.
 
-use super::head::{EntityStatus, Head, Lent, SourceLine, line_of_key};
-use super::setting::delivery;
+use super::head::{EntityStatus, Head, Lent, line_of_key, line_of_offer};
 use crate::compile::{Plan, PlannedOffer, is_paused, name_or};
 use crate::model::{Access, Lander, LanderKind, Money, Offer, Text};
-use crate::workspace::{Origin, Workspace};
+use crate::workspace::Workspace;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -102,14 +101,6 @@ pub(super) fn first(list: Option<&Vec<Text<'_>>>) -> Option<crate::yaml::Loc> {
     list.and_then(|l| l.first()).map(|t| t.at)
 }
 
-/// Where an offer's id is written: of one of several streams, the stream's own key.
-pub(super) fn source<'p>(ws: &'p Workspace<'_, '_>, planned: &PlannedOffer<'_>) -> SourceLine<'p> {
-    let own = planned.stream_key;
-    let written =
-        own.filter(|at| ws.files.origin(*at) == Origin::Written && !ws.files.is_aliased(*at));
-    line_of_key(ws, written.unwrap_or(planned.key))
-}
-
 /// Every offer, by id.
 pub(super) fn offers<'p>(
     ws: &'p Workspace<'_, '_>,
@@ -144,7 +135,7 @@ fn offer<'p>(
         .note("notes", offer.notes.map(|n| n.at));
     OfferEntity {
         head: Head {
-            source: source(ws, planned),
+            source: line_of_offer(ws, planned),
             status: EntityStatus::of(is_paused(offer.status)),
             origins: lent.take(),
         },
@@ -172,7 +163,7 @@ fn offer<'p>(
             .flat_map(|d| d.value.slots())
             .map(|(slot, text)| (slot.as_str(), text.value))
             .collect(),
-        postback: delivery(planned.delivery),
+        postback: planned.delivery.as_str(),
         tags: texts(offer.tags.as_ref()),
         notes: offer.notes.map_or("", |n| ws.files.text(n.at)),
     }

@@ -1,11 +1,11 @@
 //! Domains, conversion events, the offer source and the postbacks.
 
-use super::head::{EntityStatus, Head, Lent, line_of_key, line_of_value};
+use super::head::{EntityStatus, Head, Lent, line_of_key, line_of_offer, line_of_value};
 use super::{MAIN_DOMAIN, OFFER_SOURCE_ID};
 use crate::compile::{Plan, PlannedPostback, PostbackSet, Secrets, SetOf, TOKEN_LITERAL, ordered};
 use crate::facts::kma::Status;
 use crate::facts::redtrack::DuplicateMode;
-use crate::model::{ConversionEvent, Delivery, Domain, EventPayout, Report};
+use crate::model::{ConversionEvent, Domain, EventPayout, Report};
 use crate::workspace::{Entry, Workspace};
 use crate::yaml::Loc;
 use schemars::JsonSchema;
@@ -185,7 +185,7 @@ pub(super) fn offer_sources<'p>(
         currency: source.currency.map(|c| c.value),
         duplicates: source.duplicates.map(|d| DuplicateMode::from(d.value).as_str()),
         postback: SourcePostbackEntity {
-            delivery: delivery(plan.source.delivery),
+            delivery: plan.source.delivery.as_str(),
             report: match plan.source.report {
                 Report::Type => "type",
                 Report::Status => "status",
@@ -198,14 +198,6 @@ pub(super) fn offer_sources<'p>(
         statuses: Status::ALL.map(|s| (s.as_str(), plan.source.word(s))).into_iter().collect(),
     };
     BTreeMap::from([(OFFER_SOURCE_ID, entity)])
-}
-
-/// `global` or `stream`.
-pub(super) fn delivery(delivery: Delivery) -> &'static str {
-    match delivery {
-        Delivery::Global => "global",
-        Delivery::Stream => "stream",
-    }
 }
 
 /// Every postback, by id.
@@ -236,7 +228,7 @@ fn postback<'p>(
         }
         SetOf::Stream(id) => {
             let planned = plan.offer(id);
-            let source = planned.map(|o| super::offer::source(ws, o));
+            let source = planned.map(|o| line_of_offer(ws, o));
             let source = source.unwrap_or_else(|| line_of_value(ws, ws.offer_source_at));
             (Some(id.as_str()), source, planned.is_some_and(|o| o.paused))
         }

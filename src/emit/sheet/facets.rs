@@ -3,7 +3,7 @@
 
 use super::tables::Draft;
 use crate::compile::Plan;
-use crate::compile::postback::SetOf;
+use crate::compile::SetOf;
 use crate::compile::steps::About;
 use crate::text::visible;
 use crate::workspace::Workspace;
