@@ -7,11 +7,12 @@
 use super::funnels;
 use super::names::Names;
 use super::pairs;
+use super::values::{Fields, Sides, list, scalar, set};
 use crate::account::Kind;
 use crate::diff::Stake::{self, Attribution, Money, Reach, Rest};
 use crate::diff::{Field, Leaf, Value as Shown, fields};
 use crate::facts::redtrack;
-use serde_json::{Map, Number, Value};
+use serde_json::Value;
 
 /// In which form a value stands in an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,9 +92,6 @@ const WHERE_SAID: [(Kind, &str); 1] = [(Kind::Landing, "domain_id")];
 const USUAL: [(&str, &str); 4] =
     [("status", "active"), ("ref_id_alias", "ref_id"), ("type", "landing"), ("type", "track")];
 
-/// The fields of an object, as RedTrack's API has it.
-pub(super) type Fields = Map<String, Value>;
-
 /// What differs between what the workspace wants and what is there, money first. Where nothing
 /// is there, all there is to say.
 pub(super) fn changes(
@@ -169,13 +167,6 @@ pub(super) fn changed(ours: &Fields, changes: &[Field]) -> Fields {
     out
 }
 
-/// The values of both sides.
-#[derive(Debug, Default)]
-pub(super) struct Sides {
-    pub(super) old: Vec<Leaf>,
-    pub(super) new: Vec<Leaf>,
-}
-
 fn wants(ours: &Fields, path: &str) -> bool {
     ALWAYS.contains(&path) || at(ours, path).is_some()
 }
@@ -184,38 +175,6 @@ fn at<'o>(object: &'o Fields, path: &str) -> Option<&'o Value> {
     let (first, rest) = path.split_once('.').map_or((path, None), |(f, rest)| (f, Some(rest)));
     let value = object.get(first)?;
     rest.map_or(Some(value), |rest| value.get(rest))
-}
-
-/// The items of a list; null is an empty one.
-pub(crate) fn list<'o>(object: &'o Fields, key: &str) -> &'o [Value] {
-    object.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
-}
-
-/// A text or a number as text; nothing where it is empty.
-pub(crate) fn scalar(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
-        Value::Number(number) => Some(in_digits(number)),
-        Value::Bool(value) => Some(value.to_string()),
-        _ => None,
-    }
-}
-
-/// A number without an exponent, as people write amounts.
-pub(super) fn in_digits(number: &Number) -> String {
-    match number.as_f64().filter(|_| number.is_f64()) {
-        Some(number) => number.to_string(),
-        None => number.to_string(),
-    }
-}
-
-/// Texts in order of the alphabet, each once.
-pub(crate) fn set(value: &Value) -> Vec<String> {
-    let items = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
-    let mut out: Vec<String> = items.iter().filter_map(scalar).collect();
-    out.sort_unstable();
-    out.dedup();
-    out
 }
 
 /// A value that is there and says something.

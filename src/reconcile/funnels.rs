@@ -1,8 +1,8 @@
 //! Funnels of a campaign, which RedTrack calls streams, with their shares and conditions.
 
-use super::fields::{Sides, scalar, set};
 use super::names::Names;
 use super::pairs;
+use super::values::{Sides, scalar, set};
 use crate::account::Kind;
 use crate::diff::Stake::{Reach, Rest};
 use crate::diff::{Leaf, Unique, Value as Shown};

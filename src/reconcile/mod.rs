@@ -11,12 +11,14 @@ mod names;
 mod pairs;
 mod plan;
 mod summary;
+mod values;
 mod wanted;
 mod wire;
 
-pub(crate) use fields::{host, is_name, is_service_host, list, scalar, set};
+pub(crate) use fields::{host, is_name, is_service_host};
 pub(crate) use matching::known_by;
 pub use plan::{AccountPlan, Action, ByHand, Current, Foreign, Known, MatchedBy, Step};
+pub(crate) use values::{list, scalar, set};
 pub use wanted::Wanted;
 pub use wire::{Unresolved, laid_over, resolved};
 
@@ -124,7 +126,7 @@ fn known(request: &Request, found: &Match<'_>) -> Known {
 fn foreign(account: &Snapshot, names: &Names<'_>) -> Vec<Foreign> {
     let campaigns = account.list(Kind::Campaign).iter();
     let streams: HashSet<&str> = campaigns
-        .flat_map(|campaign| fields::list(campaign, "streams"))
+        .flat_map(|campaign| list(campaign, "streams"))
         .flat_map(|item| [item.get("id"), item.get("stream").and_then(|s| s.get("id"))])
         .filter_map(|id| id?.as_str())
         .collect();

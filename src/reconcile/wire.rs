@@ -1,10 +1,11 @@
 //! From a step of a plan to the body that is sent: ids for references, values for secrets,
 //! numbers for money, and an update laid over the object as it is.
 
-use super::fields::{LIMITS, in_digits};
+use super::fields::LIMITS;
 use super::funnels::ITEMS;
 use super::names::reference;
 use super::pairs;
+use super::values::in_digits;
 use crate::account::{Kind, Object};
 use crate::compile::encode_secret;
 use crate::diff::plain;
