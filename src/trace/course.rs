@@ -1,7 +1,6 @@
 //! What a walk's end hangs on, so that what was walked once need not be walked again.
 
-use super::walk::Way;
-use super::{heaviest_page, offer_of};
+use super::way::{Way, heaviest_page, offer_of};
 use crate::compile::PlannedFunnel;
 
 /// What of a funnel a visitor meets.

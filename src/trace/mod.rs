@@ -24,6 +24,7 @@ mod tests;
 mod texts;
 mod tracker;
 mod walk;
+mod way;
 
 pub use answer::Answer;
 pub use panels::Panels;
@@ -35,7 +36,7 @@ pub use story::{
 };
 
 use crate::compile::lazy::Listed;
-use crate::compile::{Plan, PlannedCampaign, PlannedFunnel, Share};
+use crate::compile::{Plan, PlannedCampaign};
 use crate::facts::kma::Status;
 use crate::workspace::Workspace;
 use course::{Course, Pages};
@@ -44,7 +45,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use texts::change_texts;
 use tracker::Tracker;
-use walk::{Way, walk};
+use walk::walk;
+use way::{heaviest, offer_of, ways};
 
 /// What is traced.
 #[derive(Debug, Clone, Copy)]
@@ -71,10 +73,6 @@ impl Choice<'_> {
         self.offer.is_none_or(|offer| id == offer || entry == offer)
     }
 }
-
-/// All of a campaign's clicks, as shares of them are counted: small enough that two can be
-/// multiplied, large enough that none of thousands of ways has nothing.
-const ALL_CLICKS: u64 = 1_000_000_000;
 
 /// How many paths of one campaign are shown in full.
 const MOST_SHOWN: usize = 100;
@@ -147,65 +145,4 @@ fn of_campaign(
         first.others = others;
     }
     (shown, summary)
-}
-
-/// Every way through a campaign's funnels, in the order written. A funnel without offers is a
-/// way as well: it leads nowhere, and is shown to.
-fn ways(funnels: &[PlannedFunnel<'_>]) -> Vec<Way> {
-    let mut out = Vec::new();
-    let funnel_shares = shares(funnels.iter().map(|f| Some(f.share())));
-    for (f, (funnel, funnel_share)) in funnels.iter().zip(funnel_shares).enumerate() {
-        if funnel.offers.is_empty() {
-            out.push(Way { funnel: Some(f), offer: None, share: funnel_share });
-        }
-        let offers = shares(funnel.offers.iter().map(weight));
-        for (o, share) in offers.into_iter().enumerate() {
-            let share = funnel_share * share / ALL_CLICKS;
-            out.push(Way { funnel: Some(f), offer: Some(o), share });
-        }
-    }
-    if out.is_empty() {
-        out.push(Way { funnel: None, offer: None, share: ALL_CLICKS });
-    }
-    out
-}
-
-/// What share of [`ALL_CLICKS`] each takes; all alike where no weight counts.
-fn shares(weights: impl Iterator<Item = Option<i64>>) -> Vec<u64> {
-    let weights: Vec<u128> = weights.map(|w| u128::try_from(w.unwrap_or(1)).unwrap_or(0)).collect();
-    let total: u128 = weights.iter().sum();
-    let even = ALL_CLICKS / (weights.len() as u64).max(1);
-    let share = |w: &u128| match total {
-        0 => even,
-        total => u64::try_from(w * u128::from(ALL_CLICKS) / total).unwrap_or(ALL_CLICKS),
-    };
-    weights.iter().map(share).collect()
-}
-
-fn weight(share: &Share<'_>) -> Option<i64> {
-    share.weight.map(|w| w.value)
-}
-
-/// The place of the one with the largest share, the first of equals.
-fn heaviest(ways: &[Way]) -> Option<usize> {
-    let place = |i: &usize| (ways[*i].share, std::cmp::Reverse(*i));
-    (0..ways.len()).max_by_key(place)
-}
-
-/// Of pages that share the clicks, the one that takes the most.
-fn heaviest_page<'f, 't>(pages: &'f [Share<'t>]) -> Option<&'f Share<'t>> {
-    let all = shares(pages.iter().map(weight));
-    let place = |i: &usize| (all[*i], std::cmp::Reverse(*i));
-    (0..pages.len()).max_by_key(place).map(|i| &pages[i])
-}
-
-fn funnel_of<'f, 't>(funnels: &'f [PlannedFunnel<'t>], way: &Way) -> Option<&'f PlannedFunnel<'t>> {
-    funnels.get(way.funnel?)
-}
-
-/// The id of the offer that a way leads to; empty where it leads to none.
-fn offer_of<'t>(funnels: &[PlannedFunnel<'t>], way: &Way) -> &'t str {
-    let funnel = funnel_of(funnels, way);
-    let share = funnel.and_then(|f| f.offers.get(way.offer?));
-    share.map_or("", |share| share.id.value)
 }

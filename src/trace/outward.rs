@@ -1,12 +1,13 @@
 //! The first half of a journey: from the ad to the offer.
 
+use super::channel;
 use super::network::{self, Visit};
 use super::panels::normal_host;
 use super::request::{Request, too_long};
 use super::story::Hop;
 use super::tracker::{Toward, Tracker};
-use super::walk::{NETWORK, REDTRACK, Walker, Way, unreadable};
-use super::{channel, funnel_of, heaviest_page, offer_of};
+use super::walk::{NETWORK, REDTRACK, Walker, unreadable};
+use super::way::{Way, funnel_of, heaviest_page, offer_of};
 use crate::compile::PlannedFunnel;
 use crate::facts::behaviour;
 use crate::facts::kma::SLOTS;

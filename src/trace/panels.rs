@@ -1,8 +1,8 @@
 //! What is pasted into the panels, found again by what a request carries: hosts, paths, ids.
 
 use super::request::Request;
-use super::walk::Way;
-use super::{funnel_of, offer_of, sample};
+use super::sample;
+use super::way::{Way, funnel_of, offer_of};
 use crate::compile::{
     ID_PLACEHOLDER, Plan, PlannedCampaign, PlannedChannel, PlannedFunnel, PlannedOffer,
 };

@@ -5,7 +5,7 @@ use super::panels::{Panels, normal_host};
 use super::request::{Request, unfilled};
 use super::sample;
 use super::story::{Carried, Conversion, Problem, Remark};
-use super::walk::Way;
+use super::way::Way;
 use crate::compile::{PlannedChannel, slot_number};
 use crate::facts::behaviour::{self, Behaviour};
 use crate::facts::{Macro, redtrack};

@@ -7,9 +7,9 @@ use super::fill::Filled;
 use super::network::{Fired, Visit};
 use super::panels::Panels;
 use super::request::Request;
-use super::story::{Hop, Journey, Lead, Path, Problem, Sequence};
+use super::story::{Hop, Journey, Lead, Problem, Sequence};
 use super::tracker::Tracker;
-use super::{ALL_CLICKS, funnel_of, offer_of};
+use super::way::Way;
 use crate::compile::{PlannedCampaign, PlannedChannel, PlannedFunnel};
 use crate::facts::behaviour;
 use crate::facts::kma::Status;
@@ -20,27 +20,6 @@ use crate::text::visible;
 /// The player's names.
 pub(super) const REDTRACK: &str = "RedTrack";
 pub(super) const NETWORK: &str = "KMA.BIZ";
-
-/// A way through a campaign, by positions in its plan.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Way {
-    pub(super) funnel: Option<usize>,
-    pub(super) offer: Option<usize>,
-    /// Its part of [`ALL_CLICKS`].
-    pub(super) share: u64,
-}
-
-impl Way {
-    /// The way as it is told.
-    pub(super) fn path(&self, funnels: &[PlannedFunnel<'_>], holds: bool) -> Path {
-        Path {
-            funnel: funnel_of(funnels, self).map_or_else(String::new, |f| f.name.to_string()),
-            offer: offer_of(funnels, self).to_owned(),
-            share: u32::try_from((self.share * 100 + ALL_CLICKS / 2) / ALL_CLICKS).unwrap_or(100),
-            holds,
-        }
-    }
-}
 
 /// The journey of one click along one way.
 pub(super) fn walk(
