@@ -1,6 +1,6 @@
 //! The baseline: a file that lists the findings a team lives with for now, one a line.
 
-use super::load::read_bytes;
+use super::disk::read_bytes;
 use crate::diagnostic::Severity;
 use crate::text::{FileId, SourceFile, Span};
 use crate::yaml::Limits;
@@ -11,9 +11,6 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fs;
 use std::io::ErrorKind;
-
-/// The baseline of a workspace, unless another is named.
-pub const BASELINE: &str = ".trackc-baseline.json";
 
 /// A finding, known by what it is about and not by its line. The order of the fields is the
 /// order of the file.

@@ -1,8 +1,8 @@
 //! Why a file is part of a workspace, or is not: the answers of discovery and of `include`,
 //! asked one by one.
 
-use super::baseline::BASELINE;
-use super::discover::{self, Found, ROOT, UsageError, discover as find, git_root};
+use super::discover::{self, Found, UsageError, discover as find, git_root};
+use super::disk::{BASELINE, ROOT};
 use super::include::{self, Include};
 use super::listing::{Expansion, Listing, Lookup};
 use super::load::{Loaded, load};

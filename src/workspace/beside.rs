@@ -1,9 +1,9 @@
 //! Files that lie in the folder of a workspace and are no part of it.
 
-use super::discover::ROOT;
+use super::disk::ROOT;
 use super::listing::{Listing, Lookup as _};
-use super::load::Loaded;
-use crate::text::SourceFile;
+use crate::text::{SourceFile, Sources};
+use camino::Utf8Path;
 use hashbrown::HashSet;
 use std::sync::{Arc, OnceLock};
 
@@ -25,10 +25,10 @@ impl Beside {
 
     /// Those that are no part of the workspace, nor of one that lies in its folder. A file that is
     /// checked by itself has none.
-    pub(super) fn left_out(&self, loaded: &Loaded) -> Vec<&str> {
-        let own: HashSet<&str> = loaded.sources.files().iter().map(SourceFile::path).collect();
+    pub(super) fn left_out(&self, dir: &Utf8Path, sources: &Sources) -> Vec<&str> {
+        let own: HashSet<&str> = sources.files().iter().map(SourceFile::path).collect();
         let Some(all) = self.0.as_ref().filter(|_| own.contains(ROOT)) else { return Vec::new() };
-        let all = all.get_or_init(|| Listing::new(&loaded.dir, ROOT, []).files());
+        let all = all.get_or_init(|| Listing::new(dir, ROOT, []).files());
         all.iter().map(String::as_str).filter(|path| !own.contains(path)).collect()
     }
 }

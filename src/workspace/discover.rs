@@ -1,5 +1,6 @@
 //! Which workspaces the paths on the command line mean.
 
+use super::disk::ROOT;
 use super::include;
 use super::path::shown;
 use super::pattern::is_skipped;
@@ -12,9 +13,6 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
-
-/// The name of a root file.
-pub const ROOT: &str = "trackc.yaml";
 
 /// A workspace to work on.
 #[derive(Debug, Clone, PartialEq, Eq)]

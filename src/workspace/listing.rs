@@ -1,8 +1,6 @@
 //! What the patterns of `include:` match on the disk, and what of it must not be opened.
 
-use super::baseline::BASELINE;
-use super::discover::ROOT;
-use super::load::Unreadable;
+use super::disk::{BASELINE, ROOT, Unreadable};
 use super::pattern::{Pattern, Problem, Tried, is_passed_over, literal_prefix};
 use camino::{Utf8Path, Utf8PathBuf};
 use hashbrown::{HashMap, HashSet};

@@ -2,6 +2,7 @@
 
 use super::baseline::Baseline;
 use super::beside::Beside;
+use super::disk::{Unreadable, read_bytes};
 use super::include::{self, Include, Includes};
 use super::listing::{IS_FOLDER, Listing, Lookup, Refused, dir_or_dot};
 use super::meant::{Tries, meant};
@@ -11,17 +12,6 @@ use crate::text::{FileId, SourceFile, Sources, Span, visible};
 use crate::yaml::Limits;
 use camino::{Utf8Path, Utf8PathBuf};
 use hashbrown::{HashMap, HashSet};
-use std::fs::File;
-use std::io::{ErrorKind, Read};
-
-/// A file that exists but cannot be opened or read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unreadable {
-    /// Relative to the workspace root.
-    pub path: String,
-    /// In the system's words.
-    pub reason: String,
-}
 
 /// The files of one workspace as read. The root is always the first.
 #[derive(Debug, Clone)]
@@ -97,7 +87,7 @@ impl Loaded {
     /// The YAML files in the folder that no pattern of the root takes, where those that the patterns
     /// name are all there.
     pub(super) fn left_out(&self) -> Vec<&str> {
-        if self.is_whole() { self.beside.left_out(self) } else { Vec::new() }
+        if self.is_whole() { self.beside.left_out(&self.dir, &self.sources) } else { Vec::new() }
     }
 }
 
@@ -352,32 +342,4 @@ impl ReadFile {
         let too_large = bytes.is_none();
         Self { file: SourceFile::new(path, bytes.unwrap_or_default()), too_large }
     }
-}
-
-/// The bytes of a regular file; `None` where they are too many. A FIFO or device is never opened.
-pub(super) fn read_bytes(full: &Utf8Path, limits: &Limits) -> Result<Option<Vec<u8>>, String> {
-    let metadata = std::fs::metadata(full).map_err(|e| e.to_string())?;
-    if !metadata.is_file() {
-        let what = if metadata.is_dir() { "a folder" } else { "not a regular file" };
-        return Err(format!("it is {what}"));
-    }
-    if metadata.len() > limits.file_bytes {
-        return Ok(None);
-    }
-    let mut file = File::open(full).map_err(|e| e.to_string())?;
-    let size = usize::try_from(metadata.len()).unwrap_or(0);
-    // One byte more than there is, so that one call reads the file and meets its end.
-    let mut bytes = vec![0; size + 1];
-    let read = match file.read(&mut bytes) {
-        Err(error) if error.kind() == ErrorKind::Interrupted => 0,
-        read => read.map_err(|e| e.to_string())?,
-    };
-    bytes.truncate(read);
-    if read != size {
-        // It shrank or grew meanwhile, or came in pieces; the bound holds all the same.
-        let rest = (limits.file_bytes + 1).saturating_sub(read as u64);
-        file.take(rest).read_to_end(&mut bytes).map_err(|e| e.to_string())?;
-    }
-    let too_large = bytes.len() as u64 > limits.file_bytes;
-    Ok((!too_large).then_some(bytes))
 }

@@ -1,8 +1,8 @@
 //! A workspace whose files are not on the disk: those of a revision, or in memory.
 
-use super::baseline::BASELINE;
+use super::disk::{BASELINE, Unreadable};
 use super::listing::{Expansion, IS_FOLDER, Lookup, Refused, own};
-use super::load::{Loaded, ReadFile, Unreadable, gather};
+use super::load::{Loaded, ReadFile, gather};
 use super::pattern::{Pattern, Problem, Tried};
 use crate::text::SourceFile;
 use crate::yaml::Limits;
