@@ -47,7 +47,7 @@ campaigns:
 };
 
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
-    for domain in hosts::tracking(context) {
+    for domain in hosts::tracking(context.ws) {
         let Some(text) = domain.host else { continue };
         let host = hosts::host_of(text.value);
         let Some((whose, what)) = hosts::foreign(&host) else { continue };

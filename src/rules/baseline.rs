@@ -4,9 +4,9 @@
 //! so that lines may move, entries change places and other entries change.
 
 use super::comments::may_be_ignored;
-use super::finish::Levels;
+use super::levels::Levels;
 use super::mask::Mask;
-use super::{BaselineUse, Options, engine};
+use super::options::{BaselineUse, EnvChoice, Options, without_environment};
 use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::text::{FileId, Span, visible};
 use crate::workspace::{Baseline, Files, Known, Loaded};
@@ -112,7 +112,7 @@ pub(super) fn take(
 /// Whether everything that is wrong has been seen: no environment left out, no file missing,
 /// no error that others may hide behind.
 fn is_whole(diagnostics: &[Diagnostic], loaded: &Loaded, options: &Options<'_>) -> bool {
-    options.env == engine::EnvChoice::All
+    options.env == EnvChoice::All
         && loaded.unreadable.is_empty()
         && diagnostics.iter().all(|d| d.severity < Severity::Error)
 }
@@ -279,7 +279,7 @@ impl<'a> Keys<'a, '_> {
             }
             // What a message quotes is what is wrong: the countries that are missing, say.
             None => {
-                let message = engine::without_environment(&d.message);
+                let message = without_environment(&d.message);
                 quoted.extend(message.split('`').skip(1).step_by(2).map(str::to_owned));
             }
         }

@@ -2,6 +2,7 @@
 
 mod template;
 
+use super::context::REF_ID as TOKEN;
 use super::placeholders::token_for;
 use super::swapped_direction::is_filled;
 use super::{Check, Context, Example, Role, Rule, Site};
@@ -53,15 +54,6 @@ channels:
     )]),
     check: Check::Sites(check),
 };
-
-const TOKEN: &str = "{ref_id}";
-
-/// Whether a channel's postback has the token anywhere. Where it has not, it is broken as a whole, and
-/// other rules say less of it.
-pub(super) fn has_token(site: &Site<'_, '_>) -> bool {
-    let template = site.template();
-    template.tokens().iter().any(|t| template.token_text(t) == TOKEN)
-}
 
 fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let template = site.template();

@@ -52,7 +52,7 @@ pub(super) fn is_target(host: &str) -> bool {
 }
 
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
-    for domain in hosts::tracking(context) {
+    for domain in hosts::tracking(context.ws) {
         let Some(text) = domain.target else { continue };
         let host = hosts::host_of(text.value);
         if host.is_empty() || is_target(&host) {

@@ -1,6 +1,6 @@
 //! Ignore comments: taking out what they silence, and reporting those that silence nothing.
 
-use super::finish::{Levels, apply_level};
+use super::levels::{Levels, apply_level};
 use super::removal::removal;
 use super::{EnvChoice, RULES, find};
 use crate::diagnostic::{

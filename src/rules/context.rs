@@ -2,7 +2,7 @@
 
 use super::hosts;
 use super::references::Used;
-use super::unknown_token::{Subs, filled_by_extra};
+use super::subs::{Subs, filled_by_extra};
 use crate::compile::{Plan, PlannedOffer};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::facts::kma::Status;
@@ -34,6 +34,9 @@ pub struct Context<'c, 't> {
     /// RedTrack's subs that the postback of KMA.BIZ fills.
     pub(super) extra_subs: Subs,
 }
+
+/// RedTrack's token for the channel's own click id, in a channel's postback.
+pub(super) const REF_ID: &str = "{ref_id}";
 
 /// A macro's name without its braces.
 fn bare(text: &str) -> &str {
@@ -135,6 +138,13 @@ impl<'s, 't> Site<'s, 't> {
     #[must_use]
     pub fn template(&self) -> &Template<'t> {
         self.url.template()
+    }
+
+    /// Whether [`REF_ID`] stands anywhere in it. A channel's postback without is broken as a whole,
+    /// and other rules say less of it.
+    pub(super) fn has_ref_id(&self) -> bool {
+        let template = self.template();
+        template.tokens().iter().any(|token| template.token_text(token) == REF_ID)
     }
 }
 

@@ -49,7 +49,7 @@ campaigns:
 };
 
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
-    for domain in hosts::tracking(context) {
+    for domain in hosts::tracking(context.ws) {
         if let Some(text) = domain.host {
             let host = hosts::host_of(text.value);
             // A panel's address is the wrong host however it is written.

@@ -1,73 +1,24 @@
 //! Running every rule over every environment of a workspace.
 
 use super::context::{Context, Global, Other, Site, Value};
-use super::finish::{self, Outcome};
+use super::finish::{Outcome, finish};
 use super::hosts;
+use super::levels::turned_off;
+use super::options::{EnvChoice, Options, UnknownEnvironment, in_environment};
 use super::references::Used;
 use super::sound::Sound;
 use super::{Check, RULES, Rule, silence};
-use crate::compile::{Plan, Secrets, SetOf};
+use crate::compile::{Plan, SetOf};
 use crate::diagnostic::{Applicability, Diagnostic, Findings, Related, Severity, code};
 use crate::model::{Level, Spanned, Text};
 use crate::parallel;
 use crate::template::UrlTemplate;
-use crate::text::{FileId, Span, counted, shown};
+use crate::text::{FileId, Span, counted};
 use crate::workspace::{
-    Files, Hold, Kept, Loaded, Merged, Reading, Trees as _, Workspace, read, this_one_and_more,
+    Files, Loaded, Merged, Reading, Trees as _, Workspace, read, this_one_and_more,
 };
-use crate::yaml::{Limits, Loc};
+use crate::yaml::Loc;
 use hashbrown::{HashMap, HashSet};
-
-/// Which environments are looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EnvChoice<'a> {
-    /// The base and every environment.
-    All,
-    /// One environment.
-    One(&'a str),
-}
-
-/// What a baseline is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum BaselineUse {
-    /// What it lists is not reported.
-    Check,
-    /// What it lists is not reported, but for errors: nothing is built over them.
-    #[default]
-    Build,
-    /// All that may stand in a new one is collected and not reported.
-    Write,
-}
-
-/// How a workspace is checked.
-#[derive(Debug, Clone, Copy)]
-pub struct Options<'a> {
-    /// Bounds.
-    pub limits: &'a Limits,
-    /// Environments.
-    pub env: EnvChoice<'a>,
-    /// Where secrets come from.
-    pub secrets: Secrets<'a>,
-    /// What is done with the workspace's baseline, if it has one.
-    pub baseline: BaselineUse,
-    /// Whether the program ends with this. Then what was read and made is not given back
-    /// piece by piece: the system takes it all at once.
-    pub last: bool,
-    /// Which trees are held for those who ask for places.
-    pub hold: Hold,
-    /// What an earlier check made of some of the files.
-    pub kept: Option<&'a Kept<'a>>,
-}
-
-impl<'a> Options<'a> {
-    /// The base and every environment, with secrets masked.
-    #[must_use]
-    pub fn new(limits: &'a Limits) -> Self {
-        let (env, secrets) = (EnvChoice::All, Secrets::Masked);
-        let (baseline, hold) = (BaselineUse::default(), Hold::default());
-        Self { limits, env, secrets, baseline, last: false, hold, kept: None }
-    }
-}
 
 /// What the checks made of a workspace.
 #[derive(Debug)]
@@ -84,13 +35,6 @@ pub struct Analysis<'a, 't> {
     pub environments: Vec<&'t str>,
     /// The levels that `lint` sets, in the order written.
     pub lint: &'a [(Text<'t>, Spanned<Level>)],
-}
-
-/// An environment that does not exist, with those that do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownEnvironment {
-    /// The names that exist, sorted.
-    pub known: Vec<String>,
 }
 
 /// Reads, merges, compiles and checks a workspace, and hands everything to `then`.
@@ -159,7 +103,7 @@ pub fn analyse<R>(
     let mut said = Said::default();
     diagnostics.iter().for_each(|d| said.note(d));
     let (mut again, mut loud) = (0, HashSet::new());
-    let off = finish::turned_off(merged);
+    let off = turned_off(merged);
     for (checked, (lexical, (ws, plan))) in
         lexical.into_iter().zip(variants.iter().zip(plans)).enumerate().take(looked_at)
     {
@@ -187,7 +131,7 @@ pub fn analyse<R>(
             }
             said.note(&diagnostic);
             if let (Some(env), false) = (ws.env, base) {
-                diagnostic.message.push_str(&format!("{IN_ENVIRONMENT}`{}`)", shown(env)));
+                diagnostic.message.push_str(&in_environment(env));
                 // What the base says nothing of may be right in the base.
                 diagnostic.fixes.retain(|fix| {
                     fix.edits.iter().all(|e| merged.files.is_in_environment(e.span, env))
@@ -199,7 +143,7 @@ pub fn analyse<R>(
     if !loaded.is_whole() {
         doubt_references(&mut diagnostics, loaded);
     }
-    let outcome = finish::finish(diagnostics, merged, loaded, options);
+    let outcome = finish(diagnostics, merged, loaded, options);
     let (workspace, plan) = (&variants[0], &plans[0]);
     let (files, lint) = (&merged.files, merged.lint.as_slice());
     Ok(then(&mut Analysis { outcome, files, workspace, plan, environments, lint }))
@@ -282,14 +226,6 @@ pub(super) fn global_postback(plan: &Plan<'_>) -> Global {
 /// Holds a value until the end of the caller, or for ever where that is the [`Options::last`].
 fn keep<T>(slot: &mut Option<T>, value: T, last: bool) -> &mut T {
     if last { Box::leak(Box::new(value)) } else { slot.insert(value) }
-}
-
-/// What stands before the name of an environment at the end of a message.
-const IN_ENVIRONMENT: &str = " (in environment ";
-
-/// A message without the environment in which it was found.
-pub(super) fn without_environment(message: &str) -> &str {
-    message.rsplit_once(IN_ENVIRONMENT).map_or(message, |(message, _)| message)
 }
 
 /// The longest URL or macro text that is looked into, in bytes: twice what browsers take.

@@ -1,6 +1,5 @@
 //! Hosts as rules compare them, and the tracking domains of a workspace.
 
-use super::context::Context;
 use crate::facts::{kma, redtrack};
 use crate::model::{Domain, Text};
 use crate::workspace::{Owner, Workspace};
@@ -21,8 +20,7 @@ pub(super) struct Tracking<'t> {
 }
 
 /// `tracking_domain`, then each of `domains`.
-pub(super) fn tracking<'t>(context: &Context<'_, 't>) -> Vec<Tracking<'t>> {
-    let ws = context.ws;
+pub(super) fn tracking<'t>(ws: &Workspace<'t, '_>) -> Vec<Tracking<'t>> {
     let mut out = Vec::with_capacity(1 + ws.domains.len());
     let mut add = |domain: &Domain<'t>, owner| {
         out.push(Tracking { owner, host: domain.host, target: domain.target });

@@ -56,7 +56,7 @@ campaigns:
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let files = context.ws.files;
     let mut tracking: HashMap<String, Loc> = HashMap::new();
-    for domain in hosts::tracking(context) {
+    for domain in hosts::tracking(context.ws) {
         if let Some(text) = domain.host {
             let host = hosts::host_of(text.value);
             if !host.is_empty() {

@@ -4,7 +4,8 @@
 
 mod broken;
 
-use super::engine::{Options, UnknownEnvironment, analyse};
+use super::engine::analyse;
+use super::options::{Options, UnknownEnvironment};
 use super::{Outcome, secret_spans};
 use crate::diagnostic::{Applicability, Diagnostic, Edits, Fix, Moves, code};
 use crate::text::{FileId, SourceFile, Span};

@@ -13,11 +13,13 @@ mod example;
 mod family;
 mod finish;
 mod hosts;
+mod levels;
 mod mask;
 mod mend;
 mod mistyped;
 mod money;
 mod one_text;
+mod options;
 mod placeholders;
 mod postbacks;
 pub(crate) mod reading;
@@ -29,6 +31,7 @@ mod shares;
 mod silence;
 mod slips;
 mod sound;
+mod subs;
 #[cfg(test)]
 pub(crate) mod tests;
 mod unread;
@@ -109,12 +112,13 @@ mod wrong_type;
 mod yaml_syntax;
 
 pub use context::{Context, Role, Site};
-pub use engine::{Analysis, BaselineUse, EnvChoice, Options, UnknownEnvironment, analyse};
+pub use engine::{Analysis, analyse};
 pub use example::{Example, Tried};
 pub use family::{FAMILIES, Family};
 pub use finish::{Outcome, Summary};
 pub use mask::{MASK, Mask};
 pub use mend::{Change, Mended, Wanted, mend};
+pub use options::{BaselineUse, EnvChoice, Options, UnknownEnvironment};
 pub use secrets::secret_spans;
 pub(crate) use secrets::{is_secret_under, is_secret_value, secret_parts};
 

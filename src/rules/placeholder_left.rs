@@ -60,7 +60,7 @@ campaigns:
 /// Tracking domains and their targets.
 fn workspace(context: &Context<'_, '_>, out: &mut Findings) {
     let files = context.ws.files;
-    for domain in hosts::tracking(context) {
+    for domain in hosts::tracking(context.ws) {
         for text in domain.host.into_iter().chain(domain.target) {
             let host = hosts::parts(text.value).host;
             let ranges = if is_sample_host(&text.value[host.clone()]) {

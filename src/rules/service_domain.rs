@@ -45,7 +45,7 @@ campaigns:
 };
 
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
-    for domain in hosts::tracking(context) {
+    for domain in hosts::tracking(context.ws) {
         let Some(text) = domain.host else { continue };
         let host = hosts::host_of(text.value);
         if redtrack::service_domain(&host).is_none() {

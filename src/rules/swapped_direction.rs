@@ -1,6 +1,5 @@
 //! `swapped-direction`
 
-use super::channel_postback_missing_ref_id::has_token;
 use super::{Check, Context, Example, Role, Rule, Site, doubt, hosts, placeholders};
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::{Confidence, Macro, kma, redtrack};
@@ -115,7 +114,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         return;
     }
     let template = site.template();
-    let has_ref_id = site.role == Role::ChannelPostback && has_token(site);
+    let has_ref_id = site.role == Role::ChannelPostback && site.has_ref_id();
     for token in template.tokens().iter().filter(|t| is_filled(t.style)) {
         let name = canonical(template, token);
         let slip = match site.role {

@@ -2,9 +2,6 @@
 
 mod unfilled;
 
-pub(super) use unfilled::{Subs, filled_by_extra};
-
-use super::channel_postback_missing_ref_id::has_token;
 use super::click_id_slot_misspelt::misspelt;
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::diagnostic::{Code, Diagnostic, Findings, Fix, Severity, nearest};
@@ -79,7 +76,7 @@ fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let side = match site.role {
         Role::StreamLink | Role::OfferData(_) => &TOWARD_OFFERS,
         // Without `{ref_id}` the postback is broken as a whole, and a misspelt one is why.
-        Role::ChannelPostback if !has_token(site) => return,
+        Role::ChannelPostback if !site.has_ref_id() => return,
         Role::ChannelPostback => &TOWARD_CHANNELS,
         _ => return,
     };

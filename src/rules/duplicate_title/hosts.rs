@@ -16,7 +16,7 @@ pub(super) fn check<'t>(context: &Context<'_, 't>, out: &mut Findings) {
         return;
     }
     let mut first: HashMap<Cow<'t, str>, (Owner<'t>, Text<'t>)> = HashMap::new();
-    for domain in tracking(context) {
+    for domain in tracking(context.ws) {
         let Some(host) = domain.host.filter(|h| !h.value.is_empty()) else { continue };
         let here = (domain.owner, host);
         let earlier = *first.entry(host_of(host.value)).or_insert(here);

@@ -6,7 +6,6 @@ use crate::diagnostic::{Applicability, Diagnostic, Findings, Severity};
 use crate::facts::channels::{self, bare_name};
 use crate::facts::redtrack::{CHANNEL_TOKENS, OFFER_TOKENS, channel_token, offer_token};
 use crate::facts::{Confidence, Macro, kma};
-use crate::rules::channel_postback_missing_ref_id::has_token;
 use crate::rules::swapped_direction::is_filled;
 use crate::rules::{Context, Role, Site};
 use crate::text::visible;
@@ -19,7 +18,7 @@ pub(super) fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Fi
     let whole = 0..site.text.value.len();
     match site.role {
         // Without `{ref_id}` the postback is broken as a whole, and this may be why.
-        Role::ChannelPostback if has_token(site) => {
+        Role::ChannelPostback if site.has_ref_id() => {
             for value in site.url.params().map(|param| param.value) {
                 if out.is_full() {
                     return;

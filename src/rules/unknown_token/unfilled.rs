@@ -5,24 +5,18 @@ use crate::compile::{PlannedChannel, slot_number};
 use crate::diagnostic::{Diagnostic, Findings, Severity};
 use crate::model::Text;
 use crate::rules::references::offers_of;
+use crate::rules::subs::{Subs, with};
 use crate::rules::{Context, Site};
 use crate::template::{Template, Token};
-use crate::workspace::{Owner, Workspace};
+use crate::workspace::Owner;
 use hashbrown::HashMap;
 use std::ops::Range;
-
-/// Slots as bits: sub1 is bit 1.
-pub(in crate::rules) type Subs = u32;
 
 const ALL: Subs = Subs::MAX;
 
 /// The slot of `{sub9}`.
 fn slot_of(text: &str) -> Option<u8> {
     text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).and_then(slot_number)
-}
-
-fn with<'t>(subs: Subs, names: impl Iterator<Item = &'t str>) -> Subs {
-    names.filter_map(slot_number).fold(subs, |subs, slot| subs | 1 << slot)
 }
 
 /// The slots that a channel's links fill. Of a channel that RedTrack serves through an API, and of
@@ -40,13 +34,6 @@ fn filled(context: &Context<'_, '_>, planned: &PlannedChannel<'_>) -> Subs {
 fn filled_in_postback(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Subs {
     let Some(planned) = context.plan.channel(site.owner.id) else { return ALL };
     context.extra_subs | filled(context, planned)
-}
-
-/// The slots that the postback of KMA.BIZ fills.
-pub(in crate::rules) fn filled_by_extra(ws: &Workspace<'_, '_>) -> Subs {
-    let extra = ws.offer_source.postback.as_ref().and_then(|p| p.value.extra.as_ref());
-    let names = extra.into_iter().flat_map(|e| &e.entries).map(|(key, _)| key.value);
-    with(0, names)
 }
 
 /// A token of a channel's postback that nothing fills; `subs` is what fills it, once that is known.
