@@ -1,6 +1,6 @@
 //! Where in a text a secret may be.
 
-use super::{KNOWN_URLS, KnownUrl, is_word, takes_secret};
+use super::texts::{KNOWN_URLS, KnownUrl, is_word, takes_secret};
 use memchr::memmem;
 
 /// What tells in a text that a secret may be near: only there the tree is walked, and most
