@@ -6,12 +6,13 @@
 
 use super::entry::{Entries, Entry};
 use super::files::Files;
-use super::merge::Sections;
+use super::lent::Lent;
+use super::sections::Sections;
 use crate::diagnostic::{Diagnostic, code};
 use crate::facts::redtrack::CONVERSION_TYPES_MAX;
 use crate::model::{Campaign, Channel, Delivery, Funnel, Offer, Prose, Spanned, Text};
 use crate::text::{FileId, Span};
-use crate::yaml::{Loc, View};
+use crate::yaml::Loc;
 use hashbrown::HashMap;
 use std::slice;
 
@@ -26,42 +27,6 @@ const FEW: u64 = 8;
 
 /// How many values that are copied count for one.
 const COPIED: u64 = 4;
-
-/// What a `defaults` section lends to each entry of a kind, in values.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Lent {
-    /// Where the section is.
-    at: Option<Loc>,
-    offers: u64,
-    channels: u64,
-    campaigns: u64,
-}
-
-impl Lent {
-    /// What a `defaults` section holds.
-    pub(super) fn of(defaults: &View<'_, '_>) -> Self {
-        let mut lent = Self { at: Some(defaults.loc()), ..Self::default() };
-        for (_, kind, value) in defaults.entries() {
-            match kind {
-                "offers" => lent.offers = value.weight(),
-                "channels" => lent.channels = value.weight(),
-                "campaigns" => lent.campaigns = value.weight(),
-                _ => {}
-            }
-        }
-        lent
-    }
-
-    /// With what another section lends besides.
-    pub(super) fn and(self, other: Self) -> Self {
-        Self {
-            at: other.at.or(self.at),
-            offers: self.offers.saturating_add(other.offers),
-            channels: self.channels.saturating_add(other.channels),
-            campaigns: self.campaigns.saturating_add(other.campaigns),
-        }
-    }
-}
 
 /// Reports what would stand for more than `most` values. The entries that pass the bound are
 /// kept as broken ones, which nothing is made of.

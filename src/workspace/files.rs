@@ -1,6 +1,6 @@
 //! From the place of a value to spans, and the chain of where a value came from.
 
-use super::read::Trees;
+use super::trees::Trees;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Uses;
 use crate::text::{FileId, Sources, Span, visible};

@@ -8,7 +8,7 @@ mod texts;
 
 use super::entry::Entry;
 use super::files::Owner;
-use super::merge::Workspace;
+use super::sections::Workspace;
 use crate::diagnostic::{Diagnostic, Findings, Guesses, Near, code, meant, one_of, stands_for};
 use crate::facts::channels::{self, CHANNELS, letters};
 use crate::facts::kma::Status;

@@ -1,11 +1,11 @@
 //! An environment laid over the sections of a workspace: maps merge deeply, all else is
 //! replaced.
 
-use super::bounds::Lent;
 use super::entry::{Entries, Entry};
 use super::files::Files;
 use super::layer::Layer;
-use super::merge::Sections;
+use super::lent::Lent;
+use super::sections::Sections;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Defaults, Lenient, Spanned};
 use crate::text::visible;

@@ -1,8 +1,9 @@
 //! Trees and typed documents of every file.
 
-use super::bounds::Lent;
+use super::lent::Lent;
 use super::lexical;
 use super::load::Loaded;
+use super::trees::{Trees, ids};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::Document;
 use crate::parallel;
@@ -12,7 +13,6 @@ use crate::yaml::{
     Failures, Kind, Limits, Loc, NodeId, Reader, Spare, Tree, View, parse, parse_into,
 };
 use serde::Deserialize;
-use std::fmt;
 use std::sync::OnceLock;
 
 /// Input size from which threads pay for themselves.
@@ -85,44 +85,6 @@ impl Typed<'_> {
     }
 }
 
-/// Where trees are asked for.
-///
-/// A trait, since the lifetime of what a lock holds cannot shrink, and that of a trait object can.
-pub trait Trees: fmt::Debug + Sync {
-    /// The files.
-    fn sources(&self) -> &Sources;
-
-    /// Whether there is so much that threads pay for themselves.
-    fn parallel(&self) -> bool;
-
-    /// Bounds.
-    fn limits(&self) -> &Limits;
-
-    /// The tree of a file; `None` where it is not YAML.
-    fn tree(&self, file: FileId) -> Option<&Tree<'_>>;
-
-    /// Whether each file is YAML.
-    fn are_yaml(&self) -> Vec<bool>;
-
-    /// The files whose trees are in memory now.
-    fn held(&self) -> Vec<FileId>;
-
-    /// The YAML files in the workspace's folder that nothing includes.
-    fn left_out(&self) -> Vec<&str>;
-}
-
-impl<'t> dyn Trees + 't {
-    /// The files that are YAML.
-    pub fn files(&self) -> impl Iterator<Item = FileId> + use<> {
-        ids().zip(self.are_yaml()).filter(|(_, is_yaml)| *is_yaml).map(|(file, _)| file)
-    }
-
-    /// Every tree. Whoever needs only a few should ask for them one by one.
-    pub fn all(&self) -> impl Iterator<Item = &Tree<'_>> {
-        self.files().filter_map(|file| self.tree(file))
-    }
-}
-
 impl Trees for Docs<'_> {
     fn sources(&self) -> &Sources {
         &self.loaded.sources
@@ -160,10 +122,6 @@ impl Trees for Docs<'_> {
 
 /// The root, to which the other files belong: most of what stands once in a workspace stands there.
 const ROOT: FileId = FileId(0);
-
-fn ids() -> impl Iterator<Item = FileId> {
-    (0..).map(FileId)
-}
 
 /// What parsing made of one file.
 struct File<'s> {

@@ -1,7 +1,7 @@
 //! The offers that campaigns name are looked up once, and not by every rule that asks.
 
 use super::entry::{Entries, Entry};
-use super::merge::Workspace;
+use super::sections::Workspace;
 use crate::model::{Campaign, Offer, OfferRef};
 
 /// Notes which offer every campaign means.

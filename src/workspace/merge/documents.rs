@@ -1,13 +1,14 @@
 //! Documents on their way into one workspace, file by file.
 
 use super::raw::Raw;
-use super::{Broken, Merged, Sections};
+use super::{Broken, Merged};
 use crate::diagnostic::{Diagnostic, Findings, code};
 use crate::model::{Defaults, Document, Environment, Lenient, Map, Spanned};
 use crate::text::{FileId, Span};
 use crate::workspace::Origin;
-use crate::workspace::bounds::Lent;
+use crate::workspace::lent::Lent;
 use crate::workspace::read::Typed;
+use crate::workspace::sections::Sections;
 use crate::yaml::{Loc, NodeId, View};
 use hashbrown::{HashMap, HashSet};
 

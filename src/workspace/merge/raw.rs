@@ -1,11 +1,11 @@
 //! Entries of all files, on their way to being unique.
 
-use super::Sections;
 use crate::diagnostic::{Diagnostic, Findings, code};
 use crate::model::{
     Campaign, Channel, ConversionEvent, Document, Domain, Lander, Lenient, Map, Offer,
 };
 use crate::text::visible;
+use crate::workspace::sections::Sections;
 use crate::workspace::{Entries, Entry, Files};
 use crate::yaml::Loc;
 
