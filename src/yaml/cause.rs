@@ -1,7 +1,7 @@
 //! Where a mistake begins, when the parser stumbles over it only later: a quote that is not
 //! closed ends at the next one, a line without a colon runs into the next.
 
-use super::errors::{Line, bom};
+use super::line::{Line, bom};
 use granit_parser::ErrorKind as K;
 use std::ops::Range;
 

@@ -15,19 +15,16 @@ mod scalar;
 #[cfg(test)]
 mod tests;
 
+use super::marks::AllMarks;
 use super::node::{FLOW, Far, Kind, MOST_NODES, Node, NodeId, Style};
-use super::place::AllMarks;
+use super::source::{END, Source};
 use super::tree::{Arena, Spare, Tree};
 use super::{Limits, keys as judged};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::text::{FileId, Pieces};
 use anchor::Anchors;
-pub(super) use block::block_text;
 use keys::Keys;
 use ordinary::is_ordinary;
-
-/// What [`Scanner::byte`] says beyond the end; no such byte is let in.
-const END: u8 = 0;
 
 /// A simple key ends within 1,024 characters; what is near that is left to the parser.
 const KEY_BYTES: usize = 1_000;
@@ -87,8 +84,7 @@ struct Open {
 }
 
 struct Scanner<'a> {
-    bytes: &'a [u8],
-    source: &'a str,
+    source: Source<'a>,
     /// The beginning of the line to read next.
     at: usize,
     nodes: Vec<Node>,
@@ -113,8 +109,7 @@ struct Scanner<'a> {
 impl<'a> Scanner<'a> {
     fn new(source: &'a str, at: usize, nodes: Vec<Node>, limits: &Limits) -> Self {
         Self {
-            bytes: source.as_bytes(),
-            source,
+            source: Source::new(source),
             at,
             nodes,
             far: Far::new(),
@@ -133,15 +128,12 @@ impl<'a> Scanner<'a> {
 
     #[inline]
     fn byte(&self, at: usize) -> u8 {
-        self.bytes.get(at).copied().unwrap_or(END)
+        self.source.byte(at)
     }
 
     #[inline]
-    fn skip_spaces(&self, mut at: usize) -> usize {
-        while self.byte(at) == b' ' {
-            at += 1;
-        }
-        at
+    fn skip_spaces(&self, at: usize) -> usize {
+        self.source.skip_spaces(at)
     }
 
     fn run(&mut self) -> Option<()> {
@@ -151,7 +143,7 @@ impl<'a> Scanner<'a> {
             match self.byte(at) {
                 b'\n' => self.at = at + 1,
                 b'\r' => self.at = at + 2,
-                b'#' => self.skip_comment(at),
+                b'#' => self.at = self.source.after_comment(at),
                 END => break,
                 _ => self.line(at, at - line)?,
             }
@@ -205,7 +197,7 @@ impl<'a> Scanner<'a> {
     #[inline]
     fn divides(&self, at: usize) -> bool {
         matches!(self.byte(at), b'-' | b'.')
-            && matches!(self.bytes.get(at..at + 3), Some(b"---" | b"..."))
+            && matches!(self.source.bytes.get(at..at + 3), Some(b"---" | b"..."))
     }
 
     /// Whether the byte is a dash that begins an item.
@@ -314,29 +306,14 @@ impl<'a> Scanner<'a> {
     /// Goes on to the next line, if nothing but blanks and a comment are left on this one.
     #[inline]
     fn end_line(&mut self, end: usize) -> Option<()> {
-        let at = self.skip_spaces(end);
-        match self.byte(at) {
-            b'\n' => self.at = at + 1,
-            b'\r' => self.at = at + 2,
-            END => self.at = at,
-            b'#' if self.bytes[at - 1] == b' ' => self.skip_comment(at),
-            _ => return None,
-        }
+        self.at = self.source.next_line(end)?;
         Some(())
     }
 
     /// Where the line of `at` ends: its line break or the end of the text.
     #[inline]
     fn line_end(&self, at: usize) -> usize {
-        let rest = &self.bytes[at..];
-        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-        // A carriage return stands before a line feed only.
-        at + end - usize::from(rest[..end].last() == Some(&b'\r'))
-    }
-
-    fn skip_comment(&mut self, at: usize) {
-        let rest = &self.bytes[at..];
-        self.at = at + memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
+        self.source.line_end(at)
     }
 
     #[inline]

@@ -3,17 +3,22 @@
 //! The tree is the single source of truth: schema validation and typed reading both walk
 //! it in place. Only [`parse()`] knows which parser fills it.
 
+mod block;
 mod cause;
 mod errors;
 mod fast;
 mod glued;
 mod keys;
+mod line;
+mod marks;
 mod node;
 mod parse;
 mod path;
 mod place;
+mod quote;
 mod read;
 mod scalar;
+mod source;
 mod suspect;
 mod tree;
 mod unquoted;
@@ -24,7 +29,8 @@ pub(crate) use glued::glued_key;
 pub use node::{Kind, NodeId, Style};
 pub use parse::{Parsed, parse, parse_into};
 pub use path::Paths;
-pub use place::{plain_or_quoted, quoted};
+pub use place::plain_or_quoted;
+pub use quote::quoted;
 pub use read::{EITHER, Failures, LENIENT, PROSE, ReadError, Reader, SPANNED, TEXT};
 pub use scalar::{CoreType, core_type, is_null};
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What the arena is made of: twelve bytes a node.
 
-use super::fast;
+use super::block::block_text;
 use crate::text::Pieces;
 
 /// The index of a node in its [`Tree`](super::Tree).
@@ -193,7 +193,7 @@ impl Node {
             return decoded.get(self.number());
         }
         if self.style() == Style::Block {
-            return decoded.made(self.number(), |at| fast::block_text(source, at as usize));
+            return decoded.made(self.number(), |at| block_text(source, at as usize));
         }
         let (start, end) = self.inner();
         &source[start as usize..end as usize]

@@ -1,8 +1,8 @@
 //! Filling the tree from `granit-parser`'s events. The only file that knows the parser.
 
 use super::Limits;
+use super::marks::AllMarks;
 use super::node::{FLOW, Far, Kind, MERGE, MOST_NODES, Node, NodeId, Style, TEXT};
-use super::place::AllMarks;
 use super::tree::{Arena, Spare, Tree, weight_of_text};
 use super::{errors, fast, keys};
 use crate::diagnostic::{Diagnostic, Findings};

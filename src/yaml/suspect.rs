@@ -12,7 +12,7 @@ mod quotes;
 mod tests;
 mod unseen;
 
-use super::errors::{Line, bom};
+use super::line::{Line, bom};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, code};
 use crate::text::{FileId, Span};
 use granit_parser::ErrorKind;

@@ -1,7 +1,7 @@
 //! A flat arena of nodes in document order.
 
+use super::marks::AllMarks;
 use super::node::{FLOW, Far, Kind, MERGE, Node, NodeId, Style, TWICE};
-use super::place::AllMarks;
 use super::scalar::{CoreType, core_type, is_null};
 use crate::text::{FileId, Pieces, Span};
 use hashbrown::HashSet;

@@ -1,7 +1,7 @@
 //! A macro that was not quoted, where YAML stumbles over it.
 
-use super::errors::Line;
-use super::place::quoted;
+use super::line::Line;
+use super::quote::quoted;
 use super::suspect::LISTS;
 use crate::diagnostic::{Diagnostic, Fix, code};
 use crate::text::{FileId, Span, visible};

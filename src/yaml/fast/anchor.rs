@@ -80,8 +80,8 @@ impl<'a> Scanner<'a> {
     fn name(&self, at: usize) -> Option<(&'a str, usize)> {
         let start = at + 1;
         let is_of_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
-        let length = self.bytes.get(start..)?.iter().take_while(|b| is_of_name(b)).count();
-        let name = self.source.get(start..start + length)?;
+        let length = self.source.bytes.get(start..)?.iter().take_while(|b| is_of_name(b)).count();
+        let name = self.source.text.get(start..start + length)?;
         (length > 0).then_some((name, start + length))
     }
 

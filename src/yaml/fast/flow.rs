@@ -81,7 +81,7 @@ impl Scanner<'_> {
                         return None;
                     }
                 }
-                b'#' if matches!(self.bytes[at - 1], b' ' | b'\n') => at = self.line_end(at),
+                b'#' if matches!(self.source.bytes[at - 1], b' ' | b'\n') => at = self.line_end(at),
                 END | b'\t' | b'#' => return None,
                 _ => return Some(at),
             }

@@ -45,13 +45,13 @@ impl Scanner<'_> {
             let (start, end) = key.inner();
             let (start, length) = (start as usize, (end - start) as usize);
             // Most keys fit a word, which is read in one piece.
-            let word = self.bytes.get(start..).and_then(<[u8]>::first_chunk::<8>);
+            let word = self.source.bytes.get(start..).and_then(<[u8]>::first_chunk::<8>);
             if let (1..=8, Some(word)) = (length, word) {
                 let word = u64::from_le_bytes(*word) << (64 - 8 * length);
                 return mix(word ^ length as u64);
             }
         }
-        fingerprint(key.text(self.source, &self.decoded).as_bytes())
+        fingerprint(key.text(self.source.text, &self.decoded).as_bytes())
     }
 
     /// Ends the keys of a mapping, node `id`, which may be an item of a sequence.

@@ -45,10 +45,10 @@ impl Scanner<'_> {
         }
         let mut at = start + 1;
         loop {
-            at = next_of(self.bytes, at, [b':', b'#']);
+            at = next_of(self.source.bytes, at, [b':', b'#']);
             match self.byte(at) {
                 b':' if !matches!(self.byte(at + 1), b' ' | b'\n' | b'\r' | b'\t' | END) => {}
-                b'#' if self.bytes[at - 1] != b' ' => {}
+                b'#' if self.source.bytes[at - 1] != b' ' => {}
                 b'\t' => return None,
                 _ => break,
             }
@@ -77,7 +77,7 @@ impl Scanner<'_> {
                         break;
                     }
                 }
-                b'#' if self.bytes[at - 1] != b' ' => {}
+                b'#' if self.source.bytes[at - 1] != b' ' => {}
                 b'\t' => return None,
                 _ => break,
             }
@@ -89,14 +89,14 @@ impl Scanner<'_> {
     /// The next byte on which a plain scalar inside brackets may end, or the end of the text.
     #[inline]
     fn next_flow_stop(&self, at: usize) -> usize {
-        let rest = &self.bytes[at..];
+        let rest = &self.source.bytes[at..];
         let stop = rest.iter().position(|b| CLASS[*b as usize] & FLOW_STOP != 0);
         at + stop.unwrap_or(rest.len())
     }
 
     #[inline]
     fn end_plain(&mut self, start: usize, mut end: usize) -> Option<usize> {
-        while self.bytes[end - 1] == b' ' {
+        while self.source.bytes[end - 1] == b' ' {
             end -= 1;
         }
         let (a, b) = (small(start), small(end));
@@ -111,7 +111,7 @@ impl Scanner<'_> {
         let single = quote == b'\'';
         let mut end = inner;
         loop {
-            end = next_of(self.bytes, end, [quote, b'\\']);
+            end = next_of(self.source.bytes, end, [quote, b'\\']);
             match self.byte(end) {
                 b'\\' if !single => return self.escaped(start, end),
                 b'\\' | b'\t' => end += 1,
@@ -132,7 +132,7 @@ impl Scanner<'_> {
         loop {
             match self.byte(at) {
                 b'\'' if self.byte(at + 1) == b'\'' => {
-                    self.decoded.buffer().push_str(&self.source[from..=at]);
+                    self.decoded.buffer().push_str(&self.source.text[from..=at]);
                     at += 2;
                     from = at;
                 }
@@ -141,7 +141,7 @@ impl Scanner<'_> {
                 _ => at += 1,
             }
         }
-        self.decoded.buffer().push_str(&self.source[from..at]);
+        self.decoded.buffer().push_str(&self.source.text[from..at]);
         self.end_decoded(start, at + 1, Style::Single)
     }
 
@@ -151,7 +151,7 @@ impl Scanner<'_> {
         loop {
             match self.byte(at) {
                 b'\\' => {
-                    self.decoded.buffer().push_str(&self.source[from..at]);
+                    self.decoded.buffer().push_str(&self.source.text[from..at]);
                     let (character, length) = self.escape(at + 1)?;
                     self.decoded.buffer().push(character);
                     at += 1 + length;
@@ -162,7 +162,7 @@ impl Scanner<'_> {
                 _ => at += 1,
             }
         }
-        self.decoded.buffer().push_str(&self.source[from..at]);
+        self.decoded.buffer().push_str(&self.source.text[from..at]);
         self.end_decoded(start, at + 1, Style::Double)
     }
 
@@ -190,7 +190,7 @@ impl Scanner<'_> {
                 return Some((character, 1));
             }
         };
-        let hex = self.source.get(at + 1..at + 1 + digits)?;
+        let hex = self.source.text.get(at + 1..at + 1 + digits)?;
         if !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
             return None;
         }
