@@ -6,6 +6,7 @@
 mod support;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 
 /// The rooms, in the order in which they may know each other.
@@ -195,6 +196,94 @@ fn rooms_know_only_those_before_them() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The part of a room that a file is of: its own name, or that of the part whose folder it is in.
+/// The room's own file is none: it gathers the others.
+fn part(path: &Utf8Path) -> Option<&str> {
+    let below = path.as_str().split_once('/')?.1;
+    let part =
+        below.split_once('/').map_or_else(|| below.strip_suffix(".rs"), |(dir, _)| Some(dir));
+    part.filter(|part| *part != "mod")
+}
+
+/// The parts of its own room that a statement of a file names.
+fn neighbours<'a>(path: &Utf8Path, text: &'a str) -> Vec<&'a str> {
+    let file = path.file_stem().unwrap_or_default();
+    let depth = path.components().count() - 1 - usize::from(file == "mod");
+    let mut out = behind(text, &format!("crate::{}::", room(path)));
+    out.extend(behind(text, &"super::".repeat(depth)).into_iter().filter(|_| depth > 0));
+    out.retain(|word| !word.is_empty() && !matches!(*word, "super" | "self"));
+    out
+}
+
+#[test]
+fn neighbours_are_seen_from_wherever_a_file_stands() {
+    let of = |path, text| neighbours(Utf8Path::new(path), text).join(" ");
+    assert_eq!(of("yaml/read.rs", "use super::view::{Loc, View};"), "view");
+    assert_eq!(of("yaml/read.rs", "use super::{fast, keys as judged};"), "fast keys");
+    assert_eq!(of("yaml/read.rs", "use crate::yaml::view::Loc;"), "view");
+    assert_eq!(of("yaml/read/access.rs", "use super::super::view;"), "view");
+    assert_eq!(of("yaml/read/access.rs", "use super::cursor;"), "");
+    assert_eq!(of("yaml/read/mod.rs", "use super::view;"), "view");
+    let part = |path| part(Utf8Path::new(path)).map(str::to_owned);
+    assert_eq!(part("yaml/read.rs").as_deref(), Some("read"));
+    assert_eq!(part("yaml/read/access.rs").as_deref(), Some("read"));
+    assert_eq!([part("yaml/mod.rs"), part("main.rs")], [None, None]);
+}
+
+/// Within a room as well, what knows another is not known to it, straight or through others.
+#[test]
+fn no_parts_of_a_room_know_each_other() {
+    let sources = sources();
+    // What a room's own file hands on, by the part that it is from.
+    let mut handed: HashMap<(&str, String), &str> = HashMap::new();
+    let all: BTreeSet<(&str, &str)> =
+        sources.iter().filter_map(|(path, _)| Some((room(path), part(path)?))).collect();
+    let named = |room: &str, name: &str| {
+        all.iter().find(|(r, part)| *r == room && *part == name).map(|(_, part)| *part)
+    };
+    let (own, parts): (Vec<_>, Vec<_>) = sources
+        .iter()
+        .partition(|(path, _)| path.file_stem() == Some("mod") && part(path).is_none());
+    for (path, text) in own {
+        for (_, statement) in statements(path, text) {
+            let Some((_, import)) = statement.split_once("use ") else { continue };
+            let Some((from, names)) = import.split_once("::") else { continue };
+            let Some(from) = named(room(path), from) else { continue };
+            let names = names.split(|c: char| !c.is_alphanumeric() && c != '_');
+            handed.extend(names.map(|name| ((room(path), name.to_owned()), from)));
+        }
+    }
+    let mut knows: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+    for (path, text) in parts {
+        let (room, Some(own)) = (room(path), part(path)) else { continue };
+        let known = knows.entry((room, own)).or_default();
+        for (_, statement) in statements(path, text) {
+            for name in neighbours(path, &statement) {
+                let part = named(room, name);
+                let part = part.or_else(|| handed.get(&(room, name.to_owned())).copied());
+                known.extend(part.filter(|part| *part != own));
+            }
+        }
+    }
+    // Who knows nobody that is left goes, and whom nobody knows: who stays is in a circle, or between
+    // two.
+    loop {
+        let before = knows.len();
+        let left: BTreeSet<(&str, &str)> = knows.keys().copied().collect();
+        knows.retain(|(room, _), known| {
+            known.retain(|other| left.contains(&(room, other)));
+            !known.is_empty()
+        });
+        let pairs = knows.iter().flat_map(|((room, _), known)| known.iter().map(|k| (*room, *k)));
+        let known: BTreeSet<(&str, &str)> = pairs.collect();
+        knows.retain(|part, _| known.contains(part));
+        if knows.len() == before {
+            break;
+        }
+    }
+    assert!(knows.is_empty(), "these know each other: {knows:#?}");
 }
 
 #[test]

@@ -2,14 +2,17 @@
 //! and, beside a workspace, which entry it belongs to and how it differs. Pure.
 
 mod bare;
+mod beside;
 mod checks;
 mod compare;
+mod index;
 mod kind;
 mod meaning;
 #[cfg(test)]
 mod tests;
 
-pub use compare::{Beside, Difference, Match};
+pub use beside::Beside;
+pub use compare::{Difference, Match};
 pub use kind::Kind;
 
 use crate::diagnostic::{Applicability, Near, Severity};

@@ -4,8 +4,10 @@ use super::context::{Context, Global, Other, Site, Value};
 use super::finish::{Outcome, finish};
 use super::hosts;
 use super::levels::turned_off;
+use super::mask::Mask;
 use super::options::{EnvChoice, Options, UnknownEnvironment, in_environment};
 use super::references::Used;
+use super::secrets::secrets;
 use super::sound::Sound;
 use super::{Check, RULES, Rule, silence};
 use crate::compile::{Plan, SetOf};
@@ -35,6 +37,15 @@ pub struct Analysis<'a, 't> {
     pub environments: Vec<&'t str>,
     /// The levels that `lint` sets, in the order written.
     pub lint: &'a [(Text<'t>, Spanned<Level>)],
+}
+
+impl Analysis<'_, '_> {
+    /// What takes the secrets that are written in the workspace out of what is printed of it.
+    #[must_use]
+    pub fn mask(&self) -> Mask {
+        let found = secrets(self.files, &self.outcome.diagnostics);
+        Mask::new(&found.spans, &found.texts, self.files.sources)
+    }
 }
 
 /// Reads, merges, compiles and checks a workspace, and hands everything to `then`.

@@ -4,8 +4,6 @@
 //! traces, of pictures. So a secret can stand there in three spellings alone: as it is written in
 //! a file, as YAML reads that, and percent-encoded or not.
 
-use super::Analysis;
-use super::secrets::secrets;
 use crate::diagnostic::Diagnostic;
 use crate::template::Template;
 use crate::text::{Sources, Span};
@@ -217,15 +215,6 @@ fn escape(text: &[u8]) -> Option<u8> {
     let [b'%', high, low, ..] = text else { return None };
     let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|d| u8::try_from(d).ok());
     Some(digit(high)? * 16 + digit(low)?)
-}
-
-impl Analysis<'_, '_> {
-    /// What takes the secrets that are written in the workspace out of what is printed of it.
-    #[must_use]
-    pub fn mask(&self) -> Mask {
-        let found = secrets(self.files, &self.outcome.diagnostics);
-        Mask::new(&found.spans, &found.texts, self.files.sources)
-    }
 }
 
 #[cfg(test)]

@@ -34,7 +34,6 @@ mod sound;
 mod subs;
 #[cfg(test)]
 pub(crate) mod tests;
-mod unread;
 
 mod access_missing;
 mod amount_invalid;

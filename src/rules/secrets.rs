@@ -6,11 +6,11 @@ mod presets;
 mod signs;
 #[cfg(test)]
 mod tests;
-pub(super) mod texts;
+mod texts;
+mod unread;
 
 pub(crate) use texts::{is_secret_under, is_secret_value, secret_parts};
 
-use super::unread;
 use crate::diagnostic::Diagnostic;
 use crate::facts::channels::{Channel, channel};
 use crate::facts::redtrack;

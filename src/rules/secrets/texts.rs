@@ -136,12 +136,12 @@ pub(super) fn is_literal(text: &str) -> bool {
 }
 
 /// The secrets of a text that is a URL, as far as its own places tell.
-pub(in crate::rules) fn url_secrets(text: &str) -> Vec<Range<usize>> {
+pub(super) fn url_secrets(text: &str) -> Vec<Range<usize>> {
     in_url(text, None, &mut Vec::new())
 }
 
 /// Names of parameters that take keys and tokens.
-pub(in crate::rules) fn takes_secret(key: &str) -> bool {
+pub(super) fn takes_secret(key: &str) -> bool {
     const NAMES: [&str; 18] = [
         "key",
         "api_key",
@@ -179,7 +179,7 @@ fn looks_secret(key: &str, value: &str) -> bool {
 }
 
 /// Runs of 32 characters that look like a key, not like a name.
-pub(in crate::rules) fn key_shapes(text: &str) -> impl Iterator<Item = Range<usize>> {
+pub(super) fn key_shapes(text: &str) -> impl Iterator<Item = Range<usize>> {
     let bytes = text.as_bytes();
     let mut from = 0;
     std::iter::from_fn(move || {

@@ -1,7 +1,7 @@
 //! The compiled URLs of a workspace, found by what tells them from the others, so that thousands of
 //! URLs can be held against thousands.
 
-use super::super::host;
+use super::host;
 use crate::compile::{UrlKind, UrlRow};
 use crate::facts::redtrack;
 use crate::template::UrlTemplate;

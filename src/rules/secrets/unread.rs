@@ -2,7 +2,7 @@
 //! knows. What is said of it shows its lines all the same. Whatever follows a word that tells of a
 //! secret is taken for one, since nothing but the display depends on it.
 
-use super::secrets::texts::{key_shapes, takes_secret, url_secrets};
+use super::texts::{key_shapes, takes_secret, url_secrets};
 use crate::template::is_place_name;
 use crate::text::{FileId, SourceFile, Span};
 use crate::yaml::{Kind, NodeId, Tree};
