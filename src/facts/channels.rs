@@ -144,6 +144,7 @@ pub static CHANNELS: &[Channel] = &[
     push::RICHADS,
     push::RICHADS_POP,
     keitaro::ROIADS,
+    keitaro::OBLIVKI,
     push::ROLLERADS,
     social::SNAPCHAT,
     native::TABOOLA,
