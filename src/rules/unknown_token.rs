@@ -2,7 +2,7 @@
 
 mod unfilled;
 
-pub(super) use unfilled::{Subs, filled_by_extra};
+pub(super) use unfilled::{Subs, filled_by_extra, slot_of};
 
 use super::channel_postback_missing_ref_id::has_token;
 use super::click_id_slot_misspelt::misspelt;

@@ -17,7 +17,7 @@ pub(in crate::rules) type Subs = u32;
 const ALL: Subs = Subs::MAX;
 
 /// The slot of `{sub9}`.
-fn slot_of(text: &str) -> Option<u8> {
+pub(in crate::rules) fn slot_of(text: &str) -> Option<u8> {
     text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).and_then(slot_number)
 }
 
