@@ -46,6 +46,17 @@ pub struct Channel {
 }
 
 impl Channel {
+    /// The postbacks that are known of it, the table's own first.
+    pub fn postback_urls(&self) -> impl Iterator<Item = &'static str> {
+        let own = match self.postback {
+            Postback::Url { url, .. } => Some(url),
+            Postback::Api | Postback::Unknown => None,
+        };
+        let id = self.id;
+        let others = OTHER_POSTBACKS.iter().filter(move |(of, _)| *of == id);
+        own.into_iter().chain(others.map(|(_, url)| *url))
+    }
+
     /// What whoever sets it up has to know of its postback, if there is anything.
     #[must_use]
     pub fn remark(&self) -> Option<&'static str> {
@@ -238,6 +249,17 @@ const RICHADS_DOLLARS: Remark = Remark {
     source: "RichAds' blog",
 };
 
+/// Postbacks that were seen beside those of the table, on another host or in another form, by the
+/// channel's id. What they carry of the account goes by the same names.
+static OTHER_POSTBACKS: &[(&str, &str)] = &[
+    ("clickadu", "http://sancontr.com/conversion/<ACCOUNT_HASH>/?visitor_id={ref_id}&aid=<AID>"),
+    ("rollerads", "https://eu.rollerads.com/conversion/{ref_id}/aid/<ACCOUNT>/<KEY>"),
+    (
+        "zeropark",
+        "http://postback.zeroredirect1.com/zppostback/<ACCOUNT_UUID>?cid={ref_id}&payout={payout}",
+    ),
+];
+
 /// Channels without a postback URL of which no source says that RedTrack serves their API. Its help
 /// names Meta, Google and Bing.
 pub const NOT_KNOWN_TO_BE_SERVED: [&str; 2] = ["snapchat", "yandex"];
@@ -414,6 +436,17 @@ mod tests {
             if matches!(channel.postback, Postback::Api) {
                 assert_eq!(channel.click_id, None, "{}", channel.id);
             }
+        }
+    }
+
+    #[test]
+    fn other_postbacks_carry_the_same_parts_of_the_account() {
+        for (id, url) in OTHER_POSTBACKS {
+            let (account, secret) = parts(channel(id).expect(id));
+            for place in between(url, '<', '>') {
+                assert!(account.contains(&place) || secret.contains(&place), "{id}: {place}");
+            }
+            assert_eq!(url.matches("{ref_id}").count(), 1, "{id}");
         }
     }
 
