@@ -333,3 +333,22 @@ channels:
         assert!(yandex_api.2.contains("whether RedTrack has an integration"), "{yandex_api:?}");
     });
 }
+
+/// No page of RedTrack's shows the token, and the page of the set-up did not say so.
+#[test]
+fn the_token_for_payouts_is_not_confirmed_where_a_channel_is_told_them() {
+    let said = |preset: &str| {
+        let text = format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: {{ Sale: {{ when: approved }} }}
+channels: {{ c: {{ preset: {preset} }} }}
+"
+        );
+        planned(&text, None, Secrets::Masked, |_, plan| {
+            super::unconfirmed(plan).iter().any(|doubt| doubt.contains("`{payout}`"))
+        })
+    };
+    assert!(said("evadav"));
+    assert!(!said("meta") && !said("roiads"));
+}
