@@ -60,6 +60,7 @@ behaviours! {
     UPDATE_IS_TOLD Low "RedTrack tells the channel again when a conversion is rewritten", "inferred from a switch of the API against it (`not_send_update`)";
     CONDITIONAL High "RedTrack tells a channel of chosen conversion types or statuses only", "RedTrack help, conditional postbacks";
     API_CHANNEL High "RedTrack reports conversions to this channel through the channel's API", "RedTrack help";
+    API_UNHEARD Low "RedTrack serves this channel's API at all", "RedTrack help names Meta, Google and Bing; of this one nothing was found";
     KEPT_PARAMETERS High "RedTrack keeps `sub1` … `sub20` of the click", "RedTrack help";
 }
 

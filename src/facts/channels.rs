@@ -46,6 +46,29 @@ pub struct Channel {
 }
 
 impl Channel {
+    /// The postbacks that are known of it, the table's own first.
+    pub fn postback_urls(&self) -> impl Iterator<Item = &'static str> {
+        let own = match self.postback {
+            Postback::Url { url, .. } => Some(url),
+            Postback::Api | Postback::Unknown => None,
+        };
+        let id = self.id;
+        let others = OTHER_POSTBACKS.iter().filter(move |(of, _)| *of == id);
+        own.into_iter().chain(others.map(|(_, url)| *url))
+    }
+
+    /// What whoever sets it up has to know of its postback, if there is anything.
+    #[must_use]
+    pub fn remark(&self) -> Option<&'static str> {
+        REMARKS.iter().find(|remark| remark.channel == self.id).map(|remark| remark.text)
+    }
+
+    /// Whether nobody is known to say that RedTrack serves its API.
+    #[must_use]
+    pub fn may_not_be_served(&self) -> bool {
+        NOT_KNOWN_TO_BE_SERVED.contains(&self.id)
+    }
+
     /// The channel's macro that has a name, with or without the marks that make a macro of it;
     /// letter case does not count.
     #[must_use]
@@ -132,6 +155,7 @@ pub static CHANNELS: &[Channel] = &[
     search::MICROSOFT,
     push::MONDIAD,
     keitaro::MYBID,
+    keitaro::OBLIVKI,
     keitaro::ONCLICKA,
     native::OUTBRAIN,
     pop::POPADS,
@@ -161,6 +185,84 @@ pub static CHANNELS: &[Channel] = &[
     native::ZEMANTA,
     pop::ZEROPARK,
 ];
+
+/// Something about a channel's postback that shows in none of its macros.
+#[derive(Debug, Clone, Copy)]
+pub struct Remark {
+    /// The channel's id.
+    pub channel: &'static str,
+    /// A sentence for whoever sets it up.
+    pub text: &'static str,
+    /// How sure we are.
+    pub confidence: Confidence,
+    /// Where the fact comes from.
+    pub source: &'static str,
+}
+
+/// What is known to lose conversions or money at a channel, sorted by its id.
+pub static REMARKS: &[Remark] = &[
+    Remark {
+        channel: "adsterra",
+        text: "Adsterra reads the payout in US dollars.",
+        confidence: Confidence::High,
+        source: "Adsterra's own docs",
+    },
+    Remark {
+        channel: "exoclick",
+        text: "ExoClick takes one conversion of a click and a goal in 24 hours.",
+        confidence: Confidence::High,
+        source: "docs.exoclick.com",
+    },
+    Remark {
+        channel: "mgid",
+        text: "MGID reads the payout in the currency of its account.",
+        confidence: Confidence::High,
+        source: "MGID help page",
+    },
+    Remark {
+        channel: "popads",
+        text: "PopAds is said to know a click for 48 hours, so that what is approved later is lost, \
+               and to read the payout in US dollars.",
+        confidence: Confidence::Low,
+        source: "ad-network catalogue",
+    },
+    Remark {
+        channel: "propellerads",
+        text: "PropellerAds is said to take one conversion of a click.",
+        confidence: Confidence::Low,
+        source: "ad-network catalogue, which tried it",
+    },
+    Remark {
+        channel: "revcontent",
+        text: "Revcontent is said to take whole numbers as payouts, and not zero.",
+        confidence: Confidence::Low,
+        source: "network directory",
+    },
+    RICHADS_DOLLARS,
+    Remark { channel: "richads-pop", ..RICHADS_DOLLARS },
+];
+
+const RICHADS_DOLLARS: Remark = Remark {
+    channel: "richads",
+    text: "RichAds reads the payout in US dollars.",
+    confidence: Confidence::Medium,
+    source: "RichAds' blog",
+};
+
+/// Postbacks that were seen beside those of the table, on another host or in another form, by the
+/// channel's id. What they carry of the account goes by the same names.
+static OTHER_POSTBACKS: &[(&str, &str)] = &[
+    ("clickadu", "http://sancontr.com/conversion/<ACCOUNT_HASH>/?visitor_id={ref_id}&aid=<AID>"),
+    ("rollerads", "https://eu.rollerads.com/conversion/{ref_id}/aid/<ACCOUNT>/<KEY>"),
+    (
+        "zeropark",
+        "http://postback.zeroredirect1.com/zppostback/<ACCOUNT_UUID>?cid={ref_id}&payout={payout}",
+    ),
+];
+
+/// Channels without a postback URL of which no source says that RedTrack serves their API. Its help
+/// names Meta, Google and Bing.
+pub const NOT_KNOWN_TO_BE_SERVED: [&str; 2] = ["snapchat", "yandex"];
 
 /// The channel that `preset: <id>` names.
 #[must_use]
@@ -334,6 +436,32 @@ mod tests {
             if matches!(channel.postback, Postback::Api) {
                 assert_eq!(channel.click_id, None, "{}", channel.id);
             }
+        }
+    }
+
+    #[test]
+    fn other_postbacks_carry_the_same_parts_of_the_account() {
+        for (id, url) in OTHER_POSTBACKS {
+            let (account, secret) = parts(channel(id).expect(id));
+            for place in between(url, '<', '>') {
+                assert!(account.contains(&place) || secret.contains(&place), "{id}: {place}");
+            }
+            assert_eq!(url.matches("{ref_id}").count(), 1, "{id}");
+        }
+    }
+
+    #[test]
+    fn remarks_and_doubts_are_of_channels_that_there_are() {
+        assert!(REMARKS.is_sorted_by(|a, b| a.channel < b.channel));
+        for remark in REMARKS {
+            let known = channel(remark.channel).expect(remark.channel);
+            assert!(matches!(known.postback, Postback::Url { .. }));
+            assert!(remark.text.ends_with('.') && !remark.source.is_empty());
+            let is_hedged = remark.text.contains(" is said to ");
+            assert_eq!(is_hedged, remark.confidence == Confidence::Low, "{}", remark.channel);
+        }
+        for id in NOT_KNOWN_TO_BE_SERVED {
+            assert!(matches!(channel(id).expect(id).postback, Postback::Api));
         }
     }
 

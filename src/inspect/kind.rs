@@ -1,7 +1,7 @@
 //! What a URL is.
 
 use super::{Beside, host};
-use crate::facts::channels::{CHANNELS, Channel, Postback};
+use crate::facts::channels::{CHANNELS, Channel};
 use crate::facts::kma::{self, SLOTS};
 use crate::facts::others::{OTHER_POSTBACKS, OTHER_SITES, OtherPostback};
 use crate::facts::redtrack;
@@ -204,13 +204,11 @@ fn channel_postback(signs: &Signs<'_>, beside: Option<&Beside<'_, '_>>) -> Optio
 
 /// The built-in channel whose postback goes to that place.
 pub(super) fn preset_by_postback(host: &str, path: &str) -> Option<&'static Channel> {
-    CHANNELS.iter().find(|channel| match channel.postback {
-        Postback::Url { url, .. } => {
-            let known = UrlTemplate::parse(url);
-            known.host() == host && same_start(known.path(), path)
-        }
-        Postback::Api | Postback::Unknown => false,
-    })
+    let is_there = |url: &str| {
+        let known = UrlTemplate::parse(url);
+        known.host() == host && same_start(known.path(), path)
+    };
+    CHANNELS.iter().find(|channel| channel.postback_urls().any(is_there))
 }
 
 /// Whether two paths begin alike, up to the first place that is filled.

@@ -15,7 +15,7 @@ pub(super) use template::parameter_of;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC505", "channel-postback-missing-ref-id"),
-    what: "A channel's postback URL does not hold `{ref_id}`, RedTrack's token for the channel's own click id; or (a warning) not where the postback that is known of its preset has it. Another token in the place of that one's `{payout}` is a warning too.",
+    what: "A channel's postback URL does not hold `{ref_id}`, RedTrack's token for the channel's own click id; or (a warning) not where the postback that is known of its preset has it. Another token in the place of that one's `{payout}` is a warning too, and so is a sub that it tells and that carries something else here.",
     why: "The channel knows its clicks by its own id alone. A conversion that comes without it belongs to no click: the channel shows none, and pays for and optimises the wrong traffic.",
     mend: "Put `{ref_id}` where the channel's template has its click id: `…?visitor_id={ref_id}`.",
     source: Some(("RedTrack's help, and its own Taboola preset", Confidence::High)),
@@ -208,6 +208,24 @@ channels:
         assert_eq!(rich("https://pb.acme-net.com/log?action=conversion&x={ref_id}").len(), 1);
         let evadav = "https://evadav.com/phpb?click_id={ref_id}";
         assert_eq!(of_preset(evadav), ["warning channel-postback-missing-ref-id 12 evadav.com"]);
+    }
+
+    /// The publisher was told to be the campaign, in silence.
+    #[test]
+    fn a_sub_that_a_presets_postback_tells_and_that_carries_something_else_is_a_warning() {
+        let of = |parameters: &str, postback: &str| {
+            channel(&format!("    preset: trafficnomads\n    parameters: {parameters}{postback}"))
+        };
+        let found = of("{ sub1: \"{campaignid}\", sub2: \"{pubid}\" }", "");
+        assert_eq!(found, ["warning channel-postback-missing-ref-id 12 \"{campaignid}\""]);
+        let found = of("{ sub2: \"{pubid}\" }", "");
+        assert_eq!(found, ["warning channel-postback-missing-ref-id 11 trafficnomads"]);
+        let url = "\n    postback: { url: \"https://node2.trafficnomads.com/conv/?clickid={ref_id}&pubid={sub2}\" }";
+        assert!(of("{ sub1: \"{campaignid}\", sub2: \"{pubid}\" }", url).is_empty());
+        let found = of("{ sub1: \"{pubid}\", sub2: \"{campaignid}\" }", url);
+        assert_eq!(found, ["warning channel-postback-missing-ref-id 12 \"{campaignid}\""]);
+        assert!(of("{ sub1: \"{pubid}\" }", "").is_empty());
+        assert!(channel("    preset: trafficnomads").is_empty());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `click-id-slot-misspelt`
 
-use super::{Check, Context, Example, Role, Rule, Site};
+use super::{Check, Context, Example, Role, Rule, Site, doubt};
 use crate::compile::CLICK_ID;
 use crate::diagnostic::{Code, Findings};
 use crate::facts::kma::MisspeltSlot;
@@ -10,12 +10,12 @@ use crate::text::visible;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC406", "click-id-slot-misspelt"),
-    what: "The stream link carries a token in a parameter that KMA.BIZ does not read: `Data1`, `sub1`, `subid`, `click_id` in place of `data1`.",
-    why: "KMA.BIZ takes `data1` to `data5`, in lower case, and drops what it does not know. A value in another parameter never comes back in the postback.",
+    what: "The stream link carries a token in a parameter that KMA.BIZ is not known to read: `Data1`, `sub1`, `subid`, `click_id` in place of `data1`.",
+    why: "KMA.BIZ takes `data1` to `data5`, in lower case. Nobody is known to have seen a value in another parameter come back in the postback.",
     mend: "Write the slot as KMA.BIZ knows it. For the click id you need not write anything: trackc adds `data1={clickid}`.",
     source: Some((
         "KMA.BIZ's own landing script matches the exact case; no sign that it reads other names",
-        Confidence::High,
+        Confidence::Medium,
     )),
     since: "0.1.0",
     bad: Example(&[(
@@ -73,18 +73,21 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         let wrong_case = key.eq_ignore_ascii_case(row.slot);
         let slot = if wrong_case { row.slot } else { offer.slot.as_str() };
         let is_click_id = value == CLICK_ID;
+        // Of another letter case KMA.BIZ's own code speaks, of other names nobody does.
+        let unread = if wrong_case { "does not read" } else { "is not known to read" };
         let message = if is_click_id {
             format!(
-                "KMA.BIZ does not read `{key}`: the click id would not come back, and no conversion would reach RedTrack"
+                "KMA.BIZ {unread} `{key}`: the click id would not come back, and no conversion would reach RedTrack"
             )
         } else {
             format!(
-                "KMA.BIZ does not read `{key}`, only `data1` to `data5` in lower case: what it carries is lost"
+                "KMA.BIZ {unread} `{key}`, only `data1` to `data5` in lower case: what it carries is lost"
             )
         };
         let mut found = context
             .at(RULE.code, site, param.key.clone(), message)
-            .label(format!("`{slot}` is meant"));
+            .label(format!("`{slot}` is meant"))
+            .basis(doubt::basis(row.confidence, row.source));
         found = if is_click_id || wrong_case {
             found.help(format!("write `{slot}={}`", visible(value)))
         } else {

@@ -16,7 +16,7 @@ use crate::yaml::Loc;
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC705", "country-not-covered"),
     what: "A campaign buys traffic in a country that no offer of its funnel takes; or (warnings) one of several offers or funnels takes none of its visitors, or an offer has a payout for a country that it does not take, and none for one that it takes.",
-    why: "KMA.BIZ has no landing for these visitors: every click from there is paid for, and none can become a lead.",
+    why: "The offers are not for these visitors: every click from there is paid for, and none can become a lead.",
     mend: "Remove the country from the campaign, or give the funnel an offer that takes it. An offer without `countries` takes every country.",
     source: None,
     since: "0.1.0",

@@ -16,7 +16,7 @@ use hashbrown::HashMap;
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC307", "duplicates-lose-approval"),
     what: "Pending and approved are both reported on one click while the mode in force is `ignore`: an error in one event, a warning across events.",
-    why: "KMA.BIZ fires for the new lead and again, often days later, when it is approved. RedTrack drops the second postback of a click in this mode: the sale stays a pending lead without revenue.",
+    why: "KMA.BIZ fires for the new lead and again, later, when it is approved. RedTrack drops the second postback of a click in this mode: the sale stays a pending lead without revenue.",
     mend: "Use `duplicates: update` (RedTrack: Edit conversion with new data), or report approved alone.",
     source: Some(("RedTrack's help on duplicate postbacks", Confidence::High)),
     since: "0.1.0",

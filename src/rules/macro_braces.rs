@@ -338,4 +338,11 @@ channels:
             assert!(channel(rest).is_empty(), "{rest}");
         }
     }
+
+    /// They were told to be those of another system.
+    #[test]
+    fn brackets_that_outbrain_takes_as_well_are_silent() {
+        let rest = "    preset: outbrain\n    click_id: \"[ob_click_id]\"\n    parameters: { sub1: \"[publisher_id]\", sub2: \"[ad_id]\" }";
+        assert!(channel(rest).is_empty());
+    }
 }

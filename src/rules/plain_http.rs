@@ -3,7 +3,7 @@
 use super::{Check, Context, Example, Role, Rule, Site, hosts};
 use crate::diagnostic::{Applicability, Code, Findings};
 use crate::facts::Confidence;
-use crate::facts::channels::{CHANNELS, Postback, channel};
+use crate::facts::channels::{CHANNELS, Channel, Postback, channel};
 use crate::template::UrlTemplate;
 
 pub(super) static RULE: Rule = Rule {
@@ -78,13 +78,12 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
 /// Whether the network behind a channel's postback is only known to take `http`: by the
 /// channel's preset, or by the host of any preset.
 fn takes_http_only(context: &Context<'_, '_>, site: &Site<'_, '_>, host: &str) -> bool {
-    let is_http = |c: &crate::facts::channels::Channel| match c.postback {
-        Postback::Url { http_only: true, url, .. } => Some(url),
-        _ => None,
-    };
+    let is_http =
+        |c: &&'static Channel| matches!(c.postback, Postback::Url { http_only: true, .. });
     let preset = context.ws.channels.get(site.owner.id).and_then(|c| c.preset);
-    preset.and_then(|p| channel(p.value)).and_then(is_http).is_some()
-        || CHANNELS.iter().filter_map(is_http).any(|url| UrlTemplate::parse(url).host() == host)
+    let mut urls = CHANNELS.iter().filter(is_http).flat_map(Channel::postback_urls);
+    preset.and_then(|p| channel(p.value)).is_some_and(|c| is_http(&c))
+        || urls.any(|url| UrlTemplate::parse(url).host() == host)
 }
 
 #[cfg(test)]

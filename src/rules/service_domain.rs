@@ -8,8 +8,8 @@ use crate::text::visible;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC603", "service-domain"),
-    what: "A tracking domain is RedTrack's shared service host (`*.ttrk.io`, `*.rdtk.io`) where a domain of your own is expected.",
-    why: "The service host works, but it is shared by every account: when channels and ad blockers ban it for somebody else's campaigns, yours go down with it, and every link in every panel must be changed.",
+    what: "A tracking domain is a service host of RedTrack's (`*.ttrk.io`, `*.rdtk.io`) where a domain of your own is expected.",
+    why: "The service host works, but its domain is shared by every account: when channels and ad blockers ban it for somebody else's campaigns, yours go down with it, and every link in every panel must be changed.",
     mend: "Add a domain of your own in RedTrack → Tools → Domains, point its CNAME at the service host, and write your domain here; the service host goes into `target`.",
     source: Some(("RedTrack's help; live accounts of several teams", Confidence::High)),
     since: "0.1.0",
@@ -55,7 +55,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         // What no CNAME can point at is no target: the account's own host is another.
         let target = if is_target(&host) { visible(&host) } else { "…".into() };
         let message = format!(
-            "`{}` is RedTrack's own service host, shared with other accounts: links on it are blocked for what others advertise",
+            "`{}` is a service host of RedTrack's, under a domain that all accounts share: links on it can be blocked for what others advertise",
             visible(&host)
         );
         out.push(

@@ -17,3 +17,8 @@ pub(super) fn filled_by_extra(ws: &Workspace<'_, '_>) -> Subs {
     let names = extra.into_iter().flat_map(|e| &e.entries).map(|(key, _)| key.value);
     with(0, names)
 }
+
+/// The slot of `{sub9}`.
+pub(super) fn slot_of(text: &str) -> Option<u8> {
+    text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).and_then(slot_number)
+}

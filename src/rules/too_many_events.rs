@@ -8,7 +8,7 @@ use crate::facts::redtrack::{CONVERSION_TYPES_MAX, CONVERSION_TYPES_SAFE};
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC306", "too-many-events"),
     what: "There are more conversion events than RedTrack has slots for conversion types: an error above 40, a warning above 20.",
-    why: "A type that is not registered is not counted anywhere you would look. RedTrack's texts name 11 (oldest), 20 and 40 slots; it may depend on the plan.",
+    why: "What RedTrack makes of a type that is not registered is not known for sure: it may be counted nowhere, as the default conversion or as an error. RedTrack's texts name 11 (oldest), 20 and 40 slots; it may depend on the plan.",
     mend: "Keep the events you read in reports, and merge the others.",
     source: Some(("RedTrack's help and API schema, which disagree", Confidence::Medium)),
     since: "0.1.0",

@@ -27,6 +27,10 @@ pub fn channel(preset: &'static channels::Channel, id: &str) -> Channel {
                 });
             }
         }
+        Known::Api if preset.may_not_be_served() => out.notes.push(
+            "Its conversions go back through its API, and whether RedTrack serves that is not known."
+                .into(),
+        ),
         Known::Api => {
             out.notes.push("Conversions go back through the channel's API: no postback.".into());
         }

@@ -241,6 +241,18 @@ fn a_visitor_comes_from_one_country_all_the_way() {
     }
 }
 
+/// RedTrack's help was named as the source for channels that it does not name.
+#[test]
+fn an_api_that_nobody_is_known_to_serve_is_not_confirmed() {
+    let doubted = |preset: &str| {
+        let journey = one(&small(EVENTS, "", &format!("preset: {preset}"), OFFER, CAMPAIGN));
+        let remarks: Vec<_> = journey.hops().flat_map(|hop| &hop.unconfirmed).collect();
+        remarks.iter().any(|remark| remark.text.contains("serves this channel's API"))
+    };
+    assert!(doubted("yandex") && doubted("snapchat"));
+    assert!(!doubted("meta") && !doubted("google"));
+}
+
 #[test]
 fn what_nobody_fills_is_said() {
     let offer = "stream: https://kshop5.pro/AbC12d, data: { data2: \"{subb1}\" }";

@@ -172,7 +172,11 @@ impl<'a, 't> Walker<'_, 'a, 't> {
             }
             Outgoing::Api => {
                 "the conversion is reported through the channel's API".clone_into(&mut hop.what);
-                hop.lean(&behaviour::API_CHANNEL);
+                let preset = self.channel.and_then(|channel| channel.preset);
+                hop.lean(match preset {
+                    Some(preset) if preset.may_not_be_served() => &behaviour::API_UNHEARD,
+                    _ => &behaviour::API_CHANNEL,
+                });
                 hop.then.push("there is no URL to look at".to_owned());
                 return hop;
             }

@@ -3,7 +3,7 @@
 use crate::support::{golden, path as path_of};
 use std::fmt::Write as _;
 use std::fs;
-use trackc::facts::channels::{CHANNELS, Postback};
+use trackc::facts::channels::{CHANNELS, Postback, REMARKS, Remark};
 use trackc::facts::{Macro, behaviour, kma, redtrack};
 
 fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
@@ -51,6 +51,7 @@ fn facts(name: &str) -> String {
             let rows = CHANNELS.iter().map(|c| {
                 let hears = match c.postback {
                     Postback::Url { .. } => "postback",
+                    Postback::Api if c.may_not_be_served() => "API, if RedTrack serves it",
                     Postback::Api => "API",
                     Postback::Unknown => "not known",
                 };
@@ -66,6 +67,14 @@ fn facts(name: &str) -> String {
                 ]
             });
             table(&["Preset", "Channel", "Sells", "Click id", "Conversions by", "How sure"], rows)
+        }
+        "remarks" => {
+            let row = |remark: &Remark| {
+                let (sure, source) = (remark.confidence.as_str(), remark.source);
+                let channel = format!("`{}`", remark.channel);
+                vec![channel, remark.text.to_owned(), sure.to_owned(), source.to_owned()]
+            };
+            table(&["Preset", "Fact", "How sure", "By whose word"], REMARKS.iter().map(row))
         }
         _ => String::new(),
     }

@@ -101,6 +101,13 @@ pub fn unconfirmed(plan: &Plan<'_>) -> Vec<&'static str> {
              conversions arrive under names RedTrack does not know: see that the first ones arrive.",
         );
     }
+    let tells_payout = |url: &str| url.contains("{payout}");
+    if plan.channels.iter().filter_map(|c| c.postback.as_deref()).any(tells_payout) {
+        out.push(
+            "RedTrack's token `{payout}` in postbacks to channels: it is spelled so in use, and no \
+             page of RedTrack's was seen to show it.",
+        );
+    }
     out.push("In which currency `{sum}` arrives, and whether it is sent before approval.");
     out
 }

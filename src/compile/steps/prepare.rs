@@ -3,8 +3,9 @@
 use super::{About, Filler, Section, Step};
 use crate::compile::entities::mode_in_force;
 use crate::compile::{Plan, PlannedChannel, is_service_host, ordered};
+use crate::facts::channels::Channel as Preset;
 use crate::facts::kma::Status;
-use crate::facts::redtrack;
+use crate::facts::{Confidence, redtrack};
 use crate::model::{Domain, MAIN_DOMAIN, Report};
 use crate::workspace::Workspace;
 use std::borrow::Cow;
@@ -95,16 +96,22 @@ pub(super) fn channels<'p>(plan: &'p Plan<'_>, out: &mut Vec<Step<'p>>) {
     for channel in &plan.channels {
         out.push(self::channel(channel));
         if channel.api {
-            out.push(
-                Step::new(
-                    (Section::Channels, About::Channel(channel.id)),
-                    format!("integration/{}", channel.id),
-                    ("RedTrack", format!("{} → {}", redtrack::CHANNELS_MENU, channel.name)),
-                    "Connect the ad account through RedTrack's API integration. There is no \
-                     postback to paste.",
+            let step = Step::new(
+                (Section::Channels, About::Channel(channel.id)),
+                format!("integration/{}", channel.id),
+                ("RedTrack", format!("{} → {}", redtrack::CHANNELS_MENU, channel.name)),
+                "Connect the ad account through RedTrack's API integration. There is no \
+                 postback to paste.",
+            )
+            .sent(channel);
+            out.push(if channel.preset.is_some_and(|preset| preset.may_not_be_served()) {
+                step.doubt(
+                    "whether RedTrack has an integration with this channel; without one it is told \
+                     of no conversion.",
                 )
-                .sent(channel),
-            );
+            } else {
+                step
+            });
         }
     }
 }
@@ -123,12 +130,20 @@ pub fn parameter_field(slot: &str, name: &str, role: Option<&str>) -> String {
 }
 
 fn channel<'p>(channel: &'p PlannedChannel<'_>) -> Step<'p> {
+    let mut text =
+        "Add the traffic channel, from RedTrack's template where it has one, and compare \
+                    every field."
+            .to_owned();
+    let remark = channel.preset.and_then(Preset::remark);
+    if let Some(remark) = remark.filter(|_| channel.postback.is_some()) {
+        text.push(' ');
+        text.push_str(remark);
+    }
     let mut step = Step::new(
         (Section::Channels, About::Channel(channel.id)),
         format!("channel/{}", channel.id),
         ("RedTrack", redtrack::CHANNELS_MENU),
-        "Add the traffic channel, from RedTrack's template where it has one, and compare every \
-         field.",
+        text,
     )
     .value("Name", channel.name.as_ref())
     .macros_if("Click id (ref_id)", channel.click_id.map(|c| c.value), Filler::Channel)
@@ -141,6 +156,12 @@ fn channel<'p>(channel: &'p PlannedChannel<'_>) -> Step<'p> {
     }
     if let Some(url) = &channel.postback {
         step = step.macros("Postback URL", url.as_str(), Filler::RedTrack).sent(channel);
+    }
+    if channel.preset.is_some_and(|preset| preset.confidence < Confidence::High) {
+        step = step.doubt(
+            "what comes from the preset, macros and postback; where the channel's panel shows \
+             something else, the panel is right.",
+        );
     }
     step
 }

@@ -303,3 +303,52 @@ fn streams_of_one_offer_are_created_at_the_offer_that_kma_biz_has() {
         assert_eq!(made["values"]["Stream"], stream);
     }
 }
+
+/// A preset of low confidence was set up like one of high, and one whose API nobody is known to be
+/// served by like Meta's.
+#[test]
+fn what_is_not_known_of_a_preset_is_said_where_its_channel_is_set_up() {
+    let text = "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: { Sale: { when: approved } }
+channels:
+  a-pop: { preset: popads, postback: { secrets: { AID: { env: POPADS } } } }
+  b-rev: { preset: revcontent }
+  c-meta: { preset: meta }
+  d-yandex: { preset: yandex }
+";
+    planned(text, None, Secrets::Masked, |ws, plan| {
+        let all: Vec<_> = Section::Channels.steps(ws, plan).collect();
+        let said: Vec<_> = all
+            .iter()
+            .map(|s| (s.id.as_str(), s.text.contains(" is said to "), s.doubt.unwrap_or("")))
+            .collect();
+        let [pop, rev, meta, meta_api, yandex, yandex_api] = said[..] else { panic!("{said:?}") };
+        assert_eq!(pop, ("channel/a-pop", true, ""));
+        // Without a postback there is nothing to say of it.
+        assert!(!rev.1 && rev.2.contains("comes from the preset"), "{rev:?}");
+        assert_eq!(meta, ("channel/c-meta", false, ""));
+        assert_eq!(meta_api, ("integration/c-meta", false, ""));
+        assert!(yandex.2.contains("comes from the preset"), "{yandex:?}");
+        assert!(yandex_api.2.contains("whether RedTrack has an integration"), "{yandex_api:?}");
+    });
+}
+
+/// No page of RedTrack's shows the token, and the page of the set-up did not say so.
+#[test]
+fn the_token_for_payouts_is_not_confirmed_where_a_channel_is_told_them() {
+    let said = |preset: &str| {
+        let text = format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: {{ Sale: {{ when: approved }} }}
+channels: {{ c: {{ preset: {preset} }} }}
+"
+        );
+        planned(&text, None, Secrets::Masked, |_, plan| {
+            super::unconfirmed(plan).iter().any(|doubt| doubt.contains("`{payout}`"))
+        })
+    };
+    assert!(said("evadav"));
+    assert!(!said("meta") && !said("roiads"));
+}

@@ -90,6 +90,29 @@ pub(super) const LUCKYADS: Channel = Channel {
     source: "Keitaro template",
 };
 
+pub(super) const OBLIVKI: Channel = Channel {
+    id: "oblivki",
+    name: "oblivki.biz",
+    kind: "ad network",
+    click_id: None,
+    click_id_also: &[],
+    cost: Some("[PRICE]"),
+    parameters: &[
+        slot(1, "[SID]", "source"),
+        slot(2, "[CID]", "campaign id"),
+        slot(3, "[TID]", "creative id"),
+    ],
+    macros: macros! {
+        Medium "[CID]", "campaign id", "Keitaro template";
+        Medium "[TID]", "creative id", "Keitaro template";
+        Medium "[SID]", "source", "Keitaro template";
+        Medium "[PRICE]", "cost", "Keitaro template";
+    },
+    postback: Postback::Unknown,
+    confidence: Confidence::Medium,
+    source: "Keitaro template",
+};
+
 pub(super) const ONCLICKA: Channel = Channel {
     id: "onclicka",
     name: "OnClickA",

@@ -163,6 +163,20 @@ pub(super) const OUTBRAIN: Channel = Channel {
         Low "{{origsrcid}}", "source id, older", "NewBidder template of 2017";
         Low "{{cpc}}", "cost, disputed", "network directory; another preset says there is none";
         Low "{{time_stamp}}", "time", "NewBidder template of 2017";
+        Low "[campaign_id]", "campaign id", "notes that cite Outbrain help: both brace styles are accepted";
+        Low "[ad_id]", "ad id", "notes that cite Outbrain help: both brace styles are accepted";
+        Low "[promoted_link_id]", "ad id", "notes that cite Outbrain help: both brace styles are accepted";
+        Low "[ad_title]", "ad title", "notes that cite Outbrain help: both brace styles are accepted";
+        Low "[doc_title]", "page title", "notes that cite Outbrain help: both brace styles are accepted";
+        Low "[doc_author]", "page author", "notes that cite Outbrain help: both brace styles are accepted";
+        Low "[publisher_id]", "publisher id", "notes that cite Outbrain help: both brace styles are accepted";
+        Low "[publisher_name]", "publisher name", "notes that cite Outbrain help: both brace styles are accepted";
+        Low "[section_id]", "section id", "notes that cite Outbrain help: both brace styles are accepted";
+        Low "[section_name]", "section name", "notes that cite Outbrain help: both brace styles are accepted";
+        Low "[source_id]", "source id", "notes that cite Outbrain help: both brace styles are accepted";
+        Low "[origsrcid]", "source id, older", "notes that cite Outbrain help: both brace styles are accepted";
+        Low "[cpc]", "cost, disputed", "notes that cite Outbrain help: both brace styles are accepted";
+        Low "[time_stamp]", "time", "notes that cite Outbrain help: both brace styles are accepted";
     },
     postback: Postback::Url {
         url: "https://tr.outbrain.com/unifiedPixel?ob_click_id={ref_id}&name=<EVENT>&orderValue={payout}&currency=<CURRENCY>",

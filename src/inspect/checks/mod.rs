@@ -4,7 +4,7 @@ mod postback;
 mod toward;
 
 use super::{Beside, Faults, Kind, host};
-use crate::facts::channels::{CHANNELS, Postback};
+use crate::facts::channels::{CHANNELS, Channel, Postback};
 use crate::facts::redtrack;
 use crate::rules::reading;
 use crate::template::{UrlProblemKind, UrlTemplate};
@@ -159,13 +159,12 @@ fn twice(url: &UrlTemplate<'_>, faults: &mut Faults) {
 }
 
 fn plain(url: &UrlTemplate<'_>, kind: Kind, faults: &mut Faults) {
-    let takes_http = |c: &&crate::facts::channels::Channel| match c.postback {
-        Postback::Url { http_only: true, url: known, .. } => {
-            UrlTemplate::parse(known).host() == url.host()
-        }
-        _ => false,
+    let is_there = |known: &str| UrlTemplate::parse(known).host() == url.host();
+    let takes_http = |c: &Channel| {
+        matches!(c.postback, Postback::Url { http_only: true, .. })
+            && c.postback_urls().any(is_there)
     };
-    let excused = kind == Kind::ChannelPostback && CHANNELS.iter().any(|c| takes_http(&c));
+    let excused = kind == Kind::ChannelPostback && CHANNELS.iter().any(takes_http);
     if url.scheme().eq_ignore_ascii_case("http") && !excused {
         let message =
             "`http://` is sent unencrypted, and browsers and networks increasingly refuse it";

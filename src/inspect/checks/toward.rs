@@ -86,8 +86,10 @@ fn misspelt(url: &UrlTemplate<'_>, faults: &mut Faults) {
         let key = url.key(&param);
         let row = kma::MISSPELT_SLOTS.iter().find(|m| m.name == key);
         let slot = row.map_or("data1", |m| m.slot);
+        let wrong_case = key.eq_ignore_ascii_case(slot);
+        let unread = if wrong_case { "does not read" } else { "is not known to read" };
         let message = format!(
-            "KMA.BIZ does not read `{key}`: the click id would not come back, and no conversion would reach RedTrack"
+            "KMA.BIZ {unread} `{key}`: the click id would not come back, and no conversion would reach RedTrack"
         );
         let taken = url.params().any(|p| url.key(&p) == slot);
         let fault = faults.error(

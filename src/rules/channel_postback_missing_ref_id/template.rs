@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::Confidence;
 use crate::facts::channels::{CHANNELS, Channel, Postback};
 use crate::facts::redtrack::channel_token;
+use crate::rules::subs::slot_of;
 use crate::rules::{Context, Site, doubt};
 use crate::template::UrlTemplate;
 use crate::text::visible;
@@ -57,7 +58,7 @@ pub(super) fn elsewhere(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Optio
     let is_there = |p: &&_| site.url.key(p).eq_ignore_ascii_case(name);
     let carries = |p: &&_| site.url.value(p).contains(TOKEN);
     if params.iter().filter(is_there).any(|p| carries(&p)) {
-        return payout(context, site, preset, &own);
+        return payout(context, site, preset, &own).or_else(|| sub(context, site, preset, &own));
     }
     // One without a name is a slip of another kind.
     let stands = params.iter().find(carries).filter(|p| !p.key.is_empty())?;
@@ -104,6 +105,46 @@ fn payout(
     Some(finding.label("not the payout").help(format!("write `{name}={PAYOUT}`")))
 }
 
+/// What is said where a preset's postback sends a sub of the preset's, and the channel's own
+/// `parameters`, which take the place of all of the preset's, fill it with something else.
+fn sub(
+    context: &Context<'_, '_>,
+    site: &Site<'_, '_>,
+    preset: &Channel,
+    own: &UrlTemplate<'_>,
+) -> Option<Diagnostic> {
+    let planned = context.plan.channel(site.owner.id).filter(|channel| !channel.api)?;
+    let is_built_in = site.text.at.doc().is_none();
+    own.params().find_map(|known| {
+        let (name, wanted) = (own.key(&known), slot_of(own.value(&known))?);
+        let wanted = preset.parameters.iter().find(|p| p.slot == wanted)?.macro_text;
+        let there = site.url.params().find(|p| site.url.key(p).eq_ignore_ascii_case(name))?;
+        let slot = slot_of(site.url.value(&there))?;
+        let filled = planned.parameters.iter().find(|p| p.slot == slot);
+        let (at, is) = match filled {
+            Some(p) if p.macro_text.value.contains(wanted) => return None,
+            Some(p) => (p.macro_text.at, format!("carries `{}`", visible(p.macro_text.value))),
+            // Of one that is written another rule says so.
+            None if !is_built_in => return None,
+            None => (site.text.at, "carries nothing".to_owned()),
+        };
+        let message = format!(
+            "{} is told `{wanted}` in `{name}={{sub{slot}}}`, as far as is known, and sub{slot} {is} here",
+            preset.name
+        );
+        let help = match planned.parameters.iter().find(|p| p.macro_text.value == wanted) {
+            Some(p) => format!(
+                "swap them: sub{slot} for `{wanted}`; or write the postback's `url` with `{name}={{sub{}}}`",
+                p.slot
+            ),
+            None => format!("let sub{slot} carry `{wanted}` under `parameters`"),
+        };
+        let finding = context.ws.files.finding(RULE.code, site.owner, at, None, message);
+        let finding = finding.label("not what the postback tells").help(help);
+        Some(unconfirmed(finding, preset))
+    })
+}
+
 fn finding(
     context: &Context<'_, '_>,
     site: &Site<'_, '_>,
@@ -111,8 +152,12 @@ fn finding(
     range: Range<usize>,
     message: String,
 ) -> Diagnostic {
-    context
-        .at(RULE.code, site, range, message)
+    unconfirmed(context.at(RULE.code, site, range, message), preset)
+}
+
+/// What rests on a preset alone is a warning.
+fn unconfirmed(diagnostic: Diagnostic, preset: &Channel) -> Diagnostic {
+    diagnostic
         .severity(Severity::Warning)
         .overrule("If your panel shows it like this, write `# trackc: ignore[channel-postback-missing-ref-id] shown in the panel` at the end of this line")
         .basis(doubt::basis(preset.confidence, preset.source))

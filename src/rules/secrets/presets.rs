@@ -113,7 +113,7 @@ impl Known {
 }
 
 /// The parts of a preset's postback: those of the account, and its secrets.
-fn parts(preset: &Channel) -> [&'static [&'static str]; 2] {
+pub(super) fn parts(preset: &Channel) -> [&'static [&'static str]; 2] {
     match preset.postback {
         Postback::Url { account_parts, secret_parts, .. } => [account_parts, secret_parts],
         Postback::Api | Postback::Unknown => [&[], &[]],

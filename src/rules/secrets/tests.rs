@@ -87,6 +87,8 @@ fn places_of_known_postbacks_are_secrets_or_account_numbers() {
     assert_eq!(of(&format!("http://other.com/t?goal={hex}"), None), (0, 0));
     assert_eq!(of("http://zp-postback.com/zppostback/abc-def?cid={ref_id}", None), (0, 1));
     assert_eq!(of("https://trk.roller.ad/conversion/aid/7/s3cr3t?click_id={ref_id}", None), (1, 1));
+    assert_eq!(of("https://eu.rollerads.com/conversion/{ref_id}/aid/7/s3cr3t", None), (1, 1));
+    assert_eq!(of(&format!("http://sancontr.com/conversion/{hex}/?visitor_id=x"), None), (0, 1));
     assert_eq!(of("https://trk.roller.ad/conversion/aid/7/<KEY>?click_id={ref_id}", None), (0, 1));
     assert_eq!(of("https://tsyndicate.com/api/v1/cpa/action?key=<ACCOUNT_KEY>", None), (0, 0));
     assert_eq!(of("https://tsyndicate.com/api/v1/cpa/action?key=abc", None), (1, 0));

@@ -1,6 +1,7 @@
 //! What of a text alone is a secret, by its shape, its name or its place in a URL.
 
-use crate::facts::channels::{CHANNELS, Channel, Postback, channel};
+use super::presets;
+use crate::facts::channels::{CHANNELS, Channel, channel};
 use crate::facts::others::KEYS_ELSEWHERE;
 use crate::facts::{kma, redtrack};
 use crate::template::{Template, UrlTemplate};
@@ -63,12 +64,10 @@ pub(super) struct KnownUrl {
 }
 
 pub(super) static KNOWN_URLS: LazyLock<Vec<KnownUrl>> = LazyLock::new(|| {
-    let known = CHANNELS.iter().filter_map(|channel| match channel.postback {
-        Postback::Url { url, account_parts, secret_parts, .. } => {
-            let (host, path) = host_and_path(url)?;
-            Some(KnownUrl { channel, host, path, account_parts, secret_parts })
-        }
-        Postback::Api | Postback::Unknown => None,
+    let known = CHANNELS.iter().flat_map(|channel| {
+        let [account_parts, secret_parts] = presets::parts(channel);
+        let urls = channel.postback_urls().filter_map(host_and_path);
+        urls.map(move |(host, path)| KnownUrl { channel, host, path, account_parts, secret_parts })
     });
     known.collect()
 });

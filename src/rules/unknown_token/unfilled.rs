@@ -1,11 +1,11 @@
 //! `{sub9}` where no link fills sub9: a token that RedTrack has, and that stays empty.
 
 use super::RULE;
-use crate::compile::{PlannedChannel, slot_number};
+use crate::compile::PlannedChannel;
 use crate::diagnostic::{Diagnostic, Findings, Severity};
 use crate::model::Text;
 use crate::rules::references::offers_of;
-use crate::rules::subs::{Subs, with};
+use crate::rules::subs::{Subs, slot_of, with};
 use crate::rules::{Context, Site};
 use crate::template::{Template, Token};
 use crate::workspace::Owner;
@@ -13,11 +13,6 @@ use hashbrown::HashMap;
 use std::ops::Range;
 
 const ALL: Subs = Subs::MAX;
-
-/// The slot of `{sub9}`.
-fn slot_of(text: &str) -> Option<u8> {
-    text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).and_then(slot_number)
-}
 
 /// The slots that a channel's links fill. Of a channel that RedTrack serves through an API, and of
 /// one whose preset is not known, it is not known.

@@ -5,12 +5,13 @@ use super::{Imply, Item, Placed};
 use crate::compile::{UrlKind, slot_number};
 use crate::facts::channels::{CHANNELS, Channel as Preset, Postback as Known};
 use crate::inspect::preset_of;
-use crate::rules::is_secret_value;
+use crate::rules::{is_secret_value, secret_parts};
 use crate::start::answers;
 use crate::start::entry::{Channel, Parameter, Postback};
 use crate::start::preset::{places, variable, without_secrets};
 use crate::template::UrlTemplate;
 use crate::workspace::is_id;
+use std::ops::Range;
 
 /// What a campaign link carries: parameters in order, the cost and the click id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -247,11 +248,7 @@ impl Imply {
 
     /// Gives a channel its postback.
     fn postback(&mut self, channel: &mut Channel, preset: Option<&Preset>, item: &Item) {
-        let hidden: Vec<_> = {
-            let url = UrlTemplate::parse(&item.url);
-            let hidden = url.params().filter(|p| is_secret_value(url.key(p), url.value(p)));
-            hidden.map(|p| p.value).collect()
-        };
+        let hidden = keys_in(&item.url, preset);
         // One with keys in it comes out with the names of variables in their places.
         let of = if hidden.is_empty() { &mut self.placed } else { &mut self.entered };
         of.push(Placed::new(item, UrlKind::Channel, "channels", &channel.id));
@@ -286,6 +283,19 @@ impl Imply {
         }
         channel.postback = Some(Postback { url: Some(url), secrets, ..Postback::default() });
     }
+}
+
+/// Where a postback holds keys: wherever a check would find them, and in values that look like one.
+fn keys_in(text: &str, preset: Option<&Preset>) -> Vec<Range<usize>> {
+    let url = UrlTemplate::parse(text);
+    let mut hidden = secret_parts(text, preset.map(|preset| preset.id));
+    for param in url.params().filter(|p| is_secret_value(url.key(p), url.value(p))) {
+        if hidden.iter().all(|h| h.end <= param.value.start || param.value.end <= h.start) {
+            hidden.push(param.value);
+        }
+    }
+    hidden.sort_by_key(|range| range.start);
+    hidden
 }
 
 fn fills_postback(preset: &Preset) -> bool {

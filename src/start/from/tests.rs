@@ -108,6 +108,25 @@ fn no_secret_is_written() {
     assert_eq!(implied.proof.outcome.summary.errors, 0);
 }
 
+/// They were found by the check alone, which left out the channel and its campaigns.
+#[test]
+fn a_key_in_the_path_of_a_postback_becomes_a_variable() {
+    let link = "https://trk.acme-media.com/61f190c31cfe1c000181572d?sub1={zoneid}&cost={cost}&ref_id={clickid}\n";
+    for (back, written) in [
+        ("https://trk.roller.ad/conversion/aid/7/s3cr3t?click_id={ref_id}", "aid/7/<KEY>?click_id"),
+        (
+            "https://eu.rollerads.com/conversion/{ref_id}/aid/7/s3cr3t",
+            "conversion/{ref_id}/aid/7/<KEY>",
+        ),
+    ] {
+        let implied = read(&format!("{POSTBACK}{OFFER}{link}{back}\n"));
+        let text = implied.draft.text();
+        assert!(text.contains(written) && !text.contains("s3cr3t"), "{text}");
+        assert!(implied.draft.campaigns.len() == 1, "{text}");
+        assert_eq!(implied.proof.outcome.summary.errors, 0);
+    }
+}
+
 /// Such names became one place, which took the channel and its campaigns away without a word.
 #[test]
 fn keys_whose_names_differ_in_case_alone_have_places_of_their_own() {
