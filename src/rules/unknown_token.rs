@@ -18,7 +18,7 @@ use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC411", "unknown-token"),
-    what: "A URL that RedTrack fills holds a token that RedTrack is not known to have. So does the address of a page that visitors come to without a redirect, where nobody fills `{clickid}`. A token that is likely and not confirmed is a note, and so is a slot that no link fills (`{sub19}`).",
+    what: "A URL that RedTrack fills holds a token that RedTrack is not known to have, or the address of a page that visitors come to without a redirect holds `{clickid}`, which nobody fills there. A token that is likely and not confirmed is a note, and so is a slot that no link fills (`{sub19}`).",
     why: "RedTrack leaves a token it does not know as it stands, so the other side gets `{subb1}` in place of a value, click after click.",
     mend: "Take the name that is meant: `{clickid}`, `{sub1}` to `{sub20}`, `{country}` toward offers; `{ref_id}`, `{payout}`, `{sub1}` to `{sub20}` toward channels. If RedTrack's panel offers you the token, silence the rule with a reason.",
     source: Some((
