@@ -159,3 +159,19 @@ fn the_surroundings_are_looked_at() {
     assert_eq!((code, &checkup["problems"]), (Some(0), &serde_json::json!([])), "{checkup}");
     assert!(checkup["run"].to_string().contains("runs trackc"), "{checkup}");
 }
+
+/// A check would have failed, and `doctor` ended with 0.
+#[test]
+fn what_deny_makes_a_check_fail_on_is_a_problem_here() {
+    let text = format!(
+        "{}offers: {{ kz: {{ stream: http://kshop5.pro/AbC12d, status: paused }} }}\n",
+        ROOT.replace("include", "#")
+    );
+    let folder = folder(&[("trackc.yaml", &text)]);
+    let (_, code) = doctor(folder.path(), &[]);
+    assert_eq!(code, Some(0));
+    let (checkup, code) = doctor(folder.path(), &["--deny", "warnings"]);
+    assert_eq!(code, Some(1), "{checkup}");
+    let message = checkup["problems"][0]["message"].as_str().expect("text");
+    assert!(message.contains("a check finds 1 warning, and `--deny` fails on it"), "{message}");
+}

@@ -370,6 +370,22 @@ fn an_id_that_is_not_there_is_refused_and_not_made_anew() {
 }
 
 #[test]
+fn an_id_in_capital_letters_is_told_as_redtrack_has_it() {
+    let (account, ids) = pushed();
+    let id = ids.get(None, "campaign/kz-fb").unwrap();
+    // Whatever its digits are, one of them is a letter.
+    let (id, mut account) = (format!("{}f", &id[..23]), account);
+    edit(&mut account, Kind::Campaign, "kz-fb", |o| {
+        o.insert("id".into(), id.clone().into());
+    });
+    let capital = id.to_ascii_uppercase();
+    let written = other("kz-fb: { ", &format!("kz-fb: {{ redtrack_id: {capital}, "));
+    let refused = problems(&written, &Ids::default(), &account);
+    assert_eq!(refused.len(), 1, "{refused:?}");
+    assert!(refused[0].help.contains(&format!("write `redtrack_id: {id}`")), "{refused:?}");
+}
+
+#[test]
 fn a_redtrack_id_wins_over_everything() {
     let (mut account, ids) = pushed();
     let id = ids.get(None, "campaign/kz-fb").unwrap();

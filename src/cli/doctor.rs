@@ -197,17 +197,25 @@ fn problems(
 ) {
     let root = found.dir.join(&found.root);
     let summary = analysis.outcome.summary;
+    let see = format!("see them with `trackc check {root}`");
+    let them = |count| if count == 1 { "it" } else { "them" };
     if summary.errors > 0 {
         let message = format!(
             "{root}: a check finds {}, and nothing is built over {}",
             counted(summary.errors, "error"),
-            if summary.errors == 1 { "it" } else { "them" }
+            them(summary.errors)
         );
-        out.push(Problem::new(
-            Severity::Error,
-            message,
-            format!("see them with `trackc check {root}`"),
-        ));
+        out.push(Problem::new(Severity::Error, message, see.as_str()));
+    }
+    // What `--deny` makes a check fail on is no less of a problem here.
+    let lesser = [(summary.warnings, Severity::Warning), (summary.notes, Severity::Note)];
+    for (count, severity) in lesser {
+        if count > 0 && severity >= session.least() {
+            let found = counted(count, severity.as_str());
+            let message =
+                format!("{root}: a check finds {found}, and `--deny` fails on {}", them(count));
+            out.push(Problem::new(severity, message, see.as_str()));
+        }
     }
     let mask = analysis.mask();
     let of_files = [code::INCLUDE_EMPTY, code::LIMIT_INCLUDE_PATH];

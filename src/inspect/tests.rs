@@ -430,3 +430,23 @@ offers: { a: { stream: https://kshop5.pro/AbC12d, click_id_slot: data2 } }
         assert_eq!(faults(&reading), ["error swapped-direction"]);
     });
 }
+
+/// It was only told as a difference.
+#[test]
+fn a_click_id_in_another_slot_than_the_postback_asks_for_is_an_error() {
+    planned(FULL, None, Secrets::Masked, |ws, plan| {
+        let beside = Beside::new("", ws, plan);
+        let of = |query: &str| inspect(&format!("https://kshop5.pro/AbC12d{query}"), Some(&beside));
+        let reading = of("?data3={clickid}");
+        assert_eq!(faults(&reading), ["error -"]);
+        assert!(reading.faults[0].message.contains("`{data1}`"), "{:?}", reading.faults);
+        assert_eq!(reading.mended.as_deref(), Some("https://kshop5.pro/AbC12d?data1={clickid}"));
+        let taken = of("?data1={sub1}&data3={clickid}");
+        assert_eq!(faults(&taken), ["error -"]);
+        assert!(taken.faults[0].help.contains("write `data1={clickid}`"), "{:?}", taken.faults);
+        assert!(!of("?data1={clickid}&data2={sub1}").has_errors());
+        assert!(!of("?data1=61f190c31cfe1c000181572d&data3={clickid}").has_errors());
+    });
+    // Of a stream that no offer has, nothing is known.
+    assert!(!within("https://kshop5.pro/Zzz99z?data2={clickid}").has_errors());
+}

@@ -34,7 +34,12 @@ pub(super) fn matches<'a>(
         let locked = || Some((ids.get(environment, &request.reference)?, MatchedBy::Lock));
         let found = written.or_else(locked).and_then(|(id, by)| {
             match names.object(request.kind, id).filter(|object| is_there(object)) {
-                None => problems.push(gone(request, id, by)),
+                None => {
+                    let small = id.to_ascii_lowercase();
+                    let is_other = names.object(request.kind, &small).is_some_and(is_there);
+                    let small = is_other.then_some(small.as_str());
+                    problems.push(gone(request, id, small, by));
+                }
                 Some(object) => match names.reference(request.kind, id) {
                     Some(other) => problems.push(shared(request, other, id)),
                     None => {
@@ -106,14 +111,19 @@ fn tell(request: &Request, id: &str) -> String {
     }
 }
 
-fn gone(request: &Request, id: &str, by: MatchedBy) -> Problem {
+/// What is said of an id that the account does not have; `small` is one that it has, and which
+/// differs in letter case alone.
+fn gone(request: &Request, id: &str, small: Option<&str>, by: MatchedBy) -> Problem {
     let place = if by == MatchedBy::Lock { "trackc.lock" } else { "its `redtrack_id`" };
-    let help = match by {
-        MatchedBy::Lock => format!(
+    let help = match (small, by) {
+        (Some(small), _) => {
+            format!("RedTrack has it in small letters: {}", tell(request, small))
+        }
+        (None, MatchedBy::Lock) => format!(
             "If it was deleted in RedTrack and shall be made anew, take the line `{}` out of trackc.lock. If this is another account, it needs another environment or another workspace",
             request.reference
         ),
-        _ => "If it was deleted in RedTrack and shall be made anew, take the `redtrack_id` out. If this is another account, it needs another environment or another workspace".to_owned(),
+        (None, _) => "If it was deleted in RedTrack and shall be made anew, take the `redtrack_id` out. If this is another account, it needs another environment or another workspace".to_owned(),
     };
     Problem {
         reference: request.reference.clone(),

@@ -3,6 +3,7 @@
 use super::handler::{Drawn, GAP, Handler};
 use super::people::{Item, shown, summary_line};
 use super::snippet::{Frame, Mark, Snippet};
+use super::wrap::fold;
 use super::{WorkspaceReport, visible_lines};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{FileId, Span, visible};
@@ -60,12 +61,20 @@ pub(super) fn render(reports: &[WorkspaceReport<'_>], look: Look) -> String {
                 Item::Finding(d) => {
                     writeln!(out, "{}", Drawn(&handler, &Shown::new(report, d, look)))
                 }
-                Item::More(more) => writeln!(out, "{more}\n"),
+                Item::More(more) => writeln!(out, "{}\n", folded(&more, look)),
             };
         }
     }
-    out.push_str(&summary_line(reports));
+    let summary = summary_line(reports);
+    if !summary.is_empty() {
+        let _ = writeln!(out, "{}", folded(&summary, look));
+    }
     out
+}
+
+/// A sentence in the lines of a terminal.
+fn folded(text: &str, look: Look) -> String {
+    fold(text.trim_end(), look.columns(), 0, 0).join("\n")
 }
 
 /// A finding as miette shows it.

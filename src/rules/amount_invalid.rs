@@ -4,7 +4,7 @@ mod cost;
 
 use super::money::{Currencies, for_each_payout};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Findings};
+use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::currencies::meant;
 use crate::model::{CostModel, Text, decimals, may_be_thousands, plain_amount};
 use crate::text::visible;
@@ -16,7 +16,7 @@ use std::borrow::Cow;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC704", "amount-invalid"),
-    what: "An amount is not a plain decimal with a point: it is negative, has a comma, a currency sign, a separator of thousands or an exponent, or more decimals than its currency has (for a cost, more than six); or (a warning) a click costs more than a lead pays, or a cost has an amount and no model.",
+    what: "An amount is not a plain decimal with a point: it is negative, has a comma, a currency sign, a separator of thousands or an exponent, or more decimals than its currency has (for a cost, more than six); or (a warning) it begins with a `0` that says nothing, a click costs more than a lead pays, or a cost has an amount and no model.",
     why: "Money is copied into the panels as it is written. `12,50` is read there as 1250, as 12 or not at all, and every report is wrong from then on.",
     mend: "Write digits and at most one point, in quotes: `\"12.50\"`.",
     source: None,
@@ -104,7 +104,12 @@ fn look<'t>(
     let text = amount.value;
     let most = limit.map_or(usize::MAX, |(most, _)| most);
     let problem = match decimals(text) {
-        Some(decimals) if decimals <= most => return,
+        Some(decimals) if decimals <= most => {
+            if has_idle_zero(text) && seen.insert(amount.at) {
+                out.push(idle_zero(files, owner, amount, most));
+            }
+            return;
+        }
         Some(decimals) => too_fine(text, decimals, limit),
         None => not_plain(text, currency, most),
     };
@@ -124,6 +129,35 @@ fn look<'t>(
             ))
             .fix(fix),
     );
+}
+
+/// Whether an amount begins with a zero that says nothing, as `002` does.
+fn has_idle_zero(text: &str) -> bool {
+    text.strip_prefix('0').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// An amount that begins so, and is read without that zero: a point may be missing behind it.
+fn idle_zero<'t>(files: &Files<'t>, owner: Owner<'t>, amount: Text<'t>, most: usize) -> Diagnostic {
+    let text = amount.value;
+    let bare = text.trim_start_matches('0');
+    let bare = if bare.starts_with(|c: char| c.is_ascii_digit()) {
+        bare.to_owned()
+    } else {
+        format!("0{bare}")
+    };
+    let with_point = format!("0.{}", &text[1..]);
+    let help = match decimals(&with_point) {
+        Some(decimals) if decimals <= most => {
+            format!("write `\"{with_point}\"` if a point is missing, or `\"{bare}\"` if not")
+        }
+        _ => format!("write `\"{bare}\"`"),
+    };
+    let message = format!("`{text}` begins with a `0` that says nothing: it is taken for {bare}");
+    files
+        .finding(RULE.code, owner, amount.at, None, message)
+        .severity(Severity::Warning)
+        .label("is a point missing?")
+        .help(help)
 }
 
 /// What is wrong with an amount, and what was meant where there is no doubt.
@@ -236,6 +270,33 @@ fn span_of_number(text: &str) -> (usize, usize) {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_zero_that_says_nothing_may_have_lost_its_point() {
+        let cost = |cost: &str| {
+            let text = format!(
+                "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+channels: {{ push: {{ click_id: \"{{click_id}}\" }} }}
+offers: {{ a: {{ stream: https://kshop5.pro/AbC12d }} }}
+campaigns:
+  k: {{ channel: push, offers: [a], cost: {{ model: cpc, amount: {cost}, currency: USD }} }}
+"
+            );
+            let outcome = super::super::tests::check(&[("trackc.yaml", &text)]);
+            let found = outcome.diagnostics.iter().find(|d| d.code == super::RULE.code);
+            found.map(|d| (d.severity.as_str(), d.help.clone().unwrap_or_default()))
+        };
+        let both = "write `\"0.02\"` if a point is missing, or `\"2\"` if not";
+        assert_eq!(cost("\"002\""), Some(("warning", both.to_owned())));
+        assert_eq!(cost("002"), Some(("warning", both.to_owned())));
+        assert_eq!(cost("\"00.02\""), Some(("warning", "write `\"0.02\"`".to_owned())));
+        for good in ["\"0.02\"", "0", "\"0.0\"", "2"] {
+            assert_eq!(cost(good), None, "{good}");
+        }
+    }
+
     #[test]
     fn a_click_that_costs_more_than_a_lead_pays_is_a_warning() {
         let cost = |cost: &str, payout: &str| {

@@ -109,6 +109,11 @@ fn look<'t>(
         files.finding(RULE.code, domain.owner, text.at, range, message).label(label);
     let bare = host.strip_suffix('.').unwrap_or(host);
     let plain = parts(bare);
+    if let Some((meant, why)) = hosts::meant(bare).filter(|_| split.host == (0..text.value.len())) {
+        let fix = files.write_all(text.at, &meant);
+        out.push(diagnostic.help(format!("write `{meant}`: {why}")).fix(fix));
+        return;
+    }
     if bare.is_empty() || not_a_host(bare, &plain, is_target).is_some() {
         diagnostic = diagnostic.help(if is_target {
             "write the host that RedTrack → Tools → Domains shows for your CNAME, such as `x7f2q.ttrk.io`"
@@ -187,11 +192,7 @@ fn words(rest: &str) -> impl DoubleEndedIterator<Item = &str> {
 
 /// Whether another host stands behind one.
 fn holds_host(rest: &str) -> bool {
-    words(rest).any(|word| {
-        let host = hosts::host_of(word);
-        psl::suffix(host.as_bytes())
-            .is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() != host.as_bytes())
-    })
+    words(rest).any(|word| hosts::is_named(&hosts::host_of(word)))
 }
 
 /// The host that an arrow or `CNAME` points at from another.

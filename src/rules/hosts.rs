@@ -2,6 +2,8 @@
 
 use crate::facts::{kma, redtrack};
 use crate::model::{Domain, Text};
+use crate::template::host_fault;
+use crate::text::{in_latin, odd_letter};
 use crate::workspace::{Owner, Workspace};
 use crate::yaml::Loc;
 use hashbrown::HashSet;
@@ -96,11 +98,31 @@ pub(super) fn of<'t>(ws: &Workspace<'t, '_>) -> HashSet<Cow<'t, str>> {
 /// comma for a dot makes none.
 fn first_listed(word: &str) -> &str {
     match word.split_once([',', ';']) {
-        Some((first, rest)) if first.contains('.') && (rest.is_empty() || rest.contains('.')) => {
-            first
-        }
+        Some((first, rest)) if is_named(first) && (rest.is_empty() || rest.contains('.')) => first,
         _ => word,
     }
+}
+
+/// Whether a host lies under an ending that there is.
+pub(super) fn is_named(host: &str) -> bool {
+    let host = normal(host);
+    psl::suffix(host.as_bytes())
+        .is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() != host.as_bytes())
+}
+
+/// The host that is meant by one with a comma where a dot belongs, or with letters that only look
+/// like Latin ones; and what is wrong with it.
+pub(super) fn meant(host: &str) -> Option<(String, String)> {
+    let (meant, why) = match in_latin(host) {
+        Some((letter, latin)) => (latin, odd_letter(letter)),
+        None => {
+            // Behind a host that is whole, a comma parts it from something else.
+            let (first, _) = host.split_once(',').filter(|(first, _)| !is_named(first))?;
+            let why = if first.is_empty() { return None } else { "a comma stands for a dot" };
+            (host.replace(',', "."), why.to_owned())
+        }
+    };
+    (host_fault(&meant).is_none() && is_named(&meant)).then_some((meant, why))
 }
 
 /// A host as hosts are compared: lower case, IDN in its ASCII form, no final dot.
@@ -224,6 +246,24 @@ mod tests {
     fn hosts_are_compared_without_case_dot_and_script() {
         assert_eq!(normal("TRK.Acme.COM."), "trk.acme.com");
         assert_eq!(normal("trk.münchen.de"), normal("TRK.xn--mnchen-3ya.de"));
+    }
+
+    #[test]
+    fn a_comma_for_a_dot_and_letters_that_look_latin_are_mended() {
+        for (written, meant) in [
+            ("trk.acme,com", "trk.acme.com"),
+            ("trk.acme,media.com", "trk.acme.media.com"),
+            ("kshоp5.pro", "kshop5.pro"),
+            ("trk.acme.соm", "trk.acme.com"),
+        ] {
+            assert_eq!(parts(written).host, 0..written.len(), "{written}");
+            assert_eq!(super::meant(written).map(|(meant, _)| meant).as_deref(), Some(meant));
+        }
+        // Two hosts, a host and something else, a word of another script, no ending there is.
+        for other in ["trk.acme.com,eu", "кето.рф", ",com", "trk,acme", "acme.com"] {
+            assert_eq!(super::meant(other), None, "{other}");
+        }
+        assert_eq!(parts("trk.acme.com,go.acme.com").host, 0.."trk.acme.com".len());
     }
 
     #[test]

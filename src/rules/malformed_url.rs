@@ -5,12 +5,13 @@ mod ending;
 mod glued;
 mod unnamed;
 
-use super::{Check, Context, Example, Role, Rule, Site};
+use super::{Check, Context, Example, Role, Rule, Site, hosts};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Findings, Severity, nearest, stands_for};
 use crate::facts::Confidence;
 use crate::template::{UrlProblem, UrlProblemKind, UrlTemplate};
 use crate::text::{in_latin, is_hostile, odd_letter, visible};
 use dressed::{Dressed, dressed};
+use std::borrow::Cow;
 use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {
@@ -100,7 +101,10 @@ fn words(site: &Site<'_, '_>, problem: &UrlProblem) -> (String, &'static str, St
         UrlProblemKind::NotHttp => (
             "this is not a web address: it does not begin with `https://`".to_owned(),
             "expected `https://`",
-            "write the whole address, beginning with `https://`".to_owned(),
+            match sound(site.text.value.trim()) {
+                Some(whole) => format!("write `{}`", visible(&whole)),
+                None => "write the whole address, beginning with `https://`".to_owned(),
+            },
         ),
         UrlProblemKind::NoHost => (
             "this address has no host of its own".to_owned(),
@@ -110,7 +114,10 @@ fn words(site: &Site<'_, '_>, problem: &UrlProblem) -> (String, &'static str, St
         UrlProblemKind::BadHost(why) => (
             format!("`{}` cannot be a host: {why}", visible(text)),
             "not a host",
-            "copy the address again from the panel".to_owned(),
+            match hosts::meant(text) {
+                Some((meant, why)) => format!("write `{meant}`: {why}"),
+                None => "copy the address again from the panel".to_owned(),
+            },
         ),
         UrlProblemKind::TwoQuestionMarks => (
             "this address has a second `?`: what follows it is lost".to_owned(),
@@ -293,13 +300,34 @@ fn instead(site: &Site<'_, '_>, problem: &UrlProblem) -> Option<(Range<usize>, S
             let title = format!("write `{}`", visible(&whole));
             Some((0..text.len(), whole, title))
         }
+        UrlProblemKind::BadHost(_) => {
+            let (meant, _) = hosts::meant(&text[range.clone()])?;
+            let title = format!("write `{meant}`");
+            Some((range, meant, title))
+        }
         _ => None,
+    }
+}
+
+/// An address whose scheme lost a slash, its colon or both: `https:/x`, `https//x`, `https:x`.
+fn with_slashes(text: &str) -> Cow<'_, str> {
+    let is_mark = |c: char| matches!(c, ':' | ';' | '/' | '\\');
+    let scheme = ["https", "http"].into_iter().find(|scheme| {
+        text.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme))
+            && text[scheme.len()..].starts_with(is_mark)
+    });
+    match scheme {
+        Some(scheme) if !text[scheme.len()..].starts_with("://") => {
+            Cow::Owned(format!("{scheme}://{}", text[scheme.len()..].trim_start_matches(is_mark)))
+        }
+        _ => Cow::Borrowed(text),
     }
 }
 
 /// An address as it must have been meant: itself, or with the scheme that was left out or
 /// misspelt.
 fn sound(text: &str) -> Option<String> {
+    let text = &*with_slashes(text);
     let url = UrlTemplate::parse(text);
     let known = ["https", "http"];
     let whole = match url.scheme() {
@@ -314,4 +342,50 @@ fn sound(text: &str) -> Option<String> {
     let url = UrlTemplate::parse(&whole);
     let is_sound = url.host().contains('.') && url.problems().is_empty();
     is_sound.then_some(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::tests::check;
+
+    /// What a stream's link is mended to.
+    fn mended(link: &str) -> Option<String> {
+        let yaml = format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+offers:
+  a: {{ stream: \"{link}\" }}
+"
+        );
+        let outcome = check(&[("trackc.yaml", &yaml)]);
+        let found = outcome.diagnostics.iter().find(|d| d.code == super::RULE.code)?;
+        let edit = found.fixes.first()?.edits.first()?;
+        let mut text = yaml.clone();
+        text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
+        let link = text.lines().nth(5)?.strip_prefix("  a: { stream: \"")?;
+        let link = link.strip_suffix("\" }")?.to_owned();
+        assert!(found.help.as_deref()?.contains("write `"), "{found:?}");
+        Some(link)
+    }
+
+    #[test]
+    fn a_scheme_that_lost_a_mark_and_a_host_with_a_slip_are_mended() {
+        for link in [
+            "https:/kshop5.pro/AbC12d",
+            "https//kshop5.pro/AbC12d",
+            "https:kshop5.pro/AbC12d",
+            "HTTPS;//kshop5.pro/AbC12d",
+            "kshop5.pro/AbC12d",
+            "https://kshоp5.pro/AbC12d",
+            "https://kshop5,pro/AbC12d",
+        ] {
+            assert_eq!(mended(link).as_deref(), Some("https://kshop5.pro/AbC12d"), "{link}");
+        }
+        assert_eq!(mended("http:/kshop5.pro/AbC12d").as_deref(), Some("http://kshop5.pro/AbC12d"));
+        for other in ["https:/", "https", "https:/AbC12d"] {
+            assert_eq!(mended(other), None, "{other}");
+        }
+    }
 }

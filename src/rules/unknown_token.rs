@@ -1,5 +1,6 @@
 //! `unknown-token`
 
+mod direct;
 mod unfilled;
 
 use super::click_id_slot_misspelt::misspelt;
@@ -14,7 +15,7 @@ use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC411", "unknown-token"),
-    what: "A URL that RedTrack fills holds a token that RedTrack is not known to have. A token that is likely and not confirmed is a note, and so is a slot that no link fills (`{sub19}`).",
+    what: "A URL that RedTrack fills holds a token that RedTrack is not known to have, or the address of a page that visitors come to without a redirect holds `{clickid}`, which nobody fills there. A token that is likely and not confirmed is a note, and so is a slot that no link fills (`{sub19}`).",
     why: "RedTrack leaves a token it does not know as it stands, so the other side gets `{subb1}` in place of a value, click after click.",
     mend: "Take the name that is meant: `{clickid}`, `{sub1}` to `{sub20}`, `{country}` toward offers; `{ref_id}`, `{payout}`, `{sub1}` to `{sub20}` toward channels. If RedTrack's panel offers you the token, silence the rule with a reason.",
     source: Some((
@@ -105,6 +106,7 @@ fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
 /// Slots that no link fills, and landers: RedTrack fills their addresses, unless the channel's own link is the lander's.
 fn workspace(context: &Context<'_, '_>, out: &mut Findings) {
     unfilled::offers(context, out);
+    direct::pages(context, out);
     let mut direct: Option<HashSet<&str>> = None;
     for (entry, lander) in context.ws.landers.iter() {
         let Some(text) = lander.url.filter(|u| u.value.contains('{')) else { continue };
@@ -289,6 +291,26 @@ campaigns:
         };
         assert!(part("direct").is_empty());
         assert_eq!(part("redirect"), ["warning unknown-token 8:46"]);
+    }
+
+    #[test]
+    fn nobody_fills_the_click_id_of_a_page_without_a_redirect() {
+        let part = |channel: &str, mode: &str| {
+            with(&format!(
+                "offers: {{ a: {{ stream: https://kshop5.pro/AbC12d }} }}
+channels: {{ c: {{ {channel}, parameters: {{ sub1: \"{{z}}\" }} }} }}
+landers:
+  q: {{ url: \"https://quiz.acme-media.com/?c={{clickid}}\" }}
+campaigns:
+  k: {{ channel: c, mode: {mode}, funnels: [{{ landers: [q], offers: [a] }}] }}"
+            ))
+        };
+        let own = "click_id: \"{id}\"";
+        assert_eq!(part(own, "direct"), ["warning unknown-token 8:45"]);
+        assert!(part(own, "redirect").is_empty());
+        // Some channels call their own click id so.
+        assert!(part("click_id: \"{clickid}\"", "direct").is_empty());
+        assert!(part("preset: propellerads", "direct").is_empty());
     }
 
     #[test]

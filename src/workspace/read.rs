@@ -207,7 +207,10 @@ fn one<'s>(
     let parsed = parse_into(std::mem::take(spare), id, source, &how.limits);
     let diagnostics = parsed.diagnostics;
     let Some(tree) = parsed.tree else { return File::nothing(diagnostics) };
-    let typed = document(&tree, how.limits.diagnostics);
+    let mut typed = document(&tree, how.limits.diagnostics);
+    // Of a section that stands twice one is not read, and what seems missing may be in it.
+    typed.incomplete |= tree.root().is_some_and(|root| tree.is_mixed(root))
+        && diagnostics.iter().any(|d| d.code == code::DUPLICATE_KEY);
     let is_sound = diagnostics.is_empty() && typed.is_sound();
     let slot = OnceLock::new();
     if is_sound && how.hold == Hold::Doubtful && id != ROOT {

@@ -17,13 +17,32 @@ pub(super) fn judge(
 ) {
     let keys = Keys { tree, decoded };
     let twice = keys.twice(mapping);
-    keys.tell(&twice, is_item, findings);
+    let whose = match (mapping == FILE, is_item) {
+        (true, _) => Whose::File,
+        (_, true) => Whose::Item,
+        _ => Whose::Entry,
+    };
+    keys.tell(&twice, whose, findings);
     if tree.node(mapping).has(MERGE) {
         Keys { tree, decoded }.merges(mapping, findings);
     }
     if !twice.is_empty() {
         tree.nodes[mapping as usize].set(TWICE);
     }
+}
+
+/// The node of the mapping that a file is.
+const FILE: NodeId = 0;
+
+/// Whose keys are looked at, which decides what most likely happened where several stand twice.
+#[derive(Debug, Clone, Copy)]
+enum Whose {
+    /// The sections of a file.
+    File,
+    /// Those of an item of a list.
+    Item,
+    /// Those of an entry, or of a mapping in one.
+    Entry,
 }
 
 struct Keys<'t, 'a> {
@@ -60,7 +79,7 @@ impl Keys<'_, '_> {
         found
     }
 
-    fn tell(&self, mut left: &[(NodeId, NodeId)], is_item: bool, findings: &mut Findings) {
+    fn tell(&self, mut left: &[(NodeId, NodeId)], whose: Whose, findings: &mut Findings) {
         while let [(first, again), others @ ..] = left {
             // What follows a key that stands twice, and stands twice as well, is one mistake.
             let follows =
@@ -71,7 +90,7 @@ impl Keys<'_, '_> {
                 continue;
             }
             let last = others[..run].last().map(|l| l.1);
-            findings.push(self.said_twice(*first, *again, last, is_item));
+            findings.push(self.said_twice(*first, *again, last, whose));
         }
     }
 
@@ -99,17 +118,25 @@ impl Keys<'_, '_> {
         first: NodeId,
         again: NodeId,
         last: Option<NodeId>,
-        is_item: bool,
+        whose: Whose,
     ) -> Diagnostic {
         let name = |key: NodeId| visible(self.text(key).unwrap_or_default());
         let (message, help) = match last {
+            Some(last) if matches!(whose, Whose::File) => (
+                format!(
+                    "the keys `{}` to `{}` stand twice in this file",
+                    name(again),
+                    name(last)
+                ),
+                "let what stands below each of them follow what stands below the first of that name, and delete the line that is left; or delete all of it, if it was pasted twice".to_owned(),
+            ),
             Some(last) => (
                 format!(
                     "the keys `{}` to `{}` stand twice in this mapping: does another entry begin here?",
                     name(again),
                     name(last)
                 ),
-                if is_item {
+                if matches!(whose, Whose::Item) {
                     format!("write `- ` before `{}`, where another item begins", name(again))
                 } else {
                     format!(

@@ -101,7 +101,7 @@ impl<'a> Stumble<'a> {
 
     /// The cause where no macro is at fault.
     pub(super) fn late(&self, file: FileId) -> Option<Diagnostic> {
-        let suspects: [Look; 19] = [
+        let suspects: [Look; 20] = [
             foreign::row,
             foreign::bare_address,
             brackets::surplus,
@@ -109,6 +109,7 @@ impl<'a> Stumble<'a> {
             after::list_without_brackets,
             quotes::never_opened,
             quotes::inner,
+            quotes::doubled_end,
             quotes::other_end,
             quotes::surplus,
             quotes::missing_comma,

@@ -58,11 +58,37 @@ pub(super) fn offer(
             }
         }
     }
+    let comes_home = |p: &Param| url.key(p) == slot && (carries(p) || filled(p));
+    let is_known = beside.is_some_and(|b| b.slot_of(url).is_some());
+    if let Some(param) = slots.iter().find(|p| carries(p))
+        && is_known
+        && !slots.iter().any(comes_home)
+    {
+        elsewhere(url, param, slot, faults);
+    }
     if slots.iter().filter(|p| carries(p)).count() > 1 {
         let message = "two slots carry the click id; one is enough, and the postback returns one";
         faults.note(None, &slots[1].value, message, "keep the slot that the postback returns");
     }
     tokens(url, OFFER_TOKENS, "RedTrack fills this URL", Some(slot), faults);
+}
+
+/// The click id in another slot than the one that the workspace's postback asks for.
+fn elsewhere(url: &UrlTemplate<'_>, param: &Param, slot: &str, faults: &mut Faults) {
+    let key = url.key(param);
+    let message = format!(
+        "the click id is in `{key}`, and this workspace's postback asks for `{{{slot}}}`: no conversion would be attributed"
+    );
+    let is_free = !url.params().any(|p| url.key(&p) == slot);
+    let help = if is_free {
+        format!("write `{slot}` instead of `{key}`")
+    } else {
+        format!("write `{slot}={CLICK_ID}`; other values go into other slots")
+    };
+    let fault = faults.error(None, &param.key, message, help);
+    if is_free {
+        fault.mend(param.key.clone(), slot);
+    }
 }
 
 /// Whether a value in the click id's slot is a broken macro, or one of the other side.

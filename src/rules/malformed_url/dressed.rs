@@ -55,6 +55,7 @@ pub(super) fn dressed(text: &str, is_stream: bool) -> Option<Dressed> {
     let start = text.len() - text.trim_start().len();
     let trimmed = text.trim();
     twice(trimmed, start)
+        .or_else(|| markdown(trimmed, start))
         .or_else(|| among_words(trimmed, start, is_stream))
         .or_else(|| in_marks(trimmed, start))
 }
@@ -72,6 +73,27 @@ fn twice(text: &str, start: usize) -> Option<Dressed> {
         address: sound(rest),
         is_sure: true,
         has_words: false,
+    })
+}
+
+/// `[Keto KZ](https://…)`, as messengers and notes copy a link.
+fn markdown(text: &str, start: usize) -> Option<Dressed> {
+    let (label, address) = text.strip_prefix('[')?.strip_suffix(')')?.split_once("](")?;
+    let address = sound(address)?;
+    let has_words = says_something(label) && !holds(label);
+    let mut help = format!("write the address alone: `{}`", visible(&address));
+    if has_words {
+        help = format!("{help}, and its name as a remark: {}", as_remark(&address, label));
+    }
+    Some(Dressed {
+        range: start..start + text.len(),
+        message: "this is a link as Markdown has it, with a name in brackets before the address"
+            .to_owned(),
+        label: "more than an address",
+        help,
+        address: Some(address),
+        is_sure: true,
+        has_words,
     })
 }
 
@@ -190,6 +212,8 @@ mod tests {
             "https://kshop5.pro/AbC12d (Keto KZ)",
             "Keto — https://kshop5.pro/AbC12d",
             "https://https://kshop5.pro/AbC12d",
+            "[Keto KZ](https://kshop5.pro/AbC12d)",
+            "[https://kshop5.pro/AbC12d](https://kshop5.pro/AbC12d)",
         ] {
             let found = dressed(text, true).unwrap_or_else(|| panic!("{text}"));
             assert_eq!(found.address.as_deref(), Some(at), "{text}");
@@ -200,6 +224,8 @@ mod tests {
             ("“https://kshop5.pro/AbC12d”;", false),
             ("Ссылка: https://kshop5.pro/AbC12d", true),
             ("https://kshop5.pro/AbC12d | 12.50 USD | KZ", true),
+            ("[Keto KZ](https://kshop5.pro/AbC12d)", true),
+            ("[https://kshop5.pro/AbC12d](https://kshop5.pro/AbC12d)", false),
             ("https://kshop5.pro/AbC12d - push only, backup kshop5.pro/AbC12x", true),
         ] {
             let found = dressed(text, true).unwrap_or_else(|| panic!("{text}"));

@@ -121,7 +121,10 @@ impl<'a> Explainer<'a> {
                 .of((Rc::clone(free), written), || meant(written, || free.iter().copied()));
             let near = match called {
                 Some(key) => Some((key, Some(Applicability::Unsafe))),
-                None => guess.filter(|_| belongs.is_none()),
+                // `data6` is none of the five there are, and least of all the click id's.
+                None => {
+                    guess.filter(|(near, _)| belongs.is_none() && !is_other_number(written, near))
+                }
             };
             let mut diagnostic = Diagnostic::new(
                 code::UNKNOWN_KEY,
@@ -308,4 +311,14 @@ impl<'a> Explainer<'a> {
             .help(format!("add `{property}: …`")),
         );
     }
+}
+
+/// Whether two names differ in the number at their end alone.
+fn is_other_number(one: &str, other: &str) -> bool {
+    let split = |name: &'_ str| {
+        let stem = name.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        (stem, stem < name.len())
+    };
+    let ((a, has_a), (b, has_b)) = (split(one), split(other));
+    has_a && has_b && one != other && one[..a] == other[..b]
 }

@@ -65,6 +65,9 @@ const CALLED: &[(&str, &[&str])] = &[
     ("target", &["cname", "cnametarget"]),
     ("preset", &["template", "шаблон"]),
     ("protection_token", &["token", "ptoken", "protectiontoken", "secret"]),
+    ("device_type", &["device", "devices", "устройство", "устройства"]),
+    ("os", &["platform", "operatingsystem", "ос"]),
+    ("languages", &["language", "lang", "locale", "язык", "языки"]),
     ("notes", &["note", "comment", "description", "заметки"]),
 ];
 

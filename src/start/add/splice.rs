@@ -145,7 +145,8 @@ impl File<'_> {
             },
             None => {
                 let at = (self.tree.span(mapping).end as usize).saturating_sub(1);
-                Splice { at, text: format!(" {all} ") }
+                let gap = if self.text[..at].ends_with(char::is_whitespace) { "" } else { " " };
+                Splice { at, text: format!("{gap}{all} ") }
             }
         }
     }

@@ -55,6 +55,11 @@ fn an_entry_is_written_as_its_neighbours_are() {
             "offers: {}\n",
             "offers: { k2: { stream: https://kshop5.pro/CdE34f, countries: [UZ] } }\n",
         ),
+        // It was written behind a second space.
+        (
+            "offers: { }\n",
+            "offers: { k2: { stream: https://kshop5.pro/CdE34f, countries: [UZ] } }\n",
+        ),
         // Lines, comments on them, behind them and between sections.
         (
             "offers:\n  a:\n    stream: https://kshop5.pro/AbC12d # mine\n  # last\n# next\nlanders: {}\n",

@@ -2,6 +2,7 @@
 
 use super::{Imply, Item};
 use crate::facts::kma::{SLOTS, Status};
+use crate::facts::redtrack::CONVERSION_TYPES_MAX;
 use crate::start::entry::Event;
 use crate::template::UrlTemplate;
 
@@ -178,7 +179,15 @@ impl Imply {
     /// Takes an event in, or what is new of one that is there.
     fn event(&mut self, line: u64, event: Event) {
         let same = |e: &&mut Event| e.name.eq_ignore_ascii_case(&event.name);
+        let is_full = self.draft.events.len() >= CONVERSION_TYPES_MAX;
         match self.draft.events.iter_mut().find(same) {
+            None if is_full => {
+                let text = format!(
+                    "left out: `{}` would be one conversion type more than the {CONVERSION_TYPES_MAX} that RedTrack has slots for",
+                    event.name
+                );
+                self.remark(line, text);
+            }
             None => self.draft.events.push(event),
             Some(known) if known.name != event.name => {
                 let text = format!(

@@ -40,6 +40,19 @@ fn what_came_in_comes_out() {
     }
 }
 
+/// Nothing at all was written.
+#[test]
+fn more_conversion_types_than_there_are_slots_for_are_left_out() {
+    let postback = |n| {
+        format!("https://trk.acme-media.com/postback?clickid={{data1}}&sum={{sum}}&type=Sale{n}\n")
+    };
+    let all: String = (1..=45).map(postback).collect();
+    let implied = read(&format!("{all}{OFFER}"));
+    assert_eq!(implied.draft.events.len(), 40);
+    assert_eq!(implied.proof.outcome.summary.errors, 0, "{}", implied.draft.text());
+    assert!(said(&implied).contains("41: left out: `Sale41`"), "{}", said(&implied));
+}
+
 #[test]
 fn names_come_from_the_line_or_from_the_table() {
     let lines = read(&format!("{POSTBACK}Keto KZ — {OFFER}"));

@@ -96,6 +96,36 @@ fn is_one_text(text: &str, quote: char) -> bool {
     })
 }
 
+/// `'x''`: two single quotes in a row are one of the text, so that none closes it. It goes on to the
+/// next quote there is, or for ever.
+pub(super) fn doubled_end(s: &Stumble<'_>) -> Option<Suspect> {
+    let place = match s.kind {
+        K::UnclosedQuotedScalar => s.at,
+        K::InvalidTrailingSingleQuotedScalar => {
+            s.source[..s.at].trim_end().strip_suffix('\'')?.rfind("''")?
+        }
+        _ => return None,
+    };
+    let line = super::Line::around(s.source, place);
+    let (offset, value) = line.value()?;
+    let text = value.strip_prefix('\'')?.strip_suffix("''").filter(|text| !text.is_empty())?;
+    if text.replace("''", "").contains('\'') {
+        return None;
+    }
+    let start = line.start + offset;
+    let end = start + value.len();
+    let instead = format!("'{text}'");
+    Some(
+        Suspect::new(
+            end - 2..end,
+            "two single quotes in a row are one that belongs to the text, so that none closes it here",
+            "one quote too many",
+        )
+        .help(format!("write `{}`", visible(&instead)))
+        .fix("keep one quote at the end", vec![(start..end, instead)]),
+    )
+}
+
 /// A text that begins with one quote and ends with another.
 pub(super) fn other_end(s: &Stumble<'_>) -> Option<Suspect> {
     if !matches!(s.kind, K::UnclosedQuotedScalar) {

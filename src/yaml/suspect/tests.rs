@@ -244,6 +244,9 @@ fn quotes_are_named() {
         ("a: | b\nc: d\n", "|", "in quotes", Some("a: \"| b\"\nc: d\n")),
         ("a: & b\nc: d\n", "&", "without a space", None),
         ("a: `b`\nc: d\n", "`b`", "backticks", Some("a: \"b\"\nc: d\n")),
+        ("a: 'b''\nc: d\n", "''", "`'b'`", Some("a: 'b'\nc: d\n")),
+        ("a: 'b''c''\nd: 1\n", "''", "`'b''c'`", Some("a: 'b''c'\nd: 1\n")),
+        ("a: 'b''\nc: 'd'\n", "''", "`'b'`", Some("a: 'b'\nc: 'd'\n")),
         ("a: \"\"b\"\"\nc: d\n", "\"\"b\"\"", "doubled", Some("a: \"b\"\nc: d\n")),
         ("a: \"b”\nc: d\n", "”", "ends with", Some("a: \"b\"\nc: d\n")),
         ("a: 1\n\"b: [c]\"\nd: 1\n", "\"b: [c]\"", "one pair", Some("a: 1\nb: [c]\nd: 1\n")),
@@ -370,5 +373,29 @@ fn a_quote_too_many_in_brackets() {
             "a comma is missing",
             Some("a: { b: \"x\", \"c\": 1 }\n"),
         ),
+    ]);
+}
+
+/// Two spaces for it, as the help had it, were another mistake.
+#[test]
+fn a_tab_between_lines_that_stand_alike_is_as_deep_as_they_are() {
+    all(&[
+        (
+            "a:\n  b:\n    c: 1\n\td: 2\n    e: 3\n",
+            "\t",
+            "4 spaces before it, as before `c`",
+            Some("a:\n  b:\n    c: 1\n    d: 2\n    e: 3\n"),
+        ),
+        (
+            "a:\r\n  b: { c: 1 }\r\n \td: x # y\r\n  e: 3\r\n",
+            "\t",
+            "2 spaces before it",
+            Some("a:\r\n  b: { c: 1 }\r\n  d: x # y\r\n  e: 3\r\n"),
+        ),
+        ("a:\n  b:\n\td: 2\n  e: 3\n", "\t", "each tab", None),
+        ("a:\n  b: 1\n\td:\n  e: 3\n", "\t", "each tab", None),
+        ("a:\n  b: 1\n\t- d: 2\n  e: 3\n", "\t", "each tab", None),
+        ("a:\n  b: 1\n\tc: 2\n\td: 2\n  e: 3\n", "\t", "each tab", None),
+        ("a:\n  b: |\n\tc: 2\n  e: 3\n", "|", "the tab", None),
     ]);
 }

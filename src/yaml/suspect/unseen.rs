@@ -1,6 +1,6 @@
 //! Characters that look like others: spaces that are none, colons and dashes of other scripts.
 
-use super::{Stumble, Suspect};
+use super::{Line, Stumble, Suspect};
 use crate::text::{is_hostile, visible};
 use granit_parser::ErrorKind as K;
 use std::ops::Range;
@@ -100,10 +100,35 @@ pub(super) fn tabs(s: &Stumble<'_>) -> Option<Suspect> {
         many => format!("{many} lines are indented with tabs, this one first; YAML wants spaces"),
     };
     let at = line.start + first;
-    let suspect = Suspect::new(at..at + 1, message, "tab")
-        .help("replace each tab with two spaces for each level");
+    let suspect = Suspect::new(at..at + 1, message, "tab");
+    if let ([(lead, _)], Some((key, depth))) = (edits.as_slice(), depth_between(s, &line)) {
+        return Some(
+            suspect
+                .help(format!("write {depth} spaces before it, as before `{}`", visible(key)))
+                .fix("line it up with its neighbours", vec![(lead.clone(), " ".repeat(depth))]),
+        );
+    }
+    let suspect = suspect.help("replace each tab with two spaces for each level");
     // Beside lines with spaces nobody knows how deep a tab was meant to be.
     Some(if any_spaces { suspect } else { suspect.fix("write two spaces for each tab", edits) })
+}
+
+/// How deep a `key: value` belongs whose neighbours stand alike and are such lines too, and the key
+/// of the one above: it cannot lie below that, and nothing below it can.
+fn depth_between<'a>(s: &Stumble<'a>, line: &Line<'a>) -> Option<(&'a str, usize)> {
+    let is_whole = |value: &str| {
+        let opens = value.starts_with(['{', '[', '"', '\'']);
+        let closes = value.len() > 1 && value.ends_with(['}', ']', '"', '\'']);
+        !value.is_empty() && !value.starts_with(['|', '>', '&', '!']) && opens == closes
+    };
+    let above = s.above(line.start).next()?;
+    let (key, below) = (above.key()?, s.below(line)?);
+    let own = Line { start: line.start, text: line.text.trim_start() };
+    let depth = above.indent();
+    let stand_alike =
+        key.column == depth && below.key()?.column == depth && below.indent() == depth;
+    let are_pairs = is_whole(key.value) && own.key().is_some_and(|own| is_whole(own.value));
+    (stand_alike && are_pairs && depth > 0 && own.column() == 0).then_some((key.name, depth))
 }
 
 /// A key with another mark than a colon behind it.
