@@ -90,7 +90,8 @@ impl Mask {
     }
 
     fn is_in(&self, text: &str) -> bool {
-        self.texts.iter().chain(self.by_word(text)).any(|secret| secret.find(text).is_some())
+        let mut secrets = self.texts.iter().chain(self.by_word(text));
+        secrets.any(|secret| secret.find(text, &mut Search::of(text)).is_some())
             || (!self.words.is_empty() && words_of(text).any(|word| self.words.contains(word)))
     }
 
@@ -103,7 +104,8 @@ impl Mask {
         for secret in self.texts.iter().chain(self.by_word(text)) {
             let mut out = String::new();
             let mut rest = text.as_str();
-            while let Some((start, end)) = secret.find(rest) {
+            let mut search = Search::of(text);
+            while let Some((start, end)) = secret.find(rest, &mut search) {
                 out.push_str(&rest[..start]);
                 out.push_str(MASK);
                 rest = &rest[end..];
@@ -164,14 +166,14 @@ impl Secret {
         self.finder.needle()
     }
 
-    /// Where it stands in a text: each of its characters as it is or percent-encoded, a space as
-    /// `+` too.
-    fn find(&self, text: &str) -> Option<(usize, usize)> {
+    /// Where it stands in a text or in the rest of it: each of its characters as it is or
+    /// percent-encoded, a space as `+` too. What it would take too long to tell counts as the secret.
+    fn find(&self, text: &str, search: &mut Search) -> Option<(usize, usize)> {
         let (text, secret) = (text.as_bytes(), self.text());
         if secret.len() > text.len() {
             return None;
         }
-        let is_spelt = self.has_space || text.contains(&b'%');
+        let is_spelt = self.has_space || search.has_percent;
         if !is_spelt || secret.len() > LONGEST_SPELT {
             let start = self.finder.find(text)?;
             return Some((start, start + secret.len()));
@@ -179,16 +181,42 @@ impl Secret {
         let first = *secret.first()?;
         let begins = |byte| byte == b'%' || is_same(byte, first);
         let mut starts = (0..=text.len() - secret.len()).filter(|start| begins(text[*start]));
-        starts.find_map(|start| Some((start, start + spelt(&text[start..], secret)?)))
+        starts.find_map(|start| {
+            let len = spelt(&text[start..], secret, &mut search.steps);
+            let len = if search.steps == 0 { Some(text.len() - start) } else { len };
+            Some((start, start + len?))
+        })
     }
 }
 
+/// One secret looked for in one text.
+struct Search {
+    has_percent: bool,
+    /// How many characters may still be compared: of a text of percent signs and a secret of as
+    /// many, each could begin at each.
+    steps: usize,
+}
+
+impl Search {
+    fn of(text: &str) -> Self {
+        Self { has_percent: text.contains('%'), steps: STEPS + text.len() }
+    }
+}
+
+/// How many characters are compared in a text of any length. Real secrets differ from what is none
+/// in the first few.
+const STEPS: usize = 1 << 16;
+
 /// How many bytes at the beginning of a text spell a secret; of several readings, the most.
-fn spelt(text: &[u8], secret: &[u8]) -> Option<usize> {
+fn spelt(text: &[u8], secret: &[u8], steps: &mut usize) -> Option<usize> {
     // A percent sign may be one that is written `%25`, or one before `25`: both readings go on.
     let mut ends = vec![0];
     let mut next = Vec::new();
     for byte in secret {
+        *steps = steps.saturating_sub(1);
+        if *steps == 0 {
+            return None;
+        }
         for at in ends.drain(..) {
             let Some(written) = text.get(at) else { continue };
             let is_escape = escape(&text[at..]) == Some(*byte);
@@ -238,6 +266,19 @@ mod tests {
         assert_eq!(hidden("señor1", "se%C3%B1or1 señor1 se%C3or1"), "••• ••• se%C3or1");
         assert_eq!(hidden("%zz%4", "%zz%4"), "%zz%4", "five bytes");
         assert_eq!(hidden("%7Bref_id%7D", "%7Bref_id%7D {ref_id}"), "••• {ref_id}", "a macro");
+    }
+
+    #[test]
+    fn what_nearly_is_a_secret_at_every_place_is_compared_up_to_a_bound() {
+        let secret = format!("{}x", "%".repeat(2_000));
+        let mut text = format!("{}y{secret}{}", "%".repeat(10), "%".repeat(300_000));
+        let mut search = Search::of(&text);
+        let secret = Secret::new(&secret);
+        let found = secret.find(&text, &mut search).expect("it is there");
+        assert_eq!(found, (11, 11 + 2_001));
+        text.drain(..found.1);
+        assert_eq!(secret.find(&text, &mut search).map(|(_, end)| end), Some(text.len()));
+        assert_eq!(search.steps, 0);
     }
 
     #[test]

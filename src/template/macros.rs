@@ -1,6 +1,7 @@
 //! Finding macros in text.
 
 use crate::text::ByteSet;
+use memchr::memmem;
 use std::ops::Range;
 
 /// How a macro is written.
@@ -75,15 +76,15 @@ impl<'a> Template<'a> {
     #[must_use]
     pub fn parse(text: &'a str) -> Self {
         let mut template = Self { text, tokens: Vec::new(), problems: Vec::new() };
-        let mut at = 0;
+        let (mut at, mut open_until) = (0, 0);
         while let Some(special) = SPECIAL.first(text, at) {
-            at = template.step(special);
+            at = template.step(special, &mut open_until);
         }
         template
     }
 
     /// Handles the special byte at `at` and says where to go on.
-    fn step(&mut self, at: usize) -> usize {
+    fn step(&mut self, at: usize, open_until: &mut usize) -> usize {
         let rest = &self.text[at..];
         match rest.as_bytes()[0] {
             b'$' if rest.starts_with("${") => self.braces(at, 1),
@@ -103,7 +104,7 @@ impl<'a> Template<'a> {
                 .fenced(at, "##", "##", MacroStyle::DoubleHash, is_call)
                 .or_else(|| self.fenced(at, "#", "#", MacroStyle::Hash, is_word))
                 .unwrap_or(at + 1),
-            b'%' => self.encoded(at),
+            b'%' => self.encoded(at, open_until),
             _ => at + 1,
         }
     }
@@ -156,22 +157,28 @@ impl<'a> Template<'a> {
         valid: fn(&str) -> bool,
     ) -> Option<usize> {
         let inner = at + self.text[at..].strip_prefix(open).map(|_| open.len())?;
-        let end = window(self.text, inner).find(close)? + inner;
+        let end = memmem::find(window(self.text, inner).as_bytes(), close.as_bytes())? + inner;
         let name = &self.text[inner..end];
         valid(name).then(|| self.token(at..end + close.len(), inner..end, style))
     }
 
-    fn encoded(&mut self, at: usize) -> usize {
+    /// `%7Bx%7D`. No brace is closed before `open_until`, as far as was looked already.
+    fn encoded(&mut self, at: usize, open_until: &mut usize) -> usize {
         let rest = &self.text[at..];
         let is = |s: &str, code: &str| s.get(..3).is_some_and(|s| s.eq_ignore_ascii_case(code));
         if is(rest, "%7B") {
             let body = at + 3;
-            let close = window(self.text, body)
-                .char_indices()
-                .take_while(|(_, c)| !matches!(c, '&' | '?' | '#' | '{' | '/'))
-                .find(|(i, _)| is(&self.text[body + i..], "%7D"))
-                .map(|(i, _)| body + i + 3);
-            let end = close.unwrap_or(body);
+            let reach = body + window(self.text, body).len();
+            let from = body.max(*open_until).min(reach);
+            let ends = |(i, c): &(usize, char)| {
+                matches!(c, '&' | '?' | '#' | '{' | '/') || is(&self.text[from + i..], "%7D")
+            };
+            let stop = self.text[from..reach].char_indices().find(ends).map(|(i, _)| from + i);
+            let close = stop.filter(|stop| is(&self.text[*stop..], "%7D"));
+            if close.is_none() {
+                *open_until = stop.unwrap_or(reach);
+            }
+            let end = close.map_or(body, |close| close + 3);
             let end = if is(&self.text[end..], "%7D") { end + 3 } else { end };
             self.problems.push(MacroProblem { kind: ProblemKind::Encoded, range: at..end });
             return end;
@@ -318,6 +325,25 @@ mod tests {
         assert!(problems(text).is_empty());
         assert_eq!(tokens("##A####B##"), ["##A##", "##B##"]);
         assert_eq!(tokens("__AID_NAME__"), ["__AID_NAME__"]);
+    }
+
+    #[test]
+    fn encoded_braces_are_closed_as_near_as_if_each_were_alone() {
+        let encoded = |text| {
+            let all = problems(text);
+            assert!(all.iter().all(|(kind, _)| *kind == ProblemKind::Encoded), "{text}");
+            all.into_iter().map(|(_, text)| text).collect::<Vec<_>>()
+        };
+        assert_eq!(encoded("%7ba%7Db%7D"), ["%7ba%7D", "%7D"]);
+        assert_eq!(encoded("%7B%7Ba%7D%7D"), ["%7B%7Ba%7D%7D"]);
+        assert_eq!(encoded("%7Ba&%7Bb%7D"), ["%7B", "%7Bb%7D"]);
+        // What the first of them could not reach, a later one can.
+        let far = format!("{}{}%7D", "%7B".repeat(3), "x".repeat(195));
+        assert_eq!(encoded(&far), ["%7B", &far[3..]]);
+        let farther = format!("{}{}%7D", "%7B".repeat(3), "x".repeat(200));
+        assert_eq!(encoded(&farther), ["%7B", "%7B", "%7B", "%7D"]);
+        let stopped = format!("%7B%7B/{}%7D", "x".repeat(9));
+        assert_eq!(encoded(&stopped), ["%7B", "%7B", "%7D"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `include:`: which patterns the root has.
 
 use super::listing::{Listing, Lookup};
+use super::pattern::is_wild;
 use crate::text::{FileId, SourceFile, Span, offset};
 use crate::yaml::{Kind, Limits, Style, parse};
 use camino::Utf8Path;
@@ -34,13 +35,23 @@ pub(super) struct Includes {
 /// How many different patterns a root may have: each costs a look at the disk, and a few match
 /// as much.
 const MOST_PATTERNS: usize = 4096;
+/// How long all that hold wildcards may be together: making what matches takes a microsecond a byte.
+const MOST_WILD_BYTES: usize = 256 << 10;
 
 impl FromIterator<Include> for Includes {
     fn from_iter<I: IntoIterator<Item = Include>>(all: I) -> Self {
         let mut seen = HashSet::new();
         let mut new = all.into_iter().filter(|include| seen.insert(include.glob.clone()));
-        let patterns = new.by_ref().take(MOST_PATTERNS).collect();
-        Self { patterns, past: new.next() }
+        let (mut patterns, mut bytes) = (Vec::new(), 0);
+        let past = new.find_map(|include| {
+            bytes += if is_wild(&include.glob) { include.glob.len() } else { 0 };
+            if patterns.len() == MOST_PATTERNS || bytes > MOST_WILD_BYTES {
+                return Some(include);
+            }
+            patterns.push(include);
+            None
+        });
+        Self { patterns, past }
     }
 }
 
@@ -174,5 +185,18 @@ mod tests {
         let includes: Includes = (0..MOST_PATTERNS + 9).map(pattern).collect();
         assert_eq!(includes.patterns.len(), MOST_PATTERNS);
         assert_eq!(includes.past, Some(pattern(MOST_PATTERNS)));
+    }
+
+    #[test]
+    fn wildcards_are_bounded_by_their_length_together() {
+        let pattern = |wild: &str, i: usize| {
+            let glob = format!("{i}{}", wild.repeat(2_000));
+            Include { glob, start: 0, end: 0, is_whole: false }
+        };
+        let wild: Includes = (0..200).map(|i| pattern("*a", i)).collect();
+        assert_eq!(wild.patterns.len(), MOST_WILD_BYTES / 4_002);
+        assert_eq!(wild.past, Some(pattern("*a", wild.patterns.len())));
+        let paths: Includes = (0..200).map(|i| pattern("ba", i)).collect();
+        assert_eq!((paths.patterns.len(), paths.past), (200, None));
     }
 }

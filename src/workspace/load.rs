@@ -306,7 +306,7 @@ fn too_many_patterns(first: &Include, most: usize) -> Diagnostic {
     Diagnostic::new(
         code::LIMIT_INCLUDE_PATH,
         first.span(),
-        format!("there are more than {most} patterns here; this one and those behind it were not looked at"),
+        format!("the patterns are too many, or too long together: the {most} before this one were looked at, this one and those behind it were not"),
     )
     .label("one too many")
     .help("write fewer patterns that match more: `offers/*.yaml` takes every YAML file in `offers`, `**/*.yaml` those below as well")

@@ -74,6 +74,10 @@ enum Glob {
 /// How long a pattern may be: no path is longer, and what matches grows with it.
 const LONGEST_PATTERN: usize = 4096;
 
+/// How deep braces may lie in each other: what matches goes down them, and is not made past some
+/// hundred.
+const DEEPEST_BRACES: usize = 16;
+
 impl Pattern {
     /// A pattern as written.
     pub(super) fn new(glob: &str) -> Result<Self, Problem> {
@@ -85,6 +89,10 @@ impl Pattern {
         }
         if glob.len() > LONGEST_PATTERN {
             return Err(Problem::Syntax(format!("it is longer than {LONGEST_PATTERN} bytes")));
+        }
+        if depth_of(glob) > DEEPEST_BRACES {
+            let why = format!("its braces lie in each other more than {DEEPEST_BRACES} deep");
+            return Err(Problem::Syntax(why));
         }
         let (base, takes_dots) = (base_of(glob), last_part(glob).starts_with('.'));
         let glob = if is_wild(glob) {
@@ -161,8 +169,22 @@ fn plain(glob: &str) -> Cow<'_, str> {
     if out.is_empty() && !glob.is_empty() { Cow::Borrowed(".") } else { Cow::Owned(out) }
 }
 
+/// How deep the braces of a pattern lie in each other.
+fn depth_of(glob: &str) -> usize {
+    let mut open = 0_usize;
+    let depths = glob.bytes().map(|byte| {
+        match byte {
+            b'{' => open += 1,
+            b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open
+    });
+    depths.max().unwrap_or(0)
+}
+
 /// Whether a pattern, or a part of one, holds a wildcard.
-fn is_wild(glob: &str) -> bool {
+pub(super) fn is_wild(glob: &str) -> bool {
     glob.contains(['*', '?', '[', ']', '{', '}', '!', '\\'])
 }
 
@@ -241,5 +263,16 @@ mod tests {
         for glob in ["/a.yaml", "//a.yaml", "./../a.yaml", "a//../b.yaml", "./c:/a.yaml"] {
             assert!(matches!(Pattern::new(glob), Err(Problem::Outside)), "{glob}");
         }
+    }
+
+    #[test]
+    fn braces_too_deep_for_what_matches_are_refused() {
+        let nested = |n: usize| format!("{}a{}.yaml", "{b,".repeat(n), "}".repeat(n));
+        let matches = |glob: &str| Pattern::new(glob).map(|pattern| pattern.is_match("a.yaml"));
+        assert!(matches!(matches(&nested(DEEPEST_BRACES)), Ok(true)));
+        for n in [DEEPEST_BRACES + 1, 130, 1_000] {
+            assert!(matches!(matches(&nested(n)), Err(Problem::Syntax(_))), "{n}");
+        }
+        assert!(matches!(matches(&"{a,b}".repeat(100)), Ok(false)));
     }
 }

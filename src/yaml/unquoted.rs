@@ -157,7 +157,15 @@ fn value_len(text: &str) -> Option<usize> {
             ':' if rest[1..].is_empty() || rest[1..].starts_with([' ', ',', '}', ']']) => {
                 return None;
             }
-            ' ' if rest.trim_start().starts_with('#') => break,
+            ' ' => {
+                let blanks = rest.len() - rest.trim_start().len();
+                if rest[blanks..].starts_with('#') {
+                    break;
+                }
+                // All of them, or each would look past those behind it.
+                at += blanks;
+                continue;
+            }
             _ => {}
         }
         at += c.len_utf8();

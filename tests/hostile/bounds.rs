@@ -268,6 +268,30 @@ fn buttons_and_postbacks_that_multiply_are_bounded() {
     }
 }
 
+/// Each of a funnel's prelanders leads to all of its landers.
+#[test]
+fn prelanders_by_the_thousand_name_few_of_landers_by_the_thousand() {
+    let n = 1_000;
+    let page = |i| {
+        format!(
+            "l{i}: {{ url: 'https://q.acme-deals.com/{i}' }}, p{i}: {{ kind: prelander, url: 'https://q.acme-deals.com/p{i}' }}, "
+        )
+    };
+    let [landers, prelanders] = ["l", "p"].map(|kind| each(n, |i| format!("{kind}{i}, ")));
+    let funnel = format!("{{ prelanders: [{prelanders}], landers: [{landers}], offers: [o0] }}");
+    let dir = workspace(format!(
+        "{GOOD}channels: {{ c: {{ click_id: '{{c}}' }} }}\noffers:\n{}landers: {{ {} }}\ncampaigns: {{ k: {{ channel: c, funnels: [{funnel}] }} }}\n",
+        offers(1, ""),
+        each(n, page),
+    ));
+    assert_eq!(run(dir.path(), &["build", "-o", "out"]).status.code(), Some(0));
+    let steps = fs::read_to_string(dir.path().join("out/SETUP.md")).expect("a file");
+    assert!(
+        steps.contains("k → l0 or l1 or l2 or l3 or l4 or l5 or l6 or l7 or l8 or l9 or 990 more")
+    );
+    assert!(steps.len() < 2_000 * n, "{} bytes", steps.len());
+}
+
 /// Notes are read by no rule, but each campaign and each offer in the bundle has them.
 #[test]
 fn notes_count_for_each_channel_and_each_stream() {

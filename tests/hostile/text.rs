@@ -90,6 +90,37 @@ fn secrets_by_the_thousand_in_one_text_are_found_and_masked() {
     assert!(rules(workspace(unread).path(), &[]).contains_key("unknown-key"));
 }
 
+/// Every space looked at all that follow it, and every secret was looked for up to the end.
+#[test]
+fn spaces_and_names_of_secrets_by_the_thousand_in_one_line_are_passed_once() {
+    let spaces = " ".repeat(1_000_000);
+    for (root, rule) in [
+        (format!("{GOOD}offers: {{ o: {{ '{spaces}'': 1 }} }}\n"), "yaml-syntax"),
+        (format!("{GOOD}x: \"{}", "token='".repeat(300_000)), "yaml-syntax"),
+        (format!("{GOOD}x: '{}", "secret: {".repeat(200_000)), "yaml-syntax"),
+    ] {
+        assert_eq!(names(root), [rule]);
+    }
+}
+
+/// At each of a hundred thousand places a secret of two thousand characters could begin.
+#[test]
+fn what_may_be_a_secret_everywhere_is_masked_rather_than_compared() {
+    let percents = "%".repeat(100_000);
+    let tokens = each(20, |i| format!("K{i}: '{}{i}', ", &percents[..2_000]));
+    let dir = workspace(format!(
+        "{GOOD}private: true\ninclude: [a.yaml]\nchannels: {{ c: {{ postback: {{ secrets: {{ {tokens} }} }} }} }}\n"
+    ));
+    let offers = format!("offers: {{ o: {{ name: a{percents}{{x}} }} }}\n");
+    fs::write(dir.path().join("a.yaml"), offers).expect("a file");
+    let output = run(dir.path(), &["check", "--format", "json"]);
+    let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let all = json["diagnostics"].as_array().expect("a list");
+    let found = all.iter().find(|d| d["rule"] == "unquoted-macro").expect("one");
+    let help = found["help"].as_str().expect("a help");
+    assert!(help.starts_with("write it in quotes: \"a") && help.ends_with("•••"), "{help:.200}");
+}
+
 #[test]
 fn comments_behind_what_is_empty_are_comments() {
     let empty = each(100_000, |_| "[], ".to_owned());

@@ -102,6 +102,18 @@ fn button<'p>(ws: &'p Workspace<'_, '_>, link: &'p PlannedLander<'_>, ways: Name
     .doubt("the paths /click and /preclick were seen on live pages, not in RedTrack's help.")
 }
 
+/// The landers of a funnel, of many the first few: each of its prelanders names them.
+fn either(ws: &Workspace<'_, '_>, funnel: &PlannedFunnel<'_>) -> String {
+    let name = |id| ws.landers.get(id).and_then(|l| l.name).map_or(id, |n| n.value);
+    let first = funnel.landers.iter().take(MOST_NAMED).map(|l| l.id.value);
+    let mut names: Vec<_> = first.map(|id| named(name(id), id)).collect();
+    let more = funnel.landers.len() - names.len();
+    if more > 0 {
+        names.push(format!("{more} more").into());
+    }
+    names.join(" or ")
+}
+
 /// The first few of what a button leads to, and how many there are.
 #[derive(Debug, Default)]
 struct Named<'p> {
@@ -179,11 +191,8 @@ impl<'p> Ways<'p> {
             named.add(|| format!("{} → {}", from(), to()));
         };
         if is_prelander(ws, page) {
-            let name = |id| ws.landers.get(id).and_then(|l| l.name).map_or(id, |n| n.value);
-            let landers = funnel.landers.iter().map(|l| l.id.value);
-            let landers: Vec<_> = landers.map(|id| named(name(id), id)).collect();
-            if !landers.is_empty() {
-                add(1, &|| landers.join(" or "));
+            if !funnel.landers.is_empty() {
+                add(1, &|| either(ws, funnel));
             }
         } else {
             for (number, offer) in (1..).zip(&funnel.offers) {

@@ -7,7 +7,7 @@ use crate::start::answers;
 use crate::text::is_formula;
 use std::collections::HashSet;
 
-/// How many URLs are read.
+/// How many URLs are read, and of how many lines it is said that there is none.
 const MOST: usize = 10_000;
 
 /// The columns of our own `urls.csv`.
@@ -110,6 +110,16 @@ impl Input {
         self.remarks.push(Remark { line, text: text.into() });
     }
 
+    /// Whether so much was said that what follows is something else than URLs; says so.
+    fn is_other(&mut self, line: u64) -> bool {
+        if self.remarks.len() < MOST {
+            return false;
+        }
+        let text = format!("not read, nor what follows: {MOST} lines before this one are no URLs");
+        self.remark(line, text);
+        true
+    }
+
     /// Takes a URL in. Says whether there is room for more.
     fn push(&mut self, mut item: Item) -> bool {
         self.count += 1;
@@ -139,6 +149,9 @@ impl Input {
             let text = text.trim();
             if text.is_empty() || text.starts_with('#') {
                 continue;
+            }
+            if self.is_other(line) {
+                return;
             }
             let mut name = None;
             let mut any = false;
@@ -198,7 +211,7 @@ impl Input {
                 }
                 Some(header) => header,
             };
-            if !self.row(line, header, &cells) {
+            if self.is_other(line) || !self.row(line, header, &cells) {
                 return;
             }
         }

@@ -222,6 +222,16 @@ fn urls_that_are_too_long_count_among_the_most_that_are_read() {
 }
 
 #[test]
+fn what_holds_no_urls_is_read_up_to_a_bound() {
+    for (text, is_table) in [("hello\n", false), ("a,b\n", true)] {
+        let text = format!("{}https://a.io/1\n", text.repeat(30_000));
+        let input = Input::read(text.as_bytes(), is_table);
+        assert_eq!((input.items.len(), input.remarks.len()), (0, 10_001), "{is_table}");
+        assert!(input.remarks[10_000].text.contains("nor what follows"));
+    }
+}
+
+#[test]
 fn thousands_of_the_same_name_get_ids_of_their_own() {
     let offers: Vec<String> = (0..2_000)
         .map(|i| format!("Keto — https://kshop5.pro/Ab{i:04}?data1={{clickid}}"))
