@@ -30,7 +30,13 @@ impl Findings {
     /// Counts one more error where it would not be kept, and says so: whoever asks need not make it.
     #[must_use]
     pub fn count_instead(&mut self) -> bool {
-        let past = self.past.as_mut().filter(|past| past.severity == Severity::Error);
+        self.count_instead_of(Severity::Error)
+    }
+
+    /// The same of a finding that may weigh less.
+    #[must_use]
+    pub fn count_instead_of(&mut self, severity: Severity) -> bool {
+        let past = self.past.as_mut().filter(|past| past.severity >= severity);
         past.map(|past| past.more += 1).is_some()
     }
 
@@ -38,6 +44,12 @@ impl Findings {
     #[must_use]
     pub fn has_counted(&self) -> bool {
         self.past.as_ref().is_some_and(|past| past.more > 0)
+    }
+
+    /// Whether as many were only counted as are kept: nobody waits to hear how many more there are.
+    #[must_use]
+    pub fn has_counted_as_many(&self) -> bool {
+        self.past.as_ref().is_some_and(|past| past.more >= self.most)
     }
 
     /// The rest is not looked at.
@@ -134,10 +146,11 @@ mod tests {
             assert_eq!(all.is_full(), message != "kept");
             all.push(finding(message, severity));
         }
-        assert!(all.count_instead());
+        assert!(all.has_counted_as_many());
+        assert!(all.count_instead() && all.count_instead_of(Severity::Warning));
         let said: Vec<_> = all.into_iter().map(|d| (d.message, d.severity, d.more)).collect();
         assert_eq!(said[0], ("kept".to_owned(), Severity::Note, 0));
-        assert!(said[1].0.starts_with("heavy (and 3 more findings"), "{said:?}");
-        assert_eq!((said[1].1, said[1].2), (Severity::Error, 3));
+        assert!(said[1].0.starts_with("heavy (and 4 more findings"), "{said:?}");
+        assert_eq!((said[1].1, said[1].2), (Severity::Error, 4));
     }
 }

@@ -104,6 +104,9 @@ fn look<'t>(
         ));
         return;
     };
+    if out.count_instead() {
+        return;
+    }
     let range = if range.is_empty() { None } else { hosts::part_of(text, range) };
     let mut diagnostic =
         files.finding(RULE.code, domain.owner, text.at, range, message).label(label);

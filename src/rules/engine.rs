@@ -310,6 +310,11 @@ fn of_sites(context: &Context<'_, '_>, loud: &mut HashSet<Loc>) -> Vec<Diagnosti
     let mut sound = Sound::default();
     let files = context.ws.files;
     context.for_each_value(|value| {
+        // What more there is would only be counted.
+        if found.has_counted_as_many() {
+            found.cut();
+            return;
+        }
         let before = found.len();
         if !loud.is_empty() && loud.contains(&files.resolved(value.text.at)) {
             return;

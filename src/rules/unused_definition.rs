@@ -94,7 +94,8 @@ fn unused_of<T>(
     let mut guesses = Guesses::default();
     for (position, entry) in entries.all().enumerate() {
         let Some(value) = &entry.value else { continue };
-        if !is_new(entry.key) || is_used(position, value) {
+        let is_unused = is_new(entry.key) && !is_used(position, value);
+        if !is_unused || out.count_instead_of(RULE.code.severity) {
             continue;
         }
         let id = visible(entry.id);
@@ -140,6 +141,9 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     }
     let wrong = LazyCell::new(|| Wrong::new(ws));
     let mut say = |key: Loc, what: &str, id: &str, help: &str| {
+        if out.count_instead_of(RULE.code.severity) {
+            return;
+        }
         let message = format!(
             "no campaign uses the {what} `{}`: it is set up, and no visitor ever reaches it",
             visible(id)

@@ -361,6 +361,27 @@ fn past_as_many_as_are_shown_a_document_is_looked_at_no_further() {
     assert_eq!(shown.get("limit-diagnostics"), Some(&1), "{shown:?}");
 }
 
+/// Each of hundreds of thousands of wrong links was taken apart to be counted.
+#[test]
+fn past_twice_as_many_as_are_shown_no_value_is_looked_at() {
+    let offers =
+        |n| format!("{GOOD}offers:\n{}", each(n, |i| format!("  o{i}: {{ stream: x }}\n")));
+    let past = |n| {
+        let args = ["check", "--format", "json", "--limit-diagnostics", "100"];
+        let dir = workspace(offers(n));
+        let json: Value = serde_json::from_slice(&run(dir.path(), &args).stdout).expect("JSON");
+        let all = json["diagnostics"].as_array().expect("a list");
+        let past = all.iter().find(|d| d["rule"] == "limit-diagnostics").expect("one");
+        past["message"].as_str().expect("text").to_owned()
+    };
+    assert!(
+        past(150).starts_with("there are ") && !past(150).contains("at least"),
+        "{}",
+        past(150)
+    );
+    assert!(past(300).starts_with("there are at least "), "{}", past(300));
+}
+
 /// Of what an ignore silences the rest is only counted, and may stand where the ignore does not hold.
 #[test]
 fn findings_that_were_only_counted_are_silenced_by_nothing() {

@@ -23,7 +23,7 @@ pub(super) fn check<'t>(context: &Context<'_, 't>, out: &mut Findings) {
         // `main` means the tracking domain wherever it is written.
         let is_same = earlier.1.at == host.at
             || (earlier.0.id == MAIN_DOMAIN && domain.owner.id == MAIN_DOMAIN);
-        if is_same {
+        if is_same || out.count_instead_of(RULE.code.severity) {
             continue;
         }
         // `tracking_domain` has to be there; a further one must give way.

@@ -7,6 +7,7 @@ use crate::template::is_place_name;
 use crate::text::{FileId, SourceFile, Span};
 use crate::yaml::{Kind, NodeId, Tree};
 use memchr::memmem;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -159,8 +160,14 @@ fn values(line: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 fn names_secret(key: &str) -> bool {
-    let key = key.to_ascii_lowercase().replace('-', "_");
-    takes_secret(&key) || matches!(key.as_str(), "secrets" | "protection_token")
+    /// No name of a secret is longer.
+    const LONGEST: usize = 16;
+    if key.len() > LONGEST {
+        return false;
+    }
+    let spelt = if key.contains('-') { Cow::Owned(key.replace('-', "_")) } else { key.into() };
+    let is = |name: &str| spelt.eq_ignore_ascii_case(name);
+    takes_secret(&spelt) || is("secrets") || is("protection_token")
 }
 
 /// The words of a line, with where they begin.
