@@ -6,7 +6,7 @@ use super::conversion_event::ConversionEvent;
 use super::lander::Lander;
 use super::offer::Offer;
 use super::offer_source::OfferSource;
-use super::scalar::{Lenient, Map, Spanned, Text};
+use super::scalar::{Checked, Lenient, Map, Spanned, Text};
 use super::tracking_domain::Domain;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -112,8 +112,9 @@ sections! {
         #[schemars(extend("default" = [], "examples" = [["offers/*.yaml"]]))]
         pub include: Option<Spanned<Lenient<Vec<Text<'a>>>>>,
         /// Named variants of the workspace: what each changes.
-        #[schemars(extend("default" = {}, "examples" = [{ "staging": { "tracking_domain": "trk.staging-media.com" } }]))]
-        pub environments: Option<Spanned<Lenient<Map<'a, Environment<'a>>>>>,
+        // What they hold is read again from their nodes, laid over the workspace.
+        #[schemars(with = "Option<Map<'a, Environment<'a>>>", extend("default" = {}, "examples" = [{ "staging": { "tracking_domain": "trk.staging-media.com" } }]))]
+        pub environments: Option<Spanned<Lenient<Map<'a, Checked<Environment<'a>>>>>>,
         /// Rules and their levels: off, note, warning or error.
         #[schemars(extend("default" = {}, "examples" = [{ "weight-sum": "off" }]))]
         pub lint: Option<Spanned<Lenient<Map<'a, Spanned<Level>>>>>,
@@ -123,4 +124,15 @@ sections! {
 impl Document<'_> {
     /// The version of the language that is read here.
     pub const VERSION: i64 = 1;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each kept all that it holds, and nobody asked for it.
+    #[test]
+    fn an_environment_takes_no_more_than_its_name() {
+        assert!(size_of::<Lenient<Checked<Environment<'_>>>>() <= 1);
+    }
 }

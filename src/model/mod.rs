@@ -30,7 +30,7 @@ pub use offer_source::{
     is_variable, variable_named,
 };
 pub use outline::{Outline, Shown};
-pub use scalar::{Lenient, Map, OneOrMany, Prose, Spanned, Text};
+pub use scalar::{Checked, Lenient, Map, OneOrMany, Prose, Spanned, Text};
 pub use tracking_domain::Domain;
 
 /// The id under which `tracking_domain` is known beside those of `domains`.

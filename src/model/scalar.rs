@@ -204,6 +204,16 @@ impl<T> Lenient<T> {
     }
 }
 
+/// A value of which only that it can be read is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Checked<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(|_| Self(PhantomData))
+    }
+}
+
 impl<T> Spanned<Lenient<Box<T>>> {
     /// The value out of its box, in which a section lies that few files have.
     pub(crate) fn unboxed(self) -> Spanned<Lenient<T>> {

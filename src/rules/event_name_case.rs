@@ -4,10 +4,7 @@ use super::postbacks::place;
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
-use crate::model::ConversionEvent;
 use crate::text::visible;
-use crate::workspace::Entry;
-use std::collections::BTreeMap;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC305", "event-name-case"),
@@ -62,14 +59,13 @@ campaigns:
 
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let files = context.ws.files;
-    let mut by_name: BTreeMap<String, Vec<&Entry<'_, ConversionEvent>>> = BTreeMap::new();
-    for entry in context.ws.events.all() {
-        by_name.entry(entry.id.to_lowercase()).or_default().push(entry);
-    }
-    for mut same in by_name.into_values().filter(|same| same.len() > 1) {
-        same.sort_by_key(|entry| place(files, files.key(entry.key)));
-        let Some((first, later)) = same.split_first() else { continue };
-        for entry in later {
+    let mut all: Vec<_> =
+        context.ws.events.all().map(|entry| (entry.id.to_lowercase(), entry)).collect();
+    all.sort_by(|(a, _), (b, _)| a.cmp(b));
+    for same in all.chunk_by_mut(|(a, _), (b, _)| a == b).filter(|same| same.len() > 1) {
+        same.sort_by_key(|(_, entry)| place(files, files.key(entry.key)));
+        let Some(((_, first), later)) = same.split_first() else { continue };
+        for (_, entry) in later {
             let (name, other) = (visible(entry.id), visible(first.id));
             let message = format!(
                 "`{name}` and `{other}` differ in letter case alone: RedTrack compares names with their case, and its own texts disagree on what a wrong one does, so conversions can go to the other type or to none"

@@ -1,7 +1,7 @@
 //! Hosts as rules compare them, and the tracking domains of a workspace.
 
 use crate::facts::{kma, redtrack};
-use crate::model::{Domain, Text};
+use crate::model::{Domain, MAIN_DOMAIN, Text};
 use crate::template::host_fault;
 use crate::text::{in_latin, odd_letter};
 use crate::workspace::{Owner, Workspace};
@@ -22,19 +22,14 @@ pub(super) struct Tracking<'t> {
 }
 
 /// `tracking_domain`, then each of `domains`.
-pub(super) fn tracking<'t>(ws: &Workspace<'t, '_>) -> Vec<Tracking<'t>> {
-    let mut out = Vec::with_capacity(1 + ws.domains.len());
-    let mut add = |domain: &Domain<'t>, owner| {
-        out.push(Tracking { owner, host: domain.host, target: domain.target });
-    };
-    if let (Some(domain), Some(at)) = (&ws.tracking_domain, ws.tracking_domain_at) {
-        let id = crate::model::MAIN_DOMAIN;
-        add(domain, Owner { kind: "tracking domain", id, key: key_of(at), preset: None });
-    }
-    for (entry, domain) in ws.domains.iter() {
-        add(domain, entry.owner("tracking domain"));
-    }
-    out
+pub(super) fn tracking<'t>(ws: &Workspace<'t, '_>) -> impl Iterator<Item = Tracking<'t>> {
+    const KIND: &str = "tracking domain";
+    let of =
+        |domain: &Domain<'t>, owner| Tracking { owner, host: domain.host, target: domain.target };
+    let main = ws.tracking_domain.as_ref().zip(ws.tracking_domain_at).map(move |(domain, at)| {
+        of(domain, Owner { kind: KIND, id: MAIN_DOMAIN, key: key_of(at), preset: None })
+    });
+    main.into_iter().chain(ws.domains.iter().map(move |(entry, d)| of(d, entry.owner(KIND))))
 }
 
 /// The place of the key whose value stands at `at`.

@@ -3,7 +3,7 @@
 use super::raw::Raw;
 use super::{Broken, Merged};
 use crate::diagnostic::{Diagnostic, Findings, code};
-use crate::model::{Defaults, Document, Environment, Lenient, Map, Spanned};
+use crate::model::{Checked, Defaults, Document, Environment, Lenient, Map, Spanned};
 use crate::text::{FileId, Span};
 use crate::workspace::Origin;
 use crate::workspace::lent::Lent;
@@ -180,7 +180,7 @@ impl<'t, 'm> Merge<'t, 'm> {
         );
     }
 
-    fn environments(&mut self, at: &Spanned<Lenient<Map<'t, Environment<'t>>>>) {
+    fn environments(&mut self, at: &Spanned<Lenient<Map<'t, Checked<Environment<'t>>>>>) {
         let Lenient::Good(map) = &at.value else {
             self.into.broken_environments = Broken::All;
             return;
