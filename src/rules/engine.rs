@@ -16,9 +16,7 @@ use crate::model::{Level, Spanned, Text};
 use crate::parallel;
 use crate::template::UrlTemplate;
 use crate::text::{FileId, Span, counted};
-use crate::workspace::{
-    Files, Loaded, Merged, Reading, Trees as _, Workspace, read, this_one_and_more,
-};
+use crate::workspace::{Files, Loaded, Merged, Trees as _, Workspace, read, this_one_and_more};
 use crate::yaml::Loc;
 use hashbrown::{HashMap, HashSet};
 
@@ -58,8 +56,7 @@ pub fn analyse<R>(
     then: impl FnOnce(&mut Analysis<'_, '_>) -> R,
 ) -> Result<R, UnknownEnvironment> {
     let (mut docs, mut merged, mut variants, mut plans) = (None, None, None, None);
-    let &Options { limits, hold, kept, .. } = options;
-    let (made, documents) = read(loaded, Reading { limits: *limits, hold, kept });
+    let (made, documents) = read(loaded, options.reading);
     let docs = &*keep(&mut docs, made, options.last);
     let (made, sections) = Merged::new(docs, documents);
     let merged = keep(&mut merged, made, options.last);

@@ -137,7 +137,7 @@ pub(super) fn finish(
     loaded: &Loaded,
     options: &Options<'_>,
 ) -> Outcome {
-    let limits = options.limits;
+    let limits = &options.reading.limits;
     let levels = levels(merged, &mut diagnostics);
     diagnostics.retain_mut(|d| apply_level(d, &levels));
     let sources = &loaded.sources;
