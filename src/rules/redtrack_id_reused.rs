@@ -87,7 +87,7 @@ impl<'c, 't> Known<'c, 't> {
 fn inherited(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     let Some(env) = ws.env else { return };
-    let base = context.others.iter().find(|other| other.env.is_none());
+    let base = context.environments.iter().find(|other| other.env.is_none());
     let is_new = |host: &Text<'_>| {
         let is_of_base = base.is_some_and(|base| base.hosts.contains(&hosts::host_of(host.value)));
         is_of(ws.files, host.at, env) && !is_of_base
