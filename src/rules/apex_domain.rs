@@ -55,16 +55,13 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         if is_other || is_address || hosts::registrable(&host).0 != Some(&host) {
             continue;
         }
-        let range = hosts::part_of(text, hosts::parts(text.value).host);
         let message = format!(
             "`{}` has no subdomain, and a CNAME to RedTrack cannot stand at the top of a domain: its clicks and postbacks would not arrive",
             visible(&host)
         );
         out.push(
-            context
-                .ws
-                .files
-                .finding(RULE.code, domain.owner, text.at, range, message)
+            domain
+                .finding(context.ws.files, RULE.code, text, message)
                 .label("no subdomain")
                 .help(format!("use a subdomain such as `trk.{}`", visible(&host)))
                 .overrule("If your DNS service imitates a CNAME here, write `# trackc: ignore[apex-domain] our DNS flattens CNAMEs` at the end of this line"),

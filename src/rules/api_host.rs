@@ -51,16 +51,13 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         let Some(text) = domain.host else { continue };
         let host = hosts::host_of(text.value);
         let Some((whose, what)) = hosts::foreign(&host) else { continue };
-        let range = hosts::part_of(text, hosts::parts(text.value).host);
         let message = format!(
             "`{}` belongs to {whose} ({what}): clicks and postbacks sent there are lost",
             visible(&host)
         );
         out.push(
-            context
-                .ws
-                .files
-                .finding(RULE.code, domain.owner, text.at, range, message)
+            domain
+                .finding(context.ws.files, RULE.code, text, message)
                 .label("not a tracking domain")
                 .help("write your own domain from RedTrack → Tools → Domains, such as `trk.acme-media.com`"),
         );

@@ -51,7 +51,6 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         if redtrack::service_domain(&host).is_none() {
             continue;
         }
-        let range = hosts::part_of(text, hosts::parts(text.value).host);
         // What no CNAME can point at is no target: the account's own host is another.
         let target = if is_target(&host) { visible(&host) } else { "…".into() };
         let message = format!(
@@ -59,10 +58,8 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             visible(&host)
         );
         out.push(
-            context
-                .ws
-                .files
-                .finding(RULE.code, domain.owner, text.at, range, message)
+            domain
+                .finding(context.ws.files, RULE.code, text, message)
                 .label("a domain of your own belongs here")
                 .help(format!(
                     "add your own domain in RedTrack → Tools → Domains and write `{{ host: trk.your-domain.com, target: {target} }}`"
