@@ -3,11 +3,12 @@
 use super::hosts::{self, Parts, Tracking, parts};
 use super::remark::{as_remark, says_something};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Applicability, Code, Findings, Severity};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Findings, Severity};
 use crate::facts::Confidence;
 use crate::model::Text;
 use crate::template::host_fault;
 use crate::text::visible;
+use crate::workspace::{Files, Owner};
 use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {
@@ -92,24 +93,14 @@ fn look<'t>(
     let problem = not_a_host(host, &split, is_target).or_else(|| too_much(text.value, &split));
     let files = context.ws.files;
     let Some(Shape { range, message, label }) = problem else {
-        let host = hosts::normal(host);
-        let Some((ending, usual, whole)) = hosts::misspelt_ending(&host) else { return };
-        let message =
-            format!("no registry has the ending `.{ending}`: nobody reaches RedTrack by this host");
-        let fix = files.write_all(text.at, &whole).map(|fix| fix.at_most(Applicability::Unsafe));
-        let finding = files.finding(RULE.code, domain.owner, text.at, None, message);
-        let finding = finding.severity(Severity::Warning).label(format!("is it `.{usual}`?"));
-        out.push(finding.help(format!("write `{}`", visible(&whole))).fix(fix).overrule(
-            "If the ending is a new one, write `# trackc: ignore[domain-shape] reason` at the end of this line",
-        ));
+        out.extend(no_such_ending(files, domain.owner, text, host));
         return;
     };
     if out.count_instead() {
         return;
     }
     let range = if range.is_empty() { None } else { hosts::part_of(text, range) };
-    let mut diagnostic =
-        files.finding(RULE.code, domain.owner, text.at, range, message).label(label);
+    let diagnostic = files.finding(RULE.code, domain.owner, text.at, range, message).label(label);
     let bare = host.strip_suffix('.').unwrap_or(host);
     let plain = parts(bare);
     if let Some((meant, why)) = hosts::meant(bare).filter(|_| split.host == (0..text.value.len())) {
@@ -118,12 +109,11 @@ fn look<'t>(
         return;
     }
     if bare.is_empty() || not_a_host(bare, &plain, is_target).is_some() {
-        diagnostic = diagnostic.help(if is_target {
+        out.push(diagnostic.help(if is_target {
             "write the host that RedTrack → Tools → Domains shows for your CNAME, such as `x7f2q.ttrk.io`"
         } else {
             "write the host of RedTrack → Tools → Domains alone, such as `trk.acme-media.com`"
-        });
-        out.push(diagnostic);
+        }));
         return;
     }
     let rest = &text.value[split.rest.clone()];
@@ -141,6 +131,25 @@ fn look<'t>(
         if loses_words(text.value, &split) { fix.at_most(Applicability::Unsafe) } else { fix }
     });
     out.push(diagnostic.help(alone(bare, rest, is_target)).fix(fix));
+}
+
+/// A host whose ending is a slip for a usual one.
+fn no_such_ending<'t>(
+    files: &Files<'t>,
+    owner: Owner<'t>,
+    text: Text<'t>,
+    host: &str,
+) -> Option<Diagnostic> {
+    let host = hosts::normal(host);
+    let (ending, usual, whole) = hosts::misspelt_ending(&host)?;
+    let message =
+        format!("no registry has the ending `.{ending}`: nobody reaches RedTrack by this host");
+    let fix = files.write_all(text.at, &whole).map(|fix| fix.at_most(Applicability::Unsafe));
+    let finding = files.finding(RULE.code, owner, text.at, None, message);
+    let finding = finding.severity(Severity::Warning).label(format!("is it `.{usual}`?"));
+    Some(finding.help(format!("write `{}`", visible(&whole))).fix(fix).overrule(
+        "If the ending is a new one, write `# trackc: ignore[domain-shape] reason` at the end of this line",
+    ))
 }
 
 /// The host whose dot has spaces beside it: `trk.acme-media .com`.
