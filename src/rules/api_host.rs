@@ -66,14 +66,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::found;
-
-    fn domain(text: &str) -> Vec<String> {
-        let yaml = format!(
-            "version: 1\ntracking_domain: {text}\nconversion_events:\n  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}\n"
-        );
-        found(&[("trackc.yaml", &yaml)])
-    }
+    use super::super::tests::on_domain;
 
     #[test]
     fn panels_and_interfaces_are_found_however_they_are_written() {
@@ -84,15 +77,15 @@ mod tests {
             "help.redtrack.io",
             "cpanel.kma.biz",
         ] {
-            assert_eq!(domain(bad), ["error api-host 2:18"], "{bad}");
+            assert_eq!(on_domain(bad), ["error api-host 2:18"], "{bad}");
         }
-        assert_eq!(domain("https://api.redtrack.io/postback"), ["error api-host 2:26"]);
+        assert_eq!(on_domain("https://api.redtrack.io/postback"), ["error api-host 2:26"]);
     }
 
     #[test]
     fn further_domains_are_looked_at_and_look_alikes_are_silent() {
         let yaml = "{ host: trk.acme-media.com }\ndomains: { meta: app.redtrack.io }";
-        assert_eq!(domain(yaml), ["error api-host 3:18"]);
-        assert!(domain("trk.redtrack-io.com").is_empty());
+        assert_eq!(on_domain(yaml), ["error api-host 3:18"]);
+        assert!(on_domain("trk.redtrack-io.com").is_empty());
     }
 }

@@ -368,15 +368,8 @@ fn too_much(text: &str, split: &Parts) -> Option<Shape> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, found};
+    use super::super::tests::{check, found, on_domain};
     use crate::diagnostic::Applicability;
-
-    fn domain(text: &str) -> Vec<String> {
-        let yaml = format!(
-            "version: 1\ntracking_domain: {text}\nconversion_events:\n  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}\n"
-        );
-        found(&[("trackc.yaml", &yaml)])
-    }
 
     #[test]
     fn a_slip_in_the_ending_is_a_warning() {
@@ -401,27 +394,27 @@ landers:
     #[test]
     fn what_is_not_the_host_is_pointed_at() {
         let at = |column: usize| vec![format!("error domain-shape 2:{column}")];
-        assert_eq!(domain("https://trk.acme-media.com/"), at(18));
-        assert_eq!(domain("trk.acme-media.com/postback"), at(36));
-        assert_eq!(domain("trk.acme-media.com:8443"), at(36));
-        assert_eq!(domain("\"trk.acme-media.com \""), at(37));
-        assert_eq!(domain("trk.acme-media.com."), at(36));
-        assert_eq!(domain("trk.acme_media.com"), at(22));
-        assert_eq!(domain("trk..acme-media.com"), at(18));
+        assert_eq!(on_domain("https://trk.acme-media.com/"), at(18));
+        assert_eq!(on_domain("trk.acme-media.com/postback"), at(36));
+        assert_eq!(on_domain("trk.acme-media.com:8443"), at(36));
+        assert_eq!(on_domain("\"trk.acme-media.com \""), at(37));
+        assert_eq!(on_domain("trk.acme-media.com."), at(36));
+        assert_eq!(on_domain("trk.acme_media.com"), at(22));
+        assert_eq!(on_domain("trk..acme-media.com"), at(18));
         for bad in ["co.uk", "com", "localhost", "203.0.113.7", "\"[2001:db8::1]\"", "\"\"", "trk"]
         {
-            assert_eq!(domain(bad), at(18), "{bad}");
+            assert_eq!(on_domain(bad), at(18), "{bad}");
         }
-        assert_eq!(domain("\"*.acme-media.com\""), at(19), "the label");
-        assert_eq!(domain("\"203.0.113.7:80\""), at(19));
-        assert_eq!(domain("\"{host}\""), at(18));
+        assert_eq!(on_domain("\"*.acme-media.com\""), at(19), "the label");
+        assert_eq!(on_domain("\"203.0.113.7:80\""), at(19));
+        assert_eq!(on_domain("\"{host}\""), at(18));
     }
 
     #[test]
     fn hosts_are_silent_whatever_their_script_and_case() {
         for good in ["TRK.Acme-Media.com", "trk.münchen-media.de", "трк.акме.рф", "trk.acme.co.uk"]
         {
-            assert!(domain(good).is_empty(), "{good}: {:?}", domain(good));
+            assert!(on_domain(good).is_empty(), "{good}: {:?}", on_domain(good));
         }
     }
 

@@ -71,19 +71,12 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, found};
-
-    fn domain(text: &str) -> Vec<String> {
-        let yaml = format!(
-            "version: 1\ntracking_domain: {text}\nconversion_events:\n  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}\n"
-        );
-        found(&[("trackc.yaml", &yaml)])
-    }
+    use super::super::tests::{check, on_domain};
 
     #[test]
     fn service_hosts_are_found_and_only_once() {
         for host in ["x7f2q.ttrk.io", "acme.RDTK.io", "ttrk.io", "old.rdtrck2.com"] {
-            assert_eq!(domain(host), ["warning service-domain 2:18"], "{host}");
+            assert_eq!(on_domain(host), ["warning service-domain 2:18"], "{host}");
         }
     }
 
@@ -103,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_service_host_as_target_is_what_it_is_for() {
-        assert!(domain("{ host: trk.acme-media.com, target: x7f2q.ttrk.io }").is_empty());
-        assert!(domain("trk.ttrk-io.com").is_empty());
+        assert!(on_domain("{ host: trk.acme-media.com, target: x7f2q.ttrk.io }").is_empty());
+        assert!(on_domain("trk.ttrk-io.com").is_empty());
     }
 }
