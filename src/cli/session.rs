@@ -173,10 +173,7 @@ impl<'a> Session<'a> {
         let verdict = self.verdict(reports);
         if (self.common.quiet || self.only_failing) && self.format.is_for_people() {
             for report in reports.iter_mut() {
-                report.outcome.diagnostics.retain(|d| d.severity >= self.least());
-                let shown = &mut report.outcome.summary;
-                shown.warnings *= usize::from(Severity::Warning >= self.least());
-                shown.notes *= usize::from(Severity::Note >= self.least());
+                report.outcome.keep_from(self.least());
             }
         }
         let look = Look { all: self.show_all, ..output::look(self.stream, self.common.color) };

@@ -92,6 +92,17 @@ impl Outcome {
         self.summary.errors > 0
     }
 
+    /// Keeps and counts only what weighs as much as `least`, or more.
+    pub fn keep_from(&mut self, least: Severity) {
+        self.diagnostics.retain(|d| d.severity >= least);
+        if least > Severity::Note {
+            self.summary.notes = 0;
+        }
+        if least > Severity::Warning {
+            self.summary.warnings = 0;
+        }
+    }
+
     /// Keeps and counts only what lies in one of `paths` (relative to the workspace root).
     #[must_use]
     pub fn only(mut self, paths: &BTreeSet<String>, sources: &Sources) -> Self {
