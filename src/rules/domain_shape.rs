@@ -78,10 +78,10 @@ fn look<'t>(
     is_target: bool,
     out: &mut Findings,
 ) {
+    let files = context.ws.files;
     if let Some(host) = torn(text.value, is_target) {
         let what = if is_target { "CNAME target" } else { "tracking domain" };
         let message = format!("this {what} has a space in the middle of it");
-        let files = context.ws.files;
         let finding = files.finding(RULE.code, domain.owner, text.at, None, message);
         let fix = files.write_all(text.at, &host);
         let help = format!("write `{}`", visible(&host));
@@ -91,7 +91,6 @@ fn look<'t>(
     let split = parts(text.value);
     let host = &text.value[split.host.clone()];
     let problem = not_a_host(host, &split, is_target).or_else(|| too_much(text.value, &split));
-    let files = context.ws.files;
     let Some(Shape { range, message, label }) = problem else {
         out.extend(no_such_ending(files, domain.owner, text, host));
         return;
@@ -265,11 +264,8 @@ fn not_a_host(host: &str, split: &Parts, is_target: bool) -> Option<Shape> {
     }
     let ascii = ascii.strip_suffix('.').unwrap_or(&ascii);
     if ascii.len() > 253 {
-        return shape(
-            split.host.clone(),
-            format!("this {what} is longer than any host"),
-            "too long",
-        );
+        let message = format!("this {what} is longer than any host");
+        return shape(split.host.clone(), message, "too long");
     }
     if is_target || !hosts::registrable(ascii).1 {
         return None;
