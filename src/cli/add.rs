@@ -60,9 +60,7 @@ fn try_run(args: &AddArgs) -> Result<Exit, Exit> {
         Some(_) => Severity::Note,
         None => Severity::Warning,
     };
-    news.diagnostics.retain(|d| d.severity >= least);
-    news.summary.notes *= usize::from(least <= Severity::Note);
-    news.summary.warnings *= usize::from(least <= Severity::Warning);
+    news.keep_from(least);
     if !news.diagnostics.is_empty() {
         let exit = session.report_one(&loaded, &found, &news);
         if exit != Exit::Clean {

@@ -126,7 +126,6 @@ fn workspace(
     how: String,
 ) -> CheckupWorkspace {
     let parts = patterns(loaded, &session.limits);
-    let baseline = loaded.baseline();
     let files: Vec<&str> = loaded
         .sources
         .files()
@@ -134,6 +133,22 @@ fn workspace(
         .map(|file| file.path())
         .filter(|path| *path != BASELINE)
         .collect();
+    CheckupWorkspace {
+        root: found.dir.join(&found.root).into_string().replace('\\', "/"),
+        found: how,
+        files: report::checkup_members(&found.root, &files, &parts),
+        settings: settings(session, found, loaded, analysis),
+        findings: analysis.outcome.summary,
+    }
+}
+
+/// What holds for a workspace, and whence.
+fn settings(
+    session: &Session<'_>,
+    found: &Found,
+    loaded: &Loaded,
+    analysis: &Analysis<'_, '_>,
+) -> Vec<Setting> {
     let mut settings = Vec::new();
     let environments = analysis.environments.join(", ");
     let (value, from) = match &session.common.env {
@@ -143,12 +158,8 @@ fn workspace(
     };
     settings.push(Setting::new("environment", value, from));
     let ws = analysis.workspace;
-    let private = if ws.private { "yes" } else { "no" };
-    settings.push(Setting::new(
-        "private",
-        private,
-        if ws.private { "`private`" } else { "default" },
-    ));
+    let (private, from) = if ws.private { ("yes", "`private`") } else { ("no", "default") };
+    settings.push(Setting::new("private", private, from));
     for (rule, level) in analysis.lint {
         let at = ws.files.span(level.at);
         let from = format!("{}:{}", loaded.sources.path(at), loaded.sources.range(at).start.line);
@@ -158,7 +169,7 @@ fn workspace(
             from,
         ));
     }
-    settings.push(match (&baseline, baseline::shown(session.baseline, found)) {
+    settings.push(match (loaded.baseline(), baseline::shown(session.baseline, found)) {
         (Some(baseline), Some(file)) => {
             Setting::new("baseline", counted(baseline.entries.len(), "finding"), file.as_str())
         }
@@ -173,18 +184,12 @@ fn workspace(
     };
     settings.push(Setting::new("output", dist.as_str(), state));
     for name in build::variables(ws) {
-        let set = std::env::var_os(&name).is_some_and(|value| !value.is_empty());
-        settings.push(Setting::new("secret", name, if set { "set" } else { "not set" }));
+        let state = if output::is_set(&name) { "set" } else { "not set" };
+        settings.push(Setting::new("secret", name, state));
     }
     let mask = analysis.mask();
     settings.iter_mut().for_each(|setting| mask.hide(&mut setting.value));
-    CheckupWorkspace {
-        root: found.dir.join(&found.root).into_string().replace('\\', "/"),
-        found: how,
-        files: report::checkup_members(&found.root, &files, &parts),
-        settings,
-        findings: analysis.outcome.summary,
-    }
+    settings
 }
 
 /// What is wrong with a workspace and its surroundings.
@@ -230,7 +235,7 @@ fn problems(
         out.push(Problem::new(Severity::Error, message, error.to_string()));
     }
     for name in build::variables(analysis.workspace) {
-        if std::env::var_os(&name).is_none_or(|value| value.is_empty()) {
+        if !output::is_set(&name) {
             let message = format!("the environment variable {} is not set", mask.hidden(&name));
             let mend = "set it where `--reveal-secrets` is used; nothing else needs it";
             out.push(Problem::new(Severity::Note, message, mend));
@@ -240,12 +245,11 @@ fn problems(
 
 /// What the flags, the environment and the terminal decide for every command.
 fn in_this_run(session: &Session<'_>) -> Vec<Setting> {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let look = output::look(Stream::Stdout, session.common.color);
     let terminal = output::is_terminal(Stream::Stdout);
     let reason = match session.common.color {
         Color::Always | Color::Never => "--color",
-        Color::Auto if set("NO_COLOR") => "NO_COLOR",
+        Color::Auto if output::is_set("NO_COLOR") => "NO_COLOR",
         Color::Auto if look.color && !terminal => "CLICOLOR_FORCE",
         Color::Auto if terminal && !look.color => "TERM",
         Color::Auto if terminal => "a terminal",

@@ -94,11 +94,10 @@ pub(super) fn judged(
 ) -> Exit {
     // Notes are for whoever looks into the workspace, once it is there.
     let least = if common.deny.is_some() { Severity::Note } else { Severity::Warning };
-    proof.outcome.diagnostics.retain(|d| d.severity >= least);
+    proof.outcome.keep_from(least);
     if proof.outcome.diagnostics.is_empty() {
         return Exit::Clean;
     }
-    proof.outcome.summary.notes *= usize::from(least == Severity::Note);
     let found = Found::whole(place.shown.clone(), ROOT);
     let exit = session.report_one(&proof.loaded, &found, &proof.outcome);
     if exit != Exit::Clean {

@@ -1,7 +1,7 @@
 //! `trackc trace --listen`
 
-use super::Exit;
 use super::output::{self, quoted};
+use super::{Exit, end_on_ctrl_c};
 use crate::listen::Listener;
 use crate::rules::{Analysis, Mask};
 use crate::text::visible;
@@ -17,8 +17,8 @@ pub(super) fn run(address: SocketAddr, analysis: &Analysis<'_, '_>, choice: &Cho
         Ok(listener) => listener,
         Err(error) => return output::usage(&error.to_string()),
     };
-    if let Err(error) = ctrlc::set_handler(|| std::process::exit(130)) {
-        return output::usage(&format!("cannot listen to Ctrl-C: {error}"));
+    if let Err(exit) = end_on_ctrl_c() {
+        return exit;
     }
     let panels = Panels::new(analysis.workspace, analysis.plan);
     let mask = analysis.mask();

@@ -91,6 +91,13 @@ impl Exit {
     }
 }
 
+/// Lets Ctrl-C end the program, with the exit code that says so.
+fn end_on_ctrl_c() -> Result<(), Exit> {
+    let end = || std::process::exit(Exit::Interrupted.code().into());
+    ctrlc::set_handler(end)
+        .map_err(|error| output::usage(&format!("cannot listen to Ctrl-C: {error}")))
+}
+
 /// Runs the program on the process's own arguments.
 #[must_use]
 pub fn main() -> ExitCode {

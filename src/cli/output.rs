@@ -90,16 +90,20 @@ pub(super) fn is_terminal(stream: Stream) -> bool {
     }
 }
 
+/// Whether an environment variable says anything.
+pub(super) fn is_set(variable: &str) -> bool {
+    std::env::var_os(variable).is_some_and(|value| !value.is_empty())
+}
+
 /// How the stream wants its findings: colours, characters, width.
 pub(super) fn look(stream: Stream, color: Color) -> Look {
     let terminal = is_terminal(stream);
-    let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
     let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|v| !v.is_empty() && v != "0");
     let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
     let color = match color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => !set("NO_COLOR") && (forced || (terminal && !dumb)),
+        Color::Auto => !is_set("NO_COLOR") && (forced || (terminal && !dumb)),
     };
     let unicode = !dumb && (!terminal || speaks_unicode());
     let width = if terminal { terminal_width() } else { Look::default().width };

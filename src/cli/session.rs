@@ -13,7 +13,7 @@ use crate::rules::{
     analyse, mend,
 };
 use crate::text::visible;
-use crate::workspace::{Found, Hold, Kept, Loaded, discover, git_root, load, reload};
+use crate::workspace::{Found, Hold, Kept, Loaded, Reading, discover, git_root, load, reload};
 use crate::yaml::Limits;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeMap;
@@ -125,7 +125,8 @@ impl<'a> Session<'a> {
         kept: Option<&Kept<'_>>,
         then: impl FnOnce(&mut Analysis<'_, '_>) -> R,
     ) -> Result<R, Exit> {
-        let options = Options { kept, ..self.options() };
+        let mut options = self.options();
+        options.reading.kept = kept;
         analyse(loaded, &options, then).map_err(|unknown| self.no_environment(&unknown))
     }
 
@@ -138,13 +139,11 @@ impl<'a> Session<'a> {
     fn options(&self) -> Options<'_> {
         let env = self.common.env.as_deref();
         Options {
-            limits: &self.limits,
+            reading: Reading { limits: self.limits, hold: self.hold, kept: None },
             env: env.map_or(EnvChoice::All, EnvChoice::One),
             secrets: self.secrets.as_ref().map_or(Secrets::Masked, Secrets::Revealed),
             baseline: self.baseline_use,
             last: self.last,
-            hold: self.hold,
-            kept: None,
         }
     }
 
@@ -174,10 +173,7 @@ impl<'a> Session<'a> {
         let verdict = self.verdict(reports);
         if (self.common.quiet || self.only_failing) && self.format.is_for_people() {
             for report in reports.iter_mut() {
-                report.outcome.diagnostics.retain(|d| d.severity >= self.least());
-                let shown = &mut report.outcome.summary;
-                shown.warnings *= usize::from(Severity::Warning >= self.least());
-                shown.notes *= usize::from(Severity::Note >= self.least());
+                report.outcome.keep_from(self.least());
             }
         }
         let look = Look { all: self.show_all, ..output::look(self.stream, self.common.color) };

@@ -1,9 +1,9 @@
 //! `trackc watch`
 
-use super::Exit;
 use super::args::{WatchArgs, WatchFormatName};
 use super::output::{self, Stream};
 use super::session::Session;
+use super::{Exit, end_on_ctrl_c};
 use crate::emit;
 use crate::report::{Format, WorkspaceReport};
 use crate::rules::{Analysis, BaselineUse};
@@ -34,9 +34,7 @@ fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
     let found = session.discover_one(args.path.as_deref().map(Utf8Path::as_str))?;
     let dir = session.cwd.join(&found.dir);
     let out = args.out.as_ref().map_or_else(|| dir.join(emit::FOLDER), |out| session.cwd.join(out));
-    if let Err(error) = ctrlc::set_handler(|| std::process::exit(130)) {
-        return Err(output::usage(&format!("cannot listen to Ctrl-C: {error}")));
-    }
+    end_on_ctrl_c()?;
     // First, so that nothing that changes during the first look goes unnoticed.
     let top = plain(&dir);
     let mut watch = Watch::start(&top, &plain(&out), args.poll);

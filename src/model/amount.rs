@@ -128,4 +128,39 @@ mod tests {
             assert_eq!(money(other), None, "{other}");
         }
     }
+
+    #[test]
+    fn numbers_are_read_only_where_they_can_mean_one_thing() {
+        for (text, meant) in [
+            ("12,5", Some("12.5")),
+            ("0,025", Some("0.025")),
+            ("1,234", None),
+            ("1,234.50", Some("1234.50")),
+            ("1.234,50", Some("1234.50")),
+            ("1 234,50", Some("1234.50")),
+            ("1.000.000", Some("1000000")),
+            ("1.234", None),
+            ("25.000", None),
+            ("0.025", Some("0.025")),
+            ("1 234.500", Some("1234.500")),
+            ("1234.500", Some("1234.500")),
+            ("1_000", Some("1000")),
+            ("1 00", None),
+            ("12,34,56", None),
+            (".5", Some("0.5")),
+            ("5.", Some("5")),
+            ("abc", None),
+            // A mark at the end makes no thousands of what is before it.
+            ("0.035,", Some("0.035")),
+            ("12.50,", Some("12.50")),
+            ("1.234,", None),
+            ("1,234.", None),
+            ("1 234,", Some("1234")),
+            ("0.035,50", None),
+            ("0 035", None),
+            ("0,035,000", None),
+        ] {
+            assert_eq!(plain_amount(text).as_deref(), meant, "{text}");
+        }
+    }
 }

@@ -302,9 +302,7 @@ impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Map<'a, T> {
                 Ok(Map { entries })
             }
         }
-        deserializer
-            .deserialize_map(Pairs::<T>(PhantomData))
-            .map(|map| Map { entries: map.entries })
+        deserializer.deserialize_map(Pairs(PhantomData))
     }
 }
 
@@ -345,11 +343,7 @@ impl<'de: 'a, 'a, L: Deserialize<'de>> Deserialize<'de> for TextOr<'a, L> {
                 Text::deserialize(d).map(TextOr::Text)
             }
         }
-        let shape = Shape::<L>(PhantomData);
-        Ok(match deserializer.deserialize_newtype_struct(EITHER, shape)? {
-            TextOr::Text(text) => TextOr::Text(text),
-            TextOr::Long(long) => TextOr::Long(long),
-        })
+        deserializer.deserialize_newtype_struct(EITHER, Shape(PhantomData))
     }
 }
 

@@ -23,9 +23,7 @@ impl Looked {
     pub(super) fn current(&self, step: &Step) -> Option<&Object> {
         self.index.get(step.kind, &step.current.as_ref()?.id)
     }
-}
 
-impl Looked {
     /// Whether something that was begun, and may have been made, cannot be seen: it may be on its
     /// way.
     #[must_use]

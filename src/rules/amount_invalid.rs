@@ -1,18 +1,18 @@
 //! `amount-invalid`
 
 mod cost;
+mod problem;
 
 use super::money::{Currencies, for_each_payout};
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
-use crate::facts::currencies::meant;
-use crate::model::{CostModel, Text, decimals, may_be_thousands, plain_amount};
+use crate::model::{CostModel, Text, decimals};
 use crate::text::visible;
 use crate::workspace::{Files, Owner};
 use crate::yaml::Loc;
 use cost::{Paid, too_dear, without_model};
 use hashbrown::HashSet;
-use std::borrow::Cow;
+use problem::{not_plain, too_fine};
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC704", "amount-invalid"),
@@ -67,42 +67,49 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         }
         let code = money.currency.map_or("", |c| c.value);
         let decimals = known.get(code).and_then(iso_currency::Currency::exponent);
-        let limit = decimals.map(|d| (usize::from(d), code));
-        look(ws.files, owner, amount, code, limit, &mut seen, out);
+        let limit = decimals.map_or((usize::MAX, ""), |d| (usize::from(d), code));
+        look(ws.files, &Written { owner, amount, currency: code, limit }, &mut seen, out);
     });
     let mut paid = Paid::new();
     for (entry, campaign) in ws.campaigns.iter() {
         let cost = campaign.cost.as_ref().map(|c| &c.value);
         let Some(amount) = cost.and_then(|c| c.amount) else { continue };
+        let owner = entry.owner("campaign");
         let code = cost.and_then(|c| c.currency).map_or("", |c| c.value);
-        let limit = Some((COST_DECIMALS, "a cost"));
+        let limit = (COST_DECIMALS, "a cost");
         let before = out.len();
-        look(ws.files, entry.owner("campaign"), amount, code, limit, &mut seen, out);
+        look(ws.files, &Written { owner, amount, currency: code, limit }, &mut seen, out);
         let model = cost.and_then(|c| c.model).map_or(CostModel::None, |model| model.value);
         if model == CostModel::None && out.len() == before && seen.insert(amount.at) {
-            out.extend(without_model(ws.files, entry.owner("campaign"), amount));
+            out.extend(without_model(ws.files, owner, amount));
         }
         let is_click = model == CostModel::Cpc;
         // What costs less than one of anything is what clicks cost.
         if is_click && out.len() == before && !amount.value.starts_with("0.") {
-            let found =
-                too_dear(ws, entry.owner("campaign"), campaign, (amount, code), (&mut paid, &seen));
+            let found = too_dear(ws, owner, campaign, (amount, code), (&mut paid, &seen));
             out.extend(found.filter(|_| seen.insert(amount.at)));
         }
     }
 }
 
-fn look<'t>(
-    files: &Files<'t>,
+/// An amount, and what it is taken for.
+struct Written<'a, 't> {
     owner: Owner<'t>,
     amount: Text<'t>,
-    currency: &str,
-    limit: Option<(usize, &str)>,
+    /// A code, or nothing where none is written.
+    currency: &'a str,
+    /// The most decimals, and of what.
+    limit: (usize, &'a str),
+}
+
+fn look<'t>(
+    files: &Files<'t>,
+    written: &Written<'_, 't>,
     seen: &mut HashSet<Loc>,
     out: &mut Findings,
 ) {
-    let text = amount.value;
-    let most = limit.map_or(usize::MAX, |(most, _)| most);
+    let &Written { owner, amount, currency, limit } = written;
+    let (text, most) = (amount.value, limit.0);
     let problem = match decimals(text) {
         Some(decimals) if decimals <= most => {
             if has_idle_zero(text) && seen.insert(amount.at) {
@@ -160,116 +167,11 @@ fn idle_zero<'t>(files: &Files<'t>, owner: Owner<'t>, amount: Text<'t>, most: us
         .help(help)
 }
 
-/// What is wrong with an amount, and what was meant where there is no doubt.
-struct Problem {
-    why: String,
-    label: &'static str,
-    help: Cow<'static, str>,
-    instead: Option<String>,
-}
-
-fn too_fine(text: &str, decimals: usize, limit: Option<(usize, &str)>) -> Problem {
-    let (most, of) = limit.unwrap_or((decimals, ""));
-    let keep = text.len() - (decimals - most);
-    let zeros = text[keep..].bytes().all(|b| b == b'0');
-    let kept = text[..keep].trim_end_matches('.').to_owned();
-    let is_either = may_be_thousands(text);
-    let help = if is_either {
-        let whole = text.replace('.', "");
-        let other = if zeros {
-            format!("write `\"{kept}\"`")
-        } else {
-            "round it to the decimals there are".to_owned()
-        };
-        Cow::Owned(format!(
-            "the point may stand between thousands: write `\"{whole}\"` if it does, or {other}"
-        ))
-    } else {
-        Cow::Borrowed("round it to the decimals there are")
-    };
-    Problem {
-        why: format!("{of} has {most} decimals at the most, and these are {decimals}"),
-        label: "too many decimals",
-        help,
-        instead: (zeros && !is_either).then_some(kept),
-    }
-}
-
-fn not_plain(text: &str, currency: &str, most: usize) -> Problem {
-    let trimmed = text.trim();
-    let problem = |why: &str, label, instead: Option<String>| Problem {
-        why: why.to_owned(),
-        label,
-        help: Cow::Borrowed("write digits and at most one point, such as `\"12.50\"`"),
-        instead: instead.filter(|i| decimals(i).is_some_and(|d| d <= most)),
-    };
-    if trimmed.is_empty() {
-        return problem("nothing is written", "no amount", None);
-    }
-    if trimmed.starts_with(['-', '\u{2212}', '\u{2013}']) {
-        return problem("nobody pays or is paid less than nothing", "negative", None);
-    }
-    if let Some((number, exponent)) = trimmed.split_once(['e', 'E'])
-        && decimals(number).is_some()
-        && exponent.trim_start_matches(['+', '-']).bytes().all(|b| b.is_ascii_digit())
-    {
-        return problem("it has an exponent, which the panels do not read", "an exponent", None);
-    }
-    let bare = trimmed.trim_matches(|c: char| "\"'“”„«»‘’=".contains(c));
-    if bare.len() < trimmed.len() && decimals(bare).is_some() {
-        return problem(
-            "the marks around it are taken for a part of it",
-            "more than a number",
-            Some(bare.to_owned()),
-        );
-    }
-    let wide = |c: char| c.is_ascii() || matches!(c, '０'..='９' | '．');
-    if !trimmed.is_ascii() && trimmed.chars().all(wide) {
-        let narrow = trimmed.chars().map(|c| match c {
-            '．' => '.',
-            c if c.is_ascii() => c,
-            c => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        });
-        return problem("its digits are full-width ones", "other digits", Some(narrow.collect()));
-    }
-    if trimmed.ends_with('%') {
-        // Of what it is a percentage only the author knows.
-        let why =
-            "an amount has no percent sign; a share of the revenue is a bare number of percent";
-        return problem(why, "a percent sign", None);
-    }
-    let (start, end) = span_of_number(trimmed);
-    let sign = format!("{}{}", &trimmed[..start], &trimmed[end..]);
-    let sign = sign.trim();
-    if end > start && sign.chars().any(|c| !matches!(c, '.' | ',' | '+')) {
-        let why = "the currency stands in `currency`, not in the amount";
-        let same = meant(sign).is_some_and(|(code, _)| code == currency);
-        let number = plain_amount(&trimmed[start..end]).filter(|_| same);
-        return problem(why, "more than a number", number);
-    }
-    let instead = plain_amount(trimmed);
-    if trimmed.contains(',') {
-        let why = "it has a comma, and decimals are written with a point";
-        return problem(why, "a comma", instead);
-    }
-    if trimmed.contains([' ', '\u{a0}', '\u{202f}', '_', '\'']) {
-        return problem("thousands are written without a separator", "a separator", instead);
-    }
-    if trimmed.len() < text.len() {
-        return problem("there are spaces around it", "spaces", instead);
-    }
-    problem("it is no decimal number with a point", "not an amount", instead)
-}
-
-/// From the first to the last digit.
-fn span_of_number(text: &str) -> (usize, usize) {
-    let start = text.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
-    let end = text.rfind(|c: char| c.is_ascii_digit()).map_or(start, |i| i + 1);
-    (start, end)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{check, found, pointed};
+    use crate::diagnostic::Severity;
+
     #[test]
     fn a_zero_that_says_nothing_may_have_lost_its_point() {
         let cost = |cost: &str| {
@@ -284,7 +186,7 @@ campaigns:
   k: {{ channel: push, offers: [a], cost: {{ model: cpc, amount: {cost}, currency: USD }} }}
 "
             );
-            let outcome = super::super::tests::check(&[("trackc.yaml", &text)]);
+            let outcome = check(&[("trackc.yaml", &text)]);
             let found = outcome.diagnostics.iter().find(|d| d.code == super::RULE.code);
             found.map(|d| (d.severity.as_str(), d.help.clone().unwrap_or_default()))
         };
@@ -313,7 +215,7 @@ campaigns:
   k: {{ channel: push, offers: [a, b], cost: {cost} }}
 "
             );
-            let mut found = super::super::tests::found(&[("trackc.yaml", &text)]);
+            let mut found = found(&[("trackc.yaml", &text)]);
             found.retain(|f| f.contains("amount-invalid"));
             found
         };
@@ -341,10 +243,6 @@ campaigns:
         }
     }
 
-    use super::super::tests::{check, pointed};
-    use crate::diagnostic::Severity;
-    use crate::model::plain_amount;
-
     fn workspace(amount: &str, currency: &str, cost: &str) -> String {
         format!(
             "version: 1
@@ -361,7 +259,7 @@ campaigns:
         )
     }
 
-    fn found(amount: &str, currency: &str, cost: &str) -> Vec<String> {
+    fn reported(amount: &str, currency: &str, cost: &str) -> Vec<String> {
         let text = workspace(amount, currency, cost);
         let found = pointed(&[("trackc.yaml", &text)]);
         found.into_iter().filter(|f| f.contains("amount-invalid")).collect()
@@ -397,11 +295,11 @@ campaigns:
             "0x10",
             "12.505",
         ] {
-            assert_eq!(found(bad, "USD", "1"), [format!("error amount-invalid 8 {bad}")]);
+            assert_eq!(reported(bad, "USD", "1"), [format!("error amount-invalid 8 {bad}")]);
         }
-        assert_eq!(found("1", "USD", "'0,02'"), ["error amount-invalid 10 '0,02'"]);
-        assert_eq!(found("1", "USD", "0.0000001"), ["error amount-invalid 10 0.0000001"]);
-        assert_eq!(found("1500.5", "JPY", "1"), ["error amount-invalid 8 1500.5"]);
+        assert_eq!(reported("1", "USD", "'0,02'"), ["error amount-invalid 10 '0,02'"]);
+        assert_eq!(reported("1", "USD", "0.0000001"), ["error amount-invalid 10 0.0000001"]);
+        assert_eq!(reported("1500.5", "JPY", "1"), ["error amount-invalid 8 1500.5"]);
     }
 
     #[test]
@@ -414,7 +312,7 @@ campaigns:
             ("1500", "VND", "1"),
             ("12.505", "NOPE", "1"),
         ] {
-            assert!(found(amount, currency, cost).is_empty(), "{amount} {currency}");
+            assert!(reported(amount, currency, cost).is_empty(), "{amount} {currency}");
         }
     }
 
@@ -466,40 +364,5 @@ campaigns:
         assert_eq!(fix("25.000", "VND"), None);
         assert_eq!(fix("0.500", "USD").as_deref(), Some("0.50"));
         assert_eq!(fix("1000.000", "USD").as_deref(), Some("1000.00"));
-    }
-
-    #[test]
-    fn numbers_are_read_only_where_they_can_mean_one_thing() {
-        for (text, meant) in [
-            ("12,5", Some("12.5")),
-            ("0,025", Some("0.025")),
-            ("1,234", None),
-            ("1,234.50", Some("1234.50")),
-            ("1.234,50", Some("1234.50")),
-            ("1 234,50", Some("1234.50")),
-            ("1.000.000", Some("1000000")),
-            ("1.234", None),
-            ("25.000", None),
-            ("0.025", Some("0.025")),
-            ("1 234.500", Some("1234.500")),
-            ("1234.500", Some("1234.500")),
-            ("1_000", Some("1000")),
-            ("1 00", None),
-            ("12,34,56", None),
-            (".5", Some("0.5")),
-            ("5.", Some("5")),
-            ("abc", None),
-            // A mark at the end makes no thousands of what is before it.
-            ("0.035,", Some("0.035")),
-            ("12.50,", Some("12.50")),
-            ("1.234,", None),
-            ("1,234.", None),
-            ("1 234,", Some("1234")),
-            ("0.035,50", None),
-            ("0 035", None),
-            ("0,035,000", None),
-        ] {
-            assert_eq!(plain_amount(text).as_deref(), meant, "{text}");
-        }
     }
 }

@@ -55,16 +55,13 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         if is_other || is_address || hosts::registrable(&host).0 != Some(&host) {
             continue;
         }
-        let range = hosts::part_of(text, hosts::parts(text.value).host);
         let message = format!(
             "`{}` has no subdomain, and a CNAME to RedTrack cannot stand at the top of a domain: its clicks and postbacks would not arrive",
             visible(&host)
         );
         out.push(
-            context
-                .ws
-                .files
-                .finding(RULE.code, domain.owner, text.at, range, message)
+            domain
+                .finding(context.ws.files, RULE.code, text, message)
                 .label("no subdomain")
                 .help(format!("use a subdomain such as `trk.{}`", visible(&host)))
                 .overrule("If your DNS service imitates a CNAME here, write `# trackc: ignore[apex-domain] our DNS flattens CNAMEs` at the end of this line"),
@@ -74,28 +71,21 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::found;
-
-    fn domain(text: &str) -> Vec<String> {
-        let yaml = format!(
-            "version: 1\ntracking_domain: {text}\nconversion_events:\n  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}\n"
-        );
-        found(&[("trackc.yaml", &yaml)])
-    }
+    use super::super::tests::on_domain;
 
     #[test]
     fn registered_domains_are_told_from_their_subdomains() {
         for apex in ["acme-media.com", "Acme-Media.co.uk", "акме.рф", "acme.com.br"] {
-            assert_eq!(domain(apex), ["warning apex-domain 2:18"], "{apex}");
+            assert_eq!(on_domain(apex), ["warning apex-domain 2:18"], "{apex}");
         }
         for sub in ["trk.acme-media.com", "www.acme-media.co.uk", "a.b.c.acme.com.br"] {
-            assert!(domain(sub).is_empty(), "{sub}");
+            assert!(on_domain(sub).is_empty(), "{sub}");
         }
     }
 
     #[test]
     fn further_domains_are_looked_at() {
         let yaml = "trk.acme-media.com\ndomains:\n  meta: { host: acme-deals.com }";
-        assert_eq!(domain(yaml), ["warning apex-domain 4:17"]);
+        assert_eq!(on_domain(yaml), ["warning apex-domain 4:17"]);
     }
 }

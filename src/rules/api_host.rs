@@ -51,16 +51,13 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         let Some(text) = domain.host else { continue };
         let host = hosts::host_of(text.value);
         let Some((whose, what)) = hosts::foreign(&host) else { continue };
-        let range = hosts::part_of(text, hosts::parts(text.value).host);
         let message = format!(
             "`{}` belongs to {whose} ({what}): clicks and postbacks sent there are lost",
             visible(&host)
         );
         out.push(
-            context
-                .ws
-                .files
-                .finding(RULE.code, domain.owner, text.at, range, message)
+            domain
+                .finding(context.ws.files, RULE.code, text, message)
                 .label("not a tracking domain")
                 .help("write your own domain from RedTrack → Tools → Domains, such as `trk.acme-media.com`"),
         );
@@ -69,14 +66,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::found;
-
-    fn domain(text: &str) -> Vec<String> {
-        let yaml = format!(
-            "version: 1\ntracking_domain: {text}\nconversion_events:\n  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}\n"
-        );
-        found(&[("trackc.yaml", &yaml)])
-    }
+    use super::super::tests::on_domain;
 
     #[test]
     fn panels_and_interfaces_are_found_however_they_are_written() {
@@ -87,15 +77,15 @@ mod tests {
             "help.redtrack.io",
             "cpanel.kma.biz",
         ] {
-            assert_eq!(domain(bad), ["error api-host 2:18"], "{bad}");
+            assert_eq!(on_domain(bad), ["error api-host 2:18"], "{bad}");
         }
-        assert_eq!(domain("https://api.redtrack.io/postback"), ["error api-host 2:26"]);
+        assert_eq!(on_domain("https://api.redtrack.io/postback"), ["error api-host 2:26"]);
     }
 
     #[test]
     fn further_domains_are_looked_at_and_look_alikes_are_silent() {
         let yaml = "{ host: trk.acme-media.com }\ndomains: { meta: app.redtrack.io }";
-        assert_eq!(domain(yaml), ["error api-host 3:18"]);
-        assert!(domain("trk.redtrack-io.com").is_empty());
+        assert_eq!(on_domain(yaml), ["error api-host 3:18"]);
+        assert!(on_domain("trk.redtrack-io.com").is_empty());
     }
 }

@@ -183,26 +183,11 @@ fn help(preset: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::pointed;
+    use super::super::tests::of_channel;
     use crate::diagnostic::Applicability;
 
     fn channel(rest: &str) -> Vec<String> {
-        let root = format!(
-            "version: 1
-tracking_domain: trk.acme-media.com
-conversion_events:
-  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
-offers:
-  keto-kz: {{ stream: https://kshop5.pro/AbC12d }}
-campaigns:
-  kz: {{ channel: push, offers: [keto-kz] }}
-channels:
-  push:
-{rest}
-"
-        );
-        let found = pointed(&[("trackc.yaml", &root)]);
-        found.into_iter().filter(|f| f.contains(super::RULE.code.name)).collect()
+        of_channel(&super::RULE, rest)
     }
 
     const POSTBACK: &str = "    postback: { url: \"https://ad.acme-network.com/c?c={ref_id}\" }";

@@ -58,16 +58,13 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         if host.is_empty() || is_target(&host) {
             continue;
         }
-        let range = hosts::part_of(text, hosts::parts(text.value).host);
         let message = format!(
             "`{}` is not a RedTrack service host; a CNAME that points elsewhere leads clicks and postbacks past RedTrack",
             visible(&host)
         );
         out.push(
-            context
-                .ws
-                .files
-                .finding(RULE.code, domain.owner, text.at, range, message)
+            domain
+                .finding(context.ws.files, RULE.code, text, message)
                 .label("not under `ttrk.io` or `rdtk.io`")
                 .help("copy the target from RedTrack → Tools → Domains, such as `x7f2q.ttrk.io`")
                 .overrule(

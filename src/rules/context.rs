@@ -3,7 +3,7 @@
 use super::hosts;
 use super::references::Used;
 use super::subs::{Subs, filled_by_extra};
-use crate::compile::{Plan, PlannedOffer};
+use crate::compile::{Plan, PlannedOffer, SetOf};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::facts::kma::Status;
 use crate::model::{Slot, Text};
@@ -23,12 +23,12 @@ pub struct Context<'c, 't> {
     pub ws: &'c Workspace<'t, 'c>,
     /// Its plan.
     pub plan: &'c Plan<'t>,
-    /// The ids, hosts and so on of the other environments, for rules that compare them.
-    pub others: &'c [Other<'t>],
+    /// Every environment that is looked at or compared with, this one among them.
+    pub environments: &'c [Environment<'t>],
+    /// Which of them this is.
+    position: usize,
     /// The macros that the user has seen in the own KMA.BIZ panel, without their braces.
     listed: HashSet<&'t str>,
-    /// The hosts of all tracking domains, as hosts are compared.
-    own_hosts: HashSet<Cow<'t, str>>,
     /// The hosts of stream links, each with the first link there; looked at where a rule asks.
     stream_hosts: OnceLock<HashMap<String, Loc>>,
     /// RedTrack's subs that the postback of KMA.BIZ fills.
@@ -46,9 +46,9 @@ fn bare(text: &str) -> &str {
 /// A global postback: what follows the host in its URLs, each with the statuses that are ticked for it.
 pub type Global = Vec<(String, Vec<Status>)>;
 
-/// What a rule may know of another environment (or of the base, whose name is `None`).
+/// What rules compare of an environment (or of the base, whose name is `None`) with others.
 #[derive(Debug, Clone)]
-pub struct Other<'t> {
+pub struct Environment<'t> {
     /// Its name.
     pub env: Option<&'t str>,
     /// The host of its postbacks.
@@ -59,8 +59,30 @@ pub struct Other<'t> {
     pub(super) hosts: HashSet<Cow<'t, str>>,
     /// The global postback that it prints; empty where it prints none.
     pub global: Global,
-    /// What its campaigns use.
+    /// What its campaigns use of what the first environment defines.
     pub(super) used: Used<'t>,
+}
+
+impl<'t> Environment<'t> {
+    /// What is compared of `ws`, whose plan is `plan`; `first` is the first of the environments.
+    pub(super) fn new(first: &Workspace<'_, '_>, ws: &Workspace<'t, '_>, plan: &Plan<'t>) -> Self {
+        Self {
+            env: ws.env,
+            host: plan.host,
+            host_at: ws.tracking_domain.as_ref().and_then(|d| d.host).map(|h| h.at),
+            hosts: hosts::of(ws),
+            global: global_postback(plan),
+            used: Used::new(first, ws),
+        }
+    }
+}
+
+/// The global postback of a plan; empty where it has none.
+fn global_postback(plan: &Plan<'_>) -> Global {
+    let global = plan.postbacks.iter().filter(|set| set.of == SetOf::Global);
+    let urls = global.flat_map(|set| &set.urls);
+    let behind_host = |url: &str| url.splitn(4, '/').nth(3).unwrap_or_default().to_owned();
+    urls.map(|postback| (behind_host(&postback.url), postback.route.ticks.clone())).collect()
 }
 
 /// What a value with macros is for.
@@ -149,27 +171,35 @@ impl<'s, 't> Site<'s, 't> {
 }
 
 impl<'c, 't> Context<'c, 't> {
-    /// What rules may look at.
-    #[must_use]
-    pub fn new(ws: &'c Workspace<'t, 'c>, plan: &'c Plan<'t>, others: &'c [Other<'t>]) -> Self {
+    /// What rules may look at of the environment that stands at `position` among all.
+    pub(super) fn new(
+        ws: &'c Workspace<'t, 'c>,
+        plan: &'c Plan<'t>,
+        environments: &'c [Environment<'t>],
+        position: usize,
+    ) -> Self {
         let listed = ws.offer_source.macros.iter().flatten().map(|m| bare(m.value)).collect();
-        let own_hosts = hosts::of(ws);
         let extra_subs = filled_by_extra(ws);
         let stream_hosts = OnceLock::new();
-        Self { ws, plan, others, listed, own_hosts, stream_hosts, extra_subs }
+        Self { ws, plan, environments, position, listed, stream_hosts, extra_subs }
+    }
+
+    /// What other environments compare of this one.
+    pub(super) fn own(&self) -> &'c Environment<'t> {
+        &self.environments[self.position]
     }
 
     /// Whether this is the first of the environments that are looked at. Files are the same for all
     /// of them, and what they say by themselves is said once.
     #[must_use]
     pub fn is_first(&self) -> bool {
-        self.others.first().is_none_or(|first| first.env == self.ws.env)
+        self.position == 0
     }
 
     /// Whether a host, as hosts are compared, is one of the tracking domains.
     #[must_use]
     pub fn is_own_host(&self, host: &str) -> bool {
-        !host.is_empty() && self.own_hosts.contains(host)
+        !host.is_empty() && self.own().hosts.contains(host)
     }
 
     /// The first stream link that leads to a host, as hosts are compared.

@@ -153,21 +153,10 @@ fn several(ws: &Workspace<'_, '_>) -> Option<Diagnostic> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::pointed;
+    use super::super::tests::of_workspace;
 
     fn workspace(rest: &str) -> Vec<String> {
-        let root = format!(
-            "version: 1
-tracking_domain: trk.acme-media.com
-conversion_events:
-  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
-channels:
-  push: {{ click_id: \"{{click_id}}\" }}
-{rest}
-"
-        );
-        let found = pointed(&[("trackc.yaml", &root)]);
-        found.into_iter().filter(|f| f.contains(super::RULE.code.name)).collect()
+        of_workspace(&super::RULE, rest)
     }
 
     #[test]

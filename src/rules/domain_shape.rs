@@ -3,11 +3,12 @@
 use super::hosts::{self, Parts, Tracking, parts};
 use super::remark::{as_remark, says_something};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Applicability, Code, Findings, Severity};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Findings, Severity};
 use crate::facts::Confidence;
 use crate::model::Text;
 use crate::template::host_fault;
 use crate::text::visible;
+use crate::workspace::{Files, Owner};
 use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {
@@ -77,10 +78,10 @@ fn look<'t>(
     is_target: bool,
     out: &mut Findings,
 ) {
+    let files = context.ws.files;
     if let Some(host) = torn(text.value, is_target) {
         let what = if is_target { "CNAME target" } else { "tracking domain" };
         let message = format!("this {what} has a space in the middle of it");
-        let files = context.ws.files;
         let finding = files.finding(RULE.code, domain.owner, text.at, None, message);
         let fix = files.write_all(text.at, &host);
         let help = format!("write `{}`", visible(&host));
@@ -90,26 +91,15 @@ fn look<'t>(
     let split = parts(text.value);
     let host = &text.value[split.host.clone()];
     let problem = not_a_host(host, &split, is_target).or_else(|| too_much(text.value, &split));
-    let files = context.ws.files;
     let Some(Shape { range, message, label }) = problem else {
-        let host = hosts::normal(host);
-        let Some((ending, usual, whole)) = hosts::misspelt_ending(&host) else { return };
-        let message =
-            format!("no registry has the ending `.{ending}`: nobody reaches RedTrack by this host");
-        let fix = files.write_all(text.at, &whole).map(|fix| fix.at_most(Applicability::Unsafe));
-        let finding = files.finding(RULE.code, domain.owner, text.at, None, message);
-        let finding = finding.severity(Severity::Warning).label(format!("is it `.{usual}`?"));
-        out.push(finding.help(format!("write `{}`", visible(&whole))).fix(fix).overrule(
-            "If the ending is a new one, write `# trackc: ignore[domain-shape] reason` at the end of this line",
-        ));
+        out.extend(no_such_ending(files, domain.owner, text, host));
         return;
     };
     if out.count_instead() {
         return;
     }
     let range = if range.is_empty() { None } else { hosts::part_of(text, range) };
-    let mut diagnostic =
-        files.finding(RULE.code, domain.owner, text.at, range, message).label(label);
+    let diagnostic = files.finding(RULE.code, domain.owner, text.at, range, message).label(label);
     let bare = host.strip_suffix('.').unwrap_or(host);
     let plain = parts(bare);
     if let Some((meant, why)) = hosts::meant(bare).filter(|_| split.host == (0..text.value.len())) {
@@ -118,12 +108,11 @@ fn look<'t>(
         return;
     }
     if bare.is_empty() || not_a_host(bare, &plain, is_target).is_some() {
-        diagnostic = diagnostic.help(if is_target {
+        out.push(diagnostic.help(if is_target {
             "write the host that RedTrack → Tools → Domains shows for your CNAME, such as `x7f2q.ttrk.io`"
         } else {
             "write the host of RedTrack → Tools → Domains alone, such as `trk.acme-media.com`"
-        });
-        out.push(diagnostic);
+        }));
         return;
     }
     let rest = &text.value[split.rest.clone()];
@@ -141,6 +130,25 @@ fn look<'t>(
         if loses_words(text.value, &split) { fix.at_most(Applicability::Unsafe) } else { fix }
     });
     out.push(diagnostic.help(alone(bare, rest, is_target)).fix(fix));
+}
+
+/// A host whose ending is a slip for a usual one.
+fn no_such_ending<'t>(
+    files: &Files<'t>,
+    owner: Owner<'t>,
+    text: Text<'t>,
+    host: &str,
+) -> Option<Diagnostic> {
+    let host = hosts::normal(host);
+    let (ending, usual, whole) = hosts::misspelt_ending(&host)?;
+    let message =
+        format!("no registry has the ending `.{ending}`: nobody reaches RedTrack by this host");
+    let fix = files.write_all(text.at, &whole).map(|fix| fix.at_most(Applicability::Unsafe));
+    let finding = files.finding(RULE.code, owner, text.at, None, message);
+    let finding = finding.severity(Severity::Warning).label(format!("is it `.{usual}`?"));
+    Some(finding.help(format!("write `{}`", visible(&whole))).fix(fix).overrule(
+        "If the ending is a new one, write `# trackc: ignore[domain-shape] reason` at the end of this line",
+    ))
 }
 
 /// The host whose dot has spaces beside it: `trk.acme-media .com`.
@@ -256,11 +264,8 @@ fn not_a_host(host: &str, split: &Parts, is_target: bool) -> Option<Shape> {
     }
     let ascii = ascii.strip_suffix('.').unwrap_or(&ascii);
     if ascii.len() > 253 {
-        return shape(
-            split.host.clone(),
-            format!("this {what} is longer than any host"),
-            "too long",
-        );
+        let message = format!("this {what} is longer than any host");
+        return shape(split.host.clone(), message, "too long");
     }
     if is_target || !hosts::registrable(ascii).1 {
         return None;
@@ -359,15 +364,8 @@ fn too_much(text: &str, split: &Parts) -> Option<Shape> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, found};
+    use super::super::tests::{check, found, on_domain};
     use crate::diagnostic::Applicability;
-
-    fn domain(text: &str) -> Vec<String> {
-        let yaml = format!(
-            "version: 1\ntracking_domain: {text}\nconversion_events:\n  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}\n"
-        );
-        found(&[("trackc.yaml", &yaml)])
-    }
 
     #[test]
     fn a_slip_in_the_ending_is_a_warning() {
@@ -392,27 +390,27 @@ landers:
     #[test]
     fn what_is_not_the_host_is_pointed_at() {
         let at = |column: usize| vec![format!("error domain-shape 2:{column}")];
-        assert_eq!(domain("https://trk.acme-media.com/"), at(18));
-        assert_eq!(domain("trk.acme-media.com/postback"), at(36));
-        assert_eq!(domain("trk.acme-media.com:8443"), at(36));
-        assert_eq!(domain("\"trk.acme-media.com \""), at(37));
-        assert_eq!(domain("trk.acme-media.com."), at(36));
-        assert_eq!(domain("trk.acme_media.com"), at(22));
-        assert_eq!(domain("trk..acme-media.com"), at(18));
+        assert_eq!(on_domain("https://trk.acme-media.com/"), at(18));
+        assert_eq!(on_domain("trk.acme-media.com/postback"), at(36));
+        assert_eq!(on_domain("trk.acme-media.com:8443"), at(36));
+        assert_eq!(on_domain("\"trk.acme-media.com \""), at(37));
+        assert_eq!(on_domain("trk.acme-media.com."), at(36));
+        assert_eq!(on_domain("trk.acme_media.com"), at(22));
+        assert_eq!(on_domain("trk..acme-media.com"), at(18));
         for bad in ["co.uk", "com", "localhost", "203.0.113.7", "\"[2001:db8::1]\"", "\"\"", "trk"]
         {
-            assert_eq!(domain(bad), at(18), "{bad}");
+            assert_eq!(on_domain(bad), at(18), "{bad}");
         }
-        assert_eq!(domain("\"*.acme-media.com\""), at(19), "the label");
-        assert_eq!(domain("\"203.0.113.7:80\""), at(19));
-        assert_eq!(domain("\"{host}\""), at(18));
+        assert_eq!(on_domain("\"*.acme-media.com\""), at(19), "the label");
+        assert_eq!(on_domain("\"203.0.113.7:80\""), at(19));
+        assert_eq!(on_domain("\"{host}\""), at(18));
     }
 
     #[test]
     fn hosts_are_silent_whatever_their_script_and_case() {
         for good in ["TRK.Acme-Media.com", "trk.münchen-media.de", "трк.акме.рф", "trk.acme.co.uk"]
         {
-            assert!(domain(good).is_empty(), "{good}: {:?}", domain(good));
+            assert!(on_domain(good).is_empty(), "{good}: {:?}", on_domain(good));
         }
     }
 

@@ -67,7 +67,6 @@ fn kind<'t, T>(
     name: impl Fn(&T) -> Option<Text<'t>>,
     out: &mut Findings,
 ) {
-    type Named<'e, 't, T> = (&'e Entry<'t, T>, Option<Text<'t>>);
     let title = |entry: &Entry<'t, T>| {
         let written = name(entry.value.as_deref()?);
         Some(written.map_or(entry.id, |n| n.value))
@@ -91,49 +90,61 @@ fn kind<'t, T>(
             let entry = entries.at(*position as usize);
             (entry, entry.value.as_deref().and_then(&name))
         };
-        let mut members: Vec<Named<'_, 't, T>> = same.iter().map(named).collect();
-        // An id that serves as a name is where it is; the name that was written must give way.
-        let place = |(entry, written): &Named<'_, 't, T>| match written {
-            Some(name) => (1, ws.files.span(name.at)),
-            None => (0, ws.files.key(entry.key)),
-        };
-        let is_brought = |(entry, written): &Named<'_, 't, T>| {
-            written.is_some_and(|name| ws.files.is_brought(entry.owner(what), name.at))
-        };
-        members.sort_by(|a_member, b_member| {
-            let ((a_kind, a), (b_kind, b)) = (place(a_member), place(b_member));
-            let path = |span| ws.files.sources.path(span);
-            let order = (a_kind, path(a), a.start).cmp(&(b_kind, path(b), b.start));
-            // Whoever takes it from another entry comes later than that.
-            order.then_with(|| is_brought(a_member).cmp(&is_brought(b_member)))
-        });
-        let (_, first) = place(&members[0]);
-        let lent = members.iter().all(|m| place(m).1 == first);
-        let mut last = if lent { None } else { Some(first) };
-        for member in &members[1..] {
-            let (Some(name), (_, span)) = (member.1, place(member)) else { continue };
-            if last == Some(span) {
-                continue;
-            }
-            last = Some(span);
-            let message = format!(
-                "two {what}s are named `{}`: in RedTrack's lists and reports they cannot be told apart",
-                visible(title)
-            );
-            let diagnostic = ws
-                .files
-                .finding(RULE.code, member.0.owner(what), name.at, None, message)
-                .label("the same name again");
-            let diagnostic =
-                if lent { diagnostic } else { diagnostic.related(first, "the first one") };
-            out.push(diagnostic.help(if lent {
-                format!("give each {what} a `name` of its own instead of one for all")
-            } else {
-                "give one of the two another name".to_owned()
-            }));
-            if lent {
-                break;
-            }
+        same_name(ws, what, title, same.iter().map(named).collect(), out);
+    }
+}
+
+/// An entry, and its name where one is written.
+type Named<'e, 't, T> = (&'e Entry<'t, T>, Option<Text<'t>>);
+
+/// Two entries or more that are all named `title`.
+fn same_name<'t, T>(
+    ws: &Workspace<'t, '_>,
+    what: &'static str,
+    title: &str,
+    mut members: Vec<Named<'_, 't, T>>,
+    out: &mut Findings,
+) {
+    // An id that serves as a name is where it is; the name that was written must give way.
+    let place = |(entry, written): &Named<'_, 't, T>| match written {
+        Some(name) => (1, ws.files.span(name.at)),
+        None => (0, ws.files.key(entry.key)),
+    };
+    let is_brought = |(entry, written): &Named<'_, 't, T>| {
+        written.is_some_and(|name| ws.files.is_brought(entry.owner(what), name.at))
+    };
+    members.sort_by(|a_member, b_member| {
+        let ((a_kind, a), (b_kind, b)) = (place(a_member), place(b_member));
+        let path = |span| ws.files.sources.path(span);
+        let order = (a_kind, path(a), a.start).cmp(&(b_kind, path(b), b.start));
+        // Whoever takes it from another entry comes later than that.
+        order.then_with(|| is_brought(a_member).cmp(&is_brought(b_member)))
+    });
+    let (_, first) = place(&members[0]);
+    let lent = members.iter().all(|m| place(m).1 == first);
+    let mut last = if lent { None } else { Some(first) };
+    for member in &members[1..] {
+        let (Some(name), (_, span)) = (member.1, place(member)) else { continue };
+        if last == Some(span) {
+            continue;
+        }
+        last = Some(span);
+        let message = format!(
+            "two {what}s are named `{}`: in RedTrack's lists and reports they cannot be told apart",
+            visible(title)
+        );
+        let diagnostic = ws
+            .files
+            .finding(RULE.code, member.0.owner(what), name.at, None, message)
+            .label("the same name again");
+        let diagnostic = if lent { diagnostic } else { diagnostic.related(first, "the first one") };
+        out.push(diagnostic.help(if lent {
+            format!("give each {what} a `name` of its own instead of one for all")
+        } else {
+            "give one of the two another name".to_owned()
+        }));
+        if lent {
+            break;
         }
     }
 }

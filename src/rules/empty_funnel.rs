@@ -152,27 +152,10 @@ fn paused_elsewhere(ws: &Workspace<'_, '_>, named: &OfferRef<'_>) -> Option<Span
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::pointed;
+    use super::super::tests::of_campaigns;
 
     fn campaigns(rest: &str) -> Vec<String> {
-        let root = format!(
-            "version: 1
-tracking_domain: trk.acme-media.com
-conversion_events:
-  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
-offers:
-  a: {{ stream: https://kshop5.pro/AbC12d }}
-  b: {{ stream: https://kshop5.pro/BcD23e, status: paused }}
-  c: {{ streams: {{ x: https://kshop5.pro/CdE34f, y: https://kshop5.pro/DeF45g }}, status: paused }}
-channels:
-  push: {{ click_id: \"{{click_id}}\" }}
-  pop: {{ click_id: \"{{click_id}}\" }}
-campaigns:
-{rest}
-"
-        );
-        let found = pointed(&[("trackc.yaml", &root)]);
-        found.into_iter().filter(|f| f.contains("empty-funnel")).collect()
+        of_campaigns(&super::RULE, rest)
     }
 
     #[test]

@@ -1,26 +1,23 @@
 //! Running every rule over every environment of a workspace.
 
-use super::context::{Context, Global, Other, Site, Value};
+use super::context::{Context, Environment, Site, Value};
 use super::finish::{Outcome, finish};
-use super::hosts;
 use super::levels::turned_off;
 use super::mask::Mask;
 use super::options::{EnvChoice, Options, UnknownEnvironment, in_environment};
-use super::references::Used;
 use super::secrets::secrets;
 use super::sound::Sound;
 use super::{Check, RULES, Rule, silence};
-use crate::compile::{Plan, SetOf};
+use crate::compile::Plan;
 use crate::diagnostic::{Applicability, Diagnostic, Findings, Related, Severity, code};
 use crate::model::{Level, Spanned, Text};
 use crate::parallel;
 use crate::template::UrlTemplate;
 use crate::text::{FileId, Span, counted};
-use crate::workspace::{
-    Files, Loaded, Merged, Reading, Trees as _, Workspace, read, this_one_and_more,
-};
+use crate::workspace::{Files, Loaded, Merged, Sections, Workspace, read, this_one_and_more};
 use crate::yaml::Loc;
 use hashbrown::{HashMap, HashSet};
+use std::iter;
 
 /// What the checks made of a workspace.
 #[derive(Debug)]
@@ -58,8 +55,7 @@ pub fn analyse<R>(
     then: impl FnOnce(&mut Analysis<'_, '_>) -> R,
 ) -> Result<R, UnknownEnvironment> {
     let (mut docs, mut merged, mut variants, mut plans) = (None, None, None, None);
-    let &Options { limits, hold, kept, .. } = options;
-    let (made, documents) = read(loaded, Reading { limits: *limits, hold, kept });
+    let (made, documents) = read(loaded, options.reading);
     let docs = &*keep(&mut docs, made, options.last);
     let (made, sections) = Merged::new(docs, documents);
     let merged = keep(&mut merged, made, options.last);
@@ -67,81 +63,101 @@ pub fn analyse<R>(
     diagnostics.extend(loaded.diagnostics.iter().chain(&docs.diagnostics).cloned());
     let merged = &*merged;
     let environments: Vec<&str> = merged.environments.iter().map(|(key, _)| key.value).collect();
-    let mut made = Vec::new();
-    match options.env {
-        EnvChoice::All => {
-            let (environments, past) = merged.within_bounds(&sections);
-            diagnostics.extend(past);
-            made.push(merged.base(sections));
-            made.extend(environments.iter().filter_map(|name| merged.environment(name)));
-        }
-        EnvChoice::One(name) => match merged.environment(name) {
-            Some(variant) => {
-                made.push(variant);
-                // What the others are is what this one is compared with.
-                let (environments, _) = merged.within_bounds(&sections);
-                made.push(merged.base(sections));
-                let others = environments.iter().filter(|other| **other != name);
-                made.extend(others.filter_map(|other| merged.environment(other)));
-            }
-            // What keeps it from being read is said first.
-            None if merged.may_have_environment(name) => made.push(merged.base(sections)),
-            None => {
-                let known = environments.iter().map(|e| (*e).to_owned()).collect();
-                return Err(UnknownEnvironment { known });
-            }
-        },
-    }
-    let (made, lexical): (Vec<_>, Vec<_>) = made.into_iter().unzip();
+    let chosen = choose(merged, sections, options.env)?;
+    diagnostics.extend(chosen.past);
+    let (made, lexical): (Vec<_>, Vec<_>) = chosen.variants.into_iter().unzip();
     let variants = &*keep(&mut variants, made, options.last);
     let made: Vec<_> = variants.iter().map(|ws| Plan::new(ws, options.secrets)).collect();
     let plans = &*keep(&mut plans, made, options.last);
-    let others: Vec<Other<'_>> = variants
-        .iter()
-        .zip(plans)
-        .map(|(ws, plan)| Other {
-            env: ws.env,
-            host: plan.host,
-            host_at: ws.tracking_domain.as_ref().and_then(|d| d.host).map(|h| h.at),
-            hosts: hosts::of(ws),
-            global: global_postback(plan),
-            used: Used::new(&variants[0], ws),
-        })
-        .collect();
+    let (workspace, plan) = (&variants[0], &plans[0]);
+    let compared =
+        variants.iter().zip(plans).map(|(ws, plan)| Environment::new(workspace, ws, plan));
+    let compared: Vec<_> = compared.collect();
+    let contexts = (0..chosen.looked_at)
+        .map(|position| Context::new(&variants[position], &plans[position], &compared, position));
+    run_each(contexts, lexical, merged, &mut diagnostics);
+    if !loaded.is_whole() {
+        doubt_references(&mut diagnostics, loaded);
+    }
+    let outcome = finish(diagnostics, merged, loaded, options);
+    let (files, lint) = (&merged.files, merged.lint.as_slice());
+    Ok(then(&mut Analysis { outcome, files, workspace, plan, environments, lint }))
+}
+
+/// The environments that a check is of.
+struct Chosen<'t, 'c> {
+    /// Those that are looked at, then those that they are compared with; each with what only the
+    /// merged whole can say of its shape.
+    variants: Vec<(Workspace<'t, 'c>, Vec<Diagnostic>)>,
+    /// How many of them are looked at.
+    looked_at: usize,
+    /// Says which environments are left out, where they are too many.
+    past: Option<Diagnostic>,
+}
+
+/// Lays the environments over the base.
+fn choose<'t, 'c>(
+    merged: &'c Merged<'t>,
+    sections: Sections<'t>,
+    choice: EnvChoice<'_>,
+) -> Result<Chosen<'t, 'c>, UnknownEnvironment> {
+    let (environments, past) = merged.within_bounds(&sections);
+    let EnvChoice::One(name) = choice else {
+        let laid_over = environments.iter().filter_map(|name| merged.environment(name));
+        let variants: Vec<_> = iter::once(merged.base(sections)).chain(laid_over).collect();
+        return Ok(Chosen { looked_at: variants.len(), variants, past });
+    };
+    let mut variants = Vec::new();
+    if let Some(variant) = merged.environment(name) {
+        // What the others are is what this one is compared with.
+        let others = environments.iter().filter(|other| **other != name);
+        variants.extend([variant, merged.base(sections)]);
+        variants.extend(others.filter_map(|other| merged.environment(other)));
+    } else if merged.may_have_environment(name) {
+        // What keeps it from being read is said first.
+        variants.push(merged.base(sections));
+    } else {
+        let known = merged.environments.iter().map(|(key, _)| key.value.to_owned()).collect();
+        return Err(UnknownEnvironment { known });
+    }
+    Ok(Chosen { variants, looked_at: 1, past: None })
+}
+
+/// Runs the rules over each environment that is looked at, and adds what they find, with what is said
+/// of its shape, to what reading found.
+fn run_each<'t: 'c, 'c>(
+    contexts: impl ExactSizeIterator<Item = Context<'c, 't>>,
+    lexical: Vec<Vec<Diagnostic>>,
+    merged: &Merged<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let read = diagnostics.len();
-    // What is beside one that was chosen is there to be compared with.
-    let looked_at = if options.env == EnvChoice::All { variants.len() } else { 1 };
+    let is_only = contexts.len() == 1;
     let mut said = Said::default();
     diagnostics.iter().for_each(|d| said.note(d));
     let (mut again, mut loud) = (0, HashSet::new());
     let off = turned_off(merged);
-    for (checked, (lexical, (ws, plan))) in
-        lexical.into_iter().zip(variants.iter().zip(plans)).enumerate().take(looked_at)
-    {
+    for (position, (context, lexical)) in contexts.zip(lexical).enumerate() {
         if again > MOST_AGAIN {
-            let left_out = &merged.environments[checked.saturating_sub(1)..];
-            diagnostics.extend(
-                left_out
-                    .first()
-                    .map(|(key, _)| past_again(merged.files.key(key.at), left_out.len())),
-            );
+            let left_out = &merged.environments[position.saturating_sub(1)..];
+            let first = left_out.first().map(|(key, _)| merged.files.key(key.at));
+            diagnostics.extend(first.map(|key| past_again(key, left_out.len())));
             break;
         }
-        let context = Context::new(ws, plan, &others);
-        let mut found = run(&context, docs.parallel(), &mut loud);
+        let mut found = run(&context, &mut loud);
         found.extend(lexical);
         // What explains a finding of an environment is found in that environment as well.
         silence::explained(&mut found, &diagnostics[..read], &off);
         diagnostics.reserve_exact(found.len());
-        let base = ws.env.is_none() || looked_at == 1;
+        let env = context.ws.env.filter(|_| !is_only);
         for mut diagnostic in found {
             // What the base says already is not said again of an environment.
-            if said.holds(&diagnostic) && !base {
+            if said.holds(&diagnostic) && env.is_some() {
                 again += 1;
                 continue;
             }
             said.note(&diagnostic);
-            if let (Some(env), false) = (ws.env, base) {
+            if let Some(env) = env {
                 diagnostic.message.push_str(&in_environment(env));
                 // What the base says nothing of may be right in the base.
                 diagnostic.fixes.retain(|fix| {
@@ -151,13 +167,6 @@ pub fn analyse<R>(
             diagnostics.push(diagnostic);
         }
     }
-    if !loaded.is_whole() {
-        doubt_references(&mut diagnostics, loaded);
-    }
-    let outcome = finish(diagnostics, merged, loaded, options);
-    let (workspace, plan) = (&variants[0], &plans[0]);
-    let (files, lint) = (&merged.files, merged.lint.as_slice());
-    Ok(then(&mut Analysis { outcome, files, workspace, plan, environments, lint }))
 }
 
 /// Says of names that are not there that they may stand in a file that was not read. Where a pattern
@@ -226,14 +235,6 @@ impl Said {
     }
 }
 
-/// The global postback of a plan; empty where it has none.
-pub(super) fn global_postback(plan: &Plan<'_>) -> Global {
-    let global = plan.postbacks.iter().filter(|set| set.of == SetOf::Global);
-    let urls = global.flat_map(|set| &set.urls);
-    let behind_host = |url: &str| url.splitn(4, '/').nth(3).unwrap_or_default().to_owned();
-    urls.map(|postback| (behind_host(&postback.url), postback.route.ticks.clone())).collect()
-}
-
 /// Holds a value until the end of the caller, or for ever where that is the [`Options::last`].
 fn keep<T>(slot: &mut Option<T>, value: T, last: bool) -> &mut T {
     if last { Box::leak(Box::new(value)) } else { slot.insert(value) }
@@ -261,11 +262,8 @@ fn too_long(context: &Context<'_, '_>, value: &Value<'_, '_>) -> Diagnostic {
 /// What every rule finds, in the order of the registry, which the order of reports does not
 /// hang on; on several threads where that is worth it. Values of which so much was found that
 /// they are not looked at again are added to those that are `loud` already.
-pub(super) fn run(
-    context: &Context<'_, '_>,
-    is_worth: bool,
-    loud: &mut HashSet<Loc>,
-) -> Vec<Diagnostic> {
+pub(super) fn run(context: &Context<'_, '_>, loud: &mut HashSet<Loc>) -> Vec<Diagnostic> {
+    let is_worth = context.ws.files.trees.parallel();
     let one = |(): &mut (), rule: &Rule| of_workspace(context, rule);
     let whole = || parallel::map(is_worth, RULES.to_vec(), || (), one);
     let (whole, sites) = parallel::join(is_worth, whole, || of_sites(context, loud));

@@ -20,8 +20,7 @@ pub struct Tried {
 
 impl Rule {
     /// The bounds under which the examples of this rule are checked.
-    #[must_use]
-    pub fn example_limits(&self) -> Limits {
+    fn example_limits(&self) -> Limits {
         let mut limits = Limits::default();
         if let Check::Bound { set, .. } = self.check {
             set(&mut limits);

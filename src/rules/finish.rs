@@ -92,6 +92,17 @@ impl Outcome {
         self.summary.errors > 0
     }
 
+    /// Keeps and counts only what weighs as much as `least`, or more.
+    pub fn keep_from(&mut self, least: Severity) {
+        self.diagnostics.retain(|d| d.severity >= least);
+        if least > Severity::Note {
+            self.summary.notes = 0;
+        }
+        if least > Severity::Warning {
+            self.summary.warnings = 0;
+        }
+    }
+
     /// Keeps and counts only what lies in one of `paths` (relative to the workspace root).
     #[must_use]
     pub fn only(mut self, paths: &BTreeSet<String>, sources: &Sources) -> Self {
@@ -131,34 +142,20 @@ fn name_odd_letter(d: &mut Diagnostic, sources: &Sources) {
     }
 }
 
+/// Turns what was found into what is reported: levels, ignores, the baseline and the bounds applied,
+/// one finding for each mistake, in order, without secrets.
 pub(super) fn finish(
     mut diagnostics: Vec<Diagnostic>,
     merged: &Merged<'_>,
     loaded: &Loaded,
     options: &Options<'_>,
 ) -> Outcome {
-    let limits = options.limits;
+    let most = options.reading.limits.diagnostics;
     let levels = levels(merged, &mut diagnostics);
     diagnostics.retain_mut(|d| apply_level(d, &levels));
     let sources = &loaded.sources;
     diagnostics.sort_by(|a, b| a.order(b, sources));
-    // What a place lends to many entries is one mistake, whichever of them it is said of. Only
-    // of missing keys can there be several in one place.
-    diagnostics.dedup_by(|a, b| {
-        let same = a.code == b.code && a.span == b.span;
-        let again = same && (a.code != code::MISSING_KEY || a.message == b.message);
-        if again {
-            let more = b.more.max(a.more);
-            // Where it is written it needs no way that led there.
-            let is_nearer = a.message == b.message && a.related.len() < b.related.len();
-            if a.severity > b.severity || a.severity == b.severity && is_nearer {
-                std::mem::swap(a, b);
-            }
-            b.more = more;
-            b.is_cut |= a.is_cut;
-        }
-        again
-    });
+    diagnostics.dedup_by(is_again);
     let counted = count_more(&diagnostics);
     let suppressed =
         comments::apply(&mut diagnostics, &merged.files, &levels, options.env, loaded.is_whole());
@@ -174,26 +171,14 @@ pub(super) fn finish(
         baseline::take(&mut diagnostics, &merged.files, loaded, &mask, &levels, options);
     taken.stale.retain_mut(|d| apply_level(d, &levels));
     let unseen = counted.saturating_sub(count_more(&diagnostics));
-    taken.stale.extend((unseen > 0).then(|| never_made(unseen, limits.diagnostics)));
+    taken.stale.extend((unseen > 0).then(|| never_made(unseen, most)));
     if !taken.stale.is_empty() {
         diagnostics.append(&mut taken.stale);
         diagnostics.sort_by(|a, b| a.order(b, sources));
     }
-    if diagnostics.len() > limits.diagnostics {
-        let left_out = diagnostics.split_off(limits.diagnostics);
-        let more = left_out.len() + count_more(&left_out);
-        let least = if left_out.iter().any(|d| d.is_cut) { "at least " } else { "" };
-        diagnostics.push(
-            Diagnostic::new(
-                code::LIMIT_DIAGNOSTICS,
-                Span::file_start(FileId(0)),
-                format!(
-                    "there are {least}{more} more findings than the {} that are shown",
-                    limits.diagnostics
-                ),
-            )
-            .help("mend these first, or raise the bound with `--limit-diagnostics N`"),
-        );
+    if diagnostics.len() > most {
+        let left_out = diagnostics.split_off(most);
+        diagnostics.push(past_most(&left_out, most));
         diagnostics.sort_by(|a, b| a.order(b, sources));
     }
     let silenced = Silenced { suppressed, baselined: taken.baselined };
@@ -212,6 +197,34 @@ pub(super) fn finish(
         known: taken.known,
         silenced,
     }
+}
+
+/// Whether a finding says again what the one before it says; if so, the other becomes the heavier or
+/// nearer of the two. What a place lends to many entries is one mistake, whichever of them it is said
+/// of. Only of missing keys can there be several in one place.
+fn is_again(this: &mut Diagnostic, kept: &mut Diagnostic) -> bool {
+    let is_same = this.code == kept.code && this.span == kept.span;
+    if !is_same || (this.code == code::MISSING_KEY && this.message != kept.message) {
+        return false;
+    }
+    let more = kept.more.max(this.more);
+    // Where it is written it needs no way that led there.
+    let is_nearer = this.message == kept.message && this.related.len() < kept.related.len();
+    if this.severity > kept.severity || this.severity == kept.severity && is_nearer {
+        std::mem::swap(this, kept);
+    }
+    kept.more = more;
+    kept.is_cut |= this.is_cut;
+    true
+}
+
+/// What is said where there are more findings than are shown.
+fn past_most(left_out: &[Diagnostic], most: usize) -> Diagnostic {
+    let more = left_out.len() + count_more(left_out);
+    let least = if left_out.iter().any(|d| d.is_cut) { "at least " } else { "" };
+    let message = format!("there are {least}{more} more findings than the {most} that are shown");
+    Diagnostic::new(code::LIMIT_DIAGNOSTICS, Span::file_start(FileId(0)), message)
+        .help("mend these first, or raise the bound with `--limit-diagnostics N`")
 }
 
 /// How many findings were only counted.

@@ -1,10 +1,11 @@
 //! Hosts as rules compare them, and the tracking domains of a workspace.
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::{kma, redtrack};
 use crate::model::{Domain, MAIN_DOMAIN, Text};
 use crate::template::host_fault;
 use crate::text::{in_latin, odd_letter};
-use crate::workspace::{Owner, Workspace};
+use crate::workspace::{Files, Owner, Workspace};
 use crate::yaml::Loc;
 use hashbrown::HashSet;
 use std::borrow::Cow;
@@ -19,6 +20,20 @@ pub(super) struct Tracking<'t> {
     pub host: Option<Text<'t>>,
     /// Where its CNAME points.
     pub target: Option<Text<'t>>,
+}
+
+impl<'t> Tracking<'t> {
+    /// A finding about the host within one of its texts.
+    pub(super) fn finding(
+        &self,
+        files: &Files<'t>,
+        code: Code,
+        text: Text<'t>,
+        message: String,
+    ) -> Diagnostic {
+        let range = part_of(text, parts(text.value).host);
+        files.finding(code, self.owner, text.at, range, message)
+    }
 }
 
 /// `tracking_domain`, then each of `domains`.

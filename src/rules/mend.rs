@@ -250,7 +250,7 @@ impl<'l> State<'l> {
             !**reads && wanted.is_in(source.path())
         };
         for ((file, source), _) in files.filter(is_broken) {
-            let mended = broken::mend(source, options.limits, wanted.applicability, left);
+            let mended = broken::mend(source, &options.reading.limits, wanted.applicability, left);
             better.extend(mended.map(|mended| (file, mended)));
         }
         loop {

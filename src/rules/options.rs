@@ -2,7 +2,7 @@
 
 use crate::compile::Secrets;
 use crate::text::shown;
-use crate::workspace::{Hold, Kept};
+use crate::workspace::Reading;
 use crate::yaml::Limits;
 
 /// Which environments are looked at.
@@ -29,8 +29,8 @@ pub enum BaselineUse {
 /// How a workspace is checked.
 #[derive(Debug, Clone, Copy)]
 pub struct Options<'a> {
-    /// Bounds.
-    pub limits: &'a Limits,
+    /// How its files are read.
+    pub reading: Reading<'a>,
     /// Environments.
     pub env: EnvChoice<'a>,
     /// Where secrets come from.
@@ -40,19 +40,19 @@ pub struct Options<'a> {
     /// Whether the program ends with this. Then what was read and made is not given back
     /// piece by piece: the system takes it all at once.
     pub last: bool,
-    /// Which trees are held for those who ask for places.
-    pub hold: Hold,
-    /// What an earlier check made of some of the files.
-    pub kept: Option<&'a Kept<'a>>,
 }
 
-impl<'a> Options<'a> {
+impl Options<'_> {
     /// The base and every environment, with secrets masked.
     #[must_use]
-    pub fn new(limits: &'a Limits) -> Self {
-        let (env, secrets) = (EnvChoice::All, Secrets::Masked);
-        let (baseline, hold) = (BaselineUse::default(), Hold::default());
-        Self { limits, env, secrets, baseline, last: false, hold, kept: None }
+    pub fn new(limits: &Limits) -> Self {
+        Self {
+            reading: Reading::new(limits),
+            env: EnvChoice::All,
+            secrets: Secrets::Masked,
+            baseline: BaselineUse::default(),
+            last: false,
+        }
     }
 }
 

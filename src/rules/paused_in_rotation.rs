@@ -91,27 +91,10 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::pointed;
+    use super::super::tests::of_campaigns;
 
     fn campaigns(rest: &str) -> Vec<String> {
-        let root = format!(
-            "version: 1
-tracking_domain: trk.acme-media.com
-conversion_events:
-  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
-offers:
-  a: {{ stream: https://kshop5.pro/AbC12d }}
-  b: {{ stream: https://kshop5.pro/BcD23e, status: paused }}
-  c: {{ streams: {{ x: https://kshop5.pro/CdE34f, y: https://kshop5.pro/DeF45g }}, status: paused }}
-channels:
-  push: {{ click_id: \"{{click_id}}\" }}
-  pop: {{ click_id: \"{{click_id}}\" }}
-campaigns:
-{rest}
-"
-        );
-        let found = pointed(&[("trackc.yaml", &root)]);
-        found.into_iter().filter(|f| f.contains("paused-in-rotation")).collect()
+        of_campaigns(&super::RULE, rest)
     }
 
     #[test]

@@ -87,7 +87,7 @@ impl<'c, 't> Known<'c, 't> {
 fn inherited(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     let Some(env) = ws.env else { return };
-    let base = context.others.iter().find(|other| other.env.is_none());
+    let base = context.environments.iter().find(|other| other.env.is_none());
     let is_new = |host: &Text<'_>| {
         let is_of_base = base.is_some_and(|base| base.hosts.contains(&hosts::host_of(host.value)));
         is_of(ws.files, host.at, env) && !is_of_base
@@ -191,27 +191,10 @@ fn check<'t>(context: &Context<'_, 't>, out: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::pointed;
+    use super::super::tests::of_campaigns;
 
     fn campaigns(rest: &str) -> Vec<String> {
-        let root = format!(
-            "version: 1
-tracking_domain: trk.acme-media.com
-conversion_events:
-  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
-offers:
-  a: {{ stream: https://kshop5.pro/AbC12d }}
-  b: {{ stream: https://kshop5.pro/BcD23e, status: paused }}
-  c: {{ streams: {{ x: https://kshop5.pro/CdE34f, y: https://kshop5.pro/DeF45g }}, status: paused }}
-channels:
-  push: {{ click_id: \"{{click_id}}\" }}
-  pop: {{ click_id: \"{{click_id}}\" }}
-campaigns:
-{rest}
-"
-        );
-        let found = pointed(&[("trackc.yaml", &root)]);
-        found.into_iter().filter(|f| f.contains("redtrack-id-reused")).collect()
+        of_campaigns(&super::RULE, rest)
     }
 
     const ID: &str = "61f190c31cfe1c000181572d";

@@ -51,7 +51,6 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         if redtrack::service_domain(&host).is_none() {
             continue;
         }
-        let range = hosts::part_of(text, hosts::parts(text.value).host);
         // What no CNAME can point at is no target: the account's own host is another.
         let target = if is_target(&host) { visible(&host) } else { "…".into() };
         let message = format!(
@@ -59,10 +58,8 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             visible(&host)
         );
         out.push(
-            context
-                .ws
-                .files
-                .finding(RULE.code, domain.owner, text.at, range, message)
+            domain
+                .finding(context.ws.files, RULE.code, text, message)
                 .label("a domain of your own belongs here")
                 .help(format!(
                     "add your own domain in RedTrack → Tools → Domains and write `{{ host: trk.your-domain.com, target: {target} }}`"
@@ -74,19 +71,12 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, found};
-
-    fn domain(text: &str) -> Vec<String> {
-        let yaml = format!(
-            "version: 1\ntracking_domain: {text}\nconversion_events:\n  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}\n"
-        );
-        found(&[("trackc.yaml", &yaml)])
-    }
+    use super::super::tests::{check, on_domain};
 
     #[test]
     fn service_hosts_are_found_and_only_once() {
         for host in ["x7f2q.ttrk.io", "acme.RDTK.io", "ttrk.io", "old.rdtrck2.com"] {
-            assert_eq!(domain(host), ["warning service-domain 2:18"], "{host}");
+            assert_eq!(on_domain(host), ["warning service-domain 2:18"], "{host}");
         }
     }
 
@@ -106,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_service_host_as_target_is_what_it_is_for() {
-        assert!(domain("{ host: trk.acme-media.com, target: x7f2q.ttrk.io }").is_empty());
-        assert!(domain("trk.ttrk-io.com").is_empty());
+        assert!(on_domain("{ host: trk.acme-media.com, target: x7f2q.ttrk.io }").is_empty());
+        assert!(on_domain("trk.ttrk-io.com").is_empty());
     }
 }

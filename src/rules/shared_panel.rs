@@ -1,7 +1,6 @@
 //! `shared-panel`
 
-use super::context::Other;
-use super::engine::global_postback;
+use super::context::Environment;
 use super::postbacks::place_of;
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic, Findings};
@@ -64,10 +63,10 @@ campaigns:
 };
 
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
-    let (ws, plan) = (context.ws, context.plan);
+    let ws = context.ws;
     let Some(name) = ws.env.filter(|_| !ws.incomplete) else { return };
     let Some(host) = ws.tracking_domain.as_ref().and_then(|d| d.host) else { return };
-    let global = global_postback(plan);
+    let global = &context.own().global;
     if global.is_empty() || host.value.is_empty() {
         return;
     }
@@ -81,7 +80,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let part = part.or_else(|| ws.env_at.map(|key| (key, ws.files.key(key))));
     let Some((at, span)) = own_host.map(|at| (at, ws.files.span(at))).or(part) else { return };
     // Of two environments, the later one is pointed at.
-    let replaced = |other: &&Other<'_>| {
+    let replaced = |other: &&Environment<'_>| {
         let earlier = match (other.env, other.host_at) {
             (Some(env), Some(host_at)) if is_of(ws.files, host_at, env) => {
                 place_of(ws.files, host_at) < place_of(ws.files, at)
@@ -89,14 +88,14 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             _ => true,
         };
         let has_own_host = own_host.is_some() && !other.host.eq_ignore_ascii_case(host.value);
-        let differs = has_own_host || (other.env.is_none() && other.global != global);
+        let differs = has_own_host || (other.env.is_none() && other.global != *global);
         other.env != Some(name)
             && !other.global.is_empty()
             && !other.host.is_empty()
             && differs
             && earlier
     };
-    let Some(other) = context.others.iter().find(replaced) else { return };
+    let Some(other) = context.environments.iter().find(replaced) else { return };
     let whose = match other.env {
         Some(env) => format!("that of environment `{}`", visible(env)),
         None => "the base's".to_owned(),

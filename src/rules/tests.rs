@@ -50,6 +50,87 @@ pub(crate) fn pointed(files: &[(&str, &str)]) -> Vec<String> {
     shown.map(line).collect()
 }
 
+/// What a rule says of a workspace with one file, as [`pointed`].
+fn said_by(rule: &Rule, root: &str) -> Vec<String> {
+    let mut all = pointed(&[("trackc.yaml", root)]);
+    all.retain(|line| line.contains(rule.code.name));
+    all
+}
+
+/// What a rule says of a workspace with a channel `push`; `rest` begins in line 7.
+pub(crate) fn of_workspace(rule: &Rule, rest: &str) -> Vec<String> {
+    said_by(
+        rule,
+        &format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+channels:
+  push: {{ click_id: \"{{click_id}}\" }}
+{rest}
+"
+        ),
+    )
+}
+
+/// What a rule says of a channel that a campaign uses; its `keys` begin in line 11.
+pub(crate) fn of_channel(rule: &Rule, keys: &str) -> Vec<String> {
+    said_by(
+        rule,
+        &format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+offers:
+  keto-kz: {{ stream: https://kshop5.pro/AbC12d }}
+campaigns:
+  kz: {{ channel: push, offers: [keto-kz] }}
+channels:
+  push:
+{keys}
+"
+        ),
+    )
+}
+
+/// What a rule says of `campaigns`, which begin in line 13, beside an offer that runs, `a`, two that are
+/// paused, `b` and `c`, and the channels `push` and `pop`.
+pub(crate) fn of_campaigns(rule: &Rule, campaigns: &str) -> Vec<String> {
+    said_by(
+        rule,
+        &format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+offers:
+  a: {{ stream: https://kshop5.pro/AbC12d }}
+  b: {{ stream: https://kshop5.pro/BcD23e, status: paused }}
+  c: {{ streams: {{ x: https://kshop5.pro/CdE34f, y: https://kshop5.pro/DeF45g }}, status: paused }}
+channels:
+  push: {{ click_id: \"{{click_id}}\" }}
+  pop: {{ click_id: \"{{click_id}}\" }}
+campaigns:
+{campaigns}
+"
+        ),
+    )
+}
+
+/// What is [`found`] with a tracking domain, which begins in column 18 of line 2.
+pub(crate) fn on_domain(domain: &str) -> Vec<String> {
+    let root = format!(
+        "version: 1
+tracking_domain: {domain}
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+"
+    );
+    found(&[("trackc.yaml", &root)])
+}
+
 fn loud(outcome: &Outcome) -> Vec<String> {
     let loud = outcome.diagnostics.iter().filter(|d| d.severity >= Severity::Warning);
     loud.map(|d| format!("{}: {}", d.code.name, d.message)).collect()

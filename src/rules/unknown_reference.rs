@@ -88,11 +88,10 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let mut streams = Streams::default();
     let mut pages = Names::new("lander", "landers");
     let mut channels = Names::new("channel", "channels");
-    let mut events = Names::new("conversion event", "conversion_events");
     let mut domains = Names::new("tracking domain", "domains");
     let (mut links, mut addresses) = (Addresses::default(), Addresses::default());
-    let (mut of_channels, mut of_landers) = (Titles::default(), Titles::default());
-    let mut of_offers = Titles::default();
+    let (mut channel_titles, mut lander_titles) = (Titles::default(), Titles::default());
+    let mut offer_titles = Titles::default();
     let mut to_channels = Ends::new(ws, |c| channels_of(c).collect());
     let mut to_pages = Ends::new(ws, |c| pages_of(c).collect());
     let mut to_offers = Ends::new(ws, |c| offers_of(c).map(|named| named.id).collect());
@@ -102,7 +101,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             if ws.channels.index(id.value).is_none() && channels.is_new(&ws.channels, id) {
                 let finding = channels.finding(ws, &ws.channels, owner, id);
                 let finding = to_channels.explain(&mut channels, &ws.channels, finding, id);
-                let finding = of_channels.explain(ws, finding, id, named::channels);
+                let finding = channel_titles.explain(ws, finding, id, named::channels);
                 let is_known = |id: &str| ws.channels.index(id).is_some();
                 out.push(CHANNELS.explain(ws, finding, id, is_known));
             }
@@ -123,7 +122,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
                 let finding = offer(ws, &mut offers, &mut streams, owner, id, &found);
                 let finding = to_offers.explain(&mut offers, &ws.offers, finding, id);
                 let finding = links.explain(ws, finding, id, written::streams);
-                let finding = of_offers.explain(ws, finding, id, named::offers);
+                let finding = offer_titles.explain(ws, finding, id, named::offers);
                 let is_known = |id: &str| matches!(resolve(ws, &mut streams, id), Resolved::Found);
                 out.push(OFFERS.explain(ws, finding, id, is_known));
             }
@@ -133,18 +132,19 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
                 let finding = pages.finding(ws, &ws.landers, owner, id);
                 let finding = to_pages.explain(&mut pages, &ws.landers, finding, id);
                 let finding = addresses.explain(ws, finding, id, written::pages);
-                let finding = of_landers.explain(ws, finding, id, named::landers);
+                let finding = lander_titles.explain(ws, finding, id, named::landers);
                 let is_known = |id: &str| ws.landers.index(id).is_some();
                 out.push(LANDERS.explain(ws, finding, id, is_known));
             }
         }
-        if let Some(id) = campaign.domain
-            && !is_domain(ws, id.value)
-            && domains.is_new(&ws.domains, id)
-        {
-            out.push(domains.finding(ws, &ws.domains, owner, id));
-        }
+        out.extend(domain(ws, &mut domains, owner, campaign.domain));
     }
+    of_channels(ws, &mut domains, out);
+}
+
+/// What channels name: conversion events and a tracking domain.
+fn of_channels<'t>(ws: &Workspace<'t, '_>, domains: &mut Names<'t>, out: &mut Findings) {
+    let mut events = Names::new("conversion event", "conversion_events");
     for (entry, channel) in ws.channels.iter() {
         let mut owner = entry.owner("channel");
         owner.preset = channel.preset.map(|p| p.at);
@@ -159,13 +159,19 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
                 out.push(EVENTS.explain(ws, finding, *id, is_known));
             }
         }
-        if let Some(id) = channel.domain
-            && !is_domain(ws, id.value)
-            && domains.is_new(&ws.domains, id)
-        {
-            out.push(domains.finding(ws, &ws.domains, owner, id));
-        }
+        out.extend(domain(ws, domains, owner, channel.domain));
     }
+}
+
+/// A finding about a tracking domain that is named and not there.
+fn domain<'t>(
+    ws: &Workspace<'t, '_>,
+    domains: &mut Names<'t>,
+    owner: Owner<'t>,
+    id: Option<Text<'t>>,
+) -> Option<Diagnostic> {
+    let id = id.filter(|id| !is_domain(ws, id.value) && domains.is_new(&ws.domains, *id))?;
+    Some(domains.finding(ws, &ws.domains, owner, id))
 }
 
 impl<'t> Names<'t> {

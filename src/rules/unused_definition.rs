@@ -151,15 +151,15 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         let diagnostic = Diagnostic::new(RULE.code, ws.files.key(key), message);
         out.push(diagnostic.label("never used").help(help));
     };
-    let others = context.others;
+    let environments = context.environments;
     for (position, entry) in ws.channels.all().enumerate() {
-        let used = others.iter().any(|o| o.used.has_channel(position));
+        let used = environments.iter().any(|e| e.used.has_channel(position));
         if entry.value.is_some() && !used && !wrong.channels {
             say(entry.key, "channel", entry.id, "name it in a campaign's `channel`, or remove it");
         }
     }
     for (position, entry) in ws.landers.all().enumerate() {
-        let used = others.iter().any(|o| o.used.has_lander(position));
+        let used = environments.iter().any(|e| e.used.has_lander(position));
         if entry.value.is_some() && !used && !wrong.pages {
             say(entry.key, "lander", entry.id, "name it in a campaign's `funnels`, or remove it");
         }
@@ -170,7 +170,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         if waits(offer) {
             continue;
         }
-        if !others.iter().any(|o| o.used.has_offer(position)) {
+        if !environments.iter().any(|e| e.used.has_offer(position)) {
             if !wrong.offers {
                 say(entry.key, "offer", entry.id, help);
             }
@@ -180,7 +180,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         let streams = offer.streams.as_ref().filter(|_| offer.stream.is_none());
         for (key, _) in streams.into_iter().flat_map(|s| s.iter()) {
             let id = format!("{}/{}", entry.id, key.value);
-            if !others.iter().any(|o| o.used.has_stream(&id)) && !wrong.offers {
+            if !environments.iter().any(|e| e.used.has_stream(&id)) && !wrong.offers {
                 let help = "name it in a campaign's `offers`, or remove it";
                 say(key.at, "stream", &id, help);
             }

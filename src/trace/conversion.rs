@@ -43,6 +43,12 @@ impl Receipt {
     fn breaks(&mut self, text: impl Into<String>, help: impl Into<String>) {
         self.problems.push(Problem { text: text.into(), help: help.into() });
     }
+
+    /// Keeps a conversion, of which the channel may be told.
+    fn records(&mut self, new: Conversion, held: &mut Vec<Conversion>) {
+        self.news = Some(new.clone());
+        held.push(new);
+    }
 }
 
 impl Tracker {
@@ -236,20 +242,17 @@ fn again(
         receipt.leans_on.push(&behaviour::MODE_UNSET);
         let what = "no mode is set for a second postback: RedTrack may keep, rewrite or drop it";
         receipt.then.push(format!("{what} ({words})"));
-        receipt.news = Some(new.clone());
-        held.push(new);
+        receipt.records(new, held);
         return;
     };
     match mode {
         DuplicateMode::Create => {
             receipt.then.push(says(mode, &format!("it records {words} as well")));
-            receipt.news = Some(new.clone());
-            held.push(new);
+            receipt.records(new, held);
         }
         DuplicateMode::CreateRepeated => {
             receipt.then.push(says(mode, &format!("it records {words} as well, as repeated")));
-            receipt.news = Some(new.clone());
-            held.push(new);
+            receipt.records(new, held);
         }
         DuplicateMode::Ignore => {
             receipt.then.push(says(mode, &format!("it drops {words}")));
@@ -290,8 +293,7 @@ fn again(
                 receipt
                     .then
                     .push(says(mode, &format!("`{id}` is new: it records {words} as well")));
-                receipt.news = Some(new.clone());
-                held.push(new);
+                receipt.records(new, held);
             }
         },
     }

@@ -12,7 +12,7 @@ pub(super) const PAYOUT: &str = "12.50";
 /// The country of a visitor of a campaign that names none.
 pub(super) const COUNTRY: &str = "KZ";
 /// A lead's number in KMA.BIZ: ten digits, as its lead API answers.
-pub(super) const ORDER: &str = "1048576123";
+const ORDER: &str = "1048576123";
 
 /// The click id of the nth click of a run, from 0.
 #[must_use]

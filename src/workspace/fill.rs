@@ -16,7 +16,7 @@ macro_rules! fill {
 }
 
 /// `sub1` … `sub20`.
-pub(crate) const SUBS: [&str; 20] = [
+const SUBS: [&str; 20] = [
     "sub1", "sub2", "sub3", "sub4", "sub5", "sub6", "sub7", "sub8", "sub9", "sub10", "sub11",
     "sub12", "sub13", "sub14", "sub15", "sub16", "sub17", "sub18", "sub19", "sub20",
 ];

@@ -14,7 +14,7 @@ use crate::facts::channels::{self, CHANNELS, letters};
 use crate::facts::kma::Status;
 use crate::model::{
     CHANNEL_OR_CHANNELS, Campaign, Channel, ConversionEvent, Integration, Mode, Money,
-    OFFERS_OR_FUNNELS, Offer, STREAM_OR_STREAMS, Spanned, as_fine_as, money, plain_amount,
+    OFFERS_OR_FUNNELS, Offer, STREAM_OR_STREAMS, Spanned, Text, as_fine_as, money, plain_amount,
 };
 use crate::text::{FileId, Span, visible};
 use crate::yaml::{Loc, is_null};
@@ -268,40 +268,10 @@ impl<'t> Check<'_, 't, '_> {
 
     fn channel(&mut self, entry: &Entry<'t, Channel<'t>>, channel: &Channel<'t>) {
         let mut owner = entry.owner("channel");
-        if let Some(preset) = channel.preset {
-            owner.preset = Some(preset.at);
-            if channels::channel(preset.value).is_none() {
-                let names = || CHANNELS.iter().map(|c| c.id);
-                let mut diagnostic = self
-                    .ws
-                    .files
-                    .finding(
-                        code::INVALID_VALUE,
-                        owner,
-                        preset.at,
-                        None,
-                        format!("there is no preset `{}`", visible(preset.value)),
-                    )
-                    .label("not a preset");
-                let wrong = preset.value;
-                let guess = || {
-                    let named = || named(wrong).map(|id| (id, stands_for(id, wrong, names())));
-                    meant(wrong, names).or_else(named)
-                };
-                diagnostic = match self.presets.of(wrong, guess) {
-                    Some((near, sure)) => {
-                        let fix = sure.and_then(|sure| {
-                            Some(self.ws.files.write_all(preset.at, near)?.at_most(sure))
-                        });
-                        diagnostic.help(format!("did you mean `{near}`?")).fix(fix)
-                    }
-                    None => diagnostic.help(format!(
-                        "remove the key and write the channel's macros yourself, or take one of {}",
-                        one_of(names())
-                    )),
-                };
-                self.out.push(diagnostic);
-            }
+        owner.preset = channel.preset.map(|preset| preset.at);
+        let unknown = channel.preset.filter(|p| channels::channel(p.value).is_none());
+        if let Some(preset) = unknown {
+            self.unknown_preset(owner, preset);
         }
         for (key, parameter) in channel.parameters.iter().flat_map(|p| p.iter()) {
             if parameter.macro_text.is_none() {
@@ -318,17 +288,40 @@ impl<'t> Check<'_, 't, '_> {
             }
         }
         let Some(postback) = &channel.postback else { return };
-        // A preset under a wrong name would have brought the URL.
-        let lost = channel.preset.is_some_and(|p| channels::channel(p.value).is_none());
         // What RedTrack tells through an API needs none.
         let is_api = channel.integration.is_some_and(|i| i.value == Integration::Api);
-        if postback.value.url.is_none() && !lost && !is_api {
+        // A preset under a wrong name would have brought the URL.
+        if postback.value.url.is_none() && unknown.is_none() && !is_api {
             let what = format!("postback of channel `{}`", visible(entry.id));
             self.missing_at(self.ws.files.key_span(postback.at), &what, "url");
         }
         for (_, secret) in postback.value.secrets.iter().flat_map(|s| s.iter()) {
             self.secret(owner, secret);
         }
+    }
+
+    fn unknown_preset(&mut self, owner: Owner<'t>, preset: Text<'t>) {
+        let (files, wrong) = (self.ws.files, preset.value);
+        let message = format!("there is no preset `{}`", visible(wrong));
+        let finding = files
+            .finding(code::INVALID_VALUE, owner, preset.at, None, message)
+            .label("not a preset");
+        let names = || CHANNELS.iter().map(|c| c.id);
+        let guess = || {
+            let named = || named(wrong).map(|id| (id, stands_for(id, wrong, names())));
+            meant(wrong, names).or_else(named)
+        };
+        self.out.push(match self.presets.of(wrong, guess) {
+            Some((near, sure)) => {
+                let fix =
+                    sure.and_then(|sure| Some(files.write_all(preset.at, near)?.at_most(sure)));
+                finding.help(format!("did you mean `{near}`?")).fix(fix)
+            }
+            None => finding.help(format!(
+                "remove the key and write the channel's macros yourself, or take one of {}",
+                one_of(names())
+            )),
+        });
     }
 
     fn offer(&mut self, entry: &Entry<'t, Offer<'t>>, offer: &Offer<'t>) {

@@ -75,6 +75,30 @@ impl<'d> Listing<'d> {
         }
         Self { dir, root, real_root, below, tried: Tried::default() }
     }
+
+    /// What lies below a pattern's literal part, and whether that is for other patterns too: then it
+    /// need not match this one.
+    fn seen(&mut self, pattern: &Pattern) -> Result<(Rc<[Seen]>, bool), Problem> {
+        let base = pattern.base();
+        let below = self.below.entry(base.to_owned()).or_default();
+        let is_shared = below.patterns > 1;
+        if let Some(listed) = &below.listed {
+            return Ok((Rc::clone(listed), is_shared));
+        }
+        // Where bases lie in each other, what was looked at for one is looked at again.
+        self.tried.on(0)?;
+        let mut looked_at = 0;
+        let found = walk(self.dir, base, &self.real_root, |path| {
+            looked_at += 1 + path.len() / 64;
+            is_shared || pattern.is_match(path)
+        });
+        self.tried.on(looked_at)?;
+        let found: Rc<[Seen]> = found.into();
+        if is_shared {
+            below.listed = Some(Rc::clone(&found));
+        }
+        Ok((found, is_shared))
+    }
 }
 
 /// Where the patterns of a root find their files.
@@ -102,26 +126,8 @@ impl Lookup for Listing<'_> {
             expansion.refused.push(Refused { path: link, why });
             return Ok(expansion);
         }
-        let below = self.below.entry(base.to_owned()).or_default();
-        let is_shared = below.patterns > 1;
-        let seen = match &below.listed {
-            Some(listed) => Rc::clone(listed),
-            None => {
-                // Where bases lie in each other, what was looked at for one is looked at again.
-                self.tried.on(0)?;
-                let mut looked_at = 0;
-                let found = walk(dir, base, real_root, |path| {
-                    looked_at += 1 + path.len() / 64;
-                    is_shared || pattern.is_match(path)
-                });
-                self.tried.on(looked_at)?;
-                let found: Rc<[Seen]> = found.into();
-                if is_shared {
-                    below.listed = Some(Rc::clone(&found));
-                }
-                found
-            }
-        };
+        let (seen, is_shared) = self.seen(&pattern)?;
+        let (dir, root, real_root) = (self.dir, self.root, &*self.real_root);
         self.tried.on(seen.len())?;
         // Of a file in a folder that is no way out, the listing says enough.
         let mut folder: (&str, bool) = ("", false);

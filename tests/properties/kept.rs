@@ -47,7 +47,8 @@ fn write(dir: &Utf8Path, path: &str, node: &Node) {
 /// What is said of a workspace, and what it makes.
 fn outcome(loaded: &Loaded, kept: Option<&Kept<'_>>) -> (Vec<Diagnostic>, Vec<Artefact>) {
     let limits = Limits::default();
-    let options = Options { kept, ..Options::new(&limits) };
+    let mut options = Options::new(&limits);
+    options.reading.kept = kept;
     analyse(loaded, &options, |a| {
         (a.outcome.diagnostics.clone(), artefacts(a.workspace, a.plan, None))
     })

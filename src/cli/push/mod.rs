@@ -63,7 +63,9 @@ pub(super) fn run(args: &PushArgs) -> Exit {
 /// A plan, the workspace it is of, and how far it has been pushed.
 struct Work<'a> {
     args: &'a PushArgs,
-    shown: &'a Utf8Path,
+    session: &'a Session<'a>,
+    found: &'a Found,
+    loaded: &'a Loaded,
     plan: AccountPlan,
     hash: String,
     /// What a person does where a key may not, by reference.
@@ -102,13 +104,14 @@ fn try_run(args: &PushArgs) -> Result<Exit, Exit> {
         let wanted = Wanted::new(a.workspace, a.plan);
         Ok((wanted.is_of(&plan), wanted.written(), by_hand))
     })??;
-    let work = Work { args, shown: &args.plan, plan, hash, by_hand, is_of_workspace, written };
+    let (session, found, loaded) = (&session, &found, &loaded);
+    let work = Work { args, session, found, loaded, plan, hash, by_hand, is_of_workspace, written };
     if args.dry_run {
         work.is_current()?;
         let address = account::address(&args.account)?;
         return Ok(output::stdout(&say::requests(&work.plan, address)));
     }
-    work.push(&session, &found, &loaded)
+    work.push()
 }
 
 fn read_plan(path: &Utf8Path) -> Result<(AccountPlan, String), Exit> {
@@ -130,7 +133,7 @@ impl Work<'_> {
         let env = env.map_or_else(String::new, |env| format!("--env {} ", visible(env)));
         format!(
             "make the plan anew with `trackc plan {env}-o {}`, and look at it again",
-            self.shown
+            self.args.plan
         )
     }
 
@@ -141,7 +144,7 @@ impl Work<'_> {
         }
         Err(output::usage(&format!(
             "{} is not what this workspace makes now: one of them has changed since; {}",
-            self.shown,
+            self.args.plan,
             self.anew()
         )))
     }
@@ -150,7 +153,7 @@ impl Work<'_> {
     fn wrong(&self, error: &WrongId) -> Exit {
         output::usage(&format!(
             "nothing was sent: {} does not go with trackc.lock and the workspace: {}; {}",
-            self.shown,
+            self.args.plan,
             visible(&error.to_string()),
             self.anew()
         ))
@@ -162,7 +165,7 @@ impl Work<'_> {
             if host != account {
                 return Err(output::usage(&format!(
                     "nothing was sent: {} is for {}, and this is {}",
-                    self.shown,
+                    self.args.plan,
                     visible(host),
                     visible(account)
                 )));
@@ -192,22 +195,22 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn push(&self, session: &Session<'_>, found: &Found, loaded: &Loaded) -> Result<Exit, Exit> {
+    fn push(&self) -> Result<Exit, Exit> {
         let (plan, args) = (&self.plan, self.args);
-        let dir = session.cwd.join(&found.dir);
+        let dir = self.session.cwd.join(&self.found.dir);
         interruptible();
-        let terminal = if args.yes { None } else { Terminal::new(session.common.color) };
+        let terminal = if args.yes { None } else { Terminal::new(args.common.color) };
         let path = Utf8PathBuf::from(format!("{}.journal", args.plan));
         let (log, mut journal) = open(&path)?;
         // One that cannot be read keeps nothing from being sent twice.
-        let ids = files::ids(session, found)?;
+        let ids = files::ids(self.session, self.found)?;
         let mut unsettled = false;
         if journal.hash != self.hash {
             // Of an older plan: what it has left behind is looked at once it is there.
             unsettled = !journal.is_complete && journal.has_open();
             journal = Journal::default();
         } else if journal.is_complete {
-            output::eprintln_safe(&format!("{} was pushed already", self.shown));
+            output::eprintln_safe(&format!("{} was pushed already", self.args.plan));
             return Ok(Exit::Clean);
         }
         let environment = plan.environment.clone();
@@ -222,7 +225,7 @@ impl Work<'_> {
         }
         let claims = push::claims(plan, &journal, &known).map_err(|error| self.wrong(&error))?;
         if is_done && claims.is_empty() {
-            return self.finish(session, found, loaded, &mut keeper, &mut journal);
+            return self.finish(&mut keeper, &journal);
         }
         self.is_current()?;
         let bounds =
@@ -248,7 +251,7 @@ impl Work<'_> {
             return Ok(say::changed(&looked.changed, &self.anew()));
         }
         if is_done {
-            return self.finish(session, found, loaded, &mut keeper, &mut journal);
+            return self.finish(&mut keeper, &journal);
         }
         bounds.payouts(plan, &journal, &looked).map_err(over)?;
         if let Some(terminal) = &terminal {
@@ -269,20 +272,20 @@ impl Work<'_> {
         match result {
             Ok(report) if report.by_hand.is_empty() && report.waiting.is_empty() => {
                 self.said(&report, remote.as_ref());
-                self.finish(session, found, loaded, &mut keeper, &mut journal)
+                self.finish(&mut keeper, &journal)
             }
             Ok(report) => {
                 self.said(&report, remote.as_ref());
-                Ok(say::left(self.shown, plan, &report, &self.by_hand))
+                Ok(say::left(&self.args.plan, plan, &report, &self.by_hand))
             }
             Err(Stop::Interrupted) => {
                 output::eprintln_safe(&format!(
                     "trackc: interrupted between two requests; `trackc push {}` goes on from there",
-                    self.shown
+                    self.args.plan
                 ));
                 Ok(Exit::Interrupted)
             }
-            Err(stop) => Ok(say::stopped(self.shown, &stop, &self.anew())),
+            Err(stop) => Ok(say::stopped(&self.args.plan, &stop, &self.anew())),
         }
     }
 
@@ -298,17 +301,11 @@ impl Work<'_> {
     }
 
     /// Every step is done: the workspace gets to know the ids.
-    fn finish(
-        &self,
-        session: &Session<'_>,
-        found: &Found,
-        loaded: &Loaded,
-        keeper: &mut Keeper,
-        journal: &mut Journal,
-    ) -> Result<Exit, Exit> {
+    fn finish(&self, keeper: &mut Keeper, journal: &Journal) -> Result<Exit, Exit> {
         let ids = push::ids(&self.plan, journal);
         keeper.identify(&ids).map_err(|error| output::usage(&error))?;
-        back::write(session, found, loaded, &ids, self.plan.environment.is_some())?;
+        let is_in_environment = self.plan.environment.is_some();
+        back::write(self.session, self.found, self.loaded, &ids, is_in_environment)?;
         if journal.hash.is_empty() {
             if !self.args.common.quiet {
                 output::eprintln_safe(

@@ -169,31 +169,21 @@ pub fn graph(
             builder.campaign(campaign);
         }
     }
-    match chosen {
-        None => {
-            for channel in &plan.channels {
-                if !full(&builder.graph) {
-                    builder.channel(channel);
-                } else if !builder.is_drawn(NodeKind::Channel, channel.id) {
-                    builder.graph.others_left_out += 1;
-                }
-            }
-            for offer in &plan.offers {
-                if !full(&builder.graph) {
-                    builder.offer(&offer.id);
-                } else if !builder.is_drawn(NodeKind::Offer, &offer.id) {
-                    builder.graph.others_left_out += 1;
-                }
-            }
+    // An offer or a channel that no campaign uses can be asked for as well, and is drawn then.
+    let picked = |kind, id: &str| chosen.is_none_or(|chosen| chosen(kind, id));
+    let has_room = |graph: &Graph| chosen.is_some() || !full(graph);
+    for channel in plan.channels.iter().filter(|c| picked(UrlKind::Channel, c.id)) {
+        if has_room(&builder.graph) {
+            builder.channel(channel);
+        } else if !builder.is_drawn(NodeKind::Channel, channel.id) {
+            builder.graph.others_left_out += 1;
         }
-        // An offer or a channel that no campaign uses can be asked for as well.
-        Some(chosen) => {
-            for channel in plan.channels.iter().filter(|c| chosen(UrlKind::Channel, c.id)) {
-                builder.channel(channel);
-            }
-            for offer in plan.offers.iter().filter(|o| chosen(UrlKind::Offer, &o.id)) {
-                builder.offer(&offer.id);
-            }
+    }
+    for offer in plan.offers.iter().filter(|o| picked(UrlKind::Offer, &o.id)) {
+        if has_room(&builder.graph) {
+            builder.offer(&offer.id);
+        } else if !builder.is_drawn(NodeKind::Offer, &offer.id) {
+            builder.graph.others_left_out += 1;
         }
     }
     builder.home();

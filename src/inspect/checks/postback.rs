@@ -219,37 +219,42 @@ fn event(
         let help = format!("write `status={value}`, or name a conversion type");
         faults.warning(None, &param.value, message, help);
     }
-    for b in beside.iter().filter(|b| b.plan.source.report != Report::Status) {
-        let words = b.plan.source.status_words;
-        let sent: Vec<String> = if value.contains("{status}") {
-            let of = |s: kma::Status| value.replace("{status}", words[s as usize]);
-            kma::Status::ALL.into_iter().map(of).collect()
-        } else {
-            vec![value.to_owned()]
-        };
-        if sent.iter().any(|name| b.ws.events.get(name).is_some()) || value.contains(['<', '[']) {
-            continue;
-        }
-        let names = || b.ws.events.ids();
-        let shown = visible(value);
-        let message = format!(
-            "the workspace has no conversion event `{shown}`, and RedTrack compares names exactly"
+    if let Some(beside) = beside.filter(|b| b.plan.source.report != Report::Status) {
+        unknown_event(value, &param.value, beside, faults);
+    }
+}
+
+/// A conversion type that the workspace does not have.
+fn unknown_event(value: &str, range: &Range<usize>, beside: &Beside<'_, '_>, faults: &mut Faults) {
+    let words = beside.plan.source.status_words;
+    let sent: Vec<String> = if value.contains("{status}") {
+        let of = |s: kma::Status| value.replace("{status}", words[s as usize]);
+        kma::Status::ALL.into_iter().map(of).collect()
+    } else {
+        vec![value.to_owned()]
+    };
+    if sent.iter().any(|name| beside.ws.events.get(name).is_some()) || value.contains(['<', '[']) {
+        return;
+    }
+    let names = || beside.ws.events.ids();
+    let shown = visible(value);
+    let message = format!(
+        "the workspace has no conversion event `{shown}`, and RedTrack compares names exactly"
+    );
+    let mut help = format!("the events are {}", one_of(names()));
+    if value.contains("{status}") {
+        help = format!(
+            "KMA.BIZ prints {} there, and no event is called so; {help}",
+            one_of(sent.iter().map(String::as_str))
         );
-        let mut help = format!("the events are {}", one_of(names()));
-        if value.contains("{status}") {
-            help = format!(
-                "KMA.BIZ prints {} there, and no event is called so; {help}",
-                one_of(sent.iter().map(String::as_str))
-            );
-        }
-        let near = meant(value, names);
-        let fault = faults.error(None, &param.value, message, help);
-        if let Some(near) = near {
-            fault.mend_by(param.value.clone(), near);
-        }
-        if let Some((_, near)) = &fault.edit {
-            fault.help = format!("write `{near}`");
-        }
+    }
+    let near = meant(value, names);
+    let fault = faults.error(None, range, message, help);
+    if let Some(near) = near {
+        fault.mend_by(range.clone(), near);
+    }
+    if let Some((_, near)) = &fault.edit {
+        fault.help = format!("write `{near}`");
     }
 }
 

@@ -1,6 +1,7 @@
 use super::*;
 use crate::compile::{Plan, Secrets};
 use crate::diagnostic::Findings;
+use crate::rules::context::Environment;
 use crate::text::SourceFile;
 use crate::workspace::{Loaded, Merged, Reading, read};
 use crate::yaml::Limits;
@@ -34,7 +35,8 @@ fn broken_by(text: &str, tamper: impl FnOnce(&mut Plan<'_>)) -> Vec<String> {
     let mut plan = Plan::new(&ws, Secrets::Masked);
     tamper(&mut plan);
     let mut out = Findings::at_most(usize::MAX);
-    check(&Context::new(&ws, &plan, &[]), &mut out);
+    let environments = [Environment::new(&ws, &ws, &plan)];
+    check(&Context::new(&ws, &plan, &environments, 0), &mut out);
     out.into_iter()
         .map(|d| {
             let place = loaded.sources.range(d.span).start;

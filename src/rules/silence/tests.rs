@@ -6,7 +6,7 @@
 use super::{LAST, SILENCED_BY};
 use crate::compile::{Plan, Secrets};
 use crate::diagnostic::Diagnostic;
-use crate::rules::context::Context;
+use crate::rules::context::{Context, Environment};
 use crate::rules::{Options, Outcome, analyse, engine, find};
 use crate::text::SourceFile;
 use crate::workspace::{Loaded, Merged, Reading, read};
@@ -146,7 +146,8 @@ fn unsilenced(loaded: &Loaded) -> Vec<Diagnostic> {
     let (merged, sections) = Merged::new(&docs, documents);
     let (ws, _) = merged.base(sections);
     let plan = Plan::new(&ws, Secrets::Masked);
-    engine::run(&Context::new(&ws, &plan, &[]), false, &mut hashbrown::HashSet::new())
+    let environments = [Environment::new(&ws, &ws, &plan)];
+    engine::run(&Context::new(&ws, &plan, &environments, 0), &mut hashbrown::HashSet::new())
 }
 
 const SCHEMES: &[&str] = &["http", "ftp", ""];

@@ -5,7 +5,7 @@ use super::{At, Explainer, NEEDED, meanings, synonyms, written};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, code, in_order, meant};
 use crate::model::EITHER_OR;
 use crate::text::{Span, shown, visible};
-use crate::yaml::{Kind, NodeId, Style};
+use crate::yaml::{Entry, Kind, NodeId, Style};
 use hashbrown::HashMap;
 use jsonschema::ValidationError;
 use serde_json::{Map, Value};
@@ -110,44 +110,49 @@ impl<'a> Explainer<'a> {
                 self.state((entry.key, entry.value), place, state);
                 continue;
             }
-            let called = synonyms::meant(name, free.iter().copied());
-            let belongs = match called {
-                Some(_) => None,
-                None => self.belongs(at, shapes, name, entry.value),
-            };
-            let written = self.tree.text(self.tree.resolve(entry.key));
-            let guess = self
-                .guesses
-                .of((Rc::clone(free), written), || meant(written, || free.iter().copied()));
-            let near = match called {
-                Some(key) => Some((key, Some(Applicability::Unsafe))),
-                // `data6` is none of the five there are, and least of all the click id's.
-                None => {
-                    guess.filter(|(near, _)| belongs.is_none() && !is_other_number(written, near))
-                }
-            };
-            let mut diagnostic = Diagnostic::new(
-                code::UNKNOWN_KEY,
-                span,
-                format!("{place} has no key `{}`", shown(name)),
-            )
-            .label("unknown key");
-            diagnostic = diagnostic.help(match (near, belongs) {
-                (Some((near, _)), _) => format!("did you mean `{near}`?"),
-                (None, Some(belongs)) => belongs,
-                (None, None) => around.list().to_owned(),
-            });
-            if let Some(by) = entry.merged_by {
-                diagnostic = diagnostic.related(self.tree.span(by), "merged in here");
-            } else if let Some((near, Some(applicability))) = near
-                && self.fits_key(error, near, entry.value)
-            {
-                let title = format!("rename the key to `{near}`");
-                let fix = self.write(entry.key, 0..name.len(), near, title);
-                diagnostic = diagnostic.fix(fix.map(|f| f.at_most(applicability)));
-            }
-            self.out.push(diagnostic);
+            self.no_such_key(at, error, around, (name, &entry));
         }
+    }
+
+    /// A key that nothing else explains: the one that is meant, where it belongs, or those there are.
+    fn no_such_key(
+        &mut self,
+        at: &At,
+        error: &ValidationError<'_>,
+        around: &Around<'a>,
+        (name, entry): (&str, &Entry),
+    ) {
+        let Around { place, free, shapes, .. } = around;
+        let called = synonyms::meant(name, free.iter().copied());
+        let belongs = match called {
+            Some(_) => None,
+            None => self.belongs(at, shapes, name, entry.value),
+        };
+        let written = self.tree.text(self.tree.resolve(entry.key));
+        let guess =
+            self.guesses.of((Rc::clone(free), written), || meant(written, || free.iter().copied()));
+        let near = match called {
+            Some(key) => Some((key, Some(Applicability::Unsafe))),
+            // `data6` is none of the five there are, and least of all the click id's.
+            None => guess.filter(|(near, _)| belongs.is_none() && !is_other_number(written, near)),
+        };
+        let message = format!("{place} has no key `{}`", shown(name));
+        let finding = Diagnostic::new(code::UNKNOWN_KEY, self.tree.span(entry.key), message);
+        let mut diagnostic = finding.label("unknown key").help(match (near, belongs) {
+            (Some((near, _)), _) => format!("did you mean `{near}`?"),
+            (None, Some(belongs)) => belongs,
+            (None, None) => around.list().to_owned(),
+        });
+        if let Some(by) = entry.merged_by {
+            diagnostic = diagnostic.related(self.tree.span(by), "merged in here");
+        } else if let Some((near, Some(applicability))) = near
+            && self.fits_key(error, near, entry.value)
+        {
+            let title = format!("rename the key to `{near}`");
+            let fix = self.write(entry.key, 0..name.len(), near, title);
+            diagnostic = diagnostic.fix(fix.map(|f| f.at_most(applicability)));
+        }
+        self.out.push(diagnostic);
     }
 
     /// A key that holds its value too, since no space follows the colon.

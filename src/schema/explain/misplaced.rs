@@ -12,6 +12,9 @@ use crate::text::{Span, visible};
 use crate::yaml::{Kind, NodeId, glued_key};
 use serde_json::{Map, Value};
 
+/// A value that is still to be looked at, its schema, and its key where it has one.
+type Within<'a> = (NodeId, &'a Value, Option<NodeId>);
+
 impl<'a> Explainer<'a> {
     /// Looks for keys on the wrong level. What is explained here is not explained again.
     pub(in crate::schema) fn look_for_misplaced(&mut self) {
@@ -93,11 +96,7 @@ impl<'a> Explainer<'a> {
 
     /// A mapping with keys of its own in braces: the items of a list without brackets are keys of
     /// it, as `fake` is in `{ when: declined, fake }`. Gives the mappings within it.
-    fn within_braces(
-        &mut self,
-        pairs: &[Pair],
-        known: &'a Map<String, Value>,
-    ) -> Vec<(NodeId, &'a Value, Option<NodeId>)> {
+    fn within_braces(&mut self, pairs: &[Pair], known: &'a Map<String, Value>) -> Vec<Within<'a>> {
         let mut inner = Vec::new();
         for (at, pair) in pairs.iter().copied().enumerate() {
             let Some(schema) = known.get(self.key(pair)) else { continue };
@@ -113,11 +112,7 @@ impl<'a> Explainer<'a> {
     }
 
     /// An item of a list. Gives the values within it.
-    fn within_item(
-        &mut self,
-        item: NodeId,
-        schema: &'a Value,
-    ) -> Vec<(NodeId, &'a Value, Option<NodeId>)> {
+    fn within_item(&mut self, item: NodeId, schema: &'a Value) -> Vec<Within<'a>> {
         let item = self.tree.resolve(item);
         let Some(known) = self.keys_of(schema) else { return Vec::new() };
         let pairs: Vec<Pair> = self.pairs(item).collect();
@@ -165,7 +160,7 @@ impl<'a> Explainer<'a> {
         pairs: &[Pair],
         known: &'a Map<String, Value>,
         owner: Option<NodeId>,
-    ) -> Vec<(NodeId, &'a Value, Option<NodeId>)> {
+    ) -> Vec<Within<'a>> {
         // `defaults` and an environment hold sections as the file does.
         let holds_sections = SECTIONS.iter().filter(|s| known.contains_key(s.0)).count() > 1;
         let mut inner = Vec::new();
@@ -236,7 +231,7 @@ impl<'a> Explainer<'a> {
         pairs: &[Pair],
         entry: &'a Value,
         owner: Option<NodeId>,
-    ) -> Vec<(NodeId, &'a Value, Option<NodeId>)> {
+    ) -> Vec<Within<'a>> {
         let Some(keys) = self.keys_of(entry) else { return Vec::new() };
         // Where a text may stand as well, only what nothing else can explain is told.
         let wants_mapping = self.wants_mapping(entry);

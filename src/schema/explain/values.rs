@@ -1,5 +1,6 @@
 //! Values that are of another type than is wanted, or none of the words that are allowed.
 
+use super::instead::Instead;
 use super::{At, E, Explainer, NEEDED, meanings, written};
 use crate::diagnostic::{Applicability, Diagnostic, Fix, code, nearest, one_of, stands_for};
 use crate::text::{shown, visible};
@@ -146,7 +147,7 @@ impl Explainer<'_> {
         } else {
             format!("{name} wants {expected}, and this is {found}")
         };
-        let mut diagnostic = Diagnostic::new(code::WRONG_TYPE, span, message).label(if empty {
+        let diagnostic = Diagnostic::new(code::WRONG_TYPE, span, message).label(if empty {
             "nothing here".to_owned()
         } else {
             format!("expected {expected}")
@@ -158,46 +159,51 @@ impl Explainer<'_> {
             self.explained.insert(at.node);
             return self.joined(key, name, "this");
         }
-        let comment = self.tree.comment_after(key.unwrap_or(node));
-        let instead = self.instead(at, expected).filter(|_| !empty);
-        diagnostic = if let Some((help, fix)) = instead {
-            diagnostic.help(help).fix(fix)
-        } else if let Some(comment) = comment.filter(|_| empty) {
-            let value = quoted(comment.trim_end());
-            diagnostic.help(format!(
-                "a `#` after a space begins a comment: if it is the value, put it in quotes: {}",
-                visible(&value)
-            ))
-        } else if empty {
-            let is_needed =
-                key.is_some_and(|key| NEEDED.contains(&self.tree.text(self.tree.resolve(key))));
-            diagnostic.help(if is_needed {
-                "write its value"
-            } else {
-                "write a value, or remove the key"
-            })
-        } else if expected.starts_with("a list") && self.tree.kind(node) == Kind::Scalar {
-            diagnostic.help(self.as_list(at))
+        let (help, fix) = self.what_to_write(at, expected);
+        let diagnostic = diagnostic.help(help).fix(fix).fix(self.retyped(at, expected));
+        self.push(at, diagnostic);
+    }
+
+    /// What to write in the place of a value of another type, and the fix that does it.
+    fn what_to_write(&self, at: &At, expected: &str) -> Instead {
+        let node = self.tree.resolve(at.node);
+        let key = at.path.last().and_then(|(_, key)| *key);
+        let key_is = |is: &dyn Fn(&str) -> bool| {
+            key.is_some_and(|key| is(self.tree.text(self.tree.resolve(key))))
+        };
+        if self.tree.is_null(node) {
+            let comment = self.tree.comment_after(key.unwrap_or(node));
+            let help = match comment {
+                Some(comment) => format!(
+                    "a `#` after a space begins a comment: if it is the value, put it in quotes: {}",
+                    visible(&quoted(comment.trim_end()))
+                ),
+                None if key_is(&|key| NEEDED.contains(&key)) => "write its value".to_owned(),
+                None => "write a value, or remove the key".to_owned(),
+            };
+            return (help, None);
+        }
+        if let Some(instead) = self.instead(at, expected) {
+            return instead;
+        }
+        let help = if expected.starts_with("a list") && self.tree.kind(node) == Kind::Scalar {
+            self.as_list(at)
         } else if expected == "true or false" || expected == "a whole number" {
-            let in_quotes = matches!(self.tree.style(node), Style::Single | Style::Double);
-            let is_version =
-                key.is_some_and(|key| self.tree.text(self.tree.resolve(key)) == "version");
-            let example = match expected {
-                "a whole number" if is_version => ": `version: 1`",
+            let more = match expected {
+                _ if matches!(self.tree.style(node), Style::Single | Style::Double) => {
+                    ", without quotes"
+                }
+                "a whole number" if key_is(&|key| key == "version") => ": `version: 1`",
                 "a whole number" => ", such as `70`",
                 _ => "",
             };
-            diagnostic.help(format!(
-                "write {expected}{}",
-                if in_quotes { ", without quotes" } else { example }
-            ))
+            format!("write {expected}{more}")
         } else if let Some(example) = self.example(at, expected) {
-            diagnostic.help(format!("write {expected}, as in `{example}`"))
+            format!("write {expected}, as in `{example}`")
         } else {
-            diagnostic.help(format!("write {expected} here"))
+            format!("write {expected} here")
         };
-        let fix = self.retyped(at, expected);
-        self.push(at, diagnostic.fix(fix));
+        (help, None)
     }
 
     /// How to write a text where a list is wanted.

@@ -312,27 +312,25 @@ impl<'t> Check<'_, 't, '_> {
             }
         };
         for id in ids {
-            if self.is_well_spelt || redtrack::is_id(id.value) {
-                continue;
+            if !self.is_well_spelt && !redtrack::is_id(id.value) {
+                self.no_redtrack_id(owner, id);
             }
-            let diagnostic = self
-                .ws
-                .files
-                .finding(
-                    code::INVALID_VALUE,
-                    owner,
-                    id.at,
-                    None,
-                    format!("`{}` is not a RedTrack campaign id", visible(id.value)),
-                )
-                .label("not 24 hexadecimal digits")
-                .help("copy the id from the campaign's tracking link: 24 characters of 0-9 and a-f; remove the key until RedTrack has made the campaign");
-            // The whole link was pasted, or spaces with it.
-            let parts = id.value.split(|c: char| !c.is_ascii_alphanumeric());
-            let mut ids = parts.filter(|part| redtrack::is_id(part));
-            let only = ids.next().filter(|_| ids.next().is_none());
-            let fix = only.and_then(|only| self.ws.files.write_all(id.at, only));
-            self.out.push(diagnostic.fix(fix));
         }
+    }
+
+    fn no_redtrack_id(&mut self, owner: Owner<'t>, id: Text<'t>) {
+        let files = self.ws.files;
+        let message = format!("`{}` is not a RedTrack campaign id", visible(id.value));
+        // The whole link was pasted, or spaces with it.
+        let parts = id.value.split(|c: char| !c.is_ascii_alphanumeric());
+        let mut ids = parts.filter(|part| redtrack::is_id(part));
+        let only = ids.next().filter(|_| ids.next().is_none());
+        self.out.push(
+            files
+                .finding(code::INVALID_VALUE, owner, id.at, None, message)
+                .label("not 24 hexadecimal digits")
+                .help("copy the id from the campaign's tracking link: 24 characters of 0-9 and a-f; remove the key until RedTrack has made the campaign")
+                .fix(only.and_then(|only| files.write_all(id.at, only))),
+        );
     }
 }

@@ -209,7 +209,7 @@ impl Scanner<'_> {
 /// The next control character or byte of the two, or the end of the text; eight bytes at
 /// a time.
 #[inline]
-pub(super) fn next_of(bytes: &[u8], mut at: usize, stops: [u8; 2]) -> usize {
+fn next_of(bytes: &[u8], mut at: usize, stops: [u8; 2]) -> usize {
     const ONES: u64 = u64::MAX / 255;
     const TOPS: u64 = ONES << 7;
     let [first, second] = [ONES * u64::from(stops[0]), ONES * u64::from(stops[1])];
