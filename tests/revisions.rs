@@ -172,3 +172,25 @@ fn a_git_that_complains_at_length_is_heard_to_its_end() {
     let (said, code) = diff(home.path(), &["topicc"]);
     assert!(said.contains("did you mean `topic`?") && code == Some(2), "{said}");
 }
+
+/// A repository that has lost a folder was said to have no workspace in that revision.
+#[test]
+fn a_folder_that_is_not_in_the_repository_is_no_revision_without_a_workspace() {
+    if !support::has_git("revisions") {
+        return;
+    }
+    let home = repository();
+    let tree = git(home.path(), &["rev-parse", "HEAD~1^{tree}"]);
+    let path = home.path().join(".git/objects").join(&tree[..2]).join(&tree[2..]);
+    fs::remove_file(path).expect("an object");
+    let (said, code) = diff(home.path(), &["HEAD~1"]);
+    assert!(
+        said.contains("HEAD~1: its files cannot be listed: the repository is broken"),
+        "{said}"
+    );
+    assert_eq!(code, Some(2));
+    // A file where a folder is wanted is neither broken nor a folder.
+    let (said, code) = diff(home.path(), &["HEAD:picture.png"]);
+    assert!(said.contains("there is no picture.png/trackc.yaml in HEAD"), "{said}");
+    assert_eq!(code, Some(2));
+}

@@ -1,9 +1,11 @@
 //! `trackc.lock`: which object of the account each entry of a workspace is.
 
 use crate::text::{OtherForm, read_form};
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 
 /// The file's name, beside `trackc.yaml`.
 pub const IDS_FILE: &str = "trackc.lock";
@@ -14,9 +16,13 @@ pub const IDS_FILE: &str = "trackc.lock";
 #[serde(deny_unknown_fields)]
 pub struct Ids {
     format_version: u32,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "ids")]
     ids: BTreeMap<String, String>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "environments"
+    )]
     environments: BTreeMap<String, BTreeMap<String, String>>,
 }
 
@@ -131,6 +137,50 @@ impl Ids {
     }
 }
 
+/// A map that is read only where each key stands once. Whoever merges two pushes by hand may keep
+/// both lines of an entry, and serde would take the last of them.
+struct Once<V>(BTreeMap<String, V>);
+
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for Once<V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Entries(PhantomData))
+    }
+}
+
+struct Entries<V>(PhantomData<V>);
+
+impl<'de, V: Deserialize<'de>> Visitor<'de> for Entries<V> {
+    type Value = Once<V>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Once<V>, A::Error> {
+        let mut read = BTreeMap::new();
+        while let Some((key, value)) = map.next_entry::<String, V>()? {
+            if read.contains_key(&key) {
+                return Err(A::Error::custom(format_args!(
+                    "`{key}` stands twice, the second time"
+                )));
+            }
+            read.insert(key, value);
+        }
+        Ok(Once(read))
+    }
+}
+
+fn ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
+    Once::deserialize(deserializer).map(|ids| ids.0)
+}
+
+fn environments<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, BTreeMap<String, String>>, D::Error> {
+    let read = Once::<Once<String>>::deserialize(deserializer)?;
+    Ok(read.0.into_iter().map(|(name, ids)| (name, ids.0)).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,6 +215,20 @@ mod tests {
         assert_eq!(read.elsewhere(Some("staging"), base), Some((None, "offer/b")));
         assert_eq!(read.elsewhere(None, base), None);
         assert!(Ids::read(b"{\"format_version\": 2}").is_err());
+    }
+
+    /// The last of two ids was taken, whichever that was, and its object changed.
+    #[test]
+    fn two_ids_of_one_entry_are_none() {
+        let twice = r#"{ "offer/b": "61f190c31cfe1c000181572d",
+            "offer/b": "61f190c31cfe1c000181572e" }"#;
+        for text in [
+            format!(r#"{{ "format_version": 1, "ids": {twice} }}"#),
+            format!(r#"{{ "format_version": 1, "environments": {{ "staging": {twice} }} }}"#),
+        ] {
+            let why = Ids::read(text.as_bytes()).unwrap_err().to_string();
+            assert!(why.starts_with("`offer/b` stands twice, the second time at line 2"), "{why}");
+        }
     }
 
     #[test]

@@ -54,6 +54,8 @@ pub struct Settings {
     pub settling: Duration,
     /// The largest answer in bytes.
     pub most_bytes: u64,
+    /// How many bytes all answers of one list may have.
+    pub most_bytes_of_list: u64,
     /// The most pages of a list.
     pub most_pages: usize,
 }
@@ -69,6 +71,8 @@ impl Default for Settings {
             whole: Duration::from_secs(120),
             settling: Duration::from_secs(10),
             most_bytes: 64 << 20,
+            // What is more could not be read back from the file that it is written into.
+            most_bytes_of_list: 1 << 30,
             most_pages: 1000,
         }
     }
@@ -92,6 +96,8 @@ pub struct Client {
     pub(super) settings: Settings,
     notice: Box<dyn FnMut(Notice)>,
     calls: u64,
+    /// The bytes of all answers so far.
+    bytes: u64,
 }
 
 impl Client {
@@ -126,6 +132,7 @@ impl Client {
             settings,
             notice: Box::new(notice),
             calls: 0,
+            bytes: 0,
         }
     }
 
@@ -217,7 +224,7 @@ impl Client {
         self.received(answer)
     }
 
-    fn received(&self, mut answer: Response<ureq::Body>) -> Result<Answer, Bad> {
+    fn received(&mut self, mut answer: Response<ureq::Body>) -> Result<Answer, Bad> {
         let header = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok());
         let is_json = header("content-type").is_some_and(|kind| {
             let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -227,7 +234,10 @@ impl Client {
         let status = answer.status().as_u16();
         let body = answer.body_mut().with_config().limit(self.settings.most_bytes).read_to_vec();
         match body {
-            Ok(body) => Ok(Answer { status, is_json, wait, body }),
+            Ok(body) => {
+                self.bytes += body.len() as u64;
+                Ok(Answer { status, is_json, wait, body })
+            }
             // What it says by its status holds, whatever became of the words.
             Err(_) if !(200..=299).contains(&status) => {
                 Ok(Answer { status, is_json: false, wait, body: Vec::new() })
@@ -289,7 +299,15 @@ impl Remote for Client {
     }
 
     fn list(&mut self, kind: Kind) -> Result<Vec<Object>, Failure> {
-        list::all(kind, self.settings.most_pages, |path, query| self.read(path, query))
+        let most = self.bytes.saturating_add(self.settings.most_bytes_of_list);
+        list::all(kind, self.settings.most_pages, |path, query| {
+            let page = self.read(path, query)?;
+            if self.bytes <= most {
+                return Ok(page);
+            }
+            let why = Why::Unclear("the list is far too large".into());
+            Err(Failure { call: format!("GET {path}"), why })
+        })
     }
 
     fn get(&mut self, kind: Kind, id: &str) -> Result<Object, Failure> {

@@ -37,6 +37,8 @@ pub enum GitError {
     NoRepository,
     /// Git's own words.
     Refused(String),
+    /// Folders of the revision are missing or broken; git's own words.
+    Unlisted(String),
     /// A bound.
     TooMuch(&'static str),
 }
@@ -47,6 +49,10 @@ impl fmt::Display for GitError {
             Self::NoGit(why) => write!(f, "git does not run here: {why}"),
             Self::NoRepository => f.write_str("this folder is in no git repository"),
             Self::Refused(words) => write!(f, "git says: {words}"),
+            Self::Unlisted(words) => write!(
+                f,
+                "its files cannot be listed: the repository is broken, or was not fetched whole (git says: {words})"
+            ),
             Self::TooMuch(what) => write!(f, "there is too much to read: {what}"),
         }
     }
@@ -126,9 +132,11 @@ impl Repository {
         let Some(id) = id else { return Ok(None) };
         let answer =
             run(&self.dir, &["ls-tree", "-r", "-l", "-z", "--full-tree", "--end-of-options", &id])?;
-        // A file is no tree.
         if !answer.is_ok {
-            return Ok(None);
+            // A file is no folder; what else cannot be listed is there and cannot be read.
+            let kind = run(&self.dir, &["cat-file", "-t", &id])?;
+            let is_file = kind.is_ok && kind.out.trim_ascii() == b"blob";
+            return if is_file { Ok(None) } else { Err(GitError::Unlisted(answer.words())) };
         }
         Folder::new(&self.dir, &answer).map(Some)
     }
@@ -146,9 +154,13 @@ impl Repository {
 
 impl Answer {
     fn refused(&self) -> GitError {
+        GitError::Refused(self.words())
+    }
+
+    /// The first thing it complains of.
+    fn words(&self) -> String {
         let words = self.said.lines().find(|line| !line.trim().is_empty()).unwrap_or("nothing");
-        let words = words.strip_prefix("fatal: ").unwrap_or(words);
-        GitError::Refused(words.to_owned())
+        words.strip_prefix("fatal: ").unwrap_or(words).to_owned()
     }
 
     fn text(&self) -> Result<&str, GitError> {

@@ -5,11 +5,13 @@
 
 use super::fingerprint::Fingerprints;
 use super::{View, WorkspaceReport, json_text, visible_lines};
+use crate::compile::lazy::Listed;
 use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::facts::Confidence;
 use crate::rules::{Example, RULES, Rule};
 use crate::text::{Span, visible};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -25,43 +27,67 @@ const BASE: &str = "SRCROOT";
 pub(super) fn render(reports: &[WorkspaceReport<'_>], view: &View<'_>) -> String {
     let index: HashMap<&str, i32> =
         RULES.iter().zip(0..).map(|(rule, index)| (rule.code.code, index)).collect();
-    let mut seen = Fingerprints::default();
-    let mut results = Vec::new();
-    for report in reports {
-        let log = Log { report, view };
-        for d in &report.outcome.diagnostics {
-            results.push(log.result(d, index.get(d.code.code).copied().unwrap_or(-1), &mut seen));
-        }
-    }
-    json_text(&json!({
-        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {
+    let index = &index;
+    let results = Listed::new(|| {
+        let logs = reports.iter().map(|report| Log { report, view });
+        let found =
+            logs.flat_map(|log| log.report.outcome.diagnostics.iter().map(move |d| (log, d)));
+        let mut seen = Fingerprints::default();
+        found.map(move |(log, d)| {
+            log.result(d, index.get(d.code.code).copied().unwrap_or(-1), &mut seen)
+        })
+    });
+    json_text(&Whole {
+        schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        version: "2.1.0",
+        runs: [Run {
+            tool: json!({
                 "driver": {
                     "name": "trackc",
                     "version": env!("CARGO_PKG_VERSION"),
                     "semanticVersion": env!("CARGO_PKG_VERSION"),
                     "rules": RULES.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
                 },
-            },
-            "columnKind": "unicodeCodePoints",
-            "defaultEncoding": "utf-8",
+            }),
+            column_kind: "unicodeCodePoints",
+            default_encoding: "utf-8",
             // In YAML a lone CR ends a line as well.
-            "newlineSequences": ["\r\n", "\n", "\r"],
-            "originalUriBaseIds": {
+            newline_sequences: ["\r\n", "\n", "\r"],
+            original_uri_base_ids: json!({
                 BASE: {
                     "description": {
                         "text": "The root of the repository; without one, the folder in which trackc ran.",
                     },
                 },
-            },
-            "results": results,
+            }),
+            results,
         }],
-    }))
+    })
+}
+
+/// The log. Its results are made while it is written: a hundred thousand of them take far more
+/// room as values than as text.
+#[derive(Serialize)]
+struct Whole<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'a> {
+    tool: Value,
+    column_kind: &'static str,
+    default_encoding: &'static str,
+    newline_sequences: [&'static str; 3],
+    original_uri_base_ids: Value,
+    results: Listed<'a, Value>,
 }
 
 /// A workspace's findings on their way into the log.
+#[derive(Clone, Copy)]
 struct Log<'a> {
     report: &'a WorkspaceReport<'a>,
     view: &'a View<'a>,

@@ -203,7 +203,7 @@ fn doubt_references(diagnostics: &mut Vec<Diagnostic>, loaded: &Loaded) {
 }
 
 /// How many findings of the base are made again for environments, which is all for nothing.
-const MOST_AGAIN: usize = 300_000;
+const MOST_AGAIN: usize = 100_000;
 
 /// What is said at the first of the environments that are left out.
 fn past_again(key: Span, left_out: usize) -> Diagnostic {

@@ -22,6 +22,7 @@ fn quick() -> Settings {
         whole: ms(600),
         settling: ms(0),
         most_bytes: 100_000,
+        most_bytes_of_list: 300_000,
         most_pages: 50,
     }
 }
@@ -86,6 +87,23 @@ fn a_list_without_an_end_is_given_up() {
     let failure = client(&api).list(Kind::Source).unwrap_err();
     assert_eq!(failure.to_string(), "GET /sources: the list has no end");
     assert_eq!(api.account().log.len(), quick().most_pages);
+}
+
+/// A server could fill the memory with pages each of which was small enough.
+#[test]
+fn a_list_of_pages_that_are_too_much_together_is_given_up() {
+    let api = StandIn::new(CANARY);
+    api.faults(|_, n| {
+        let page = json!([{ "id": format!("{n:024x}"), "notes": "x".repeat(90_000) }]);
+        Some(Fault::Body("application/json", page.to_string().into_bytes()))
+    });
+    let mut client = client(&api);
+    for kind in [Kind::Source, Kind::Offer] {
+        let failure = client.list(kind).unwrap_err().to_string();
+        assert_eq!(failure, format!("GET /{}: the list is far too large", kind.plural()));
+    }
+    // Each list has as much.
+    assert_eq!(api.account().log.len(), 8);
 }
 
 #[test]

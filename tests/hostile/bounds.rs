@@ -207,7 +207,7 @@ fn environments_are_bounded_by_what_is_read_and_found_again_for_each() {
     assert!(rules(dir.path(), &["--limit-aliases", "20000"]).contains_key("limit-aliases"));
     assert!(!rules(dir.path(), &["--limit-aliases", "200000"]).contains_key("limit-aliases"));
     let wrong = |count: usize| rules(workspace(root("", &"UK, ".repeat(count))).path(), &[]);
-    assert_eq!(wrong(4_000).get("limit-diagnostics"), Some(&1));
+    assert_eq!(wrong(1_200).get("limit-diagnostics"), Some(&1));
     assert_eq!(wrong(400).get("limit-diagnostics"), None);
 }
 
