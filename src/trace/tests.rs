@@ -96,6 +96,27 @@ fn a_channel_is_told_of_statuses_where_nothing_else_is_reported() {
     assert!(said.iter().any(|s| *s == "the channel is told of `approved` only"), "{said:?}");
 }
 
+/// One event of all leads was told to the channel with its declined ones, though RedTrack knows them apart.
+#[test]
+fn a_channel_was_told_of_declined_leads_where_one_event_takes_all_by_status() {
+    let source = "duplicates: update, postback: { report: status, urls_per_panel: 3 }";
+    for (when, told) in [
+        (
+            "[pending, approved, declined, fake]",
+            "the channel is told of `approved`, `pending` only",
+        ),
+        ("[approved, declined]", "the channel is told of `approved` only"),
+        ("[declined, fake]", "the channel is told of `declined` only"),
+    ] {
+        let channel = CHANNEL.replace("p={payout}\"", "p={payout}\", events: [Sale]");
+        let event = format!("Sale: {{ when: {when} }}");
+        let journey = one(&small(&event, source, &channel, OFFER, CAMPAIGN));
+        let said: Vec<_> = journey.hops().flat_map(|hop| &hop.then).collect();
+        let is_limited = said.iter().any(|s| *s == told);
+        assert_eq!(is_limited, when != "[declined, fake]", "{when}: {said:?}");
+    }
+}
+
 #[test]
 fn one_offer_and_one_status_can_be_chosen() {
     let choice =
