@@ -210,6 +210,26 @@ channels:
         assert_eq!(of_preset(evadav), ["warning channel-postback-missing-ref-id 12 evadav.com"]);
     }
 
+    #[test]
+    fn a_click_id_told_as_an_amount_was_taken_at_a_channel_without_a_preset() {
+        let own = |query: &str| {
+            channel(&format!(
+                "    click_id: \"{{c}}\"\n    postback: {{ url: \"https://ad.acme-net.com/c?{query}\" }}"
+            ))
+        };
+        let warning = ["warning channel-postback-missing-ref-id 12 {ref_id}"];
+        assert_eq!(own("visitor_id={payout}&payout={ref_id}"), warning);
+        assert_eq!(own("Sum={ref_id}"), warning);
+        for fine in [
+            "visitor_id={ref_id}&payout={payout}",
+            "r={ref_id}",
+            "id={ref_id}&payout={ref_id}",
+            "payout=x-{ref_id}",
+        ] {
+            assert!(own(fine).is_empty(), "{fine}");
+        }
+    }
+
     /// The publisher was told to be the campaign, in silence.
     #[test]
     fn a_sub_that_a_presets_postback_tells_and_that_carries_something_else_is_a_warning() {
