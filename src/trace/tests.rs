@@ -117,6 +117,22 @@ fn a_channel_was_told_of_declined_leads_where_one_event_takes_all_by_status() {
     }
 }
 
+/// The first of two values was read, and the click was said to come home.
+#[test]
+fn a_parameter_of_two_values_was_taken_for_its_first() {
+    let source = |extra: &str| format!("duplicates: update, postback: {{ extra: {{ {extra} }} }}");
+    let event = "Sale: { when: approved }";
+    for extra in ["clickid: \"{data2}\"", "type: Lead", "sum: \"0\""] {
+        let journey = one(&small(event, &source(extra), CHANNEL, OFFER, CAMPAIGN));
+        let problems: Vec<_> = journey.hops().flat_map(|hop| &hop.problems).collect();
+        assert!(problems.iter().any(|p| p.text.contains("stands twice")), "{extra}: {problems:?}");
+        assert!(!journey.holds, "{extra}");
+    }
+    let offer = "stream: \"https://kshop5.pro/AbC12d?data1={clickid}&data1=x\"".to_owned();
+    let journey = one(&small(event, "duplicates: update", CHANNEL, &offer, CAMPAIGN));
+    assert!(!journey.holds);
+}
+
 #[test]
 fn one_offer_and_one_status_can_be_chosen() {
     let choice =
@@ -158,7 +174,7 @@ fn a_chain_breaks_where_it_breaks() {
     for (text, part) in [
         (
             good(CHANNEL, "stream: https://kshop5.pro/AbC12d?data1=x"),
-            "no such click: `clickid` is `x`",
+            "`data1` stands twice, with two values",
         ),
         (good(CHANNEL, "notes: none"), "no stream link"),
         (
