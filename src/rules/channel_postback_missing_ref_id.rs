@@ -15,7 +15,7 @@ pub(super) use template::parameter_of;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC505", "channel-postback-missing-ref-id"),
-    what: "A channel's postback URL does not hold `{ref_id}`, RedTrack's token for the channel's own click id; or (a warning) not where the postback that is known of its preset has it. Another token in the place of that one's `{payout}` is a warning too, and so is a sub that it tells and that carries something else here.",
+    what: "A channel's postback URL does not hold `{ref_id}`, RedTrack's token for the channel's own click id; or (a warning) not where the postback that is known of its preset has it, or, without one, only in a parameter that is called an amount. Another token in the place of that one's `{payout}` is a warning too, and so is a sub that it tells and that carries something else here.",
     why: "The channel knows its clicks by its own id alone. A conversion that comes without it belongs to no click: the channel shows none, and pays for and optimises the wrong traffic.",
     mend: "Put `{ref_id}` where the channel's template has its click id: `…?visitor_id={ref_id}`.",
     source: Some(("RedTrack's help, and its own Taboola preset", Confidence::High)),
