@@ -145,7 +145,7 @@ fn parameters<'t>(channel: &Channel<'t>) -> Vec<PlannedParameter<'t>> {
 /// leads.
 fn heard<'t>(ws: &Workspace<'t, '_>) -> Vec<&'t str> {
     let events = super::postback::events(ws).into_iter();
-    events.filter(|e| e.statuses.iter().any(counts)).map(|e| e.name).collect()
+    events.filter(|e| e.statuses.iter().copied().any(counts)).map(|e| e.name).collect()
 }
 
 /// The events a channel hears of: those it names, else the `heard`.
@@ -164,14 +164,14 @@ fn statuses<'t>(ws: &Workspace<'t, '_>, events: &[&str]) -> Vec<&'t str> {
     let events = events.iter().filter_map(|name| ws.events.get(name));
     let of_kma = events.flat_map(|e| e.when.iter().flat_map(|w| &w.value.0));
     let all: Vec<Status> = of_kma.map(|s| Status::from(s.value)).collect();
-    let has_paying = all.iter().any(counts);
-    let sent = all.iter().filter(|status| !has_paying || counts(status));
+    let has_paying = all.iter().copied().any(counts);
+    let sent = all.iter().filter(|status| !has_paying || counts(**status));
     let sent: Vec<_> = sent.map(|status| status.redtrack_status()).collect();
     STATUSES.into_iter().filter(|s| sent.contains(s)).collect()
 }
 
 /// Whether a channel takes such a lead for a conversion.
-fn counts(status: &Status) -> bool {
+fn counts(status: Status) -> bool {
     matches!(status, Status::Approved | Status::Pending)
 }
 

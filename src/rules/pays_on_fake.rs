@@ -75,7 +75,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             let Some(event_entry) = ws.events.entry(item.value) else { continue };
             let Some(event) = &event_entry.value else { continue };
             let statuses = statuses(event);
-            if statuses.is_empty() || !statuses.iter().all(is_refused) {
+            if statuses.is_empty() || !statuses.iter().copied().all(is_refused) {
                 continue;
             }
             // An environment may say it, far from the event.
@@ -108,7 +108,7 @@ fn by_default(context: &Context<'_, '_>) -> Option<Diagnostic> {
     let is_default = |event: &ConversionEvent| event.default.is_some_and(|d| d.value);
     let (entry, event) = events.find(|(_, event)| is_default(event))?;
     let all = statuses(event);
-    if all.is_empty() || !all.iter().all(is_refused) {
+    if all.is_empty() || !all.iter().copied().all(is_refused) {
         return None;
     }
     let message = format!(
@@ -127,7 +127,7 @@ fn by_default(context: &Context<'_, '_>) -> Option<Diagnostic> {
     )
 }
 
-fn is_refused(status: &Status) -> bool {
+fn is_refused(status: Status) -> bool {
     matches!(status, Status::Declined | Status::Fake)
 }
 
