@@ -144,9 +144,8 @@ fn parameters<'t>(channel: &Channel<'t>) -> Vec<PlannedParameter<'t>> {
 /// The events that channels hear of unless they name some: those with approved or pending
 /// leads.
 fn heard<'t>(ws: &Workspace<'t, '_>) -> Vec<&'t str> {
-    let counts = |s: &Status| matches!(s, Status::Approved | Status::Pending);
     let events = super::postback::events(ws).into_iter();
-    events.filter(|e| e.statuses.iter().any(counts)).map(|e| e.name).collect()
+    events.filter(|e| e.statuses.iter().copied().any(counts)).map(|e| e.name).collect()
 }
 
 /// The events a channel hears of: those it names, else the `heard`.
@@ -157,12 +156,23 @@ fn events<'t>(heard: &[&'t str], channel: &Channel<'t>) -> Vec<&'t str> {
     }
 }
 
-/// The RedTrack statuses under which events arrive that are reported by status.
+/// The RedTrack statuses under which events arrive that are reported by status. An event may take refused
+/// leads beside others: under its name nobody could tell them apart, and by status RedTrack can, so a
+/// channel does not take them for conversions. With refused leads alone they stay, since no limit at all
+/// would tell it of everything.
 fn statuses<'t>(ws: &Workspace<'t, '_>, events: &[&str]) -> Vec<&'t str> {
     let events = events.iter().filter_map(|name| ws.events.get(name));
     let of_kma = events.flat_map(|e| e.when.iter().flat_map(|w| &w.value.0));
-    let sent: Vec<_> = of_kma.map(|s| Status::from(s.value).redtrack_status()).collect();
+    let all: Vec<Status> = of_kma.map(|s| Status::from(s.value)).collect();
+    let has_paying = all.iter().copied().any(counts);
+    let sent = all.iter().filter(|status| !has_paying || counts(**status));
+    let sent: Vec<_> = sent.map(|status| status.redtrack_status()).collect();
     STATUSES.into_iter().filter(|s| sent.contains(s)).collect()
+}
+
+/// Whether a channel takes such a lead for a conversion.
+fn counts(status: Status) -> bool {
+    matches!(status, Status::Approved | Status::Pending)
 }
 
 /// Puts what stands for each secret in the place of its `<KEY>`.

@@ -15,7 +15,7 @@ pub(super) use template::parameter_of;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC505", "channel-postback-missing-ref-id"),
-    what: "A channel's postback URL does not hold `{ref_id}`, RedTrack's token for the channel's own click id; or (a warning) not where the postback that is known of its preset has it. Another token in the place of that one's `{payout}` is a warning too, and so is a sub that it tells and that carries something else here.",
+    what: "A channel's postback URL does not hold `{ref_id}`, RedTrack's token for the channel's own click id; or (a warning) not where the postback that is known of its preset has it, or, without one, only in a parameter that is called an amount. Another token in the place of that one's `{payout}` is a warning too, and so is a sub that it tells and that carries something else here.",
     why: "The channel knows its clicks by its own id alone. A conversion that comes without it belongs to no click: the channel shows none, and pays for and optimises the wrong traffic.",
     mend: "Put `{ref_id}` where the channel's template has its click id: `…?visitor_id={ref_id}`.",
     source: Some(("RedTrack's help, and its own Taboola preset", Confidence::High)),
@@ -193,6 +193,26 @@ mod tests {
         assert_eq!(rich("https://pb.acme-net.com/log?action=conversion&x={ref_id}").len(), 1);
         let evadav = "https://evadav.com/phpb?click_id={ref_id}";
         assert_eq!(of_preset(evadav), ["warning channel-postback-missing-ref-id 12 evadav.com"]);
+    }
+
+    #[test]
+    fn a_click_id_told_as_an_amount_was_taken_at_a_channel_without_a_preset() {
+        let own = |query: &str| {
+            channel(&format!(
+                "    click_id: \"{{c}}\"\n    postback: {{ url: \"https://ad.acme-net.com/c?{query}\" }}"
+            ))
+        };
+        let warning = ["warning channel-postback-missing-ref-id 12 {ref_id}"];
+        assert_eq!(own("visitor_id={payout}&payout={ref_id}"), warning);
+        assert_eq!(own("Sum={ref_id}"), warning);
+        for fine in [
+            "visitor_id={ref_id}&payout={payout}",
+            "r={ref_id}",
+            "id={ref_id}&payout={ref_id}",
+            "payout=x-{ref_id}",
+        ] {
+            assert!(own(fine).is_empty(), "{fine}");
+        }
     }
 
     /// The publisher was told to be the campaign, in silence.

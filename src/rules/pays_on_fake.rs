@@ -2,15 +2,16 @@
 
 use super::postbacks::{listed_statuses, statuses};
 use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Findings};
+use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::Confidence;
 use crate::facts::kma::Status;
+use crate::model::ConversionEvent;
 use crate::text::visible;
 use crate::workspace::Origin;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC304", "pays-on-fake"),
-    what: "A channel's `events` names an event that only declined or fake leads lead to.",
+    what: "A channel's `events` names an event that only declined or fake leads lead to; or (a warning) such an event is RedTrack's default conversion.",
     why: "The channel would be told of a conversion for each trash lead. Its optimisation then buys more of the traffic that produces them, and on a CPA deal you pay for them.",
     mend: "Name an event of approved or pending leads in `events`, or leave `events` out: then every such event is sent.",
     source: Some((
@@ -67,14 +68,14 @@ campaigns:
 
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
+    out.extend(by_default(context));
     for (entry, channel) in ws.channels.iter() {
         let events = channel.postback.as_ref().and_then(|p| p.value.events.as_ref());
         for item in events.into_iter().flatten() {
             let Some(event_entry) = ws.events.entry(item.value) else { continue };
             let Some(event) = &event_entry.value else { continue };
             let statuses = statuses(event);
-            let refused = |s: &Status| matches!(s, Status::Declined | Status::Fake);
-            if statuses.is_empty() || !statuses.iter().all(refused) {
+            if statuses.is_empty() || !statuses.iter().copied().all(is_refused) {
                 continue;
             }
             // An environment may say it, far from the event.
@@ -98,6 +99,36 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             );
         }
     }
+}
+
+/// A default conversion of refused leads alone: what RedTrack counts where nothing else is named.
+fn by_default(context: &Context<'_, '_>) -> Option<Diagnostic> {
+    let ws = context.ws;
+    let mut events = ws.events.iter();
+    let is_default = |event: &ConversionEvent| event.default.is_some_and(|d| d.value);
+    let (entry, event) = events.find(|(_, event)| is_default(event))?;
+    let all = statuses(event);
+    if all.is_empty() || !all.iter().copied().all(is_refused) {
+        return None;
+    }
+    let message = format!(
+        "`{}` counts only {} leads, and it is RedTrack's default conversion: each of them is counted as the conversion that has no other name",
+        visible(entry.id),
+        listed_statuses(&all)
+    );
+    let owner = entry.owner("conversion event");
+    let finding = ws.files.finding(RULE.code, owner, event.default?.at, None, message);
+    Some(
+        finding
+            .severity(Severity::Warning)
+            .label("refused leads, as the default")
+            .help("write `default: true` at the event of approved leads, or at none: then each has its `type`")
+            .overrule("If it is meant, write `# trackc: ignore[pays-on-fake] reason` at the end of this line"),
+    )
+}
+
+fn is_refused(status: Status) -> bool {
+    matches!(status, Status::Declined | Status::Fake)
 }
 
 fn help(context: &Context<'_, '_>, event: &str) -> String {
@@ -172,5 +203,27 @@ channels:
         let mut found = found(&[("trackc.yaml", text)]);
         found.retain(|f| f.contains("pays-on-fake"));
         assert_eq!(found, ["error pays-on-fake 8:75"]);
+    }
+
+    #[test]
+    fn refused_leads_as_the_default_conversion_were_taken() {
+        let of = |when: &str| {
+            let text = format!(
+                "version: 1
+tracking_domain: trk.acme-media.com
+offer_source: {{ postback: {{ urls_per_panel: 2 }} }}
+conversion_events:
+  Sale: {{ when: approved }}
+  Other: {{ when: {when}, default: true }}
+"
+            );
+            let mut found = found(&[("trackc.yaml", &text)]);
+            found.retain(|f| f.contains("pays-on-fake"));
+            found
+        };
+        assert_eq!(of("fake"), ["warning pays-on-fake 6:33"]);
+        assert_eq!(of("[declined, fake]").len(), 1);
+        assert!(of("pending").is_empty());
+        assert!(of("[approved, fake]").is_empty());
     }
 }

@@ -2,15 +2,16 @@
 
 use super::{Check, Context, Example, Rule};
 use crate::compile::slot_number;
-use crate::diagnostic::{Code, Findings};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::model::Text;
 use crate::template::Template;
 use crate::text::visible;
+use crate::workspace::{Files, Owner};
 use hashbrown::HashMap;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC508", "repeated-macro"),
-    what: "One macro of a channel fills two subs, and neither has a `utm_` name or another role.",
+    what: "One macro of a channel fills two subs, and neither has a `utm_` name or another role; or its click id and its cost.",
     why: "Two columns of the reports show the same value, and most of the time one of them was to show another: the zone where the campaign belongs, say.",
     mend: "Write the macro that was meant in one of the two, or remove one. For a second copy under a `utm_` name, give it that `name`.",
     source: None,
@@ -56,6 +57,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let files = context.ws.files;
     for planned in &context.plan.channels {
         let Some(channel) = context.ws.channels.get(planned.id) else { continue };
+        out.extend(id_and_cost(files, planned.owner(), (channel.click_id, channel.cost)));
         let Some(parameters) = &channel.parameters else { continue };
         let mut first: HashMap<(&str, Option<&str>), (Text<'_>, Text<'_>)> = HashMap::new();
         for (key, parameter) in parameters.iter() {
@@ -92,6 +94,32 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     }
 }
 
+/// One macro that fills both the click id and the cost: no value is both.
+fn id_and_cost<'t>(
+    files: &Files<'t>,
+    owner: Owner<'t>,
+    (click_id, cost): (Option<Text<'t>>, Option<Text<'t>>),
+) -> Option<Diagnostic> {
+    let (click_id, cost) = (click_id?, cost?);
+    if click_id.value != cost.value || Template::parse(cost.value).tokens().is_empty() {
+        return None;
+    }
+    let (id_at, cost_at) = (files.span(click_id.at), files.span(cost.at));
+    let is_later = files.is_before(id_at, cost_at);
+    let (at, other) = if is_later { (cost.at, id_at) } else { (click_id.at, cost_at) };
+    let message = format!(
+        "`{}` fills both the click id and the cost: one of the two is wrong, and with the click id the channel's conversions are lost",
+        visible(cost.value)
+    );
+    Some(
+        files
+            .finding(RULE.code, owner, at, None, message)
+            .label("the same macro again")
+            .related(other, "the first one")
+            .help("write each as the channel's panel has it: `click_id` is its name for the click, `cost` its price"),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::of_channel;
@@ -112,6 +140,15 @@ mod tests {
             ),
             ["warning repeated-macro 11 '{z}'"]
         );
+    }
+
+    #[test]
+    fn a_click_id_and_a_cost_of_one_macro_were_taken() {
+        let found = channel("    click_id: \"{z}\"\n    cost: '{z}'");
+        assert_eq!(found, ["warning repeated-macro 12 '{z}'"]);
+        let found = channel("    cost: '{z}'\n    click_id: \"{z}\"");
+        assert_eq!(found, ["warning repeated-macro 12 \"{z}\""]);
+        assert!(channel("    click_id: \"{z}\"\n    cost: \"{y}\"").is_empty());
     }
 
     #[test]

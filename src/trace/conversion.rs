@@ -147,6 +147,14 @@ fn read(panels: &Panels<'_, '_>, request: &Request, receipt: &mut Receipt) {
             "write the path exactly so",
         );
     }
+    for name in ["clickid", "type", "status", "sum"] {
+        if request.is_ambiguous(name) {
+            receipt.breaks(
+                format!("`{name}` stands twice, with two values, and nobody knows which one RedTrack reads"),
+                "leave one of them out",
+            );
+        }
+    }
     if request.get("clickid").is_none() {
         receipt.breaks(
             "there is no `clickid`, so RedTrack cannot tell whose conversion this is",

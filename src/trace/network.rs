@@ -46,6 +46,15 @@ pub(super) fn visit(
             help: "compare the link with the stream's tracking link in KMA.BIZ".to_owned(),
         });
     };
+    let click_id = panels.plan.offers[offer].slot.as_str();
+    if request.is_ambiguous(click_id) {
+        return Err(Problem {
+            text: format!(
+                "`{click_id}` stands twice, with two values, and nobody knows which one KMA.BIZ keeps"
+            ),
+            help: "leave the one out that is not `{clickid}`".to_owned(),
+        });
+    }
     let slot = |name: &str| request.get(name).filter(|v| !v.is_empty()).map(str::to_owned);
     Ok(Visit {
         offer,

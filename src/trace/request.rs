@@ -43,6 +43,14 @@ impl Request {
         self.params.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// Whether a parameter stands there again with another value: which of them its receiver reads is
+    /// not known.
+    #[must_use]
+    pub fn is_ambiguous(&self, name: &str) -> bool {
+        let mut values = self.params.iter().filter(|(key, _)| key == name).map(|(_, value)| value);
+        values.next().is_some_and(|first| values.any(|other| other != first))
+    }
+
     /// What each parameter carries, beside what was pasted in its place.
     pub(super) fn carried(
         &self,

@@ -96,6 +96,43 @@ fn a_channel_is_told_of_statuses_where_nothing_else_is_reported() {
     assert!(said.iter().any(|s| *s == "the channel is told of `approved` only"), "{said:?}");
 }
 
+/// One event of all leads was told to the channel with its declined ones, though RedTrack knows them apart.
+#[test]
+fn a_channel_was_told_of_declined_leads_where_one_event_takes_all_by_status() {
+    let source = "duplicates: update, postback: { report: status, urls_per_panel: 3 }";
+    for (when, told) in [
+        (
+            "[pending, approved, declined, fake]",
+            "the channel is told of `approved`, `pending` only",
+        ),
+        ("[approved, declined]", "the channel is told of `approved` only"),
+        ("[declined, fake]", "the channel is told of `declined` only"),
+    ] {
+        let channel = CHANNEL.replace("p={payout}\"", "p={payout}\", events: [Sale]");
+        let event = format!("Sale: {{ when: {when} }}");
+        let journey = one(&small(&event, source, &channel, OFFER, CAMPAIGN));
+        let said: Vec<_> = journey.hops().flat_map(|hop| &hop.then).collect();
+        let is_limited = said.iter().any(|s| *s == told);
+        assert_eq!(is_limited, when != "[declined, fake]", "{when}: {said:?}");
+    }
+}
+
+/// The first of two values was read, and the click was said to come home.
+#[test]
+fn a_parameter_of_two_values_was_taken_for_its_first() {
+    let source = |extra: &str| format!("duplicates: update, postback: {{ extra: {{ {extra} }} }}");
+    let event = "Sale: { when: approved }";
+    for extra in ["clickid: \"{data2}\"", "type: Lead", "sum: \"0\""] {
+        let journey = one(&small(event, &source(extra), CHANNEL, OFFER, CAMPAIGN));
+        let problems: Vec<_> = journey.hops().flat_map(|hop| &hop.problems).collect();
+        assert!(problems.iter().any(|p| p.text.contains("stands twice")), "{extra}: {problems:?}");
+        assert!(!journey.holds, "{extra}");
+    }
+    let offer = "stream: \"https://kshop5.pro/AbC12d?data1={clickid}&data1=x\"".to_owned();
+    let journey = one(&small(event, "duplicates: update", CHANNEL, &offer, CAMPAIGN));
+    assert!(!journey.holds);
+}
+
 #[test]
 fn one_offer_and_one_status_can_be_chosen() {
     let choice =
@@ -137,7 +174,7 @@ fn a_chain_breaks_where_it_breaks() {
     for (text, part) in [
         (
             good(CHANNEL, "stream: https://kshop5.pro/AbC12d?data1=x"),
-            "no such click: `clickid` is `x`",
+            "`data1` stands twice, with two values",
         ),
         (good(CHANNEL, "notes: none"), "no stream link"),
         (

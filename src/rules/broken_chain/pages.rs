@@ -106,6 +106,26 @@ fn places(context: &Context<'_, '_>, out: &mut Findings) {
                     say(owner, page, message, help);
                 }
             }
+            let mut behind: HashMap<&str, &str> = HashMap::new();
+            for lander in funnel.landers.iter().flat_map(|l| &l.value) {
+                let Some(url) = ws.landers.get(lander.id.value).and_then(|l| l.url) else {
+                    continue;
+                };
+                behind.entry(url.value).or_insert(lander.id.value);
+            }
+            for page in funnel.prelanders.iter().flat_map(|l| &l.value) {
+                let url = ws.landers.get(page.id.value).and_then(|l| l.url);
+                let lander = url.and_then(|url| behind.get(url.value));
+                if let Some(lander) = lander.filter(|id| **id != page.id.value) {
+                    let message = format!(
+                        "`{}` and the lander behind it, `{}`, have one address: its button leads back to the page itself",
+                        visible(page.id.value),
+                        visible(lander)
+                    );
+                    let help = "write the address of each page at its `url`".to_owned();
+                    say(owner, page, message, help);
+                }
+            }
             let has_lander = funnel.landers.as_ref().is_some_and(|l| !l.value.is_empty());
             for page in funnel.prelanders.iter().flat_map(|l| &l.value) {
                 if !has_lander {
@@ -200,5 +220,17 @@ campaigns:
         assert_eq!(funnel(page, "landers: [l]"), ["warning broken-chain 8 l"]);
         let page = page.replace("prelander", "lander");
         assert!(funnel(&page, "prelanders: [l]").is_empty());
+    }
+
+    #[test]
+    fn a_prelander_led_back_to_itself_under_the_name_of_a_lander() {
+        let pages = |other: &str| {
+            let page = format!(
+                "{{ url: https://quiz.acme-media.com/, kind: prelander }}, m: {{ url: \"{other}\" }}"
+            );
+            funnel(&page, "prelanders: [l], landers: [m]")
+        };
+        assert_eq!(pages("https://quiz.acme-media.com/"), ["warning broken-chain 8 l"]);
+        assert!(pages("https://quiz.acme-media.com/2").is_empty());
     }
 }

@@ -30,8 +30,10 @@ pub(in crate::rules) fn parameter_of(channel: &Channel) -> Option<&'static str> 
 
 /// What is said where a preset's channel is told its click id as it is not known to be.
 pub(super) fn elsewhere(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
-    let preset = context.plan.channel(site.owner.id)?.preset?;
-    let own = template_of(preset)?;
+    let preset = context.plan.channel(site.owner.id).and_then(|channel| channel.preset);
+    let Some((preset, own)) = preset.and_then(|p| Some((p, template_of(p)?))) else {
+        return amount(context, site);
+    };
     let has_host = |url: &UrlTemplate<'_>| url.host().eq_ignore_ascii_case(site.url.host());
     // `<HOST>` is each account's own, and any other where the path is another.
     let is_own = own.host().contains('<');
@@ -79,6 +81,37 @@ pub(super) fn elsewhere(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Optio
     Some(
         finding(context, site, preset, range, message).label("not the click id's place").help(help),
     )
+}
+
+/// What parameters are called that tell an amount of money, in the postbacks of many networks.
+const AMOUNTS: [&str; 8] =
+    ["amount", "atpay", "payout", "price", "profit", "revenue", "sum", "summ"];
+
+/// What is said where a channel that nothing is known of is told its click id as an amount, and nowhere
+/// else: the two are swapped.
+fn amount(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
+    let ids: Vec<_> = site.url.params().filter(|p| site.url.value(p).contains(TOKEN)).collect();
+    let is_amount = |name: &str| AMOUNTS.iter().any(|known| name.eq_ignore_ascii_case(known));
+    let [only] = ids.as_slice() else { return None };
+    let name = site.url.key(only);
+    if site.url.value(only) != TOKEN || !is_amount(name) || site.url.path().contains(TOKEN) {
+        return None;
+    }
+    let name = visible(name);
+    let message = format!(
+        "`{name}` is what networks call an amount, and here it carries `{TOKEN}`, the channel's own click id, which stands nowhere else: the channel cannot tell whose conversion it is"
+    );
+    let swapped = site.url.params().find(|p| site.url.value(p) == PAYOUT);
+    let help = match swapped {
+        Some(p) => {
+            format!("swap the two: `{}={TOKEN}` and `{name}={PAYOUT}`", visible(site.url.key(&p)))
+        }
+        None => format!("write `{TOKEN}` where the channel's panel has its click id"),
+    };
+    let finding = context.at(RULE.code, site, only.value.clone(), message);
+    Some(finding.severity(Severity::Warning).label("a click id as an amount").help(help).overrule(
+        "If your panel shows it like this, write `# trackc: ignore[channel-postback-missing-ref-id] shown in the panel` at the end of this line",
+    ))
 }
 
 /// What is said where the payout's parameter of a preset carries another token: a constant and what
