@@ -93,7 +93,7 @@ pub struct Client {
     base: Base,
     key: ApiKey,
     pace: Pace,
-    pub(super) settings: Settings,
+    settings: Settings,
     notice: Box<dyn FnMut(Notice)>,
     calls: u64,
     /// The bytes of all answers so far.

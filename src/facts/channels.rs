@@ -9,6 +9,7 @@
 //! listed and not filled in.
 
 use super::{Confidence, Macro};
+use crate::template::UrlTemplate;
 
 mod banner;
 mod keitaro;
@@ -55,6 +56,12 @@ impl Channel {
         let id = self.id;
         let others = OTHER_POSTBACKS.iter().filter(move |(of, _)| *of == id);
         own.into_iter().chain(others.map(|(_, url)| *url))
+    }
+
+    /// Whether its postback is only known to answer without encryption.
+    #[must_use]
+    pub fn takes_http_only(&self) -> bool {
+        matches!(self.postback, Postback::Url { http_only: true, .. })
     }
 
     /// What whoever sets it up has to know of its postback, if there is anything.
@@ -263,6 +270,13 @@ static OTHER_POSTBACKS: &[(&str, &str)] = &[
 /// Channels without a postback URL of which no source says that RedTrack serves their API. Its help
 /// names Meta, Google and Bing.
 pub const NOT_KNOWN_TO_BE_SERVED: [&str; 2] = ["snapchat", "yandex"];
+
+/// Whether a host is that of a postback which is only known to answer without encryption.
+#[must_use]
+pub fn is_http_only(host: &str) -> bool {
+    let known = CHANNELS.iter().filter(|channel| channel.takes_http_only());
+    known.flat_map(Channel::postback_urls).any(|url| UrlTemplate::parse(url).host() == host)
+}
 
 /// The channel that `preset: <id>` names.
 #[must_use]

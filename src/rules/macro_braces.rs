@@ -226,33 +226,16 @@ fn finding(
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, pointed};
-
-    fn root(rest: &str) -> String {
-        format!(
-            "version: 1
-tracking_domain: trk.acme-media.com
-conversion_events:
-  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
-offers:
-  keto-kz: {{ stream: https://kshop5.pro/AbC12d }}
-campaigns:
-  kz: {{ channel: push, offers: [keto-kz] }}
-channels:
-  push:
-{rest}
-"
-        )
-    }
+    use super::super::tests::{check, pointed, with_channel};
 
     fn help(rest: &str) -> String {
-        let found = check(&[("trackc.yaml", &root(rest))]).diagnostics;
+        let found = check(&[("trackc.yaml", &with_channel(rest))]).diagnostics;
         let found = found.into_iter().find(|d| d.code == super::RULE.code);
         found.and_then(|found| found.help).expect("a finding with help")
     }
 
     fn channel(rest: &str) -> Vec<String> {
-        let found = pointed(&[("trackc.yaml", &root(rest))]);
+        let found = pointed(&[("trackc.yaml", &with_channel(rest))]);
         found.into_iter().filter(|f| f.contains(super::RULE.code.name)).collect()
     }
 

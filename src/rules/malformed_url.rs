@@ -346,19 +346,11 @@ fn sound(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::tests::check;
+    use crate::rules::tests::{check, with_stream};
 
     /// What a stream's link is mended to.
     fn mended(link: &str) -> Option<String> {
-        let yaml = format!(
-            "version: 1
-tracking_domain: trk.acme-media.com
-conversion_events:
-  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
-offers:
-  a: {{ stream: \"{link}\" }}
-"
-        );
+        let yaml = with_stream(link);
         let outcome = check(&[("trackc.yaml", &yaml)]);
         let found = outcome.diagnostics.iter().find(|d| d.code == super::RULE.code)?;
         let edit = found.fixes.first()?.edits.first()?;

@@ -3,8 +3,7 @@
 use super::{Check, Context, Example, Role, Rule, Site, hosts};
 use crate::diagnostic::{Applicability, Code, Findings};
 use crate::facts::Confidence;
-use crate::facts::channels::{CHANNELS, Channel, Postback, channel};
-use crate::template::UrlTemplate;
+use crate::facts::channels::{Channel, channel, is_http_only};
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC410", "plain-http"),
@@ -78,12 +77,9 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
 /// Whether the network behind a channel's postback is only known to take `http`: by the
 /// channel's preset, or by the host of any preset.
 fn takes_http_only(context: &Context<'_, '_>, site: &Site<'_, '_>, host: &str) -> bool {
-    let is_http =
-        |c: &&'static Channel| matches!(c.postback, Postback::Url { http_only: true, .. });
     let preset = context.ws.channels.get(site.owner.id).and_then(|c| c.preset);
-    let mut urls = CHANNELS.iter().filter(is_http).flat_map(Channel::postback_urls);
-    preset.and_then(|p| channel(p.value)).is_some_and(|c| is_http(&c))
-        || urls.any(|url| UrlTemplate::parse(url).host() == host)
+    preset.and_then(|p| channel(p.value)).is_some_and(Channel::takes_http_only)
+        || is_http_only(host)
 }
 
 #[cfg(test)]

@@ -79,19 +79,10 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::found;
+    use super::super::tests::{found, with_stream};
 
     fn stream(url: &str) -> Vec<String> {
-        let yaml = format!(
-            "version: 1
-tracking_domain: trk.acme-media.com
-conversion_events:
-  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
-offers:
-  a: {{ stream: \"{url}\" }}
-"
-        );
-        let all = found(&[("trackc.yaml", &yaml)]);
+        let all = found(&[("trackc.yaml", &with_stream(url))]);
         all.into_iter().filter(|f| !f.contains("unused-definition")).collect()
     }
 

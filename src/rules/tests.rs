@@ -76,10 +76,13 @@ channels:
 
 /// What a rule says of a channel that a campaign uses; its `keys` begin in line 11.
 pub(crate) fn of_channel(rule: &Rule, keys: &str) -> Vec<String> {
-    said_by(
-        rule,
-        &format!(
-            "version: 1
+    said_by(rule, &with_channel(keys))
+}
+
+/// A workspace with a channel that a campaign uses; its `keys` begin in line 11.
+pub(crate) fn with_channel(keys: &str) -> String {
+    format!(
+        "version: 1
 tracking_domain: trk.acme-media.com
 conversion_events:
   Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
@@ -91,7 +94,19 @@ channels:
   push:
 {keys}
 "
-        ),
+    )
+}
+
+/// A workspace with one offer, whose stream's link stands in double quotes in line 6.
+pub(crate) fn with_stream(link: &str) -> String {
+    format!(
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: {{ when: [pending, approved, declined, fake], duplicates: update }}
+offers:
+  a: {{ stream: \"{link}\" }}
+"
     )
 }
 

@@ -106,12 +106,8 @@ fn button<'p>(ws: &'p Workspace<'_, '_>, link: &'p PlannedLander<'_>, ways: Name
 fn either(ws: &Workspace<'_, '_>, funnel: &PlannedFunnel<'_>) -> String {
     let name = |id| ws.landers.get(id).and_then(|l| l.name).map_or(id, |n| n.value);
     let first = funnel.landers.iter().take(MOST_NAMED).map(|l| l.id.value);
-    let mut names: Vec<_> = first.map(|id| named(name(id), id)).collect();
-    let more = funnel.landers.len() - names.len();
-    if more > 0 {
-        names.push(format!("{more} more").into());
-    }
-    names.join(" or ")
+    let first = first.map(|id| named(name(id), id)).collect();
+    Named { first, count: funnel.landers.len() }.lines().join(" or ")
 }
 
 /// The first few of what a button leads to, and how many there are.

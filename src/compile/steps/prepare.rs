@@ -130,15 +130,10 @@ pub fn parameter_field(slot: &str, name: &str, role: Option<&str>) -> String {
 }
 
 fn channel<'p>(channel: &'p PlannedChannel<'_>) -> Step<'p> {
-    let mut text =
-        "Add the traffic channel, from RedTrack's template where it has one, and compare \
-                    every field."
-            .to_owned();
-    let remark = channel.preset.and_then(Preset::remark);
-    if let Some(remark) = remark.filter(|_| channel.postback.is_some()) {
-        text.push(' ');
-        text.push_str(remark);
-    }
+    const ADD: &str = "Add the traffic channel, from RedTrack's template where it has one, and \
+                       compare every field.";
+    let remark = channel.preset.and_then(Preset::remark).filter(|_| channel.postback.is_some());
+    let text = remark.map_or(Cow::Borrowed(ADD), |remark| format!("{ADD} {remark}").into());
     let mut step = Step::new(
         (Section::Channels, About::Channel(channel.id)),
         format!("channel/{}", channel.id),

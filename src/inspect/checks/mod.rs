@@ -4,7 +4,7 @@ mod postback;
 mod toward;
 
 use super::{Beside, Faults, Kind, host};
-use crate::facts::channels::{CHANNELS, Channel, Postback};
+use crate::facts::channels::is_http_only;
 use crate::facts::redtrack;
 use crate::rules::reading;
 use crate::template::{UrlProblemKind, UrlTemplate};
@@ -159,12 +159,7 @@ fn twice(url: &UrlTemplate<'_>, faults: &mut Faults) {
 }
 
 fn plain(url: &UrlTemplate<'_>, kind: Kind, faults: &mut Faults) {
-    let is_there = |known: &str| UrlTemplate::parse(known).host() == url.host();
-    let takes_http = |c: &Channel| {
-        matches!(c.postback, Postback::Url { http_only: true, .. })
-            && c.postback_urls().any(is_there)
-    };
-    let excused = kind == Kind::ChannelPostback && CHANNELS.iter().any(takes_http);
+    let excused = kind == Kind::ChannelPostback && is_http_only(url.host());
     if url.scheme().eq_ignore_ascii_case("http") && !excused {
         let message =
             "`http://` is sent unencrypted, and browsers and networks increasingly refuse it";

@@ -18,7 +18,8 @@ pub(super) fn offer(
     faults: &mut Faults,
 ) {
     let end = url.text().len();
-    let slot = beside.and_then(|b| b.slot_of(url)).unwrap_or(SLOTS[0]);
+    let known = beside.and_then(|b| b.slot_of(url));
+    let slot = known.unwrap_or(SLOTS[0]);
     if !kma::is_stream_code(url.path().trim_matches('/')) {
         let message =
             "a stream's link has a code of six letters or digits as its path, and this one has not";
@@ -59,9 +60,8 @@ pub(super) fn offer(
         }
     }
     let comes_home = |p: &Param| url.key(p) == slot && (carries(p) || filled(p));
-    let is_known = beside.is_some_and(|b| b.slot_of(url).is_some());
     if let Some(param) = slots.iter().find(|p| carries(p))
-        && is_known
+        && known.is_some()
         && !slots.iter().any(comes_home)
     {
         elsewhere(url, param, slot, faults);

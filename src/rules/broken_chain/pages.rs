@@ -4,10 +4,11 @@ use super::RULE;
 use crate::compile::is_paused;
 use crate::diagnostic::{Findings, Severity};
 use crate::facts::Confidence;
-use crate::model::{Campaign, LanderKind, LanderRef, Mode};
+use crate::model::{Campaign, Funnel, LanderKind, LanderRef, Mode};
 use crate::rules::stream_reused::{Key, key};
 use crate::rules::{Context, doubt};
 use crate::text::visible;
+use crate::workspace::Workspace;
 use hashbrown::{HashMap, HashSet};
 use std::cell::LazyCell;
 use std::collections::BTreeMap;
@@ -106,13 +107,8 @@ fn places(context: &Context<'_, '_>, out: &mut Findings) {
                     say(owner, page, message, help);
                 }
             }
-            let mut behind: HashMap<&str, &str> = HashMap::new();
-            for lander in funnel.landers.iter().flat_map(|l| &l.value) {
-                let Some(url) = ws.landers.get(lander.id.value).and_then(|l| l.url) else {
-                    continue;
-                };
-                behind.entry(url.value).or_insert(lander.id.value);
-            }
+            // Few funnels have prelanders.
+            let behind = LazyCell::new(|| by_address(ws, funnel));
             for page in funnel.prelanders.iter().flat_map(|l| &l.value) {
                 let url = ws.landers.get(page.id.value).and_then(|l| l.url);
                 let lander = url.and_then(|url| behind.get(url.value));
@@ -153,6 +149,17 @@ fn places(context: &Context<'_, '_>, out: &mut Findings) {
             }
         }
     }
+}
+
+/// The landers of a funnel by their address, of those with one address the first.
+fn by_address<'t>(ws: &Workspace<'t, '_>, funnel: &Funnel<'t>) -> HashMap<&'t str, &'t str> {
+    let mut out = HashMap::new();
+    for lander in funnel.landers.iter().flat_map(|l| &l.value) {
+        if let Some(url) = ws.landers.get(lander.id.value).and_then(|l| l.url) {
+            out.entry(url.value).or_insert(lander.id.value);
+        }
+    }
+    out
 }
 
 #[cfg(test)]
