@@ -156,10 +156,8 @@ pub(super) fn plan<'t>(
     ws: &Workspace<'t, '_>,
     channels: &[PlannedChannel<'t>],
 ) -> Vec<PlannedCampaign<'t>> {
-    let query = |c| Arc::from(append_query("", carried(c)));
-    let queries: Vec<Arc<str>> = channels.iter().map(query).collect();
-    let nothing: Arc<str> = Arc::default();
-    let mut out = Vec::with_capacity(ws.campaigns.len());
+    let mut queries: Vec<Option<Arc<str>>> = vec![None; channels.len()];
+    let mut out = Vec::with_capacity(ws.campaigns.iter().count());
     let mut are_several = false;
     for (position, entry) in ws.campaigns.all().enumerate() {
         let Some(campaign) = &entry.value else { continue };
@@ -178,7 +176,9 @@ pub(super) fn plan<'t>(
         for channel in listed.iter().filter(is_new).copied().map(Some).chain(none) {
             let index = channel.and_then(|c| channels.binary_search_by(|p| p.id.cmp(c.value)).ok());
             let planned = index.map(|i| &channels[i]);
-            let query = index.map_or(&nothing, |i| &queries[i]);
+            let query = index.map(|i| {
+                queries[i].get_or_insert_with(|| append_query("", carried(&channels[i])).into())
+            });
             let name = name_or(campaign.name, entry.id);
             let (id, name) = match channel.filter(|_| several) {
                 Some(c) => (
@@ -204,7 +204,7 @@ pub(super) fn plan<'t>(
                 domain,
                 host,
                 page: direct.then(|| direct_lander(ws, &funnels(campaign))).flatten(),
-                query: Arc::clone(query),
+                query: query.map(|query| Arc::clone(query)).unwrap_or_default(),
                 redtrack_id,
                 countries: list(campaign.countries.as_ref()),
                 paused: is_paused(campaign.status),

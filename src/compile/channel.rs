@@ -8,6 +8,7 @@ use crate::workspace::{Owner, Workspace};
 use crate::yaml::Loc;
 use hashbrown::HashMap;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// One parameter of a channel's link.
 #[derive(Debug, Clone)]
@@ -39,8 +40,8 @@ pub struct PlannedChannel<'t> {
     pub parameters: Vec<PlannedParameter<'t>>,
     /// The postback URL with its secrets shown or masked; `None` where it has none.
     pub postback: Option<String>,
-    /// The events that are sent, in order.
-    pub events: Vec<&'t str>,
+    /// The events that are sent, in order: one list for all channels that say nothing of them.
+    pub events: Arc<[&'t str]>,
     /// The RedTrack statuses that are sent, in order, where postbacks report statuses alone:
     /// there are no conversion types then. Empty otherwise.
     pub statuses: Vec<&'t str>,
@@ -93,8 +94,8 @@ pub(super) fn plan<'t>(
     report: Report,
     secrets: Secrets<'_>,
 ) -> Vec<PlannedChannel<'t>> {
-    let heard = heard(ws);
-    let mut out = Vec::with_capacity(ws.channels.len());
+    let heard = Arc::from(heard(ws));
+    let mut out = Vec::with_capacity(ws.channels.iter().count());
     for (entry, channel) in ws.channels.iter() {
         let api = channel.integration.is_some_and(|i| i.value == Integration::Api);
         let events = events(&heard, channel);
@@ -149,10 +150,10 @@ fn heard<'t>(ws: &Workspace<'t, '_>) -> Vec<&'t str> {
 }
 
 /// The events a channel hears of: those it names, else the `heard`.
-fn events<'t>(heard: &[&'t str], channel: &Channel<'t>) -> Vec<&'t str> {
+fn events<'t>(heard: &Arc<[&'t str]>, channel: &Channel<'t>) -> Arc<[&'t str]> {
     match channel.postback.as_ref().and_then(|p| p.value.events.as_ref()) {
         Some(events) => events.iter().map(|e| e.value).collect(),
-        None => heard.to_vec(),
+        None => Arc::clone(heard),
     }
 }
 

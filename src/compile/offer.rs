@@ -73,7 +73,7 @@ pub(super) fn plan<'t>(
     ws: &Workspace<'t, '_>,
     source: &SourceSettings<'_>,
 ) -> Vec<PlannedOffer<'t>> {
-    let mut out = Vec::with_capacity(ws.offers.len());
+    let mut out = Vec::with_capacity(ws.offers.iter().count());
     let mut several = false;
     for (position, entry) in ws.offers.all().enumerate() {
         let Some(offer) = &entry.value else { continue };

@@ -1,6 +1,6 @@
 //! The effective workspace as YAML: what `trackc show` prints.
 
-use crate::model::{Level, Outline, Shown, Spanned, Text};
+use crate::model::{Blank, Level, Outline, Shown, Spanned, Text};
 use crate::text::{visible, without_commands};
 use crate::workspace::{Entries, Files, Origin, Workspace};
 use crate::yaml::{CoreType, Loc, core_type};
@@ -89,7 +89,7 @@ impl<'t> Writer<'_, 't> {
         }
     }
 
-    fn section<T: Shown<'t>>(
+    fn section<T: Shown<'t> + Blank>(
         &mut self,
         section: &str,
         kind: &str,

@@ -2,6 +2,7 @@
 
 use super::campaign::Campaign;
 use super::channel::Channel;
+use super::content::Content;
 use super::conversion_event::ConversionEvent;
 use super::lander::Lander;
 use super::offer::Offer;
@@ -67,26 +68,26 @@ macro_rules! sections {
             pub tracking_domain: Option<Spanned<Lenient<Box<Domain<'a>>>>>,
             /// Further tracking domains, named by a channel's or campaign's `domain`.
             #[schemars(extend("default" = {}, "examples" = [{ "meta": { "host": "go.acme-deals.com" } }]))]
-            pub domains: Option<Lenient<Map<'a, Box<Domain<'a>>>>>,
+            pub domains: Option<Lenient<Map<'a, Content<Domain<'a>>>>>,
             /// Conversion events (RedTrack conversion types). The key is the type's name,
             /// exactly as it is registered in RedTrack.
             #[schemars(extend("examples" = [{ "Sale": { "when": "approved" } }]))]
-            pub conversion_events: Option<Spanned<Lenient<Map<'a, Box<ConversionEvent>>>>>,
+            pub conversion_events: Option<Spanned<Lenient<Map<'a, Content<ConversionEvent>>>>>,
             /// KMA.BIZ inside RedTrack.
             #[schemars(extend("default" = {}, "examples" = [{ "currency": "USD" }]))]
             pub offer_source: Option<Spanned<Lenient<Box<OfferSource<'a>>>>>,
             /// Traffic channels.
             #[schemars(extend("default" = {}, "examples" = [{ "propeller": { "preset": "propellerads" } }]))]
-            pub channels: Option<Lenient<Map<'a, Box<Channel<'a>>>>>,
+            pub channels: Option<Lenient<Map<'a, Content<Channel<'a>>>>>,
             /// Own pages between the click and the offer.
             #[schemars(extend("default" = {}, "examples" = [{ "quiz": { "url": "https://quiz.acme-media.com/" } }]))]
-            pub landers: Option<Lenient<Map<'a, Box<Lander<'a>>>>>,
+            pub landers: Option<Lenient<Map<'a, Content<Lander<'a>>>>>,
             /// Offers of KMA.BIZ.
             #[schemars(extend("default" = {}, "examples" = [{ "keto-kz": { "stream": "https://kshop5.pro/AbC12d" } }]))]
-            pub offers: Option<Lenient<Map<'a, Box<Offer<'a>>>>>,
+            pub offers: Option<Lenient<Map<'a, Content<Offer<'a>>>>>,
             /// Campaigns.
             #[schemars(extend("default" = {}, "examples" = [{ "kz-keto": { "channel": "propeller", "offers": ["keto-kz"] } }]))]
-            pub campaigns: Option<Lenient<Map<'a, Box<Campaign<'a>>>>>,
+            pub campaigns: Option<Lenient<Map<'a, Content<Campaign<'a>>>>>,
             /// What entries leave out.
             #[schemars(extend("default" = {}, "examples" = [{ "offers": { "access": "granted" } }]))]
             pub defaults: Option<Lenient<Box<Defaults<'a>>>>,

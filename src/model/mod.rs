@@ -6,6 +6,7 @@
 mod amount;
 mod campaign;
 mod channel;
+mod content;
 mod conversion_event;
 mod document;
 mod lander;
@@ -21,6 +22,7 @@ pub use campaign::{
     Campaign, Cost, CostModel, Funnel, FunnelConditions, LanderRef, Mode, OfferRef, RedtrackId,
 };
 pub use channel::{Channel, ChannelPostback, Integration, Parameter};
+pub use content::{Blank, Content};
 pub use conversion_event::{ConversionEvent, DuplicateMode, EventPayout, StatusWord};
 pub use document::{Defaults, Document, Environment, Level};
 pub use lander::{Lander, LanderKind};

@@ -229,7 +229,7 @@ pub struct Offer<'a> {
     /// Several streams of one offer, instead of `stream`. Campaigns name them
     /// `offer/stream`; each is an offer of its own in RedTrack.
     #[schemars(extend("examples" = [{ "push": "https://kshop5.pro/AbC12d" }]))]
-    pub streams: Option<Map<'a, Stream<'a>>>,
+    pub streams: Option<Box<Map<'a, Stream<'a>>>>,
     /// Whether KMA.BIZ lets you run the offer.
     #[schemars(extend("default" = "granted", "examples" = ["requested"]))]
     pub access: Option<Spanned<Access>>,
@@ -238,7 +238,7 @@ pub struct Offer<'a> {
     pub countries: Option<Vec<Text<'a>>>,
     /// What an approved lead pays: one amount, or one for each country.
     #[schemars(extend("examples" = [{ "amount": "12.50", "currency": "USD" }]))]
-    pub payout: Option<Spanned<Payout<'a>>>,
+    pub payout: Option<Spanned<Box<Payout<'a>>>>,
     /// The KMA.BIZ slot that carries RedTrack's click id.
     #[schemars(extend("default" = "data1", "examples" = ["data1"]))]
     pub click_id_slot: Option<Spanned<Slot>>,

@@ -5,7 +5,7 @@ mod hosts;
 
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Findings};
-use crate::model::Text;
+use crate::model::{Blank, Text};
 use crate::text::visible;
 use crate::workspace::{Entries, Entry, Workspace};
 use hashbrown::HashSet;
@@ -60,7 +60,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     hosts::check(context, out);
 }
 
-fn kind<'t, T>(
+fn kind<'t, T: Blank>(
     ws: &Workspace<'t, '_>,
     what: &'static str,
     entries: &Entries<'t, T>,

@@ -134,7 +134,9 @@ fn run_each<'t: 'c, 'c>(
     let read = diagnostics.len();
     let is_only = contexts.len() == 1;
     let mut said = Said::default();
-    diagnostics.iter().for_each(|d| said.note(d));
+    if !is_only {
+        diagnostics.iter().for_each(|d| said.note(d));
+    }
     let (mut again, mut loud) = (0, HashSet::new());
     let off = turned_off(merged);
     for (position, (context, lexical)) in contexts.zip(lexical).enumerate() {
@@ -144,12 +146,19 @@ fn run_each<'t: 'c, 'c>(
             diagnostics.extend(first.map(|key| past_again(key, left_out.len())));
             break;
         }
-        let mut found = run(&context, &mut loud);
-        found.extend(lexical);
+        let mut found = lexical;
+        let by_rule = run(&context, &mut loud);
+        found.reserve_exact(by_rule.iter().map(Vec::len).sum());
+        found.extend(by_rule.into_iter().flatten());
         // What explains a finding of an environment is found in that environment as well.
         silence::explained(&mut found, &diagnostics[..read], &off);
+        if is_only {
+            found.append(diagnostics);
+            *diagnostics = found;
+            break;
+        }
         diagnostics.reserve_exact(found.len());
-        let env = context.ws.env.filter(|_| !is_only);
+        let env = context.ws.env;
         for mut diagnostic in found {
             // What the base says already is not said again of an environment.
             if said.holds(&diagnostic) && env.is_some() {
@@ -259,15 +268,16 @@ fn too_long(context: &Context<'_, '_>, value: &Value<'_, '_>) -> Diagnostic {
         .help("copy the value again from the panel")
 }
 
-/// What every rule finds, in the order of the registry, which the order of reports does not
-/// hang on; on several threads where that is worth it. Values of which so much was found that
+/// What each rule finds in the whole, and what all find in values, which the order of reports does
+/// not hang on; on several threads where that is worth it. Values of which so much was found that
 /// they are not looked at again are added to those that are `loud` already.
-pub(super) fn run(context: &Context<'_, '_>, loud: &mut HashSet<Loc>) -> Vec<Diagnostic> {
+pub(super) fn run(context: &Context<'_, '_>, loud: &mut HashSet<Loc>) -> Vec<Vec<Diagnostic>> {
     let is_worth = context.ws.files.trees.parallel();
     let one = |(): &mut (), rule: &Rule| of_workspace(context, rule);
     let whole = || parallel::map(is_worth, RULES.to_vec(), || (), one);
-    let (whole, sites) = parallel::join(is_worth, whole, || of_sites(context, loud));
-    whole.into_iter().chain([sites]).flatten().collect()
+    let (mut found, sites) = parallel::join(is_worth, whole, || of_sites(context, loud));
+    found.push(sites);
+    found
 }
 
 /// Findings of one rule.

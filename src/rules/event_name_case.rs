@@ -61,7 +61,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let files = context.ws.files;
     let mut all: Vec<_> =
         context.ws.events.all().map(|entry| (entry.id.to_lowercase(), entry)).collect();
-    all.sort_by(|(a, _), (b, _)| a.cmp(b));
+    all.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
     for same in all.chunk_by_mut(|(a, _), (b, _)| a == b).filter(|same| same.len() > 1) {
         same.sort_by_key(|(_, entry)| place(files, files.key(entry.key)));
         let Some(((_, first), later)) = same.split_first() else { continue };

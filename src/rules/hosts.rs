@@ -71,9 +71,10 @@ pub(super) struct Parts {
 pub(super) fn parts(text: &str) -> Parts {
     let start = text.len() - text.trim_start().len();
     let scheme = text[start..]
-        .find("://")
-        .map(|i| start + i + 3)
-        .filter(|end| !text[start..end - 3].contains(['/', '.', ':']))
+        .find(':')
+        .map(|i| start + i)
+        .filter(|i| text[*i..].starts_with("://") && !text[start..*i].contains(['/', '.']))
+        .map(|i| i + 3)
         .or_else(|| text[start..].starts_with("//").then_some(start + 2))
         .unwrap_or(start);
     let find = |from: usize, what: fn(char) -> bool| text[from..].find(what).map(|i| i + from);

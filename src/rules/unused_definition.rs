@@ -4,7 +4,7 @@ use super::references::{Resolved, Streams, Used, channels_of, offers_of, pages_o
 use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
 use crate::diagnostic::{Code, Diagnostic, Findings, Guesses, nearest};
-use crate::model::{Access, Offer};
+use crate::model::{Access, Blank, Offer};
 use crate::text::visible;
 use crate::workspace::{Entries, Origin, Workspace};
 use crate::yaml::Loc;
@@ -81,7 +81,7 @@ fn of_environment(ws: &Workspace<'_, '_>, env: &str, out: &mut Findings) {
     unused_of(ws, env, ("offer", &ws.offers), |at, o| waits(o) || used.has_offer(at), out);
 }
 
-fn unused_of<T>(
+fn unused_of<T: Blank>(
     ws: &Workspace<'_, '_>,
     env: &str,
     (what, entries): (&str, &Entries<'_, T>),
@@ -93,7 +93,7 @@ fn unused_of<T>(
     let of_base = LazyCell::new(|| of_base().collect::<Vec<_>>());
     let mut guesses = Guesses::default();
     for (position, entry) in entries.all().enumerate() {
-        let Some(value) = &entry.value else { continue };
+        let Some(value) = entry.value.as_deref() else { continue };
         let is_unused = is_new(entry.key) && !is_used(position, value);
         if !is_unused || out.count_instead_of(RULE.code.severity) {
             continue;

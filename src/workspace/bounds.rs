@@ -10,7 +10,7 @@ use super::lent::Lent;
 use super::sections::Sections;
 use crate::diagnostic::{Diagnostic, code};
 use crate::facts::redtrack::CONVERSION_TYPES_MAX;
-use crate::model::{Campaign, Channel, Delivery, Funnel, Offer, Prose, Spanned, Text};
+use crate::model::{Blank, Campaign, Channel, Delivery, Funnel, Offer, Prose, Spanned, Text};
 use crate::text::{FileId, Span};
 use crate::yaml::Loc;
 use hashbrown::HashMap;
@@ -401,7 +401,7 @@ fn key_of(files: &Files<'_>, section: Option<Loc>) -> Span {
 }
 
 /// The position of the first entry with which those up to it weigh more than `most` together.
-fn first_past<'e, T>(
+fn first_past<'e, T: Blank>(
     entries: &'e Entries<'_, T>,
     most: u64,
     mut weigh: impl FnMut(&'e T) -> u64,

@@ -1,7 +1,7 @@
 //! Entries of a section, by id.
 
 use super::files::Owner;
-use crate::model::Offer;
+use crate::model::{Blank, Content, Offer};
 use crate::yaml::Loc;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
@@ -16,7 +16,7 @@ pub struct Entry<'t, T> {
     /// Where its key is.
     pub key: Loc,
     /// What it says; `None` where its shape is broken and a finding says so.
-    pub value: Option<Box<T>>,
+    pub value: Option<Content<T>>,
 }
 
 impl<'t, T> Entry<'t, T> {
@@ -120,20 +120,9 @@ impl<'t, T> Entries<'t, T> {
         self.index(id).map(|i| &self.sorted[i])
     }
 
-    /// The readable value of an id.
-    #[must_use]
-    pub fn get(&self, id: &str) -> Option<&T> {
-        self.entry(id)?.value.as_deref()
-    }
-
     /// Every entry in order of id, broken ones included.
     pub fn all(&self) -> slice::Iter<'_, Entry<'t, T>> {
         self.sorted.iter()
-    }
-
-    /// The readable entries in order of id.
-    pub fn iter(&self) -> impl Iterator<Item = (&Entry<'t, T>, &T)> {
-        self.sorted.iter().filter_map(|e| Some((e, e.value.as_deref()?)))
     }
 
     /// Every id.
@@ -177,8 +166,21 @@ impl<'t, T> Entries<'t, T> {
         self.sorted.iter_mut()
     }
 
-    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.sorted.iter_mut().filter_map(|e| e.value.as_deref_mut())
+    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut Content<T>> {
+        self.sorted.iter_mut().filter_map(|e| e.value.as_mut())
+    }
+}
+
+impl<'t, T: Blank> Entries<'t, T> {
+    /// The readable value of an id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&T> {
+        self.entry(id)?.value.as_deref()
+    }
+
+    /// The readable entries in order of id.
+    pub fn iter(&self) -> impl Iterator<Item = (&Entry<'t, T>, &T)> {
+        self.sorted.iter().filter_map(|e| Some((e, e.value.as_deref()?)))
     }
 }
 impl<'t> Entries<'t, Offer<'t>> {
@@ -206,7 +208,7 @@ mod tests {
         let mut ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         ids.sort_unstable();
         ids.dedup();
-        let entry = |id| Entry { id, key: Loc::BUILT_IN, value: Some(Box::new(())) };
+        let entry = |id| Entry { id, key: Loc::BUILT_IN, value: Some(Content::new(())) };
         // Of all, of one in two, and of so few that they are searched.
         for step in [1, 2, 20] {
             let known: Vec<&str> = ids.iter().copied().step_by(step).collect();

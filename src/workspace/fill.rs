@@ -11,7 +11,10 @@ use crate::yaml::Loc;
 
 macro_rules! fill {
     ($into:expr, $from:expr; $($field:ident),* $(,)?) => {
-        $( if $into.$field.is_none() { $into.$field.clone_from(&$from.$field); } )*
+        // What says nothing takes no memory before it is lent something.
+        $( if $from.$field.is_some() && $into.$field.is_none() {
+            $into.$field.clone_from(&$from.$field);
+        } )*
     };
 }
 

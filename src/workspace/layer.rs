@@ -35,7 +35,7 @@ impl<'t> Layer<'t> for Domain<'t> {
 
 impl<'t> Layer<'t> for Channel<'t> {
     fn deepen(&mut self, below: &Self) {
-        each(&mut self.parameters, below.parameters.as_ref(), |parameter, below| {
+        each(self.parameters.as_mut(), below.parameters.as_ref(), |parameter, below| {
             parameter.macro_text = parameter.macro_text.or(below.macro_text);
         });
     }
@@ -54,7 +54,7 @@ impl<'t> Layer<'t> for Offer<'t> {
     }
 
     fn deepen(&mut self, below: &Self) {
-        each(&mut self.streams, below.streams.as_ref(), |stream, below| {
+        each(self.streams.as_deref_mut(), below.streams.as_deref(), |stream, below| {
             stream.url = stream.url.or(below.url);
         });
     }
@@ -88,9 +88,9 @@ impl<'t> Layer<'t> for Defaults<'t> {
 }
 
 /// Calls `deepen` with each value that stands above another of the same key.
-fn each<T>(
-    above: &mut Option<Map<'_, T>>,
-    below: Option<&Map<'_, T>>,
+fn each<'a, T: 'a>(
+    above: Option<&mut Map<'a, T>>,
+    below: Option<&Map<'a, T>>,
     deepen: impl Fn(&mut T, &T),
 ) {
     let (Some(above), Some(below)) = (above, below) else { return };

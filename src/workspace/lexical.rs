@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Findings, Guesses, Near, code, meant, one_of
 use crate::facts::channels::{self, CHANNELS, letters};
 use crate::facts::kma::Status;
 use crate::model::{
-    CHANNEL_OR_CHANNELS, Campaign, Channel, ConversionEvent, Integration, Mode, Money,
+    CHANNEL_OR_CHANNELS, Campaign, Channel, Content, ConversionEvent, Integration, Mode, Money,
     OFFERS_OR_FUNNELS, Offer, STREAM_OR_STREAMS, Spanned, Text, as_fine_as, money, plain_amount,
 };
 use crate::text::{FileId, Span, visible};
@@ -24,11 +24,13 @@ use std::cell::OnceCell;
 pub(super) use ids::are_well_spelt;
 pub(crate) use ids::{event_name_for, id_for, is_event_name, is_id};
 
+/// What is found, and the keys of the entries of which that was only counted, in the order of their
+/// sections and ids: so many lack something that nobody waits to hear what else is wrong with these.
 /// Ids that are known to be well spelt are not looked at again.
-pub(super) fn check(ws: &Workspace<'_, '_>, is_well_spelt: bool) -> Vec<Diagnostic> {
+pub(super) fn check(ws: &Workspace<'_, '_>, is_well_spelt: bool) -> (Vec<Diagnostic>, Vec<Loc>) {
     let out = Findings::at_most(ws.files.trees.limits().diagnostics);
     let (presets, changed, made) = (Guesses::default(), OnceCell::new(), HashMap::new());
-    let mut check = Check { ws, is_well_spelt, presets, changed, made, out };
+    let mut check = Check { ws, is_well_spelt, presets, changed, made, out, past: Vec::new() };
     check.root();
     check.ids();
     check.offer_source();
@@ -43,7 +45,7 @@ pub(super) fn check(ws: &Workspace<'_, '_>, is_well_spelt: bool) -> Vec<Diagnost
     for (entry, lander) in ws.landers.iter() {
         check.name(entry.owner("lander"), lander.name);
         if lander.url.is_none() {
-            check.missing(entry.key, "lander", entry.id, "url");
+            check.needs(entry, "lander", "url");
         }
     }
     for (entry, offer) in ws.offers.iter() {
@@ -54,7 +56,7 @@ pub(super) fn check(ws: &Workspace<'_, '_>, is_well_spelt: bool) -> Vec<Diagnost
         check.name(entry.owner("campaign"), campaign.name);
         check.campaign(entry, campaign);
     }
-    check.out.into_vec()
+    (check.out.into_vec(), check.past)
 }
 
 struct Check<'w, 't, 'm> {
@@ -66,6 +68,8 @@ struct Check<'w, 't, 'm> {
     /// The campaigns that lists of channels make, by their ids, with the places of the channels.
     made: HashMap<String, (Owner<'t>, Loc)>,
     out: Findings,
+    /// The keys of entries that lack something, where that was only counted.
+    past: Vec<Loc>,
 }
 
 /// How to write a key that is missing.
@@ -112,13 +116,26 @@ impl<'t> Check<'_, 't, '_> {
         self.out.push(diagnostic.label(label).help(help));
     }
 
-    fn missing(&mut self, key: Loc, kind: &str, id: &str, property: &str) {
+    /// Says that an entry lacks a key.
+    fn needs<T>(&mut self, entry: &Entry<'t, T>, kind: &str, property: &str) {
+        let is_told = self.missing(entry.key, kind, entry.id, property);
+        if !is_told && self.past.last() != Some(&entry.key) {
+            self.past.push(entry.key);
+        }
+    }
+
+    /// Whether what lacks a key is told, or need not be, and not only counted.
+    fn missing(&mut self, key: Loc, kind: &str, id: &str, property: &str) -> bool {
         // An environment changes what the base holds, and that may be what is not read.
         let may_be_lent = self.ws.lacks_defaults && matches!(kind, "offer" | "campaign");
-        if may_be_lent || self.ws.env.is_some() && self.ws.incomplete || self.out.count_instead() {
-            return;
+        if may_be_lent || self.ws.env.is_some() && self.ws.incomplete {
+            return true;
         }
-        self.missing_at(self.ws.files.key(key), &format!("{kind} `{}`", visible(id)), property);
+        let is_told = !self.out.count_instead();
+        if is_told {
+            self.missing_at(self.ws.files.key(key), &format!("{kind} `{}`", visible(id)), property);
+        }
+        is_told
     }
 
     fn missing_at(&mut self, span: Span, what: &str, property: &str) {
@@ -242,7 +259,7 @@ impl<'t> Check<'_, 't, '_> {
         default: &mut Option<Loc>,
     ) {
         if event.when.is_none() {
-            self.missing(entry.key, "conversion event", entry.id, "when");
+            self.needs(entry, "conversion event", "when");
         }
         let Some(Spanned { value: true, at }) = event.default else { return };
         let Some(first) = *default else {
@@ -337,18 +354,19 @@ impl<'t> Check<'_, 't, '_> {
             );
         }
         match (&offer.stream, &offer.streams) {
-            (None, None) => self.missing(entry.key, "offer", entry.id, "stream"),
+            (None, None) => self.needs(entry, "offer", "stream"),
             (Some(stream), Some(_)) => {
                 let span = self.ws.files.key_span(stream.at);
                 self.exclusive(("offers", entry.id, entry.key), span, STREAM_OR_STREAMS);
             }
             (None, Some(streams)) => {
                 if streams.entries.is_empty() {
-                    self.missing(entry.key, "offer", entry.id, "stream");
+                    self.needs(entry, "offer", "stream");
                 }
                 for (key, stream) in streams.iter() {
                     if !is_id(key.value) || is_null(key.value) {
-                        let named = Entry { id: key.value, key: key.at, value: Some(Box::new(())) };
+                        let named =
+                            Entry { id: key.value, key: key.at, value: Some(Content::new(())) };
                         self.id("stream", &named);
                     }
                     if stream.url.is_none() {
@@ -402,19 +420,19 @@ impl<'t> Check<'_, 't, '_> {
     fn campaign(&mut self, entry: &Entry<'t, Campaign<'t>>, campaign: &Campaign<'t>) {
         let owner = entry.owner("campaign");
         match (&campaign.channel, &campaign.channels) {
-            (None, None) => self.missing(entry.key, "campaign", entry.id, "channel"),
+            (None, None) => self.needs(entry, "campaign", "channel"),
             (Some(channel), Some(_)) => {
                 let span = self.ws.files.key_span(channel.at);
                 self.exclusive(("campaigns", entry.id, entry.key), span, CHANNEL_OR_CHANNELS);
             }
             (None, Some(channels)) if channels.is_empty() => {
-                self.missing(entry.key, "campaign", entry.id, "channel");
+                self.needs(entry, "campaign", "channel");
             }
             (None, Some(channels)) => self.expanded_ids(entry, channels),
             (Some(_), None) => {}
         }
         match (&campaign.offers, &campaign.funnels) {
-            (None, None) => self.missing(entry.key, "campaign", entry.id, "offers"),
+            (None, None) => self.needs(entry, "campaign", "offers"),
             (Some(_), Some(funnels)) => {
                 let span = self.ws.files.key_span(funnels.at);
                 self.exclusive(("campaigns", entry.id, entry.key), span, OFFERS_OR_FUNNELS);

@@ -132,7 +132,7 @@ impl<'t> Merged<'t> {
             s.as_ref().and_then(|s| s.value.good().cloned())
         };
         let broken_source = matches!(&sections.offer_source, Some(s) if s.value == Lenient::Broken);
-        let workspace = Workspace {
+        let mut workspace = Workspace {
             files: &self.files,
             env: env.map(|key| key.value),
             env_at: env.map(|key| key.at),
@@ -156,7 +156,9 @@ impl<'t> Merged<'t> {
             lacks_entries: self.incomplete || sections.incomplete,
             lacks_defaults: sections.lacks_defaults,
         };
-        diagnostics.extend(lexical::check(&workspace, sections.is_well_spelt));
+        let (found, past) = lexical::check(&workspace, sections.is_well_spelt);
+        diagnostics.extend(found);
+        workspace.leave_out(past);
         (workspace, diagnostics)
     }
 }

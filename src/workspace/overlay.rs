@@ -7,7 +7,7 @@ use super::layer::Layer;
 use super::lent::Lent;
 use super::sections::Sections;
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Defaults, Lenient, Spanned};
+use crate::model::{Blank, Content, Defaults, Lenient, Spanned};
 use crate::text::visible;
 use crate::yaml::{Failures, Loc, View};
 
@@ -110,7 +110,7 @@ impl<'t> Overlay<'_, 't> {
         *base = Some(Spanned { value: value.map_or(Lenient::Broken, Lenient::Good), at });
     }
 
-    fn section<T: Layer<'t>>(
+    fn section<T: Layer<'t> + Blank>(
         &mut self,
         entries: &mut Entries<'t, T>,
         kind: &str,
@@ -124,7 +124,7 @@ impl<'t> Overlay<'_, 't> {
             let lower = below.and_then(|i| self.files.value_of_key(all[i].key));
             let base = below.and_then(|i| all[i].value.as_deref());
             let what = || format!("the {kind} `{}`", visible(id));
-            let value = self.read(base, (lower, upper), (key, what)).map(Box::new);
+            let value = self.read(base, (lower, upper), (key, what)).map(Content::new);
             match below {
                 Some(index) => all[index].value = value,
                 None => all.push(Entry { id, key, value }),
@@ -160,8 +160,14 @@ mod tests {
     use serde::{Deserialize, de};
 
     /// It can be read by itself, and not with something laid over it.
-    #[derive(Debug)]
+    #[derive(Debug, Default, PartialEq)]
     struct Alone;
+
+    impl Blank for Alone {
+        fn blank<'w>() -> &'w Self {
+            &Self
+        }
+    }
 
     impl<'t> Deserialize<'t> for Alone {
         fn deserialize<D: de::Deserializer<'t>>(_: D) -> Result<Self, D::Error> {
@@ -191,7 +197,7 @@ mod tests {
             sections
                 .landers
                 .all()
-                .map(|e| Entry { id: e.id, key: e.key, value: Some(Box::new(Alone)) })
+                .map(|e| Entry { id: e.id, key: e.key, value: Some(Content::new(Alone)) })
                 .collect(),
         );
         let (_, environment) = &merged.environments[0];

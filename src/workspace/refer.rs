@@ -10,6 +10,10 @@ pub(super) fn refer<'t>(
     offers: &Entries<'t, Offer<'t>>,
 ) {
     for campaign in campaigns.values_mut() {
+        if campaign.offers.is_none() && campaign.funnels.is_none() {
+            continue;
+        }
+        let campaign = &mut **campaign;
         let funnels = campaign.funnels.iter_mut().flat_map(|f| &mut f.value);
         let lists = campaign.offers.iter_mut().chain(funnels.filter_map(|f| f.offers.as_mut()));
         for offer in lists.flat_map(|list| &mut list.value) {

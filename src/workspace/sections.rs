@@ -8,6 +8,7 @@ use crate::model::{
     Spanned,
 };
 use crate::yaml::Loc;
+use std::iter::Peekable;
 
 /// The sections of a workspace before anything is filled in.
 #[derive(Debug, Default)]
@@ -82,5 +83,24 @@ impl<'t> Workspace<'t, '_> {
         let at = self.offer_source_at?;
         let key = Loc::new(at.doc()?, at.node().saturating_sub(1));
         Some(Owner { kind: "offer source", id: "offer_source", key, preset: None })
+    }
+
+    /// Forgets what some entries say, so that nothing more is said of them. Their keys stand in the
+    /// order of their sections and ids.
+    pub(super) fn leave_out(&mut self, keys: Vec<Loc>) {
+        fn from<T>(entries: &mut Entries<'_, T>, keys: &mut Peekable<impl Iterator<Item = Loc>>) {
+            for entry in entries.all_mut() {
+                if keys.next_if_eq(&entry.key).is_some() {
+                    entry.value = None;
+                }
+            }
+        }
+        let mut keys = keys.into_iter().peekable();
+        from(&mut self.domains, &mut keys);
+        from(&mut self.events, &mut keys);
+        from(&mut self.landers, &mut keys);
+        from(&mut self.offers, &mut keys);
+        from(&mut self.campaigns, &mut keys);
+        debug_assert!(keys.next().is_none(), "they are not in order");
     }
 }

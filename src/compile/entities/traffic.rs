@@ -201,7 +201,7 @@ fn channel<'p>(
             .collect(),
         postback: planned.postback.as_deref().map(|url| ChannelPostbackEntity {
             url,
-            events: planned.events.clone(),
+            events: planned.events.to_vec(),
             statuses: planned.statuses.clone(),
         }),
     }

@@ -76,7 +76,8 @@ pub(super) fn network<'p>(ws: &'p Workspace<'_, '_>, plan: &'p Plan<'_>) -> Requ
 pub(crate) fn payout_currency<'t>(ws: &Workspace<'t, '_>) -> Option<&'t str> {
     let written = ws.offer_source.currency.map(|c| c.value);
     written.or_else(|| {
-        let payouts = ws.offers.iter().filter_map(|(_, offer)| Some(&offer.payout.as_ref()?.value));
+        let payouts =
+            ws.offers.iter().filter_map(|(_, offer)| Some(&*offer.payout.as_ref()?.value));
         let mut all =
             payouts.flat_map(Payout::amounts).filter_map(|money| Some(money.currency?.value));
         let first = all.next()?;
@@ -284,6 +285,6 @@ fn postback<'p>(
     let mut events = channel.events.iter().filter_map(|name| ws.events.get(name));
     let is_by_type =
         plan.source.report != Report::Status && events.all(|e| !e.default.is_some_and(|d| d.value));
-    let goals = if is_by_type { channel.events.clone() } else { Vec::new() };
+    let goals = if is_by_type { channel.events.to_vec() } else { Vec::new() };
     Some(ConversionPostback { url, goals, statuses: channel.statuses.clone() })
 }

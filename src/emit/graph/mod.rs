@@ -350,7 +350,7 @@ impl<'p, 't> Builder<'p, 't> {
             let Some(to) = to.filter(|_| channel.api || channel.postback.is_some()) else {
                 continue;
             };
-            for event in &channel.events {
+            for event in channel.events.iter() {
                 let from = self.known.get(&(NodeKind::Event, (*event).to_owned())).copied();
                 let label = if channel.api { "API" } else { "" };
                 if let Some(from) = from {

@@ -3,7 +3,7 @@
 
 use super::RULE;
 use crate::diagnostic::Findings;
-use crate::model::Text;
+use crate::model::{Blank, Text};
 use crate::rules::Context;
 use crate::text::{Span, visible};
 use crate::workspace::{Entries, Entry, Owner, Workspace};
@@ -25,7 +25,7 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Findings) {
 }
 
 /// `names` are compiled names with the ids of their entries.
-fn kind<'n, 't, T>(
+fn kind<'n, 't, T: Blank>(
     ws: &Workspace<'t, '_>,
     what: &'static str,
     entries: &Entries<'t, T>,

@@ -147,7 +147,8 @@ fn unsilenced(loaded: &Loaded) -> Vec<Diagnostic> {
     let (ws, _) = merged.base(sections);
     let plan = Plan::new(&ws, Secrets::Masked);
     let environments = [Environment::new(&ws, &ws, &plan)];
-    engine::run(&Context::new(&ws, &plan, &environments, 0), &mut hashbrown::HashSet::new())
+    let context = Context::new(&ws, &plan, &environments, 0);
+    engine::run(&context, &mut hashbrown::HashSet::new()).concat()
 }
 
 const SCHEMES: &[&str] = &["http", "ftp", ""];

@@ -3,7 +3,9 @@
 use super::Check;
 use crate::diagnostic::{Diagnostic, Fix, code, one_of};
 use crate::facts::redtrack;
-use crate::model::{Campaign, Document, Domain, Lenient, MAIN_DOMAIN, Map, RedtrackId, Text};
+use crate::model::{
+    Campaign, Content, Document, Domain, Lenient, MAIN_DOMAIN, Map, RedtrackId, Text,
+};
 use crate::text::{article, in_latin, visible};
 use crate::workspace::{Entry, Owner};
 use crate::yaml::{Kind, Loc, glued_key, is_null};
@@ -78,7 +80,7 @@ impl<'t> Check<'_, 't, '_> {
         }
         for (entry, domain) in ws.domains.iter() {
             if domain.host.is_none() {
-                self.missing(entry.key, "tracking domain", entry.id, "host");
+                self.needs(entry, "tracking domain", "host");
             }
         }
         self.main_domain();
@@ -89,7 +91,7 @@ impl<'t> Check<'_, 't, '_> {
                 Some(Loc::new(tree.file().0, entry.key))
             })
         {
-            self.id("environment", &Entry { id: name, key, value: Some(Box::new(())) });
+            self.id("environment", &Entry { id: name, key, value: Some(Content::new(())) });
         }
         for entry in ws.events.all() {
             if !self.is_no_text("conversion event", entry)

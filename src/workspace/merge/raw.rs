@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Findings, code};
 use crate::model::{
-    Campaign, Channel, ConversionEvent, Document, Domain, Lander, Lenient, Map, Offer,
+    Campaign, Channel, Content, ConversionEvent, Document, Domain, Lander, Lenient, Map, Offer,
 };
 use crate::text::visible;
 use crate::workspace::sections::Sections;
@@ -68,7 +68,7 @@ fn length<T>(section: Option<&Lenient<Map<'_, T>>>) -> usize {
 }
 
 fn section<'t, T>(
-    section: Option<Lenient<Map<'t, Box<T>>>>,
+    section: Option<Lenient<Map<'t, Content<T>>>>,
     broken: &mut bool,
 ) -> Vec<Entry<'t, T>> {
     match section {

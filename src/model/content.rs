@@ -1,0 +1,102 @@
+//! What entries of a section say.
+
+use super::{Campaign, Channel, ConversionEvent, Domain, Lander, Offer};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Deserializer};
+use std::borrow::Cow;
+use std::ops::{Deref, DerefMut};
+use std::sync::LazyLock;
+
+/// What an entry says. One that says nothing takes no memory: a file may have hundreds of thousands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content<T>(Option<Box<T>>);
+
+/// What can say nothing.
+pub trait Blank: Default + PartialEq {
+    /// What all share that say nothing.
+    fn blank<'w>() -> &'w Self
+    where
+        Self: 'w;
+}
+
+impl<T: Blank> Content<T> {
+    /// Keeps what is said.
+    #[must_use]
+    pub fn new(said: T) -> Self {
+        Self((said != *T::blank()).then(|| Box::new(said)))
+    }
+}
+
+impl<T: Blank> Deref for Content<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.0.as_deref().unwrap_or_else(|| T::blank())
+    }
+}
+
+impl<T: Blank> DerefMut for Content<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.0.get_or_insert_default()
+    }
+}
+
+impl<'de, T: Blank + Deserialize<'de>> Deserialize<'de> for Content<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(Self::new)
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Content<T> {
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+    fn schema_id() -> Cow<'static, str> {
+        T::schema_id()
+    }
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+}
+
+macro_rules! blank {
+    ($($entry:ty: $forever:ty),* $(,)?) => { $(
+        impl Blank for $entry {
+            fn blank<'w>() -> &'w Self
+            where
+                Self: 'w,
+            {
+                static BLANK: LazyLock<$forever> = LazyLock::new(<$forever>::default);
+                &BLANK
+            }
+        }
+    )* };
+}
+
+blank! {
+    (): (),
+    Domain<'_>: Domain<'static>,
+    ConversionEvent: ConversionEvent,
+    Channel<'_>: Channel<'static>,
+    Lander<'_>: Lander<'static>,
+    Offer<'_>: Offer<'static>,
+    Campaign<'_>: Campaign<'static>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Text;
+
+    #[test]
+    fn what_says_nothing_is_shared_until_something_is_said() {
+        let mut content = Content::new(Offer::default());
+        assert!(content.0.is_none() && std::ptr::eq(&raw const *content, Offer::blank()));
+        content.name = Some(Text::built_in("Keto"));
+        assert_eq!(content.name.map(|name| name.value), Some("Keto"));
+        assert_eq!(Offer::blank().name, None);
+    }
+}
