@@ -18,6 +18,7 @@ pub use suggest::{Guesses, Near, in_order, meant, nearest, one_of, stands_for};
 use crate::text::{Sources, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 /// How much a finding weighs.
@@ -67,16 +68,16 @@ pub struct Diagnostic {
     /// The one place where it is wrong.
     pub span: Span,
     /// A few words shown at that place; empty for none.
-    pub label: String,
+    pub label: Cow<'static, str>,
     /// Other places, in the order in which they should be read.
     pub related: Vec<Related>,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<Cow<'static, str>>,
     /// What to write where the fact behind the finding does not hold for the reader: when it
     /// does not hold, and the exact way. `rules` joins it to `help`.
-    pub overrule: Option<String>,
+    pub overrule: Option<Cow<'static, str>>,
     /// How sure the fact is, where this finding rests on another one than its rule.
-    pub basis: Option<String>,
+    pub basis: Option<Cow<'static, str>>,
     /// Edits that mend it.
     pub fixes: Vec<Fix>,
     /// How many more findings it stands for: they were only counted.
@@ -94,7 +95,7 @@ impl Diagnostic {
             severity: code.severity,
             message: message.into(),
             span,
-            label: String::new(),
+            label: Cow::Borrowed(""),
             related: Vec::new(),
             help: None,
             overrule: None,
@@ -107,28 +108,28 @@ impl Diagnostic {
 
     /// A few words at the place itself.
     #[must_use]
-    pub fn label(mut self, label: impl Into<String>) -> Self {
+    pub fn label(mut self, label: impl Into<Cow<'static, str>>) -> Self {
         self.label = label.into();
         self
     }
 
     /// What to do, with the exact replacement where there is one.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// What to write where the fact behind it does not hold: `if …, write …`.
     #[must_use]
-    pub fn overrule(mut self, overrule: impl Into<String>) -> Self {
+    pub fn overrule(mut self, overrule: impl Into<Cow<'static, str>>) -> Self {
         self.overrule = Some(overrule.into());
         self
     }
 
     /// How sure its own fact is, in place of the rule's.
     #[must_use]
-    pub fn basis(mut self, basis: impl Into<String>) -> Self {
+    pub fn basis(mut self, basis: impl Into<Cow<'static, str>>) -> Self {
         self.basis = Some(basis.into());
         self
     }
@@ -161,7 +162,8 @@ impl Diagnostic {
         self
     }
 
-    /// The total order in which findings are printed: path, start, end, code, message.
+    /// The total order in which findings are printed: path, start, end, code, message. Of those that
+    /// say the same, the heaviest goes first, and then the one that needs no way that led there.
     #[must_use]
     pub fn order(&self, other: &Self, sources: &Sources) -> Ordering {
         sources
@@ -171,5 +173,8 @@ impl Diagnostic {
             .then_with(|| self.span.end.cmp(&other.span.end))
             .then_with(|| self.code.code.cmp(other.code.code))
             .then_with(|| self.message.cmp(&other.message))
+            .then_with(|| other.severity.cmp(&self.severity))
+            .then_with(|| self.related.len().cmp(&other.related.len()))
+            .then_with(|| self.help.cmp(&other.help))
     }
 }

@@ -187,7 +187,7 @@ campaigns:
             );
             let outcome = check(&[("trackc.yaml", &text)]);
             let found = outcome.diagnostics.iter().find(|d| d.code == super::RULE.code);
-            found.map(|d| (d.severity.as_str(), d.help.clone().unwrap_or_default()))
+            found.map(|d| (d.severity.as_str(), d.help.clone().unwrap_or_default().into_owned()))
         };
         let both = "write `\"0.02\"` if a point is missing, or `\"2\"` if not";
         assert_eq!(cost("\"002\""), Some(("warning", both.to_owned())));

@@ -226,7 +226,7 @@ impl<'b> Left<'b> {
         Self::finding(*span, message, label)
     }
 
-    fn finding(span: Span, message: String, label: &str) -> Diagnostic {
+    fn finding(span: Span, message: String, label: &'static str) -> Diagnostic {
         Diagnostic::new(code::STALE_BASELINE, span, message)
             .label(label)
             .help("write the baseline again with `trackc check --write-baseline`: what is left standing here would hide the next mistake of the kind")

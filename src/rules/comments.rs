@@ -75,7 +75,7 @@ fn of_ignores(
                 for finding in &mut here {
                     let named = ignore.rules.iter().find(|(_, span)| *span == finding.span);
                     if named.is_some_and(|(name, _)| left.reports_beside(ignore, name)) {
-                        finding.help = Some(MOVE.to_owned());
+                        finding.help = Some(MOVE.into());
                     }
                     if all_is_seen {
                         finding.fixes.extend(mend(finding, ignore, used, &mut guesses, &left));

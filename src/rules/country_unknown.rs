@@ -152,7 +152,7 @@ campaigns:
             let found = outcome.diagnostics.iter().find(|d| d.code == super::RULE.code);
             let found = found.expect("found").clone();
             let fix = found.fixes.first().map(|f| f.edits[0].text.clone());
-            (found.help.unwrap_or_default(), fix)
+            (found.help.unwrap_or_default().into_owned(), fix)
         };
         assert_eq!(told("kz"), ("write `KZ` (Kazakhstan)".to_owned(), Some("KZ".to_owned())));
         assert_eq!(told("UK"), ("write `GB` (United Kingdom)".to_owned(), Some("GB".to_owned())));

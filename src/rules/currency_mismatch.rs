@@ -111,7 +111,7 @@ impl<'t> Two<'t> {
         self,
         ws: &Workspace<'t, '_>,
         message: impl FnOnce(&str, &str) -> String,
-        help: &str,
+        help: &'static str,
     ) -> Option<Diagnostic> {
         let (earlier, (owner, later)) = (self.first?, self.other?);
         let message = message(&visible(earlier.value), &visible(later.value));

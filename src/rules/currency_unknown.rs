@@ -124,7 +124,7 @@ campaigns:
             );
             let found = check(&[("trackc.yaml", &root)]).diagnostics;
             let found = found.into_iter().find(|d| d.code == super::RULE.code).expect("found");
-            (found.help.unwrap_or_default(), found.fixes[0].applicability)
+            (found.help.unwrap_or_default().into_owned(), found.fixes[0].applicability)
         };
         for (sign, code) in [("$", "USD"), ("€", "EUR"), ("£", "GBP")] {
             let (help, how) = told(sign);

@@ -452,7 +452,11 @@ conversion_events:
         }
         let line = text.lines().nth(1).expect("a line");
         let value = line.strip_prefix("tracking_domain: ").expect("a domain").to_owned();
-        (value, found.help.clone().expect("help"), fix.applicability == Applicability::Safe)
+        (
+            value,
+            found.help.clone().expect("help").into_owned(),
+            fix.applicability == Applicability::Safe,
+        )
     }
 
     #[test]

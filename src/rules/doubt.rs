@@ -26,13 +26,14 @@ pub(super) fn admit(d: &mut Diagnostic) {
         (Some(overrule), None) => overrule,
         (overrule, Some((source, confidence))) => format!(
             "{}. {}",
-            basis.unwrap_or_else(|| self::basis(confidence, source)),
-            overrule.unwrap_or_else(|| otherwise(d.code.name)),
-        ),
+            basis.unwrap_or_else(|| self::basis(confidence, source).into()),
+            overrule.unwrap_or_else(|| otherwise(d.code.name).into()),
+        )
+        .into(),
     };
     d.help = Some(match d.help.take() {
         // A line of its own; what the rule wrote stays one line, whatever it quotes.
-        Some(help) => format!("{}\n{doubt}", help.replace('\n', "\u{240A}")),
+        Some(help) => format!("{}\n{doubt}", help.replace('\n', "\u{240A}")).into(),
         None => doubt,
     });
 }
@@ -81,7 +82,7 @@ mod tests {
     fn help(rule: &str, yaml: &str) -> String {
         let found = check(&[("trackc.yaml", yaml)]).diagnostics;
         let found = found.into_iter().find(|d| d.code.name == rule).expect("a finding");
-        found.help.unwrap_or_default()
+        found.help.unwrap_or_default().into_owned()
     }
 
     const ROOT: &str = "version: 1\ntracking_domain: trk.acme-media.com\noffers: { o: { stream: https://kshop5.pro/AbC12d } }\n";

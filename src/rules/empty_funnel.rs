@@ -60,7 +60,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             continue;
         }
         let owner = entry.owner("campaign");
-        let mut say = |at: Loc, what: &str, why: &str, help: &str, lent: Option<Span>| {
+        let mut say = |at: Loc, what: &str, why: &str, help: &'static str, lent: Option<Span>| {
             if seen.insert(at) {
                 let diagnostic = Diagnostic::new(
                     RULE.code,

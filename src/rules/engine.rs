@@ -204,7 +204,7 @@ fn doubt_references(diagnostics: &mut Vec<Diagnostic>, loaded: &Loaded) {
         if more > 0 {
             let names = counted(more, "more name");
             let help = d.help.get_or_insert_default();
-            help.push_str(&format!(
+            help.to_mut().push_str(&format!(
                 "\n{names} in this file may be there too: once every pattern of `include` takes a file, what is still missing is said"
             ));
         }

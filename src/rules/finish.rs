@@ -137,6 +137,7 @@ fn name_odd_letter(d: &mut Diagnostic, sources: &Sources) {
     let word = text.and_then(|text| text.get(d.span.start as usize..d.span.end as usize));
     let odd = word.filter(|word| word.len() <= LONGEST).and_then(in_latin);
     if let (Some((letter, _)), Some(help)) = (odd, &mut d.help) {
+        let help = help.to_mut();
         help.push_str("; ");
         help.push_str(&odd_letter(letter));
     }
@@ -154,12 +155,12 @@ pub(super) fn finish(
     let levels = levels(merged, &mut diagnostics);
     diagnostics.retain_mut(|d| apply_level(d, &levels));
     let sources = &loaded.sources;
-    diagnostics.sort_by(|a, b| a.order(b, sources));
+    diagnostics.sort_unstable_by(|a, b| a.order(b, sources));
     diagnostics.dedup_by(is_again);
     let counted = count_more(&diagnostics);
     let suppressed =
         comments::apply(&mut diagnostics, &merged.files, &levels, options.env, loaded.is_whole());
-    diagnostics.sort_by(|a, b| a.order(b, sources));
+    diagnostics.sort_unstable_by(|a, b| a.order(b, sources));
     let secrets = if diagnostics.is_empty() {
         Secrets::default()
     } else {
@@ -174,18 +175,19 @@ pub(super) fn finish(
     taken.stale.extend((unseen > 0).then(|| never_made(unseen, most)));
     if !taken.stale.is_empty() {
         diagnostics.append(&mut taken.stale);
-        diagnostics.sort_by(|a, b| a.order(b, sources));
+        diagnostics.sort_unstable_by(|a, b| a.order(b, sources));
     }
     if diagnostics.len() > most {
         let left_out = diagnostics.split_off(most);
         diagnostics.push(past_most(&left_out, most));
-        diagnostics.sort_by(|a, b| a.order(b, sources));
+        diagnostics.sort_unstable_by(|a, b| a.order(b, sources));
     }
     let silenced = Silenced { suppressed, baselined: taken.baselined };
     let summary = silenced.summary(&diagnostics, sources.files().len());
     for diagnostic in &mut diagnostics {
         cut(&mut diagnostic.message);
-        diagnostic.help.iter_mut().chain(&mut diagnostic.overrule).for_each(cut);
+        let others = diagnostic.help.iter_mut().chain(&mut diagnostic.overrule);
+        others.filter(|text| text.len() > LONGEST).for_each(|text| cut(text.to_mut()));
         name_odd_letter(diagnostic, sources);
         doubt::admit(diagnostic);
     }
@@ -242,9 +244,11 @@ fn never_made(unseen: usize, most: usize) -> Diagnostic {
         .help("raise the bound with `--limit-diagnostics N`, so that each is looked at, or turn the rule off in `lint`")
 }
 
+/// The longest text that is shown of a finding, in bytes.
+const LONGEST: usize = 2000;
+
 /// A message quotes what was written, and that may be megabytes.
 fn cut(text: &mut String) {
-    const LONGEST: usize = 2000;
     if text.len() > LONGEST {
         let mut end = LONGEST;
         while !text.is_char_boundary(end) {

@@ -42,7 +42,7 @@ pub(super) fn levels(merged: &Merged<'_>, diagnostics: &mut Vec<Diagnostic>) -> 
                         .and_then(|sure| Some(merged.files.write_all(key.at, near)?.at_most(sure)));
                     diagnostic.help(format!("did you mean `{near}`?")).fix(fix)
                 }
-                None => diagnostic.help(all.as_str()),
+                None => diagnostic.help(all.clone()),
             });
             continue;
         };

@@ -231,7 +231,7 @@ mod tests {
     fn help(rest: &str) -> String {
         let found = check(&[("trackc.yaml", &with_channel(rest))]).diagnostics;
         let found = found.into_iter().find(|d| d.code == super::RULE.code);
-        found.and_then(|found| found.help).expect("a finding with help")
+        found.and_then(|found| found.help).expect("a finding with help").into_owned()
     }
 
     fn channel(rest: &str) -> Vec<String> {

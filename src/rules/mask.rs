@@ -10,6 +10,7 @@ use crate::text::{Sources, Span};
 use hashbrown::{HashMap, HashSet};
 use memchr::memmem;
 use percent_encoding::percent_decode_str;
+use std::iter;
 
 /// What stands where a secret would.
 pub const MASK: &str = "•••";
@@ -140,8 +141,8 @@ impl Mask {
             return;
         }
         self.hide(&mut d.message);
-        self.hide(&mut d.label);
-        d.help.iter_mut().chain(&mut d.overrule).for_each(|help| self.hide(help));
+        let others = iter::once(&mut d.label).chain(&mut d.help).chain(&mut d.overrule);
+        others.filter(|text| self.is_in(text)).for_each(|text| self.hide(text.to_mut()));
         d.related.iter_mut().for_each(|r| self.hide(&mut r.message));
         let is_clean = |text: &str| !self.is_in(text);
         d.fixes.retain(|f| is_clean(&f.title) && f.edits.iter().all(|e| is_clean(&e.text)));

@@ -232,7 +232,7 @@ fn offer<'w, 't>(
     found: &Resolved<'w, 't>,
 ) -> Diagnostic {
     let (name, stream) = id.value.split_once('/').unwrap_or((id.value, ""));
-    let at = |message: String, label: &str| {
+    let at = |message: String, label: &'static str| {
         ws.files.finding(RULE.code, owner, id.at, None, message).label(label)
     };
     let shown = visible(name);

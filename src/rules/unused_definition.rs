@@ -140,7 +140,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         }
     }
     let wrong = LazyCell::new(|| Wrong::new(ws));
-    let mut say = |key: Loc, what: &str, id: &str, help: &str| {
+    let mut say = |key: Loc, what: &str, id: &str, help: &'static str| {
         if out.count_instead_of(RULE.code.severity) {
             return;
         }

@@ -19,6 +19,7 @@ use crate::model::{
 use crate::text::{FileId, Span, visible};
 use crate::yaml::{Loc, is_null};
 use hashbrown::HashMap;
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 pub(super) use ids::are_well_spelt;
@@ -111,7 +112,14 @@ fn how_to_add_currency(paid: &Money<'_>) -> String {
 }
 
 impl<'t> Check<'_, 't, '_> {
-    fn invalid(&mut self, owner: Owner<'t>, at: Loc, message: String, label: &str, help: &str) {
+    fn invalid(
+        &mut self,
+        owner: Owner<'t>,
+        at: Loc,
+        message: String,
+        label: &'static str,
+        help: impl Into<Cow<'static, str>>,
+    ) {
         let diagnostic = self.ws.files.finding(code::INVALID_VALUE, owner, at, None, message);
         self.out.push(diagnostic.label(label).help(help));
     }
@@ -161,7 +169,7 @@ impl<'t> Check<'_, 't, '_> {
         if ws.incomplete {
             return;
         }
-        let mut missing = |key: &str, help: &str| {
+        let mut missing = |key: &str, help: &'static str| {
             self.out.push(
                 Diagnostic::new(
                     code::MISSING_KEY,

@@ -24,7 +24,7 @@ impl Meant {
             1 => "there is such a file".to_owned(),
             files => format!("it takes {files} files"),
         };
-        diagnostic.help = Some(format!("did you mean `{glob}`? {takes}"));
+        diagnostic.help = Some(format!("did you mean `{glob}`? {takes}").into());
         diagnostic.fixes.extend(span.map(|span| {
             let fix = Fix::replace(format!("write `{glob}`"), span, plain_or_quoted(&self.glob));
             fix.at_most(self.applicability)

@@ -14,7 +14,7 @@ use std::ops::Range;
 pub(super) fn check_encoding(file: FileId, source: &SourceFile) -> Result<&str, Box<Diagnostic>> {
     let bytes = source.bytes();
     let at = |n: usize, len: usize| Span::of(file, n..(n + len).min(bytes.len()));
-    let syntax = |span, message: &str, label: &str, help: &str| {
+    let syntax = |span, message: &str, label: &'static str, help: &'static str| {
         Box::new(Diagnostic::new(code::YAML_SYNTAX, span, message).label(label).help(help))
     };
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {

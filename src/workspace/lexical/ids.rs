@@ -103,7 +103,7 @@ impl<'t> Check<'_, 't, '_> {
                     entry.key,
                     format!("`{}` cannot be the name of a conversion event: it goes into the postback URL as it is", visible(entry.id)),
                     "not an event name",
-                    &match event_name_for(entry.id) {
+                    match event_name_for(entry.id) {
                         Some(better) => format!("write `{better}`, and register the type in RedTrack under this name"),
                         None => "use letters, digits, `_` and `-`, at most 64, exactly as the type is registered in RedTrack".to_owned(),
                     },
@@ -219,7 +219,7 @@ impl<'t> Check<'_, 't, '_> {
             entry.key,
             format!("`{}` cannot be {} {kind}'s id", visible(entry.id), article(kind)),
             "not an id",
-            &help,
+            help,
         );
     }
 
@@ -306,7 +306,7 @@ impl<'t> Check<'_, 't, '_> {
                             key.at,
                             format!("`{}` is none of this campaign's channels", visible(key.value)),
                             "not a channel of this campaign",
-                            &help,
+                            help.clone(),
                         );
                     }
                 }
