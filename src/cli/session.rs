@@ -139,7 +139,7 @@ impl<'a> Session<'a> {
     fn options(&self) -> Options<'_> {
         let env = self.common.env.as_deref();
         Options {
-            reading: Reading { limits: self.limits, hold: self.hold, kept: None },
+            reading: Reading { hold: self.hold, ..Reading::new(&self.limits) },
             env: env.map_or(EnvChoice::All, EnvChoice::One),
             secrets: self.secrets.as_ref().map_or(Secrets::Masked, Secrets::Revealed),
             baseline: self.baseline_use,

@@ -28,7 +28,9 @@ pub(super) fn apply(
     let mut all: Vec<Ignore> = Vec::new();
     for (index, source) in sources.files().iter().enumerate() {
         let file = FileId(u32::try_from(index).unwrap_or(u32::MAX));
-        all.extend(ignores(file, source, || files.trees.tree(file)));
+        if files.trees.marks(file).comments {
+            all.extend(ignores(file, source, files.trees.tree(file)));
+        }
     }
     if all.is_empty() {
         return Vec::new();

@@ -1,5 +1,6 @@
 //! `cut-by-comment`
 
+use super::marks::FREE_TEXTS;
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Findings, Fix};
 use crate::text::{FileId, Span, offset, shown};
@@ -47,9 +48,6 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-/// Keys of texts that are written for people.
-const FREE_TEXTS: [&str; 3] = ["landing", "name", "notes"];
-
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
     if !context.is_first() {
         return;
@@ -57,39 +55,10 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let trees = context.ws.files.trees;
     for file in trees.files() {
         let text = trees.sources().file(file).text().unwrap_or_default();
-        for hash in numbers(text) {
-            out.extend(trees.tree(file).and_then(|tree| finding(file, text, tree, hash)));
+        for hash in &trees.marks(file).numbers {
+            out.extend(trees.tree(file).and_then(|tree| finding(file, text, tree, *hash)));
         }
     }
-}
-
-/// Where `#` stands between white space and a digit, for the first time on a line that seems to give
-/// a free text without quotes.
-fn numbers(text: &str) -> impl Iterator<Item = usize> {
-    let bytes = text.as_bytes();
-    let is_number = |hash: usize| {
-        let before = hash.checked_sub(1).map(|before| bytes[before]);
-        matches!(before, Some(b' ' | b'\t')) && bytes.get(hash + 1).is_some_and(u8::is_ascii_digit)
-    };
-    let mut from = 0;
-    let first_of_lines = std::iter::from_fn(move || {
-        let hash = memchr::memchr_iter(b'#', &bytes[from..])
-            .map(|at| from + at)
-            .find(|at| is_number(*at))?;
-        from = memchr::memchr2(b'\n', b'\r', &bytes[hash..]).map_or(bytes.len(), |end| hash + end);
-        Some(hash)
-    });
-    first_of_lines.filter(|hash| is_free_text(&text[..*hash]))
-}
-
-/// Whether the last line of a text has the key of a free text, and a value that is not in quotes.
-fn is_free_text(text: &str) -> bool {
-    let line = text.rsplit(['\n', '\r']).next().unwrap_or_default();
-    let pair = line.split_once(": ").map(|(key, value)| (key.trim_start(), value.trim_start()));
-    pair.is_some_and(|(key, value)| {
-        let key = key.strip_prefix("- ").unwrap_or(key).trim();
-        FREE_TEXTS.contains(&key) && !value.is_empty() && !value.starts_with(['"', '\''])
-    })
 }
 
 fn finding(file: FileId, text: &str, tree: &Tree<'_>, hash: usize) -> Option<Diagnostic> {

@@ -3,6 +3,7 @@
 use super::context::{Context, Environment, Site, Value};
 use super::finish::{Outcome, finish};
 use super::levels::turned_off;
+use super::marks::marks;
 use super::mask::Mask;
 use super::options::{EnvChoice, Options, UnknownEnvironment, in_environment};
 use super::secrets::secrets;
@@ -14,7 +15,9 @@ use crate::model::{Level, Spanned, Text};
 use crate::parallel;
 use crate::template::UrlTemplate;
 use crate::text::{FileId, Span, counted};
-use crate::workspace::{Files, Loaded, Merged, Sections, Workspace, read, this_one_and_more};
+use crate::workspace::{
+    Files, Loaded, Merged, Reading, Sections, Workspace, read, this_one_and_more,
+};
 use crate::yaml::Loc;
 use hashbrown::{HashMap, HashSet};
 use std::iter;
@@ -55,7 +58,7 @@ pub fn analyse<R>(
     then: impl FnOnce(&mut Analysis<'_, '_>) -> R,
 ) -> Result<R, UnknownEnvironment> {
     let (mut docs, mut merged, mut variants, mut plans) = (None, None, None, None);
-    let (made, documents) = read(loaded, options.reading);
+    let (made, documents) = read(loaded, Reading { look: Some(marks), ..options.reading });
     let docs = &*keep(&mut docs, made, options.last);
     let (made, sections) = Merged::new(docs, documents);
     let merged = keep(&mut merged, made, options.last);

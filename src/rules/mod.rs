@@ -14,6 +14,7 @@ mod family;
 mod finish;
 mod hosts;
 mod levels;
+mod marks;
 mod mask;
 mod mend;
 mod mistyped;

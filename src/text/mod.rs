@@ -80,6 +80,22 @@ impl Span {
     }
 }
 
+/// What a text has of that which every text is looked through for, as offsets of bytes.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Marks {
+    /// Where a secret may be, in order.
+    pub secrets: Vec<usize>,
+    /// Where a number may be cut off, as a comment, in order.
+    pub numbers: Vec<usize>,
+    /// Whether a comment may speak to `trackc`.
+    pub comments: bool,
+}
+
+impl Marks {
+    /// Nothing.
+    pub const NONE: Self = Self { secrets: Vec::new(), numbers: Vec::new(), comments: false };
+}
+
 /// One file as it was read, with its path relative to the workspace root. A clone is the same file.
 #[derive(Debug, Clone)]
 pub struct SourceFile(Arc<Inner>);
@@ -99,7 +115,7 @@ struct Inner {
     content: Content,
     lines: OnceLock<LineIndex>,
     decoded: OnceLock<Pieces>,
-    marks: OnceLock<Vec<usize>>,
+    marks: OnceLock<Marks>,
 }
 
 #[derive(Debug)]
@@ -171,9 +187,9 @@ impl SourceFile {
         self.0.decoded.get_or_init(|| decoded)
     }
 
-    /// Keeps, as long as the file, where whoever looks through its text finds something; that is
-    /// looked for once. Nowhere where it is no text.
-    pub fn marks(&self, find: impl FnOnce(&str) -> Vec<usize>) -> &[usize] {
+    /// Keeps, as long as the file, what whoever looks through its text finds; that is looked for
+    /// once. Nothing where it is no text.
+    pub fn marks(&self, find: impl FnOnce(&str) -> Marks) -> &Marks {
         self.0.marks.get_or_init(|| self.text().map(find).unwrap_or_default())
     }
 

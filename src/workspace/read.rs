@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, code};
 use crate::model::Document;
 use crate::parallel;
 use crate::schema;
-use crate::text::{FileId, SourceFile, Sources, Span};
+use crate::text::{FileId, Marks, SourceFile, Sources, Span};
 use crate::yaml::{
     Failures, Kind, Limits, Loc, NodeId, Reader, Spare, Tree, View, parse, parse_into,
 };
@@ -38,6 +38,7 @@ pub struct Docs<'s> {
     loaded: &'s Loaded,
     parallel: bool,
     limits: Limits,
+    look: Option<fn(&str) -> Marks>,
     /// By file.
     trees: Vec<Slot<'s>>,
 }
@@ -106,6 +107,11 @@ impl Trees for Docs<'_> {
         }))
     }
 
+    fn marks(&self, file: FileId) -> &Marks {
+        static NONE: Marks = Marks::NONE;
+        self.look.map_or(&NONE, |look| self.loaded.sources.file(file).marks(look))
+    }
+
     fn are_yaml(&self) -> Vec<bool> {
         self.trees.iter().map(Option::is_some).collect()
     }
@@ -149,13 +155,16 @@ pub struct Reading<'s> {
     pub hold: Hold,
     /// What an earlier check made of some of them.
     pub kept: Option<&'s Kept<'s>>,
+    /// What looks through the text of each while it is at hand: in a large workspace every later look
+    /// waits for the memory. None where nobody asks what it finds.
+    pub look: Option<fn(&str) -> Marks>,
 }
 
 impl Reading<'_> {
     /// Within bounds, without anything that was kept.
     #[must_use]
     pub fn new(limits: &Limits) -> Self {
-        Self { limits: *limits, hold: Hold::default(), kept: None }
+        Self { limits: *limits, hold: Hold::default(), kept: None, look: None }
     }
 }
 
@@ -173,6 +182,7 @@ pub fn read<'s>(loaded: &'s Loaded, how: Reading<'s>) -> (Docs<'s>, Documents<'s
         diagnostics: Vec::new(),
         parallel: is_worth,
         limits: how.limits,
+        look: how.look,
         trees: Vec::with_capacity(count),
     };
     for file in parsed {
@@ -205,6 +215,9 @@ fn one<'s>(
         return File::nothing(Vec::new());
     }
     let parsed = parse_into(std::mem::take(spare), id, source, &how.limits);
+    if let Some(look) = how.look {
+        source.marks(look);
+    }
     let diagnostics = parsed.diagnostics;
     let Some(tree) = parsed.tree else { return File::nothing(diagnostics) };
     let mut typed = document(&tree, how.limits.diagnostics);

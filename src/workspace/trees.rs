@@ -1,6 +1,6 @@
 //! Whoever has the trees of a workspace's files.
 
-use crate::text::{FileId, Sources};
+use crate::text::{FileId, Marks, Sources};
 use crate::yaml::{Limits, Tree};
 use std::fmt;
 
@@ -19,6 +19,9 @@ pub trait Trees: fmt::Debug + Sync {
 
     /// The tree of a file; `None` where it is not YAML.
     fn tree(&self, file: FileId) -> Option<&Tree<'_>>;
+
+    /// What the text of a file has of that which every text is looked through for.
+    fn marks(&self, file: FileId) -> &Marks;
 
     /// Whether each file is YAML.
     fn are_yaml(&self) -> Vec<bool>;

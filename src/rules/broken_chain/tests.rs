@@ -2,6 +2,7 @@ use super::*;
 use crate::compile::{Plan, Secrets};
 use crate::diagnostic::Findings;
 use crate::rules::context::Environment;
+use crate::rules::marks::marks;
 use crate::text::SourceFile;
 use crate::workspace::{Loaded, Merged, Reading, read};
 use crate::yaml::Limits;
@@ -29,7 +30,8 @@ campaigns:
 /// The findings, once the compiled plan was tampered with.
 fn broken_by(text: &str, tamper: impl FnOnce(&mut Plan<'_>)) -> Vec<String> {
     let loaded = Loaded::in_memory(vec![SourceFile::new("trackc.yaml", text.into())]);
-    let (docs, documents) = read(&loaded, Reading::new(&Limits::default()));
+    let (docs, documents) =
+        read(&loaded, Reading { look: Some(marks), ..Reading::new(&Limits::default()) });
     let (merged, sections) = Merged::new(&docs, documents);
     let (ws, _) = merged.base(sections);
     let mut plan = Plan::new(&ws, Secrets::Masked);

@@ -7,6 +7,7 @@ use super::{LAST, SILENCED_BY};
 use crate::compile::{Plan, Secrets};
 use crate::diagnostic::Diagnostic;
 use crate::rules::context::{Context, Environment};
+use crate::rules::marks::marks;
 use crate::rules::{Options, Outcome, analyse, engine, find};
 use crate::text::SourceFile;
 use crate::workspace::{Loaded, Merged, Reading, read};
@@ -142,7 +143,8 @@ fn check(loaded: &Loaded) -> Outcome {
 
 /// What every rule would say on its own.
 fn unsilenced(loaded: &Loaded) -> Vec<Diagnostic> {
-    let (docs, documents) = read(loaded, Reading::new(&Limits::default()));
+    let (docs, documents) =
+        read(loaded, Reading { look: Some(marks), ..Reading::new(&Limits::default()) });
     let (merged, sections) = Merged::new(&docs, documents);
     let (ws, _) = merged.base(sections);
     let plan = Plan::new(&ws, Secrets::Masked);
