@@ -1,11 +1,10 @@
 //! A folder of a commit: what is in it, and the bytes of its files.
 
 use super::GitError;
-use super::process::{Answer, batch};
-use camino::{Utf8Path, Utf8PathBuf};
+use super::process::{Answer, Git, Running};
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout};
+use std::process::{ChildStdin, ChildStdout};
 use std::sync::{Mutex, PoisonError};
 
 /// How many files a revision may have to be looked at.
@@ -38,7 +37,7 @@ pub struct Entry {
 /// Everything below a folder of a commit.
 #[derive(Debug)]
 pub struct Folder {
-    dir: Utf8PathBuf,
+    git: Git,
     entries: Vec<Entry>,
     known: HashMap<String, (String, EntryKind)>,
     reader: Mutex<Option<Reader>>,
@@ -46,7 +45,7 @@ pub struct Folder {
 
 impl Folder {
     /// Reads `<mode> <type> <id> <size>\t<path>\0` …
-    pub(super) fn new(dir: &Utf8Path, answer: &Answer) -> Result<Self, GitError> {
+    pub(super) fn new(git: &Git, answer: &Answer) -> Result<Self, GitError> {
         let odd = || GitError::Refused("its list of files cannot be read".to_owned());
         let mut entries = Vec::new();
         let mut known = HashMap::new();
@@ -71,7 +70,7 @@ impl Folder {
                 return Err(GitError::TooMuch("the revision has more than a million files"));
             }
         }
-        Ok(Self { dir: dir.to_owned(), entries, known, reader: Mutex::new(None) })
+        Ok(Self { git: git.clone(), entries, known, reader: Mutex::new(None) })
     }
 
     /// What is in it, in git's order.
@@ -97,27 +96,26 @@ impl Folder {
         };
         let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         if reader.is_none() {
-            *reader = Some(Reader::start(&self.dir).map_err(|error| error.to_string())?);
+            *reader = Some(Reader::start(&self.git).map_err(|error| error.to_string())?);
         }
         let read = reader.as_mut().map(|reader| reader.read(id, most));
-        read.unwrap_or_else(|| Err("git does not answer".to_owned()))
+        let read = read.unwrap_or_else(|| Err("git does not answer".to_owned()));
+        read.map_err(|why| if self.git.is_late() { GitError::TooSlow.to_string() } else { why })
     }
 }
 
 /// A running `git cat-file --batch`.
 #[derive(Debug)]
 struct Reader {
-    child: Child,
+    running: Running,
     ask: Option<ChildStdin>,
     answer: BufReader<ChildStdout>,
 }
 
 impl Reader {
-    fn start(dir: &Utf8Path) -> Result<Self, GitError> {
-        let mut child = batch(dir)?;
-        let ask = child.stdin.take();
-        let answer = BufReader::new(child.stdout.take().expect("it is piped"));
-        Ok(Self { child, ask, answer })
+    fn start(git: &Git) -> Result<Self, GitError> {
+        let (ask, answer, running) = git.batch()?;
+        Ok(Self { running, ask: Some(ask), answer: BufReader::new(answer) })
     }
 
     /// Asks for an id; the answer is `<id> blob <size>`, the bytes and a line break.
@@ -149,7 +147,6 @@ impl Drop for Reader {
     fn drop(&mut self) {
         // With nothing more to be asked for it ends by itself.
         self.ask = None;
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.running.end();
     }
 }
