@@ -23,6 +23,8 @@ pub enum EntryKind {
     Unnamed,
     /// A file whose bytes were not fetched.
     Absent,
+    /// A file whose bytes git cannot make out.
+    Broken,
 }
 
 /// Something in a folder.
@@ -47,6 +49,9 @@ impl Folder {
     /// Reads `<mode> <type> <id> <size>\t<path>\0` …
     pub(super) fn new(git: &Git, answer: &Answer) -> Result<Self, GitError> {
         let odd = || GitError::Refused("its list of files cannot be read".to_owned());
+        // Of bytes that are not there, git says no more than `BAD`.
+        let is_broken = answer.said.lines().any(|line| line.starts_with("error: "));
+        let bad = if is_broken { EntryKind::Broken } else { EntryKind::Absent };
         let mut entries = Vec::new();
         let mut known = HashMap::new();
         for line in answer.out.split(|b| *b == 0).filter(|line| !line.is_empty()) {
@@ -61,7 +66,7 @@ impl Folder {
                 ("120000", _) => EntryKind::Link,
                 ("160000", _) => EntryKind::Submodule,
                 (_, Ok(size)) => EntryKind::File(size),
-                (_, Err(_)) if size == "BAD" => EntryKind::Absent,
+                (_, Err(_)) if size == "BAD" => bad,
                 (_, Err(_)) => return Err(odd()),
             };
             known.insert(path.clone(), (id.to_owned(), kind));
@@ -121,10 +126,15 @@ impl Reader {
     /// Asks for an id; the answer is `<id> blob <size>`, the bytes and a line break.
     fn read(&mut self, id: &str, most: u64) -> Result<Vec<u8>, String> {
         let silent = || "git does not answer".to_owned();
+        // It ends where an object is not what it should be.
+        let broken = || "git cannot make out its bytes: see what `git fsck` says".to_owned();
         let ask = self.ask.as_mut().ok_or_else(silent)?;
         writeln!(ask, "{id}").and_then(|()| ask.flush()).map_err(|_| silent())?;
         let mut head = String::new();
         (&mut self.answer).take(200).read_line(&mut head).map_err(|_| silent())?;
+        if head.is_empty() {
+            return Err(broken());
+        }
         let words: Vec<&str> = head.split_ascii_whitespace().collect();
         let size = match words[..] {
             [_, "blob", size] => size.parse::<u64>().ok(),
@@ -136,10 +146,10 @@ impl Reader {
             return Err("the repository does not hold its bytes".to_owned());
         };
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-        (&mut self.answer).take(size).read_to_end(&mut bytes).map_err(|_| silent())?;
+        (&mut self.answer).take(size).read_to_end(&mut bytes).map_err(|_| broken())?;
         let mut end = [0];
-        self.answer.read_exact(&mut end).map_err(|_| silent())?;
-        if bytes.len() as u64 == size { Ok(bytes) } else { Err(silent()) }
+        self.answer.read_exact(&mut end).map_err(|_| broken())?;
+        if bytes.len() as u64 == size { Ok(bytes) } else { Err(broken()) }
     }
 }
 
