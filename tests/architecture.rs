@@ -361,8 +361,8 @@ fn only_a_watch_waits_for_changes() {
 fn only_the_doors_touch_the_file_system_and_only_the_command_line_the_clock() {
     let files = ["std::fs", "fs::", "File::open", "OpenOptions"];
     only_in(&["workspace/", "emit/", "cli/"], &files);
-    // Who asks RedTrack waits for it.
-    only_in(&["cli/", "api/"], &["SystemTime", "Instant"]);
+    // Who asks RedTrack waits for it, and who asks git no longer than a while.
+    only_in(&["cli/", "api/", "git/"], &["SystemTime", "Instant"]);
 }
 
 /// `check` and `build` open no connection: what listens is known to `trace --listen` alone.

@@ -476,3 +476,40 @@ fn what_cannot_be_sent_is_said() {
         assert_eq!(sent, Err(Unresolved::Amount(amount.to_owned())));
     }
 }
+
+/// Each was looked for among all that RedTrack has in its place, and every change brought a copy of all.
+#[test]
+fn funnels_by_the_thousand_are_each_looked_at_once() {
+    let each = |count, item: &dyn Fn(usize) -> String| (0..count).map(item).collect::<String>();
+    let offers = each(200, &|i| format!("  o{i}: {{ stream: https://kshop5.pro/A{i:05} }}\n"));
+    let items = each(200, &|i| format!("{{ offer: o{i}, weight: 1 }}, "));
+    let funnels = each(5_000, &|i| format!("      - {{ name: F{i}, weight: 1, offers: [o0] }}\n"));
+    let loaded = memory(&[(
+        "trackc.yaml",
+        format!(
+            "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ Sale: {{ when: approved, duplicates: update }} }}\nchannels: {{ fb: {{ preset: meta }} }}\noffers:\n{offers}campaigns:\n  wide: {{ channel: fb, funnels: [{{ name: One, offers: [{items}] }}] }}\n  long:\n    channel: fb\n    funnels:\n{funnels}"
+        ),
+    )]);
+    let (mut account, mut ids) = account_of(&loaded).expect("a plan");
+    for (title, rename) in [("wide", false), ("long", true)] {
+        edit(&mut account, Kind::Campaign, title, |campaign| {
+            let streams = campaign["streams"].as_array_mut().expect("a list");
+            streams.reverse();
+            for item in streams {
+                if rename {
+                    item["weight"] = 3.into();
+                    item["stream"]["title"] = json!(format!("{} again", item["stream"]["title"]));
+                } else {
+                    let offers = item["stream"]["offers"].as_array_mut().expect("a list");
+                    offers.reverse();
+                    offers.iter_mut().step_by(2).for_each(|offer| offer["weight"] = 7.into());
+                }
+            }
+        });
+    }
+    let made = planned(&loaded, &ids, &account);
+    let changed: Vec<&str> = made.steps.iter().map(|s| s.reference.as_str()).collect();
+    assert_eq!(changed, ["campaign/long", "campaign/wide"]);
+    push(&mut account, &mut ids, &made);
+    assert!(planned(&loaded, &ids, &account).is_empty());
+}

@@ -194,3 +194,26 @@ fn a_folder_that_is_not_in_the_repository_is_no_revision_without_a_workspace() {
     assert!(said.contains("there is no picture.png/trackc.yaml in HEAD"), "{said}");
     assert_eq!(code, Some(2));
 }
+
+/// It was said not to have been fetched.
+#[test]
+fn a_file_whose_bytes_are_broken_is_said_to_be() {
+    if !support::has_git("revisions") {
+        return;
+    }
+    let home = repository();
+    let id = git(home.path(), &["rev-parse", "HEAD~1:trackc.yaml"]);
+    let path = home.path().join(".git/objects").join(&id[..2]).join(&id[2..]);
+    let bytes = fs::read(&path).expect("an object");
+    for (broken, why) in [
+        (&b"no object"[..], "it is broken in the repository: see what `git fsck` says"),
+        (&[], "it is broken in the repository"),
+        (&bytes[..bytes.len() / 2], "git cannot make out its bytes: see what `git fsck` says"),
+    ] {
+        fs::remove_file(&path).expect("an object");
+        fs::write(&path, broken).expect("an object");
+        let (said, code) = diff(home.path(), &["HEAD~1"]);
+        assert!(said.contains(&format!("HEAD~1:trackc.yaml: {why}")), "{said}");
+        assert_eq!(code, Some(2));
+    }
+}

@@ -194,6 +194,9 @@ impl Store for Tree {
             EntryKind::Link => Stored::Refused("is a link"),
             EntryKind::Submodule => Stored::Refused("is another repository (a submodule)"),
             EntryKind::Absent => Stored::Refused("was not fetched: the clone is partial"),
+            EntryKind::Broken => {
+                Stored::Refused("is broken in the repository: see what `git fsck` says")
+            }
             EntryKind::Unnamed => Stored::Refused("has a name that is not UTF-8"),
         };
         self.0.entries().iter().map(|e| (e.path.as_str(), stored(e.kind))).collect()

@@ -10,8 +10,8 @@ mod process;
 
 pub use objects::{Entry, EntryKind, Folder};
 
-use camino::{Utf8Path, Utf8PathBuf};
-use process::{Answer, run};
+use camino::Utf8Path;
+use process::{Answer, Git, PATIENCE};
 use std::fmt;
 
 /// How many names are offered where a revision is not known.
@@ -20,7 +20,7 @@ const MOST_NAMES: usize = 1000;
 /// A repository, seen from a folder in it.
 #[derive(Debug, Clone)]
 pub struct Repository {
-    dir: Utf8PathBuf,
+    git: Git,
     prefix: String,
 }
 
@@ -41,6 +41,8 @@ pub enum GitError {
     Unlisted(String),
     /// A bound.
     TooMuch(&'static str),
+    /// Its time was over.
+    TooSlow,
 }
 
 impl fmt::Display for GitError {
@@ -52,6 +54,11 @@ impl fmt::Display for GitError {
             Self::Unlisted(words) => write!(
                 f,
                 "its files cannot be listed: the repository is broken, or was not fetched whole (git says: {words})"
+            ),
+            Self::TooSlow => write!(
+                f,
+                "git has not answered within {} seconds: see whether `git ls-tree -r HEAD` ends there; where it does not, the repository is broken",
+                PATIENCE.as_secs()
             ),
             Self::TooMuch(what) => write!(f, "there is too much to read: {what}"),
         }
@@ -74,13 +81,14 @@ impl Repository {
     /// # Errors
     /// Where there is none, or git does not run.
     pub fn open(dir: &Utf8Path) -> Result<Self, GitError> {
-        let answer = run(dir, &["rev-parse", "--show-prefix"])?;
+        let git = Git::new(dir, PATIENCE);
+        let answer = git.run(&["rev-parse", "--show-prefix"])?;
         if !answer.is_ok {
             let none = answer.said.contains("not a git repository");
             return Err(if none { GitError::NoRepository } else { answer.refused() });
         }
         let prefix = answer.text()?.trim_end_matches('\n').to_owned();
-        Ok(Self { dir: dir.to_owned(), prefix })
+        Ok(Self { git, prefix })
     }
 
     /// The folder within the repository: empty for its root, else with a `/` at the end.
@@ -106,14 +114,14 @@ impl Repository {
     /// Whether only the last commits were fetched.
     #[must_use]
     pub fn is_shallow(&self) -> bool {
-        let answer = run(&self.dir, &["rev-parse", "--is-shallow-repository"]);
+        let answer = self.git.run(&["rev-parse", "--is-shallow-repository"]);
         answer.is_ok_and(|answer| answer.is_ok && answer.out.starts_with(b"true"))
     }
 
     /// The id of the object that a text names.
     fn object(&self, name: &str) -> Result<Option<String>, GitError> {
         let args = ["rev-parse", "--verify", "--quiet", "--end-of-options", name];
-        let answer = run(&self.dir, &args)?;
+        let answer = self.git.run(&args)?;
         let id = answer.text()?.trim().to_owned();
         let is_id = matches!(id.len(), 40 | 64) && id.bytes().all(|b| b.is_ascii_hexdigit());
         Ok(Some(id).filter(|_| answer.is_ok && is_id))
@@ -131,14 +139,14 @@ impl Repository {
         };
         let Some(id) = id else { return Ok(None) };
         let answer =
-            run(&self.dir, &["ls-tree", "-r", "-l", "-z", "--full-tree", "--end-of-options", &id])?;
+            self.git.run(&["ls-tree", "-r", "-l", "-z", "--full-tree", "--end-of-options", &id])?;
         if !answer.is_ok {
             // A file is no folder; what else cannot be listed is there and cannot be read.
-            let kind = run(&self.dir, &["cat-file", "-t", &id])?;
+            let kind = self.git.run(&["cat-file", "-t", &id])?;
             let is_file = kind.is_ok && kind.out.trim_ascii() == b"blob";
             return if is_file { Ok(None) } else { Err(GitError::Unlisted(answer.words())) };
         }
-        Folder::new(&self.dir, &answer).map(Some)
+        Folder::new(&self.git, &answer).map(Some)
     }
 
     /// The names of branches and tags, for whoever mistyped one.
@@ -146,7 +154,7 @@ impl Repository {
     pub fn names(&self) -> Vec<String> {
         let count = format!("--count={MOST_NAMES}");
         let args = ["for-each-ref", &count, "--format=%(refname:short)"];
-        let answer = run(&self.dir, &args).ok().filter(|answer| answer.is_ok);
+        let answer = self.git.run(&args).ok().filter(|answer| answer.is_ok);
         let text = answer.as_ref().and_then(|answer| answer.text().ok()).unwrap_or_default();
         text.lines().map(str::to_owned).collect()
     }

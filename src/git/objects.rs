@@ -1,11 +1,10 @@
 //! A folder of a commit: what is in it, and the bytes of its files.
 
 use super::GitError;
-use super::process::{Answer, batch};
-use camino::{Utf8Path, Utf8PathBuf};
+use super::process::{Answer, Git, Running};
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout};
+use std::process::{ChildStdin, ChildStdout};
 use std::sync::{Mutex, PoisonError};
 
 /// How many files a revision may have to be looked at.
@@ -24,6 +23,8 @@ pub enum EntryKind {
     Unnamed,
     /// A file whose bytes were not fetched.
     Absent,
+    /// A file whose bytes git cannot make out.
+    Broken,
 }
 
 /// Something in a folder.
@@ -38,7 +39,7 @@ pub struct Entry {
 /// Everything below a folder of a commit.
 #[derive(Debug)]
 pub struct Folder {
-    dir: Utf8PathBuf,
+    git: Git,
     entries: Vec<Entry>,
     known: HashMap<String, (String, EntryKind)>,
     reader: Mutex<Option<Reader>>,
@@ -46,8 +47,11 @@ pub struct Folder {
 
 impl Folder {
     /// Reads `<mode> <type> <id> <size>\t<path>\0` …
-    pub(super) fn new(dir: &Utf8Path, answer: &Answer) -> Result<Self, GitError> {
+    pub(super) fn new(git: &Git, answer: &Answer) -> Result<Self, GitError> {
         let odd = || GitError::Refused("its list of files cannot be read".to_owned());
+        // Of bytes that are not there, git says no more than `BAD`.
+        let is_broken = answer.said.lines().any(|line| line.starts_with("error: "));
+        let bad = if is_broken { EntryKind::Broken } else { EntryKind::Absent };
         let mut entries = Vec::new();
         let mut known = HashMap::new();
         for line in answer.out.split(|b| *b == 0).filter(|line| !line.is_empty()) {
@@ -62,7 +66,7 @@ impl Folder {
                 ("120000", _) => EntryKind::Link,
                 ("160000", _) => EntryKind::Submodule,
                 (_, Ok(size)) => EntryKind::File(size),
-                (_, Err(_)) if size == "BAD" => EntryKind::Absent,
+                (_, Err(_)) if size == "BAD" => bad,
                 (_, Err(_)) => return Err(odd()),
             };
             known.insert(path.clone(), (id.to_owned(), kind));
@@ -71,7 +75,7 @@ impl Folder {
                 return Err(GitError::TooMuch("the revision has more than a million files"));
             }
         }
-        Ok(Self { dir: dir.to_owned(), entries, known, reader: Mutex::new(None) })
+        Ok(Self { git: git.clone(), entries, known, reader: Mutex::new(None) })
     }
 
     /// What is in it, in git's order.
@@ -97,36 +101,40 @@ impl Folder {
         };
         let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         if reader.is_none() {
-            *reader = Some(Reader::start(&self.dir).map_err(|error| error.to_string())?);
+            *reader = Some(Reader::start(&self.git).map_err(|error| error.to_string())?);
         }
         let read = reader.as_mut().map(|reader| reader.read(id, most));
-        read.unwrap_or_else(|| Err("git does not answer".to_owned()))
+        let read = read.unwrap_or_else(|| Err("git does not answer".to_owned()));
+        read.map_err(|why| if self.git.is_late() { GitError::TooSlow.to_string() } else { why })
     }
 }
 
 /// A running `git cat-file --batch`.
 #[derive(Debug)]
 struct Reader {
-    child: Child,
+    running: Running,
     ask: Option<ChildStdin>,
     answer: BufReader<ChildStdout>,
 }
 
 impl Reader {
-    fn start(dir: &Utf8Path) -> Result<Self, GitError> {
-        let mut child = batch(dir)?;
-        let ask = child.stdin.take();
-        let answer = BufReader::new(child.stdout.take().expect("it is piped"));
-        Ok(Self { child, ask, answer })
+    fn start(git: &Git) -> Result<Self, GitError> {
+        let (ask, answer, running) = git.batch()?;
+        Ok(Self { running, ask: Some(ask), answer: BufReader::new(answer) })
     }
 
     /// Asks for an id; the answer is `<id> blob <size>`, the bytes and a line break.
     fn read(&mut self, id: &str, most: u64) -> Result<Vec<u8>, String> {
         let silent = || "git does not answer".to_owned();
+        // It ends where an object is not what it should be.
+        let broken = || "git cannot make out its bytes: see what `git fsck` says".to_owned();
         let ask = self.ask.as_mut().ok_or_else(silent)?;
         writeln!(ask, "{id}").and_then(|()| ask.flush()).map_err(|_| silent())?;
         let mut head = String::new();
         (&mut self.answer).take(200).read_line(&mut head).map_err(|_| silent())?;
+        if head.is_empty() {
+            return Err(broken());
+        }
         let words: Vec<&str> = head.split_ascii_whitespace().collect();
         let size = match words[..] {
             [_, "blob", size] => size.parse::<u64>().ok(),
@@ -138,10 +146,10 @@ impl Reader {
             return Err("the repository does not hold its bytes".to_owned());
         };
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-        (&mut self.answer).take(size).read_to_end(&mut bytes).map_err(|_| silent())?;
+        (&mut self.answer).take(size).read_to_end(&mut bytes).map_err(|_| broken())?;
         let mut end = [0];
-        self.answer.read_exact(&mut end).map_err(|_| silent())?;
-        if bytes.len() as u64 == size { Ok(bytes) } else { Err(silent()) }
+        self.answer.read_exact(&mut end).map_err(|_| broken())?;
+        if bytes.len() as u64 == size { Ok(bytes) } else { Err(broken()) }
     }
 }
 
@@ -149,7 +157,6 @@ impl Drop for Reader {
     fn drop(&mut self) {
         // With nothing more to be asked for it ends by itself.
         self.ask = None;
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.running.end();
     }
 }

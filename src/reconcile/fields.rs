@@ -13,6 +13,7 @@ use crate::diff::Stake::{self, Attribution, Money, Reach, Rest};
 use crate::diff::{Field, Leaf, Value as Shown, fields};
 use crate::facts::redtrack;
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// In which form a value stands in an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,6 +162,10 @@ pub(super) fn changed(ours: &Fields, changes: &[Field]) -> Fields {
     let mut out = Fields::new();
     for change in changes {
         let key = change.key.split('.').next().unwrap_or_default();
+        // Thousands of values may stand in one field.
+        if out.contains_key(key) {
+            continue;
+        }
         let value = ours.get(key).cloned().unwrap_or_else(|| Value::Array(Vec::new()));
         out.insert(key.to_owned(), value);
     }
@@ -272,7 +277,7 @@ fn extra(ours: &Fields, theirs: &Fields, out: &mut Sides) {
         push(&mut out.old, &name, there.or_else(|| theirs.get(&name).and_then(scalar)));
         push(&mut out.new, &name, value(sub));
     }
-    let own_places: Vec<usize> = pairs.into_iter().flatten().collect();
+    let own_places: HashSet<usize> = pairs.into_iter().flatten().collect();
     for (i, sub) in other.iter().enumerate().filter(|(i, _)| !own_places.contains(i)) {
         let name = Some(name(sub)).filter(|name| !name.is_empty());
         push(&mut out.old, &name.unwrap_or_else(|| format!("number {}", i + 1)), value(sub));

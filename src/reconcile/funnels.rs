@@ -8,7 +8,7 @@ use crate::diff::Stake::{Reach, Rest};
 use crate::diff::{Leaf, Unique, Value as Shown};
 use crate::model::FILTERS;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a funnel shows: the key, the word for one, its kind.
 pub(super) const ITEMS: [(&str, &str, Kind); 3] = [
@@ -23,7 +23,7 @@ const EQUAL: i64 = 100;
 /// The values of all funnels of both sides.
 pub(super) fn leaves(ours: &[Value], theirs: &[Value], names: &Names<'_>, out: &mut Sides) {
     let pairs = pairs::streams(ours, theirs);
-    let taken: Vec<usize> = pairs.iter().copied().flatten().collect();
+    let taken: HashSet<usize> = pairs.iter().copied().flatten().collect();
     let mut unique = Unique::default();
     let mut named: Vec<Paired<'_>> = Vec::new();
     for (own, pair) in ours.iter().zip(&pairs) {
@@ -174,7 +174,8 @@ fn condition(filter: &Value) -> Option<Vec<String>> {
 }
 
 fn same_members(ours: &[(String, i64)], theirs: &[(String, i64)]) -> bool {
-    ours.len() == theirs.len() && ours.iter().all(|(id, _)| theirs.iter().any(|(o, _)| o == id))
+    let there: HashSet<&str> = theirs.iter().map(|(id, _)| id.as_str()).collect();
+    ours.len() == theirs.len() && ours.iter().all(|(id, _)| there.contains(id.as_str()))
 }
 
 /// Where theirs are the same things in the same proportion, they are told as ours are.

@@ -89,3 +89,19 @@ fn what_a_killed_pull_has_left_is_taken_away_by_the_next() {
     desk.run(&["pull"]).exits(0);
     assert!(!desk.dir().join(".trackc-Ab12Cd.tmp").exists());
 }
+
+/// A megabyte of a name went to the terminal.
+#[test]
+fn a_long_name_is_cut_for_people_and_whole_for_machines() {
+    let desk = Desk::new();
+    desk.plan().exits(0);
+    desk.push().exits(0);
+    let name = "Somebody's ".repeat(1_000);
+    desk.api.account().add("networks", json!({ "title": name }));
+    let said = desk.run(&["plan"]).exits(0).says("Somebody…");
+    assert!(said.out.len() + said.err.len() < 5_000, "{}", said.out.len());
+    let said = desk.run(&["pull", "--write-yaml", "shop"]).exits(0).says("Somebody…");
+    assert!(said.out.len() + said.err.len() < 5_000, "{}", said.out.len());
+    let json = desk.run(&["plan", "--format", "json"]).exits(0);
+    assert!(json.out.contains(&name));
+}

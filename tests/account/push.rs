@@ -44,6 +44,23 @@ fn a_plan_is_pushed_and_then_there_is_none() {
     desk.is_pushed();
 }
 
+/// It ended with 0, and nobody heard what was made.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_push_whose_output_is_lost_is_finished_and_says_so() {
+    let desk = Desk::new();
+    desk.plan().exits(0);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let said = desk.run_with(&["push", "plan.json", "--yes"], |push| {
+        push.stdout(full);
+    });
+    said.exits(2).says("cannot write: ").says("11 made, 0 changed (");
+    let lock: Value = serde_json::from_str(&desk.read("trackc.lock")).unwrap();
+    assert_eq!(lock["ids"].as_object().unwrap().len(), 11);
+    desk.is_pushed();
+    assert_eq!(desk.steps(), 0);
+}
+
 /// Where one of the files may not be written, none is: the error says that nothing was changed.
 #[test]
 fn ids_are_written_into_all_files_or_none() {

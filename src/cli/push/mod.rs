@@ -272,11 +272,12 @@ impl Work<'_> {
         match result {
             Ok(report) if report.by_hand.is_empty() && report.waiting.is_empty() => {
                 self.said(&report, remote.as_ref());
-                self.finish(&mut keeper, &journal)
+                self.finish(&mut keeper, &journal).map(|exit| exit.and(keeper.lost()))
             }
             Ok(report) => {
                 self.said(&report, remote.as_ref());
-                Ok(say::left(&self.args.plan, plan, &report, &self.by_hand))
+                let left = say::left(&self.args.plan, plan, &report, &self.by_hand);
+                Ok(left.and(keeper.lost()))
             }
             Err(Stop::Interrupted) => {
                 output::eprintln_safe(&format!(

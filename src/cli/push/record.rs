@@ -20,7 +20,7 @@ pub(super) struct Keeper {
     written: BTreeMap<String, String>,
     quiet: bool,
     /// Nobody reads the output any more; the push goes on.
-    closed: bool,
+    printed: Exit,
 }
 
 impl Keeper {
@@ -31,7 +31,7 @@ impl Keeper {
         quiet: bool,
     ) -> Self {
         let (path, dir) = (path.to_owned(), dir.to_owned());
-        Self { log, path, dir, environment, written, quiet, closed: false }
+        Self { log, path, dir, environment, written, quiet, printed: Exit::Clean }
     }
 
     /// Begins the journal of a plan.
@@ -51,6 +51,11 @@ impl Keeper {
     pub(super) fn note(&mut self, note: &Note) -> Result<(), String> {
         let log = self.log.as_mut().ok_or("the journal has not begun")?;
         log.append(&note.line()).map_err(|error| error.to_string())
+    }
+
+    /// Whether what was done could not be printed, which ends no push. A closed pipe is no error.
+    pub(super) fn lost(&self) -> Exit {
+        if self.printed == Exit::Closed { Exit::Clean } else { self.printed }
     }
 
     /// Notes ids in `trackc.lock`, beside those that somebody else may have noted meanwhile.
@@ -85,8 +90,8 @@ impl Record for Keeper {
     }
 
     fn hear(&mut self, event: &Event<'_>) {
-        if !self.quiet && !self.closed {
-            self.closed = output::stdout(&say::event(event)) != Exit::Clean;
+        if !self.quiet && self.printed == Exit::Clean {
+            self.printed = output::stdout(&say::event(event));
         }
     }
 

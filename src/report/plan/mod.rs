@@ -7,7 +7,7 @@ use super::{DiffFormat, Look};
 use crate::account::Kind;
 use crate::diff::{Change, ChangeKind, EntityKind, Stake, few};
 use crate::reconcile::{AccountPlan, Action, ByHand, Foreign, MatchedBy, Step};
-use crate::text::counted;
+use crate::text::{counted, shown};
 use std::collections::BTreeMap;
 
 /// How many are named of what is alike.
@@ -88,7 +88,8 @@ fn foreign(plan: &AccountPlan) -> Vec<String> {
         kinds.entry(foreign.kind).or_default().push(foreign);
     }
     let line = |(kind, all): (Kind, Vec<&Foreign>)| {
-        let name = |f: &&Foreign| if f.title.is_empty() { f.id.clone() } else { f.title.clone() };
+        let title = |f: &&Foreign| if f.title.is_empty() { f.id.clone() } else { f.title.clone() };
+        let name = |f| shown(&title(f)).into_owned();
         let names: Vec<String> = all.iter().map(name).collect();
         format!("{}: {}", counted(all.len(), kind.title()), few(&names, MOST_NAMED))
     };

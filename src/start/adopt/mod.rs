@@ -19,7 +19,7 @@ use crate::diff;
 use crate::facts::kma::SLOTS;
 use crate::reconcile::{scalar, set};
 use crate::rules::secret_parts;
-use crate::text::counted;
+use crate::text::{counted, shown};
 use std::collections::HashMap;
 use std::fmt;
 
@@ -220,7 +220,7 @@ fn is_paused(object: &Object) -> bool {
 
 /// `campaign KZ (61f190c31cfe1c000181572d)`
 fn described(kind: Kind, object: &Object) -> String {
-    format!("{} {} ({})", kind.title(), name_of(kind, object), id_of(object))
+    format!("{} {} ({})", kind.title(), shown(name_of(kind, object)), id_of(object))
 }
 
 /// How many are named of what is alike.
@@ -233,5 +233,6 @@ fn many(count: usize, kind: Kind) -> String {
 
 /// The first few names, and how many more there are.
 fn few(names: &[&str]) -> String {
-    diff::few(names, MOST_NAMED)
+    let names: Vec<_> = names.iter().map(|name| shown(name)).collect();
+    diff::few(&names, MOST_NAMED)
 }

@@ -4,7 +4,7 @@
 use super::{Implied, Imply, Placed, sorted};
 use crate::start::leave_out::{Entry, wrong_entries};
 use crate::start::prove::Proof;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// How often what is wrong is taken out.
 const ROUNDS: usize = 20;
@@ -17,9 +17,8 @@ impl Imply {
             if wrong.is_empty() {
                 break;
             }
-            for (entry, why) in self.draft.leave_out(wrong) {
-                self.forget(&entry, &why);
-            }
+            let gone = self.draft.leave_out(wrong).into_iter().collect();
+            self.forget(&gone);
             proof = Proof::of(&self.draft.text());
         }
         self.compare(&proof);
@@ -27,16 +26,16 @@ impl Imply {
         Implied { draft: self.draft, proof, remarks: sorted(self.remarks), placed }
     }
 
-    /// Says of the URLs of an entry that it was left out.
-    fn forget(&mut self, (section, id): &Entry, why: &str) {
-        let is_of = |p: &Placed| p.section == section.as_str() && p.id == *id;
-        let of = self.placed.iter().chain(&self.entered).filter(|p| is_of(p));
-        let lines: Vec<u64> = of.map(|p| p.line).collect();
-        for line in lines {
+    /// Says of the URLs of entries that they were left out.
+    fn forget(&mut self, gone: &HashMap<Entry, String>) {
+        let why = |p: &Placed| gone.get(&(p.section.to_owned(), p.id.clone()));
+        let of = self.placed.iter().chain(&self.entered);
+        let said: Vec<_> = of.filter_map(|p| Some((p.line, why(p)?))).collect();
+        for (line, why) in said {
             self.remark(line, format!("left out: {why}"));
         }
-        self.placed.retain(|p| !is_of(p));
-        self.entered.retain(|p| !is_of(p));
+        self.placed.retain(|p| why(p).is_none());
+        self.entered.retain(|p| why(p).is_none());
     }
 
     /// Says which URLs do not come out as they came in.
@@ -44,12 +43,19 @@ impl Imply {
         let out: HashSet<&str> = proof.urls.iter().map(|(_, _, url)| url.as_str()).collect();
         let by_id: BTreeMap<_, _> =
             proof.urls.iter().map(|(kind, id, url)| ((*kind, id.as_str()), url)).collect();
+        // In order, that which begins most alike stands beside.
+        let mut in_order: Vec<_> = proof.urls.iter().map(|(kind, _, url)| (*kind, url)).collect();
+        in_order.sort_unstable();
         let mut remarks = Vec::new();
         for p in self.placed.iter().filter(|p| !out.contains(p.url.as_str())) {
             let alike =
                 |url: &str| url.bytes().zip(p.url.bytes()).take_while(|(a, b)| a == b).count();
-            let of_kind = proof.urls.iter().filter(|(kind, _, _)| *kind == p.kind);
-            let nearest = || of_kind.map(|(_, _, url)| url).max_by_key(|url| alike(url));
+            let nearest = || {
+                let at = in_order.partition_point(|known| *known < (p.kind, &p.url));
+                let beside = in_order[at.saturating_sub(1)..].iter().take(2);
+                let of_kind = beside.filter(|(kind, _)| *kind == p.kind);
+                of_kind.map(|(_, url)| *url).max_by_key(|url| alike(url))
+            };
             let own = by_id.get(&(p.kind, p.id.as_str())).copied();
             let text = match own.or_else(nearest) {
                 Some(url) => format!("it comes out otherwise: {url}"),
