@@ -196,6 +196,27 @@ impl DuplicateMode {
     }
 }
 
+/// The roles that a channel's parameter can have: those of RedTrack's reports, from its API schema,
+/// and three seen in a preset on a live account. There may be more.
+pub const ROLES: [&str; 16] = [
+    "cid",
+    "aid",
+    "pid",
+    "rt_source",
+    "rt_medium",
+    "rt_campaign",
+    "rt_campaign_id",
+    "rt_adgroup",
+    "rt_adgroup_id",
+    "rt_ad",
+    "rt_ad_id",
+    "rt_placement",
+    "rt_placement_id",
+    "rt_keyword",
+    "rt_role_1",
+    "rt_role_2",
+];
+
 /// A query parameter that RedTrack's postback reads.
 #[derive(Debug, Clone, Copy)]
 pub struct PostbackParameter {

@@ -1,6 +1,6 @@
 //! `click-id-slot-misspelt`
 
-use super::{Check, Context, Example, Role, Rule, Site, doubt};
+use super::{Check, Context, Example, Role, Rule, Site, doubt, reading};
 use crate::compile::CLICK_ID;
 use crate::diagnostic::{Code, Findings};
 use crate::facts::kma::MisspeltSlot;
@@ -73,15 +73,12 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         let wrong_case = key.eq_ignore_ascii_case(row.slot);
         let slot = if wrong_case { row.slot } else { offer.slot.as_str() };
         let is_click_id = value == CLICK_ID;
-        // Of another letter case KMA.BIZ's own code speaks, of other names nobody does.
-        let unread = if wrong_case { "does not read" } else { "is not known to read" };
         let message = if is_click_id {
-            format!(
-                "KMA.BIZ {unread} `{key}`: the click id would not come back, and no conversion would reach RedTrack"
-            )
+            reading::lost_click_id(row)
         } else {
             format!(
-                "KMA.BIZ {unread} `{key}`, only `data1` to `data5` in lower case: what it carries is lost"
+                "KMA.BIZ {} `{key}`, only `data1` to `data5` in lower case: what it carries is lost",
+                reading::unread(row)
             )
         };
         let mut found = context

@@ -2,12 +2,13 @@
 
 mod shares;
 
+use super::nations::{Set, codes_of, countries_of};
 use super::references::offers_of;
 use super::shares::is_open;
 use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity, one_of};
-use crate::facts::countries::{self, COUNTRIES};
+use crate::facts::countries;
 use crate::model::{Campaign, Funnel, Offer, OfferRef, Spanned, Text};
 use crate::text::visible;
 use crate::workspace::{Origin, Owner, Workspace};
@@ -52,57 +53,6 @@ campaigns:
     check: Check::Workspace(check),
 };
 
-/// A set of countries by their position in the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Set([u64; 4]);
-
-impl Set {
-    const NONE: Self = Self([0; 4]);
-    const ALL: Self = Self([u64::MAX; 4]);
-
-    fn add(&mut self, index: usize) {
-        self.0[index / 64] |= 1 << (index % 64);
-    }
-
-    fn has(self, index: usize) -> bool {
-        self.0[index / 64] & (1 << (index % 64)) != 0
-    }
-
-    fn with(self, other: Self) -> Self {
-        self.each(other, |a, b| a | b)
-    }
-
-    fn and(self, other: Self) -> Self {
-        self.each(other, |a, b| a & b)
-    }
-
-    fn without(self, other: Self) -> Self {
-        self.each(other, |a, b| a & !b)
-    }
-
-    fn each(mut self, other: Self, f: impl Fn(u64, u64) -> u64) -> Self {
-        for (a, b) in self.0.iter_mut().zip(other.0) {
-            *a = f(*a, b);
-        }
-        self
-    }
-}
-
-/// The position of a country; of a slip, that of what was meant.
-fn position(text: &str) -> Option<usize> {
-    countries::index(text)
-        .or_else(|| countries::index(countries::meant(text).map(|(c, _)| c.code)?))
-}
-
-/// The countries of a list; `None` where one of them is not known, which is said elsewhere.
-fn set(list: &[Text<'_>]) -> Option<Set> {
-    let mut set = Set::NONE;
-    for country in list {
-        set.add(position(country.value)?);
-    }
-    Some(set)
-}
-
 fn takes(offer: &Offer<'_>) -> Set {
     countries_of(offer.countries.as_ref())
 }
@@ -145,11 +95,6 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             }
         }
     }
-}
-
-/// The countries of a list; all where it is empty or holds what is none.
-fn countries_of(list: Option<&Vec<Text<'_>>>) -> Set {
-    list.filter(|list| !list.is_empty()).and_then(|list| set(list)).unwrap_or(Set::ALL)
 }
 
 /// Payouts for countries that their offer does not take, where one that it takes has none: one may
@@ -221,11 +166,6 @@ fn all_taken(funnels: &[Funnel<'_>]) -> Set {
     let is_sure = |f: &&Funnel<'_>| f.when.is_none() && !f.default.is_some_and(|d| d.value);
     let shown = |f: &Funnel<'_>| countries_of(f.countries.as_ref().map(|list| &list.value));
     funnels.iter().filter(is_sure).fold(Set::NONE, |all, funnel| all.with(shown(funnel)))
-}
-
-/// The codes of some countries.
-fn codes_of(set: Set) -> impl Iterator<Item = &'static str> {
-    (0..COUNTRIES.len()).filter(move |i| set.has(*i)).map(|i| COUNTRIES[i].code)
 }
 
 /// Reports the countries of a list that are not covered, if there are any.

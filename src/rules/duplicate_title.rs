@@ -1,7 +1,9 @@
 //! `duplicate-title`
 
 mod compiled;
+mod funnels;
 mod hosts;
+mod pages;
 
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Findings};
@@ -12,8 +14,8 @@ use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC203", "duplicate-title"),
-    what: "Two offers, channels, landers or campaigns have the same `name`, also once the names of streams and channels are put behind theirs, or two tracking domains the same host.",
-    why: "RedTrack's lists and reports show names: two entries of one name cannot be told apart there, and the wrong one is paused or scaled. A host is a name as well, and is added once.",
+    what: "Two offers, channels, landers or campaigns, or two funnels of a campaign, have the same `name`, also once the names of streams and channels are put behind theirs, or two tracking domains the same host, or two own pages the same address.",
+    why: "RedTrack's lists and reports show names: two entries of one name cannot be told apart there, and the wrong one is paused or scaled. A host is a name as well, and is added once. Of two pages with one address, one is most often a copy whose address was left.",
     mend: "Give one of the two another name. Of two tracking domains with one host, one is enough.",
     source: None,
     since: "0.1.0",
@@ -58,6 +60,8 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     kind(ws, "campaign", &ws.campaigns, |c| c.name, out);
     compiled::check(context, out);
     hosts::check(context, out);
+    pages::check(ws, out);
+    funnels::check(ws, out);
 }
 
 fn kind<'t, T: Blank>(

@@ -8,13 +8,13 @@ use crate::compile::ordered;
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::Confidence;
 use crate::facts::kma::Status;
-use crate::model::{ConversionEvent, DuplicateMode, Report};
+use crate::model::{ConversionEvent, DuplicateMode, EventPayout, Report};
 use crate::text::visible;
 use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::note("TC317", "duplicates-unset"),
-    what: "A second postback can arrive for one click, and neither the event nor the offer source says what RedTrack does with it. Or the mode makes two conversions of one lead. With `report: status` the events cannot say it, since a mode belongs to a conversion type.",
+    what: "A second postback can arrive for one click, and neither the event nor the offer source says what RedTrack does with it. Or the mode makes two conversions of one lead, each perhaps with its payout. With `report: status` the events cannot say it, since a mode belongs to a conversion type.",
     why: "RedTrack then does what its account is set to, which is not known: it may drop the approval, count the lead twice or rewrite it. Two people's panels can differ without anyone seeing it.",
     mend: "Write `duplicates: update` under `offer_source`, and choose the same in RedTrack (Edit conversion with new data).",
     source: Some(("RedTrack's help lists the modes and names no default", Confidence::Medium)),
@@ -78,8 +78,36 @@ fn twice(context: &Context<'_, '_>, out: &mut Findings) {
     }
 }
 
+/// Several events of approved leads with the payout, and a mode that makes a conversion of each.
+fn paid_twice(context: &Context<'_, '_>) -> Option<Diagnostic> {
+    let ws = context.ws;
+    if context.plan.source.report == Report::Status {
+        return None;
+    }
+    let brings = |event: &ConversionEvent| {
+        takes(event, Status::Approved)
+            && event.payout.is_none_or(|payout| payout.value == EventPayout::Sum)
+    };
+    let paid = || ws.events.iter().filter(|(_, event)| brings(event));
+    paid().nth(1)?;
+    let mut modes = paid().filter_map(|(entry, event)| mode_in_force(context, entry, event));
+    let (mode, owner) = modes.find(|(mode, _)| {
+        matches!(mode.value, DuplicateMode::Create | DuplicateMode::CreateRepeated)
+    })?;
+    let message = format!(
+        "{} each take approved leads with their payout, and this mode makes a conversion of each: the payout of a lead counts once for each of them",
+        listed(paid().map(|(entry, _)| entry.id))
+    );
+    let mut found = ws.files.finding(RULE.code, owner, mode.at, None, message).label("keeps all");
+    for (entry, _) in paid().take(MOST_RELATED) {
+        found = found.related(ws.files.key(entry.key), "brings the payout");
+    }
+    Some(found.help("write `payout: none` at all of them but one"))
+}
+
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
     twice(context, out);
+    out.extend(paid_twice(context));
     let ws = context.ws;
     let Some(at) = ws.events_at else { return };
     if ws.incomplete || ws.offer_source.duplicates.is_some() || any_without_status(context) {
@@ -169,6 +197,21 @@ mod tests {
         assert_eq!(fired(&one("create_repeated"), ""), ["note duplicates-unset 4:69"]);
         let two = "{ Lead: { when: pending, duplicates: create }, Sale: { when: approved, duplicates: create } }";
         assert!(fired(two, "").is_empty());
+    }
+
+    /// Revenue was twice what KMA.BIZ paid.
+    #[test]
+    fn a_payout_in_two_conversions_was_taken() {
+        let two = |mode: &str, payout: &str| {
+            let events =
+                format!("{{ Deal: {{ when: approved{payout} }}, Sale: {{ when: approved }} }}");
+            fired(&events, &format!("offer_source: {{ duplicates: {mode} }}"))
+        };
+        for mode in ["create", "create_repeated"] {
+            assert_eq!(two(mode, ""), ["note duplicates-unset 3:29"]);
+            assert!(two(mode, ", payout: none").is_empty());
+        }
+        assert!(two("update", "").is_empty());
     }
 
     #[test]

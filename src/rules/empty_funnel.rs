@@ -1,10 +1,11 @@
 //! `empty-funnel`
 
+use super::nations::{Set, codes_of, countries_of};
 use super::shares::is_open;
 use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
-use crate::diagnostic::{Code, Diagnostic, Findings};
-use crate::model::{Campaign, OfferRef, Spanned};
+use crate::diagnostic::{Code, Diagnostic, Findings, Severity, one_of};
+use crate::model::{Campaign, Funnel, OfferRef, Spanned};
 use crate::text::{Span, visible};
 use crate::workspace::{Origin, Owner, Workspace};
 use crate::yaml::Loc;
@@ -12,7 +13,7 @@ use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC503", "empty-funnel"),
-    what: "A campaign or one of its funnels has no offer, or an active campaign has a funnel whose visitors go to paused offers alone.",
+    what: "A campaign or one of its funnels has no offer, or an active campaign has a funnel whose visitors go to paused offers alone. Or (a note) each funnel for a country has conditions, and none is the default.",
     why: "The traffic is paid for and has nowhere to go: RedTrack has no offer to send the visitor to.",
     mend: "Add an offer that runs, or pause the campaign with `status: paused`.",
     source: None,
@@ -104,7 +105,44 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         if funnels.value.is_empty() {
             missing(ws, owner, funnels.at, "this campaign", &mut seen, out);
         }
+        out.extend(conditions_alone(ws, owner, campaign, funnels));
     }
+}
+
+/// Visitors who meet the conditions of no funnel, where there is no default one.
+fn conditions_alone<'t>(
+    ws: &Workspace<'t, '_>,
+    owner: Owner<'t>,
+    campaign: &Campaign<'t>,
+    funnels: &Spanned<Vec<Funnel<'t>>>,
+) -> Option<Diagnostic> {
+    let is_default = |funnel: &Funnel<'_>| funnel.default.is_some_and(|d| d.value);
+    if is_paused(campaign.status) || funnels.value.iter().any(is_default) {
+        return None;
+    }
+    let open = || funnels.value.iter().filter(|funnel| is_open(funnel));
+    let of = |funnel: &Funnel<'_>| countries_of(funnel.countries.as_ref().map(|c| &c.value));
+    let union = |set: Set, funnel| set.with(of(funnel));
+    let shown = open().filter(|f| f.when.is_some()).fold(Set::NONE, union);
+    let sure = open().filter(|f| f.when.is_none()).fold(Set::NONE, union);
+    let bought = countries_of(campaign.countries.as_ref().map(|c| &c.value));
+    let unsure = shown.and(bought).without(sure);
+    if unsure == Set::NONE {
+        return None;
+    }
+    let from = if unsure == Set::ALL {
+        String::new()
+    } else {
+        format!(" for visitors from {}", one_of(codes_of(unsure)))
+    };
+    let message = format!(
+        "each funnel{from} has conditions (`when`), and none is the default one: whoever meets none of the conditions has no funnel, and what RedTrack does then is not known"
+    );
+    let found = Diagnostic::new(RULE.code, ws.files.key_span(funnels.at), message)
+        .severity(Severity::Note)
+        .label("no funnel for the rest")
+        .help("write `default: true` at the funnel that takes the rest; if the channel sends nobody else, nothing is lost");
+    Some(ws.files.chain(found, owner, funnels.at, None))
 }
 
 /// A funnel without the key `offers`: the nearest key that was written is `funnels`.
@@ -216,6 +254,29 @@ mod tests {
         let found = ["error empty-funnel 13 offers"];
         assert_eq!(funnels("weight: 0, default: true, offers: [b]"), found);
         assert_eq!(funnels("weight: 0, offers: []"), found);
+    }
+
+    /// Visitors with a desktop were bought, and no funnel was theirs.
+    #[test]
+    fn visitors_who_meet_no_condition_had_no_funnel() {
+        let with = |rest: &str, funnels: &str| {
+            campaigns(&format!("  x: {{ channel: push{rest}, funnels: [{funnels}] }}"))
+        };
+        let note = ["note empty-funnel 13 funnels"];
+        let mobile = "{ when: { device_type: mobile }, offers: [a] }";
+        assert_eq!(with("", mobile), note);
+        assert_eq!(
+            with("", &format!("{mobile}, {{ when: {{ os: Windows }}, offers: [a] }}")),
+            note
+        );
+        assert_eq!(with("", &format!("{mobile}, {{ weight: 0, offers: [a] }}")), note);
+        let of_kz = "{ countries: [KZ], offers: [a] }";
+        assert_eq!(with(", countries: [KZ, UZ]", &format!("{mobile}, {of_kz}")), note);
+        assert!(with(", countries: [KZ]", &format!("{mobile}, {of_kz}")).is_empty());
+        assert!(with("", &format!("{mobile}, {{ offers: [a] }}")).is_empty());
+        assert!(with("", &format!("{mobile}, {{ default: true, offers: [a] }}")).is_empty());
+        assert!(with(", status: paused", mobile).is_empty());
+        assert!(with("", of_kz).is_empty());
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod mask;
 mod mend;
 mod mistyped;
 mod money;
+mod nations;
 mod one_text;
 mod options;
 mod placeholders;

@@ -1,17 +1,18 @@
 //! `pays-on-fake`
 
-use super::postbacks::{listed_statuses, statuses};
-use super::{Check, Context, Example, Rule};
+use super::postbacks::{MOST_RELATED, listed, listed_statuses, statuses};
+use super::{Check, Context, Example, Rule, doubt};
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::Confidence;
 use crate::facts::kma::Status;
-use crate::model::ConversionEvent;
+use crate::model::{ConversionEvent, Report};
 use crate::text::visible;
 use crate::workspace::Origin;
+use hashbrown::HashMap;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC304", "pays-on-fake"),
-    what: "A channel's `events` names an event that only declined or fake leads lead to; or (a warning) such an event is RedTrack's default conversion.",
+    what: "A channel's `events` names an event that only declined or fake leads lead to; or (a warning) such an event is RedTrack's default conversion, or a channel hears of an event that takes approved leads beside refused ones and no pending ones.",
     why: "The channel would be told of a conversion for each trash lead. Its optimisation then buys more of the traffic that produces them, and on a CPA deal you pay for them.",
     mend: "Name an event of approved or pending leads in `events`, or leave `events` out: then every such event is sent.",
     source: Some((
@@ -69,6 +70,7 @@ campaigns:
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     out.extend(by_default(context));
+    beside_approved(context, out);
     for (entry, channel) in ws.channels.iter() {
         let events = channel.postback.as_ref().and_then(|p| p.value.events.as_ref());
         for item in events.into_iter().flatten() {
@@ -125,6 +127,68 @@ fn by_default(context: &Context<'_, '_>) -> Option<Diagnostic> {
             .help("write `default: true` at the event of approved leads, or at none: then each has its `type`")
             .overrule("If it is meant, write `# trackc: ignore[pays-on-fake] reason` at the end of this line"),
     )
+}
+
+/// Events of approved and refused leads that a channel hears of by name. Where pending leads are
+/// among them, the channel is told of each lead anyway, before anybody knows what becomes of it.
+fn beside_approved(context: &Context<'_, '_>, out: &mut Findings) {
+    let ws = context.ws;
+    // By status RedTrack tells them apart.
+    if context.plan.source.report == Report::Status {
+        return;
+    }
+    let is_mixed = |all: &[Status]| {
+        all.contains(&Status::Approved)
+            && !all.contains(&Status::Pending)
+            && all.iter().copied().any(is_refused)
+    };
+    let events = ws.events.iter().filter(|(_, event)| is_mixed(&statuses(event)));
+    let mut told: Vec<_> = events.map(|(entry, event)| (entry, event, Vec::new())).collect();
+    if told.is_empty() {
+        return;
+    }
+    let by_name: HashMap<&str, usize> =
+        told.iter().enumerate().map(|(i, (entry, ..))| (entry.id, i)).collect();
+    for channel in context.plan.channels.iter().filter(|c| c.api || c.postback.is_some()) {
+        for index in channel.events.iter().filter_map(|name| by_name.get(name)) {
+            told[*index].2.push(channel);
+        }
+    }
+    for (entry, event, channels) in told {
+        let Some(when) = event.when.as_ref().filter(|_| !channels.is_empty()) else { continue };
+        let items = when.value.0.iter();
+        let Some(first) = items.into_iter().find(|s| is_refused(Status::from(s.value))) else {
+            continue;
+        };
+        let all = statuses(event);
+        let refused: Vec<Status> = all.into_iter().filter(|s| is_refused(*s)).collect();
+        let refused = listed_statuses(&refused);
+        let message = format!(
+            "`{}` counts approved and {refused} leads under one name, and {} told of it by that name: each {} lead reaches the channel as a conversion",
+            visible(entry.id),
+            match channels.as_slice() {
+                [one] => format!("`{}` is", visible(one.id)),
+                more => format!("{} are", listed(more.iter().map(|c| c.id))),
+            },
+            refused.replace(" and ", " or ")
+        );
+        let owner = entry.owner("conversion event");
+        let mut found = ws.files.finding(RULE.code, owner, first.at, None, message);
+        for channel in channels.iter().take(MOST_RELATED) {
+            let what = format!("`{}` hears of `{}`", visible(channel.id), visible(entry.id));
+            found = found.related(ws.files.key(channel.key), what);
+        }
+        out.push(
+            found
+                .severity(Severity::Warning)
+                .label("refused leads beside approved ones")
+                .help(format!("take {refused} out of `when`, or give them an event of their own: channels are told of none that takes refused leads alone"))
+                .basis(doubt::basis(
+                    Confidence::High,
+                    "RedTrack's help: a channel is told by conversion type or by status",
+                )),
+        );
+    }
 }
 
 fn is_refused(status: Status) -> bool {
@@ -184,6 +248,43 @@ channels:
     fn neighbours_are_silent() {
         assert!(fired("[Sale, Mixed, Broken, Unknown]").is_empty());
         assert!(fired("[]").is_empty());
+    }
+
+    /// The channel was told of declined leads as of sales, and nothing said so.
+    #[test]
+    fn refused_leads_under_the_name_of_sales_were_taken() {
+        let of = |when: &str, report: &str, channel: &str| {
+            let text = format!(
+                "version: 1
+tracking_domain: trk.acme-media.com
+offer_source: {{ duplicates: update, postback: {{ report: {report}, urls_per_panel: 9 }} }}
+conversion_events:
+  Lead: {{ when: pending }}
+  Sale: {{ when: {when} }}
+channels:
+  push: {{ click_id: \"{{id}}\", {channel} }}
+"
+            );
+            let mut found = found(&[("trackc.yaml", &text)]);
+            found.retain(|f| f.contains("pays-on-fake"));
+            found
+        };
+        let url = "url: \"https://ad.push-network.com/c?v={ref_id}\"";
+        let postback = format!("postback: {{ {url} }}");
+        let mixed = "[approved, declined, fake]";
+        for report in ["type", "both"] {
+            assert_eq!(of(mixed, report, &postback), ["warning pays-on-fake 6:28"]);
+        }
+        assert_eq!(
+            of("[fake, approved]", "type", "integration: api"),
+            ["warning pays-on-fake 6:18"]
+        );
+        assert!(of(mixed, "status", &postback).is_empty());
+        assert!(of("[pending, approved, declined]", "type", &postback).is_empty());
+        assert!(of("[pending, fake]", "type", &postback).is_empty());
+        assert!(of("approved", "type", &postback).is_empty());
+        assert!(of(mixed, "type", &format!("postback: {{ {url}, events: [Lead] }}")).is_empty());
+        assert!(of(mixed, "type", "name: Push").is_empty());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use super::{hosts, placeholders, slips, swapped_direction};
 use crate::facts::Macro;
+use crate::facts::kma::MisspeltSlot;
 use crate::template::{MacroProblem, Template, UrlTemplate};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -34,6 +35,21 @@ pub(crate) fn is_sample_host(host: &str) -> bool {
 /// A URL's host as hosts are compared.
 pub(crate) fn host<'u>(url: &UrlTemplate<'u>) -> Cow<'u, str> {
     hosts::normal(url.host())
+}
+
+/// What becomes of a click id that a stream link carries under a name for another: of another letter
+/// case KMA.BIZ's own code speaks, of other names nobody does.
+pub(crate) fn lost_click_id(row: &MisspeltSlot) -> String {
+    format!(
+        "KMA.BIZ {} `{}`: the click id would not come back, and no conversion would reach RedTrack",
+        unread(row),
+        row.name
+    )
+}
+
+/// `does not read`, or as far as is known.
+pub(super) fn unread(row: &MisspeltSlot) -> &'static str {
+    if row.name.eq_ignore_ascii_case(row.slot) { "does not read" } else { "is not known to read" }
 }
 
 /// Whose host this is when it takes neither clicks nor postbacks, and what it is there.

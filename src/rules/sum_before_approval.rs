@@ -1,15 +1,16 @@
 //! `sum-before-approval`
 
-use super::postbacks::{MOST_RELATED, listed_statuses};
-use super::{Check, Context, Example, Rule};
-use crate::compile::ordered;
-use crate::diagnostic::{Code, Diagnostic, Findings};
+use super::postbacks::{MOST_RELATED, listed_statuses, takes};
+use super::{Check, Context, Example, Rule, doubt};
+use crate::compile::{is_paused, ordered};
+use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::Confidence;
 use crate::facts::kma::Status;
+use crate::text::visible;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::note("TC312", "sum-before-approval"),
-    what: "A postback URL with `sum` also carries statuses other than approved.",
+    what: "A postback URL with `sum` also carries statuses other than approved. Or (a warning) none that carries approved leads has `sum`, and an offer has no payout either.",
     why: "Whether KMA.BIZ prints a payout in `{sum}` before a lead is approved, or after it was refused, is not known. If it does, RedTrack shows revenue that is not yours yet.",
     mend: "Look at the first conversions in RedTrack. If pending leads carry money, give them an event of its own with `payout: none`.",
     source: Some(("KMA.BIZ does not say, in anything found", Confidence::Low)),
@@ -47,7 +48,46 @@ campaigns:
     check: Check::Workspace(check),
 };
 
+/// Approved leads whose payout stands nowhere: not in their postbacks, and not at an offer that runs.
+fn nowhere(context: &Context<'_, '_>) -> Option<Diagnostic> {
+    let ws = context.ws;
+    let routes = context.plan.postbacks.first()?.urls.iter().map(|url| &url.route);
+    let mut approving = routes.filter(|route| route.ticks.contains(&Status::Approved)).peekable();
+    approving.peek()?;
+    if ws.offers.any_broken() || approving.any(|route| route.sum) {
+        return None;
+    }
+    let (entry, event) = ws.events.iter().find(|(_, event)| takes(event, Status::Approved))?;
+    let unpaid = || {
+        let offers = ws.offers.iter();
+        offers.filter(|(_, offer)| offer.payout.is_none() && !is_paused(offer.status))
+    };
+    let (first, _) = unpaid().next()?;
+    let more = unpaid().count() - 1;
+    let message = format!(
+        "no postback of approved leads has `sum`, and `{}`{} has no `payout` either: RedTrack is told nowhere what an approved lead pays",
+        visible(first.id),
+        if more > 0 { format!(", like {more} more,") } else { String::new() }
+    );
+    let owner = entry.owner("conversion event");
+    let mut found = ws.files.finding(RULE.code, owner, event.payout?.at, None, message);
+    for (offer, _) in unpaid().take(MOST_RELATED) {
+        found = found.related(ws.files.key(offer.key), "has no `payout`");
+    }
+    Some(
+        found
+            .severity(Severity::Warning)
+            .label("leaves the payout out")
+            .help("remove `payout: none` here, so that KMA.BIZ sends the payout, or write the payout at each offer")
+            .basis(doubt::basis(
+                Confidence::Medium,
+                "RedTrack's help and API schema name `sum` and the offer's payout, and no other place",
+            )),
+    )
+}
+
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
+    out.extend(nowhere(context));
     let ws = context.ws;
     let (Some(at), Some(set)) = (ws.events_at, context.plan.postbacks.first()) else { return };
     let early = |s: &Status| *s != Status::Approved;
@@ -94,6 +134,31 @@ mod tests {
         assert_eq!(fired("  P: { when: pending }\n  A: { when: approved }"), note);
     }
 
+    /// Each event had `payout: none`, and every report showed revenue of nothing.
+    #[test]
+    fn a_payout_that_stands_nowhere_was_taken() {
+        let of = |events: &str, offer: &str, source: &str| {
+            let text = format!(
+                "version: 1\ntracking_domain: trk.acme-media.com\noffer_source: {{ postback: {{ urls_per_panel: 4{source} }} }}\nconversion_events: {{ {events} }}\noffers:\n  k: {{ stream: https://kshop5.pro/AbC12d{offer} }}\n"
+            );
+            let mut found = found(&[("trackc.yaml", &text)]);
+            found.retain(|f| f.contains("sum-before-approval"));
+            found
+        };
+        let none = "Lead: { when: pending, payout: none }, Sale: { when: approved, payout: none }";
+        let warning = ["warning sum-before-approval 4:93"];
+        assert_eq!(of(none, "", ""), warning);
+        assert_eq!(of(none, "", ", report: both"), warning);
+        let paid = ", payout: { amount: \"12.50\", currency: USD }";
+        assert!(of(none, paid, "").is_empty());
+        assert!(of(none, ", status: paused", "").is_empty());
+        assert!(
+            of("Lead: { when: pending, payout: none }, Sale: { when: approved }", "", "")
+                .is_empty()
+        );
+        assert!(of("Lead: { when: pending, payout: none }", "", "").is_empty());
+    }
+
     #[test]
     fn without_sum_there_is_nothing_to_say() {
         assert!(fired("  Sale: { when: approved }").is_empty());
@@ -101,6 +166,7 @@ mod tests {
         assert!(
             fired("  Lead: { when: pending, payout: none }\n  Sale: { when: approved }").is_empty()
         );
-        assert!(fired("  Sale: { when: [pending, approved], payout: none }").is_empty());
+        let none = fired("  Sale: { when: [pending, approved], payout: none }");
+        assert_eq!(none, ["warning sum-before-approval 5:46"]);
     }
 }

@@ -21,26 +21,26 @@ offer_source:
   postback: { urls_per_panel: 20 }
 conversion_events:
   Type01: { when: approved }
-  Type02: { when: approved }
-  Type03: { when: approved }
-  Type04: { when: approved }
-  Type05: { when: approved }
-  Type06: { when: approved }
-  Type07: { when: approved }
-  Type08: { when: approved }
-  Type09: { when: approved }
-  Type10: { when: approved }
-  Type11: { when: approved }
-  Type12: { when: approved }
-  Type13: { when: approved }
-  Type14: { when: approved }
-  Type15: { when: approved }
-  Type16: { when: approved }
-  Type17: { when: approved }
-  Type18: { when: approved }
-  Type19: { when: approved }
-  Type20: { when: approved }
-  Type21: { when: approved }
+  Type02: { when: pending }
+  Type03: { when: pending }
+  Type04: { when: pending }
+  Type05: { when: pending }
+  Type06: { when: pending }
+  Type07: { when: pending }
+  Type08: { when: pending }
+  Type09: { when: pending }
+  Type10: { when: pending }
+  Type11: { when: pending }
+  Type12: { when: pending }
+  Type13: { when: pending }
+  Type14: { when: pending }
+  Type15: { when: pending }
+  Type16: { when: pending }
+  Type17: { when: pending }
+  Type18: { when: pending }
+  Type19: { when: pending }
+  Type20: { when: pending }
+  Type21: { when: pending }
 offers:
   keto-kz:
     stream: https://kshop5.pro/AbC12d
@@ -59,25 +59,25 @@ offer_source:
   postback: { urls_per_panel: 20 }
 conversion_events:
   Type01: { when: approved }
-  Type02: { when: approved }
-  Type03: { when: approved }
-  Type04: { when: approved }
-  Type05: { when: approved }
-  Type06: { when: approved }
-  Type07: { when: approved }
-  Type08: { when: approved }
-  Type09: { when: approved }
-  Type10: { when: approved }
-  Type11: { when: approved }
-  Type12: { when: approved }
-  Type13: { when: approved }
-  Type14: { when: approved }
-  Type15: { when: approved }
-  Type16: { when: approved }
-  Type17: { when: approved }
-  Type18: { when: approved }
-  Type19: { when: approved }
-  Type20: { when: approved }
+  Type02: { when: pending }
+  Type03: { when: pending }
+  Type04: { when: pending }
+  Type05: { when: pending }
+  Type06: { when: pending }
+  Type07: { when: pending }
+  Type08: { when: pending }
+  Type09: { when: pending }
+  Type10: { when: pending }
+  Type11: { when: pending }
+  Type12: { when: pending }
+  Type13: { when: pending }
+  Type14: { when: pending }
+  Type15: { when: pending }
+  Type16: { when: pending }
+  Type17: { when: pending }
+  Type18: { when: pending }
+  Type19: { when: pending }
+  Type20: { when: pending }
 offers:
   keto-kz:
     stream: https://kshop5.pro/AbC12d

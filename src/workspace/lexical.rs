@@ -302,6 +302,9 @@ impl<'t> Check<'_, 't, '_> {
             if parameter.macro_text.is_none() {
                 self.missing(key.at, "parameter", key.value, "macro");
             }
+            if let Some(role) = parameter.role {
+                self.role(owner, role);
+            }
             if let Some(name) = parameter.name.filter(|name| name.value.trim().is_empty()) {
                 self.invalid(
                     owner,

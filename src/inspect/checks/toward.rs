@@ -99,30 +99,24 @@ fn has_its_own_words(value: &str) -> bool {
 }
 
 fn has_misspelt(url: &UrlTemplate<'_>) -> bool {
-    url.params().any(|p| is_misspelt(url, &p))
+    url.params().any(|p| misspelt_slot(url, &p).is_some())
 }
 
-fn is_misspelt(url: &UrlTemplate<'_>, param: &Param) -> bool {
-    let known = kma::MISSPELT_SLOTS.iter().any(|m| m.name == url.key(param));
-    known && url.value(param).contains(CLICK_ID)
+fn misspelt_slot(url: &UrlTemplate<'_>, param: &Param) -> Option<&'static kma::MisspeltSlot> {
+    let row = kma::MISSPELT_SLOTS.iter().find(|m| m.name == url.key(param));
+    row.filter(|_| url.value(param).contains(CLICK_ID))
 }
 
 fn misspelt(url: &UrlTemplate<'_>, faults: &mut Faults) {
-    for param in url.params().filter(|p| is_misspelt(url, p)) {
-        let key = url.key(&param);
-        let row = kma::MISSPELT_SLOTS.iter().find(|m| m.name == key);
-        let slot = row.map_or("data1", |m| m.slot);
-        let wrong_case = key.eq_ignore_ascii_case(slot);
-        let unread = if wrong_case { "does not read" } else { "is not known to read" };
-        let message = format!(
-            "KMA.BIZ {unread} `{key}`: the click id would not come back, and no conversion would reach RedTrack"
-        );
+    for param in url.params() {
+        let Some(row) = misspelt_slot(url, &param) else { continue };
+        let slot = row.slot;
         let taken = url.params().any(|p| url.key(&p) == slot);
         let fault = faults.error(
             "click-id-slot-misspelt",
             &param.key,
-            message,
-            format!("write `{slot}` instead of `{key}`"),
+            reading::lost_click_id(row),
+            format!("write `{slot}` instead of `{}`", row.name),
         );
         if !taken {
             fault.mend(param.key.clone(), slot);

@@ -2,8 +2,9 @@
 //! several offers, or of one of several funnels.
 
 use super::super::empty_funnel::is_paused_offer;
+use super::super::nations::{Set, codes_of, countries_of};
 use super::super::shares::is_open;
-use super::{RULE, Set, all_taken, codes_of, countries_of, report};
+use super::{RULE, all_taken, report};
 use crate::diagnostic::{Diagnostic, Findings, Severity, one_of};
 use crate::model::{Campaign, OfferRef, Spanned};
 use crate::text::visible;

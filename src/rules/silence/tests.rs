@@ -25,6 +25,7 @@ const TWO_CAUSES: &[(&str, &str, &str)] = &[
         "*",
         "the postback as a whole lacks something; what may stand in place of `{ref_id}` is seen by the rule itself",
     ),
+    ("duplicate-title", "*", "an address that two pages have, whatever is wrong with it"),
     ("secret-in-yaml", "*", "whatever else is wrong with a key, it must not be in git"),
     ("click-id-slot-misspelt", "malformed-url", "a link without `https://`, and its parameter"),
     ("click-id-slot-taken", "malformed-url", "a link without `https://`, and its parameter"),

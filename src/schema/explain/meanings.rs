@@ -57,6 +57,17 @@ const CALLED: &[(&str, &[&str])] = &[
     ("approved", &["a", "accepted", "confirmed", "paid", "sale", "апрув", "подтвержден"]),
     ("declined", &["d", "rejected", "reject", "cancelled", "canceled", "cancel", "отклонен"]),
     ("fake", &["f", "trash", "spam", "invalid", "fraud", "треш", "трэш"]),
+    // Modes of duplicates have these in their names; their whole names are looked for as well.
+    ("update", &["edit", "edit conversion", "rewrite", "overwrite", "replace"]),
+    ("increment_payout", &["increment", "add", "add payout"]),
+    ("create", &["new", "keep", "keep both", "all"]),
+    ("ignore", &["drop", "skip", "deduplicate", "dedupe"]),
+    // Where a postback is pasted, and whether an offer may be run.
+    ("stream", &["individual", "per stream", "own", "local"]),
+    ("global", &["account", "account wide", "common"]),
+    ("granted", &["yes", "true", "open", "approved", "given"]),
+    ("requested", &["pending", "asked", "waiting"]),
+    ("none", &["no", "false", "off"]),
     ("note", &["info", "hint"]),
     ("warning", &["warn"]),
     ("error", &["err", "fatal", "deny"]),
@@ -123,6 +134,11 @@ mod tests {
         assert_eq!(meant("Edit conversion with new data", &modes), Some("update"));
         assert_eq!(meant("ignore duplicate postbacks", &modes), Some("ignore"));
         assert_eq!(meant("Edit conversion with new data", &level), None);
+        assert_eq!(meant("edit", &modes), Some("update"));
+        assert_eq!(meant("skip", &modes), Some("ignore"));
+        assert_eq!(meant("skip", &level), Some("off"));
+        assert_eq!(meant("individual", &["global", "stream"]), Some("stream"));
+        assert_eq!(meant("yes", &["granted", "requested", "none"]), Some("granted"));
     }
 
     #[test]

@@ -100,7 +100,12 @@ impl Explainer<'_> {
         let is_text = matches!(self.tree.core_type(node), CoreType::Str);
         let is_scalar = self.tree.kind(node) == Kind::Scalar;
         // `false` is a word that means something elsewhere as well.
-        let elsewhere = || meanings::meant(self.tree.text(node), words);
+        let elsewhere = || {
+            let written = self.tree.text(node);
+            let near = || nearest(written, words.iter().copied());
+            let by_number = || numbered(written, words).filter(|_| near().is_none());
+            meanings::meant(written, words).or_else(by_number)
+        };
         let elsewhere = is_scalar.then(elsewhere).flatten();
         if !is_scalar || !is_text && elsewhere.is_none() {
             return self.wrong_type(at, &format!("one of {}", one_of(words.iter().copied())));
@@ -174,6 +179,15 @@ impl Explainer<'_> {
         if self.tree.is_null(node) {
             let comment = self.tree.comment_after(key.unwrap_or(node));
             let help = match comment {
+                // Ids of KMA.BIZ are numbers: quotes would make another mistake of it.
+                Some(comment) if key_is(&|key| key == "kma_offer") => {
+                    let number = comment.trim().trim_start_matches(['#', '№', ' ']);
+                    let is_id = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+                    let shown = if is_id { visible(number) } else { "5657".into() };
+                    format!(
+                        "a `#` after a space begins a comment: write the number without it, such as `{shown}`"
+                    )
+                }
                 Some(comment) => format!(
                     "a `#` after a space begins a comment: if it is the value, put it in quotes: {}",
                     visible(&quoted(comment.trim_end()))
@@ -250,6 +264,18 @@ pub(super) fn expected(kind: &TypeKind) -> String {
         TypeKind::Multiple(set) if set.contains(JsonType::String) => "text".to_owned(),
         TypeKind::Multiple(set) => set.iter().map(one).collect::<Vec<_>>().join(" or "),
     }
+}
+
+/// The one word with the number of what is written: `data3` of `3` and of `sub3`.
+fn numbered<'w>(written: &str, words: &[&'w str]) -> Option<&'w str> {
+    let number = |text: &str| {
+        let digits = text.bytes().rev().take_while(u8::is_ascii_digit).count();
+        text.len() - digits
+    };
+    let digits = &written[number(written)..];
+    let mut same = words.iter().filter(|word| word[number(word)..] == *digits);
+    let found = same.next().filter(|_| !digits.is_empty())?;
+    same.next().is_none().then_some(*found)
 }
 
 fn found(tree: &Tree<'_>, node: NodeId) -> &'static str {

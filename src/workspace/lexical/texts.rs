@@ -1,7 +1,7 @@
 //! What texts must hold: a secret the name of a variable, a name something to read, and not too much.
 
 use super::Check;
-use crate::diagnostic::{Severity, code};
+use crate::diagnostic::{Applicability, Near, Severity, code, meant};
 use crate::facts::redtrack;
 use crate::model::{Secret, Text, is_variable, variable_named};
 use crate::text::visible;
@@ -32,6 +32,33 @@ impl<'t> Check<'_, 't, '_> {
                 .severity(Severity::Warning)
                 .label("nothing to read")
                 .help("write a name, or remove the key: the id stands in its place then"),
+        );
+    }
+
+    /// A role that is a slip for one of RedTrack's. Which others there are is not known.
+    pub(super) fn role(&mut self, owner: Owner<'t>, role: Text<'t>) {
+        let written = role.value;
+        let names = || redtrack::ROLES.into_iter();
+        if names().any(|name| name == written) {
+            return;
+        }
+        let sure =
+            |(near, surety): Near<'static>| (surety == Some(Applicability::Safe)).then_some(near);
+        // `campaign` for `rt_campaign`.
+        let bare = || names().find(|name| name.strip_prefix("rt_") == Some(written));
+        let Some(meant) = meant(written, names).and_then(sure).or_else(bare) else { return };
+        let message = format!(
+            "`{}` is no role that RedTrack is known to have, and `{meant}` is one: its reports would not show the parameter there",
+            visible(written)
+        );
+        let files = self.ws.files;
+        let finding = files.finding(code::INVALID_VALUE, owner, role.at, None, message);
+        self.out.push(
+            finding
+                .severity(Severity::Warning)
+                .label("not a known role")
+                .help(format!("write `{meant}`; if your account has the role, write `# trackc: ignore[invalid-value] reason` at the end of this line"))
+                .fix(files.write_all(role.at, meant).map(|fix| fix.at_most(Applicability::Unsafe))),
         );
     }
 
