@@ -19,7 +19,7 @@ pub(super) struct Keeper {
     /// The ids that the workspace itself writes.
     written: BTreeMap<String, String>,
     quiet: bool,
-    /// Nobody reads the output any more; the push goes on.
+    /// How printing went. Where nobody reads the output any more, the push goes on.
     printed: Exit,
 }
 
