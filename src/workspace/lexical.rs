@@ -57,6 +57,9 @@ pub(super) fn check(ws: &Workspace<'_, '_>, is_well_spelt: bool) -> (Vec<Diagnos
         check.name(entry.owner("campaign"), campaign.name);
         check.campaign(entry, campaign);
     }
+    if !check.past.is_empty() {
+        check.out.cut();
+    }
     (check.out.into_vec(), check.past)
 }
 
