@@ -156,6 +156,7 @@ fn run_each<'t: 'c, 'c>(
         // What explains a finding of an environment is found in that environment as well.
         silence::explained(&mut found, &diagnostics[..read], &off);
         if is_only {
+            // The other way round, all of these would be copied.
             found.append(diagnostics);
             *diagnostics = found;
             break;
