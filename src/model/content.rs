@@ -1,9 +1,8 @@
 //! What entries of a section say.
 
+use super::scalar::unseen_by_schema;
 use super::{Campaign, Channel, ConversionEvent, Domain, Lander, Offer};
-use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
-use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
 use std::sync::LazyLock;
 
@@ -47,20 +46,7 @@ impl<'de, T: Blank + Deserialize<'de>> Deserialize<'de> for Content<T> {
     }
 }
 
-impl<T: JsonSchema> JsonSchema for Content<T> {
-    fn schema_name() -> Cow<'static, str> {
-        T::schema_name()
-    }
-    fn schema_id() -> Cow<'static, str> {
-        T::schema_id()
-    }
-    fn inline_schema() -> bool {
-        T::inline_schema()
-    }
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        T::json_schema(generator)
-    }
-}
+unseen_by_schema!(Content);
 
 macro_rules! blank {
     ($($entry:ty: $forever:ty),* $(,)?) => { $(

@@ -7,6 +7,29 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
+/// Wrappers of which the schema knows nothing: it is that of what they hold.
+macro_rules! unseen_by_schema {
+    ($($wrapper:ident),*) => { $(
+        impl<T: schemars::JsonSchema> schemars::JsonSchema for $wrapper<T> {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                T::schema_name()
+            }
+            fn schema_id() -> std::borrow::Cow<'static, str> {
+                T::schema_id()
+            }
+            fn inline_schema() -> bool {
+                T::inline_schema()
+            }
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                T::json_schema(generator)
+            }
+        }
+    )* };
+}
+pub(super) use unseen_by_schema;
+
+unseen_by_schema!(Spanned, Lenient);
+
 /// Text with its place. A plain scalar's own characters count, whatever YAML would type
 /// them as: `61e190312000000000000000` is an id, not a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,21 +152,6 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spanned<T> {
     }
 }
 
-impl<T: JsonSchema> JsonSchema for Spanned<T> {
-    fn schema_name() -> Cow<'static, str> {
-        T::schema_name()
-    }
-    fn schema_id() -> Cow<'static, str> {
-        T::schema_id()
-    }
-    fn inline_schema() -> bool {
-        T::inline_schema()
-    }
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        T::json_schema(generator)
-    }
-}
-
 /// One value, or a list of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OneOrMany<T>(pub Vec<T>);
@@ -241,21 +249,6 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Lenient<T> {
             }
         }
         deserializer.deserialize_newtype_struct(LENIENT, Forgiving(PhantomData))
-    }
-}
-
-impl<T: JsonSchema> JsonSchema for Lenient<T> {
-    fn schema_name() -> Cow<'static, str> {
-        T::schema_name()
-    }
-    fn schema_id() -> Cow<'static, str> {
-        T::schema_id()
-    }
-    fn inline_schema() -> bool {
-        T::inline_schema()
-    }
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        T::json_schema(generator)
     }
 }
 
