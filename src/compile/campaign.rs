@@ -2,7 +2,9 @@
 
 use super::channel::PlannedChannel;
 use super::{domain_host, is_paused, name_or};
-use crate::model::{Campaign, Funnel, LanderRef, Mode, OfferRef, RedtrackId, Spanned, Text};
+use crate::model::{
+    Campaign, ChannelRef, Funnel, LanderRef, Mode, OfferRef, RedtrackId, Spanned, Text,
+};
 use crate::template::{append_joined, append_query, encode_macro};
 use crate::workspace::{Owner, Workspace};
 use crate::yaml::Loc;
@@ -72,6 +74,8 @@ pub struct PlannedCampaign<'t> {
     pub name: Cow<'t, str>,
     /// The channel as written; `None` where it is missing.
     pub channel: Option<Text<'t>>,
+    /// The position of its channel in the plan.
+    pub planned: Option<usize>,
     /// Whether the link goes straight to the lander.
     pub direct: bool,
     /// The address of the page that such a link leads to.
@@ -156,6 +160,10 @@ pub(super) fn plan<'t>(
     ws: &Workspace<'t, '_>,
     channels: &[PlannedChannel<'t>],
 ) -> Vec<PlannedCampaign<'t>> {
+    // Broken ones are not planned.
+    let mut next = 0..channels.len();
+    let readable = ws.channels.all().map(|entry| entry.value.as_ref().and_then(|_| next.next()));
+    let indices: Vec<Option<usize>> = readable.collect();
     let mut queries: Vec<Option<Arc<str>>> = vec![None; channels.len()];
     let mut out = Vec::with_capacity(ws.campaigns.iter().count());
     let mut are_several = false;
@@ -164,17 +172,14 @@ pub(super) fn plan<'t>(
         let several = campaign.channel.is_none();
         are_several |= several;
         let ids = Ids::of(campaign);
-        let listed: &[Text<'t>] = match (&campaign.channel, &campaign.channels) {
-            (Some(channel), _) => std::slice::from_ref(channel),
-            (None, Some(list)) => list,
-            (None, None) => &[],
-        };
+        let listed = campaign.named_channels();
         let none = (several && campaign.channels.is_none()).then_some(None);
         // One that stands twice is said to, and makes one campaign.
         let mut seen = HashSet::new();
-        let is_new = |c: &&Text<'t>| listed.len() == 1 || seen.insert(c.value);
-        for channel in listed.iter().filter(is_new).copied().map(Some).chain(none) {
-            let index = channel.and_then(|c| channels.binary_search_by(|p| p.id.cmp(c.value)).ok());
+        let is_new = |c: &&ChannelRef<'t>| listed.len() == 1 || seen.insert(c.id.value);
+        for channel in listed.iter().filter(is_new).map(Some).chain(none) {
+            let index = channel.and_then(|c| indices[c.position()?]);
+            let channel = channel.map(|c| c.id);
             let planned = index.map(|i| &channels[i]);
             let query = index.map(|i| {
                 queries[i].get_or_insert_with(|| append_query("", carried(&channels[i])).into())
@@ -200,6 +205,7 @@ pub(super) fn plan<'t>(
                 position,
                 name,
                 channel,
+                planned: index,
                 direct,
                 domain,
                 host,
@@ -305,4 +311,45 @@ fn carried<'c>(channel: &'c PlannedChannel<'_>) -> impl Iterator<Item = (&'c str
     let click_id = channel.click_id.map(|c| ("ref_id", c));
     let all = parameters.chain(cost).chain(click_id);
     all.map(|(name, text)| (name, encode_macro(text.value)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::compile::Secrets;
+    use crate::compile::testing::planned_though;
+
+    #[test]
+    fn a_campaign_has_the_channel_that_it_names_though_others_are_broken() {
+        let text = "version: 1
+tracking_domain: trk.acme-media.com
+channels:
+  a: 5
+  b: { click_id: \"{c}\" }
+  c: { click_id: [] }
+  d: { click_id: \"{c}\" }
+campaigns:
+  none: { offers: [] }
+  one: { channel: d, offers: [] }
+  several: { channels: [a, b, d, nowhere, b], offers: [] }
+";
+        planned_though(
+            text,
+            None,
+            Secrets::Masked,
+            |_| {},
+            |_, plan| {
+                let of = |campaign| plan.channel_of(campaign).map(|channel| channel.id);
+                let all: Vec<_> = plan.campaigns.iter().map(|c| (c.id.as_ref(), of(c))).collect();
+                let expected = [
+                    ("none", None),
+                    ("one", Some("d")),
+                    ("several-a", None),
+                    ("several-b", Some("b")),
+                    ("several-d", Some("d")),
+                    ("several-nowhere", None),
+                ];
+                assert_eq!(all, expected);
+            },
+        );
+    }
 }

@@ -137,6 +137,21 @@ impl<'t> Plan<'t> {
         self.channels.binary_search_by(|c| c.id.cmp(id)).ok().map(|i| &self.channels[i])
     }
 
+    /// The planned channel of a campaign.
+    #[must_use]
+    pub fn channel_of(&self, campaign: &PlannedCampaign<'_>) -> Option<&PlannedChannel<'t>> {
+        self.channels.get(campaign.planned?)
+    }
+
+    /// The name of a campaign's channel; its id where there is no such channel.
+    #[must_use]
+    pub fn channel_name<'p>(&'p self, campaign: &PlannedCampaign<'p>) -> &'p str {
+        match self.channel_of(campaign) {
+            Some(channel) => channel.name.as_ref(),
+            None => campaign.channel.map_or("", |c| c.value),
+        }
+    }
+
     /// The set of postbacks by which RedTrack hears of an offer's leads.
     #[must_use]
     pub fn postbacks_of(&self, offer: &PlannedOffer<'_>) -> Option<&PostbackSet> {

@@ -167,8 +167,7 @@ pub(super) fn rows<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = UrlRow<'p>> {
         ticks: &[],
     });
     let campaigns = plan.campaigns.iter().map(|campaign| {
-        let channel = campaign.channel.map_or("", |c| c.value);
-        let channel = plan.channel(channel).map_or(channel, |c| c.name.as_ref());
+        let channel = plan.channel_name(campaign);
         UrlRow {
             kind: UrlKind::Campaign,
             id: Cow::Borrowed(campaign.id.as_ref()),

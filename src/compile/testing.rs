@@ -1,6 +1,7 @@
 //! A workspace and its plan for tests.
 
 use super::{Plan, Secrets};
+use crate::diagnostic::Diagnostic;
 use crate::text::SourceFile;
 use crate::workspace::{Loaded, Merged, Reading, Workspace, read};
 use crate::yaml::Limits;
@@ -77,11 +78,22 @@ pub(crate) fn planned<R>(
     secrets: Secrets<'_>,
     then: impl FnOnce(&Workspace<'_, '_>, &Plan<'_>) -> R,
 ) -> R {
+    planned_though(text, env, secrets, |found| assert!(found.is_empty(), "{found:#?}"), then)
+}
+
+/// The same of one that may be broken: `found` is handed what reading finds.
+pub(crate) fn planned_though<R>(
+    text: &str,
+    env: Option<&str>,
+    secrets: Secrets<'_>,
+    found: impl Fn(&[Diagnostic]),
+    then: impl FnOnce(&Workspace<'_, '_>, &Plan<'_>) -> R,
+) -> R {
     let loaded = Loaded::in_memory(vec![SourceFile::new("trackc.yaml", text.as_bytes().to_vec())]);
     let (docs, documents) = read(&loaded, Reading::new(&Limits::default()));
-    assert!(docs.diagnostics.is_empty(), "{:#?}", docs.diagnostics);
+    found(&docs.diagnostics);
     let (merged, sections) = Merged::new(&docs, documents);
-    assert!(merged.diagnostics.is_empty(), "{:#?}", merged.diagnostics);
+    found(&merged.diagnostics);
     let (ws, _) = match env {
         Some(name) => merged.environment(name).expect("that environment"),
         None => merged.base(sections),

@@ -100,6 +100,31 @@ impl<'a> From<TextOr<'a, WeightedOffer<'a>>> for OfferRef<'a> {
     }
 }
 
+/// A traffic channel that a campaign names: an id of `channels`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(from = "Text<'a>", bound(deserialize = "'de: 'a"))]
+#[schemars(inline)]
+pub struct ChannelRef<'a> {
+    /// The id.
+    pub id: Text<'a>,
+    /// Which of a workspace's channels it is, once those are known.
+    pub(crate) position: Option<u32>,
+}
+
+impl ChannelRef<'_> {
+    /// The channel's position in a workspace; `None` where there is no such channel.
+    #[must_use]
+    pub fn position(&self) -> Option<usize> {
+        self.position.map(|position| position as usize)
+    }
+}
+
+impl<'a> From<Text<'a>> for ChannelRef<'a> {
+    fn from(id: Text<'a>) -> Self {
+        Self { id, position: None }
+    }
+}
+
 /// An own page in a funnel: its id, or its id with a weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(from = "TextOr<'a, WeightedLander<'a>>", bound(deserialize = "'de: 'a"))]
@@ -274,11 +299,11 @@ pub struct Campaign<'a> {
     pub name: Option<Text<'a>>,
     /// The traffic channel, an id of `channels`.
     #[schemars(extend("examples" = ["propeller"]))]
-    pub channel: Option<Text<'a>>,
+    pub channel: Option<ChannelRef<'a>>,
     /// Several traffic channels, instead of `channel`: one campaign for each, with the id
     /// `<id>-<channel>`.
     #[schemars(extend("examples" = [["propeller", "richads"]]))]
-    pub channels: Option<Vec<Text<'a>>>,
+    pub channels: Option<Vec<ChannelRef<'a>>>,
     /// `redirect`, or `direct` for a link straight to the campaign's one lander.
     #[schemars(extend("default" = "redirect", "examples" = ["direct"]))]
     pub mode: Option<Spanned<Mode>>,
@@ -312,4 +337,16 @@ pub struct Campaign<'a> {
     /// Free text.
     #[schemars(extend("default" = "", "examples" = ["started in May"]))]
     pub notes: Option<Spanned<Prose>>,
+}
+
+impl<'a> Campaign<'a> {
+    /// The channels it names: `channel`, or `channels` where that is left out.
+    #[must_use]
+    pub fn named_channels(&self) -> &[ChannelRef<'a>] {
+        match (&self.channel, &self.channels) {
+            (Some(channel), _) => std::slice::from_ref(channel),
+            (None, Some(several)) => several,
+            (None, None) => &[],
+        }
+    }
 }

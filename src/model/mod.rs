@@ -19,7 +19,8 @@ mod tracking_domain;
 pub use amount::{as_fine_as, decimals, may_be_thousands, money, plain_amount};
 pub(crate) use campaign::FILTERS;
 pub use campaign::{
-    Campaign, Cost, CostModel, Funnel, FunnelConditions, LanderRef, Mode, OfferRef, RedtrackId,
+    Campaign, ChannelRef, Cost, CostModel, Funnel, FunnelConditions, LanderRef, Mode, OfferRef,
+    RedtrackId,
 };
 pub use channel::{Channel, ChannelPostback, Integration, Parameter};
 pub use content::{Blank, Content};

@@ -2,11 +2,11 @@
 //! prints and what says where a filled-in value came from.
 
 use super::{
-    Access, Campaign, Channel, ChannelPostback, ConversionEvent, Cost, CostModel, Data, Delivery,
-    Domain, DuplicateMode, EventPayout, Funnel, FunnelConditions, Integration, Lander, LanderKind,
-    LanderRef, Lenient, Map, Mode, Money, Offer, OfferRef, OfferSource, OneOrMany, Parameter,
-    Payout, Prose, RedtrackId, Report, Secret, Slot, SourcePostback, Spanned, State, StatusWords,
-    Stream, Text,
+    Access, Campaign, Channel, ChannelPostback, ChannelRef, ConversionEvent, Cost, CostModel, Data,
+    Delivery, Domain, DuplicateMode, EventPayout, Funnel, FunnelConditions, Integration, Lander,
+    LanderKind, LanderRef, Lenient, Map, Mode, Money, Offer, OfferRef, OfferSource, OneOrMany,
+    Parameter, Payout, Prose, RedtrackId, Report, Secret, Slot, SourcePostback, Spanned, State,
+    StatusWords, Stream, Text,
 };
 use crate::model::conversion_event::StatusWord;
 use crate::yaml::Loc;
@@ -247,6 +247,12 @@ fn weighted<'t>(
     let Some(weight) = weight else { return id.shown(id.at) };
     let weight = weight.shown(id.at)?;
     Some(Outline::Map(vec![(key.into(), id.shown(id.at)?), ("weight".into(), weight)]))
+}
+
+impl<'t> Shown<'t> for ChannelRef<'t> {
+    fn shown(&self, _: Loc) -> Option<Outline<'t>> {
+        self.id.shown(self.id.at)
+    }
 }
 
 impl<'t> Shown<'t> for OfferRef<'t> {

@@ -241,7 +241,7 @@ fn direct_links(context: &Context<'_, '_>, out: &mut Findings) {
         let Some(entry) = ws.landers.entry(page.id.value) else { continue };
         let Some(text) = entry.value.as_ref().and_then(|l| l.url) else { continue };
         let carried = pages.entry(entry.id).or_insert_with(|| carried(text.value));
-        let channel = campaign.channel.and_then(|c| context.plan.channel(c.value));
+        let channel = context.plan.channel_of(campaign);
         for name in channel.into_iter().flat_map(added).chain(["cmpid"]) {
             let Some(range) = carried.get(name) else { continue };
             if !told.insert((entry.id, name)) {

@@ -1,7 +1,7 @@
 //! What campaigns and channels name, and whether it is there.
 
 use crate::diagnostic::{Applicability, Near, meant, nearest, one_of};
-use crate::model::{Campaign, MAIN_DOMAIN, Map, Offer, OfferRef, Stream, Text};
+use crate::model::{Campaign, ChannelRef, MAIN_DOMAIN, Map, Offer, OfferRef, Stream, Text};
 use crate::workspace::{Entries, Entry, Workspace, event_name_for, id_for};
 use crate::yaml::Loc;
 use hashbrown::{HashMap, HashSet};
@@ -126,8 +126,8 @@ pub(super) fn pages_of<'c, 't>(
 /// Every channel that a campaign names.
 pub(super) fn channels_of<'c, 't>(
     campaign: &'c Campaign<'t>,
-) -> impl Iterator<Item = Text<'t>> + use<'c, 't> {
-    campaign.channel.iter().chain(campaign.channels.iter().flatten()).copied()
+) -> impl Iterator<Item = &'c ChannelRef<'t>> + use<'c, 't> {
+    campaign.channel.iter().chain(campaign.channels.iter().flatten())
 }
 
 /// What campaigns use of what a workspace defines, by position in its sections.
@@ -154,8 +154,10 @@ impl<'t> Used<'t> {
             }
         };
         for (_, campaign) in by.campaigns.iter() {
-            for id in channels_of(campaign) {
-                note(&mut used.channels, of.channels.index(id.value));
+            for named in channels_of(campaign) {
+                let position =
+                    if is_same { named.position() } else { of.channels.index(named.id.value) };
+                note(&mut used.channels, position);
             }
             for id in pages_of(campaign) {
                 note(&mut used.landers, of.landers.index(id.value));

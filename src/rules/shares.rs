@@ -10,6 +10,8 @@ use hashbrown::HashSet;
 pub(super) struct Item<'t> {
     /// Its id; empty of what there is not, and of a funnel, whose name says nothing.
     pub(super) id: &'t str,
+    /// Of an offer, which of the workspace's it is: two that differ need not be read.
+    pub(super) position: Option<usize>,
     pub(super) at: Loc,
     pub(super) weight: Option<Spanned<i64>>,
 }
@@ -83,7 +85,7 @@ pub(super) fn for_each<'t>(ws: &Workspace<'t, '_>, mut f: impl FnMut(&List<'_, '
                     let of_page = |page: &LanderRef<'t>| {
                         let is_known = ws.landers.entry(page.id.value).is_some();
                         let id = if is_known { page.id.value } else { "" };
-                        Item { id, at: page.id.at, weight: page.weight }
+                        Item { id, position: None, at: page.id.at, weight: page.weight }
                     };
                     visit(what, pages.at, &mut pages.value.iter().map(of_page));
                 }
@@ -100,6 +102,7 @@ pub(super) fn for_each<'t>(ws: &Workspace<'t, '_>, mut f: impl FnMut(&List<'_, '
             }
             let mut list = group.iter().map(|f| Item {
                 id: "",
+                position: None,
                 at: f.name.map_or(funnels.at, |n| n.at),
                 weight: f.weight,
             });
@@ -109,8 +112,9 @@ pub(super) fn for_each<'t>(ws: &Workspace<'t, '_>, mut f: impl FnMut(&List<'_, '
 }
 
 fn of_offer<'t>(offer: &OfferRef<'t>) -> Item<'t> {
-    let id = if offer.position().is_some() { offer.id.value } else { "" };
-    Item { id, at: offer.id.at, weight: offer.weight }
+    let position = offer.position();
+    let id = if position.is_some() { offer.id.value } else { "" };
+    Item { id, position, at: offer.id.at, weight: offer.weight }
 }
 
 /// The funnels of a campaign that take the same visitors, and so share them by weight. A

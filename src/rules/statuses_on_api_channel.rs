@@ -61,7 +61,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let mut used = BTreeSet::new();
     let mut first = None;
     for campaign in plan.campaigns.iter().filter(|c| !c.paused) {
-        let channel = campaign.channel.and_then(|c| plan.channel(c.value));
+        let channel = plan.channel_of(campaign);
         if let Some(channel) = channel.filter(|c| c.api) {
             used.insert(channel.id);
             first.get_or_insert((campaign, channel));

@@ -92,13 +92,14 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let (mut links, mut addresses) = (Addresses::default(), Addresses::default());
     let (mut channel_titles, mut lander_titles) = (Titles::default(), Titles::default());
     let mut offer_titles = Titles::default();
-    let mut to_channels = Ends::new(ws, |c| channels_of(c).collect());
+    let mut to_channels = Ends::new(ws, |c| channels_of(c).map(|named| named.id).collect());
     let mut to_pages = Ends::new(ws, |c| pages_of(c).collect());
     let mut to_offers = Ends::new(ws, |c| offers_of(c).map(|named| named.id).collect());
     for (entry, campaign) in ws.campaigns.iter() {
         let owner = entry.owner("campaign");
-        for id in channels_of(campaign) {
-            if ws.channels.index(id.value).is_none() && channels.is_new(&ws.channels, id) {
+        for named in channels_of(campaign) {
+            let id = named.id;
+            if named.position().is_none() && channels.is_new(&ws.channels, id) {
                 let finding = channels.finding(ws, &ws.channels, owner, id);
                 let finding = to_channels.explain(&mut channels, &ws.channels, finding, id);
                 let finding = channel_titles.explain(ws, finding, id, named::channels);
@@ -108,7 +109,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         }
         // Where a channel of the campaign does not exist, the map's key may be the right one.
         if let Some(RedtrackId::ByChannel(map)) = &campaign.redtrack_id
-            && channels_of(campaign).all(|id| ws.channels.index(id.value).is_some())
+            && channels_of(campaign).all(|named| named.position().is_some())
         {
             for (id, _) in map.iter() {
                 if ws.channels.index(id.value).is_none() && channels.is_new(&ws.channels, id) {

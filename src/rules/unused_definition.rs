@@ -204,7 +204,7 @@ impl Wrong {
             wrong.channels |=
                 campaign.channel.is_none() && campaign.channels.as_ref().is_none_or(Vec::is_empty);
             wrong.offers |= offers_of(campaign).next().is_none();
-            wrong.channels |= channels_of(campaign).any(|id| ws.channels.index(id.value).is_none());
+            wrong.channels |= channels_of(campaign).any(|named| named.position().is_none());
             wrong.pages |= pages_of(campaign).any(|id| ws.landers.index(id.value).is_none());
             wrong.offers |= offers_of(campaign)
                 .any(|named| !matches!(resolve_named(ws, &mut streams, named), Resolved::Found));

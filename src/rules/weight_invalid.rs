@@ -95,11 +95,12 @@ fn twice<'t>(
         seen.clear();
     }
     // What gets no click has no share.
+    let is_same = |a: &Item<'_>, b: &Item<'_>| a.position == b.position && a.id == b.id;
     let counts = |item: &Item<'_>| !item.id.is_empty() && item.weight.is_none_or(|w| w.value != 0);
     for (index, item) in list.items.iter().enumerate().filter(|(_, item)| counts(item)) {
         let first = if are_few {
             let mut before = list.items[..index].iter();
-            before.find(|before| before.id == item.id && counts(before)).map(|before| before.at)
+            before.find(|before| is_same(before, item) && counts(before)).map(|before| before.at)
         } else {
             match seen.entry(item.id) {
                 Entry::Occupied(first) => Some(*first.get()),

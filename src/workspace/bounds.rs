@@ -10,11 +10,12 @@ use super::lent::Lent;
 use super::sections::Sections;
 use crate::diagnostic::{Diagnostic, code};
 use crate::facts::redtrack::CONVERSION_TYPES_MAX;
-use crate::model::{Blank, Campaign, Channel, Delivery, Funnel, Offer, Prose, Spanned, Text};
+use crate::model::{
+    Blank, Campaign, Channel, ChannelRef, Delivery, Funnel, Offer, Prose, Spanned, Text,
+};
 use crate::text::{FileId, Span};
 use crate::yaml::Loc;
 use hashbrown::HashMap;
-use std::slice;
 
 /// How many values `defaults` may lend without being counted: the entry itself takes as much room.
 const FREE: u64 = 64;
@@ -111,7 +112,7 @@ impl<'s, 't> Campaigns<'s, 't> {
             let lists = lists(campaign).max(defaults.map_or(0, lists)).saturating_sub(FREE);
             sum = (channels.len() as u64).saturating_mul(THING + named(shown) + lists);
             // Each is called after its channel as well.
-            let names = channels.iter().filter_map(|c| sections.channels.get(c.value)?.name);
+            let names = channels.iter().filter_map(|c| sections.channels.get(c.id.value)?.name);
             sum = sum.saturating_add(names.map(|name| long(Some(name)) as u64).sum());
         }
         if sum <= self.most {
@@ -126,20 +127,15 @@ impl<'s, 't> Campaigns<'s, 't> {
 fn channels<'c, 't>(
     campaign: &'c Campaign<'t>,
     defaults: Option<&'c Campaign<'t>>,
-) -> &'c [Text<'t>] {
+) -> &'c [ChannelRef<'t>] {
     let lent = defaults.filter(|_| campaign.channel.is_none() && campaign.channels.is_none());
-    let of = lent.unwrap_or(campaign);
-    match (&of.channel, &of.channels) {
-        (Some(channel), _) => slice::from_ref(channel),
-        (None, Some(several)) => several,
-        (None, None) => &[],
-    }
+    lent.unwrap_or(campaign).named_channels()
 }
 
 /// The ids of the tracking domains on which a campaign's links are.
 fn domains<'t>(
     campaign: &Campaign<'t>,
-    channels: &[Text<'t>],
+    channels: &[ChannelRef<'t>],
     sections: &Sections<'t>,
 ) -> Vec<Option<&'t str>> {
     let lent = sections.defaults.campaigns.as_ref().and_then(|d| d.domain);
@@ -147,7 +143,7 @@ fn domains<'t>(
         return vec![Some(domain.value)];
     }
     let lent = sections.defaults.channels.as_ref().and_then(|d| d.domain);
-    let of = |id: &Text<'t>| sections.channels.get(id.value).and_then(|c| c.domain).or(lent);
+    let of = |c: &ChannelRef<'t>| sections.channels.get(c.id.value).and_then(|c| c.domain).or(lent);
     let mut all: Vec<_> = channels.iter().map(|id| of(id).map(|domain| domain.value)).collect();
     all.sort_unstable();
     all.dedup();

@@ -436,7 +436,7 @@ impl<'t> Check<'_, 't, '_> {
         match (&campaign.channel, &campaign.channels) {
             (None, None) => self.needs(entry, "campaign", "channel"),
             (Some(channel), Some(_)) => {
-                let span = self.ws.files.key_span(channel.at);
+                let span = self.ws.files.key_span(channel.id.at);
                 self.exclusive(("campaigns", entry.id, entry.key), span, CHANNEL_OR_CHANNELS);
             }
             (None, Some(channels)) if channels.is_empty() => {

@@ -218,9 +218,8 @@ pub(super) fn campaign<'p>(
         cpc: amount(CostModel::Cpc).filter(|_| one_currency),
         rev_share: amount(CostModel::Revshare),
         streams: planned.funnels(ws).into_iter().map(stream).collect(),
-        postbacks: planned
-            .channel
-            .and_then(|c| plan.channel(c.value))
+        postbacks: plan
+            .channel_of(planned)
             .and_then(|channel| postback(ws, plan, channel))
             .into_iter()
             .collect(),

@@ -22,11 +22,6 @@ pub(super) fn campaigns<'p>(
     })
 }
 
-fn channel_name<'p>(plan: &'p Plan<'_>, campaign: &PlannedCampaign<'p>) -> &'p str {
-    let id = campaign.channel.map_or("", |c| c.value);
-    plan.channel(id).map_or(id, |c| c.name.as_ref())
-}
-
 fn campaign<'p>(
     ws: &'p Workspace<'_, '_>,
     plan: &'p Plan<'_>,
@@ -45,7 +40,7 @@ fn campaign<'p>(
         text,
     )
     .value("Name", campaign.name.as_ref())
-    .value("Traffic channel", channel_name(plan, campaign))
+    .value("Traffic channel", plan.channel_name(campaign))
     .value("Domain", domain_host(ws, campaign.domain))
     .value_if("Campaign id", campaign.redtrack_id.map(|id| id.value))
     .by_api()
@@ -116,7 +111,7 @@ fn settings<'p>(
     let cost = campaign.written(ws)?.cost.as_ref().map(|c| &c.value);
     let model = cost.and_then(|c| c.model).map(|m| m.value).filter(|m| *m != CostModel::None);
     let default = campaign.funnels(ws).into_iter().filter(|f| f.default).map(|f| f.name);
-    let channel = campaign.channel.and_then(|c| plan.channel(c.value));
+    let channel = plan.channel_of(campaign);
     let limited = channel.filter(|c| c.is_limited_by_hand(ws, plan.source.report));
     let amount = cost.filter(|_| model.is_some()).and_then(|c| Some((c.amount?.value, c)));
     let is_sent = match model {
@@ -162,9 +157,9 @@ const PASTE_INCOMPLETE: &str = "Paste the link as the campaign's target URL. It 
 
 fn link<'p>(plan: &'p Plan<'_>, campaign: &'p PlannedCampaign<'_>) -> Step<'p> {
     let text = if link_is_complete(campaign) { PASTE } else { PASTE_INCOMPLETE };
-    let channel = campaign.channel.and_then(|c| plan.channel(c.value));
+    let channel = plan.channel_of(campaign);
     let countries = campaign.countries.iter().map(|c| c.value);
-    let name = channel_name(plan, campaign);
+    let name = plan.channel_name(campaign);
     let panel = if name.is_empty() { "Traffic channel" } else { name };
     let step = Step::new(
         (Section::Campaign, About::Campaign(campaign)),

@@ -255,7 +255,7 @@ impl<'p, 't> Builder<'p, 't> {
     fn campaign(&mut self, campaign: &PlannedCampaign<'_>) {
         let (own, _) = self.node(NodeKind::Campaign, &campaign.id, &campaign.name, campaign.paused);
         if let Some(id) = campaign.channel {
-            let from = match self.plan.channel(id.value) {
+            let from = match self.plan.channel_of(campaign) {
                 Some(channel) => self.channel(channel),
                 None => self.node(NodeKind::Channel, id.value, id.value, false).0,
             };

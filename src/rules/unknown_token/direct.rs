@@ -23,7 +23,7 @@ pub(super) fn pages(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
     let mut told = HashSet::new();
     for campaign in context.plan.campaigns.iter().filter(|c| c.direct) {
-        let channel = campaign.channel.and_then(|c| context.plan.channel(c.value));
+        let channel = context.plan.channel_of(campaign);
         let Some(channel) = channel.filter(|channel| !has_it(channel)) else { continue };
         let funnels = campaign.funnels(ws);
         let Some(page) = funnels.iter().flat_map(|f| &f.landers).next() else { continue };

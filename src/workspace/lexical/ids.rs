@@ -4,7 +4,7 @@ use super::Check;
 use crate::diagnostic::{Diagnostic, Fix, code, one_of};
 use crate::facts::redtrack;
 use crate::model::{
-    Campaign, Content, Document, Domain, Lenient, MAIN_DOMAIN, Map, RedtrackId, Text,
+    Campaign, ChannelRef, Content, Document, Domain, Lenient, MAIN_DOMAIN, Map, RedtrackId, Text,
 };
 use crate::text::{article, in_latin, visible};
 use crate::workspace::{Entry, Owner};
@@ -224,7 +224,11 @@ impl<'t> Check<'_, 't, '_> {
     }
 
     /// `<id>-<channel>` must not meet the id of another campaign, written or made.
-    pub(super) fn expanded_ids(&mut self, entry: &Entry<'t, Campaign<'t>>, channels: &[Text<'t>]) {
+    pub(super) fn expanded_ids(
+        &mut self,
+        entry: &Entry<'t, Campaign<'t>>,
+        channels: &[ChannelRef<'t>],
+    ) {
         let files = self.ws.files;
         let owner = entry.owner("campaign");
         let place = |at| {
@@ -232,7 +236,7 @@ impl<'t> Check<'_, 't, '_> {
             (files.sources.path(span), span.start)
         };
         let mut seen = HashSet::with_capacity(channels.len());
-        for channel in channels {
+        for channel in channels.iter().map(|channel| channel.id) {
             if !seen.insert(channel.value) {
                 let message =
                     format!("the channel `{}` stands twice in this list", visible(channel.value));
@@ -292,10 +296,12 @@ impl<'t> Check<'_, 't, '_> {
                 vec![*id]
             }
             Some(RedtrackId::ByChannel(map)) => {
-                let all = campaign.channels.iter().flatten().chain(&campaign.channel);
+                let named = campaign.channels.iter().flatten().chain(&campaign.channel);
+                let all = named.clone().map(|channel| channel.id);
                 // A channel that does not exist, here or there, is said by its own rule.
                 let exists = |c: &Text<'t>| self.ws.channels.index(c.value).is_some();
-                let is_read = all.clone().next().is_some() && all.clone().all(exists);
+                let is_read = named.clone().next().is_some()
+                    && named.clone().all(|channel| channel.position().is_some());
                 let own: HashSet<&str> = all.clone().map(|c| c.value).collect();
                 let help =
                     LazyCell::new(|| format!("the channels are {}", one_of(all.map(|c| c.value))));
