@@ -1,8 +1,9 @@
 //! `sum-before-approval`
 
 use super::postbacks::{MOST_RELATED, listed_statuses, takes};
+use super::unused_definition::waits;
 use super::{Check, Context, Example, Rule, doubt};
-use crate::compile::{is_paused, ordered};
+use crate::compile::ordered;
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::Confidence;
 use crate::facts::kma::Status;
@@ -60,7 +61,7 @@ fn nowhere(context: &Context<'_, '_>) -> Option<Diagnostic> {
     let (entry, event) = ws.events.iter().find(|(_, event)| takes(event, Status::Approved))?;
     let unpaid = || {
         let offers = ws.offers.iter();
-        offers.filter(|(_, offer)| offer.payout.is_none() && !is_paused(offer.status))
+        offers.filter(|(_, offer)| offer.payout.is_none() && !waits(offer))
     };
     let (first, _) = unpaid().next()?;
     let more = unpaid().count() - 1;
@@ -152,6 +153,7 @@ mod tests {
         let paid = ", payout: { amount: \"12.50\", currency: USD }";
         assert!(of(none, paid, "").is_empty());
         assert!(of(none, ", status: paused", "").is_empty());
+        assert!(of(none, ", access: requested", "").is_empty());
         assert!(
             of("Lead: { when: pending, payout: none }, Sale: { when: approved }", "", "")
                 .is_empty()

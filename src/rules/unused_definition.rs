@@ -68,7 +68,7 @@ campaigns:
 };
 
 /// Whether an offer is not meant to run yet.
-fn waits(offer: &Offer<'_>) -> bool {
+pub(super) fn waits(offer: &Offer<'_>) -> bool {
     is_paused(offer.status) || offer.access.is_some_and(|a| a.value != Access::Granted)
 }
 
@@ -203,7 +203,10 @@ impl Wrong {
             // A campaign that lacks its channel or its offers has a finding that says so.
             wrong.channels |=
                 campaign.channel.is_none() && campaign.channels.as_ref().is_none_or(Vec::is_empty);
-            wrong.offers |= offers_of(campaign).next().is_none();
+            let has_offers = offers_of(campaign).next().is_some();
+            wrong.offers |= !has_offers;
+            // Pages stand beside offers, in the funnels that it lacks.
+            wrong.pages |= !has_offers && pages_of(campaign).next().is_none();
             wrong.channels |= channels_of(campaign).any(|id| ws.channels.index(id.value).is_none());
             wrong.pages |= pages_of(campaign).any(|id| ws.landers.index(id.value).is_none());
             wrong.offers |= offers_of(campaign)
@@ -316,6 +319,19 @@ campaigns:
 ";
         assert_eq!(only(rest_without_url), ["warning unused-definition 6 postback"]);
         assert!(only(&rest("")).is_empty());
+    }
+
+    /// The key was forgotten, and its landers were said to be unused besides.
+    #[test]
+    fn a_campaign_without_funnels_explained_no_lander() {
+        for funnels in ["", ", funnels: []", ", offers: []"] {
+            let rest = format!("{ALL}campaigns:\n  x: {{ channels: [push, pop]{funnels} }}\n");
+            assert!(only(&rest).is_empty(), "{:?}", only(&rest));
+        }
+        let short = format!(
+            "{ALL}campaigns:\n  x: {{ channels: [push, pop], offers: [a, b, c/one, c/two] }}\n"
+        );
+        assert_eq!(only(&short).len(), 2);
     }
 
     #[test]
