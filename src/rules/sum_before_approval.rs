@@ -95,7 +95,8 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let mixed = |ticks: &[Status]| ticks.contains(&Status::Approved) && ticks.iter().any(early);
     let routes = || set.urls.iter().map(|u| &u.route).filter(|r| r.sum && mixed(&r.ticks));
     let statuses = ordered(routes().flat_map(|r| r.ticks.iter().copied()).filter(early));
-    if statuses.is_empty() {
+    // Without all the events it is not known which URLs there are.
+    if statuses.is_empty() || ws.incomplete || ws.events.any_broken() {
         return;
     }
     let mut diagnostic = Diagnostic::new(
@@ -133,6 +134,14 @@ mod tests {
         let note = ["note sum-before-approval 4:1"];
         assert_eq!(fired("  Sale: { when: [pending, approved] }"), note);
         assert_eq!(fired("  P: { when: pending }\n  A: { when: approved }"), note);
+    }
+
+    /// One event could not be read, and the URLs without it were spoken of.
+    #[test]
+    fn an_event_that_cannot_be_read_left_urls_that_were_told() {
+        let sound = "  P: { when: pending }\n  A: { when: approved }\n";
+        assert!(!fired(sound).is_empty());
+        assert!(fired(&format!("{sound}  D:\n")).is_empty());
     }
 
     /// Each event had `payout: none`, and every report showed revenue of nothing.

@@ -4,7 +4,7 @@ use super::references::{Resolved, Streams, Used, channels_of, offers_of, pages_o
 use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
 use crate::diagnostic::{Code, Diagnostic, Findings, Guesses, nearest};
-use crate::model::{Access, Blank, Offer};
+use crate::model::{Access, Blank, Offer, Spanned};
 use crate::text::visible;
 use crate::workspace::{Entries, Origin, Workspace};
 use crate::yaml::Loc;
@@ -207,6 +207,14 @@ impl Wrong {
             wrong.offers |= !has_offers;
             // Pages stand beside offers, in the funnels that it lacks.
             wrong.pages |= !has_offers && pages_of(campaign).next().is_none();
+            for funnel in campaign.funnels.iter().flat_map(|f| &f.value) {
+                wrong.offers |= funnel.offers.as_ref().is_none_or(|list| list.value.is_empty());
+                // A prelander whose button leads to no lander is told as well.
+                let has = |list: &Option<Spanned<Vec<_>>>| {
+                    list.as_ref().is_some_and(|list| !list.value.is_empty())
+                };
+                wrong.pages |= has(&funnel.prelanders) && !has(&funnel.landers);
+            }
             wrong.channels |= channels_of(campaign).any(|id| ws.channels.index(id.value).is_none());
             wrong.pages |= pages_of(campaign).any(|id| ws.landers.index(id.value).is_none());
             wrong.offers |= offers_of(campaign)
@@ -328,6 +336,17 @@ campaigns:
             let rest = format!("{ALL}campaigns:\n  x: {{ channels: [push, pop]{funnels} }}\n");
             assert!(only(&rest).is_empty(), "{:?}", only(&rest));
         }
+        let one = "{ prelanders: [story], landers: [quiz], offers: [a, c/one, c/two] }";
+        for other in ["{ landers: [quiz] }", "{ offers: [] }"] {
+            let rest = format!(
+                "{ALL}campaigns:\n  x: {{ channels: [push, pop], funnels: [{one}, {other}] }}\n"
+            );
+            assert!(only(&rest).is_empty(), "{:?}", only(&rest));
+        }
+        let rest = format!(
+            "{ALL}campaigns:\n  x: {{ channels: [push, pop], funnels: [{{ prelanders: [story], offers: [a, b, c/one, c/two] }}] }}\n"
+        );
+        assert!(only(&rest).is_empty(), "{:?}", only(&rest));
         let short = format!(
             "{ALL}campaigns:\n  x: {{ channels: [push, pop], offers: [a, b, c/one, c/two] }}\n"
         );
