@@ -16,7 +16,7 @@ use problem::{not_plain, too_fine};
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC704", "amount-invalid"),
-    what: "An amount is not a plain decimal with a point: it is negative, has a comma, a currency sign, a separator of thousands or an exponent, or more decimals than its currency has (for a cost, more than six); or (a warning) it begins with a `0` that says nothing, a click or a conversion costs more than a lead pays, a share of the revenue is more than 100 percent, or a cost has an amount and no model.",
+    what: "An amount is not a plain decimal with a point: it is negative, has a comma, a currency sign, a separator of thousands or an exponent, or more decimals than its currency has (for a cost, more than six); or (a warning) it begins with a `0` that says nothing, a click costs more than a lead pays, a share of the revenue is more than 100 percent, or a cost has an amount and no model; or (a note) a conversion costs more than a lead pays.",
     why: "Money is copied into the panels as it is written. `12,50` is read there as 1250, as 12 or not at all, and every report is wrong from then on.",
     mend: "Write digits and at most one point, in quotes: `\"12.50\"`.",
     source: None,

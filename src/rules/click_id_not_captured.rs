@@ -65,8 +65,8 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         let preset_is_wrong = channel.preset.is_some() && planned.preset.is_none();
         let captured = channel.click_id.is_some_and(|c| !c.value.trim().is_empty());
         // Among the parameters it is in the wrong place, which is said there.
-        let is_parameter =
-            channel.parameters.iter().flat_map(|p| &p.entries).any(|(key, _)| key.value == REF_ID);
+        let mut parameters = channel.parameters.iter().flat_map(|p| &p.entries);
+        let is_parameter = parameters.any(|(key, _)| [REF_ID, "click_id"].contains(&key.value));
         let is_misplaced = is_parameter && channel.click_id.is_none();
         if preset_is_wrong || is_misplaced || postback.value.url.is_none() {
             continue;
@@ -199,6 +199,15 @@ mod tests {
             channel(&format!("    preset: meta\n    integration: none\n{POSTBACK}")),
             ["error click-id-not-captured 13 postback"]
         );
+    }
+
+    /// It stood two spaces too far to the right, and was missed besides.
+    #[test]
+    fn a_click_id_among_the_parameters_was_missed_as_well() {
+        for key in ["click_id", "ref_id"] {
+            let misplaced = format!("    parameters: {{ {key}: \"{{c}}\" }}\n{POSTBACK}");
+            assert!(channel(&misplaced).is_empty(), "{key}");
+        }
     }
 
     #[test]

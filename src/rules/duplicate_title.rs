@@ -14,7 +14,7 @@ use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC203", "duplicate-title"),
-    what: "Two offers, channels, landers or campaigns, or two funnels of a campaign, have the same `name`, also once the names of streams and channels are put behind theirs, or two tracking domains the same host, or two own pages the same address.",
+    what: "Two offers, channels, landers or campaigns, or two funnels of a campaign, have the same `name`, also once the names of streams and channels are put behind theirs, or two tracking domains the same host; or (a note) two own pages have the same address.",
     why: "RedTrack's lists and reports show names: two entries of one name cannot be told apart there, and the wrong one is paused or scaled. A host is a name as well, and is added once. Of two pages with one address, one is most often a copy whose address was left.",
     mend: "Give one of the two another name. Of two tracking domains with one host, one is enough.",
     source: None,

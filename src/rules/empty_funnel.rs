@@ -124,7 +124,11 @@ fn conditions_alone<'t>(
     let of = |funnel: &Funnel<'_>| countries_of(funnel.countries.as_ref().map(|c| &c.value));
     let union = |set: Set, funnel| set.with(of(funnel));
     let shown = open().filter(|f| f.when.is_some()).fold(Set::NONE, union);
-    let sure = open().filter(|f| f.when.is_none()).fold(Set::NONE, union);
+    let all = open().filter(|f| f.when.is_none()).fold(Set::NONE, union);
+    let of_device = |device| open().filter(move |f| asks_for_alone(f, device));
+    let [phones, computers] =
+        ["mobile", "desktop"].map(|device| of_device(device).fold(Set::NONE, union));
+    let sure = all.with(phones.and(computers));
     let bought = countries_of(campaign.countries.as_ref().map(|c| &c.value));
     let unsure = shown.and(bought).without(sure);
     if unsure == Set::NONE {
@@ -143,6 +147,13 @@ fn conditions_alone<'t>(
         .label("no funnel for the rest")
         .help("write `default: true` at the funnel that takes the rest; if the channel sends nobody else, nothing is lost");
     Some(ws.files.chain(found, owner, funnels.at, None))
+}
+
+/// Whether visitors of a device meet the conditions of a funnel, whoever they are.
+fn asks_for_alone(funnel: &Funnel<'_>, device: &str) -> bool {
+    let mut conditions = funnel.when.iter().flat_map(|when| when.written());
+    let Some(("device_type", types)) = conditions.next() else { return false };
+    types.iter().any(|t| t.value.eq_ignore_ascii_case(device)) && conditions.next().is_none()
 }
 
 /// A funnel without the key `offers`: the nearest key that was written is `funnels`.
@@ -277,6 +288,23 @@ mod tests {
         assert!(with("", &format!("{mobile}, {{ default: true, offers: [a] }}")).is_empty());
         assert!(with(", status: paused", mobile).is_empty());
         assert!(with("", of_kz).is_empty());
+    }
+
+    /// Nobody was left over.
+    #[test]
+    fn a_funnel_for_phones_and_one_for_computers_were_noted() {
+        let noted = |funnels: &str| {
+            let rest = ", countries: [KZ, UZ]";
+            !campaigns(&format!("  x: {{ channel: push{rest}, funnels: [{funnels}] }}")).is_empty()
+        };
+        let of = |when: &str| format!("{{ when: {{ {when} }}, offers: [a] }}");
+        let (phones, computers) = (of("device_type: [Mobile, tablet]"), of("device_type: desktop"));
+        assert!(!noted(&format!("{phones}, {computers}")));
+        assert!(noted(&phones));
+        let android = of("device_type: mobile, os: Android");
+        assert!(noted(&format!("{android}, {computers}")));
+        let of_kz = computers.replacen('{', "{ countries: [KZ],", 1);
+        assert!(noted(&format!("{phones}, {of_kz}")));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! `stream-link-shape`
 
+mod letter_case;
+
 use super::{Check, Context, Example, Role, Rule, Site, not_a_stream_link};
 use crate::diagnostic::{Code, Findings};
 use crate::facts::{Confidence, kma};
@@ -7,7 +9,7 @@ use crate::text::visible;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC408", "stream-link-shape"),
-    what: "The path of a stream link is not one code of six letters or digits.",
+    what: "The path of a stream link is not one code of six letters or digits, or two links differ in the letter case of their code alone.",
     why: "KMA.BIZ finds the stream by its code. A code with a character too many or too few, or a page of the landing itself, belongs to no stream, and its leads are nobody's.",
     mend: "Copy the tracking link again from the stream in KMA.BIZ. If your panel shows links of another shape, silence the rule with a reason.",
     source: Some((
@@ -43,7 +45,7 @@ campaigns:
   kz: { channel: push, offers: [keto-kz] }
 ",
     )]),
-    check: Check::Sites(check),
+    check: Check::Both { workspace: letter_case::check, sites: check },
 };
 
 fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {

@@ -1,6 +1,6 @@
 //! `stream-reused`
 
-use super::{Check, Context, Example, Rule, doubt, hosts};
+use super::{Check, Context, Example, Rule, hosts};
 use crate::compile::PlannedOffer;
 use crate::diagnostic::{Code, Findings, Severity};
 use crate::facts::{Confidence, kma};
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC409", "stream-reused"),
-    what: "Two offers have the same stream link: an error when their `kma_offer` or their postback differs, else a note. Or (a warning) two links differ in the letter case of their code alone.",
+    what: "Two offers have the same stream link: an error when their `kma_offer` or their postback differs, else a note.",
     why: "A stream belongs to one KMA.BIZ offer. The visitors of the second offer would see the first one's page, and their leads and payouts would be the first one's too.",
     mend: "Create a stream for each offer in KMA.BIZ and paste its own link.",
     source: Some(("lead-API clients create a stream for one offer", Confidence::Medium)),
@@ -89,50 +89,9 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         });
         report(context, &group, out);
     }
-    alike(context, out);
 }
 
-/// Links on one host whose codes differ in letter case alone.
-fn alike(context: &Context<'_, '_>, out: &mut Findings) {
-    let files = context.ws.files;
-    // By the host, and by the code in small letters.
-    let mut first = HashMap::with_capacity(context.plan.offers.len());
-    for offer in &context.plan.offers {
-        let Some((link, (host, code))) = offer.link.and_then(|l| Some((l, key(l.value)?))) else {
-            continue;
-        };
-        let Ok(mut folded) = <[u8; 6]>::try_from(code.as_bytes()) else { continue };
-        folded.make_ascii_lowercase();
-        let (other, other_link, other_code): (&PlannedOffer<'_>, Text<'_>, &str) =
-            *first.entry((host, folded)).or_insert((offer, link, code));
-        if other_code == code {
-            continue;
-        }
-        let is_later = place(context, other_link) <= place(context, link);
-        let (mine, others) = ((offer, link), (other, other_link));
-        let ((later, at), (earlier, before)) =
-            if is_later { (mine, others) } else { (others, mine) };
-        let message = format!(
-            "the stream links of `{}` and `{}` differ in letter case alone: KMA.BIZ's codes have letters of both cases, so one of the two may be a slip, whose clicks go to another stream or to none",
-            visible(&later.id),
-            visible(&earlier.id)
-        );
-        out.push(
-            files
-                .finding(RULE.code, later.owner(), at.at, None, message)
-                .severity(Severity::Warning)
-                .label("another letter case")
-                .related(files.span(before.at), format!("the stream of `{}`", visible(&earlier.id)))
-                .help("copy both links once more from KMA.BIZ")
-                .basis(doubt::basis(
-                    Confidence::Low,
-                    "inferred from codes seen in public; that two streams differ in nothing else is possible, and unlikely",
-                )),
-        );
-    }
-}
-
-fn place<'c>(context: &'c Context<'_, '_>, link: Text<'_>) -> (&'c str, u32) {
+pub(super) fn place<'c>(context: &'c Context<'_, '_>, link: Text<'_>) -> (&'c str, u32) {
     let span = context.ws.files.span(link.at);
     (context.ws.files.sources.path(span), span.start)
 }
@@ -278,7 +237,7 @@ offers:
   b: { kma_offer: 2, stream: https://kshop5.pro/ABC12d }
   c: { kma_offer: 3, stream: https://kshop2.biz/AbC12d }
 ";
-        assert_eq!(offers(text), ["warning stream-reused 7:30"]);
+        assert_eq!(offers(text), ["warning stream-link-shape 7:30"]);
     }
 
     #[test]

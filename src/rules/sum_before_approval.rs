@@ -1,8 +1,9 @@
 //! `sum-before-approval`
 
 use super::postbacks::{MOST_RELATED, listed_statuses, takes};
+use super::unused_definition::waits;
 use super::{Check, Context, Example, Rule, doubt};
-use crate::compile::{is_paused, ordered};
+use crate::compile::ordered;
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::Confidence;
 use crate::facts::kma::Status;
@@ -60,7 +61,7 @@ fn nowhere(context: &Context<'_, '_>) -> Option<Diagnostic> {
     let (entry, event) = ws.events.iter().find(|(_, event)| takes(event, Status::Approved))?;
     let unpaid = || {
         let offers = ws.offers.iter();
-        offers.filter(|(_, offer)| offer.payout.is_none() && !is_paused(offer.status))
+        offers.filter(|(_, offer)| offer.payout.is_none() && !waits(offer))
     };
     let (first, _) = unpaid().next()?;
     let more = unpaid().count() - 1;
@@ -94,7 +95,8 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let mixed = |ticks: &[Status]| ticks.contains(&Status::Approved) && ticks.iter().any(early);
     let routes = || set.urls.iter().map(|u| &u.route).filter(|r| r.sum && mixed(&r.ticks));
     let statuses = ordered(routes().flat_map(|r| r.ticks.iter().copied()).filter(early));
-    if statuses.is_empty() {
+    // Without all the events it is not known which URLs there are.
+    if statuses.is_empty() || ws.incomplete || ws.events.any_broken() {
         return;
     }
     let mut diagnostic = Diagnostic::new(
@@ -134,6 +136,14 @@ mod tests {
         assert_eq!(fired("  P: { when: pending }\n  A: { when: approved }"), note);
     }
 
+    /// One event could not be read, and the URLs without it were spoken of.
+    #[test]
+    fn an_event_that_cannot_be_read_left_urls_that_were_told() {
+        let sound = "  P: { when: pending }\n  A: { when: approved }\n";
+        assert!(!fired(sound).is_empty());
+        assert!(fired(&format!("{sound}  D:\n")).is_empty());
+    }
+
     /// Each event had `payout: none`, and every report showed revenue of nothing.
     #[test]
     fn a_payout_that_stands_nowhere_was_taken() {
@@ -152,6 +162,7 @@ mod tests {
         let paid = ", payout: { amount: \"12.50\", currency: USD }";
         assert!(of(none, paid, "").is_empty());
         assert!(of(none, ", status: paused", "").is_empty());
+        assert!(of(none, ", access: requested", "").is_empty());
         assert!(
             of("Lead: { when: pending, payout: none }, Sale: { when: approved }", "", "")
                 .is_empty()

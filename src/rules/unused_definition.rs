@@ -4,7 +4,7 @@ use super::references::{Resolved, Streams, Used, channels_of, offers_of, pages_o
 use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
 use crate::diagnostic::{Code, Diagnostic, Findings, Guesses, nearest};
-use crate::model::{Access, Blank, Offer};
+use crate::model::{Access, Blank, Offer, Spanned};
 use crate::text::visible;
 use crate::workspace::{Entries, Origin, Workspace};
 use crate::yaml::Loc;
@@ -68,7 +68,7 @@ campaigns:
 };
 
 /// Whether an offer is not meant to run yet.
-fn waits(offer: &Offer<'_>) -> bool {
+pub(super) fn waits(offer: &Offer<'_>) -> bool {
     is_paused(offer.status) || offer.access.is_some_and(|a| a.value != Access::Granted)
 }
 
@@ -203,7 +203,18 @@ impl Wrong {
             // A campaign that lacks its channel or its offers has a finding that says so.
             wrong.channels |=
                 campaign.channel.is_none() && campaign.channels.as_ref().is_none_or(Vec::is_empty);
-            wrong.offers |= offers_of(campaign).next().is_none();
+            let has_offers = offers_of(campaign).next().is_some();
+            wrong.offers |= !has_offers;
+            // Pages stand beside offers, in the funnels that it lacks.
+            wrong.pages |= !has_offers && pages_of(campaign).next().is_none();
+            for funnel in campaign.funnels.iter().flat_map(|f| &f.value) {
+                wrong.offers |= funnel.offers.as_ref().is_none_or(|list| list.value.is_empty());
+                // A prelander whose button leads to no lander is told as well.
+                let has = |list: &Option<Spanned<Vec<_>>>| {
+                    list.as_ref().is_some_and(|list| !list.value.is_empty())
+                };
+                wrong.pages |= has(&funnel.prelanders) && !has(&funnel.landers);
+            }
             wrong.channels |= channels_of(campaign).any(|named| named.position().is_none());
             wrong.pages |= pages_of(campaign).any(|id| ws.landers.index(id.value).is_none());
             wrong.offers |= offers_of(campaign)
@@ -316,6 +327,30 @@ campaigns:
 ";
         assert_eq!(only(rest_without_url), ["warning unused-definition 6 postback"]);
         assert!(only(&rest("")).is_empty());
+    }
+
+    /// The key was forgotten, and its landers were said to be unused besides.
+    #[test]
+    fn a_campaign_without_funnels_explained_no_lander() {
+        for funnels in ["", ", funnels: []", ", offers: []"] {
+            let rest = format!("{ALL}campaigns:\n  x: {{ channels: [push, pop]{funnels} }}\n");
+            assert!(only(&rest).is_empty(), "{:?}", only(&rest));
+        }
+        let one = "{ prelanders: [story], landers: [quiz], offers: [a, c/one, c/two] }";
+        for other in ["{ landers: [quiz] }", "{ offers: [] }"] {
+            let rest = format!(
+                "{ALL}campaigns:\n  x: {{ channels: [push, pop], funnels: [{one}, {other}] }}\n"
+            );
+            assert!(only(&rest).is_empty(), "{:?}", only(&rest));
+        }
+        let rest = format!(
+            "{ALL}campaigns:\n  x: {{ channels: [push, pop], funnels: [{{ prelanders: [story], offers: [a, b, c/one, c/two] }}] }}\n"
+        );
+        assert!(only(&rest).is_empty(), "{:?}", only(&rest));
+        let short = format!(
+            "{ALL}campaigns:\n  x: {{ channels: [push, pop], offers: [a, b, c/one, c/two] }}\n"
+        );
+        assert_eq!(only(&short).len(), 2);
     }
 
     #[test]

@@ -455,7 +455,9 @@ impl<'t> Check<'_, 't, '_> {
         }
         self.default_funnels(campaign);
         self.redtrack_id(owner, campaign);
-        if let Some(Spanned { value: Mode::Direct, at }) = campaign.mode {
+        // One without either lacks them, which is told.
+        let has_any = campaign.offers.is_some() || campaign.funnels.is_some();
+        if let Some(Spanned { value: Mode::Direct, at }) = campaign.mode.filter(|_| has_any) {
             self.direct(owner, campaign, at);
         }
     }

@@ -333,6 +333,8 @@ fn typed<'s>(tree: &Tree<'s>) -> (Typed<'s>, Failures) {
     let reader = Reader::new(View::new(tree, root), &failures);
     if let Ok(document) = Document::deserialize(reader) {
         typed.is_well_spelt = lexical::are_well_spelt(&document);
+        // What an `include` that cannot be read names may hold whatever seems missing.
+        typed.incomplete |= document.include.as_ref().is_some_and(|i| i.value.good().is_none());
         typed.document = document;
     } else {
         typed.incomplete = true;

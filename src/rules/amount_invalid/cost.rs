@@ -128,12 +128,14 @@ fn too_dear<'t>(
         visible(pays.value)
     );
     let finding = ws.files.finding(RULE.code, owner, amount.at, None, message);
+    // A price of a conversion is agreed on, and somebody may test at a loss.
+    let is_click = unit == "a click";
     Some(
         finding
-            .severity(Severity::Warning)
+            .severity(if is_click { Severity::Warning } else { Severity::Note })
             .label("more than a lead pays")
             .related(ws.files.span(pays.at), "the highest payout")
-            .help(if unit == "a click" {
+            .help(if is_click {
                 "`cpc` is what one click costs; is a point missing, as in `\"0.20\"`?"
             } else {
                 "`cpa` is what one conversion costs; is a point missing, or is the payout wrong?"
@@ -169,7 +171,7 @@ campaigns:
         assert_eq!(cost(&cpc("20"), &pays("12.50")), warning);
         // A conversion that costs more than it brings, and a share of more than all.
         let cpa = "{ model: cpa, amount: 50, currency: USD }";
-        assert_eq!(cost(cpa, &pays("12.50")), warning);
+        assert_eq!(cost(cpa, &pays("12.50")), ["note amount-invalid 10:67"]);
         let share = "{ model: revshare, amount: 150 }";
         assert_eq!(cost(share, &pays("12.50")), ["warning amount-invalid 10:72"]);
         for (cost_of, payout) in [
