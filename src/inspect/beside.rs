@@ -111,6 +111,12 @@ impl<'a, 't> Beside<'a, 't> {
         self.click_id_slots.first().copied().filter(|_| self.click_id_slots.len() == 1)
     }
 
+    /// Whether this is just what is compiled for a campaign.
+    pub(super) fn has_campaign_link(&self, url: &UrlTemplate<'_>) -> bool {
+        let links = self.rows.of(UrlKind::Campaign, Own::of(url), false);
+        links.into_iter().any(|Row { row, .. }| row.url == url.text())
+    }
+
     /// Whether a compiled URL leaves this place to be filled: a secret is shown in it by its name.
     pub(super) fn compiles(&self, place: &str) -> bool {
         self.places.contains(place)

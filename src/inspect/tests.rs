@@ -431,6 +431,28 @@ offers: { a: { stream: https://kshop5.pro/AbC12d, click_id_slot: data2 } }
     });
 }
 
+/// Until RedTrack has given the campaign its id, its own link was said to lose the click id.
+#[test]
+fn a_compiled_link_without_an_id_needs_no_click_id_where_the_channel_has_an_api() {
+    let text = "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: { Sale: { when: approved } }
+channels: { meta: { preset: meta }, push: { click_id: \"{id}\" } }
+offers: { a: { stream: https://kshop5.pro/AbC12d } }
+campaigns: { m: { channel: meta, offers: [a] }, p: { channel: push, offers: [a] } }
+";
+    planned(text, None, Secrets::Masked, |ws, plan| {
+        let beside = Beside::new("", ws, plan);
+        for campaign in &plan.campaigns {
+            let reading = inspect(&campaign.url(), Some(&beside));
+            assert_eq!(faults(&reading), ["error placeholder-left"], "{}", campaign.id);
+        }
+        let link = format!("https://trk.acme-media.com/{}?sub1=x", crate::compile::ID_PLACEHOLDER);
+        let reading = inspect(&link, Some(&beside));
+        assert!(faults(&reading).contains(&"warning click-id-not-captured".to_owned()));
+    });
+}
+
 /// It was mended to the usual one, whatever the workspace's postback asks for: no conversion would have
 /// come home by what was to be pasted.
 #[test]

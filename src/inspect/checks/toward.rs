@@ -213,7 +213,12 @@ fn swapped(token: &Token, text: &str, who: &str, in_slot: bool, faults: &mut Fau
 /// Whether a link is that of a campaign of the workspace, and its channel has no click id there:
 /// one with an API, or one that is told of nothing. `check` has its say about those.
 fn needs_no_click_id(url: &UrlTemplate<'_>, beside: Option<&Beside<'_, '_>>) -> bool {
-    let Some(plan) = beside.map(|beside| beside.plan) else { return false };
+    let Some(beside) = beside else { return false };
+    // RedTrack has given no id to some.
+    if beside.has_campaign_link(url) {
+        return true;
+    }
+    let plan = beside.plan;
     let by_name = url.params().find(|p| url.key(p) == "cmpid").map(|p| url.value(&p));
     let id = by_name.unwrap_or_else(|| url.path().trim_matches('/'));
     let of_link = plan.campaigns.iter().find(|c| c.redtrack_id.is_some_and(|own| own.value == id));
