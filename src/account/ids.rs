@@ -3,7 +3,7 @@
 use crate::text::{OtherForm, read_form};
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -83,16 +83,19 @@ impl Ids {
         of.get(reference).map(String::as_str)
     }
 
-    /// The entry of the base (`None`) or another environment that has an id.
+    /// The entries of the base (`None`) and of other environments, by the ids that they have.
     #[must_use]
-    pub fn elsewhere(&self, environment: Option<&str>, id: &str) -> Option<(Option<&str>, &str)> {
+    pub fn elsewhere(&self, environment: Option<&str>) -> HashMap<&str, (Option<&str>, &str)> {
         let base = std::iter::once((None, &self.ids));
         let all =
             base.chain(self.environments.iter().map(|(name, ids)| (Some(name.as_str()), ids)));
-        all.filter(|(name, _)| *name != environment).find_map(|(name, ids)| {
-            let (reference, _) = ids.iter().find(|(_, known)| *known == id)?;
-            Some((name, reference.as_str()))
-        })
+        let mut out = HashMap::new();
+        for (name, ids) in all.filter(|(name, _)| *name != environment) {
+            for (reference, id) in ids {
+                out.entry(id.as_str()).or_insert((name, reference.as_str()));
+            }
+        }
+        out
     }
 
     /// All ids of an environment or the base, by reference.
@@ -212,8 +215,8 @@ mod tests {
         assert_eq!(read.get(Some("staging"), "offer/b"), Some("61f190c31cfe1c000181572e"));
         assert_eq!(read.get(Some("live"), "offer/b"), None);
         let base = "61f190c31cfe1c000181572d";
-        assert_eq!(read.elsewhere(Some("staging"), base), Some((None, "offer/b")));
-        assert_eq!(read.elsewhere(None, base), None);
+        assert_eq!(read.elsewhere(Some("staging")).get(base), Some(&(None, "offer/b")));
+        assert_eq!(read.elsewhere(None).get(base), None);
         assert!(Ids::read(b"{\"format_version\": 2}").is_err());
     }
 

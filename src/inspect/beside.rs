@@ -7,7 +7,7 @@ use crate::facts::kma::SLOTS;
 use crate::rules::reading;
 use crate::template::UrlTemplate;
 use crate::workspace::Workspace;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A workspace that URLs are compared with.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub struct Beside<'a, 't> {
     places: HashSet<String>,
     /// The slots that channels name, by the name; the first that does counts.
     slots: HashMap<&'a str, u8>,
+    /// The slots in which its offers have the click id.
+    pub(super) click_id_slots: BTreeSet<&'static str>,
     tracking: HashSet<String>,
     streams: HashSet<String>,
     pages: HashSet<String>,
@@ -61,6 +63,7 @@ impl<'a, 't> Beside<'a, 't> {
             rows,
             places,
             slots,
+            click_id_slots: plan.offers.iter().map(|offer| offer.slot.as_str()).collect(),
             tracking: own.into_iter().map(|h| host_of(&format!("https://{h}/"))).collect(),
             streams: links.map(|link| host_of(link.value)).collect(),
             pages: pages.map(|page| host_of(page.value)).collect(),
@@ -101,6 +104,17 @@ impl<'a, 't> Beside<'a, 't> {
                 SLOTS.into_iter().find(carries)
             },
         )
+    }
+
+    /// The slot in which all offers have the click id; `None` where there are several, or no offers.
+    pub(super) fn only_slot(&self) -> Option<&'static str> {
+        self.click_id_slots.first().copied().filter(|_| self.click_id_slots.len() == 1)
+    }
+
+    /// Whether this is just what is compiled for a campaign.
+    pub(super) fn has_campaign_link(&self, url: &UrlTemplate<'_>) -> bool {
+        let links = self.rows.of(UrlKind::Campaign, Own::of(url), false);
+        links.into_iter().any(|Row { row, .. }| row.url == url.text())
     }
 
     /// Whether a compiled URL leaves this place to be filled: a secret is shown in it by its name.

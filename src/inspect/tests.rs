@@ -1,3 +1,5 @@
+mod workspace;
+
 use super::{Beside, Kind, Reading, inspect};
 use crate::compile::Secrets;
 use crate::compile::testing::{FULL, planned};

@@ -19,6 +19,7 @@ pub struct Panels<'a, 't> {
     pub(super) plan: &'a Plan<'t>,
     campaigns: HashMap<String, usize>,
     streams: HashMap<(String, String), Stream>,
+    /// The hosts of its tracking domains, sorted.
     hosts: Vec<String>,
     listed: HashSet<&'t str>,
     /// The button links of own pages, by the page's id and the link's host.
@@ -79,7 +80,7 @@ impl<'a, 't> Panels<'a, 't> {
     /// Whether a host is one of the workspace's tracking domains.
     #[must_use]
     pub fn is_tracking(&self, host: &str) -> bool {
-        self.hosts.iter().any(|h| h == host)
+        self.hosts.binary_search_by(|own| own.as_str().cmp(host)).is_ok()
     }
 
     /// Whether a host serves streams of KMA.BIZ.

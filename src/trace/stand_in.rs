@@ -14,7 +14,7 @@ use super::way::{ALL_CLICKS, Way, funnel_of, heaviest_page, offer_of, ways};
 use crate::compile::PlannedCampaign;
 use crate::facts::kma::Status;
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 /// The cookie in which a page remembers its click.
@@ -382,8 +382,9 @@ impl<'p, 'a, 't> StandIn<'p, 'a, 't> {
     pub fn hosts(&self) -> Vec<(String, &'static str)> {
         let plan = self.panels.plan;
         let mut out: Vec<(String, &'static str)> = Vec::new();
+        let mut seen = HashSet::new();
         let mut add = |host: String, what: &'static str| {
-            if !host.is_empty() && !out.iter().any(|(h, _)| *h == host) {
+            if !host.is_empty() && seen.insert(host.clone()) {
                 out.push((host, what));
             }
         };

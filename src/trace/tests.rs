@@ -368,6 +368,36 @@ fn the_stand_in_knows_small_shares() {
     });
 }
 
+/// Each host was looked for among all before it, and each request's among all there are.
+#[test]
+fn hosts_by_the_thousand_are_known_at_once() {
+    let many = 30_000;
+    let mut text = small(EVENTS, "", CHANNEL, OFFER, CAMPAIGN);
+    text.push_str("domains:\n");
+    for i in 0..many {
+        text.push_str(&format!("  d{i}: t{i}.acme-deals.com\n"));
+    }
+    let lists: [(&str, &dyn Fn(usize) -> String); 2] = [
+        ("offers: { keto: {", &|i| format!("o{i}: {{ stream: https://k{i}.pro/AbC12d }}, ")),
+        ("campaigns: { kz: {", &|i| {
+            format!("k{i}: {{ channel: push, offers: [keto], domain: d{i} }}, ")
+        }),
+    ];
+    for (list, entry) in lists {
+        let (section, first) = list.split_at(list.find("{ ").expect("a list") + 2);
+        let entries: String = (0..many).map(entry).collect();
+        text = text.replacen(list, &format!("{section}{entries}{first}"), 1);
+    }
+    planned(&text, None, Secrets::Masked, |ws, plan| {
+        let panels = Panels::new(ws, plan);
+        let stand_in = StandIn::new(&panels, &str::to_owned);
+        // Beside them the domain, the stream and the channel of the first.
+        assert_eq!(stand_in.hosts().len(), 2 * many + 3);
+        let is_known = |i: usize| panels.is_tracking(&format!("t{i}.acme-deals.com"));
+        assert!((0..many).all(is_known) && !is_known(many));
+    });
+}
+
 #[test]
 fn the_stand_in_refuses_what_it_does_not_understand() {
     planned(FULL, None, Secrets::Masked, |ws, plan| {

@@ -6,6 +6,8 @@ const ticks = {
   works: true,
 
   read() {
+    // What the browser does not keep is here alone.
+    if (!this.works) return;
     try {
       this.kept = JSON.parse(localStorage.getItem(data.key) ?? "{}");
       if (this.kept === null || typeof this.kept !== "object" || Array.isArray(this.kept)) this.kept = {};
@@ -32,6 +34,7 @@ const ticks = {
   write() {
     try {
       localStorage.setItem(data.key, JSON.stringify(this.kept));
+      this.works = true;
     } catch {
       this.works = false;
     }

@@ -178,6 +178,31 @@ fn a_tick_is_remembered_until_its_value_changes() {
     assert!(progress().starts_with("0 of "), "{}", progress());
 }
 
+/// Each tick took away those before it, from everywhere but the count.
+#[test]
+fn ticks_stay_while_the_page_is_open_where_the_browser_keeps_nothing() {
+    let Some(browser) = Browser::start("ticking without storage") else { return };
+    let built = Built::new(WORKSPACE);
+    for kept_from in
+        ["Storage.prototype.setItem", "Storage.prototype.getItem = Storage.prototype.setItem"]
+    {
+        browser.open(&built.page());
+        browser.js(&format!("{kept_from} = () => {{ throw new Error('no storage') }}"), &[]);
+        for name in ["Keto KZ", "Slim PL"] {
+            let step = format!("KMA.BIZ, offer {name} → Create Stream, {name}");
+            browser.click(&format!("[aria-label='Done: {step}']"));
+        }
+        assert_eq!(
+            browser.text(
+                "document.getElementById('progress-text').textContent.replace(/of .*;/, 'of all;')"
+            ),
+            "2 of all; this browser remembers no ticks"
+        );
+        browser.choose("show", "done");
+        assert_eq!(shown(&browser), ["Keto KZ", "Slim PL"], "{kept_from}");
+    }
+}
+
 #[test]
 fn what_changed_since_the_last_build_is_marked() {
     let Some(browser) = Browser::start("an older build") else { return };

@@ -176,10 +176,10 @@ impl Work<'_> {
 
     /// Sees that no environment changes what the base or another one has.
     fn is_alone(&self, ids: &Ids, journal: &Journal) -> Result<(), Exit> {
-        let environment = self.plan.environment.as_deref();
+        let elsewhere = ids.elsewhere(self.plan.environment.as_deref());
         for step in push::pending(&self.plan, journal) {
             let current = step.current.as_ref();
-            let other = current.and_then(|current| ids.elsewhere(environment, &current.id));
+            let other = current.and_then(|current| elsewhere.get(&*current.id));
             if let Some((other, reference)) = other {
                 let other = other.map_or_else(
                     || "the workspace without an environment".to_owned(),

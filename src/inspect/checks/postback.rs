@@ -4,12 +4,11 @@ use crate::diagnostic::{meant, nearest, one_of};
 use crate::facts::kma::{self, SLOTS};
 use crate::facts::others::{CLICK_ID_ELSEWHERE, EVENT_ID_ELSEWHERE};
 use crate::facts::redtrack::{self, POSTBACK_PARAMETERS, STATUSES};
-use crate::inspect::{Beside, Faults, host};
+use crate::inspect::{Beside, Fault, Faults, host};
 use crate::model::Report;
 use crate::rules::reading;
 use crate::template::{Param, Template, UrlTemplate};
 use crate::text::visible;
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 pub(super) fn check(url: &UrlTemplate<'_>, beside: Option<&Beside<'_, '_>>, faults: &mut Faults) {
@@ -18,7 +17,7 @@ pub(super) fn check(url: &UrlTemplate<'_>, beside: Option<&Beside<'_, '_>>, faul
     let find = |name: &str| url.params().find(|p| url.key(p) == name);
     match find("clickid") {
         Some(param) => click_id(url, &param, beside, faults),
-        None => no_click_id(url, faults),
+        None => no_click_id(url, beside, faults),
     }
     for param in url.params() {
         macros(url, &param, beside, faults);
@@ -55,6 +54,45 @@ fn address(url: &UrlTemplate<'_>, beside: Option<&Beside<'_, '_>>, faults: &mut 
     }
 }
 
+/// What `clickid` has to carry.
+struct Home {
+    /// The macro; `None` where the workspace's offers have the click id in several slots.
+    only: Option<String>,
+    /// How the parameter is written.
+    parameter: String,
+    /// How its value is.
+    value: String,
+}
+
+impl Home {
+    fn of(beside: Option<&Beside<'_, '_>>) -> Self {
+        const FOLLOWS: &str = "the slot that carries `{clickid}` in the offer URL";
+        let known = beside.filter(|beside| !beside.click_id_slots.is_empty());
+        let only = match known {
+            Some(beside) => beside.only_slot(),
+            None => Some(SLOTS[0]),
+        };
+        let Some(slot) = only else {
+            let slots = known.iter().flat_map(|beside| beside.click_id_slots.iter().copied());
+            let value = format!("{FOLLOWS}, one of {}", one_of(slots));
+            return Self { only: None, parameter: format!("`clickid=` and {value}"), value };
+        };
+        let or = if known.is_some() { String::new() } else { format!(", or {FOLLOWS}") };
+        Self {
+            only: Some(format!("{{{slot}}}")),
+            parameter: format!("`clickid={{{slot}}}`"),
+            value: format!("`{{{slot}}}`{or}"),
+        }
+    }
+
+    /// Writes it there, where it is one alone.
+    fn mend(&self, fault: &mut Fault, range: &Range<usize>) {
+        if let Some(only) = &self.only {
+            fault.mend(range.clone(), only.as_str());
+        }
+    }
+}
+
 fn click_id(
     url: &UrlTemplate<'_>,
     param: &Param,
@@ -65,29 +103,28 @@ fn click_id(
     let range = &param.value;
     let template = Template::parse(value);
     let lost = "RedTrack could not tell whose conversion it is";
+    let home = Home::of(beside);
     if value.is_empty() {
         let message = format!("`clickid` is empty: {lost}");
-        faults
-            .error(None, range, message, "write `clickid={data1}`")
-            .mend(range.clone(), "{data1}");
+        let help = format!("write {}", home.parameter);
+        home.mend(faults.error(None, range, message, help), range);
     } else if value == crate::compile::CLICK_ID {
         let message = format!(
             "`{{clickid}}` is RedTrack's, but KMA.BIZ fills the postback and does not know it: {lost}"
         );
-        let help = "write `{data1}`, or the slot that carries `{clickid}` in the offer URL";
-        faults.error("swapped-direction", range, message, help).mend(range.clone(), "{data1}");
+        let help = format!("write {}", home.value);
+        home.mend(faults.error("swapped-direction", range, message, help), range);
     } else if template.tokens().is_empty() && template.problems().is_empty() {
         if !redtrack::is_id(value) {
             let message =
                 format!("`clickid` is a fixed text, and no click id of RedTrack's: {lost}");
-            faults
-                .error(None, range, message, "write `clickid={data1}`")
-                .mend(range.clone(), "{data1}");
+            let help = format!("write {}", home.parameter);
+            home.mend(faults.error(None, range, message, help), range);
         }
     } else if template.is_one_macro() && !is_slot(value) && reading::is_kma_macro(value) {
         let message = format!("`{}` is not the click id: {lost}", visible(value));
-        let help = "write `{data1}`, or the slot that carries `{clickid}` in the offer URL";
-        faults.error(None, range, message, help).mend(range.clone(), "{data1}");
+        let help = format!("write {}", home.value);
+        home.mend(faults.error(None, range, message, help), range);
     } else if let Some(beside) = beside.filter(|_| is_slot(value)) {
         other_slot(value, range, beside, faults);
     }
@@ -95,9 +132,8 @@ fn click_id(
 
 /// A slot in which no offer of the workspace has the click id.
 fn other_slot(value: &str, range: &Range<usize>, beside: &Beside<'_, '_>, faults: &mut Faults) {
-    let slots: BTreeSet<&str> = beside.plan.offers.iter().map(|o| o.slot.as_str()).collect();
-    let Some(first) = slots.first() else { return };
-    if slots.iter().any(|slot| value.contains(slot)) {
+    let slots = &beside.click_id_slots;
+    if slots.is_empty() || slots.iter().any(|slot| value.contains(slot)) {
         return;
     }
     let message = format!(
@@ -105,8 +141,8 @@ fn other_slot(value: &str, range: &Range<usize>, beside: &Beside<'_, '_>, faults
     );
     let help = format!("the click id travels in {}", one_of(slots.iter().copied()));
     let fault = faults.error(None, range, message, help);
-    if slots.len() == 1 {
-        fault.mend(range.clone(), format!("{{{first}}}"));
+    if let Some(only) = beside.only_slot() {
+        fault.mend(range.clone(), format!("{{{only}}}"));
     }
 }
 
@@ -114,7 +150,7 @@ fn is_slot(text: &str) -> bool {
     SLOTS.iter().any(|slot| text.strip_prefix('{').and_then(|t| t.strip_suffix('}')) == Some(slot))
 }
 
-fn no_click_id(url: &UrlTemplate<'_>, faults: &mut Faults) {
+fn no_click_id(url: &UrlTemplate<'_>, beside: Option<&Beside<'_, '_>>, faults: &mut Faults) {
     let by_name = |p: &Param| CLICK_ID_ELSEWHERE.contains(&url.key(p));
     let by_case = |p: &Param| url.key(p).eq_ignore_ascii_case("clickid");
     let by_slot = |p: &Param| is_slot(url.value(p));
@@ -127,10 +163,14 @@ fn no_click_id(url: &UrlTemplate<'_>, faults: &mut Faults) {
             faults
                 .error(None, &param.key, message, format!("write `clickid` instead of `{key}`"))
                 .mend(param.key.clone(), "clickid");
+            if let Some(beside) = beside.filter(|_| is_slot(url.value(&param))) {
+                other_slot(url.value(&param), &param.value, beside, faults);
+            }
         }
         None => {
             let end = url.text().len();
-            faults.error(None, &(end..end), message, "add `clickid={data1}`");
+            let help = format!("add {}", Home::of(beside).parameter);
+            faults.error(None, &(end..end), message, help);
         }
     }
 }

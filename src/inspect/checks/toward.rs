@@ -19,7 +19,9 @@ pub(super) fn offer(
 ) {
     let end = url.text().len();
     let known = beside.and_then(|b| b.slot_of(url));
-    let slot = known.unwrap_or(SLOTS[0]);
+    // Of a stream that no offer has, only what all offers do is known.
+    let usual = known.or_else(|| beside?.only_slot());
+    let slot = usual.unwrap_or(SLOTS[0]);
     if !kma::is_stream_code(url.path().trim_matches('/')) {
         let message =
             "a stream's link has a code of six letters or digits as its path, and this one has not";
@@ -29,7 +31,7 @@ pub(super) fn offer(
     let slots: Vec<Param> = url.params().filter(|p| SLOTS.contains(&url.key(p))).collect();
     let carries = |p: &Param| url.value(p) == CLICK_ID;
     let filled = |p: &Param| redtrack::is_id(url.value(p));
-    misspelt(url, faults);
+    misspelt(url, usual, faults);
     if !slots.iter().any(|p| carries(p) || filled(p)) && !has_misspelt(url) {
         match slots.iter().find(|p| url.key(p) == slot) {
             // What is not a value at all has its own words.
@@ -107,10 +109,12 @@ fn misspelt_slot(url: &UrlTemplate<'_>, param: &Param) -> Option<&'static kma::M
     row.filter(|_| url.value(param).contains(CLICK_ID))
 }
 
-fn misspelt(url: &UrlTemplate<'_>, faults: &mut Faults) {
+/// The click id under a name that KMA.BIZ does not read; `usual` is the slot that the workspace's postback
+/// asks for.
+fn misspelt(url: &UrlTemplate<'_>, usual: Option<&str>, faults: &mut Faults) {
     for param in url.params() {
         let Some(row) = misspelt_slot(url, &param) else { continue };
-        let slot = row.slot;
+        let slot = usual.unwrap_or(row.slot);
         let taken = url.params().any(|p| url.key(&p) == slot);
         let fault = faults.error(
             "click-id-slot-misspelt",
@@ -209,7 +213,12 @@ fn swapped(token: &Token, text: &str, who: &str, in_slot: bool, faults: &mut Fau
 /// Whether a link is that of a campaign of the workspace, and its channel has no click id there:
 /// one with an API, or one that is told of nothing. `check` has its say about those.
 fn needs_no_click_id(url: &UrlTemplate<'_>, beside: Option<&Beside<'_, '_>>) -> bool {
-    let Some(plan) = beside.map(|beside| beside.plan) else { return false };
+    let Some(beside) = beside else { return false };
+    // RedTrack has given no id to some.
+    if beside.has_campaign_link(url) {
+        return true;
+    }
+    let plan = beside.plan;
     let by_name = url.params().find(|p| url.key(p) == "cmpid").map(|p| url.value(&p));
     let id = by_name.unwrap_or_else(|| url.path().trim_matches('/'));
     let of_link = plan.campaigns.iter().find(|c| c.redtrack_id.is_some_and(|own| own.value == id));

@@ -11,7 +11,7 @@ mod tests;
 use super::answers;
 use super::draft::Draft;
 use super::entry::{Lander, Money, Offer};
-use super::from::offers::Parts;
+use super::from::offers::{OTHER_SLOT, Parts};
 use super::ids::Ids as FreeIds;
 use super::prove::Proof;
 use crate::account::{Ids, Kind, Object, Snapshot, id_of, is_deleted, name_of};
@@ -161,8 +161,7 @@ impl<'a> Adopt<'a> {
             };
             // The global postback brings one slot home.
             let own_postback = usual.is_some_and(|usual| usual != slot);
-            let note = "Its click id is in another slot than the offer source's, so that its postback has to stand in its own stream.";
-            let notes = own_postback.then(|| note.to_owned());
+            let notes = own_postback.then(|| OTHER_SLOT.to_owned());
             let id = self.id(Kind::Offer, "offers", object);
             let payout = object.get("payment").and_then(|p| p.get("amount")).and_then(scalar);
             let amount = payout.filter(|a| a.bytes().any(|b| (b'1'..=b'9').contains(&b)));

@@ -78,6 +78,8 @@ struct Imply {
     is_ours: bool,
     /// The slot that the postbacks bring home.
     slot: Option<&'static str>,
+    /// The same of the account's own, where there is one.
+    global: Option<&'static str>,
 }
 
 /// What somebody says beside the URLs.

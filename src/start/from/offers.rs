@@ -8,6 +8,9 @@ use crate::start::entry::Offer;
 use crate::template::UrlTemplate;
 use crate::workspace::is_id;
 
+/// What is said in a workspace of an offer that the global postback brings no conversion home of.
+pub(in crate::start) const OTHER_SLOT: &str = "Its click id is in another slot than the global postback's, so that its postback has to stand in its own stream.";
+
 /// An offer URL, taken apart.
 pub(in crate::start) struct Parts {
     pub(in crate::start) link: String,
@@ -51,6 +54,16 @@ impl Imply {
     pub(super) fn offer(&mut self, item: &Item) {
         let parts = Parts::of(&item.url);
         let slot = parts.slot.or(self.slot).filter(|slot| *slot != SLOTS[0]);
+        let other = parts.slot.zip(self.global).filter(|(slot, global)| {
+            let is_there_too = |(slot, value): &(&str, String)| slot == global && value == CLICK_ID;
+            slot != global && !parts.data.iter().any(is_there_too)
+        });
+        if let Some((slot, global)) = other {
+            let text = format!(
+                "its click id is in `{slot}`, and the global postback asks for `{{{global}}}`: it gets a postback of its own, to be pasted in its stream"
+            );
+            self.remark(item.line, text);
+        }
         let ours = item.ours.as_ref().map(|o| o.id.as_str());
         let (wanted, stream) =
             match ours.map(|id| id.split_once('/').map_or((id, None), |(id, s)| (id, Some(s)))) {
@@ -88,6 +101,8 @@ impl Imply {
             streams: vec![(stream, parts.link)],
             slot,
             data: parts.data,
+            own_postback: other.is_some(),
+            notes: other.iter().map(|_| OTHER_SLOT.to_owned()).collect(),
             ..Offer::default()
         });
     }

@@ -92,6 +92,7 @@ impl Imply {
             return;
         };
         self.slot = first.slot;
+        self.global = first.slot.filter(|_| first.offer.is_none());
         let of_first: Vec<&Fired> =
             fired.iter().copied().filter(|f| f.offer == first.offer).collect();
         let any_type = of_first.iter().any(|f| f.type_value.is_some());

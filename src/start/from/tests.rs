@@ -40,6 +40,27 @@ fn what_came_in_comes_out() {
     }
 }
 
+/// Those that the postback brings home were left out, and it was written for the others.
+#[test]
+fn an_offer_in_another_slot_than_the_postback_gets_one_of_its_own() {
+    let text = "https://trk.acme-media.com/postback?clickid={data3}&sum={sum}&type=Sale
+https://kshop5.pro/AbC12d?data3={clickid}
+https://kshop5.pro/BcD23e?data1={clickid}
+https://kshop5.pro/CdE34f
+";
+    let implied = read(text);
+    let out: Vec<&str> = implied.proof.urls.iter().map(|(_, _, url)| url.as_str()).collect();
+    for url in text.lines().take(3) {
+        assert!(out.contains(&url), "{url}\n{}\n{}", said(&implied), implied.draft.text());
+    }
+    assert!(out.contains(&"https://kshop5.pro/CdE34f?data3={clickid}"), "{out:?}");
+    let own = "https://trk.acme-media.com/postback?clickid={data1}&sum={sum}&type=Sale";
+    assert!(out.contains(&own), "{out:?}");
+    assert!(said(&implied).contains("3: its click id is in `data1`"), "{}", said(&implied));
+    assert!(!said(&implied).contains("left out"), "{}", said(&implied));
+    assert_eq!(implied.proof.outcome.summary.errors, 0, "{}", implied.draft.text());
+}
+
 /// Nothing at all was written.
 #[test]
 fn more_conversion_types_than_there_are_slots_for_are_left_out() {
@@ -100,12 +121,12 @@ fn what_has_no_place_is_said_with_its_line() {
         "7: not placed: a button link",
         "8: not placed: it goes to `go.other.com`",
         "9: not placed: which channel",
-        "10: left out: ",
+        "10: its click id is in `data2`",
         "11: mended: ",
     ] {
         assert!(said.contains(part), "{part}\n{said}");
     }
-    assert_eq!(implied.draft.offers.len(), 2);
+    assert_eq!(implied.draft.offers.len(), 3);
     assert_eq!(implied.proof.outcome.summary.errors, 0);
 }
 
