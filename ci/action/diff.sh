@@ -35,7 +35,7 @@ elif [[ -f $TARGET/trackc.yaml ]]; then
     compare "$TARGET"
 else
     cd -- "$TARGET"
-    find . -name '.[!.]*' -prune -o -name trackc.yaml -print | LC_ALL=C sort | while IFS= read -r root; do
+    find . \( -name '.[!.]*' -o -name node_modules -o -name target \) -prune -o -name trackc.yaml -print | LC_ALL=C sort | while IFS= read -r root; do
         folder=$(dirname -- "$root")
         # Only what means nothing in Markdown.
         say "## ${folder//[^[:alnum:]\/.-]/ }" ""

@@ -161,11 +161,12 @@ fn beside_approved(context: &Context<'_, '_>, out: &mut Findings) {
             continue;
         };
         let all = statuses(event);
-        let refused: Vec<Status> = all.into_iter().filter(|s| is_refused(*s)).collect();
+        let refused: Vec<Status> = all.iter().copied().filter(|s| is_refused(*s)).collect();
         let refused = listed_statuses(&refused);
         let message = format!(
-            "`{}` counts approved and {refused} leads under one name, and {} told of it by that name: each {} lead reaches the channel as a conversion",
+            "`{}` counts {} leads under one name, and {} told of it by that name: each {} lead reaches the channel as a conversion",
             visible(entry.id),
+            listed_statuses(&all),
             match channels.as_slice() {
                 [one] => format!("`{}` is", visible(one.id)),
                 more => format!("{} are", listed(more.iter().map(|c| c.id))),

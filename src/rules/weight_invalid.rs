@@ -177,8 +177,12 @@ fn check_list(files: &Files<'_>, list: &List<'_, '_>, weighted: usize, out: &mut
             [only] => only.weight.map_or(files.key_span(list.at), |w| files.span(w.at)),
             _ => files.key_span(list.at),
         };
-        let message =
-            format!("every weight of these {} is 0: none of them gets a click", list.what);
+        let message = match (list.what, list.items) {
+            // Beside funnels for other visitors.
+            ("funnels", [_]) => "the weight of this funnel is 0, and no other takes the same visitors: they see none".to_owned(),
+            ("funnels", _) => "every weight of these funnels, which take the same visitors, is 0: none of them gets a click".to_owned(),
+            (what, _) => format!("every weight of these {what} is 0: none of them gets a click"),
+        };
         let diagnostic = Diagnostic::new(RULE.code, span, message)
             .label("nothing but 0")
             .help("give at least one of them a weight above 0");
@@ -209,6 +213,30 @@ campaigns: {{ x: {{ offers: [a, b, a, a{more}] }} }}
             let [second, third] = own.as_slice() else { panic!("{own:?}") };
             assert_eq!(second.related[0].span, third.related[0].span, "{more}");
         }
+    }
+
+    /// The others take other visitors, and were said to get none.
+    #[test]
+    fn a_funnel_of_weight_0_was_said_to_leave_all_without_clicks() {
+        let said = |funnels: &str| {
+            let root = format!(
+                "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: {{ Sale: {{ when: approved }} }}
+offers: {{ a: {{ stream: https://kshop5.pro/AbC12d }} }}
+campaigns: {{ x: {{ funnels: [{funnels}] }} }}
+"
+            );
+            let found = check(&[("trackc.yaml", &root)]).diagnostics.into_iter();
+            let own = found.filter(|d| d.code == super::RULE.code);
+            own.map(|d| d.message).collect::<Vec<_>>()
+        };
+        let off = "{ weight: 0, offers: [a] }";
+        let phones = "{ weight: 50, when: { device_type: mobile }, offers: [a] }";
+        let one = said(&format!("{off}, {phones}"));
+        assert!(one.len() == 1 && one[0].starts_with("the weight of this funnel is 0"), "{one:?}");
+        let two = said(&format!("{off}, {off}, {phones}"));
+        assert!(two.len() == 1 && two[0].contains("which take the same visitors"), "{two:?}");
     }
 
     #[test]
