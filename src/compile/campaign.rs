@@ -74,8 +74,8 @@ pub struct PlannedCampaign<'t> {
     pub name: Cow<'t, str>,
     /// The channel as written; `None` where it is missing.
     pub channel: Option<Text<'t>>,
-    /// The position of its channel in the plan.
-    pub planned: Option<usize>,
+    /// The position of its channel in the plan: see [`Self::channel_index`].
+    planned: Option<u32>,
     /// Whether the link goes straight to the lander.
     pub direct: bool,
     /// The address of the page that such a link leads to.
@@ -101,6 +101,12 @@ impl<'t> PlannedCampaign<'t> {
     #[must_use]
     pub fn owner(&self) -> Owner<'t> {
         Owner { kind: "campaign", id: self.entry, key: self.key, preset: None }
+    }
+
+    /// The position of its channel in the plan; `None` where there is no such channel.
+    #[must_use]
+    pub fn channel_index(&self) -> Option<usize> {
+        self.planned.map(|index| index as usize)
     }
 
     /// The id of its tracking domain, unless its host is the main one.
@@ -205,7 +211,7 @@ pub(super) fn plan<'t>(
                 position,
                 name,
                 channel,
-                planned: index,
+                planned: index.and_then(|i| u32::try_from(i).ok()),
                 direct,
                 domain,
                 host,

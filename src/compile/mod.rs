@@ -140,7 +140,7 @@ impl<'t> Plan<'t> {
     /// The planned channel of a campaign.
     #[must_use]
     pub fn channel_of(&self, campaign: &PlannedCampaign<'_>) -> Option<&PlannedChannel<'t>> {
-        self.channels.get(campaign.planned?)
+        self.channels.get(campaign.channel_index()?)
     }
 
     /// The name of a campaign's channel; its id where there is no such channel.

@@ -267,7 +267,7 @@ fn channels(context: &Context<'_, '_>, out: &mut Findings) {
     }
     for campaign in &plan.campaigns {
         let Some(id) = campaign.channel else { continue };
-        let Some(index) = campaign.planned else { continue };
+        let Some(index) = campaign.channel_index() else { continue };
         let Some(click_id) = wanted.get(index).and_then(Option::as_ref) else { continue };
         let is_over = match campaign.query() {
             Some(query) => hands_over(query, click_id),
