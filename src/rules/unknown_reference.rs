@@ -146,10 +146,13 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
 /// What channels name: conversion events and a tracking domain.
 fn of_channels<'t>(ws: &Workspace<'t, '_>, domains: &mut Names<'t>, out: &mut Findings) {
     let mut events = Names::new("conversion event", "conversion_events");
+    // That a workspace has no event at all is said once.
+    let has_events = !ws.events.is_empty();
     for (entry, channel) in ws.channels.iter() {
         let mut owner = entry.owner("channel");
         owner.preset = channel.preset.map(|p| p.at);
-        let named = channel.postback.as_ref().and_then(|p| p.value.events.as_ref());
+        let postback = channel.postback.as_ref().filter(|_| has_events);
+        let named = postback.and_then(|p| p.value.events.as_ref());
         for id in named.into_iter().flatten() {
             if ws.events.index(id.value).is_none() && events.is_new(&ws.events, *id) {
                 let finding = events.finding(ws, &ws.events, owner, *id);
