@@ -5,7 +5,7 @@
 mod support;
 
 use support::{check, memory, mended, printed};
-use trackc::diagnostic::Applicability;
+use trackc::diagnostic::{Applicability, Severity};
 use trackc::report::Format;
 use trackc::rules::{Mended, Options, Wanted, mend};
 use trackc::workspace::reload;
@@ -815,4 +815,78 @@ fn what_lost_its_indentation_gets_it_back() {
     let extra = "offer_source:\n  postback:\n    extra:\n    currency: USD\noffers:";
     let text = with(&[("offers:", extra)]);
     becomes(&text, &text);
+}
+
+/// Two channels as blocks, the second of which begins with `id`.
+fn two_channels(id: &str) -> String {
+    let blocks = format!(
+        "channels:
+  push:
+    name: Push
+    click_id: \"{{click_id}}\"
+    parameters: {{ sub1: \"{{site_id}}\" }}
+{id}
+    name: Pop
+    click_id: \"{{cid}}\"
+"
+    );
+    let old =
+        "channels:\n  push: { click_id: \"{click_id}\", parameters: { sub1: \"{site_id}\" } }\n";
+    with(&[(old, &blocks), ("channel: push", "channels: [push, pop]")])
+}
+
+#[test]
+fn an_id_too_far_to_the_right_is_moved_back_alone() {
+    becomes(&two_channels("    pop:"), &two_channels("  pop:"));
+}
+
+#[test]
+fn a_key_that_stands_twice_is_told_beside_an_id_too_far_to_the_right() {
+    let text =
+        two_channels("    pop:").replace("    name: Pop\n", "    name: Pop\n    name: Pops\n");
+    let outcome = check(&memory(&[("trackc.yaml", &text)]));
+    let rules: Vec<&str> = outcome.diagnostics.iter().map(|d| d.code.name).collect();
+    assert_eq!(rules, ["unknown-key", "duplicate-key"]);
+}
+
+#[test]
+fn what_left_its_entry_is_put_back_on_demand_and_a_first_entry_by_itself() {
+    let old = "  keto-kz: { stream: https://kshop5.pro/AbC12d }\n";
+    let offers = |countries: &str| {
+        let block = format!("  keto-kz:\n    stream: https://kshop5.pro/AbC12d\n{countries}\n");
+        with(&[(old, &block)])
+    };
+    for moved in ["  countries: [KZ]", "countries: [KZ]"] {
+        let text = offers(moved);
+        becomes(&text, &text);
+        assert_eq!(after(&text, Applicability::Unsafe), offers("    countries: [KZ]"));
+    }
+    let first = |lines: &str| {
+        let block = format!("{lines}  slim-kz: {{ stream: https://kshop5.pro/AbC12e }}\n");
+        with(&[(old, &block), ("[keto-kz]", "[keto-kz, slim-kz]")])
+    };
+    becomes(
+        &first("keto-kz:\n  stream: https://kshop5.pro/AbC12d\n"),
+        &first("  keto-kz:\n    stream: https://kshop5.pro/AbC12d\n"),
+    );
+}
+
+#[test]
+fn how_far_a_key_has_to_move_is_said() {
+    let old = "  keto-kz: { stream: https://kshop5.pro/AbC12d }\n";
+    let help = |offers: &str| {
+        let outcome = check(&memory(&[("trackc.yaml", &with(&[(old, offers)]))]));
+        let mut loud = outcome.diagnostics.iter().filter(|d| d.severity > Severity::Note);
+        let only = loud.next().expect("a finding");
+        assert_eq!(loud.next(), None);
+        format!("{}: {}", only.message, only.help.as_deref().unwrap_or_default())
+    };
+    assert_eq!(
+        help("  keto-kz:\n    stream: https://kshop5.pro/AbC12d\ncountries: [KZ]\n"),
+        "`countries` belongs to `keto-kz`, and stands at the left edge of the file: put 4 more spaces before `countries`, so that it begins where `stream` does"
+    );
+    assert_eq!(
+        help("  keto-kz: { stream: https://kshop5.pro/AbC12d }\n  countries: [KZ]\n"),
+        "`countries` belongs to `keto-kz`, and stands beside it: write `countries` within the braces of `keto-kz`"
+    );
 }

@@ -9,6 +9,7 @@ use super::offer::Offer;
 use super::offer_source::OfferSource;
 use super::scalar::{Checked, Lenient, Map, Spanned, Text};
 use super::tracking_domain::Domain;
+use crate::yaml::NodeId;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -125,6 +126,31 @@ sections! {
 impl Document<'_> {
     /// The version of the language that is read here.
     pub const VERSION: i64 = 1;
+
+    /// Takes entries for broken that have one of some nodes within them, and those for none whose keys
+    /// were `moved`. `end_of` says where a value ends.
+    pub(crate) fn break_torn(
+        &mut self,
+        mut torn: Vec<NodeId>,
+        mut moved: Vec<NodeId>,
+        end_of: impl Fn(NodeId) -> NodeId,
+    ) {
+        if torn.is_empty() {
+            return;
+        }
+        moved.sort_unstable();
+        let is_moved = |key: NodeId| moved.binary_search(&key).is_ok();
+        torn.sort_unstable();
+        let is_torn = |key: NodeId| {
+            let from = torn.partition_point(|node| *node < key);
+            torn.get(from).is_some_and(|node| *node < end_of(key + 1))
+        };
+        self.conversion_events.iter_mut().for_each(|s| s.value.break_where(&is_torn, &is_moved));
+        self.channels.iter_mut().for_each(|s| s.break_where(&is_torn, &is_moved));
+        self.landers.iter_mut().for_each(|s| s.break_where(&is_torn, &is_moved));
+        self.offers.iter_mut().for_each(|s| s.break_where(&is_torn, &is_moved));
+        self.campaigns.iter_mut().for_each(|s| s.break_where(&is_torn, &is_moved));
+    }
 }
 
 #[cfg(test)]

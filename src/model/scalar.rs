@@ -1,6 +1,6 @@
 //! Values with their places.
 
-use crate::yaml::{EITHER, LENIENT, Loc, PROSE, SPANNED, TEXT};
+use crate::yaml::{EITHER, LENIENT, Loc, NodeId, PROSE, SPANNED, TEXT};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
@@ -208,6 +208,23 @@ impl<T> Lenient<T> {
         match self {
             Self::Good(value) => Some(value),
             Self::Broken => None,
+        }
+    }
+}
+
+impl<T> Lenient<Map<'_, T>> {
+    /// Takes those entries for broken, and those for none, whose keys are in some places.
+    pub(super) fn break_where(
+        &mut self,
+        is_broken: &impl Fn(NodeId) -> bool,
+        is_none: &impl Fn(NodeId) -> bool,
+    ) {
+        let Self::Good(map) = self else { return };
+        map.entries.retain(|(key, _)| !is_none(key.at.node()));
+        for (key, value) in &mut map.entries {
+            if is_broken(key.at.node()) {
+                *value = Lenient::Broken;
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ mod synonyms;
 mod values;
 mod written;
 
+use super::ShapeFindings;
 use super::uses::{Use, Uses};
 use super::window::Window;
 use crate::diagnostic::{Diagnostic, Findings, Fix, Guesses, Near, code};
@@ -63,6 +64,12 @@ pub(super) struct Explainer<'a> {
     sections: OnceCell<[Option<&'a Map<String, Value>>; SECTIONS.len()]>,
     /// Something stands on another level than it belongs to.
     misplaced: bool,
+    /// Nodes of entries of which a part stands elsewhere: what they lack may be that.
+    torn: Vec<NodeId>,
+    /// Keys that are such parts.
+    moved: Vec<NodeId>,
+    /// Where keys begin of which it is explained why they stand twice.
+    twice: HashSet<u32>,
 }
 
 /// Where an error is: the node, and the key it is the value of.
@@ -91,11 +98,15 @@ impl<'a> Explainer<'a> {
             properties: RefCell::default(),
             sections: OnceCell::new(),
             misplaced: false,
+            torn: Vec::new(),
+            moved: Vec::new(),
+            twice: HashSet::new(),
         }
     }
 
-    pub(super) fn finish(self) -> Vec<Diagnostic> {
-        self.out.into_vec()
+    pub(super) fn finish(self) -> ShapeFindings {
+        let Self { misplaced, torn, moved, twice, out, .. } = self;
+        ShapeFindings { all: out.into_vec(), misplaced, torn, moved, twice }
     }
 
     /// Says what the errors that are added next are about. Whether any can be told of it: what is

@@ -17,7 +17,8 @@ pub use uses::{Use, Uses};
 
 use crate::diagnostic::{Diagnostic, code};
 use crate::text::Span;
-use crate::yaml::{ReadError, Tree};
+use crate::yaml::{NodeId, ReadError, Tree};
+use hashbrown::HashSet;
 use instance::{Arena, ArenaNode};
 use jsonschema::Validator;
 use std::sync::OnceLock;
@@ -54,6 +55,12 @@ pub struct ShapeFindings {
     pub all: Vec<Diagnostic>,
     /// Entries stand on another level than they belong to, so that they seem to be missing.
     pub misplaced: bool,
+    /// Nodes of entries of which a part stands elsewhere: what such an entry lacks may be that.
+    pub torn: Vec<NodeId>,
+    /// Keys that are such parts, and no ids where they stand.
+    pub moved: Vec<NodeId>,
+    /// Where keys begin of which it is explained why they stand twice.
+    pub twice: HashSet<u32>,
 }
 
 /// Every finding about the shape of a document.
@@ -61,17 +68,17 @@ pub struct ShapeFindings {
 /// than `most` the rest is counted.
 #[must_use]
 pub fn findings(tree: &Tree<'_>, first: Option<&ReadError>, most: usize) -> ShapeFindings {
-    let ShapeFindings { mut all, misplaced } = seen_through(&Window::all(tree), most);
-    if all.is_empty()
+    let mut found = seen_through(&Window::all(tree), most);
+    if found.all.is_empty()
         && let Some(error) = first
     {
         let span = error
             .at
             .filter(|at| at.doc() == Some(tree.file().0))
             .map_or(Span::file_start(tree.file()), |at| tree.span(at.node()));
-        all.push(Diagnostic::new(code::WRONG_TYPE, span, error.message.clone()));
+        found.all.push(Diagnostic::new(code::WRONG_TYPE, span, error.message.clone()));
     }
-    ShapeFindings { all, misplaced }
+    found
 }
 
 /// What the schema has to say of what windows show, the first of which shows something of
@@ -90,6 +97,5 @@ fn seen_through(windows: &[Window<'_>], most: usize) -> ShapeFindings {
             errors.for_each(|error| explainer.add(&error));
         }
     }
-    let misplaced = explainer.is_misplaced();
-    ShapeFindings { all: explainer.finish(), misplaced }
+    explainer.finish()
 }

@@ -12,6 +12,7 @@ use crate::text::{FileId, Marks, SourceFile, Sources, Span};
 use crate::yaml::{
     Failures, Kind, Limits, Loc, NodeId, Reader, Spare, Tree, View, parse, parse_into,
 };
+use hashbrown::HashSet;
 use serde::Deserialize;
 use std::sync::OnceLock;
 
@@ -218,12 +219,13 @@ fn one<'s>(
     if let Some(look) = how.look {
         source.marks(look);
     }
-    let diagnostics = parsed.diagnostics;
+    let mut diagnostics = parsed.diagnostics;
     let Some(tree) = parsed.tree else { return File::nothing(diagnostics) };
-    let mut typed = document(&tree, how.limits.diagnostics);
+    let is_twice = diagnostics.iter().any(|d| d.code == code::DUPLICATE_KEY);
+    let (mut typed, twice) = document(&tree, is_twice, how.limits.diagnostics);
     // Of a section that stands twice one is not read, and what seems missing may be in it.
-    typed.incomplete |= tree.root().is_some_and(|root| tree.is_mixed(root))
-        && diagnostics.iter().any(|d| d.code == code::DUPLICATE_KEY);
+    typed.incomplete |= is_twice && tree.root().is_some_and(|root| tree.is_mixed(root));
+    diagnostics.retain(|d| d.code != code::DUPLICATE_KEY || !twice.contains(&d.span.start));
     let is_sound = diagnostics.is_empty() && typed.is_sound();
     let slot = OnceLock::new();
     if is_sound && how.hold == Hold::Doubtful && id != ROOT {
@@ -288,15 +290,20 @@ impl<'s> Kept<'s> {
 /// The part of a workspace of which more is not read again in every check.
 const OUTDATED: usize = 16;
 
-/// Types a file, and explains what is wrong with it, in `most` findings at the most.
-fn document<'s>(tree: &Tree<'s>, most: usize) -> Typed<'s> {
+/// Types a file, and explains what is wrong with it, in `most` findings at the most. With it, where keys
+/// begin of which it is explained why they stand twice; whether any `is_twice` is known.
+fn document<'s>(tree: &Tree<'s>, is_twice: bool, most: usize) -> (Typed<'s>, HashSet<u32>) {
     let (mut typed, failures) = typed(tree);
-    if failures.any() {
+    let mut twice = HashSet::new();
+    // Of a key that stands twice the typed pass sees one, and the other may be of another place.
+    if failures.any() || is_twice {
         let found = schema::findings(tree, failures.first().as_ref(), most);
         typed.incomplete |= found.misplaced;
         typed.diagnostics = found.all;
+        typed.document.break_torn(found.torn, found.moved, |entry| tree.end_of(entry));
+        twice = found.twice;
     }
-    typed
+    (typed, twice)
 }
 
 /// Types a file.

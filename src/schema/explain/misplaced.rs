@@ -2,7 +2,9 @@
 //! that are missing above them. One such slip makes an error of every key it moves; here it is one
 //! finding, at its cause.
 
+mod apart;
 mod bare;
+mod deep;
 mod shallow;
 
 use super::Explainer;
@@ -19,19 +21,26 @@ impl<'a> Explainer<'a> {
     /// Looks for keys on the wrong level. What is explained here is not explained again.
     pub(in crate::schema) fn look_for_misplaced(&mut self) {
         let Some(root) = self.tree.root() else { return };
+        self.look_along_edge(self.tree.resolve(root));
         self.look_for_bare_entry(self.tree.resolve(root));
-        let mut left = vec![(root, self.schema, None)];
-        while let Some((node, schema, key)) = left.pop() {
+        // Each with the keys that may stand beside it.
+        let mut left = vec![((root, self.schema, None), None)];
+        while let Some(((node, schema, key), outer)) = left.pop() {
             let node = self.tree.resolve(node);
             let Some(shape) = self.shape(schema) else { continue };
             match (self.tree.kind(node), shape) {
                 (Kind::Mapping, _) => {}
                 (Kind::Sequence, Shape::Items(item)) => {
                     let items: Vec<NodeId> = self.tree.items(node).collect();
-                    left.extend(items.into_iter().flat_map(|inner| self.within_item(inner, item)));
+                    for inner in items {
+                        left.extend(self.within_item(inner, item).into_iter().map(|w| (w, None)));
+                    }
                     continue;
                 }
                 _ => continue,
+            }
+            if let (Shape::Keys(known), false) = (shape, self.tree.is_flow(node)) {
+                self.look_for_swallowed(node, known, key);
             }
             let new = self.pairs(node).filter(|pair| !self.explained.contains(&pair.1));
             let (glued, pairs): (Vec<Pair>, Vec<Pair>) =
@@ -47,16 +56,12 @@ impl<'a> Explainer<'a> {
                     self.look_for_emptied(&pairs, known, schema);
                     self.among_keys(&pairs, known, key)
                 }
-                Shape::Ids(entry) => self.among_ids(&pairs, entry, key),
+                Shape::Ids(entry) => self.among_ids(&pairs, entry, key, outer),
                 Shape::Items(_) => Vec::new(),
             };
-            left.extend(inner);
+            let known = if let Shape::Keys(known) = shape { Some(known) } else { None };
+            left.extend(inner.into_iter().map(|within| (within, known)));
         }
-    }
-
-    /// Whether anything stands on the wrong level: what it names may then seem to be missing.
-    pub(in crate::schema) fn is_misplaced(&self) -> bool {
-        self.misplaced
     }
 
     /// A key in which its value's bracket has come to stand, as in `keto-kz:{ … }`.
@@ -179,6 +184,10 @@ impl<'a> Explainer<'a> {
                 let others = pairs[at..].iter();
                 let alike = others.take_while(|p| self.looks_like(p.1) == Some(section)).count();
                 let found = &pairs[at - 1..at + alike];
+                if self.section_too_deep(pairs, at - 1, section, owner, alike) {
+                    at += alike;
+                    continue;
+                }
                 match owner.filter(|_| self.is_entry_of(known, section)) {
                     Some(owner) => self.too_deep(found, owner),
                     None => self.entry_elsewhere(found, section, owner),
@@ -192,7 +201,12 @@ impl<'a> Explainer<'a> {
                 && self.schema["properties"].get(self.key(pair)).is_some()
                 && !self.is_scalar(pair)
             {
-                self.section_elsewhere(&[pair], owner);
+                let its = self.keys_of(&self.schema["properties"][self.key(pair)]);
+                let its = its.filter(|_| self.is_empty(pair));
+                let is_its = |p: &&Pair| its.is_some_and(|keys| keys.contains_key(self.key(**p)));
+                let run = pairs[at..].iter().take_while(is_its).count();
+                self.section_elsewhere(&pairs[at - 1..at + run], owner);
+                at += run;
             }
         }
         inner
@@ -231,6 +245,7 @@ impl<'a> Explainer<'a> {
         pairs: &[Pair],
         entry: &'a Value,
         owner: Option<NodeId>,
+        outer: Option<&'a Map<String, Value>>,
     ) -> Vec<Within<'a>> {
         let Some(keys) = self.keys_of(entry) else { return Vec::new() };
         // Where a text may stand as well, only what nothing else can explain is told.
@@ -238,6 +253,21 @@ impl<'a> Explainer<'a> {
         let mut inner = Vec::new();
         let mut at = 0;
         while let Some(pair) = pairs.get(at).copied() {
+            let deep = self.outer_run(&pairs[at..], entry, owner, outer);
+            let above = at.checked_sub(1).map(|above| pairs[above]);
+            // A key that an entry has is none, unless it holds what an entry does.
+            let is_entry = |pair: &Pair| {
+                let is_key = keys.contains_key(self.key(*pair)) && !self.fits(*pair, entry);
+                !is_key && (self.is_mapping(*pair) || self.is_empty(*pair))
+            };
+            let run = match above.filter(|pair| deep == 0 && wants_mapping && is_entry(pair)) {
+                Some(above) => self.apart_run(above, &pairs[at..], entry, owner),
+                None => deep,
+            };
+            if run > 0 {
+                at += run;
+                continue;
+            }
             at += 1;
             let is_key = |p: &&Pair| {
                 keys.contains_key(self.key(**p))
@@ -258,7 +288,9 @@ impl<'a> Explainer<'a> {
                 let alike = others
                     .take_while(|p| self.entry_of_another(**p, keys) == Some(section))
                     .count();
-                self.entry_elsewhere(&pairs[at - 1..at + alike], section, owner);
+                if !self.section_too_deep(pairs, at - 1, section, owner, alike) {
+                    self.entry_elsewhere(&pairs[at - 1..at + alike], section, owner);
+                }
                 at += alike;
             } else if let Some(entries) =
                 self.section_above(&pairs[at - 1..]).filter(|_| owner.is_some())
@@ -315,11 +347,16 @@ impl<'a> Explainer<'a> {
     }
 
     fn explain(&mut self, pairs: &[Pair], diagnostic: Diagnostic) {
+        self.misplaced = true;
+        self.tell(pairs, diagnostic);
+    }
+
+    /// As [`Self::explain`], where no entry of the file seems to be missing for it.
+    fn tell(&mut self, pairs: &[Pair], diagnostic: Diagnostic) {
         for (_, value) in pairs {
             self.explained.insert(*value);
             self.explained.insert(self.tree.resolve(*value));
         }
-        self.misplaced = true;
         self.out.push(diagnostic);
     }
 

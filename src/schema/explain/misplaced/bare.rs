@@ -13,7 +13,9 @@ impl<'a> Explainer<'a> {
     pub(super) fn look_for_bare_entry(&mut self, root: NodeId) {
         let Some(known) = self.keys_of(self.schema) else { return };
         let pairs: Vec<Pair> = self.pairs(root).collect();
-        let is_unknown = |pair: &&Pair| !known.contains_key(self.key(**pair));
+        let is_unknown = |pair: &&Pair| {
+            !known.contains_key(self.key(**pair)) && !self.explained.contains(&pair.1)
+        };
         let unknown: Vec<Pair> = pairs.iter().filter(is_unknown).copied().collect();
         if unknown.len() < 2 {
             return;

@@ -23,17 +23,33 @@ impl<'a> Explainer<'a> {
             let is_of = |shape: &Shape<'a>| match shape {
                 Shape::Keys(keys) => keys.contains_key(self.key(**pair)),
                 Shape::Ids(entry) => {
-                    self.fits(**pair, entry) || self.is_text_of(above, **pair, known)
+                    self.fits(**pair, entry)
+                        || self.last_own(entry, **pair).is_some()
+                        || self.is_text_of(above, **pair, known)
                 }
                 Shape::Items(_) => false,
             };
             !known.contains_key(self.key(**pair)) && shapes.iter().any(is_of)
         };
         let run = behind.iter().take_while(is_its).count();
-        if run > 0 {
-            self.shallow(above, &behind[..run]);
+        let own = shapes.iter().find_map(|shape| match shape {
+            Shape::Ids(entry) => self.last_own(entry, *behind.first()?),
+            Shape::Keys(_) | Shape::Items(_) => None,
+        });
+        match own.filter(|_| run == 1) {
+            Some(own) => self.shallow_up_to(above, &behind[..run], own),
+            None if run > 0 => self.shallow(above, &behind[..run]),
+            None => {}
         }
         run
+    }
+
+    /// The last pair of an entry's own, where the entries that follow it have come to stand within it:
+    /// it alone lost its indentation.
+    fn last_own(&self, entry: &'a Value, pair: Pair) -> Option<Pair> {
+        let is_sound = self.wants_mapping(entry) && self.is_mapping(pair);
+        let is_next = |inner: Pair| self.is_mapping(inner) && self.fits(inner, entry);
+        self.own(entry, pair.1, is_next).filter(|_| is_sound)
     }
 
     /// Whether a key and its text are an entry of what holds nothing, by the text: any word may be its
@@ -87,6 +103,12 @@ impl<'a> Explainer<'a> {
 
     /// Keys beside the one that they belong to, which has no value.
     pub(super) fn shallow(&mut self, above: Pair, run: &[Pair]) {
+        let Some(last) = run.last() else { return };
+        self.shallow_up_to(above, run, *last);
+    }
+
+    /// Keys beside the one that they belong to, the lines of which end with those of `last`.
+    fn shallow_up_to(&mut self, above: Pair, run: &[Pair], last: Pair) {
         let tree = self.tree;
         let name = visible(self.key(above));
         let names = self.names(run);
@@ -96,11 +118,18 @@ impl<'a> Explainer<'a> {
             format!("`{name}` holds nothing: {names}, which {belong} to it, {stand} beside it");
         let mut diagnostic = Diagnostic::new(code::WRONG_TYPE, tree.span(above.0), message)
             .label("nothing stands deeper than this")
-            .help(format!("indent {names} by two more spaces"));
-        if let [first, .., last] | [first @ last] = run {
+            .help(if run.last() == Some(&last) {
+                format!("indent {names} by two more spaces")
+            } else {
+                format!(
+                    "indent {names} by two more spaces, and the lines below it down to `{}`",
+                    visible(self.key(last))
+                )
+            });
+        if let Some(first) = run.first() {
             diagnostic = diagnostic
                 .related(tree.span(first.0), format!("{belong} to `{name}`"))
-                .fix(deeper(tree, *first, *last).filter(|_| self.may_edit(first.1)));
+                .fix(deeper(tree, *first, last, 2).filter(|_| self.may_edit(first.1)));
         }
         let all: Vec<Pair> = [above].into_iter().chain(run.iter().copied()).collect();
         self.explain(&all, diagnostic);
@@ -110,8 +139,8 @@ impl<'a> Explainer<'a> {
 /// How many lines a fix indents at the most.
 const MOST_LINES: usize = 10_000;
 
-/// The fix that indents the lines from one entry to another by two spaces.
-fn deeper(tree: &Tree<'_>, first: Pair, last: Pair) -> Option<Fix> {
+/// The fix that indents the lines from one entry to another.
+pub(super) fn deeper(tree: &Tree<'_>, first: Pair, last: Pair, by: usize) -> Option<Fix> {
     let start = tree.span(first.0);
     let end = tree.span(last.1).end.max(tree.span(last.0).end);
     let before = tree.between(Span { start: 0, end: start.start, ..start });
@@ -126,12 +155,13 @@ fn deeper(tree: &Tree<'_>, first: Pair, last: Pair) -> Option<Fix> {
     for line in lines.split_inclusive('\n') {
         if !line.trim().is_empty() {
             let span = Span { start: at, end: at, ..start };
-            edits.push(Edit { span, text: "  ".to_owned() });
+            edits.push(Edit { span, text: " ".repeat(by) });
         }
         at += u32::try_from(line.len()).ok()?;
     }
     if edits.len() > MOST_LINES {
         return None;
     }
-    Some(Fix::edits("indent the lines by two more spaces", edits))
+    let spaces = if by == 2 { "two".to_owned() } else { by.to_string() };
+    Some(Fix::edits(format!("indent the lines by {spaces} more spaces"), edits))
 }
