@@ -291,6 +291,17 @@ fn many_keys_in_one_mapping_are_read() {
     assert_eq!(found.get("limit-diagnostics"), Some(&1), "{found:?}");
 }
 
+/// Of each all keys of the file were asked whether they are the same.
+#[test]
+fn keys_that_left_their_entries_by_the_thousand_are_looked_at_once() {
+    let mut text = GOOD.to_owned();
+    for i in 0..20_000 {
+        let _ = writeln!(text, "offers:\n  a{i}: {{ access: granted }}\ncountries: [KZ]");
+    }
+    let found = rules(workspace(&text).path(), &[]);
+    assert_eq!(found.get("limit-diagnostics"), Some(&1), "{found:?}");
+}
+
 #[test]
 fn many_wrong_references_are_all_found() {
     let mut text = format!("{GOOD}channels: {{ push: {{}} }}\noffers:\n");

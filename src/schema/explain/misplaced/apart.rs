@@ -8,6 +8,7 @@ use crate::diagnostic::{Applicability, Diagnostic, code};
 use crate::model::EITHER_OR;
 use crate::text::{Span, visible};
 use crate::yaml::{Kind, NodeId};
+use hashbrown::HashSet;
 use serde_json::Value;
 
 /// Where a key belongs.
@@ -30,6 +31,7 @@ impl<'a> Explainer<'a> {
         }
         let pairs: Vec<Pair> = self.tree.pairs(root).collect();
         let mut at = 1;
+        let mut told: HashSet<&str> = HashSet::new();
         while let (Some(above), Some(pair)) = (pairs.get(at - 1), pairs.get(at).copied()) {
             at += 1;
             let Some(schema) = known.get(self.key(*above)) else { continue };
@@ -41,7 +43,7 @@ impl<'a> Explainer<'a> {
                         && own.is_some_and(|own| self.can_be(own, pair.1));
                     if is_lent {
                         self.shallow(*above, &[pair]);
-                        self.is_told_twice(&pairs, pair);
+                        told.insert(self.key(pair));
                     }
                 }
                 Some(shape) => {
@@ -69,19 +71,16 @@ impl<'a> Explainer<'a> {
                         |p: &&Pair| !known.contains_key(self.key(**p)) && self.takes(home, **p);
                     let run = pairs[at..].iter().take_while(is_its).count();
                     self.apart(&pairs[at - 1..at + run], last, home, None);
-                    self.is_told_twice(&pairs, pair);
+                    told.insert(self.key(pair));
                     at += run;
                 }
                 None => {}
             }
         }
-    }
-
-    /// Notes that a key that stands twice is explained.
-    fn is_told_twice(&mut self, pairs: &[Pair], pair: Pair) {
-        let name = self.key(pair);
-        let same = pairs.iter().filter(|(key, _)| self.tree.text(self.tree.resolve(*key)) == name);
-        self.twice.extend(same.map(|(key, _)| self.tree.span(*key).start));
+        // Of keys that stand twice it is explained why.
+        let same = pairs.iter().filter(|pair| told.contains(self.key(**pair)));
+        let starts: Vec<u32> = same.map(|(key, _)| self.tree.span(*key).start).collect();
+        self.twice.extend(starts);
     }
 
     /// How many pairs from the first on are keys of the entry above them, beside which they stand. They are
@@ -256,6 +255,8 @@ impl<'a> Explainer<'a> {
         };
         let help = match beside {
             _ if is_flow => format!("write {names} within the braces of `{name}`"),
+            // A tag stands before it.
+            _ if by == 0 => format!("write {names} among what `{name}` holds"),
             Some(beside) => format!(
                 "put {by} more spaces before {names}{below}, so that {it} where `{}` does",
                 visible(self.key(beside))
