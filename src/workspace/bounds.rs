@@ -144,7 +144,7 @@ fn domains<'t>(
     }
     let lent = sections.defaults.channels.as_ref().and_then(|d| d.domain);
     let of = |c: &ChannelRef<'t>| sections.channels.get(c.id.value).and_then(|c| c.domain).or(lent);
-    let mut all: Vec<_> = channels.iter().map(|id| of(id).map(|domain| domain.value)).collect();
+    let mut all: Vec<_> = channels.iter().map(|c| of(c).map(|domain| domain.value)).collect();
     all.sort_unstable();
     all.dedup();
     all

@@ -253,16 +253,16 @@ impl<'a> Explainer<'a> {
         let mut inner = Vec::new();
         let mut at = 0;
         while let Some(pair) = pairs.get(at).copied() {
-            let deep = self.outer_run(&pairs[at..], entry, owner, outer);
             let above = at.checked_sub(1).map(|above| pairs[above]);
             // A key that an entry has is none, unless it holds what an entry does.
             let is_entry = |pair: &Pair| {
                 let is_key = keys.contains_key(self.key(*pair)) && !self.fits(*pair, entry);
                 !is_key && (self.is_mapping(*pair) || self.is_empty(*pair))
             };
-            let run = match above.filter(|pair| deep == 0 && wants_mapping && is_entry(pair)) {
-                Some(above) => self.apart_run(above, &pairs[at..], entry, owner),
-                None => deep,
+            let above = above.filter(|pair| wants_mapping && is_entry(pair));
+            let run = match self.outer_run(&pairs[at..], entry, owner, outer) {
+                0 => above.map_or(0, |above| self.apart_run(above, &pairs[at..], entry, owner)),
+                deep => deep,
             };
             if run > 0 {
                 at += run;
