@@ -4,7 +4,7 @@ mod cost;
 mod problem;
 
 use super::money::{Currencies, for_each_payout};
-use super::{Check, Context, Example, Rule};
+use super::{Check, Context, Example, Look, Rule};
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::model::{CostModel, Text, decimals};
 use crate::text::visible;
@@ -49,46 +49,48 @@ campaigns:
   kz: { channel: push, offers: [keto-kz], cost: { model: cpc, amount: \"0.002\", currency: USD } }
 ",
     )]),
-    check: Check::Workspace(check),
+    check: Check::Parts(look),
 };
 
 /// Decimals of what a click costs; a thousandth of a cent is enough for every channel.
 const COST_DECIMALS: usize = 6;
 
-fn check(context: &Context<'_, '_>, out: &mut Findings) {
+fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
     let ws = context.ws;
     let mut seen = HashSet::new();
     let mut known = Currencies::default();
-    for_each_payout(ws, |owner, money| {
-        let Some(amount) = money.amount else { return };
-        // That the currency stands within the amount is said where it is missing.
-        if money.currency.is_none() && crate::model::money(amount.value).is_some() {
-            return;
-        }
-        let code = money.currency.map_or("", |c| c.value);
-        let decimals = known.get(code).and_then(iso_currency::Currency::exponent);
-        let limit = decimals.map_or((usize::MAX, ""), |d| (usize::from(d), code));
-        look(ws.files, &Written { owner, amount, currency: code, limit }, &mut seen, out);
-    });
     let mut paid = Paid::new();
-    for (entry, campaign) in ws.campaigns.iter() {
-        let cost = campaign.cost.as_ref().map(|c| &c.value);
-        let Some(amount) = cost.and_then(|c| c.amount) else { continue };
-        let owner = entry.owner("campaign");
-        let code = cost.and_then(|c| c.currency).map_or("", |c| c.value);
-        let limit = (COST_DECIMALS, "a cost");
-        let before = out.len();
-        look(ws.files, &Written { owner, amount, currency: code, limit }, &mut seen, out);
-        let model = cost.and_then(|c| c.model).map_or(CostModel::None, |model| model.value);
-        if model == CostModel::None && out.len() == before && seen.insert(amount.at) {
-            out.extend(without_model(ws.files, owner, amount));
+    Box::new(move |part, out| {
+        for_each_payout(part, |owner, money| {
+            let Some(amount) = money.amount else { return };
+            // That the currency stands within the amount is said where it is missing.
+            if money.currency.is_none() && crate::model::money(amount.value).is_some() {
+                return;
+            }
+            let code = money.currency.map_or("", |c| c.value);
+            let decimals = known.get(code).and_then(iso_currency::Currency::exponent);
+            let limit = decimals.map_or((usize::MAX, ""), |d| (usize::from(d), code));
+            written(ws.files, &Written { owner, amount, currency: code, limit }, &mut seen, out);
+        });
+        for (entry, campaign) in part.campaigns() {
+            let cost = campaign.cost.as_ref().map(|c| &c.value);
+            let Some(amount) = cost.and_then(|c| c.amount) else { continue };
+            let owner = entry.owner("campaign");
+            let code = cost.and_then(|c| c.currency).map_or("", |c| c.value);
+            let limit = (COST_DECIMALS, "a cost");
+            let before = out.len();
+            written(ws.files, &Written { owner, amount, currency: code, limit }, &mut seen, out);
+            let model = cost.and_then(|c| c.model).map_or(CostModel::None, |model| model.value);
+            if model == CostModel::None && out.len() == before && seen.insert(amount.at) {
+                out.extend(without_model(ws.files, owner, amount));
+            }
+            if out.len() == before {
+                let cost = (model, amount, code);
+                let found = too_much(ws, owner, campaign, cost, (&mut paid, &seen));
+                out.extend(found.filter(|_| seen.insert(amount.at)));
+            }
         }
-        if out.len() == before {
-            let cost = (model, amount, code);
-            let found = too_much(ws, owner, campaign, cost, (&mut paid, &seen));
-            out.extend(found.filter(|_| seen.insert(amount.at)));
-        }
-    }
+    })
 }
 
 /// An amount, and what it is taken for.
@@ -101,7 +103,7 @@ struct Written<'a, 't> {
     limit: (usize, &'a str),
 }
 
-fn look<'t>(
+fn written<'t>(
     files: &Files<'t>,
     written: &Written<'_, 't>,
     seen: &mut HashSet<Loc>,

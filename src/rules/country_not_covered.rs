@@ -5,7 +5,7 @@ mod shares;
 use super::nations::{Set, codes_of, countries_of};
 use super::references::offers_of;
 use super::shares::is_open;
-use super::{Check, Context, Example, Rule};
+use super::{Check, Context, Example, Look, Part, Rule};
 use crate::compile::is_paused;
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity, one_of};
 use crate::facts::countries;
@@ -50,57 +50,62 @@ campaigns:
   kz: { channel: push, countries: [KZ, UZ], offers: [keto-kz, keto-uz] }
 ",
     )]),
-    check: Check::Workspace(check),
+    check: Check::Parts(look),
 };
 
 fn takes(offer: &Offer<'_>) -> Set {
     countries_of(offer.countries.as_ref())
 }
 
-fn check(context: &Context<'_, '_>, out: &mut Findings) {
+fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
     let ws = context.ws;
     // Offers are looked at once, however many campaigns name them.
     let offers: Vec<Set> =
         ws.offers.all().map(|e| e.value.as_deref().map_or(Set::ALL, takes)).collect();
-    let taken = |list: Option<&Spanned<Vec<OfferRef<'_>>>>| {
-        let Some(list) = list.filter(|l| !l.value.is_empty()) else { return Set::ALL };
-        // An offer of weight 0 gets no click; that none has any is said elsewhere.
-        let is_shown = |offer: &&OfferRef<'_>| offer.weight.is_none_or(|w| w.value != 0);
-        let any = list.value.iter().any(|offer| is_shown(&offer));
-        list.value.iter().filter(|offer| !any || is_shown(offer)).fold(Set::NONE, |set, offer| {
-            set.with(offer.position().map_or(Set::ALL, |position| offers[position]))
-        })
-    };
-    payouts(context, out);
-    for (entry, campaign) in ws.campaigns.iter() {
-        let owner = entry.owner("campaign");
-        if !is_paused(campaign.status) {
-            shares::strangers(ws, owner, campaign, &offers, out);
-        }
-        let listed = campaign.countries.as_ref().filter(|c| !c.value.is_empty());
-        if let Some(countries) = listed {
-            let covered = covered(campaign, &taken);
-            let is_told = report(ws, (owner, campaign), countries, covered, out);
-            if !is_told && !is_paused(campaign.status) {
-                shares::funnels(ws, (owner, campaign), &taken, covered, out);
+    Box::new(move |part, out| {
+        let taken = |list: Option<&Spanned<Vec<OfferRef<'_>>>>| {
+            let Some(list) = list.filter(|l| !l.value.is_empty()) else { return Set::ALL };
+            // An offer of weight 0 gets no click; that none has any is said elsewhere.
+            let is_shown = |offer: &&OfferRef<'_>| offer.weight.is_none_or(|w| w.value != 0);
+            let any = list.value.iter().any(|offer| is_shown(&offer));
+            list.value.iter().filter(|offer| !any || is_shown(offer)).fold(
+                Set::NONE,
+                |set, offer| {
+                    set.with(offer.position().map_or(Set::ALL, |position| offers[position]))
+                },
+            )
+        };
+        payouts(ws, part, out);
+        for (entry, campaign) in part.campaigns() {
+            let owner = entry.owner("campaign");
+            if !is_paused(campaign.status) {
+                shares::strangers(ws, owner, campaign, &offers, out);
             }
-            continue;
-        }
-        // Without countries of its own the campaign takes what its funnels take.
-        let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
-        for funnel in funnels.filter(|funnel| is_open(funnel)) {
-            if let Some(countries) = &funnel.countries {
-                let set = taken(funnel.offers.as_ref());
-                report(ws, (owner, campaign), countries, set, out);
+            let listed = campaign.countries.as_ref().filter(|c| !c.value.is_empty());
+            if let Some(countries) = listed {
+                let covered = covered(campaign, &taken);
+                let is_told = report(ws, (owner, campaign), countries, covered, out);
+                if !is_told && !is_paused(campaign.status) {
+                    shares::funnels(ws, (owner, campaign), &taken, covered, out);
+                }
+                continue;
+            }
+            // Without countries of its own the campaign takes what its funnels take.
+            let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
+            for funnel in funnels.filter(|funnel| is_open(funnel)) {
+                if let Some(countries) = &funnel.countries {
+                    let set = taken(funnel.offers.as_ref());
+                    report(ws, (owner, campaign), countries, set, out);
+                }
             }
         }
-    }
+    })
 }
 
 /// Payouts for countries that their offer does not take, where one that it takes has none: one may
 /// stand for the other.
-fn payouts(context: &Context<'_, '_>, out: &mut Findings) {
-    for (entry, offer) in context.ws.offers.iter() {
+fn payouts<'t>(ws: &Workspace<'t, '_>, part: &Part<'_, 't>, out: &mut Findings) {
+    for (entry, offer) in part.offers() {
         let Some(payout) = offer.payout.as_ref().filter(|p| !p.value.by_country.is_empty()) else {
             continue;
         };
@@ -116,7 +121,7 @@ fn payouts(context: &Context<'_, '_>, out: &mut Findings) {
         let Some(unpaid) = unpaid else { continue };
         let stray = |text: &Text<'_>| countries::index(text.value).is_some_and(|i| !taken.has(i));
         // One is enough, and a table that `defaults` lend is one of prices for all offers.
-        let files = context.ws.files;
+        let files = ws.files;
         let is_own = |text: &Text<'_>| files.origin(text.at) == Origin::Written;
         let mut strays = payout.value.by_country.iter().map(|(country, _)| country);
         if let Some(country) = strays.find(|country| stray(country) && is_own(country)) {

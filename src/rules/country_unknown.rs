@@ -1,8 +1,8 @@
 //! `country-unknown`
 
 use super::money::for_each_country;
-use super::{Check, Context, Example, Rule, one_text};
-use crate::diagnostic::{Code, Findings, one_of};
+use super::{Check, Context, Example, Look, Rule, one_text};
+use crate::diagnostic::{Code, one_of};
 use crate::facts::{Confidence, countries};
 use crate::text::{in_latin, visible};
 use hashbrown::HashSet;
@@ -42,49 +42,55 @@ campaigns:
   kz: { channel: push, offers: [keto-kz] }
 ",
     )]),
-    check: Check::Workspace(check),
+    check: Check::Parts(look),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Findings) {
+fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
     let files = context.ws.files;
     let mut seen = HashSet::new();
-    for_each_country(context.ws, |owner, text| {
-        if countries::index(text.value).is_some() || !seen.insert(text.at) || out.count_instead() {
-            return;
-        }
-        let message = format!(
-            "`{}` is not a country code of ISO 3166-1: no visitor would match it",
-            visible(text.value)
-        );
-        let diagnostic =
-            files.finding(RULE.code, owner, text.at, None, message).label("not a country code");
-        let is_between = |c: char| c.is_whitespace() || ",;/+&|".contains(c);
-        let several = one_text::several(text.value, is_between)
-            .filter(|words| words.iter().all(|word| countries::index(word).is_some()))
-            .and_then(|words| one_text::apart(files, text.at, &words));
-        if let Some((help, fix)) = several {
-            out.push(diagnostic.help(help).fix(fix));
-            return;
-        }
-        let is_item =
-            || files.tree(text.at).is_some_and(|tree| tree.list_of(text.at.node()).is_some());
-        if let Some(help) = several_at_once(text.value, is_item) {
-            out.push(diagnostic.help(help));
-            return;
-        }
-        let latin = in_latin(text.value).map(|(_, latin)| latin);
-        let Some((country, sure)) = countries::meant(latin.as_deref().unwrap_or(text.value)) else {
-            out.push(diagnostic.help(others(text.value)));
-            return;
-        };
-        let (code, name) = (country.code, country.name);
-        if !sure {
-            out.push(diagnostic.help(format!("did you mean `{code}` ({name})?")));
-            return;
-        }
-        let fix = files.write_all(text.at, code);
-        out.push(diagnostic.help(format!("write `{code}` ({name})")).fix(fix));
-    });
+    Box::new(move |part, out| {
+        for_each_country(part, |owner, text| {
+            if countries::index(text.value).is_some()
+                || !seen.insert(text.at)
+                || out.count_instead()
+            {
+                return;
+            }
+            let message = format!(
+                "`{}` is not a country code of ISO 3166-1: no visitor would match it",
+                visible(text.value)
+            );
+            let diagnostic =
+                files.finding(RULE.code, owner, text.at, None, message).label("not a country code");
+            let is_between = |c: char| c.is_whitespace() || ",;/+&|".contains(c);
+            let several = one_text::several(text.value, is_between)
+                .filter(|words| words.iter().all(|word| countries::index(word).is_some()))
+                .and_then(|words| one_text::apart(files, text.at, &words));
+            if let Some((help, fix)) = several {
+                out.push(diagnostic.help(help).fix(fix));
+                return;
+            }
+            let is_item =
+                || files.tree(text.at).is_some_and(|tree| tree.list_of(text.at.node()).is_some());
+            if let Some(help) = several_at_once(text.value, is_item) {
+                out.push(diagnostic.help(help));
+                return;
+            }
+            let latin = in_latin(text.value).map(|(_, latin)| latin);
+            let Some((country, sure)) = countries::meant(latin.as_deref().unwrap_or(text.value))
+            else {
+                out.push(diagnostic.help(others(text.value)));
+                return;
+            };
+            let (code, name) = (country.code, country.name);
+            if !sure {
+                out.push(diagnostic.help(format!("did you mean `{code}` ({name})?")));
+                return;
+            }
+            let fix = files.write_all(text.at, code);
+            out.push(diagnostic.help(format!("write `{code}` ({name})")).fix(fix));
+        });
+    })
 }
 
 /// What to write instead of a word for many countries, in a list or as the key of a payout.

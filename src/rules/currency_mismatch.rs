@@ -1,13 +1,14 @@
 //! `currency-mismatch`
 
 use super::money::{Currencies, for_each_payout};
-use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
+use super::{Check, Context, Example, Look, Rule};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::facts::Confidence;
 use crate::facts::currencies::currency;
-use crate::model::Text;
+use crate::model::{Money, Text};
 use crate::text::visible;
 use crate::workspace::{Owner, Workspace};
+use crate::yaml::Loc;
 use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
@@ -50,41 +51,57 @@ campaigns:
   kz: { channel: push, offers: [keto-kz] }
 ",
     )]),
-    check: Check::Workspace(check),
+    check: Check::Parts(look),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Findings) {
+fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
     let ws = context.ws;
-    if ws.offer_source.currency.is_none() {
-        out.extend(several(ws));
-    }
-    out.extend(several_costs(ws));
-    let Some(source) = ws.offer_source.currency.filter(|c| currency(c.value).is_some()) else {
-        return;
-    };
-    let mut seen = HashSet::new();
-    let mut known = Currencies::default();
-    for_each_payout(ws, |owner, money| {
-        let Some(pays) = money.currency.filter(|c| c.value != source.value) else { return };
-        // What is no currency has a finding of its own.
-        if known.get(pays.value).is_none() || !seen.insert(pays.at) {
-            return;
+    let written = ws.offer_source.currency;
+    let source = written.filter(|c| currency(c.value).is_some());
+    let (mut seen, mut known) = (HashSet::new(), Currencies::default());
+    let (mut payouts, mut costs) = (Two::default(), Two::default());
+    Box::new(move |part, out| {
+        for_each_payout(part, |owner, money| match source {
+            Some(source) => out.extend(differs(ws, source, (owner, money), &mut known, &mut seen)),
+            None if written.is_none() => payouts.see(owner, money.currency),
+            None => {}
+        });
+        for (entry, campaign) in part.campaigns() {
+            let cost = campaign.cost.as_ref();
+            costs.see(entry.owner("campaign"), cost.and_then(|cost| cost.value.paid_in()));
         }
-        let (pays_in, arrives_in) = (visible(pays.value), visible(source.value));
-        let message = format!(
-            "this offer pays in {pays_in}, and `{{sum}}` arrives in {arrives_in}: RedTrack would take the one for the other"
-        );
-        out.push(
-            ws.files
+        if part.is_end() {
+            out.extend(several(ws, std::mem::take(&mut payouts)));
+            out.extend(several_costs(ws, std::mem::take(&mut costs)));
+        }
+    })
+}
+
+/// A payout in another currency than the offer source's.
+fn differs<'t>(
+    ws: &Workspace<'t, '_>,
+    source: Text<'t>,
+    (owner, money): (Owner<'t>, &Money<'t>),
+    known: &mut Currencies<'t>,
+    seen: &mut HashSet<Loc>,
+) -> Option<Diagnostic> {
+    let pays = money.currency.filter(|c| c.value != source.value)?;
+    // What is no currency has a finding of its own.
+    if known.get(pays.value).is_none() || !seen.insert(pays.at) {
+        return None;
+    }
+    let (pays_in, arrives_in) = (visible(pays.value), visible(source.value));
+    let message = format!(
+        "this offer pays in {pays_in}, and `{{sum}}` arrives in {arrives_in}: RedTrack would take the one for the other"
+    );
+    Some(ws.files
                 .finding(RULE.code, owner, pays.at, None, message)
                 .label(format!("not {arrives_in}"))
                 .related(ws.files.span(source.at), "the offer source's currency")
                 .help(format!(
                     "write the currency that KMA.BIZ pays in, `{arrives_in}` here or `currency: {pays_in}` under `offer_source`"
                 ))
-                .overrule("If KMA.BIZ pays this offer in another currency than the others, write `# trackc: ignore[currency-mismatch] reason` at the end of this line, and correct its revenue in RedTrack"),
-        );
-    });
+                .overrule("If KMA.BIZ pays this offer in another currency than the others, write `# trackc: ignore[currency-mismatch] reason` at the end of this line, and correct its revenue in RedTrack"))
 }
 
 /// The first currency, and the first that is another one, with whose it is. By the order of ids, so
@@ -127,12 +144,7 @@ impl<'t> Two<'t> {
 }
 
 /// Costs in several currencies, of which no request sends any.
-fn several_costs(ws: &Workspace<'_, '_>) -> Option<Diagnostic> {
-    let mut two = Two::default();
-    for (entry, campaign) in ws.campaigns.iter() {
-        let cost = campaign.cost.as_ref();
-        two.see(entry.owner("campaign"), cost.and_then(|cost| cost.value.paid_in()));
-    }
+fn several_costs<'t>(ws: &Workspace<'t, '_>, two: Two<'t>) -> Option<Diagnostic> {
     two.tell(
         ws,
         |one, other| format!("campaigns cost {one} and {other}, and a cost in RedTrack is a number alone: no request sends them, since nothing says which is the account's currency"),
@@ -141,9 +153,7 @@ fn several_costs(ws: &Workspace<'_, '_>) -> Option<Diagnostic> {
 }
 
 /// Payouts in several currencies, where nothing says which of them the offer source has.
-fn several(ws: &Workspace<'_, '_>) -> Option<Diagnostic> {
-    let mut two = Two::default();
-    for_each_payout(ws, |owner, money| two.see(owner, money.currency));
+fn several<'t>(ws: &Workspace<'t, '_>, two: Two<'t>) -> Option<Diagnostic> {
     two.tell(
         ws,
         |one, other| format!("offers pay in {one} and in {other}, and nothing says in which of them `{{sum}}` arrives: RedTrack takes every amount for one currency"),

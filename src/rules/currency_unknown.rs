@@ -1,7 +1,7 @@
 //! `currency-unknown`
 
 use super::money::{Currencies, for_each_payout};
-use super::{Check, Context, Example, Rule};
+use super::{Check, Context, Example, Look, Rule};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Findings, Guesses};
 use crate::facts::Confidence;
 use crate::facts::currencies::meant;
@@ -45,15 +45,15 @@ campaigns:
   kz: { channel: push, offers: [keto-kz] }
 ",
     )]),
-    check: Check::Workspace(check),
+    check: Check::Parts(look),
 };
 
-fn check<'t>(context: &Context<'_, 't>, out: &mut Findings) {
+fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
     let ws = context.ws;
     let mut seen = HashSet::new();
     let mut known = Currencies::default();
     let mut guesses = Guesses::default();
-    let mut look = |owner: Owner<'t>, text: Option<Text<'t>>, out: &mut Findings| {
+    let mut look = move |owner: Owner<'t>, text: Option<Text<'t>>, out: &mut Findings| {
         let Some(text) = text.filter(|t| known.get(t.value).is_none()) else { return };
         if !seen.insert(text.at) || out.count_instead() {
             return;
@@ -77,14 +77,18 @@ fn check<'t>(context: &Context<'_, 't>, out: &mut Findings) {
         };
         out.push(ws.files.chain(diagnostic, owner, text.at, None));
     };
-    if let Some(owner) = ws.offer_source_owner() {
-        look(owner, ws.offer_source.currency, out);
-    }
-    for_each_payout(ws, |owner, money| look(owner, money.currency, out));
-    for (entry, campaign) in ws.campaigns.iter() {
-        let cost = campaign.cost.as_ref();
-        look(entry.owner("campaign"), cost.and_then(|c| c.value.currency), out);
-    }
+    let mut source = ws.offer_source_owner();
+    Box::new(move |part, out| {
+        // Before anything that may be an alias of it.
+        if let Some(owner) = source.take() {
+            look(owner, ws.offer_source.currency, out);
+        }
+        for_each_payout(part, |owner, money| look(owner, money.currency, out));
+        for (entry, campaign) in part.campaigns() {
+            let cost = campaign.cost.as_ref();
+            look(entry.owner("campaign"), cost.and_then(|c| c.value.currency), out);
+        }
+    })
 }
 
 #[cfg(test)]

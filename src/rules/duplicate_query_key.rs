@@ -1,5 +1,6 @@
 //! `duplicate-query-key`
 
+use super::parts::once;
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::compile::{CLICK_ID, PlannedChannel, postback};
 use crate::diagnostic::{Code, Diagnostic, Findings, code, one_of};
@@ -49,7 +50,7 @@ campaigns:
   kz: { channel: push, offers: [keto-kz] }
 ",
     )]),
-    check: Check::Both { workspace, sites },
+    check: Check::Both { parts: |context| once(context, workspace), sites },
 };
 
 fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {

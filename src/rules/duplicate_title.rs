@@ -5,7 +5,7 @@ mod funnels;
 mod hosts;
 mod pages;
 
-use super::{Check, Context, Example, Rule};
+use super::{Check, Context, Example, Look, Rule};
 use crate::diagnostic::{Code, Findings};
 use crate::model::{Blank, Text};
 use crate::text::visible;
@@ -49,19 +49,50 @@ campaigns:
   all: { name: Keto KZ, channel: push, offers: [keto-kz, keto-uz] }
 ",
     )]),
-    check: Check::Workspace(check),
+    check: Check::Parts(look),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Findings) {
+fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
     let ws = context.ws;
-    kind(ws, "channel", &ws.channels, |c| c.name, out);
-    kind(ws, "lander", &ws.landers, |l| l.name, out);
-    kind(ws, "offer", &ws.offers, |o| o.name, out);
-    kind(ws, "campaign", &ws.campaigns, |c| c.name, out);
-    compiled::check(context, out);
-    hosts::check(context, out);
-    pages::check(ws, out);
-    funnels::check(ws, out);
+    let (mut offers, mut campaigns) = (Titles::of(&ws.offers), Titles::of(&ws.campaigns));
+    let mut told = HashSet::new();
+    Box::new(move |part, out| {
+        part.offers().for_each(|(entry, offer)| offers.see(entry, offer.name));
+        part.campaigns().for_each(|(entry, campaign)| campaigns.see(entry, campaign.name));
+        funnels::check(ws, part, &mut told, out);
+        if part.is_end() {
+            let (mut channels, mut landers) = (Titles::of(&ws.channels), Titles::of(&ws.landers));
+            ws.channels.iter().for_each(|(entry, channel)| channels.see(entry, channel.name));
+            ws.landers.iter().for_each(|(entry, lander)| landers.see(entry, lander.name));
+            kind(ws, "channel", &ws.channels, |c| c.name, &channels, out);
+            kind(ws, "lander", &ws.landers, |l| l.name, &landers, out);
+            kind(ws, "offer", &ws.offers, |o| o.name, &offers, out);
+            kind(ws, "campaign", &ws.campaigns, |c| c.name, &campaigns, out);
+            compiled::check(context, out);
+            hosts::check(context, out);
+            pages::check(ws, out);
+        }
+    })
+}
+
+/// The titles of entries of one kind.
+struct Titles<'t> {
+    /// Mostly each stands once, and a set tells that sooner than a sorted list.
+    seen: HashSet<&'t str>,
+    repeated: HashSet<&'t str>,
+}
+
+impl<'t> Titles<'t> {
+    fn of<T>(entries: &Entries<'t, T>) -> Self {
+        Self { seen: HashSet::with_capacity(entries.len()), repeated: HashSet::new() }
+    }
+
+    fn see<T>(&mut self, entry: &Entry<'t, T>, name: Option<Text<'t>>) {
+        let title = name.map_or(entry.id, |name| name.value);
+        if !self.seen.insert(title) {
+            self.repeated.insert(title);
+        }
+    }
 }
 
 fn kind<'t, T: Blank>(
@@ -69,16 +100,13 @@ fn kind<'t, T: Blank>(
     what: &'static str,
     entries: &Entries<'t, T>,
     name: impl Fn(&T) -> Option<Text<'t>>,
+    Titles { repeated, .. }: &Titles<'t>,
     out: &mut Findings,
 ) {
     let title = |entry: &Entry<'t, T>| {
         let written = name(entry.value.as_deref()?);
         Some(written.map_or(entry.id, |n| n.value))
     };
-    // Mostly each title stands once, and a set tells that sooner than a sorted list.
-    let mut seen = HashSet::with_capacity(entries.len());
-    let repeated: HashSet<&str> =
-        entries.all().filter_map(title).filter(|title| !seen.insert(*title)).collect();
     if repeated.is_empty() {
         return;
     }

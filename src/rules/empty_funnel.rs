@@ -2,7 +2,7 @@
 
 use super::nations::{Set, codes_of, countries_of};
 use super::shares::is_open;
-use super::{Check, Context, Example, Rule};
+use super::{Check, Context, Example, Look, Rule};
 use crate::compile::is_paused;
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity, one_of};
 use crate::model::{Campaign, Funnel, OfferRef, Spanned};
@@ -50,63 +50,68 @@ campaigns:
   kz-slim: { channel: push, offers: [slim-kz], status: paused }
 ",
     )]),
-    check: Check::Workspace(check),
+    check: Check::Parts(look),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Findings) {
+fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
     let ws = context.ws;
     let mut seen = HashSet::new();
-    for (entry, campaign) in ws.campaigns.iter() {
-        if campaign.offers.is_some() && campaign.funnels.is_some() {
-            continue;
-        }
-        let owner = entry.owner("campaign");
-        let mut say = |at: Loc, what: &str, why: &str, help: &'static str, lent: Option<Span>| {
-            if seen.insert(at) {
-                let diagnostic = Diagnostic::new(
-                    RULE.code,
-                    ws.files.key_span(at),
-                    format!("{what} {why}: the traffic is paid for and has nowhere to go"),
-                );
-                let diagnostic = diagnostic.label("no offer to send visitors to").help(help);
-                let diagnostic = ws.files.chain(diagnostic, owner, at, None);
-                out.push(match lent {
-                    Some(span) => diagnostic.related(span, "paused here"),
-                    None => diagnostic,
-                });
+    Box::new(move |part, out| {
+        for (entry, campaign) in part.campaigns() {
+            if campaign.offers.is_some() && campaign.funnels.is_some() {
+                continue;
             }
-        };
-        let add = "add at least one offer to the list";
-        let wake = "send them to an offer that runs, or pause the campaign with `status: paused`";
-        let mut list = |offers: &Spanned<Vec<OfferRef<'_>>>, what: &str, is_open: bool| {
-            if offers.value.is_empty() {
-                say(offers.at, what, "has no offer", add, None);
-            } else if is_open && all_paused(ws, campaign, &offers.value) {
-                let lent = offers.value.iter().find_map(|offer| paused_elsewhere(ws, offer));
-                say(offers.at, what, "sends visitors to nothing but paused offers", wake, lent);
+            let owner = entry.owner("campaign");
+            let mut say =
+                |at: Loc, what: &str, why: &str, help: &'static str, lent: Option<Span>| {
+                    if seen.insert(at) {
+                        let diagnostic = Diagnostic::new(
+                            RULE.code,
+                            ws.files.key_span(at),
+                            format!("{what} {why}: the traffic is paid for and has nowhere to go"),
+                        );
+                        let diagnostic =
+                            diagnostic.label("no offer to send visitors to").help(help);
+                        let diagnostic = ws.files.chain(diagnostic, owner, at, None);
+                        out.push(match lent {
+                            Some(span) => diagnostic.related(span, "paused here"),
+                            None => diagnostic,
+                        });
+                    }
+                };
+            let add = "add at least one offer to the list";
+            let wake =
+                "send them to an offer that runs, or pause the campaign with `status: paused`";
+            let mut list = |offers: &Spanned<Vec<OfferRef<'_>>>, what: &str, is_open: bool| {
+                if offers.value.is_empty() {
+                    say(offers.at, what, "has no offer", add, None);
+                } else if is_open && all_paused(ws, campaign, &offers.value) {
+                    let lent = offers.value.iter().find_map(|offer| paused_elsewhere(ws, offer));
+                    say(offers.at, what, "sends visitors to nothing but paused offers", wake, lent);
+                }
+            };
+            if let Some(offers) = &campaign.offers {
+                list(offers, "this campaign", true);
             }
-        };
-        if let Some(offers) = &campaign.offers {
-            list(offers, "this campaign", true);
-        }
-        let Some(funnels) = &campaign.funnels else { continue };
-        for (i, funnel) in funnels.value.iter().enumerate() {
-            if let Some(offers) = &funnel.offers {
-                list(offers, "this funnel", is_open(funnel));
-            } else {
-                let name = funnel.name.map_or_else(
-                    || format!("funnel {} of this campaign", i + 1),
-                    |name| format!("the funnel `{}`", visible(name.value)),
-                );
-                missing(ws, owner, funnels.at, &name, &mut seen, out);
-                break;
+            let Some(funnels) = &campaign.funnels else { continue };
+            for (i, funnel) in funnels.value.iter().enumerate() {
+                if let Some(offers) = &funnel.offers {
+                    list(offers, "this funnel", is_open(funnel));
+                } else {
+                    let name = funnel.name.map_or_else(
+                        || format!("funnel {} of this campaign", i + 1),
+                        |name| format!("the funnel `{}`", visible(name.value)),
+                    );
+                    missing(ws, owner, funnels.at, &name, &mut seen, out);
+                    break;
+                }
             }
+            if funnels.value.is_empty() {
+                missing(ws, owner, funnels.at, "this campaign", &mut seen, out);
+            }
+            out.extend(conditions_alone(ws, owner, campaign, funnels));
         }
-        if funnels.value.is_empty() {
-            missing(ws, owner, funnels.at, "this campaign", &mut seen, out);
-        }
-        out.extend(conditions_alone(ws, owner, campaign, funnels));
-    }
+    })
 }
 
 /// Visitors who meet the conditions of no funnel, where there is no default one.

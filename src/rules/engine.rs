@@ -6,6 +6,7 @@ use super::levels::turned_off;
 use super::marks::marks;
 use super::mask::Mask;
 use super::options::{EnvChoice, Options, UnknownEnvironment, in_environment};
+use super::parts::{groups, of_parts};
 use super::secrets::secrets;
 use super::sound::Sound;
 use super::{Check, RULES, Rule, silence};
@@ -277,24 +278,35 @@ fn too_long(context: &Context<'_, '_>, value: &Value<'_, '_>) -> Diagnostic {
 /// they are not looked at again are added to those that are `loud` already.
 pub(super) fn run(context: &Context<'_, '_>, loud: &mut HashSet<Loc>) -> Vec<Vec<Diagnostic>> {
     let is_worth = context.ws.files.trees.parallel();
-    let one = |(): &mut (), rule: &Rule| of_workspace(context, rule);
-    let whole = || parallel::map(is_worth, RULES.to_vec(), || (), one);
-    let (mut found, sites) = parallel::join(is_worth, whole, || of_sites(context, loud));
-    found.push(sites);
-    found
+    let whole = RULES.iter().filter_map(|rule| match rule.check {
+        Check::Workspace(check) => Some(Task::Workspace(check)),
+        _ => None,
+    });
+    let tasks = groups().into_iter().map(Task::Parts).chain(whole).collect();
+    let one = |(): &mut (), task| match task {
+        Task::Parts(rules) => of_parts(context, &rules, || findings(context)),
+        Task::Workspace(check) => {
+            let mut found = findings(context);
+            check(context, &mut found);
+            vec![found.into_vec()]
+        }
+    };
+    let whole = || parallel::map(is_worth, tasks, || (), one);
+    let (found, sites) = parallel::join(is_worth, whole, || of_sites(context, loud));
+    found.into_iter().flatten().chain([sites]).collect()
+}
+
+/// What one thread does without another.
+enum Task {
+    /// Asks the same parts for several rules.
+    Parts(Vec<&'static Rule>),
+    /// Asks the whole for one.
+    Workspace(fn(&Context<'_, '_>, &mut Findings)),
 }
 
 /// Findings of one rule.
 fn findings(context: &Context<'_, '_>) -> Findings {
     Findings::at_most(context.ws.files.trees.limits().diagnostics)
-}
-
-fn of_workspace(context: &Context<'_, '_>, rule: &Rule) -> Vec<Diagnostic> {
-    let mut found = findings(context);
-    if let Check::Workspace(check) | Check::Both { workspace: check, .. } = rule.check {
-        check(context, &mut found);
-    }
-    found.into_vec()
 }
 
 fn of_sites(context: &Context<'_, '_>, loud: &mut HashSet<Loc>) -> Vec<Diagnostic> {
@@ -303,7 +315,7 @@ fn of_sites(context: &Context<'_, '_>, loud: &mut HashSet<Loc>) -> Vec<Diagnosti
         .iter()
         .filter_map(|rule| match rule.check {
             Check::Sites(check) | Check::Both { sites: check, .. } => Some(check),
-            Check::Below | Check::Bound { .. } | Check::Workspace(_) => None,
+            Check::Below | Check::Bound { .. } | Check::Workspace(_) | Check::Parts(_) => None,
         })
         .collect();
     let look = |value: Value<'_, '_>, found: &mut Findings| {

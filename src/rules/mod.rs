@@ -22,6 +22,7 @@ mod money;
 mod nations;
 mod one_text;
 mod options;
+mod parts;
 mod placeholders;
 mod postbacks;
 pub(crate) mod reading;
@@ -120,6 +121,7 @@ pub use finish::{Outcome, Summary};
 pub use mask::{MASK, Mask};
 pub use mend::{Change, Mended, Wanted, mend};
 pub use options::{BaselineUse, EnvChoice, Options, UnknownEnvironment};
+pub use parts::{Begin, Look, Part};
 pub use secrets::secret_spans;
 pub(crate) use secrets::{is_secret_under, is_secret_value, secret_parts};
 
@@ -166,12 +168,14 @@ pub enum Check {
     },
     /// It looks at the workspace and its plan once.
     Workspace(fn(&Context<'_, '_>, &mut Findings)),
+    /// It looks at every offer or campaign, a few at a time.
+    Parts(Begin),
     /// It looks at every value that holds macros or is a URL.
     Sites(fn(&Context<'_, '_>, &Site<'_, '_>, &mut Findings)),
-    /// It looks at every such value, and at what only the workspace as a whole can show.
+    /// It looks at every such value, and at every offer or campaign.
     Both {
-        /// Called once.
-        workspace: fn(&Context<'_, '_>, &mut Findings),
+        /// As of [`Check::Parts`].
+        parts: Begin,
         /// Called with every value.
         sites: fn(&Context<'_, '_>, &Site<'_, '_>, &mut Findings),
     },

@@ -2,9 +2,9 @@
 
 use super::empty_funnel::{all_paused, is_paused_offer};
 use super::shares::is_open;
-use super::{Check, Context, Example, Rule};
+use super::{Check, Context, Example, Look, Rule};
 use crate::compile::is_paused;
-use crate::diagnostic::{Code, Findings};
+use crate::diagnostic::Code;
 use crate::text::visible;
 use hashbrown::HashSet;
 
@@ -49,44 +49,46 @@ campaigns:
       - { offer: slim-kz, weight: 0 }
 ",
     )]),
-    check: Check::Workspace(check),
+    check: Check::Parts(look),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Findings) {
+fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
     let ws = context.ws;
     let mut seen = HashSet::new();
-    for (entry, campaign) in ws.campaigns.iter().filter(|(_, c)| !is_paused(c.status)) {
-        let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
-        let open = funnels.filter(|funnel| is_open(funnel));
-        let lists = campaign.offers.iter().chain(open.filter_map(|f| f.offers.as_ref()));
-        for list in lists {
-            let paused = || list.value.iter().filter(|o| is_paused_offer(ws, o));
-            if paused().next().is_none() || all_paused(ws, campaign, &list.value) {
-                continue;
-            }
-            for offer in paused() {
-                // Weights below zero have a finding of their own.
-                let gets_clicks = offer.weight.is_none_or(|w| w.value > 0);
-                if !gets_clicks || !seen.insert(offer.id.at) {
+    Box::new(move |part, out| {
+        for (entry, campaign) in part.campaigns().filter(|(_, c)| !is_paused(c.status)) {
+            let funnels = campaign.funnels.iter().flat_map(|f| &f.value);
+            let open = funnels.filter(|funnel| is_open(funnel));
+            let lists = campaign.offers.iter().chain(open.filter_map(|f| f.offers.as_ref()));
+            for list in lists {
+                let paused = || list.value.iter().filter(|o| is_paused_offer(ws, o));
+                if paused().next().is_none() || all_paused(ws, campaign, &list.value) {
                     continue;
                 }
-                let message = format!(
-                    "the offer `{}` is paused, and this active campaign still sends it a share of the clicks",
-                    visible(offer.id.value)
-                );
-                let owner = entry.owner("campaign");
-                let diagnostic = ws.files.finding(RULE.code, owner, offer.id.at, None, message);
-                let status = ws.offer(offer).and_then(|entry| entry.value.as_ref()?.status);
-                let diagnostic = match status.filter(|s| s.at.doc().is_some()) {
-                    Some(status) => diagnostic.related(ws.files.span(status.at), "paused here"),
-                    None => diagnostic,
-                };
-                out.push(diagnostic.label("a paused offer").help(
-                    "take it out of the list, or give it `weight: 0` and the others weights",
-                ));
+                for offer in paused() {
+                    // Weights below zero have a finding of their own.
+                    let gets_clicks = offer.weight.is_none_or(|w| w.value > 0);
+                    if !gets_clicks || !seen.insert(offer.id.at) {
+                        continue;
+                    }
+                    let message = format!(
+                        "the offer `{}` is paused, and this active campaign still sends it a share of the clicks",
+                        visible(offer.id.value)
+                    );
+                    let owner = entry.owner("campaign");
+                    let diagnostic = ws.files.finding(RULE.code, owner, offer.id.at, None, message);
+                    let status = ws.offer(offer).and_then(|entry| entry.value.as_ref()?.status);
+                    let diagnostic = match status.filter(|s| s.at.doc().is_some()) {
+                        Some(status) => diagnostic.related(ws.files.span(status.at), "paused here"),
+                        None => diagnostic,
+                    };
+                    out.push(diagnostic.label("a paused offer").help(
+                        "take it out of the list, or give it `weight: 0` and the others weights",
+                    ));
+                }
             }
         }
-    }
+    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! `placeholder-left`
 
+use super::parts::once;
 use super::placeholders::{Left, is_sample_host, left, place_name, token_for};
 use super::{Check, Context, Example, Role, Rule, Site, hosts};
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
@@ -54,7 +55,7 @@ campaigns:
   kz: { channel: push, offers: [keto-kz] }
 ",
     )]),
-    check: Check::Both { workspace, sites },
+    check: Check::Both { parts: |context| once(context, workspace), sites },
 };
 
 /// Tracking domains and their targets.

@@ -1,12 +1,12 @@
 //! `redtrack-id-reused`
 
 use super::shared_panel::is_of;
-use super::{Check, Context, Example, Rule, hosts};
+use super::{Check, Context, Example, Look, Rule, hosts};
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::redtrack;
 use crate::model::{Campaign, RedtrackId, Text};
 use crate::text::visible;
-use crate::workspace::Entry;
+use crate::workspace::{Entry, Files};
 use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
@@ -48,7 +48,7 @@ campaigns:
   kz-slim: { channel: push, offers: [slim-kz], redtrack_id: 61f190c31cfe1c000181572e }
 ",
     )]),
-    check: Check::Workspace(check),
+    check: Check::Parts(look),
 };
 
 /// An id and whose it is.
@@ -130,21 +130,31 @@ fn inherited_on(context: &Context<'_, '_>, env: &str, host: Text<'_>, out: &mut 
     );
 }
 
-fn check<'t>(context: &Context<'_, 't>, out: &mut Findings) {
-    inherited(context, out);
-    let files = context.ws.files;
+fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
     let mut all: Vec<Known<'_, 't>> = Vec::new();
-    for (entry, campaign) in context.ws.campaigns.iter() {
-        match &campaign.redtrack_id {
-            Some(RedtrackId::One(id)) if campaign.channels.is_none() => {
-                all.extend(Known::new(entry, None, *id));
+    Box::new(move |part, out| {
+        for (entry, campaign) in part.campaigns() {
+            match &campaign.redtrack_id {
+                Some(RedtrackId::One(id)) if campaign.channels.is_none() => {
+                    all.extend(Known::new(entry, None, *id));
+                }
+                Some(RedtrackId::ByChannel(ids)) => {
+                    all.extend(
+                        ids.iter().filter_map(|(key, id)| Known::new(entry, Some(key), *id)),
+                    );
+                }
+                _ => {}
             }
-            Some(RedtrackId::ByChannel(ids)) => {
-                all.extend(ids.iter().filter_map(|(key, id)| Known::new(entry, Some(key), *id)));
-            }
-            _ => {}
         }
-    }
+        if part.is_end() {
+            inherited(context, out);
+            reused(context.ws.files, std::mem::take(&mut all), out);
+        }
+    })
+}
+
+/// Says of all ids which stand on two campaigns.
+fn reused<'t>(files: &Files<'t>, mut all: Vec<Known<'_, 't>>, out: &mut Findings) {
     all.sort_by_key(|known| known.number);
     for same in all.chunk_by(|a, b| a.number == b.number).filter(|same| same.len() > 1) {
         let id = same[0].id.value;

@@ -86,7 +86,8 @@ pub(super) fn resolve_named<'w, 't>(
 ) -> Resolved<'w, 't> {
     let Some(entry) = ws.offer(named) else { return Resolved::NoOffer };
     let id = named.id.value;
-    let stream = if id == entry.id { None } else { id.split_once('/').map(|(_, stream)| stream) };
+    // Behind the offer's own id; that of most names no stream, and need not be compared.
+    let stream = id.get(entry.id.len()..).and_then(|rest| rest.strip_prefix('/'));
     resolved(entry, stream, seen)
 }
 

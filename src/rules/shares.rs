@@ -1,5 +1,6 @@
 //! Lists of things that share clicks: offers, landers, prelanders, funnels.
 
+use super::Part;
 use crate::model::{Campaign, Funnel, LanderRef, OfferRef, Spanned, Text};
 use crate::workspace::{Owner, Workspace};
 use crate::yaml::Loc;
@@ -56,57 +57,71 @@ impl List<'_, '_> {
     }
 }
 
-/// Calls `f` with every list of every campaign, those that several campaigns are lent once.
-/// Of funnels, those that compete for the same visitors make a list each.
-pub(super) fn for_each<'t>(ws: &Workspace<'t, '_>, mut f: impl FnMut(&List<'_, 't>)) {
-    let mut items = Vec::new();
-    let mut lent = HashSet::new();
-    for (entry, campaign) in ws.campaigns.iter() {
-        let owner = entry.owner("campaign");
-        let mut visit = |what, at: Loc, list: &mut dyn Iterator<Item = Item<'t>>| {
-            items.clear();
-            items.extend(list);
-            let is_lent = ws.files.origin(at) != crate::workspace::Origin::Written;
-            if !items.is_empty() && (!is_lent || lent.insert((at, items[0].at))) {
-                f(&List { owner, what, at, items: &items });
-            }
-        };
-        if let Some(offers) = &campaign.offers {
-            visit("offers", offers.at, &mut offers.value.iter().map(of_offer));
-        }
-        let Some(funnels) = &campaign.funnels else { continue };
-        for funnel in &funnels.value {
-            if let Some(offers) = &funnel.offers {
+/// The lists of campaigns.
+#[derive(Debug, Default)]
+pub(super) struct Lists<'t> {
+    items: Vec<Item<'t>>,
+    /// Those that are lent, by their place and that of their first item.
+    lent: HashSet<(Loc, Loc)>,
+}
+
+impl<'t> Lists<'t> {
+    /// Calls `f` with every list of every campaign of a part, those that several campaigns are lent once.
+    /// Of funnels, those that compete for the same visitors make a list each.
+    pub(super) fn for_each(
+        &mut self,
+        ws: &Workspace<'t, '_>,
+        part: &Part<'_, 't>,
+        mut f: impl FnMut(&List<'_, 't>),
+    ) {
+        let Self { items, lent } = self;
+        for (entry, campaign) in part.campaigns() {
+            let owner = entry.owner("campaign");
+            let mut visit = |what, at: Loc, list: &mut dyn Iterator<Item = Item<'t>>| {
+                items.clear();
+                items.extend(list);
+                let is_lent = ws.files.origin(at) != crate::workspace::Origin::Written;
+                if !items.is_empty() && (!is_lent || lent.insert((at, items[0].at))) {
+                    f(&List { owner, what, at, items });
+                }
+            };
+            if let Some(offers) = &campaign.offers {
                 visit("offers", offers.at, &mut offers.value.iter().map(of_offer));
             }
-            let pages = [("prelanders", &funnel.prelanders), ("landers", &funnel.landers)];
-            for (what, pages) in pages {
-                if let Some(pages) = pages {
-                    let of_page = |page: &LanderRef<'t>| {
-                        let is_known = ws.landers.entry(page.id.value).is_some();
-                        let id = if is_known { page.id.value } else { "" };
-                        Item { id, position: None, at: page.id.at, weight: page.weight }
-                    };
-                    visit(what, pages.at, &mut pages.value.iter().map(of_page));
+            let Some(funnels) = &campaign.funnels else { continue };
+            for funnel in &funnels.value {
+                if let Some(offers) = &funnel.offers {
+                    visit("offers", offers.at, &mut offers.value.iter().map(of_offer));
+                }
+                let pages = [("prelanders", &funnel.prelanders), ("landers", &funnel.landers)];
+                for (what, pages) in pages {
+                    if let Some(pages) = pages {
+                        let of_page = |page: &LanderRef<'t>| {
+                            let is_known = ws.landers.entry(page.id.value).is_some();
+                            let id = if is_known { page.id.value } else { "" };
+                            Item { id, position: None, at: page.id.at, weight: page.weight }
+                        };
+                        visit(what, pages.at, &mut pages.value.iter().map(of_page));
+                    }
                 }
             }
-        }
-        if funnels.value.iter().all(|f| f.weight.is_none()) {
-            continue;
-        }
-        let has_rest = funnels.value.iter().any(|f| f.default.is_some_and(|d| d.value));
-        for group in rivals(campaign) {
-            // Who switches all of them off sends everybody to the default funnel.
-            if has_rest && group.iter().all(|f| f.weight.is_some_and(|w| w.value == 0)) {
+            if funnels.value.iter().all(|f| f.weight.is_none()) {
                 continue;
             }
-            let mut list = group.iter().map(|f| Item {
-                id: "",
-                position: None,
-                at: f.name.map_or(funnels.at, |n| n.at),
-                weight: f.weight,
-            });
-            visit("funnels", funnels.at, &mut list);
+            let has_rest = funnels.value.iter().any(|f| f.default.is_some_and(|d| d.value));
+            for group in rivals(campaign) {
+                // Who switches all of them off sends everybody to the default funnel.
+                if has_rest && group.iter().all(|f| f.weight.is_some_and(|w| w.value == 0)) {
+                    continue;
+                }
+                let mut list = group.iter().map(|f| Item {
+                    id: "",
+                    position: None,
+                    at: f.name.map_or(funnels.at, |n| n.at),
+                    weight: f.weight,
+                });
+                visit("funnels", funnels.at, &mut list);
+            }
         }
     }
 }

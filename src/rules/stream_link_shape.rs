@@ -45,7 +45,7 @@ campaigns:
   kz: { channel: push, offers: [keto-kz] }
 ",
     )]),
-    check: Check::Both { workspace: letter_case::check, sites: check },
+    check: Check::Both { parts: letter_case::look, sites: check },
 };
 
 fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {

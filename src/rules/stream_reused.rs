@@ -1,6 +1,6 @@
 //! `stream-reused`
 
-use super::{Check, Context, Example, Rule, hosts};
+use super::{Check, Context, Example, Look, Rule, hosts};
 use crate::compile::PlannedOffer;
 use crate::diagnostic::{Code, Findings, Severity};
 use crate::facts::{Confidence, kma};
@@ -48,7 +48,7 @@ campaigns:
   kz: { channel: push, offers: [keto-kz, keto-uz] }
 ",
     )]),
-    check: Check::Workspace(check),
+    check: Check::Parts(look),
 };
 
 /// What makes two links the same to KMA.BIZ: the host in any case, the code in its own.
@@ -64,18 +64,29 @@ pub(super) fn key(link: &str) -> Option<Key<'_>> {
     (!url.host().is_empty() && !path.is_empty()).then(|| (hosts::normal(url.host()), path))
 }
 
-fn check(context: &Context<'_, '_>, out: &mut Findings) {
-    let offers = &context.plan.offers;
-    let mut first: HashMap<Key<'_>, usize> = HashMap::with_capacity(offers.len());
+fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
+    let mut first: HashMap<Key<'_>, usize> = HashMap::with_capacity(context.plan.offers.len());
     // The offers of each link that stands more than once, by its first offer.
     let mut again: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (index, offer) in offers.iter().enumerate() {
-        let Some(key) = offer.link.and_then(|link| key(link.value)) else { continue };
-        let first = *first.entry(key).or_insert(index);
-        if first != index {
-            again.entry(first).or_insert_with(|| vec![first]).push(index);
+    let mut seen = 0;
+    Box::new(move |part, out| {
+        for (index, offer) in (seen..).zip(part.streams()) {
+            seen = index + 1;
+            let Some(key) = offer.link.and_then(|link| key(link.value)) else { continue };
+            let first = *first.entry(key).or_insert(index);
+            if first != index {
+                again.entry(first).or_insert_with(|| vec![first]).push(index);
+            }
         }
-    }
+        if part.is_end() {
+            told(context, std::mem::take(&mut again), out);
+        }
+    })
+}
+
+/// Says of streams, each with the same link again, which of them those are.
+fn told(context: &Context<'_, '_>, again: BTreeMap<usize, Vec<usize>>, out: &mut Findings) {
+    let offers = &context.plan.offers;
     for (_, indexes) in again {
         let mut group: Vec<(&PlannedOffer<'_>, Text<'_>)> =
             indexes.iter().filter_map(|i| Some((&offers[*i], offers[*i].link?))).collect();

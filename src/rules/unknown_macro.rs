@@ -2,6 +2,7 @@
 
 mod unsent;
 
+use super::parts::once;
 use super::swapped_direction::{canonical, is_filled, redtrack_token};
 use super::{Check, Context, Example, Role, Rule, Site};
 use crate::diagnostic::{Code, Findings, nearest, one_of};
@@ -58,7 +59,7 @@ campaigns:
   kz: { channel: push, offers: [keto-kz] }
 ",
     )]),
-    check: Check::Both { workspace: unsent::check, sites: check },
+    check: Check::Both { parts: |context| once(context, unsent::check), sites: check },
 };
 
 fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {

@@ -8,7 +8,7 @@ mod written;
 use super::references::{
     Names, Resolved, Streams, channels_of, offers_of, pages_of, resolve, resolve_named,
 };
-use super::{Check, Context, Example, Rule};
+use super::{Check, Context, Example, Look, Rule};
 use crate::compile::is_domain;
 use crate::diagnostic::{Applicability, Code, Diagnostic, Findings};
 use crate::model::{Map, RedtrackId, Stream, Text};
@@ -71,7 +71,7 @@ campaigns:
 ",
         ),
     ]),
-    check: Check::Workspace(check),
+    check: Check::Parts(look),
 };
 
 const CHANNELS: List = List { key: "channels", item: None };
@@ -79,10 +79,10 @@ const EVENTS: List = List { key: "events", item: None };
 const LANDERS: List = List { key: "landers", item: Some("lander") };
 const OFFERS: List = List { key: "offers", item: Some("offer") };
 
-fn check(context: &Context<'_, '_>, out: &mut Findings) {
+fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
     let ws = context.ws;
     if ws.lacks_entries {
-        return;
+        return Box::new(|_, _| {});
     }
     let mut offers = Names::new("offer", "offers");
     let mut streams = Streams::default();
@@ -95,52 +95,57 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let mut to_channels = Ends::new(ws, |c| channels_of(c).map(|named| named.id).collect());
     let mut to_pages = Ends::new(ws, |c| pages_of(c).collect());
     let mut to_offers = Ends::new(ws, |c| offers_of(c).map(|named| named.id).collect());
-    for (entry, campaign) in ws.campaigns.iter() {
-        let owner = entry.owner("campaign");
-        for named in channels_of(campaign) {
-            let id = named.id;
-            if named.position().is_none() && channels.is_new(&ws.channels, id) {
-                let finding = channels.finding(ws, &ws.channels, owner, id);
-                let finding = to_channels.explain(&mut channels, &ws.channels, finding, id);
-                let finding = channel_titles.explain(ws, finding, id, named::channels);
-                let is_known = |id: &str| ws.channels.index(id).is_some();
-                out.push(CHANNELS.explain(ws, finding, id, is_known));
-            }
-        }
-        // Where a channel of the campaign does not exist, the map's key may be the right one.
-        if let Some(RedtrackId::ByChannel(map)) = &campaign.redtrack_id
-            && channels_of(campaign).all(|named| named.position().is_some())
-        {
-            for (id, _) in map.iter() {
-                if ws.channels.index(id.value).is_none() && channels.is_new(&ws.channels, id) {
-                    out.push(channels.finding(ws, &ws.channels, owner, id));
+    Box::new(move |part, out| {
+        for (entry, campaign) in part.campaigns() {
+            let owner = entry.owner("campaign");
+            for named in channels_of(campaign) {
+                let id = named.id;
+                if named.position().is_none() && channels.is_new(&ws.channels, id) {
+                    let finding = channels.finding(ws, &ws.channels, owner, id);
+                    let finding = to_channels.explain(&mut channels, &ws.channels, finding, id);
+                    let finding = channel_titles.explain(ws, finding, id, named::channels);
+                    let is_known = |id: &str| ws.channels.index(id).is_some();
+                    out.push(CHANNELS.explain(ws, finding, id, is_known));
                 }
             }
-        }
-        for named in offers_of(campaign) {
-            let (id, found) = (named.id, resolve_named(ws, &mut streams, named));
-            if !matches!(found, Resolved::Found) && offers.is_new(&ws.offers, id) {
-                let finding = offer(ws, &mut offers, &mut streams, owner, id, &found);
-                let finding = to_offers.explain(&mut offers, &ws.offers, finding, id);
-                let finding = links.explain(ws, finding, id, written::streams);
-                let finding = offer_titles.explain(ws, finding, id, named::offers);
-                let is_known = |id: &str| matches!(resolve(ws, &mut streams, id), Resolved::Found);
-                out.push(OFFERS.explain(ws, finding, id, is_known));
+            // Where a channel of the campaign does not exist, the map's key may be the right one.
+            if let Some(RedtrackId::ByChannel(map)) = &campaign.redtrack_id
+                && channels_of(campaign).all(|named| named.position().is_some())
+            {
+                for (id, _) in map.iter() {
+                    if ws.channels.index(id.value).is_none() && channels.is_new(&ws.channels, id) {
+                        out.push(channels.finding(ws, &ws.channels, owner, id));
+                    }
+                }
             }
-        }
-        for id in pages_of(campaign) {
-            if ws.landers.index(id.value).is_none() && pages.is_new(&ws.landers, id) {
-                let finding = pages.finding(ws, &ws.landers, owner, id);
-                let finding = to_pages.explain(&mut pages, &ws.landers, finding, id);
-                let finding = addresses.explain(ws, finding, id, written::pages);
-                let finding = lander_titles.explain(ws, finding, id, named::landers);
-                let is_known = |id: &str| ws.landers.index(id).is_some();
-                out.push(LANDERS.explain(ws, finding, id, is_known));
+            for named in offers_of(campaign) {
+                let (id, found) = (named.id, resolve_named(ws, &mut streams, named));
+                if !matches!(found, Resolved::Found) && offers.is_new(&ws.offers, id) {
+                    let finding = offer(ws, &mut offers, &mut streams, owner, id, &found);
+                    let finding = to_offers.explain(&mut offers, &ws.offers, finding, id);
+                    let finding = links.explain(ws, finding, id, written::streams);
+                    let finding = offer_titles.explain(ws, finding, id, named::offers);
+                    let is_known =
+                        |id: &str| matches!(resolve(ws, &mut streams, id), Resolved::Found);
+                    out.push(OFFERS.explain(ws, finding, id, is_known));
+                }
             }
+            for id in pages_of(campaign) {
+                if ws.landers.index(id.value).is_none() && pages.is_new(&ws.landers, id) {
+                    let finding = pages.finding(ws, &ws.landers, owner, id);
+                    let finding = to_pages.explain(&mut pages, &ws.landers, finding, id);
+                    let finding = addresses.explain(ws, finding, id, written::pages);
+                    let finding = lander_titles.explain(ws, finding, id, named::landers);
+                    let is_known = |id: &str| ws.landers.index(id).is_some();
+                    out.push(LANDERS.explain(ws, finding, id, is_known));
+                }
+            }
+            out.extend(domain(ws, &mut domains, owner, campaign.domain));
         }
-        out.extend(domain(ws, &mut domains, owner, campaign.domain));
-    }
-    of_channels(ws, &mut domains, out);
+        if part.is_end() {
+            of_channels(ws, &mut domains, out);
+        }
+    })
 }
 
 /// What channels name: conversion events and a tracking domain.

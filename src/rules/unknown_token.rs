@@ -4,7 +4,7 @@ mod direct;
 mod unfilled;
 
 use super::click_id_slot_misspelt::misspelt;
-use super::{Check, Context, Example, Role, Rule, Site};
+use super::{Check, Context, Example, Look, Role, Rule, Site};
 use crate::diagnostic::{Code, Diagnostic, Findings, Fix, Severity, nearest};
 use crate::facts::redtrack::{CHANNEL_TOKENS, OFFER_TOKENS, channel_token, offer_token};
 use crate::facts::{Confidence, Macro, kma};
@@ -51,7 +51,7 @@ campaigns:
   kz: { channel: push, offers: [keto-kz] }
 ",
     )]),
-    check: Check::Both { workspace, sites },
+    check: Check::Both { parts: look, sites },
 };
 
 /// Tokens of RedTrack on one side.
@@ -104,9 +104,20 @@ fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
 }
 
 /// Slots that no link fills, and landers: RedTrack fills their addresses, unless the channel's own link is the lander's.
-fn workspace(context: &Context<'_, '_>, out: &mut Findings) {
-    unfilled::offers(context, out);
-    direct::pages(context, out);
+fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
+    let mut unfilled = unfilled::Offers::new(context);
+    Box::new(move |part, out| {
+        unfilled.see(context, part);
+        if part.is_end() {
+            unfilled.told(context, out);
+            direct::pages(context, out);
+            landers(context, out);
+        }
+    })
+}
+
+/// Tokens in the addresses of landers.
+fn landers(context: &Context<'_, '_>, out: &mut Findings) {
     let mut direct: Option<HashSet<&str>> = None;
     for (entry, lander) in context.ws.landers.iter() {
         let Some(text) = lander.url.filter(|u| u.value.contains('{')) else { continue };

@@ -1,7 +1,7 @@
 //! `weight-invalid`
 
-use super::shares::{Item, List, MOST, for_each};
-use super::{Check, Context, Example, Rule, doubt, one_text};
+use super::shares::{Item, List, Lists, MOST};
+use super::{Check, Context, Example, Look, Rule, doubt, one_text};
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::Confidence;
 use crate::text::{Span, visible};
@@ -59,20 +59,22 @@ campaigns:
   kz-even: { channel: push, offers: [keto-kz, slim-kz] }
 ",
     )]),
-    check: Check::Workspace(check),
+    check: Check::Parts(look),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Findings) {
-    let mut seen = HashMap::new();
-    for_each(context.ws, |list| {
-        if list.items.len() > 1 {
-            twice(context.ws.files, list, &mut seen, out);
-        }
-        let weighted = list.weighted();
-        if weighted > 0 {
-            check_list(context.ws.files, list, weighted, out);
-        }
-    });
+fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
+    let (ws, mut lists, mut seen) = (context.ws, Lists::default(), HashMap::new());
+    Box::new(move |part, out| {
+        lists.for_each(ws, part, |list| {
+            if list.items.len() > 1 {
+                twice(ws.files, list, &mut seen, out);
+            }
+            let weighted = list.weighted();
+            if weighted > 0 {
+                check_list(ws.files, list, weighted, out);
+            }
+        });
+    })
 }
 
 /// How many items are few.

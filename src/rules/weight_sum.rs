@@ -1,8 +1,8 @@
 //! `weight-sum`
 
-use super::shares::for_each;
-use super::{Check, Context, Example, Rule};
-use crate::diagnostic::{Code, Diagnostic, Findings};
+use super::shares::Lists;
+use super::{Check, Context, Example, Look, Rule};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Confidence;
 use crate::yaml::Loc;
 use hashbrown::HashMap;
@@ -52,48 +52,53 @@ campaigns:
       - { offer: slim-kz, weight: 30 }
 ",
     )]),
-    check: Check::Workspace(check),
+    check: Check::Parts(look),
 };
 
-fn check(context: &Context<'_, '_>, out: &mut Findings) {
-    let files = context.ws.files;
-    // Funnels for different visitors: 100 for each kind of visitor is fine, and so is 100
-    // for all of them together.
-    let mut funnels: HashMap<Loc, i64> = HashMap::new();
-    let mut say = |at: Loc, owner, what: &str, sum: i64, entries: usize| {
-        let one = if entries == 1 { "; the only one gets every click all the same" } else { "" };
-        let message = format!("the weights of these {what} add up to {sum}, not to 100{one}");
-        let diagnostic = Diagnostic::new(RULE.code, files.key_span(at), message)
+fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
+    let (ws, mut lists) = (context.ws, Lists::default());
+    Box::new(move |part, out| {
+        let files = ws.files;
+        // Funnels for different visitors: 100 for each kind of visitor is fine, and so is 100
+        // for all of them together.
+        let mut funnels: HashMap<Loc, i64> = HashMap::new();
+        let mut say = |at: Loc, owner, what: &str, sum: i64, entries: usize| {
+            let one =
+                if entries == 1 { "; the only one gets every click all the same" } else { "" };
+            let message = format!("the weights of these {what} add up to {sum}, not to 100{one}");
+            let diagnostic = Diagnostic::new(RULE.code, files.key_span(at), message)
             .label(format!("{sum} in all"))
             .help("let them add up to 100 if they are meant as percent; as far as we know RedTrack takes them as relative");
-        out.push(files.chain(diagnostic, owner, at, None));
-    };
-    let mut apart = Vec::new();
-    for_each(context.ws, |list| {
-        let sum = list.sum();
-        let whole = list.weighted() == list.items.len() && list.wrong().next().is_none() && sum > 0;
-        if list.what == "funnels" {
-            let together = funnels.entry(list.at).or_default();
-            *together = together.saturating_add(sum);
-            if whole && sum != 100 {
-                apart.push((list.at, list.owner));
+            out.push(files.chain(diagnostic, owner, at, None));
+        };
+        let mut apart = Vec::new();
+        lists.for_each(ws, part, |list| {
+            let sum = list.sum();
+            let whole =
+                list.weighted() == list.items.len() && list.wrong().next().is_none() && sum > 0;
+            if list.what == "funnels" {
+                let together = funnels.entry(list.at).or_default();
+                *together = together.saturating_add(sum);
+                if whole && sum != 100 {
+                    apart.push((list.at, list.owner));
+                }
+            } else if whole && sum != 100 {
+                say(list.at, list.owner, list.what, sum, list.items.len());
             }
-        } else if whole && sum != 100 {
-            say(list.at, list.owner, list.what, sum, list.items.len());
+        });
+        apart.dedup_by_key(|(at, _)| *at);
+        for (at, owner) in apart {
+            let together = funnels.get(&at).copied().unwrap_or_default();
+            // The default funnel stands apart, but people count it in.
+            let all = ws.campaigns.get(owner.id).and_then(|c| c.funnels.as_ref());
+            let funnels_of = || all.iter().flat_map(|f| &f.value);
+            let weights = funnels_of().filter_map(|f| f.weight);
+            let with_default = weights.fold(0_i64, |sum, w| sum.saturating_add(w.value));
+            if together != 100 && with_default != 100 {
+                say(at, owner, "funnels", together, funnels_of().count());
+            }
         }
-    });
-    apart.dedup_by_key(|(at, _)| *at);
-    for (at, owner) in apart {
-        let together = funnels.get(&at).copied().unwrap_or_default();
-        // The default funnel stands apart, but people count it in.
-        let all = context.ws.campaigns.get(owner.id).and_then(|c| c.funnels.as_ref());
-        let funnels_of = || all.iter().flat_map(|f| &f.value);
-        let weights = funnels_of().filter_map(|f| f.weight);
-        let with_default = weights.fold(0_i64, |sum, w| sum.saturating_add(w.value));
-        if together != 100 && with_default != 100 {
-            say(at, owner, "funnels", together, funnels_of().count());
-        }
-    }
+    })
 }
 
 #[cfg(test)]

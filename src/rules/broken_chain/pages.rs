@@ -23,7 +23,7 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Findings) {
 fn scripts(context: &Context<'_, '_>, out: &mut Findings) {
     let (ws, files) = (context.ws, context.ws.files);
     let is_direct = |c: &Campaign<'_>| c.mode.is_some_and(|m| m.value == Mode::Direct);
-    if !ws.campaigns.iter().any(|(_, campaign)| is_direct(campaign)) {
+    if !context.plan.campaigns.iter().any(|campaign| campaign.direct) {
         return;
     }
     let (mut direct, mut redirected) = (BTreeMap::new(), BTreeMap::new());
@@ -80,6 +80,9 @@ fn streams(context: &Context<'_, '_>, out: &mut Findings) {
 /// Pages whose button leads elsewhere than where their funnel has them.
 fn places(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
+    if ws.landers.is_empty() {
+        return;
+    }
     let kind = |page: &LanderRef<'_>| {
         let lander = ws.landers.get(page.id.value)?;
         Some(lander.kind.map_or(LanderKind::Lander, |kind| kind.value))

@@ -14,11 +14,11 @@ const BETWEEN: &str = " · ";
 
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let (ws, plan) = (context.ws, context.plan);
-    if ws.offers.iter().any(|(_, offer)| offer.streams.is_some()) {
+    if plan.offers.iter().any(|offer| offer.stream.is_some()) {
         let names = plan.offers.iter().map(|offer| (offer.name.as_ref(), offer.entry));
         kind(ws, "offer", &ws.offers, |offer| offer.name, names, out);
     }
-    if ws.campaigns.iter().any(|(_, campaign)| campaign.channels.is_some()) {
+    if plan.campaigns.iter().any(|campaign| campaign.id.len() != campaign.entry.len()) {
         let names = plan.campaigns.iter().map(|campaign| (campaign.name.as_ref(), campaign.entry));
         kind(ws, "campaign", &ws.campaigns, |campaign| campaign.name, names, out);
     }

@@ -2,15 +2,21 @@
 
 use super::RULE;
 use crate::diagnostic::Findings;
+use crate::rules::Part;
 use crate::text::visible;
 use crate::workspace::Workspace;
+use crate::yaml::Loc;
 use hashbrown::{HashMap, HashSet};
 
 /// Two funnels of a campaign with one name: a plan and a push know a funnel by it, as people do.
-pub(super) fn check(ws: &Workspace<'_, '_>, out: &mut Findings) {
-    // What several campaigns are lent is one mistake.
-    let mut told = HashSet::new();
-    for (entry, campaign) in ws.campaigns.iter() {
+/// What several campaigns are lent is one mistake: `told` has what was told already.
+pub(super) fn check<'t>(
+    ws: &Workspace<'t, '_>,
+    part: &Part<'_, 't>,
+    told: &mut HashSet<Loc>,
+    out: &mut Findings,
+) {
+    for (entry, campaign) in part.campaigns() {
         let funnels = campaign.funnels.as_ref().filter(|funnels| funnels.value.len() > 1);
         let mut first = HashMap::new();
         for name in funnels.iter().flat_map(|f| &f.value).filter_map(|funnel| funnel.name) {

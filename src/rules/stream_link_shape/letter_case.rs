@@ -2,11 +2,11 @@
 
 use super::RULE;
 use crate::compile::PlannedOffer;
-use crate::diagnostic::Findings;
+use crate::diagnostic::Diagnostic;
 use crate::facts::Confidence;
 use crate::model::Text;
 use crate::rules::stream_reused::{key, place};
-use crate::rules::{Context, doubt};
+use crate::rules::{Context, Look, doubt};
 use crate::text::visible;
 use hashbrown::HashMap;
 
@@ -14,37 +14,47 @@ use hashbrown::HashMap;
 const FEW: usize = 8;
 
 /// Links on one host whose codes differ in letter case alone.
-pub(super) fn check(context: &Context<'_, '_>, out: &mut Findings) {
+pub(super) fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
     // By the host, and by the code in small letters.
     let mut first = HashMap::with_capacity(context.plan.offers.len());
     let mut pairs = Vec::new();
-    for offer in &context.plan.offers {
-        let Some((link, (host, code))) = offer.link.and_then(|l| Some((l, key(l.value)?))) else {
-            continue;
-        };
-        let Ok(mut folded) = <[u8; 6]>::try_from(code.as_bytes()) else { continue };
-        folded.make_ascii_lowercase();
-        let (other, other_link, other_code): (&PlannedOffer<'_>, Text<'_>, &str) =
-            *first.entry((host, folded)).or_insert((offer, link, code));
-        if other_code == code {
-            continue;
+    Box::new(move |part, out| {
+        for offer in part.streams() {
+            if pairs.len() > FEW {
+                break;
+            }
+            let key = |link: Text<'t>| Some((link, key(link.value)?));
+            let Some((link, (host, code))) = offer.link.and_then(key) else { continue };
+            let Ok(mut folded) = <[u8; 6]>::try_from(code.as_bytes()) else { continue };
+            folded.make_ascii_lowercase();
+            let here = (offer, link, code);
+            let other = *first.entry((host, folded)).or_insert(here);
+            if other.2 != code {
+                pairs.push((other, here));
+            }
         }
-        if pairs.len() == FEW {
-            return;
+        if part.is_end() && pairs.len() <= FEW {
+            let pairs = pairs.drain(..).map(|((a, at, _), (b, before, _))| ((a, at), (b, before)));
+            pairs.for_each(|(one, other)| out.push(told(context, one, other)));
         }
-        let is_later = place(context, other_link) <= place(context, link);
-        let (mine, others) = ((offer, link), (other, other_link));
-        pairs.push(if is_later { (mine, others) } else { (others, mine) });
-    }
+    })
+}
+
+/// Says of two streams that they are alike, at whichever comes later.
+fn told<'t>(
+    context: &Context<'_, 't>,
+    one: (&PlannedOffer<'t>, Text<'t>),
+    other: (&PlannedOffer<'t>, Text<'t>),
+) -> Diagnostic {
+    let is_later = place(context, one.1) <= place(context, other.1);
+    let ((later, at), (earlier, before)) = if is_later { (other, one) } else { (one, other) };
     let files = context.ws.files;
-    for ((later, at), (earlier, before)) in pairs {
-        let message = format!(
-            "the stream links of `{}` and `{}` differ in letter case alone: KMA.BIZ's codes have letters of both cases, so one of the two may be a slip, whose clicks go to another stream or to none",
-            visible(&later.id),
-            visible(&earlier.id)
-        );
-        out.push(
-            files
+    let message = format!(
+        "the stream links of `{}` and `{}` differ in letter case alone: KMA.BIZ's codes have letters of both cases, so one of the two may be a slip, whose clicks go to another stream or to none",
+        visible(&later.id),
+        visible(&earlier.id)
+    );
+    files
                 .finding(RULE.code, later.owner(), at.at, None, message)
                 .label("another letter case")
                 .related(files.span(before.at), format!("the stream of `{}`", visible(&earlier.id)))
@@ -52,9 +62,7 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Findings) {
                 .basis(doubt::basis(
                     Confidence::Low,
                     "inferred from codes seen in public; that two streams differ in nothing else is possible, and unlikely",
-                )),
-        );
-    }
+                ))
 }
 
 #[cfg(test)]

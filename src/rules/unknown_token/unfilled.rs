@@ -1,12 +1,12 @@
 //! `{sub9}` where no link fills sub9: a token that RedTrack has, and that stays empty.
 
 use super::RULE;
-use crate::compile::PlannedChannel;
+use crate::compile::{PlannedChannel, PlannedOffer};
 use crate::diagnostic::{Diagnostic, Findings, Severity};
 use crate::model::Text;
 use crate::rules::references::offers_of;
 use crate::rules::subs::{Subs, slot_of, with};
-use crate::rules::{Context, Site};
+use crate::rules::{Context, Part, Site};
 use crate::template::{Template, Token};
 use crate::workspace::Owner;
 use hashbrown::HashMap;
@@ -78,35 +78,56 @@ fn asked(text: &str) -> Subs {
 }
 
 /// Offers with a slot that no channel whose campaigns lead there fills.
-pub(super) fn offers(context: &Context<'_, '_>, out: &mut Findings) {
-    let ws = context.ws;
-    // What every channel fills, as most do with sub1, is filled whichever leads there.
-    let always = context.plan.channels.iter().fold(ALL, |subs, c| subs & filled(context, c));
-    let mut wanted = Vec::new();
-    let mut last = None;
-    for planned in &context.plan.offers {
-        // The data slots belong to the entry, not to each of its streams.
-        let is_first = last.replace(planned.position) != Some(planned.position);
-        let data = planned.written(ws).and_then(|o| o.data.as_ref()).filter(|_| is_first);
-        let slots = data.into_iter().flat_map(|d| d.value.slots()).map(|(_, text)| text);
-        let texts = planned.link.into_iter().chain(slots);
-        let is_doubtful = |text: &Text<'_>| asked(text.value) & !always != 0;
-        wanted.extend(texts.filter(is_doubtful).map(|text| (planned, text)));
+pub(super) struct Offers<'c, 't> {
+    /// What every channel fills, as most do with sub1, is filled whichever leads there.
+    always: Subs,
+    /// Texts that ask for another slot.
+    wanted: Vec<(&'c PlannedOffer<'t>, Text<'t>)>,
+    /// The position of the last offer that was seen.
+    last: Option<usize>,
+}
+
+impl<'c, 't> Offers<'c, 't> {
+    pub(super) fn new(context: &Context<'_, '_>) -> Self {
+        let channels = context.plan.channels.iter();
+        let always = channels.fold(ALL, |subs, c| subs & filled(context, c));
+        Self { always, wanted: Vec::new(), last: None }
     }
-    if ws.incomplete || wanted.is_empty() {
-        return;
+
+    /// Notes what the streams of a part ask for.
+    pub(super) fn see(&mut self, context: &Context<'c, 't>, part: &Part<'c, 't>) {
+        for planned in part.streams() {
+            // The data slots belong to the entry, not to each of its streams.
+            let is_first = self.last.replace(planned.position) != Some(planned.position);
+            let data =
+                planned.written(context.ws).and_then(|o| o.data.as_ref()).filter(|_| is_first);
+            let slots = data.into_iter().flat_map(|d| d.value.slots()).map(|(_, text)| text);
+            let texts = planned.link.into_iter().chain(slots);
+            let is_doubtful = |text: &Text<'_>| asked(text.value) & !self.always != 0;
+            self.wanted.extend(texts.filter(is_doubtful).map(|text| (planned, text)));
+        }
     }
-    let reaching = reaching(context);
-    for (planned, text) in wanted {
-        let Some(subs) = reaching[planned.position].filter(|subs| *subs != ALL) else { continue };
-        let template = Template::parse(text.value);
-        for token in template.tokens() {
-            let slot = slot_of(template.token_text(token)).filter(|n| subs & (1 << n) == 0);
-            let Some(slot) = slot.filter(|_| !out.is_full()) else { continue };
-            let what = "the links of the channels whose campaigns lead here";
-            let way = "the `parameters` of one of these channels";
-            let place = (planned.owner(), text, token.range.clone());
-            out.extend(said(context, place, slot, (what, way)));
+
+    /// Says which slots nothing fills, once every stream was seen.
+    pub(super) fn told(&mut self, context: &Context<'_, 't>, out: &mut Findings) {
+        let (ws, wanted) = (context.ws, std::mem::take(&mut self.wanted));
+        if ws.incomplete || wanted.is_empty() {
+            return;
+        }
+        let reaching = reaching(context);
+        for (planned, text) in wanted {
+            let Some(subs) = reaching[planned.position].filter(|subs| *subs != ALL) else {
+                continue;
+            };
+            let template = Template::parse(text.value);
+            for token in template.tokens() {
+                let slot = slot_of(template.token_text(token)).filter(|n| subs & (1 << n) == 0);
+                let Some(slot) = slot.filter(|_| !out.is_full()) else { continue };
+                let what = "the links of the channels whose campaigns lead here";
+                let way = "the `parameters` of one of these channels";
+                let place = (planned.owner(), text, token.range.clone());
+                out.extend(said(context, place, slot, (what, way)));
+            }
         }
     }
 }
