@@ -10,12 +10,12 @@ use crate::rules::{Analysis, BaselineUse};
 use crate::text::{SourceFile, counted, visible};
 use crate::watch::Watch;
 use crate::workspace::{
-    BASELINE, Found, Kept, Loaded, Unreadable, load, load_again, reach, read_baseline,
+    Again, BASELINE, Found, Kept, Loaded, Unreadable, load, load_again, reach, read_baseline,
 };
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// How long after a build that could not be written it is tried again.
 const AGAIN: Duration = Duration::from_secs(2);
@@ -44,7 +44,7 @@ fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
         output::eprintln_safe(&format!("watching {shown}{how}; Ctrl-C ends it"));
     }
     let task = Task { session: &session, args, found: &found, dir: &dir, out: &out };
-    let (mut last, mut now) = (None, task.look(None));
+    let (mut last, mut now) = (None, task.look(None, false));
     let mut is_told = true;
     loop {
         // Most files stay what they are, and what was made of them once is good for many checks.
@@ -55,7 +55,7 @@ fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
                 && watch.also(reach(loaded, &top, &session.limits))
             {
                 // It may have changed before it was watched.
-                now = task.look(Some(&now));
+                now = task.look(Some(&now), false);
                 continue;
             }
             let before = last.as_ref().filter(|last| !now.differs(last));
@@ -78,10 +78,16 @@ fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
                 Ok(_) | Err(_) => {}
             }
             is_told = watch.wait();
-            let next = task.look(Some(&now));
+            let next = task.look(Some(&now), is_told);
             last = Some(std::mem::replace(&mut now, next));
         }
     }
+}
+
+/// The seconds since 1970.
+fn seconds() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
 /// A path as the system tells it in events. Where one without detours leads elsewhere, since it
@@ -178,12 +184,15 @@ struct Task<'a> {
 }
 
 impl Task<'_> {
-    /// Reads what there is to check now.
-    fn look(&self, before: Option<&State>) -> State {
+    /// Reads what there is to check now. Where it `is_told` that something changed, the system is
+    /// asked of each file whether that is it; where not, it is not believed either.
+    fn look(&self, before: Option<&State>, is_told: bool) -> State {
         let Self { session: Session { limits, .. }, dir, .. } = self;
         let root = &self.found.root;
         let loaded = match before.map(|before| &before.loaded) {
-            Some(Ok(before)) => load_again(dir, root, limits, before),
+            Some(Ok(before)) => {
+                load_again(dir, root, limits, before, Again { now: seconds(), trust: is_told })
+            }
             _ => load(dir, root, limits),
         };
         let baseline = read_baseline(&dir.join(BASELINE), || BASELINE.to_owned(), limits);

@@ -2,7 +2,7 @@
 
 use super::baseline::Baseline;
 use super::beside::Beside;
-use super::disk::{Unreadable, read_bytes};
+use super::disk::{Stamp, Unreadable, read_bytes, read_stamped};
 use super::include::{self, Include, Includes};
 use super::listing::{IS_FOLDER, Listing, Lookup, Refused, dir_or_dot};
 use super::meant::{Tries, meant};
@@ -12,6 +12,7 @@ use crate::text::{FileId, SourceFile, Sources, Span, visible};
 use crate::yaml::Limits;
 use camino::{Utf8Path, Utf8PathBuf};
 use hashbrown::{HashMap, HashSet};
+use std::iter;
 
 /// The files of one workspace as read. The root is always the first.
 #[derive(Debug, Clone)]
@@ -29,6 +30,8 @@ pub struct Loaded {
     /// Files past the bound, of which only the names are known.
     pub(super) too_large: HashSet<FileId>,
     beside: Beside,
+    /// By what each of the files is known as long as nobody writes in it.
+    stamps: Vec<Option<Stamp>>,
 }
 
 impl Loaded {
@@ -67,6 +70,7 @@ impl Loaded {
             baseline: None,
             too_large: HashSet::new(),
             beside: Beside::default(),
+            stamps: Vec::new(),
         }
     }
 
@@ -99,7 +103,7 @@ const PARALLEL_FILES: usize = 64;
 /// # Errors
 /// Where the root itself cannot be opened or is no regular file.
 pub fn load(dir: &Utf8Path, name: &str, limits: &Limits) -> Result<Loaded, Unreadable> {
-    load_beside(dir, name, limits, |_| None)
+    load_beside(dir, name, limits, i64::MIN, |_| None)
 }
 
 /// Reads them again. What holds just what it held `before` is the same file, and whatever was made
@@ -112,28 +116,57 @@ pub fn load_again(
     name: &str,
     limits: &Limits,
     before: &Loaded,
+    again: Again,
 ) -> Result<Loaded, Unreadable> {
-    let files = before.sources.files().iter();
-    let known: HashMap<&str, &SourceFile> = files.map(|file| (file.path(), file)).collect();
-    load_beside(dir, name, limits, |path| known.get(path).copied())
+    let stamps = before.stamps.iter().map(|stamp| stamp.filter(|_| again.trust));
+    let stamps = stamps.chain(iter::repeat(None));
+    let files = before.sources.files().iter().zip(stamps);
+    let known: HashMap<&str, Known<'_>> =
+        files.map(|(file, stamp)| (file.path(), Known { file, stamp })).collect();
+    load_beside(dir, name, limits, again.now, |path| known.get(path).copied())
+}
+
+/// How files are read again.
+#[derive(Debug, Clone, Copy)]
+pub struct Again {
+    /// What the clock says before, in seconds since 1970.
+    pub now: i64,
+    /// Whether a file need not be opened where the system says that nobody wrote in it.
+    pub trust: bool,
+}
+
+/// A file as it was read before.
+#[derive(Clone, Copy)]
+struct Known<'k> {
+    file: &'k SourceFile,
+    /// Its stamp, where that is enough to know it by.
+    stamp: Option<Stamp>,
 }
 
 fn load_beside<'k>(
     dir: &Utf8Path,
     name: &str,
     limits: &Limits,
-    known: impl Fn(&str) -> Option<&'k SourceFile> + Sync,
+    now: i64,
+    known: impl Fn(&str) -> Option<Known<'k>> + Sync,
 ) -> Result<Loaded, Unreadable> {
     let unreadable = |reason: String| Unreadable { path: name.to_owned(), reason };
     if leaves(dir, name) {
         return Err(unreadable("it is a link that leaves its folder".to_owned()));
     }
     let read = |path: &str| {
-        let bytes = read_bytes(&dir.join(path), limits)?;
-        let same = known(path).filter(|known| bytes.as_deref() == Some(known.bytes()));
-        Ok(match same {
-            Some(file) => ReadFile { file: file.clone(), too_large: false },
-            None => ReadFile::new(path, bytes),
+        let (full, known) = (dir.join(path), known(path));
+        let same =
+            |file: &SourceFile, stamp| ReadFile { file: file.clone(), too_large: false, stamp };
+        if let Some(Known { file, stamp: stamp @ Some(_) }) = known
+            && Stamp::at(&full, now) == stamp
+        {
+            return Ok(same(file, stamp));
+        }
+        let (bytes, stamp) = read_stamped(&full, limits, now)?;
+        Ok(match known.filter(|known| bytes.as_deref() == Some(known.file.bytes())) {
+            Some(known) => same(known.file, stamp),
+            None => ReadFile { stamp, ..ReadFile::new(path, bytes) },
         })
     };
     let root = read(name).map_err(unreadable)?;
@@ -157,7 +190,7 @@ pub fn reload(old: &Loaded, edited: Vec<(FileId, Vec<u8>)>, limits: &Limits) -> 
         known.insert(path, SourceFile::new(path, bytes));
     }
     let read = |path: &str| match known.get(path) {
-        Some(file) => Ok(ReadFile { file: file.clone(), too_large: false }),
+        Some(file) => Ok(ReadFile { file: file.clone(), too_large: false, stamp: None }),
         None => Ok(ReadFile::new(path, read_bytes(&old.dir.join(path), limits)?)),
     };
     let name = old.sources.files().first().map_or("", SourceFile::path);
@@ -187,7 +220,7 @@ pub(super) fn gather<L: Lookup>(
     read: impl Fn(&str) -> Result<ReadFile, String> + Sync,
 ) -> Loaded {
     let mut diagnostics = Vec::new();
-    let mut files = vec![root.file];
+    let (mut files, mut stamps) = (vec![root.file], vec![root.stamp]);
     let mut past = HashSet::new();
     if root.too_large {
         diagnostics.push(too_large(FileId(0), limits));
@@ -213,11 +246,18 @@ pub(super) fn gather<L: Lookup>(
                     past.insert(id);
                 }
                 files.push(read.file);
+                stamps.push(read.stamp);
             }
             Err(reason) => unreadable.push(Unreadable { path, reason }),
         }
     }
-    Loaded { diagnostics, unreadable, too_large: past, ..Loaded::new(dir.to_owned(), files) }
+    Loaded {
+        diagnostics,
+        unreadable,
+        too_large: past,
+        stamps,
+        ..Loaded::new(dir.to_owned(), files)
+    }
 }
 
 /// Whether a root file is a link to a file outside its own folder.
@@ -334,12 +374,14 @@ fn too_large(file: FileId, limits: &Limits) -> Diagnostic {
 pub(super) struct ReadFile {
     file: SourceFile,
     too_large: bool,
+    stamp: Option<Stamp>,
 }
 
 impl ReadFile {
     /// A file with these bytes; with none where they are too many.
     pub(super) fn new(path: &str, bytes: Option<Vec<u8>>) -> Self {
         let too_large = bytes.is_none();
-        Self { file: SourceFile::new(path, bytes.unwrap_or_default()), too_large }
+        let file = SourceFile::new(path, bytes.unwrap_or_default());
+        Self { file, too_large, stamp: None }
     }
 }

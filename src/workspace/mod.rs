@@ -42,7 +42,7 @@ pub use entry::{Entries, Entry};
 pub use files::{Files, Origin, Owner};
 pub use ignores::{Ignore, IgnoreTarget, Trouble, ignores};
 pub(crate) use lexical::{event_name_for, id_for, is_event_name, is_id};
-pub use load::{Loaded, load, load_again, reload};
+pub use load::{Again, Loaded, load, load_again, reload};
 pub use merge::Merged;
 pub use path::normal;
 pub(crate) use path::relative;
