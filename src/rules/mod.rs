@@ -12,6 +12,7 @@ mod engine;
 mod example;
 mod family;
 mod finish;
+mod firsts;
 mod hosts;
 mod levels;
 mod marks;

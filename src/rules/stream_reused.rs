@@ -1,5 +1,6 @@
 //! `stream-reused`
 
+use super::firsts::Firsts;
 use super::{Check, Context, Example, Look, Rule, hosts};
 use crate::compile::PlannedOffer;
 use crate::diagnostic::{Code, Findings, Severity};
@@ -7,7 +8,7 @@ use crate::facts::{Confidence, kma};
 use crate::model::{Delivery, Text};
 use crate::template::UrlTemplate;
 use crate::text::visible;
-use hashbrown::HashMap;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -65,15 +66,18 @@ pub(super) fn key(link: &str) -> Option<Key<'_>> {
 }
 
 fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
-    let mut first: HashMap<Key<'_>, usize> = HashMap::with_capacity(context.plan.offers.len());
+    let offers = &context.plan.offers;
+    let key_of = |index: usize| offers.get(index).and_then(|offer| key(offer.link?.value));
+    let mut firsts = Firsts::of(offers.len());
     // The offers of each link that stands more than once, by its first offer.
     let mut again: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let mut seen = 0;
     Box::new(move |part, out| {
-        for (index, offer) in (seen..).zip(part.streams()) {
-            seen = index + 1;
-            let Some(key) = offer.link.and_then(|link| key(link.value)) else { continue };
-            let first = *first.entry(key).or_insert(index);
+        for _ in part.streams() {
+            let index = seen;
+            seen += 1;
+            let Some(key) = key_of(index) else { continue };
+            let first = firsts.first(index, &key, |other| key_of(other).as_ref() == Some(&key));
             if first != index {
                 again.entry(first).or_insert_with(|| vec![first]).push(index);
             }

@@ -5,37 +5,41 @@ use crate::compile::PlannedOffer;
 use crate::diagnostic::Diagnostic;
 use crate::facts::Confidence;
 use crate::model::Text;
+use crate::rules::firsts::Firsts;
 use crate::rules::stream_reused::{key, place};
 use crate::rules::{Context, Look, doubt};
 use crate::text::visible;
-use hashbrown::HashMap;
 
 /// Slips are few. Where more pairs than that are alike, the codes were counted up, by whomever.
 const FEW: usize = 8;
 
 /// Links on one host whose codes differ in letter case alone.
 pub(super) fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
-    // By the host, and by the code in small letters.
-    let mut first = HashMap::with_capacity(context.plan.offers.len());
-    let mut pairs = Vec::new();
+    let offers = &context.plan.offers;
+    // The host, and the code in small letters.
+    let key_of = |index: usize| {
+        let (host, code) = key(offers.get(index)?.link?.value)?;
+        let mut folded = <[u8; 6]>::try_from(code.as_bytes()).ok()?;
+        folded.make_ascii_lowercase();
+        Some(((host, folded), code))
+    };
+    let mut firsts = Firsts::of(offers.len());
+    let (mut pairs, mut seen) = (Vec::new(), 0);
     Box::new(move |part, out| {
-        for offer in part.streams() {
-            if pairs.len() > FEW {
-                break;
-            }
-            let key = |link: Text<'t>| Some((link, key(link.value)?));
-            let Some((link, (host, code))) = offer.link.and_then(key) else { continue };
-            let Ok(mut folded) = <[u8; 6]>::try_from(code.as_bytes()) else { continue };
-            folded.make_ascii_lowercase();
-            let here = (offer, link, code);
-            let other = *first.entry((host, folded)).or_insert(here);
-            if other.2 != code {
-                pairs.push((other, here));
+        for _ in part.streams() {
+            let index = seen;
+            seen += 1;
+            let Some((key, code)) = key_of(index).filter(|_| pairs.len() <= FEW) else { continue };
+            let first =
+                firsts.first(index, &key, |other| key_of(other).is_some_and(|(k, _)| k == key));
+            if first != index && key_of(first).is_some_and(|(_, first)| first != code) {
+                pairs.push((first, index));
             }
         }
         if part.is_end() && pairs.len() <= FEW {
-            let pairs = pairs.drain(..).map(|((a, at, _), (b, before, _))| ((a, at), (b, before)));
-            pairs.for_each(|(one, other)| out.push(told(context, one, other)));
+            let at = |index: usize| offers.get(index).and_then(|offer| Some((offer, offer.link?)));
+            let pairs = pairs.iter().filter_map(|(one, other)| Some((at(*one)?, at(*other)?)));
+            out.extend(pairs.map(|(one, other)| told(context, one, other)));
         }
     })
 }
