@@ -21,7 +21,7 @@ fn has_it(channel: &PlannedChannel<'_>) -> bool {
 
 pub(super) fn pages(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
-    let mut told = HashSet::new();
+    let mut seen = HashSet::new();
     for campaign in context.plan.campaigns.iter().filter(|c| c.direct) {
         let channel = context.plan.channel_of(campaign);
         let Some(channel) = channel.filter(|channel| !has_it(channel)) else { continue };
@@ -29,7 +29,7 @@ pub(super) fn pages(context: &Context<'_, '_>, out: &mut Findings) {
         let Some(page) = funnels.iter().flat_map(|f| &f.landers).next() else { continue };
         let Some(entry) = ws.landers.entry(page.id.value) else { continue };
         let Some(text) = entry.value.as_ref().and_then(|l| l.url) else { continue };
-        if out.is_full() || !text.value.contains(CLICK_ID) || !told.insert(entry.id) {
+        if out.is_full() || !seen.insert(entry.id) || !text.value.contains(CLICK_ID) {
             continue;
         }
         let url = UrlTemplate::parse(text.value);
