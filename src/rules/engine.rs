@@ -282,7 +282,8 @@ pub(super) fn run(context: &Context<'_, '_>, loud: &mut HashSet<Loc>) -> Vec<Vec
         Check::Workspace(check) => Some(Task::Workspace(check)),
         _ => None,
     });
-    let tasks = groups().into_iter().map(Task::Parts).chain(whole).collect();
+    // Those that remember most come last: a table that is given back earlier leaves a hole in the memory.
+    let tasks = whole.chain(groups().into_iter().map(Task::Parts)).collect();
     let one = |(): &mut (), task| match task {
         Task::Parts(rules) => of_parts(context, &rules, || findings(context)),
         Task::Workspace(check) => {
