@@ -94,14 +94,16 @@ fn differs<'t>(
     let message = format!(
         "this offer pays in {pays_in}, and `{{sum}}` arrives in {arrives_in}: RedTrack would take the one for the other"
     );
-    Some(ws.files
-                .finding(RULE.code, owner, pays.at, None, message)
-                .label(format!("not {arrives_in}"))
-                .related(ws.files.span(source.at), "the offer source's currency")
-                .help(format!(
-                    "write the currency that KMA.BIZ pays in, `{arrives_in}` here or `currency: {pays_in}` under `offer_source`"
-                ))
-                .overrule("If KMA.BIZ pays this offer in another currency than the others, write `# trackc: ignore[currency-mismatch] reason` at the end of this line, and correct its revenue in RedTrack"))
+    Some(
+        ws.files
+            .finding(RULE.code, owner, pays.at, None, message)
+            .label(format!("not {arrives_in}"))
+            .related(ws.files.span(source.at), "the offer source's currency")
+            .help(format!(
+                "write the currency that KMA.BIZ pays in, `{arrives_in}` here or `currency: {pays_in}` under `offer_source`"
+            ))
+            .overrule("If KMA.BIZ pays this offer in another currency than the others, write `# trackc: ignore[currency-mismatch] reason` at the end of this line, and correct its revenue in RedTrack"),
+    )
 }
 
 /// The first currency, and the first that is another one, with whose it is. By the order of ids, so

@@ -8,7 +8,6 @@ use crate::facts::{Confidence, kma};
 use crate::model::{Delivery, Text};
 use crate::template::UrlTemplate;
 use crate::text::visible;
-
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 

@@ -22,6 +22,7 @@ pub struct Unreadable {
 
 /// By what a file is known in which nobody has written since it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(unix), allow(dead_code, reason = "no file has one there"))]
 pub(super) struct Stamp {
     device: u64,
     inode: u64,

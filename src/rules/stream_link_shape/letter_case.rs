@@ -59,14 +59,14 @@ fn told<'t>(
         visible(&earlier.id)
     );
     files
-                .finding(RULE.code, later.owner(), at.at, None, message)
-                .label("another letter case")
-                .related(files.span(before.at), format!("the stream of `{}`", visible(&earlier.id)))
-                .help("copy both links once more from KMA.BIZ")
-                .basis(doubt::basis(
-                    Confidence::Low,
-                    "inferred from codes seen in public; that two streams differ in nothing else is possible, and unlikely",
-                ))
+        .finding(RULE.code, later.owner(), at.at, None, message)
+        .label("another letter case")
+        .related(files.span(before.at), format!("the stream of `{}`", visible(&earlier.id)))
+        .help("copy both links once more from KMA.BIZ")
+        .basis(doubt::basis(
+            Confidence::Low,
+            "inferred from codes seen in public; that two streams differ in nothing else is possible, and unlikely",
+        ))
 }
 
 #[cfg(test)]
