@@ -54,20 +54,18 @@ campaigns:
 
 fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
     let ws = context.ws;
-    let (mut offers, mut campaigns) = (Titles::of(&ws.offers), Titles::of(&ws.campaigns));
+    let mut offers = Titles::new("offer", &ws.offers, |o| o.name);
+    let mut campaigns = Titles::new("campaign", &ws.campaigns, |c| c.name);
     let mut told = HashSet::new();
     Box::new(move |part, out| {
-        part.offers().for_each(|(entry, offer)| offers.see(entry, offer.name));
-        part.campaigns().for_each(|(entry, campaign)| campaigns.see(entry, campaign.name));
+        part.offers().for_each(|(entry, offer)| offers.see(entry, offer));
+        part.campaigns().for_each(|(entry, campaign)| campaigns.see(entry, campaign));
         funnels::check(ws, part, &mut told, out);
         if part.is_end() {
-            let (mut channels, mut landers) = (Titles::of(&ws.channels), Titles::of(&ws.landers));
-            ws.channels.iter().for_each(|(entry, channel)| channels.see(entry, channel.name));
-            ws.landers.iter().for_each(|(entry, lander)| landers.see(entry, lander.name));
-            kind(ws, "channel", &ws.channels, |c| c.name, &channels, out);
-            kind(ws, "lander", &ws.landers, |l| l.name, &landers, out);
-            kind(ws, "offer", &ws.offers, |o| o.name, &offers, out);
-            kind(ws, "campaign", &ws.campaigns, |c| c.name, &campaigns, out);
+            Titles::new("channel", &ws.channels, |c| c.name).all().told(ws, out);
+            Titles::new("lander", &ws.landers, |l| l.name).all().told(ws, out);
+            offers.told(ws, out);
+            campaigns.told(ws, out);
             compiled::check(context, out);
             hosts::check(context, out);
             pages::check(ws, out);
@@ -76,53 +74,61 @@ fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
 }
 
 /// The titles of entries of one kind.
-struct Titles<'t> {
+struct Titles<'e, 't, T> {
+    what: &'static str,
+    entries: &'e Entries<'t, T>,
+    name: fn(&T) -> Option<Text<'t>>,
     /// Mostly each stands once, and a set tells that sooner than a sorted list.
     seen: HashSet<&'t str>,
     repeated: HashSet<&'t str>,
 }
 
-impl<'t> Titles<'t> {
-    fn of<T>(entries: &Entries<'t, T>) -> Self {
-        Self { seen: HashSet::with_capacity(entries.len()), repeated: HashSet::new() }
+impl<'e, 't, T: Blank> Titles<'e, 't, T> {
+    fn new(
+        what: &'static str,
+        entries: &'e Entries<'t, T>,
+        name: fn(&T) -> Option<Text<'t>>,
+    ) -> Self {
+        let seen = HashSet::with_capacity(entries.len());
+        Self { what, entries, name, seen, repeated: HashSet::new() }
     }
 
-    fn see<T>(&mut self, entry: &Entry<'t, T>, name: Option<Text<'t>>) {
-        let title = name.map_or(entry.id, |name| name.value);
+    /// What an entry is called: by its name, else by its id.
+    fn title(&self, entry: &Entry<'t, T>, said: &T) -> &'t str {
+        (self.name)(said).map_or(entry.id, |name| name.value)
+    }
+
+    fn see(&mut self, entry: &Entry<'t, T>, said: &T) {
+        let title = self.title(entry, said);
         if !self.seen.insert(title) {
             self.repeated.insert(title);
         }
     }
-}
 
-fn kind<'t, T: Blank>(
-    ws: &Workspace<'t, '_>,
-    what: &'static str,
-    entries: &Entries<'t, T>,
-    name: impl Fn(&T) -> Option<Text<'t>>,
-    Titles { repeated, .. }: &Titles<'t>,
-    out: &mut Findings,
-) {
-    let title = |entry: &Entry<'t, T>| {
-        let written = name(entry.value.as_deref()?);
-        Some(written.map_or(entry.id, |n| n.value))
-    };
-    if repeated.is_empty() {
-        return;
+    /// With all of its entries seen.
+    fn all(mut self) -> Self {
+        self.entries.iter().for_each(|(entry, said)| self.see(entry, said));
+        self
     }
-    let mut titles: Vec<(&str, u32)> = (0..)
-        .zip(entries.all())
-        .filter_map(|(position, entry)| Some((title(entry)?, position)))
-        .filter(|(title, _)| repeated.contains(title))
-        .collect();
-    titles.sort_unstable();
-    for same in titles.chunk_by(|(a, _), (b, _)| a == b).filter(|same| same.len() > 1) {
-        let title = same[0].0;
-        let named = |(_, position): &(&str, u32)| {
-            let entry = entries.at(*position as usize);
-            (entry, entry.value.as_deref().and_then(&name))
-        };
-        same_name(ws, what, title, same.iter().map(named).collect(), out);
+
+    /// Says of those that were seen which have one title.
+    fn told(&self, ws: &Workspace<'t, '_>, out: &mut Findings) {
+        if self.repeated.is_empty() {
+            return;
+        }
+        let mut titles: Vec<(&str, u32)> = (0..)
+            .zip(self.entries.all())
+            .filter_map(|(at, entry)| Some((self.title(entry, entry.value.as_deref()?), at)))
+            .filter(|(title, _)| self.repeated.contains(title))
+            .collect();
+        titles.sort_unstable();
+        for same in titles.chunk_by(|(a, _), (b, _)| a == b) {
+            let named = |(_, at): &(&str, u32)| {
+                let entry = self.entries.at(*at as usize);
+                (entry, entry.value.as_deref().and_then(self.name))
+            };
+            same_name(ws, self.what, same[0].0, same.iter().map(named).collect(), out);
+        }
     }
 }
 

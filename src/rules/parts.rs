@@ -1,12 +1,12 @@
-//! What most rules ask of every offer and every campaign is asked of a few at a time: a large
+//! What many rules ask of every offer and every campaign is asked of a few at a time: a large
 //! workspace fits in no cache, and what each rule walked through by itself would be fetched from
 //! memory once for each rule.
 
 use super::{Check, Context, RULES, Rule};
 use crate::compile::PlannedOffer;
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::model::{Blank, Campaign, Offer};
-use crate::workspace::Entry;
+use crate::model::{Campaign, Offer};
+use crate::workspace::{Entry, readable};
 use std::iter;
 
 /// What one rule looks at: part after part, with whatever it has to remember in between.
@@ -21,8 +21,8 @@ pub type Begin = for<'x, 'c, 't> fn(&'x Context<'c, 't>) -> Look<'x, 'c, 't>;
 pub enum Part<'c, 't> {
     /// Offers.
     Offers(&'c [Entry<'t, Offer<'t>>]),
-    /// Streams: offers as they are planned.
-    Streams(&'c [PlannedOffer<'t>]),
+    /// Streams: offers as they are planned, from a position in the plan on.
+    Streams(usize, &'c [PlannedOffer<'t>]),
     /// Campaigns.
     Campaigns(&'c [Entry<'t, Campaign<'t>>]),
     /// Everything was looked at.
@@ -35,9 +35,13 @@ impl<'c, 't> Part<'c, 't> {
         readable(if let Self::Offers(entries) = self { entries } else { &[] })
     }
 
-    /// The streams of this part.
-    pub fn streams(&self) -> &'c [PlannedOffer<'t>] {
-        if let Self::Streams(planned) = self { planned } else { &[] }
+    /// The streams of this part, with their positions in the plan.
+    pub fn streams(&self) -> impl Iterator<Item = (usize, &'c PlannedOffer<'t>)> {
+        let (first, planned) = match self {
+            Self::Streams(first, planned) => (*first, *planned),
+            _ => (0, &[][..]),
+        };
+        (first..).zip(planned)
     }
 
     /// The readable campaigns of this part.
@@ -53,12 +57,6 @@ impl<'c, 't> Part<'c, 't> {
     }
 }
 
-fn readable<'c, 't, T: Blank>(
-    entries: &'c [Entry<'t, T>],
-) -> impl Iterator<Item = (&'c Entry<'t, T>, &'c T)> {
-    entries.iter().filter_map(|entry| Some((entry, entry.value.as_deref()?)))
-}
-
 /// How many entries make a part: with their texts they fit in the nearest cache.
 const PART: usize = 32;
 
@@ -70,7 +68,8 @@ const TOGETHER: usize = 5;
 fn parts<'c, 't>(context: &Context<'c, 't>) -> impl Iterator<Item = Part<'c, 't>> {
     let (ws, plan) = (context.ws, context.plan);
     let offers = ws.offers.all().as_slice().chunks(PART).map(Part::Offers);
-    let streams = plan.offers.chunks(PART).map(Part::Streams);
+    let streams = (0..).step_by(PART).zip(plan.offers.chunks(PART));
+    let streams = streams.map(|(first, planned)| Part::Streams(first, planned));
     let campaigns = ws.campaigns.all().as_slice().chunks(PART).map(Part::Campaigns);
     offers.chain(streams).chain(campaigns).chain(iter::once(Part::End))
 }

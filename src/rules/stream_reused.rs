@@ -70,11 +70,8 @@ fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
     let mut firsts = Firsts::of(offers.len());
     // The offers of each link that stands more than once, by its first offer.
     let mut again: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    let mut seen = 0;
     Box::new(move |part, out| {
-        for _ in part.streams() {
-            let index = seen;
-            seen += 1;
+        for (index, _) in part.streams() {
             let Some(key) = key_of(index) else { continue };
             let first = firsts.first(index, &key, |other| key_of(other).as_ref() == Some(&key));
             if first != index {

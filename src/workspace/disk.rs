@@ -43,7 +43,7 @@ impl Stamp {
     #[cfg(unix)]
     fn of(metadata: &Metadata, now: i64) -> Option<Self> {
         use std::os::unix::fs::MetadataExt;
-        let latest = now.checked_sub(SETTLED)?;
+        let latest = now.saturating_sub(SETTLED);
         let is_settled = metadata.ctime() < latest && metadata.mtime() < latest;
         is_settled.then(|| Self {
             device: metadata.dev(),
@@ -67,17 +67,18 @@ impl Stamp {
 
 /// The bytes of a regular file; `None` where they are too many. A FIFO or device is never opened.
 pub(super) fn read_bytes(full: &Utf8Path, limits: &Limits) -> Result<Option<Vec<u8>>, String> {
-    read_stamped(full, limits, i64::MIN).map(|(bytes, _)| bytes)
+    read_stamped(full, limits, None).map(|(bytes, _)| bytes)
 }
 
-/// The same, with its stamp before it was read, which was later than `now`.
+/// The same, with its stamp before it was read, which was later than `now`; with none where the time is
+/// not told.
 pub(super) fn read_stamped(
     full: &Utf8Path,
     limits: &Limits,
-    now: i64,
+    now: Option<i64>,
 ) -> Result<(Option<Vec<u8>>, Option<Stamp>), String> {
     let metadata = std::fs::metadata(full).map_err(|e| e.to_string())?;
-    let stamp = Stamp::of(&metadata, now);
+    let stamp = now.and_then(|now| Stamp::of(&metadata, now));
     if !metadata.is_file() {
         let what = if metadata.is_dir() { "a folder" } else { "not a regular file" };
         return Err(format!("it is {what}"));

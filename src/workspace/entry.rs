@@ -180,9 +180,17 @@ impl<'t, T: Blank> Entries<'t, T> {
 
     /// The readable entries in order of id.
     pub fn iter(&self) -> impl Iterator<Item = (&Entry<'t, T>, &T)> {
-        self.sorted.iter().filter_map(|e| Some((e, e.value.as_deref()?)))
+        readable(&self.sorted)
     }
 }
+
+/// Those of some entries that are readable.
+pub(crate) fn readable<'e, 't, T: Blank>(
+    entries: &'e [Entry<'t, T>],
+) -> impl Iterator<Item = (&'e Entry<'t, T>, &'e T)> {
+    entries.iter().filter_map(|entry| Some((entry, entry.value.as_deref()?)))
+}
+
 impl<'t> Entries<'t, Offer<'t>> {
     /// What a campaign's `offer` or `offer/stream` leads to: the position of the offer, and the
     /// name of the stream.

@@ -103,7 +103,7 @@ const PARALLEL_FILES: usize = 64;
 /// # Errors
 /// Where the root itself cannot be opened or is no regular file.
 pub fn load(dir: &Utf8Path, name: &str, limits: &Limits) -> Result<Loaded, Unreadable> {
-    load_beside(dir, name, limits, i64::MIN, |_| None)
+    load_beside(dir, name, limits, None, |_| None)
 }
 
 /// Reads them again. What holds just what it held `before` is the same file, and whatever was made
@@ -123,7 +123,7 @@ pub fn load_again(
     let files = before.sources.files().iter().zip(stamps);
     let known: HashMap<&str, Known<'_>> =
         files.map(|(file, stamp)| (file.path(), Known { file, stamp })).collect();
-    load_beside(dir, name, limits, again.now, |path| known.get(path).copied())
+    load_beside(dir, name, limits, Some(again.now), |path| known.get(path).copied())
 }
 
 /// How files are read again.
@@ -147,7 +147,7 @@ fn load_beside<'k>(
     dir: &Utf8Path,
     name: &str,
     limits: &Limits,
-    now: i64,
+    now: Option<i64>,
     known: impl Fn(&str) -> Option<Known<'k>> + Sync,
 ) -> Result<Loaded, Unreadable> {
     let unreadable = |reason: String| Unreadable { path: name.to_owned(), reason };
@@ -159,7 +159,7 @@ fn load_beside<'k>(
         let same =
             |file: &SourceFile, stamp| ReadFile { file: file.clone(), too_large: false, stamp };
         if let Some(Known { file, stamp: stamp @ Some(_) }) = known
-            && Stamp::at(&full, now) == stamp
+            && now.and_then(|now| Stamp::at(&full, now)) == stamp
         {
             return Ok(same(file, stamp));
         }

@@ -38,6 +38,7 @@ pub use belongs::{Belongs, Part, Pattern, Unseen, Why, belongs, patterns};
 pub(crate) use bounds::this_one_and_more;
 pub use discover::{Found, UsageError, discover, git_root};
 pub use disk::{BASELINE, ROOT, Unreadable};
+pub(crate) use entry::readable;
 pub use entry::{Entries, Entry};
 pub use files::{Files, Origin, Owner};
 pub use ignores::{Ignore, IgnoreTarget, Trouble, ignores};

@@ -24,11 +24,9 @@ pub(super) fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't>
         Some(((host, folded), code))
     };
     let mut firsts = Firsts::of(offers.len());
-    let (mut pairs, mut seen) = (Vec::new(), 0);
+    let mut pairs = Vec::new();
     Box::new(move |part, out| {
-        for _ in part.streams() {
-            let index = seen;
-            seen += 1;
+        for (index, _) in part.streams() {
             let Some((key, code)) = key_of(index).filter(|_| pairs.len() <= FEW) else { continue };
             let first =
                 firsts.first(index, &key, |other| key_of(other).is_some_and(|(k, _)| k == key));

@@ -96,7 +96,7 @@ impl<'c, 't> Offers<'c, 't> {
 
     /// Notes what the streams of a part ask for.
     pub(super) fn see(&mut self, context: &Context<'c, 't>, part: &Part<'c, 't>) {
-        for planned in part.streams() {
+        for (_, planned) in part.streams() {
             // The data slots belong to the entry, not to each of its streams.
             let is_first = self.last.replace(planned.position) != Some(planned.position);
             let data =
