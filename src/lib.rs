@@ -20,6 +20,7 @@ pub mod facts;
 pub mod git;
 pub mod inspect;
 pub mod listen;
+pub mod lsp;
 pub mod model;
 pub mod parallel;
 pub mod push;

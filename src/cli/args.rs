@@ -4,7 +4,7 @@ use super::later::Later;
 use super::plan::PlanArgs;
 use super::pull::PullArgs;
 use super::push::PushArgs;
-use super::shared_args::{BaselineArgs, Color, Common, DiffFormatName, FormatArg};
+use super::shared_args::{BaselineArgs, Color, Common, DiffFormatName, FormatArg, LimitArgs};
 use super::start_args::{AddArgs, InitArgs};
 use crate::explain;
 use camino::Utf8PathBuf;
@@ -42,6 +42,8 @@ pub(super) enum Command {
     Build(Later<BuildArgs>),
     /// Check a workspace again whenever its files change, and build it with `--build`.
     Watch(Later<WatchArgs>),
+    /// Serve an editor: findings while you type, and their fixes (Language Server Protocol).
+    Lsp(Later<LspArgs>),
     /// Say what changes in the panels between two workspaces, builds or git revisions.
     Diff(Later<DiffArgs>),
     /// Read a RedTrack account into a file, to plan against.
@@ -149,6 +151,15 @@ pub(super) struct WatchArgs {
     pub(super) format: WatchFormatName,
     #[command(flatten)]
     pub(super) common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LspArgs {
+    /// Speak over standard input and output, as is done anyway: some editors ask for it.
+    #[arg(long, hide = true)]
+    stdio: bool,
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

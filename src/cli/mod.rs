@@ -13,6 +13,7 @@ mod build;
 mod check;
 mod compiled;
 mod completions;
+mod desk;
 mod diff;
 mod doctor;
 mod drift;
@@ -25,6 +26,7 @@ mod init;
 mod inspect;
 mod later;
 mod listen;
+mod lsp;
 mod man;
 mod output;
 mod plan;
@@ -48,6 +50,7 @@ use args::{Cli, Command};
 use clap::Parser;
 use std::panic;
 use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// How a command ended, as an exit code (`docs/formats.md`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +92,12 @@ impl Exit {
         };
         if rank(other) > rank(self) { other } else { self }
     }
+}
+
+/// The seconds since 1970.
+fn seconds() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
 /// Lets Ctrl-C end the program, with the exit code that says so.
@@ -143,6 +152,7 @@ fn run(cli: Cli) -> Exit {
         Command::Check(args) => check::run(&args),
         Command::Build(args) => build::run(&args),
         Command::Watch(args) => watch::run(&args),
+        Command::Lsp(args) => lsp::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Plan(args) => plan::run(&args),
         Command::Urls(args) => urls::run(&args),

@@ -3,7 +3,7 @@
 use super::args::{WatchArgs, WatchFormatName};
 use super::output::{self, Stream};
 use super::session::Session;
-use super::{Exit, end_on_ctrl_c};
+use super::{Exit, end_on_ctrl_c, seconds};
 use crate::emit;
 use crate::report::{Format, WorkspaceReport};
 use crate::rules::{Analysis, BaselineUse};
@@ -15,7 +15,7 @@ use crate::workspace::{
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 /// How long after a build that could not be written it is tried again.
 const AGAIN: Duration = Duration::from_secs(2);
@@ -82,12 +82,6 @@ fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
             last = Some(std::mem::replace(&mut now, next));
         }
     }
-}
-
-/// The seconds since 1970.
-fn seconds() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
 /// A path as the system tells it in events. Where one without detours leads elsewhere, since it

@@ -1,0 +1,293 @@
+//! `trackc lsp`: the conversation with an editor. What it holds open is in `desk.rs`.
+
+use super::Exit;
+use super::args::LspArgs;
+use super::desk::{Desk, FIX_ALL};
+use super::output::{self, Stream};
+use super::session::Session;
+use super::shared_args::{Color, Common};
+use crate::lsp::Encoding;
+use crate::report::Format;
+use crate::rules::BaselineUse;
+use crate::text::visible;
+use crate::workspace::{BASELINE, Kept};
+use camino::Utf8Path;
+use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
+use lsp_types::notification::{self as notes, Notification as _};
+use lsp_types::request::{self as requests, Request as _};
+use lsp_types::{
+    CodeActionKind, CodeActionOptions, CodeActionParams, CodeActionProviderCapability,
+    DidChangeTextDocumentParams, DidChangeWatchedFilesRegistrationOptions,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, FileSystemWatcher, GlobPattern,
+    InitializeParams, InitializeResult, PublishDiagnosticsParams, Registration, RegistrationParams,
+    ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions,
+};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::io::{self, IsTerminal as _};
+
+pub(super) fn run(args: &LspArgs) -> Exit {
+    if io::stdin().is_terminal() {
+        output::eprintln_safe(
+            "trackc: an editor starts this, and speaks the Language Server Protocol with it",
+        );
+    }
+    let limits = args.limits.clone();
+    let common = Common { env: None, deny: None, color: Color::Never, quiet: false, limits };
+    let mut session = match Session::new(&common, Format::Concise, Stream::Stderr) {
+        Ok(session) => session,
+        Err(exit) => return exit,
+    };
+    session.baseline_use = BaselineUse::Check;
+    let (connection, threads) = Connection::stdio();
+    let ended = Server::new(&session, &connection).run();
+    drop(connection);
+    match ended {
+        // Whoever reads no more may never end what it writes either.
+        Err(Gone) => Exit::Closed,
+        Ok(exit) => match threads.join() {
+            Ok(()) => exit,
+            Err(error) => output::usage(&format!("cannot follow the editor: {error}")),
+        },
+    }
+}
+
+/// The editor reads no more.
+struct Gone;
+
+/// How far the editor is with us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// It has not said yet what it can.
+    New,
+    /// It works.
+    Open,
+    /// It is about to end.
+    Shut,
+}
+
+struct Server<'a> {
+    connection: &'a Connection,
+    desk: Desk<'a>,
+    phase: Phase,
+    /// Whether the editor tells of what others write.
+    tells_of_files: bool,
+}
+
+/// The workspace that is worked on, by its root, and what was kept of it.
+type Focus<'k> = Option<(&'k Utf8Path, &'k Kept<'k>)>;
+
+impl<'a> Server<'a> {
+    fn new(session: &'a Session<'a>, connection: &'a Connection) -> Self {
+        Self { connection, desk: Desk::new(session), phase: Phase::New, tells_of_files: false }
+    }
+
+    fn run(mut self) -> Result<Exit, Gone> {
+        loop {
+            // One is worked on at a time, and most of its files stay what they are.
+            let root = self.desk.next().map(Utf8Path::to_owned);
+            let base = root.as_ref().and_then(|root| self.desk.now(root).cloned());
+            let kept = base.as_ref().map(|base| Kept::new(base, self.desk.limits()));
+            if let Some(exit) = self.serve(root.as_deref().zip(kept.as_ref()))? {
+                return Ok(exit);
+            }
+        }
+    }
+
+    /// Follows the editor until it ends, or until it is time to look at another workspace, or to keep
+    /// anew what files say. Whatever the editor has said is heard before anything is checked.
+    fn serve(&mut self, focus: Focus<'_>) -> Result<Option<Exit>, Gone> {
+        loop {
+            let heard = self.connection.receiver.try_recv();
+            let heard = match heard {
+                Err(error) if error.is_empty() => match self.desk.next().map(Utf8Path::to_owned) {
+                    Some(root) if self.is_in(focus, &root) => {
+                        self.check(&root, focus)?;
+                        continue;
+                    }
+                    Some(_) => return Ok(None),
+                    None => self.connection.receiver.recv().ok(),
+                },
+                heard => heard.ok(),
+            };
+            match heard {
+                Some(Message::Request(request)) => self.answer(request, focus)?,
+                Some(Message::Notification(note)) if note.method != notes::Exit::METHOD => {
+                    self.hear(note)?;
+                }
+                // What it says to what it was asked: it may do that or not.
+                Some(Message::Response(_)) => {}
+                // The protocol asks for 1 where it goes without a word.
+                Some(Message::Notification(_)) | None if self.phase != Phase::Shut => {
+                    return Ok(Some(Exit::Findings));
+                }
+                Some(Message::Notification(_)) | None => return Ok(Some(Exit::Clean)),
+            }
+        }
+    }
+
+    /// Whether what was kept is of much use for a workspace.
+    fn is_in(&mut self, focus: Focus<'_>, root: &Utf8Path) -> bool {
+        match (focus, self.desk.now(root)) {
+            (Some((focus, kept)), Some(now)) => focus == root && !kept.is_outdated(now),
+            // There is nothing to keep.
+            (_, None) => true,
+            (None, Some(_)) => false,
+        }
+    }
+
+    /// Checks a workspace, and tells what is found.
+    fn check(&mut self, root: &Utf8Path, focus: Focus<'_>) -> Result<(), Gone> {
+        let kept = focus.filter(|(focus, _)| *focus == root).map(|(_, kept)| kept);
+        let told = self.desk.check(root, kept);
+        self.publish(told)
+    }
+
+    fn send(&self, message: impl Into<Message>) -> Result<(), Gone> {
+        self.connection.sender.send(message.into()).map_err(|_| Gone)
+    }
+
+    fn publish(&self, told: Vec<PublishDiagnosticsParams>) -> Result<(), Gone> {
+        told.into_iter().try_for_each(|params| {
+            self.send(Notification::new(notes::PublishDiagnostics::METHOD.to_owned(), params))
+        })
+    }
+
+    fn answer(&mut self, request: Request, focus: Focus<'_>) -> Result<(), Gone> {
+        let Request { id, method, params } = request;
+        let answer = match (self.phase, method.as_str()) {
+            (Phase::New, requests::Initialize::METHOD) => {
+                read(params).map(|params| self.begin(params))
+            }
+            (Phase::New, _) => {
+                Err((ErrorCode::ServerNotInitialized, "initialize first".to_owned()))
+            }
+            (Phase::Shut, _) => Err((ErrorCode::InvalidRequest, "it is shut down".to_owned())),
+            (Phase::Open, requests::Shutdown::METHOD) => {
+                self.phase = Phase::Shut;
+                Ok(Value::Null)
+            }
+            (Phase::Open, requests::CodeActionRequest::METHOD) => match read(params) {
+                Ok(params) => Ok(self.actions(&params, focus)?),
+                Err(error) => Err(error),
+            },
+            (Phase::Open, _) => {
+                Err((ErrorCode::MethodNotFound, "trackc does not do this".to_owned()))
+            }
+        };
+        self.send(match answer {
+            Ok(result) => Response::new_ok(id, result),
+            Err((code, why)) => Response::new_err(id, code as i32, why),
+        })
+    }
+
+    fn begin(&mut self, params: InitializeParams) -> Value {
+        self.phase = Phase::Open;
+        let can = params.capabilities;
+        let offered = can.general.and_then(|general| general.position_encodings);
+        self.desk.encoding = Encoding::agreed(offered.as_deref());
+        let of_files = can.workspace.and_then(|workspace| workspace.did_change_watched_files);
+        self.tells_of_files = of_files.and_then(|can| can.dynamic_registration).unwrap_or(false);
+        let sync = TextDocumentSyncOptions {
+            open_close: Some(true),
+            change: Some(TextDocumentSyncKind::INCREMENTAL),
+            save: Some(true.into()),
+            ..TextDocumentSyncOptions::default()
+        };
+        let actions = CodeActionOptions {
+            code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, FIX_ALL]),
+            ..CodeActionOptions::default()
+        };
+        let version = Some(env!("CARGO_PKG_VERSION").to_owned());
+        json(InitializeResult {
+            capabilities: ServerCapabilities {
+                position_encoding: Some(self.desk.encoding.kind()),
+                text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
+                code_action_provider: Some(CodeActionProviderCapability::Options(actions)),
+                ..ServerCapabilities::default()
+            },
+            server_info: Some(ServerInfo { name: "trackc".to_owned(), version }),
+        })
+    }
+
+    /// Takes in what the editor tells.
+    fn hear(&mut self, note: Notification) -> Result<(), Gone> {
+        let Notification { method, params } = note;
+        if self.phase != Phase::Open {
+            return Ok(());
+        }
+        let told = match method.as_str() {
+            notes::Initialized::METHOD => return self.ask_for_files(),
+            notes::DidOpenTextDocument::METHOD => {
+                read(params).map(|DidOpenTextDocumentParams { text_document }| {
+                    self.desk.open(text_document);
+                    Vec::new()
+                })
+            }
+            notes::DidChangeTextDocument::METHOD => {
+                read(params).map(|change: DidChangeTextDocumentParams| {
+                    self.desk.change(change);
+                    Vec::new()
+                })
+            }
+            notes::DidCloseTextDocument::METHOD => {
+                read(params).map(|DidCloseTextDocumentParams { text_document }| {
+                    self.desk.close(&text_document.uri)
+                })
+            }
+            // Either may have made a file part of a workspace, or no longer part of one.
+            notes::DidSaveTextDocument::METHOD | notes::DidChangeWatchedFiles::METHOD => {
+                Ok(self.desk.look_again())
+            }
+            _ => return Ok(()),
+        };
+        match told {
+            Ok(told) => self.publish(told),
+            Err((_, why)) => {
+                output::eprintln_safe(&format!(
+                    "trackc: cannot follow {}: {why}",
+                    visible(&method)
+                ));
+                Ok(())
+            }
+        }
+    }
+
+    /// Asks to be told of what others write.
+    fn ask_for_files(&self) -> Result<(), Gone> {
+        if !self.tells_of_files {
+            return Ok(());
+        }
+        let globs = ["**/*.{yaml,yml}".to_owned(), format!("**/{BASELINE}")];
+        let watchers = globs
+            .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::String(glob), kind: None });
+        let options = DidChangeWatchedFilesRegistrationOptions { watchers: watchers.into() };
+        let registration = Registration {
+            id: "files".to_owned(),
+            method: notes::DidChangeWatchedFiles::METHOD.to_owned(),
+            register_options: Some(json(options)),
+        };
+        let params = RegistrationParams { registrations: vec![registration] };
+        let id = RequestId::from("files".to_owned());
+        self.send(Request::new(id, requests::RegisterCapability::METHOD.to_owned(), params))
+    }
+
+    /// What can be done where the editor asks, in the text as it is now.
+    fn actions(&mut self, params: &CodeActionParams, focus: Focus<'_>) -> Result<Value, Gone> {
+        if let Some(root) = self.desk.waits_for(&params.text_document.uri).map(Utf8Path::to_owned) {
+            self.check(&root, focus)?;
+        }
+        Ok(json(self.desk.actions(params)))
+    }
+}
+
+fn read<T: DeserializeOwned>(params: Value) -> Result<T, (ErrorCode, String)> {
+    serde_json::from_value(params).map_err(|error| (ErrorCode::InvalidParams, error.to_string()))
+}
+
+/// # Panics
+/// Never: what the protocol says is plain data.
+fn json(value: impl serde::Serialize) -> Value {
+    serde_json::to_value(value).expect("plain data")
+}

@@ -1,0 +1,256 @@
+//! `trackc lsp` as an editor uses it: the real program, spoken to in its protocol.
+//! Every wait has a deadline that only a program which says nothing meets.
+
+#![cfg(unix)]
+#![allow(clippy::disallowed_methods, reason = "tests stand outside of the house")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod editor;
+mod same;
+
+use editor::{Editor, change};
+use lsp_server::ErrorCode;
+use serde_json::{Value, json};
+use std::fs;
+
+const WORKSPACE: &str = "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: approved, duplicates: update }
+include: [\"more/*.yaml\"]
+channels:
+  propeller: { name: PropellerAds, preset: propellerads }
+offers:
+  keto-kz: { name: Кето 🇰🇿, stream: https://kshop5.pro/AbC12d, countries: [KZ] }
+lint: { status-unmapped: off }
+";
+
+const CAMPAIGNS: &str = "campaigns:
+  kz: { channel: propeller, countries: [KZ], offers: [keto-kz] }
+";
+
+/// An editor in a folder with a workspace of two files.
+fn editor(can: Value) -> Editor {
+    let editor = Editor::start(can);
+    editor.write("trackc.yaml", WORKSPACE);
+    editor.write("more/campaigns.yaml", CAMPAIGNS);
+    editor
+}
+
+#[test]
+fn it_says_what_it_can_do() {
+    let mut editor = Editor::new();
+    let early = editor.ask("textDocument/codeAction", json!({}));
+    assert_eq!(early["error"]["code"], json!(ErrorCode::ServerNotInitialized as i32));
+    let can = json!({ "general": { "positionEncodings": ["utf-32", "utf-8", "utf-16"] } });
+    let answer = editor.ask("initialize", json!({ "capabilities": can }));
+    let result = json!({
+        "capabilities": {
+            "positionEncoding": "utf-8",
+            "textDocumentSync": { "openClose": true, "change": 2, "save": true },
+            "codeActionProvider": { "codeActionKinds": ["quickfix", "source.fixAll.trackc"] },
+        },
+        "serverInfo": { "name": "trackc", "version": env!("CARGO_PKG_VERSION") },
+    });
+    assert_eq!(answer["result"], result);
+    let unknown = editor.ask("textDocument/hover", json!({}));
+    assert_eq!(unknown["error"]["code"], json!(ErrorCode::MethodNotFound as i32));
+    let wrong = editor.ask("textDocument/codeAction", json!({ "range": 1 }));
+    assert_eq!(wrong["error"]["code"], json!(ErrorCode::InvalidParams as i32));
+    // What makes no sense, or is not known, is passed over.
+    editor.tell("textDocument/didOpen", json!({ "textDocument": [] }));
+    editor.tell("$/setTrace", json!({ "value": "off" }));
+    assert_eq!(editor.ask("shutdown", Value::Null)["result"], Value::Null);
+    let late = editor.ask("textDocument/codeAction", json!({}));
+    assert_eq!(late["error"]["code"], json!(ErrorCode::InvalidRequest as i32));
+    editor.tell("exit", Value::Null);
+    assert_eq!(editor.ended(), Some(0));
+}
+
+#[test]
+fn an_editor_that_goes_without_a_word_ends_it() {
+    let mut editor = editor(json!({}));
+    editor.open("trackc.yaml");
+    editor.hang_up();
+    assert_eq!(editor.ended(), Some(1));
+    let mut editor = Editor::start(json!({}));
+    editor.send_raw(b"Content-Length: many\r\n\r\n");
+    assert_eq!(editor.ended(), Some(2));
+    assert!(
+        editor.stderr().starts_with("trackc: cannot follow the editor: "),
+        "{}",
+        editor.stderr()
+    );
+}
+
+/// What is wrong in a file shows while another is typed in that causes it.
+#[test]
+fn what_is_typed_is_checked_with_the_whole_workspace() {
+    let mut editor = editor(json!({}));
+    editor.open("trackc.yaml");
+    assert_eq!(editor.told(), [""; 0]);
+    // The name of an offer that a campaign in another file names.
+    editor.change("trackc.yaml", &[change((8, 2), (8, 9), "keto-uz")]);
+    assert_eq!(editor.told(), ["more/campaigns.yaml 1:54-1:61 error unknown-reference",]);
+    editor.change("trackc.yaml", &[change((8, 7), (8, 9), "kz")]);
+    assert_eq!(editor.told(), [""; 0]);
+}
+
+#[test]
+fn places_are_counted_as_the_editor_counts() {
+    // Before the link stand six letters of Cyrillic and a flag of two characters, four units of UTF-16.
+    for (encodings, from) in [(json!(["utf-8"]), 46), (json!([]), 38)] {
+        let mut editor = editor(json!({ "general": { "positionEncodings": encodings } }));
+        editor.open("trackc.yaml");
+        editor.told();
+        let line = WORKSPACE.lines().nth(8).unwrap();
+        let before = &line[..line.find("https").unwrap()];
+        let count = |text: &str| if from == 46 { text.len() } else { text.encode_utf16().count() };
+        assert_eq!(count(before), from);
+        let end = from + "https://kshop5.pro/AbC12d".len();
+        let at = |n: usize| (8, u32::try_from(n).unwrap());
+        editor.change("trackc.yaml", &[change(at(end), at(end), "?data1=sub1")]);
+        let place = format!("trackc.yaml 8:{}-8:{} error click-id-slot-taken", end + 1, end + 11);
+        assert_eq!(editor.told(), [place]);
+    }
+}
+
+#[test]
+fn a_finding_says_what_to_do_and_where_else_to_look() {
+    let mut editor = editor(json!({}));
+    editor.write("more/offers.yaml", "offers: { keto-kz: { stream: https://kshop5.pro/X } }\n");
+    editor.open("trackc.yaml");
+    editor.told();
+    let found = &editor.diagnostics("trackc.yaml")[0];
+    assert_eq!(found["code"], "duplicate-key", "{found:#}");
+    assert_eq!(found["source"], "trackc");
+    assert!(found["message"].as_str().unwrap().contains("\nhelp: "), "{found:#}");
+    let related = &found["relatedInformation"][0]["location"];
+    assert_eq!(related["uri"], editor.uri("more/offers.yaml"), "{found:#}");
+}
+
+#[test]
+fn fixes_are_offered_where_they_help_and_mend() {
+    let mut editor = editor(json!({}));
+    editor.write("more/campaigns.yaml", &CAMPAIGNS.replace("propeller", "propellor"));
+    editor.open("more/campaigns.yaml");
+    assert_eq!(editor.told(), ["more/campaigns.yaml 1:17-1:26 error unknown-reference"]);
+    assert_eq!(editor.actions("more/campaigns.yaml", (0, 0), &[]), [""; 0]);
+    let at = (1, 20);
+    let title = editor.actions("more/campaigns.yaml", at, &[]);
+    assert_eq!(title, ["quickfix: write `propeller`"]);
+    assert_eq!(editor.actions("more/campaigns.yaml", at, &["refactor"]), [""; 0]);
+    editor.apply_first("more/campaigns.yaml", at, &["quickfix"]);
+    assert_eq!(editor.text("more/campaigns.yaml"), CAMPAIGNS);
+    assert_eq!(editor.told(), [""; 0]);
+}
+
+/// As `check --fix` does, for the file at hand.
+#[test]
+fn all_that_surely_can_be_mended_in_a_file_is_mended_at_once() {
+    let mut editor = editor(json!({}));
+    editor.write("more/a.yaml", "offers:\n  ж: { stream: https://kshop5.pro/X, countrys: [kz] }\n");
+    editor.write("more/campaigns.yaml", &CAMPAIGNS.replace("[keto-kz]", "[keto-kz, ж]"));
+    editor.open("more/a.yaml");
+    editor.told();
+    let kinds = ["source.fixAll"];
+    let offered = editor.actions("more/a.yaml", (0, 0), &kinds);
+    assert_eq!(offered, ["source.fixAll.trackc: Mend what surely can be mended in this file"]);
+    editor.apply_first("more/a.yaml", (0, 0), &kinds);
+    let mended = "offers:\n  ж: { stream: https://kshop5.pro/X, countries: [KZ] }\n";
+    assert_eq!(editor.text("more/a.yaml"), mended);
+    // What is typed is what a fix is made for, not what was told of it before.
+    editor.change("more/a.yaml", &[change((0, 0), (0, 0), "# x\n")]);
+    assert_eq!(editor.actions("more/a.yaml", (0, 0), &kinds), [""; 0]);
+}
+
+#[test]
+fn what_others_write_is_looked_at_once_the_editor_tells_of_it() {
+    let can = json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } });
+    let mut editor = editor(can);
+    let asked = editor.asked("client/registerCapability");
+    let watchers = &asked["registrations"][0]["registerOptions"]["watchers"];
+    let globs = json!([
+        { "globPattern": "**/*.{yaml,yml}" },
+        { "globPattern": "**/.trackc-baseline.json" },
+    ]);
+    assert_eq!(watchers, &globs);
+    editor.open("trackc.yaml");
+    assert_eq!(editor.told(), [""; 0]);
+    editor.write("more/campaigns.yaml", &CAMPAIGNS.replace("propeller", "propellor"));
+    assert_eq!(editor.told(), [""; 0]);
+    editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": [] }));
+    assert_eq!(editor.told()[0], "more/campaigns.yaml 1:17-1:26 error unknown-reference");
+    editor.write("more/campaigns.yaml", CAMPAIGNS);
+    editor.tell(
+        "textDocument/didSave",
+        json!({ "textDocument": { "uri": editor.uri("trackc.yaml") } }),
+    );
+    assert_eq!(editor.told(), [""; 0]);
+    // What the baseline lists is no finding, as with `check`.
+    editor.write("more/unused.yaml", "channels: { other: { preset: richads } }\n");
+    editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": [] }));
+    assert_eq!(editor.told(), ["more/unused.yaml 0:12-0:17 warning unused-definition"]);
+    editor.run(&["check", "--write-baseline"]);
+    editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": [] }));
+    assert_eq!(editor.told(), [""; 0]);
+}
+
+/// What is not saved counts as long as it is open.
+#[test]
+fn what_is_closed_is_what_the_disk_says_and_where_all_is_closed_nothing_is_said() {
+    let mut editor = editor(json!({}));
+    editor.open("trackc.yaml");
+    editor.open("more/campaigns.yaml");
+    editor.change("trackc.yaml", &[change((8, 2), (8, 9), "keto-uz")]);
+    assert_eq!(editor.told().len(), 1);
+    editor.close("trackc.yaml");
+    assert_eq!(editor.told(), [""; 0]);
+    editor.change("more/campaigns.yaml", &[change((1, 55), (1, 55), "x")]);
+    assert_eq!(editor.told().len(), 1);
+    editor.close("more/campaigns.yaml");
+    assert_eq!(editor.told(), [""; 0]);
+}
+
+/// Other files of YAML are none of its business, however they look.
+#[test]
+fn only_files_of_a_workspace_are_looked_at() {
+    let mut editor = editor(json!({}));
+    editor.write("docker-compose.yaml", "version: 3\nservices: {}\n");
+    editor.write("more/new.yaml", "offers: { a: 1 }\n");
+    editor.open("docker-compose.yaml");
+    editor.open_as("untitled:Untitled-1", "campaigns: 1\n");
+    editor.open_as(&editor.uri("more/unsaved.yaml"), "campaigns: 1\n");
+    assert_eq!(editor.told(), [""; 0]);
+    // Two workspaces, one in the folder of the other.
+    editor.write("other/trackc.yaml", &WORKSPACE.replace("include", "includes"));
+    editor.open("other/trackc.yaml");
+    editor.open("more/new.yaml");
+    let told = editor.told();
+    assert!(told.iter().any(|line| line.starts_with("more/new.yaml 0:")), "{told:#?}");
+    assert!(
+        told.iter().any(|line| line.starts_with("other/trackc.yaml 4:0-4:8 error")),
+        "{told:#?}"
+    );
+    // It is saved, and with that a part of the workspace.
+    editor.write("more/unsaved.yaml", "campaigns: 1\n");
+    editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": [] }));
+    let told = editor.told();
+    assert!(told.iter().any(|line| line.starts_with("more/unsaved.yaml 0:")), "{told:#?}");
+}
+
+#[test]
+fn a_root_that_goes_away_takes_what_was_said_with_it() {
+    let mut editor = editor(json!({}));
+    editor.write("more/campaigns.yaml", "campaigns: 1\n");
+    editor.open("more/campaigns.yaml");
+    assert!(!editor.told().is_empty());
+    fs::remove_file(editor.path("trackc.yaml")).unwrap();
+    editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": [] }));
+    assert_eq!(editor.told(), [""; 0]);
+    editor.write("trackc.yaml", WORKSPACE);
+    editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": [] }));
+    assert!(!editor.told().is_empty());
+}
