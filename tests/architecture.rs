@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 
 /// The rooms, in the order in which they may know each other.
-const ROOMS: [&str; 26] = [
+const ROOMS: [&str; 27] = [
     "parallel",
     "text",
     "diagnostic",
@@ -33,6 +33,7 @@ const ROOMS: [&str; 26] = [
     "report",
     "explain",
     "listen",
+    "lsp",
     "git",
     "watch",
     "api",
@@ -390,6 +391,9 @@ fn the_parser_and_the_validator_stay_behind_their_doors() {
     only_in(&["schema/"], &["jsonschema::"]);
     only_in(&["report/"], &["miette::"]);
     only_in(&["cli/"], &["clap::"]);
+    only_in(&["lsp/", "cli/lsp.rs", "cli/desk.rs"], &["lsp_server", "lsp_types"]);
+    // An editor is spoken with over standard input and output alone.
+    only_in(&[], &["Connection::listen", "Connection::connect"]);
 }
 
 /// The names of the crates in the tables of a manifest that begin with these words.
