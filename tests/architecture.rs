@@ -391,7 +391,7 @@ fn the_parser_and_the_validator_stay_behind_their_doors() {
     only_in(&["schema/"], &["jsonschema::"]);
     only_in(&["report/"], &["miette::"]);
     only_in(&["cli/"], &["clap::"]);
-    only_in(&["lsp/", "cli/lsp.rs", "cli/desk.rs"], &["lsp_server", "lsp_types"]);
+    only_in(&["lsp/", "cli/lsp.rs", "cli/open_files.rs"], &["lsp_server", "lsp_types"]);
     // An editor is spoken with over standard input and output alone.
     only_in(&[], &["Connection::listen", "Connection::connect"]);
 }

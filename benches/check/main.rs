@@ -1,9 +1,9 @@
 //! `cargo bench --bench check`: what the program takes, as ratios against what is measured in
 //! the same run: an empty program, a scan of the same lines, a parser's events, `check` for
-//! `build` and `watch`, and whatever other validators `scripts/peers` has installed. Absolute times say
+//! `build`, `watch` and `lsp`, and whatever other validators `scripts/peers` has installed. Absolute times say
 //! more about the machine than about trackc.
 //!
-//! Names of cases (`tiny team watch big huge scale`) choose among them. The slowest peers are asked
+//! Names of cases (`tiny team watch lsp big huge scale`) choose among them. The slowest peers are asked
 //! about `big` and `huge` only with `--all-peers`.
 
 #![allow(
@@ -17,6 +17,7 @@ mod measure;
 mod peers;
 mod plant;
 mod reference;
+mod typing;
 mod watching;
 mod workload;
 
@@ -75,6 +76,7 @@ impl Bench {
         case("tiny", Self::tiny);
         case("team", Self::team);
         case("watch", Self::watch);
+        case("lsp", Self::lsp);
         case("big", Self::big);
         case("huge", Self::huge);
         case("scale", Self::scale);
@@ -122,11 +124,27 @@ impl Bench {
         let took = watching::saves(&self.trackc, &team, &files[files.len() / 2], SAVES);
         head("watch: 200 files, one of which is saved", &team);
         row("trackc check", check, check);
-        for (name, at) in
-            [("the middle of 200 saves", SAVES / 2), ("99 of 100 take no longer", SAVES * 99 / 100)]
-        {
-            let ratio = took[at].as_secs_f64() / check.wall.as_secs_f64();
-            println!("{name:<34} {:>10.2?} {ratio:>7.2}", took[at]);
+        most("saves", &took, check);
+    }
+
+    /// Keystrokes in one file of many, and in a large one, of a check from the beginning.
+    fn lsp(&self) {
+        let team = self.workload("team", Size::TEAM);
+        let large = self.workload("large", Size { files: 1, offers: 540, campaigns: 1_080 });
+        for (title, folder) in [("one file of 200", team), ("one file of 1 MB", large)] {
+            let check = measure::in_turn(21, &[&self.check(&folder)])[0];
+            let files = reference::files(&folder);
+            let file = files.iter().max_by_key(|f| f.metadata().map_or(0, |m| m.len()));
+            let file = file.expect("a workspace has files");
+            let typed = typing::keystrokes(&self.trackc, &folder, file, 200);
+            head(&format!("lsp: typing in {title}"), &folder);
+            row("trackc check", check, check);
+            let ratio = typed.first.as_secs_f64() / check.wall.as_secs_f64();
+            println!("{:<34} {:>10.2?} {ratio:>7.2}", "the first findings", typed.first);
+            most("keystrokes", &typed.keys, check);
+            if let Some(peak) = typed.peak {
+                println!("{:<34} {}", "peak memory", megabytes(peak));
+            }
         }
     }
 
@@ -229,6 +247,19 @@ impl Bench {
             workload::write(&folder, size);
         }
         folder
+    }
+}
+
+/// What most of many things took, the shortest first, of a check.
+fn most(what: &str, took: &[Duration], check: Taken) {
+    let names = [
+        (format!("the middle of {} {what}", took.len()), 50),
+        ("99 of 100 take no longer".into(), 99),
+    ];
+    for (name, percent) in names {
+        let taken = took[took.len() * percent / 100];
+        let ratio = taken.as_secs_f64() / check.wall.as_secs_f64();
+        println!("{name:<34} {taken:>10.2?} {ratio:>7.2}");
     }
 }
 

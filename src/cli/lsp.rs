@@ -1,8 +1,8 @@
-//! `trackc lsp`: the conversation with an editor. What it holds open is in `desk.rs`.
+//! `trackc lsp`: the conversation with an editor. What it holds open is in `open_files.rs`.
 
 use super::Exit;
 use super::args::LspArgs;
-use super::desk::{Desk, FIX_ALL};
+use super::open_files::{FIX_ALL, OpenFiles};
 use super::output::{self, Stream};
 use super::session::Session;
 use super::shared_args::{Color, Common};
@@ -69,7 +69,7 @@ enum Phase {
 
 struct Server<'a> {
     connection: &'a Connection,
-    desk: Desk<'a>,
+    open: OpenFiles<'a>,
     phase: Phase,
     /// Whether the editor tells of what others write.
     tells_of_files: bool,
@@ -80,15 +80,15 @@ type Focus<'k> = Option<(&'k Utf8Path, &'k Kept<'k>)>;
 
 impl<'a> Server<'a> {
     fn new(session: &'a Session<'a>, connection: &'a Connection) -> Self {
-        Self { connection, desk: Desk::new(session), phase: Phase::New, tells_of_files: false }
+        Self { connection, open: OpenFiles::new(session), phase: Phase::New, tells_of_files: false }
     }
 
     fn run(mut self) -> Result<Exit, Gone> {
         loop {
             // One is worked on at a time, and most of its files stay what they are.
-            let root = self.desk.next().map(Utf8Path::to_owned);
-            let base = root.as_ref().and_then(|root| self.desk.now(root).cloned());
-            let kept = base.as_ref().map(|base| Kept::new(base, self.desk.limits()));
+            let root = self.open.next().map(Utf8Path::to_owned);
+            let base = root.as_ref().and_then(|root| self.open.now(root).cloned());
+            let kept = base.as_ref().map(|base| Kept::new(base, self.open.limits()));
             if let Some(exit) = self.serve(root.as_deref().zip(kept.as_ref()))? {
                 return Ok(exit);
             }
@@ -101,7 +101,7 @@ impl<'a> Server<'a> {
         loop {
             let heard = self.connection.receiver.try_recv();
             let heard = match heard {
-                Err(error) if error.is_empty() => match self.desk.next().map(Utf8Path::to_owned) {
+                Err(error) if error.is_empty() => match self.open.next().map(Utf8Path::to_owned) {
                     Some(root) if self.is_in(focus, &root) => {
                         self.check(&root, focus)?;
                         continue;
@@ -129,7 +129,7 @@ impl<'a> Server<'a> {
 
     /// Whether what was kept is of much use for a workspace.
     fn is_in(&mut self, focus: Focus<'_>, root: &Utf8Path) -> bool {
-        match (focus, self.desk.now(root)) {
+        match (focus, self.open.now(root)) {
             (Some((focus, kept)), Some(now)) => focus == root && !kept.is_outdated(now),
             // There is nothing to keep.
             (_, None) => true,
@@ -140,7 +140,7 @@ impl<'a> Server<'a> {
     /// Checks a workspace, and tells what is found.
     fn check(&mut self, root: &Utf8Path, focus: Focus<'_>) -> Result<(), Gone> {
         let kept = focus.filter(|(focus, _)| *focus == root).map(|(_, kept)| kept);
-        let told = self.desk.check(root, kept);
+        let told = self.open.check(root, kept);
         self.publish(told)
     }
 
@@ -186,7 +186,7 @@ impl<'a> Server<'a> {
         self.phase = Phase::Open;
         let can = params.capabilities;
         let offered = can.general.and_then(|general| general.position_encodings);
-        self.desk.encoding = Encoding::agreed(offered.as_deref());
+        self.open.encoding = Encoding::agreed(offered.as_deref());
         let of_files = can.workspace.and_then(|workspace| workspace.did_change_watched_files);
         self.tells_of_files = of_files.and_then(|can| can.dynamic_registration).unwrap_or(false);
         let sync = TextDocumentSyncOptions {
@@ -202,7 +202,7 @@ impl<'a> Server<'a> {
         let version = Some(env!("CARGO_PKG_VERSION").to_owned());
         json(InitializeResult {
             capabilities: ServerCapabilities {
-                position_encoding: Some(self.desk.encoding.kind()),
+                position_encoding: Some(self.open.encoding.kind()),
                 text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
                 code_action_provider: Some(CodeActionProviderCapability::Options(actions)),
                 ..ServerCapabilities::default()
@@ -221,24 +221,24 @@ impl<'a> Server<'a> {
             notes::Initialized::METHOD => return self.ask_for_files(),
             notes::DidOpenTextDocument::METHOD => {
                 read(params).map(|DidOpenTextDocumentParams { text_document }| {
-                    self.desk.open(text_document);
+                    self.open.open(text_document);
                     Vec::new()
                 })
             }
             notes::DidChangeTextDocument::METHOD => {
                 read(params).map(|change: DidChangeTextDocumentParams| {
-                    self.desk.change(change);
+                    self.open.change(change);
                     Vec::new()
                 })
             }
             notes::DidCloseTextDocument::METHOD => {
                 read(params).map(|DidCloseTextDocumentParams { text_document }| {
-                    self.desk.close(&text_document.uri)
+                    self.open.close(&text_document.uri)
                 })
             }
             // Either may have made a file part of a workspace, or no longer part of one.
             notes::DidSaveTextDocument::METHOD | notes::DidChangeWatchedFiles::METHOD => {
-                Ok(self.desk.look_again())
+                Ok(self.open.look_again())
             }
             _ => return Ok(()),
         };
@@ -275,10 +275,10 @@ impl<'a> Server<'a> {
 
     /// What can be done where the editor asks, in the text as it is now.
     fn actions(&mut self, params: &CodeActionParams, focus: Focus<'_>) -> Result<Value, Gone> {
-        if let Some(root) = self.desk.waits_for(&params.text_document.uri).map(Utf8Path::to_owned) {
+        if let Some(root) = self.open.waits_for(&params.text_document.uri).map(Utf8Path::to_owned) {
             self.check(&root, focus)?;
         }
-        Ok(json(self.desk.actions(params)))
+        Ok(json(self.open.actions(params)))
     }
 }
 

@@ -38,7 +38,7 @@ struct Open {
 }
 
 /// A workspace, and what the editor was told of it.
-struct Desked {
+struct Checked {
     found: Found,
     /// As it is on the disk; none where its root cannot be read.
     disk: Option<Loaded>,
@@ -54,17 +54,17 @@ struct Desked {
     versions: BTreeMap<String, i32>,
 }
 
-pub(super) struct Desk<'a> {
+pub(super) struct OpenFiles<'a> {
     session: &'a Session<'a>,
     /// How the editor counts.
     pub(super) encoding: Encoding,
     /// By the editor's own names.
     open: BTreeMap<String, Open>,
     /// By the path of their root. Each has something open.
-    workspaces: BTreeMap<Utf8PathBuf, Desked>,
+    workspaces: BTreeMap<Utf8PathBuf, Checked>,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> OpenFiles<'a> {
     pub(super) fn new(session: &'a Session<'a>) -> Self {
         let (encoding, open, workspaces) = Default::default();
         Self { session, encoding, open, workspaces }
@@ -209,7 +209,7 @@ impl<'a> Desk<'a> {
         let found = found.pop().filter(|found| found.root == ROOT)?;
         let dir = normal(&self.session.cwd.join(&found.dir));
         let (root, path) = (dir.join(ROOT), found.only.into_iter().next());
-        let workspace = || Desked::new(Found { dir, root: found.root, only: BTreeSet::new() });
+        let workspace = || Checked::new(Found { dir, root: found.root, only: BTreeSet::new() });
         self.workspaces.entry(root.clone()).or_insert_with(workspace);
         Some(Home { root, path: path.unwrap_or_else(|| ROOT.to_owned()) })
     }
@@ -237,7 +237,7 @@ impl<'a> Desk<'a> {
     }
 }
 
-impl Desked {
+impl Checked {
     fn new(found: Found) -> Self {
         let (findings, told, versions) = Default::default();
         Self { found, disk: None, is_old: true, now: None, waits: true, findings, told, versions }
