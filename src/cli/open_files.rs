@@ -8,7 +8,7 @@ use crate::lsp::{Document, Encoding, Told, View, findings, fix_all, path_of, qui
 use crate::report::normal;
 use crate::rules::Wanted;
 use crate::text::FileId;
-use crate::workspace::{Again, Found, Kept, Loaded, ROOT, discover, load, load_again, reload};
+use crate::workspace::{Again, Found, Kept, Loaded, ROOT, load, load_again, reload, workspace_of};
 use crate::yaml::Limits;
 use camino::{Utf8Path, Utf8PathBuf};
 use lsp_types::{
@@ -205,8 +205,7 @@ impl<'a> OpenFiles<'a> {
     /// Where a file belongs. Not every file of YAML that is opened is meant for us.
     fn home(&mut self, uri: &Uri) -> Option<Home> {
         let path = path_of(uri)?;
-        let mut found = discover(&self.session.cwd, &[path], &self.session.limits).ok()?;
-        let found = found.pop().filter(|found| found.root == ROOT)?;
+        let found = workspace_of(&self.session.cwd, &path, &self.session.limits)?;
         let dir = normal(&self.session.cwd.join(&found.dir));
         let (root, path) = (dir.join(ROOT), found.only.into_iter().next());
         let workspace = || Checked::new(Found { dir, root: found.root, only: BTreeSet::new() });

@@ -65,6 +65,17 @@ pub fn discover(
     Ok(found.map(|((dir, root), only)| Found { dir, root, only }).collect())
 }
 
+/// The workspace of a file: its own where it is called `trackc.yaml`, else the nearest above that
+/// includes it. A file that would be checked by itself has none.
+#[must_use]
+pub fn workspace_of(cwd: &Utf8Path, path: &Utf8Path, limits: &Limits) -> Option<Found> {
+    if path.file_name() == Some(ROOT) {
+        let is_there = cwd.join(path).is_file();
+        return is_there.then(|| Found::whole(path.parent().unwrap_or("".into()).to_owned(), ROOT));
+    }
+    Search::new(cwd, limits).including(path)
+}
+
 /// The root of the git repository that holds an absolute folder.
 #[must_use]
 pub fn git_root(dir: &Utf8Path) -> Option<Utf8PathBuf> {

@@ -241,6 +241,19 @@ fn only_files_of_a_workspace_are_looked_at() {
     assert!(told.iter().any(|line| line.starts_with("more/unsaved.yaml 0:")), "{told:#?}");
 }
 
+/// A file with `version` is one that `check` takes for a workspace of its own, when it is named alone.
+#[test]
+fn a_file_that_looks_like_a_root_is_checked_with_the_workspace_that_includes_it() {
+    let mut editor = editor(json!({}));
+    editor.open("more/campaigns.yaml");
+    editor.change("more/campaigns.yaml", &[change((0, 0), (0, 0), "version: 1\n")]);
+    editor.write("more/campaigns.yaml", editor.text("more/campaigns.yaml"));
+    editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": [] }));
+    assert_eq!(editor.told(), ["trackc.yaml 0:0-0:7 error duplicate-key"]);
+    editor.change("more/campaigns.yaml", &[change((0, 0), (1, 0), "")]);
+    assert_eq!(editor.told(), [""; 0]);
+}
+
 #[test]
 fn a_root_that_goes_away_takes_what_was_said_with_it() {
     let mut editor = editor(json!({}));
