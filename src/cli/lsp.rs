@@ -19,10 +19,11 @@ use lsp_types::{
     CodeActionKind, CodeActionOptions, CodeActionParams, CodeActionProviderCapability,
     DidChangeTextDocumentParams, DidChangeWatchedFilesRegistrationOptions,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, FileSystemWatcher, GlobPattern,
-    InitializeParams, InitializeResult, PublishDiagnosticsParams, Registration, RegistrationParams,
-    ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions,
+    InitializeParams, InitializeResult, OneOf, PublishDiagnosticsParams, ReferenceParams,
+    Registration, RegistrationParams, ServerCapabilities, ServerInfo, TextDocumentPositionParams,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, Uri,
 };
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::io::{self, IsTerminal as _};
@@ -140,18 +141,12 @@ impl<'a> Server<'a> {
     /// Checks a workspace, and tells what is found.
     fn check(&mut self, root: &Utf8Path, focus: Focus<'_>) -> Result<(), Gone> {
         let kept = focus.filter(|(focus, _)| *focus == root).map(|(_, kept)| kept);
-        let told = self.open.check(root, kept);
-        self.publish(told)
+        let connection = self.connection;
+        self.open.check(root, kept, |told| publish(connection, told))
     }
 
     fn send(&self, message: impl Into<Message>) -> Result<(), Gone> {
-        self.connection.sender.send(message.into()).map_err(|_| Gone)
-    }
-
-    fn publish(&self, told: Vec<PublishDiagnosticsParams>) -> Result<(), Gone> {
-        told.into_iter().try_for_each(|params| {
-            self.send(Notification::new(notes::PublishDiagnostics::METHOD.to_owned(), params))
-        })
+        send(self.connection, message)
     }
 
     fn answer(&mut self, request: Request, focus: Focus<'_>) -> Result<(), Gone> {
@@ -168,10 +163,20 @@ impl<'a> Server<'a> {
                 self.phase = Phase::Shut;
                 Ok(Value::Null)
             }
-            (Phase::Open, requests::CodeActionRequest::METHOD) => match read(params) {
-                Ok(params) => Ok(self.actions(&params, focus)?),
-                Err(error) => Err(error),
-            },
+            (Phase::Open, requests::CodeActionRequest::METHOD) => {
+                let uri = |params: &CodeActionParams| params.text_document.uri.clone();
+                self.of_file(params, focus, uri, OpenFiles::actions)?
+            }
+            (Phase::Open, requests::GotoDefinition::METHOD) => {
+                let uri = |params: &TextDocumentPositionParams| params.text_document.uri.clone();
+                self.of_file(params, focus, uri, OpenFiles::definition)?
+            }
+            (Phase::Open, requests::References::METHOD) => {
+                let uri = |params: &ReferenceParams| {
+                    params.text_document_position.text_document.uri.clone()
+                };
+                self.of_file(params, focus, uri, OpenFiles::references)?
+            }
             (Phase::Open, _) => {
                 Err((ErrorCode::MethodNotFound, "trackc does not do this".to_owned()))
             }
@@ -204,6 +209,8 @@ impl<'a> Server<'a> {
             capabilities: ServerCapabilities {
                 position_encoding: Some(self.open.encoding.kind()),
                 text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
+                definition_provider: Some(OneOf::Left(true)),
+                references_provider: Some(OneOf::Left(true)),
                 code_action_provider: Some(CodeActionProviderCapability::Options(actions)),
                 ..ServerCapabilities::default()
             },
@@ -243,7 +250,7 @@ impl<'a> Server<'a> {
             _ => return Ok(()),
         };
         match told {
-            Ok(told) => self.publish(told),
+            Ok(told) => publish(self.connection, told),
             Err((_, why)) => {
                 output::eprintln_safe(&format!(
                     "trackc: cannot follow {}: {why}",
@@ -273,14 +280,38 @@ impl<'a> Server<'a> {
         self.send(Request::new(id, requests::RegisterCapability::METHOD.to_owned(), params))
     }
 
-    /// What can be done where the editor asks, in the text as it is now.
-    fn actions(&mut self, params: &CodeActionParams, focus: Focus<'_>) -> Result<Value, Gone> {
-        if let Some(root) = self.open.waits_for(&params.text_document.uri).map(Utf8Path::to_owned) {
+    /// Answers what is asked of a file, in the text as it is now.
+    fn of_file<P: DeserializeOwned, R: Serialize>(
+        &mut self,
+        params: Value,
+        focus: Focus<'_>,
+        uri: impl FnOnce(&P) -> Uri,
+        ask: impl FnOnce(&OpenFiles<'a>, &P) -> R,
+    ) -> Result<Answer, Gone> {
+        let params = match read(params) {
+            Ok(params) => params,
+            Err(error) => return Ok(Err(error)),
+        };
+        if let Some(root) = self.open.waits_for(&uri(&params)).map(Utf8Path::to_owned) {
             self.check(&root, focus)?;
         }
-        Ok(json(self.open.actions(params)))
+        Ok(Ok(json(ask(&self.open, &params))))
     }
 }
+
+fn send(connection: &Connection, message: impl Into<Message>) -> Result<(), Gone> {
+    connection.sender.send(message.into()).map_err(|_| Gone)
+}
+
+fn publish(connection: &Connection, told: Vec<PublishDiagnosticsParams>) -> Result<(), Gone> {
+    told.into_iter().try_for_each(|params| {
+        let method = notes::PublishDiagnostics::METHOD.to_owned();
+        send(connection, Notification::new(method, params))
+    })
+}
+
+/// What is answered to a request: a result, or which error it is and why.
+type Answer = Result<Value, (ErrorCode, String)>;
 
 fn read<T: DeserializeOwned>(params: Value) -> Result<T, (ErrorCode, String)> {
     serde_json::from_value(params).map_err(|error| (ErrorCode::InvalidParams, error.to_string()))
@@ -288,6 +319,6 @@ fn read<T: DeserializeOwned>(params: Value) -> Result<T, (ErrorCode, String)> {
 
 /// # Panics
 /// Never: what the protocol says is plain data.
-fn json(value: impl serde::Serialize) -> Value {
+fn json(value: impl Serialize) -> Value {
     serde_json::to_value(value).expect("plain data")
 }

@@ -4,16 +4,19 @@ use super::output;
 use super::seconds;
 use super::session::Session;
 use crate::diagnostic::{Applicability, Diagnostic};
-use crate::lsp::{Document, Encoding, Told, View, findings, fix_all, path_of, quick_fixes, uri_of};
+use crate::lsp::{
+    Document, Encoding, Told, View, definition, findings, fix_all, path_of, quick_fixes,
+    references, uri_of,
+};
 use crate::report::normal;
-use crate::rules::Wanted;
+use crate::rules::{Analysis, Wanted};
 use crate::text::FileId;
 use crate::workspace::{Again, Found, Kept, Loaded, ROOT, load, load_again, reload, workspace_of};
 use crate::yaml::Limits;
 use camino::{Utf8Path, Utf8PathBuf};
 use lsp_types::{
-    CodeAction, CodeActionKind, CodeActionParams, DidChangeTextDocumentParams,
-    PublishDiagnosticsParams, TextDocumentItem, Uri,
+    CodeAction, CodeActionKind, CodeActionParams, DidChangeTextDocumentParams, Location,
+    PublishDiagnosticsParams, ReferenceParams, TextDocumentItem, TextDocumentPositionParams, Uri,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +40,7 @@ struct Open {
     home: Option<Home>,
 }
 
-/// A workspace, and what the editor was told of it.
+/// A workspace of something that is open.
 struct Checked {
     found: Found,
     /// As it is on the disk; none where its root cannot be read.
@@ -49,8 +52,23 @@ struct Checked {
     /// Whether there is something to be checked.
     waits: bool,
     findings: Vec<Diagnostic>,
+    last: Last,
+}
+
+/// An open file in its workspace.
+struct Here<'h> {
+    now: &'h Loaded,
+    findings: &'h [Diagnostic],
+    path: &'h str,
+    file: FileId,
+    view: View<'h>,
+}
+
+/// What an editor was told of a workspace last.
+#[derive(Default)]
+struct Last {
     told: Told,
-    /// The state of each open file that was told of last, by its path.
+    /// Of which state of each open file, by its path.
     versions: BTreeMap<String, i32>,
 }
 
@@ -146,39 +164,32 @@ impl<'a> OpenFiles<'a> {
         workspace.now.as_ref()
     }
 
-    /// Checks a workspace, and gives what the editor has to be told.
-    pub(super) fn check(
+    /// Checks a workspace, and has the editor told what is new.
+    pub(super) fn check<E>(
         &mut self,
         root: &Utf8Path,
         kept: Option<&Kept<'_>>,
-    ) -> Vec<PublishDiagnosticsParams> {
+        tell: impl FnOnce(Vec<PublishDiagnosticsParams>) -> Result<(), E>,
+    ) -> Result<(), E> {
         self.now(root);
-        let Some(workspace) = self.workspaces.get_mut(root) else { return Vec::new() };
+        let Some(workspace) = self.workspaces.get_mut(root) else { return Ok(()) };
         workspace.waits = false;
+        let Checked { found: Found { dir, .. }, now, findings: found, last, .. } = workspace;
         let open = open_in(&self.open, root);
-        let Some(now) = &workspace.now else { return workspace.tell(Told::new(), &open) };
-        let found = self.session.analyse_again(now, kept, |a| std::mem::take(&mut a.outcome));
-        workspace.findings = found.map(|outcome| outcome.diagnostics).unwrap_or_default();
-        let name = |path: &str| name(&workspace.found.dir, &open, path);
+        let Some(now) = now else { return tell(last.news(Told::new(), dir, &open)) };
+        let name = |path: &str| name(dir, &open, path);
         let view = View { sources: &now.sources, name: &name, encoding: self.encoding };
-        let told = findings(&workspace.findings, view);
-        workspace.tell(told, &open)
+        // Before what was made is given back, which takes its time.
+        let told = self.session.analyse_again(now, kept, |a| {
+            *found = std::mem::take(&mut a.outcome.diagnostics);
+            tell(last.news(findings(found, view), dir, &open))
+        });
+        // No environment is asked for that may not be there.
+        told.unwrap_or(Ok(()))
     }
 
     /// What can be done about what was found where the editor asks.
     pub(super) fn actions(&self, params: &CodeActionParams) -> Vec<CodeAction> {
-        self.actions_in(params).unwrap_or_default()
-    }
-
-    fn actions_in(&self, params: &CodeActionParams) -> Option<Vec<CodeAction>> {
-        let home = self.open.get(params.text_document.uri.as_str())?.home.as_ref()?;
-        let workspace = self.workspaces.get(&home.root)?;
-        let now = workspace.now.as_ref()?;
-        let mut files = (0..).map(FileId).zip(now.sources.files());
-        let (file, _) = files.find(|(_, file)| file.path() == home.path)?;
-        let open = open_in(&self.open, &home.root);
-        let name = |path: &str| name(&workspace.found.dir, &open, path);
-        let view = View { sources: &now.sources, name: &name, encoding: self.encoding };
         let only = params.context.only.as_deref();
         // A kind means those that are more exact as well.
         let means = |wanted: &CodeActionKind, kind: &CodeActionKind| {
@@ -187,19 +198,57 @@ impl<'a> OpenFiles<'a> {
         };
         let is_wanted =
             |kind: &CodeActionKind| only.is_none_or(|only| only.iter().any(|o| means(o, kind)));
-        let mut out = Vec::new();
-        if is_wanted(&CodeActionKind::QUICKFIX) {
-            out = quick_fixes(&workspace.findings, file, params.range, view);
-        }
-        // It takes many checks: only for who asks for it.
-        if only.is_some() && is_wanted(&FIX_ALL) {
-            let only = BTreeSet::from([home.path.clone()]);
-            let wanted = Wanted { applicability: Applicability::Safe, only: Some(&only) };
-            let mended = self.session.mend(now, wanted).ok()?;
-            let changes = mended.changes.iter().filter(|change| change.path == home.path);
-            out.extend(changes.filter_map(|change| fix_all(change, file, FIX_ALL, view)));
-        }
-        Some(out)
+        let offered = self.at(&params.text_document.uri, |here| {
+            let Here { now, findings, path, file, view } = here;
+            let mut out = Vec::new();
+            if is_wanted(&CodeActionKind::QUICKFIX) {
+                out = quick_fixes(findings, file, params.range, view);
+            }
+            // It takes many checks: only for who asks for it.
+            if only.is_some() && is_wanted(&FIX_ALL) {
+                let only = BTreeSet::from([path.to_owned()]);
+                let wanted = Wanted { applicability: Applicability::Safe, only: Some(&only) };
+                let changes = self.session.mend(now, wanted).map(|mended| mended.changes);
+                let changes = changes.iter().flatten().filter(|change| change.path == path);
+                out.extend(changes.filter_map(|change| fix_all(change, file, FIX_ALL, view)));
+            }
+            out
+        });
+        offered.unwrap_or_default()
+    }
+
+    /// Where the entry is that is named at a place.
+    pub(super) fn definition(&self, params: &TextDocumentPositionParams) -> Option<Location> {
+        self.at(&params.text_document.uri, |Here { now, file, view, .. }| {
+            let find =
+                |a: &mut Analysis<'_, '_>| definition(a.workspace, file, params.position, view);
+            self.session.analyse(now, find).ok()?
+        })?
+    }
+
+    /// Where the entry is named that stands, or is named, at a place.
+    pub(super) fn references(&self, params: &ReferenceParams) -> Option<Vec<Location>> {
+        let at = &params.text_document_position;
+        let with_entry = params.context.include_declaration;
+        self.at(&at.text_document.uri, |Here { now, file, view, .. }| {
+            let find = |a: &mut Analysis<'_, '_>| {
+                references(a.workspace, file, at.position, with_entry, view)
+            };
+            self.session.analyse(now, find).ok()
+        })?
+    }
+
+    /// Looks at an open file; none where it belongs to no workspace that can be read.
+    fn at<R>(&self, uri: &Uri, look: impl FnOnce(Here<'_>) -> R) -> Option<R> {
+        let Home { root, path } = self.open.get(uri.as_str())?.home.as_ref()?;
+        let Checked { found, now, findings, .. } = self.workspaces.get(root)?;
+        let now = now.as_ref()?;
+        let mut files = (0..).map(FileId).zip(now.sources.files());
+        let (file, _) = files.find(|(_, file)| file.path() == path)?;
+        let open = open_in(&self.open, root);
+        let name = |path: &str| name(&found.dir, &open, path);
+        let view = View { sources: &now.sources, name: &name, encoding: self.encoding };
+        Some(look(Here { now, findings, path, file, view }))
     }
 
     /// Where a file belongs. Not every file of YAML that is opened is meant for us.
@@ -228,7 +277,8 @@ impl<'a> OpenFiles<'a> {
         self.workspaces.retain(|root, workspace| {
             let stays = roots.contains(root.as_path());
             if !stays {
-                out.extend(workspace.tell(Told::new(), &BTreeMap::new()));
+                let Checked { found, last, .. } = workspace;
+                out.extend(last.news(Told::new(), &found.dir, &BTreeMap::new()));
             }
             stays
         });
@@ -238,8 +288,8 @@ impl<'a> OpenFiles<'a> {
 
 impl Checked {
     fn new(found: Found) -> Self {
-        let (findings, told, versions) = Default::default();
-        Self { found, disk: None, is_old: true, now: None, waits: true, findings, told, versions }
+        let (findings, last) = Default::default();
+        Self { found, disk: None, is_old: true, now: None, waits: true, findings, last }
     }
 
     fn touch(&mut self) {
@@ -267,9 +317,16 @@ impl Checked {
         let _ = session.read_baseline(&self.found, &mut loaded);
         Some(loaded)
     }
+}
 
-    /// Gives what is new of what there is to tell now.
-    fn tell(&mut self, now: Told, open: &BTreeMap<&str, &Open>) -> Vec<PublishDiagnosticsParams> {
+impl Last {
+    /// What is new of what there is to tell now, of a workspace in a folder.
+    fn news(
+        &mut self,
+        now: Told,
+        dir: &Utf8Path,
+        open: &BTreeMap<&str, &Open>,
+    ) -> Vec<PublishDiagnosticsParams> {
         let before = std::mem::replace(&mut self.told, now);
         let versions: BTreeMap<String, i32> =
             open.iter().map(|(path, open)| ((*path).to_owned(), open.document.version)).collect();
@@ -284,7 +341,7 @@ impl Checked {
         let new = paths.iter().filter(is_new);
         let params = new.filter_map(|path| {
             Some(PublishDiagnosticsParams {
-                uri: name(&self.found.dir, open, path)?,
+                uri: name(dir, open, path)?,
                 diagnostics: self.told.get(*path).cloned().unwrap_or_default(),
                 version: self.versions.get(*path).copied(),
             })

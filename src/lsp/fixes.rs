@@ -1,16 +1,16 @@
 //! Fixes as actions that an editor offers.
 
 use super::View;
-use super::findings::one;
-use super::position::{Ruler, byte, floor};
+use super::findings::{MOST, one};
+use super::position::{Ruler, floor, place};
 use crate::diagnostic::{Applicability, Diagnostic, Fix};
 use crate::rules::Change;
 use crate::text::{FileId, Span, visible};
 use lsp_types::{CodeAction, CodeActionKind, Range, TextEdit, Uri, WorkspaceEdit};
 use std::collections::HashMap;
 
-/// What mends the findings that lie in a range of a file, or meet it: those that surely mend it are
-/// preferred.
+/// What mends the findings that lie in a range of a file, or meet it, as far as they are told; what
+/// surely mends one is preferred.
 #[must_use]
 pub fn quick_fixes(
     found: &[Diagnostic],
@@ -19,15 +19,13 @@ pub fn quick_fixes(
     view: View<'_>,
 ) -> Vec<CodeAction> {
     let source = view.sources.file(file);
-    let Some(text) = source.text() else { return Vec::new() };
-    let text = &text[source.bom_len()..];
-    let place = |position| source.bom_len() + byte(text, position, view.encoding);
-    let (start, end) = (place(at.start), place(at.end));
-    let meets =
-        |span: Span| span.file == file && span.start as usize <= end && start <= span.end as usize;
+    let place = |position| place(source, position, view.encoding);
+    let Some((start, end)) = place(at.start).zip(place(at.end)) else { return Vec::new() };
+    let meets = |span: Span| span.start <= end && start <= span.end;
     let mut ruler = Ruler::new(source, view.encoding);
     let mut out = Vec::new();
-    for finding in found.iter().filter(|finding| meets(finding.span)) {
+    let told = found.iter().filter(|finding| finding.span.file == file).take(MOST);
+    for finding in told.filter(|finding| meets(finding.span)) {
         let told = one(finding, ruler.range(finding.span), view);
         for fix in &finding.fixes {
             let is_safe = fix.applicability == Applicability::Safe;

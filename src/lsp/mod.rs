@@ -4,11 +4,13 @@
 mod document;
 mod findings;
 mod fixes;
+mod names;
 mod position;
 
 pub use document::Document;
 pub use findings::{MOST, Told, findings};
 pub use fixes::{fix_all, quick_fixes};
+pub use names::{definition, references};
 pub use position::Encoding;
 
 use crate::text::Sources;

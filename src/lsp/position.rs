@@ -87,6 +87,13 @@ impl<'f> Ruler<'f> {
     }
 }
 
+/// The byte of a file that an editor means, which counts no byte-order mark; none where the file is no
+/// text.
+pub(super) fn place(file: &SourceFile, position: Position, encoding: Encoding) -> Option<u32> {
+    let text = &file.text()?[file.bom_len()..];
+    Some(crate::text::offset(file.bom_len() + byte(text, position, encoding)))
+}
+
 /// The byte of a text that an editor means. What lies behind the end of a line is that end, what
 /// lies behind the last line the end of the text, and what lies within a character its beginning.
 pub(super) fn byte(text: &str, position: Position, encoding: Encoding) -> usize {

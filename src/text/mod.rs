@@ -252,6 +252,15 @@ impl Sources {
         &self.files[..self.own]
     }
 
+    /// Gives a file other bytes.
+    ///
+    /// # Panics
+    /// Where the id came from another [`Sources`].
+    pub fn replace(&mut self, id: FileId, bytes: Vec<u8>) {
+        let file = &mut self.files[id.0 as usize];
+        *file = SourceFile::new(file.path(), bytes);
+    }
+
     /// Adds a file that findings may point into and that is no part of the workspace.
     pub fn attach(&mut self, file: SourceFile) -> FileId {
         self.files.push(file);

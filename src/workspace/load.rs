@@ -180,6 +180,17 @@ fn load_beside<'k>(
 /// read.
 #[must_use]
 pub fn reload(old: &Loaded, edited: Vec<(FileId, Vec<u8>)>, limits: &Limits) -> Loaded {
+    // Which files there are is the root's to say; of one that was not read, it was said that it is too large.
+    if !edited.iter().any(|(id, _)| *id == FileId(0) || old.too_large.contains(id)) {
+        let mut new = old.clone();
+        for (id, bytes) in edited {
+            new.sources.replace(id, bytes);
+            if let Some(stamp) = new.stamps.get_mut(id.0 as usize) {
+                *stamp = None;
+            }
+        }
+        return new;
+    }
     let ids = (0..).map(FileId).zip(old.sources.files());
     let mut known: HashMap<&str, SourceFile> = ids
         .filter(|(id, _)| !old.too_large.contains(id))

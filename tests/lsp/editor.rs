@@ -182,22 +182,46 @@ impl Editor {
         told.and_then(Value::as_array).cloned().unwrap_or_default()
     }
 
+    /// A place as the editor is told of it: the file and the range.
+    fn place(&self, uri: &Value, range: &Value) -> String {
+        let uri = uri.as_str().expect("a name");
+        let end = |end: &str| format!("{}:{}", range[end]["line"], range[end]["character"]);
+        let name = uri.strip_prefix(&self.uri("")).unwrap_or(uri);
+        format!("{name} {}-{}", end("start"), end("end"))
+    }
+
+    fn asked_at(&mut self, what: &str, name: &str, at: Place, with_entry: bool) -> Value {
+        let params = json!({
+            "textDocument": { "uri": self.uri(name) },
+            "position": range(at, at)["start"],
+            "context": { "includeDeclaration": with_entry },
+        });
+        self.ask(&format!("textDocument/{what}"), params)["result"].clone()
+    }
+
+    /// Where the entry is that is named at a place; empty for nowhere.
+    pub fn definition(&mut self, name: &str, at: Place) -> String {
+        let found = self.asked_at("definition", name, at, false);
+        if found.is_null() { String::new() } else { self.place(&found["uri"], &found["range"]) }
+    }
+
+    /// Where the entry is named that is at a place, or is named there.
+    pub fn references(&mut self, name: &str, at: Place, with_entry: bool) -> Vec<String> {
+        let found = self.asked_at("references", name, at, with_entry);
+        let found = found.as_array().expect("a list");
+        found.iter().map(|one| self.place(&one["uri"], &one["range"])).collect()
+    }
+
     /// What is told now, a line each: the file, the range, the level and the rule.
     pub fn told(&mut self) -> Vec<String> {
         self.settle();
-        let home = self.uri("");
         let mut out = Vec::new();
         for (uri, all) in &self.told {
-            let name = uri.strip_prefix(&home).unwrap_or(uri);
             for one in all.as_array().expect("a list") {
-                let place = |end: &str| {
-                    let place = &one["range"][end];
-                    format!("{}:{}", place["line"], place["character"])
-                };
-                let level = ["error", "warning", "note"]
-                    [usize::try_from(one["severity"].as_u64().expect("a level")).expect("one") - 1];
-                let code = one["code"].as_str().unwrap_or("more");
-                out.push(format!("{name} {}-{} {level} {code}", place("start"), place("end")));
+                let place = self.place(&json!(uri), &one["range"]);
+                let level = one["severity"].as_u64().and_then(|n| usize::try_from(n - 1).ok());
+                let level = ["error", "warning", "note"][level.expect("a level")];
+                out.push(format!("{place} {level} {}", one["code"].as_str().unwrap_or("more")));
             }
         }
         out

@@ -50,6 +50,8 @@ fn it_says_what_it_can_do() {
         "capabilities": {
             "positionEncoding": "utf-8",
             "textDocumentSync": { "openClose": true, "change": 2, "save": true },
+            "definitionProvider": true,
+            "referencesProvider": true,
             "codeActionProvider": { "codeActionKinds": ["quickfix", "source.fixAll.trackc"] },
         },
         "serverInfo": { "name": "trackc", "version": env!("CARGO_PKG_VERSION") },
@@ -212,6 +214,49 @@ fn what_is_closed_is_what_the_disk_says_and_where_all_is_closed_nothing_is_said(
     assert_eq!(editor.told().len(), 1);
     editor.close("more/campaigns.yaml");
     assert_eq!(editor.told(), [""; 0]);
+}
+
+/// From a campaign to its offer in another file, and from an offer to all that name it.
+#[test]
+fn names_lead_to_entries_and_entries_to_what_names_them() {
+    let mut editor = editor(json!({}));
+    let streams = "offers:
+  slim: { streams: { push: https://kshop5.pro/A, meta: https://kshop5.pro/B } }
+";
+    editor.write("more/slim.yaml", streams);
+    let campaigns = "campaigns:
+  kz: { channel: propeller, offers: [keto-kz, slim/push, {offer: slim/meta, weight: 1}] }
+  uz: { channel: propeller, domain: main, offers: [slim/push] }
+";
+    editor.write("more/campaigns.yaml", campaigns);
+    editor.open("more/campaigns.yaml");
+    editor.open("more/slim.yaml");
+    editor.open("trackc.yaml");
+    let name = "more/campaigns.yaml";
+    let at = |line: usize, word: &str| {
+        let found = campaigns.lines().nth(line).unwrap().find(word).unwrap();
+        (u32::try_from(line).unwrap(), u32::try_from(found).unwrap())
+    };
+    assert_eq!(editor.definition(name, at(1, "propeller")), "trackc.yaml 6:2-6:11");
+    assert_eq!(editor.definition(name, at(1, "keto")), "trackc.yaml 8:2-8:9");
+    assert_eq!(editor.definition(name, at(1, "slim/push")), "more/slim.yaml 1:21-1:25");
+    assert_eq!(editor.definition(name, at(1, "slim/meta")), "more/slim.yaml 1:49-1:53");
+    assert_eq!(editor.definition(name, at(2, "main,")), "trackc.yaml 1:17-1:35");
+    assert_eq!(editor.definition(name, at(1, "weight")), "");
+    assert_eq!(editor.definition("more/slim.yaml", (1, 3)), "more/slim.yaml 1:2-1:6");
+    let of_push = ["more/campaigns.yaml 1:46-1:55", "more/campaigns.yaml 2:51-2:60"];
+    assert_eq!(editor.references(name, at(1, "slim/push"), false), of_push);
+    // A stream is a part of its offer.
+    let of_slim =
+        [of_push[0], "more/campaigns.yaml 1:65-1:74", of_push[1], "more/slim.yaml 1:2-1:6"];
+    assert_eq!(editor.references("more/slim.yaml", (1, 6), true), of_slim);
+    let of_channel = ["more/campaigns.yaml 1:17-1:26", "more/campaigns.yaml 2:17-2:26"];
+    assert_eq!(editor.references("trackc.yaml", (6, 2), false), of_channel);
+    // What is typed counts, saved or not.
+    editor.change("trackc.yaml", &[change((0, 0), (0, 0), "# x\n")]);
+    assert_eq!(editor.definition(name, at(1, "propeller")), "trackc.yaml 7:2-7:11");
+    editor.change("trackc.yaml", &[change((7, 2), (7, 11), "richads")]);
+    assert_eq!(editor.definition(name, at(1, "propeller")), "");
 }
 
 /// Other files of YAML are none of its business, however they look.
