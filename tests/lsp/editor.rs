@@ -265,28 +265,29 @@ impl Editor {
         self.tell("textDocument/didChange", params);
     }
 
-    fn offered(&mut self, name: &str, at: Place, kinds: &[&str]) -> Vec<Value> {
+    /// What is offered between two places.
+    pub fn offered(&mut self, name: &str, at: (Place, Place), kinds: &[&str]) -> Vec<Value> {
         let mut context = json!({ "diagnostics": [] });
         if !kinds.is_empty() {
             context["only"] = json!(kinds);
         }
         let document = json!({ "uri": self.uri(name) });
         let params =
-            json!({ "textDocument": document, "range": range(at, at), "context": context });
+            json!({ "textDocument": document, "range": range(at.0, at.1), "context": context });
         let answer = self.ask("textDocument/codeAction", params);
         answer["result"].as_array().cloned().unwrap_or_else(|| panic!("{answer:#}"))
     }
 
     /// What is offered at a place: the kind and the title.
     pub fn actions(&mut self, name: &str, at: Place, kinds: &[&str]) -> Vec<String> {
-        let offered = self.offered(name, at, kinds);
+        let offered = self.offered(name, (at, at), kinds);
         let text = |value: &Value| value.as_str().expect("text").to_owned();
         offered.iter().map(|a| format!("{}: {}", text(&a["kind"]), text(&a["title"]))).collect()
     }
 
     /// Takes the first of them, and types what it says.
     pub fn apply_first(&mut self, name: &str, at: Place, kinds: &[&str]) {
-        let offered = self.offered(name, at, kinds);
+        let offered = self.offered(name, (at, at), kinds);
         let edits = offered[0]["edit"]["changes"].as_object().expect("changes").clone();
         for (uri, edits) in edits {
             assert_eq!(uri, self.uri(name), "of the file at hand");

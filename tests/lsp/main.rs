@@ -259,6 +259,40 @@ fn names_lead_to_entries_and_entries_to_what_names_them() {
     assert_eq!(editor.definition(name, at(1, "propeller")), "");
 }
 
+/// Editors draw what they are told: nothing in it may turn the text round or speak to a terminal.
+#[test]
+fn no_text_of_a_workspace_acts_in_an_editor() {
+    let mut editor = editor(json!({}));
+    let hostile =
+        ["\u{202e}", "\u{200b}", "\u{1b}[2J", "\u{7}", "\u{85}", "\u{2028}", "]8;;x\u{9c}"];
+    for text in hostile {
+        let quoted = serde_json::to_string(&format!("keto{text}-kz")).unwrap();
+        let url =
+            serde_json::to_string(&format!("https://kshop5.pro/A?data1={text}&{text}=1")).unwrap();
+        let file = format!(
+            "offers:\n  {quoted}: {{ stream: {url}, {quoted}: 1, access: {quoted} }}
+campaigns:\n  kz: {{ channel: {quoted}, offers: [{quoted}, x], countries: [{quoted}] }}\n"
+        );
+        editor.write("more/campaigns.yaml", &file);
+        editor.open("more/campaigns.yaml");
+        let told = editor.told();
+        assert!(told.len() > 1, "{text:?}: {told:#?}");
+        let mut said: Vec<Value> = editor.diagnostics("more/campaigns.yaml");
+        said.extend(editor.offered("more/campaigns.yaml", ((0, 0), (9, 0)), &[]));
+        let mut words = Vec::new();
+        for one in &said {
+            words.extend([&one["message"], &one["title"]].into_iter().filter_map(Value::as_str));
+            for related in one["relatedInformation"].as_array().into_iter().flatten() {
+                words.extend(related["message"].as_str());
+            }
+            assert_eq!(one["command"], Value::Null);
+        }
+        let is_hostile = |c: char| c != '\n' && trackc::text::is_hostile(c);
+        assert!(!words.iter().any(|words| words.contains(is_hostile)), "{text:?}: {words:#?}");
+        editor.close("more/campaigns.yaml");
+    }
+}
+
 /// Other files of YAML are none of its business, however they look.
 #[test]
 fn only_files_of_a_workspace_are_looked_at() {
