@@ -276,7 +276,7 @@ campaigns:\n  kz: {{ channel: {quoted}, offers: [{quoted}, x], countries: [{quot
         editor.write("more/campaigns.yaml", &file);
         editor.open("more/campaigns.yaml");
         let told = editor.told();
-        assert!(told.len() > 1, "{text:?}: {told:#?}");
+        assert!(!told.is_empty(), "{text:?}");
         let mut said: Vec<Value> = editor.diagnostics("more/campaigns.yaml");
         said.extend(editor.offered("more/campaigns.yaml", ((0, 0), (9, 0)), &[]));
         let mut words = Vec::new();
