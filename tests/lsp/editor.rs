@@ -158,7 +158,8 @@ impl Editor {
         let uri = note.params["uri"].as_str().expect("a name").to_owned();
         let version = note.params.get("version").and_then(Value::as_i64);
         let known = self.open.get(&uri).map(|(version, _)| i64::from(*version));
-        assert!(version.is_none() || version <= known, "a state that there never was");
+        let is_known = known.is_none() || version.is_none() || version <= known;
+        assert!(is_known, "a state that there never was");
         self.told.insert(uri, note.params["diagnostics"].clone());
     }
 

@@ -21,6 +21,47 @@ impl Dice {
 const TYPED: [&str; 12] =
     ["x", "", "\n", "  ", "{sub1}", "?data1=", "ж", ": ", "- ", "\"", "# ", "offers: [a]\n"];
 
+/// Whatever an editor says, in whatever order, the next question is answered.
+#[test]
+fn no_message_ends_it() {
+    let mut editor = Editor::start(json!({}));
+    support::copy(&support::path("examples/quickstart"), editor.path("").as_std_path());
+    let mut dice = Dice(0xD1CE);
+    let uris =
+        [editor.uri("trackc.yaml"), editor.uri("none.yaml"), "%zz:?#".to_owned(), String::new()];
+    let methods =
+        ["didOpen", "didChange", "didClose", "didSave", "codeAction", "definition", "references"];
+    for round in 0..600 {
+        let mut number = || [0, 1, 3, 38, 1_000, u32::MAX][dice.roll(6)];
+        let mut place = || json!({ "line": number(), "character": number() });
+        let (start, end) = (place(), place());
+        let uri = &uris[dice.roll(uris.len() * 2).saturating_sub(uris.len())];
+        let text = ["", "version: 1\n", "offers: {\n", "\u{FEFF}a: \u{1F600}\r"][dice.roll(4)];
+        let mut params = json!({
+            "textDocument": { "uri": uri, "languageId": "yaml", "version": round, "text": text },
+            "contentChanges": [{ "range": { "start": start, "end": end }, "text": text }],
+            "range": { "start": start, "end": end },
+            "position": start,
+            "context": { "diagnostics": [], "includeDeclaration": true, "only": ["source", "quickfix"] },
+        });
+        match dice.roll(8) {
+            0 => params["contentChanges"][0]["range"] = Value::Null,
+            1 => params["textDocument"] = Value::Null,
+            _ => {}
+        }
+        let method = format!("textDocument/{}", methods[dice.roll(methods.len())]);
+        if method.contains("did") {
+            editor.tell(&method, params);
+        } else {
+            let answer = editor.ask(&method, params);
+            assert!(answer.get("result").is_some() || answer.get("error").is_some(), "{answer}");
+        }
+    }
+    assert_eq!(editor.ask("shutdown", Value::Null)["result"], Value::Null);
+    editor.tell("exit", Value::Null);
+    assert_eq!(editor.ended(), Some(0));
+}
+
 /// What `trackc check` says, in the words of [`Editor::told`].
 fn checked(editor: &Editor) -> Vec<String> {
     let said = editor.run(&["check", "--format", "json"]);
