@@ -72,6 +72,7 @@ struct Last {
     versions: BTreeMap<String, i32>,
 }
 
+/// What an editor holds open, and the workspaces of it.
 pub(super) struct OpenFiles<'a> {
     session: &'a Session<'a>,
     /// How the editor counts.
@@ -92,6 +93,7 @@ impl<'a> OpenFiles<'a> {
         &self.session.limits
     }
 
+    /// Takes in a file with its text.
     pub(super) fn open(&mut self, item: TextDocumentItem) {
         let home = self.home(&item.uri);
         self.touch(home.as_ref());
@@ -99,6 +101,7 @@ impl<'a> OpenFiles<'a> {
         self.open.insert(item.uri.as_str().to_owned(), Open { uri: item.uri, document, home });
     }
 
+    /// Takes in what was typed in a file.
     pub(super) fn change(&mut self, params: DidChangeTextDocumentParams) {
         let named = params.text_document;
         let Some(open) = self.open.get_mut(named.uri.as_str()) else { return };
@@ -107,7 +110,7 @@ impl<'a> OpenFiles<'a> {
         self.touch(home.as_ref());
     }
 
-    /// Gives what is to be told where nothing of a workspace is open any more.
+    /// Forgets a file, and gives what is to be told where nothing of its workspace is open any more.
     pub(super) fn close(&mut self, uri: &Uri) -> Vec<PublishDiagnosticsParams> {
         let closed = self.open.remove(uri.as_str());
         self.touch(closed.and_then(|open| open.home).as_ref());
