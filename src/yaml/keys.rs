@@ -3,8 +3,8 @@
 
 use super::node::{Kind, MERGE, NodeId, TWICE};
 use super::tree::Tree;
-use crate::diagnostic::{Diagnostic, Findings, code};
-use crate::text::{Pieces, visible};
+use crate::diagnostic::{Diagnostic, Findings, Fix, code};
+use crate::text::{Pieces, Span, visible};
 use hashbrown::{HashMap, HashSet};
 
 /// Looks at the keys of a mapping that is finished, in a tree whose texts lie in the source and in
@@ -121,6 +121,10 @@ impl Keys<'_, '_> {
         whose: Whose,
     ) -> Diagnostic {
         let name = |key: NodeId| visible(self.text(key).unwrap_or_default());
+        let is_empty = |key: &NodeId| last.is_none() && self.tree.is_nothing(key + 1);
+        let empty = [first, again].into_iter().find(is_empty);
+        let fix = empty.and_then(|key| self.line_of(key));
+        let fix = fix.map(|line| Fix::replace("delete the line that holds nothing", line, ""));
         let (message, help) = match last {
             Some(last) if matches!(whose, Whose::File) => (
                 format!(
@@ -147,7 +151,11 @@ impl Keys<'_, '_> {
             ),
             None => {
                 let value = self.tree.resolve(again + 1);
-                let help = if self.tree.node(value).is_scalar() {
+                let help = if empty == Some(first) {
+                    "delete the first of the two, which holds nothing"
+                } else if empty == Some(again) {
+                    "delete this one, which holds nothing"
+                } else if self.tree.node(value).is_scalar() {
                     "keep one of the two: YAML readers disagree on which one counts"
                 } else if self.tree.is_flow(value) || self.any_shared(first + 1, value) {
                     "give this one another name if it is another thing; else keep one of the two"
@@ -161,6 +169,19 @@ impl Keys<'_, '_> {
             .label("again here")
             .related(self.tree.span(first), "first here")
             .help(help)
+            .fix(fix)
+    }
+
+    /// The line of a key without a value, if nothing else stands there.
+    fn line_of(&self, key: NodeId) -> Option<Span> {
+        let (source, span) = (self.tree.source, self.tree.span(key));
+        let before = source[..span.start as usize].trim_end_matches(' ');
+        let rest = &source[span.end as usize..];
+        let after = rest.strip_prefix(':')?.trim_start_matches([' ', '\r']);
+        let is_alone = (before.is_empty() || before.ends_with('\n'))
+            && (after.is_empty() || after.starts_with('\n'));
+        let end = source.len() - after.len() + usize::from(!after.is_empty());
+        is_alone.then(|| Span::of(span.file, before.len()..end))
     }
 
     fn merges(&self, mapping: NodeId, findings: &mut Findings) {

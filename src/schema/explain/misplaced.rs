@@ -67,7 +67,7 @@ impl<'a> Explainer<'a> {
     /// A key in which its value's bracket has come to stand, as in `keto-kz:{ … }`.
     fn explain_glued(&mut self, pair: Pair) {
         let Some(glued) = glued_key(self.tree, pair.0) else { return };
-        let at = self.tree.text_span(pair.0, glued.at, glued.at);
+        let at = self.tree.text_span(pair.0, glued.at, glued.at + glued.instead);
         let name = self.tree.text_span(pair.0, 0, glued.name.len());
         let fix = Fix::replace(glued.title(), at, glued.missing);
         let diagnostic = Diagnostic::new(code::YAML_SYNTAX, name, glued.message())
@@ -197,14 +197,18 @@ impl<'a> Explainer<'a> {
                 self.entry_elsewhere(&pairs[at - 1..at + run], section, owner);
                 at += run;
             } else if owner.is_some()
-                && !holds_sections
+                && (!holds_sections || self.key(pair) == "environments")
                 && self.schema["properties"].get(self.key(pair)).is_some()
                 && !self.is_scalar(pair)
             {
-                let its = self.keys_of(&self.schema["properties"][self.key(pair)]);
-                let its = its.filter(|_| self.is_empty(pair));
-                let is_its = |p: &&Pair| its.is_some_and(|keys| keys.contains_key(self.key(**p)));
-                let run = pairs[at..].iter().take_while(is_its).count();
+                let its = self.shape(&self.schema["properties"][self.key(pair)]);
+                let is_its = |p: &&Pair| match its {
+                    Some(Shape::Keys(keys)) => keys.contains_key(self.key(**p)),
+                    Some(Shape::Ids(entry)) => self.is_mapping(**p) && self.fits(**p, entry),
+                    Some(Shape::Items(_)) | None => false,
+                };
+                let behind = if self.is_empty(pair) { &pairs[at..] } else { &[] };
+                let run = behind.iter().take_while(is_its).count();
                 self.section_elsewhere(&pairs[at - 1..at + run], owner);
                 at += run;
             }
@@ -378,7 +382,6 @@ impl<'a> Explainer<'a> {
         let kind = SECTIONS.iter().find(|(name, ..)| *name == section);
         let (article, word) = match kind {
             Some((_, article, word)) => (*article, *word),
-            None if section == "environments" => ("an environment", "environment"),
             None => ("an entry", "entry"),
         };
         let names = self.names(run);

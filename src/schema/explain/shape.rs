@@ -6,12 +6,13 @@ use crate::yaml::{Kind, NodeId};
 use serde_json::{Map, Value};
 
 /// The sections whose entries can be told by their keys, each with what an entry is called.
-pub(super) const SECTIONS: [(&str, &str, &str); 5] = [
+pub(super) const SECTIONS: [(&str, &str, &str); 6] = [
     ("conversion_events", "a conversion event", "conversion event"),
     ("channels", "a channel", "channel"),
     ("landers", "a lander", "lander"),
     ("offers", "an offer", "offer"),
     ("campaigns", "a campaign", "campaign"),
+    ("environments", "an environment", "environment"),
 ];
 
 /// What a collection may hold.
