@@ -80,6 +80,14 @@ impl Keys<'_, '_> {
     }
 
     fn tell(&self, mut left: &[(NodeId, NodeId)], whose: Whose, findings: &mut Findings) {
+        if let ([(first, again), .., (_, last)], Whose::Entry | Whose::Item) = (left, whose)
+            && self.are_of_two(left)
+        {
+            if !findings.count_instead() {
+                findings.push(self.said_twice(*first, *again, Some(*last), whose));
+            }
+            return;
+        }
         while let [(first, again), others @ ..] = left {
             // What follows a key that stands twice, and stands twice as well, is one mistake.
             let follows =
@@ -92,6 +100,14 @@ impl Keys<'_, '_> {
             let last = others[..run].last().map(|l| l.1);
             findings.push(self.said_twice(*first, *again, last, whose));
         }
+    }
+
+    /// Whether the keys that stand twice do so since two entries have become one: from the first of them
+    /// on none stands twice any more.
+    fn are_of_two(&self, twice: &[(NodeId, NodeId)]) -> bool {
+        let Some((_, begin)) = twice.first() else { return false };
+        let mut seen = HashSet::with_capacity(twice.len());
+        twice.iter().all(|(first, again)| first < begin && seen.insert(self.text(*again)))
     }
 
     /// Whether a key is the next one after another in one mapping, and has another name.

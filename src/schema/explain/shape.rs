@@ -3,6 +3,7 @@
 
 use super::{At, Explainer};
 use crate::yaml::{Kind, NodeId};
+use hashbrown::HashMap;
 use serde_json::{Map, Value};
 
 /// The sections whose entries can be told by their keys, each with what an entry is called.
@@ -101,6 +102,21 @@ impl<'a> Explainer<'a> {
     pub(super) fn pairs(&self, node: NodeId) -> impl Iterator<Item = Pair> + use<'_, 'a> {
         let written = self.tree.entries(node).filter(|entry| entry.merged_by.is_none());
         written.map(|entry| (entry.key, entry.value))
+    }
+
+    /// The same with both of a key that stands twice. A third says nothing more, and there may be any number.
+    pub(super) fn pairs_as_written(&self, node: NodeId) -> Vec<Pair> {
+        if !self.tree.is_mixed(node) {
+            return self.pairs(node).collect();
+        }
+        let mut times: HashMap<&str, usize> = HashMap::new();
+        let written = self.tree.pairs(node).filter(|(key, _)| !self.tree.is_merge_key(*key));
+        let is_new = |pair: &Pair| {
+            let times = times.entry(self.key(*pair)).or_default();
+            *times += 1;
+            *times <= 2
+        };
+        written.filter(is_new).collect()
     }
 
     pub(super) fn key(&self, (key, _): Pair) -> &'a str {
