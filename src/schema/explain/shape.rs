@@ -187,7 +187,7 @@ pub(super) fn is_slot(key: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::schema::{Draft, config_schema};
-    use crate::yaml::known::{FILE, HOLDERS, MAPPINGS};
+    use crate::yaml::known::{FILE, HOLDERS, MAPPINGS, PLAIN};
     use serde_json::Value;
     use std::collections::{BTreeMap, BTreeSet};
 
@@ -236,6 +236,9 @@ mod tests {
         same(&FILE, names(&root).into_iter().collect());
         for (holder, keys) in HOLDERS {
             same(keys, all[holder].iter().flat_map(|form| names(form)).collect());
+        }
+        for key in PLAIN {
+            assert!(all[key].iter().all(|form| form["type"] != "object"), "{key}");
         }
         for key in MAPPINGS {
             assert!(all[key].iter().any(|form| form["type"] == "object"), "{key}");
