@@ -147,14 +147,8 @@ impl<'t> Check<'_, 't, '_> {
         }
         let is_told = !self.out.count_instead();
         if is_told {
-            let (what, help) = (format!("{kind} `{}`", visible(id)), how_to_add(property));
-            let help = if self.is_of_environment(key) {
-                format!(
-                    "only this environment has the {what}: to change one that stands outside of it, write the id as it is written there; if it is a new one, {help}"
-                )
-            } else {
-                help
-            };
+            let what = format!("{kind} `{}`", visible(id));
+            let help = self.or_change_another(key, &what, how_to_add(property));
             self.lacks(self.ws.files.key(key), &what, property, help);
         }
         is_told

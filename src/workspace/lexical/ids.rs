@@ -192,8 +192,18 @@ impl<'t> Check<'_, 't, '_> {
         tree.text_unless_null(only).filter(|name| is_id(name))
     }
 
+    /// What to do where an entry lacks a key: one that an environment alone has may be meant for another.
+    pub(super) fn or_change_another(&self, key: Loc, what: &str, help: String) -> String {
+        if !self.is_of_environment(key) {
+            return help;
+        }
+        format!(
+            "only this environment has the {what}: to change one that stands outside of it, write the id as it is written there; if it is a new one, {help}"
+        )
+    }
+
     /// Whether an entry stands in an environment alone.
-    pub(super) fn is_of_environment(&self, key: Loc) -> bool {
+    fn is_of_environment(&self, key: Loc) -> bool {
         matches!(self.ws.files.origin(key), Origin::Environment(_))
     }
 
