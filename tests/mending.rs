@@ -61,9 +61,11 @@ fn the_line_of_a_key_that_was_written_twice_is_deleted_where_it_holds_nothing() 
     becomes(&with(&[("offers:\n", "offers:\r\noffers:\n")]), BASE);
     becomes(&format!("{BASE}campaigns:\n"), BASE);
     becomes(&format!("{BASE}campaigns:"), BASE);
-    // Where a remark stands behind it, a person decides.
-    let before = with(&[("offers:\n", "offers: # ours\noffers:\n")]);
-    becomes(&before, &before);
+    // Where a remark stands behind it, or it stands there once more, a person decides.
+    for again in ["offers: # ours\noffers:\n", "offers:\noffers:\noffers:\n"] {
+        let before = with(&[("offers:\n", again)]);
+        becomes(&before, &before);
+    }
 }
 
 #[test]

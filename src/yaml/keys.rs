@@ -88,6 +88,9 @@ impl Keys<'_, '_> {
             }
             return;
         }
+        let mut firsts = HashSet::new();
+        let often = left.iter().map(|(first, _)| *first).filter(|first| !firsts.insert(*first));
+        let often: HashSet<NodeId> = often.collect();
         while let [(first, again), others @ ..] = left {
             // What follows a key that stands twice, and stands twice as well, is one mistake.
             let follows =
@@ -98,7 +101,12 @@ impl Keys<'_, '_> {
                 continue;
             }
             let last = others[..run].last().map(|l| l.1);
-            findings.push(self.said_twice(*first, *again, last, whose));
+            let mut finding = self.said_twice(*first, *again, last, whose);
+            // With one line less it still stands twice.
+            if often.contains(first) {
+                finding.fixes.clear();
+            }
+            findings.push(finding);
         }
     }
 
