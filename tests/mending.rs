@@ -56,6 +56,26 @@ fn line_ends_a_mark_and_comments_stay() {
 }
 
 #[test]
+fn the_line_of_a_key_that_was_written_twice_is_deleted_where_it_holds_nothing() {
+    becomes(&with(&[("offers:\n", "offers:\noffers:\n")]), BASE);
+    becomes(&with(&[("offers:\n", "offers:\r\noffers:\n")]), BASE);
+    becomes(&format!("{BASE}campaigns:\n"), BASE);
+    becomes(&format!("{BASE}campaigns:"), BASE);
+    // Where a remark stands behind it, or it stands there once more, a person decides.
+    for again in ["offers: # ours\noffers:\n", "offers:\noffers:\noffers:\n"] {
+        let before = with(&[("offers:\n", again)]);
+        becomes(&before, &before);
+    }
+}
+
+#[test]
+fn an_equals_sign_before_braces_becomes_a_colon() {
+    becomes(&with(&[("keto-kz: {", "keto-kz = {")]), BASE);
+    becomes(&with(&[("keto-kz: {", "keto-kz={")]), BASE);
+    becomes(&with(&[("  Sale: {", "  Sale = {")]), BASE);
+}
+
+#[test]
 fn the_name_of_a_secret_alone_in_braces_is_that_of_a_variable() {
     let with = |token: &str| {
         let source = format!(

@@ -2,9 +2,10 @@
 
 use crate::diagnostic::{Applicability, Near, meant, nearest, one_of};
 use crate::model::{Campaign, ChannelRef, MAIN_DOMAIN, Map, Offer, OfferRef, Stream, Text};
-use crate::workspace::{Entries, Entry, Workspace, event_name_for, id_for};
+use crate::workspace::{Entries, Entry, Workspace, event_name_for, id_for, is_id};
 use crate::yaml::Loc;
 use hashbrown::{HashMap, HashSet};
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 /// What the id of an offer or of one of its streams leads to.
@@ -24,15 +25,21 @@ pub(super) enum Resolved<'w, 't> {
 /// The streams of offers that have several, each looked at once: an offer may have thousands.
 #[derive(Default)]
 pub(super) struct Streams<'w> {
-    known: HashMap<&'w str, HashSet<&'w str>>,
+    /// By offer, with what those ids should be that cannot be ids as they are written.
+    known: HashMap<&'w str, HashSet<Cow<'w, str>>>,
     lists: HashMap<&'w str, String>,
     compared: usize,
 }
 
 impl<'w> Streams<'w> {
     fn has(&mut self, offer: &'w str, map: &'w Map<'_, Stream<'_>>, stream: &str) -> bool {
-        let keys = || map.entries.iter().map(|(key, _)| key.value).collect();
-        self.known.entry(offer).or_insert_with(keys).contains(stream)
+        let ids = || {
+            let written = || map.entries.iter().map(|(key, _)| key.value);
+            let wrong = written().filter(|id| !is_id(id));
+            let meant = wrong.filter_map(id_for).map(Cow::Owned);
+            written().map(Cow::Borrowed).chain(meant).collect()
+        };
+        self.known.entry(offer).or_insert_with(ids).contains(stream)
     }
 
     /// The stream that must be meant by a wrong name (or by none), if one is near, and how sure

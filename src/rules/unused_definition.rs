@@ -6,7 +6,7 @@ use crate::compile::is_paused;
 use crate::diagnostic::{Code, Diagnostic, Findings, Guesses, nearest};
 use crate::model::{Access, Blank, Offer, Spanned};
 use crate::text::visible;
-use crate::workspace::{Entries, Origin, Workspace};
+use crate::workspace::{Entries, Origin, Workspace, is_id};
 use crate::yaml::Loc;
 use hashbrown::HashSet;
 use std::cell::LazyCell;
@@ -94,7 +94,8 @@ fn unused_of<T: Blank>(
     let mut guesses = Guesses::default();
     for (position, entry) in entries.all().enumerate() {
         let Some(value) = entry.value.as_deref() else { continue };
-        let is_unused = is_new(entry.key) && !is_used(position, value);
+        // What its id should be may be used.
+        let is_unused = is_new(entry.key) && is_id(entry.id) && !is_used(position, value);
         if !is_unused || out.count_instead_of(RULE.code.severity) {
             continue;
         }
@@ -141,7 +142,8 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     }
     let wrong = LazyCell::new(|| Wrong::new(ws));
     let mut say = |key: Loc, what: &str, id: &str, help: &'static str| {
-        if out.count_instead_of(RULE.code.severity) {
+        // What its id should be may be used.
+        if !id.split('/').all(is_id) || out.count_instead_of(RULE.code.severity) {
             return;
         }
         let message = format!(

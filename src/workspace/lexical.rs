@@ -18,7 +18,7 @@ use crate::model::{
 };
 use crate::text::{FileId, Span, visible};
 use crate::yaml::{Loc, is_null};
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
@@ -31,7 +31,8 @@ pub(crate) use ids::{event_name_for, id_for, is_event_name, is_id};
 pub(super) fn check(ws: &Workspace<'_, '_>, is_well_spelt: bool) -> (Vec<Diagnostic>, Vec<Loc>) {
     let out = Findings::at_most(ws.files.trees.limits().diagnostics);
     let (presets, changed, made) = (Guesses::default(), OnceCell::new(), HashMap::new());
-    let mut check = Check { ws, is_well_spelt, presets, changed, made, out, past: Vec::new() };
+    let (meant, past) = (OnceCell::new(), Vec::new());
+    let mut check = Check { ws, is_well_spelt, presets, changed, meant, made, out, past };
     check.root();
     check.ids();
     check.offer_source();
@@ -69,6 +70,8 @@ struct Check<'w, 't, 'm> {
     presets: Guesses<&'t str, Near<'static>>,
     /// What the environment says of each entry, by section and id; looked up when it is asked for.
     changed: OnceCell<forms::Changed<'t>>,
+    /// What those ids should be that cannot be ids as they are spelt.
+    meant: OnceCell<HashSet<String>>,
     /// The campaigns that lists of channels make, by their ids, with the places of the channels.
     made: HashMap<String, (Owner<'t>, Loc)>,
     out: Findings,
@@ -139,12 +142,14 @@ impl<'t> Check<'_, 't, '_> {
     fn missing(&mut self, key: Loc, kind: &str, id: &str, property: &str) -> bool {
         // An environment changes what the base holds, and that may be what is not read.
         let may_be_lent = self.ws.lacks_defaults && matches!(kind, "offer" | "campaign");
-        if may_be_lent || self.ws.env.is_some() && self.ws.incomplete {
+        if may_be_lent || self.ws.env.is_some() && self.ws.incomplete || self.is_misspelt(key, id) {
             return true;
         }
         let is_told = !self.out.count_instead();
         if is_told {
-            self.missing_at(self.ws.files.key(key), &format!("{kind} `{}`", visible(id)), property);
+            let what = format!("{kind} `{}`", visible(id));
+            let help = self.or_change_another(key, &what, how_to_add(property));
+            self.lacks(self.ws.files.key(key), &what, property, help);
         }
         is_told
     }

@@ -12,8 +12,25 @@ pub(super) fn cause(kind: &K, source: &str, at: usize) -> Option<(K, Range<usize
         K::InvalidTrailingSingleQuotedScalar => open_quote(source, at, '\''),
         K::MappingValueNotAllowed | K::InvalidColonPlacement => no_colon(source, at),
         K::TabInPlainScalar => tab(source, at),
+        K::ExpectedDocumentStart => first_line(source),
         _ => None,
     }
+}
+
+/// The first line that holds more than a comment, where it has no colon: a document of that text alone.
+fn first_line(source: &str) -> Option<(K, Range<usize>)> {
+    let mut at = bom(source);
+    for text in source[at..].split_inclusive('\n') {
+        let line = text.split(" #").next().unwrap_or("").trim();
+        if !line.is_empty() && !line.starts_with('#') {
+            let is_word = line.starts_with(|c: char| c.is_ascii_alphanumeric());
+            let is_key = line.contains(": ") || line.ends_with(':');
+            let start = at + text.len() - text.trim_start().len();
+            return (is_word && !is_key).then(|| (K::SimpleKeyExpected, start..start + line.len()));
+        }
+        at += text.len();
+    }
+    None
 }
 
 /// The opening quote of the text that ends before `at`, when it stands on another line: then
@@ -98,6 +115,11 @@ mod tests {
         for yaml in ["a:\n  channel push\n  b: 1\n", "channel push\n\n  b:\n    c: 1\n"] {
             let (at, message) = found(yaml);
             assert_eq!(at, "channel push");
+            assert!(message.contains("no colon follows `channel`"), "{message}");
+        }
+        for yaml in ["a:\n  keto push\n  b: 1\n", "# a\nketo push\n\n# b\nc: 1\n"] {
+            let (at, message) = found(yaml);
+            assert_eq!(at, "keto push");
             assert!(message.contains("neither"), "{message}");
         }
         let (at, message) = found("a: b: c\n");

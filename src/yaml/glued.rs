@@ -1,5 +1,5 @@
-//! Keys to which the bracket that their value begins with is glued, as in `keto-kz:{ … }` and
-//! `keto-kz { … }`: YAML takes both for the beginning of one long word.
+//! Keys to which the bracket that their value begins with is glued, as in `keto-kz:{ … }`,
+//! `keto-kz { … }` and `keto-kz = { … }`: YAML takes each for the beginning of one long word.
 
 use super::{Kind, NodeId, Style, Tree};
 use crate::text::visible;
@@ -11,8 +11,10 @@ pub(crate) struct Glued<'a> {
     pub(crate) name: &'a str,
     /// Where something is missing, in bytes from the start of the key.
     pub(crate) at: usize,
-    /// What is missing there: a space or a colon.
+    /// What is missing there: a space, a colon or both.
     pub(crate) missing: &'static str,
+    /// How many bytes stand in its place: an equals sign.
+    pub(crate) instead: usize,
     /// What begins with the bracket.
     pub(crate) value: &'a str,
 }
@@ -22,11 +24,13 @@ pub(crate) struct Glued<'a> {
 pub(super) fn glued(text: &str) -> Option<Glued<'_>> {
     let bracket = text.find(['{', '['])?;
     let (before, value) = text.split_at(bracket);
-    let (name, at, missing) = match before.strip_suffix(':') {
-        Some(name) => (name, before.len(), " "),
+    let (name, at, missing, instead) = match before.strip_suffix(':') {
+        Some(name) => (name, before.len(), " ", 0),
         None => {
-            let name = before.trim_end_matches(' ');
-            (name, name.len(), ":")
+            let sign = before.trim_end_matches(' ');
+            let name = sign.strip_suffix('=').map_or(sign, |name| name.trim_end_matches(' '));
+            let missing = if before.ends_with('=') { ": " } else { ":" };
+            (name, name.len(), missing, sign.len() - name.len())
         }
     };
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
@@ -35,6 +39,7 @@ pub(super) fn glued(text: &str) -> Option<Glued<'_>> {
         name,
         at,
         missing,
+        instead,
         value,
     })
 }
@@ -57,6 +62,10 @@ impl Glued<'_> {
         if self.missing == " " {
             format!(
                 "no space follows the colon of `{name}`, so that YAML does not take it for a key"
+            )
+        } else if self.instead > 0 {
+            format!(
+                "`=` stands behind `{name}` where a colon belongs, so that YAML does not take it for a key"
             )
         } else {
             format!("no colon follows `{name}`, so that YAML does not take it for a key")
@@ -93,5 +102,8 @@ mod tests {
         for apart in ["keto-kz: { a", "keto[-kz", "{ a: b", ": {", "a b {", "a", "a :{"] {
             assert_eq!(found(apart), None, "{apart}");
         }
+        let equals = |text| glued(text).map(|g| (g.name, g.at, g.missing, g.instead));
+        assert_eq!(equals("keto-kz = { a"), Some(("keto-kz", 7, ":", 2)));
+        assert_eq!(equals("keto-kz={ a"), Some(("keto-kz", 7, ": ", 1)));
     }
 }

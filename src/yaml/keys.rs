@@ -3,8 +3,8 @@
 
 use super::node::{Kind, MERGE, NodeId, TWICE};
 use super::tree::Tree;
-use crate::diagnostic::{Diagnostic, Findings, code};
-use crate::text::{Pieces, visible};
+use crate::diagnostic::{Diagnostic, Findings, Fix, code};
+use crate::text::{Pieces, Span, visible};
 use hashbrown::{HashMap, HashSet};
 
 /// Looks at the keys of a mapping that is finished, in a tree whose texts lie in the source and in
@@ -80,6 +80,17 @@ impl Keys<'_, '_> {
     }
 
     fn tell(&self, mut left: &[(NodeId, NodeId)], whose: Whose, findings: &mut Findings) {
+        if let ([(first, again), .., (_, last)], Whose::Entry | Whose::Item) = (left, whose)
+            && self.are_of_two(left)
+        {
+            if !findings.count_instead() {
+                findings.push(self.said_twice(*first, *again, Some(*last), whose));
+            }
+            return;
+        }
+        let mut firsts = HashSet::new();
+        let often = left.iter().map(|(first, _)| *first).filter(|first| !firsts.insert(*first));
+        let often: HashSet<NodeId> = often.collect();
         while let [(first, again), others @ ..] = left {
             // What follows a key that stands twice, and stands twice as well, is one mistake.
             let follows =
@@ -90,8 +101,21 @@ impl Keys<'_, '_> {
                 continue;
             }
             let last = others[..run].last().map(|l| l.1);
-            findings.push(self.said_twice(*first, *again, last, whose));
+            let mut finding = self.said_twice(*first, *again, last, whose);
+            // With one line less it still stands twice.
+            if often.contains(first) {
+                finding.fixes.clear();
+            }
+            findings.push(finding);
         }
+    }
+
+    /// Whether the keys that stand twice do so since two entries have become one: from the first of them
+    /// on none stands twice any more.
+    fn are_of_two(&self, twice: &[(NodeId, NodeId)]) -> bool {
+        let Some((_, begin)) = twice.first() else { return false };
+        let mut seen = HashSet::with_capacity(twice.len());
+        twice.iter().all(|(first, again)| first < begin && seen.insert(self.text(*again)))
     }
 
     /// Whether a key is the next one after another in one mapping, and has another name.
@@ -121,6 +145,10 @@ impl Keys<'_, '_> {
         whose: Whose,
     ) -> Diagnostic {
         let name = |key: NodeId| visible(self.text(key).unwrap_or_default());
+        let is_empty = |key: &NodeId| last.is_none() && self.tree.is_nothing(key + 1);
+        let empty = [first, again].into_iter().find(is_empty);
+        let fix = empty.and_then(|key| self.line_of(key));
+        let fix = fix.map(|line| Fix::replace("delete the line that holds nothing", line, ""));
         let (message, help) = match last {
             Some(last) if matches!(whose, Whose::File) => (
                 format!(
@@ -147,7 +175,11 @@ impl Keys<'_, '_> {
             ),
             None => {
                 let value = self.tree.resolve(again + 1);
-                let help = if self.tree.node(value).is_scalar() {
+                let help = if empty == Some(first) {
+                    "delete the first of the two, which holds nothing"
+                } else if empty == Some(again) {
+                    "delete this one, which holds nothing"
+                } else if self.tree.node(value).is_scalar() {
                     "keep one of the two: YAML readers disagree on which one counts"
                 } else if self.tree.is_flow(value) || self.any_shared(first + 1, value) {
                     "give this one another name if it is another thing; else keep one of the two"
@@ -161,6 +193,19 @@ impl Keys<'_, '_> {
             .label("again here")
             .related(self.tree.span(first), "first here")
             .help(help)
+            .fix(fix)
+    }
+
+    /// The line of a key without a value, if nothing else stands there.
+    fn line_of(&self, key: NodeId) -> Option<Span> {
+        let (source, span) = (self.tree.source, self.tree.span(key));
+        let before = source[..span.start as usize].trim_end_matches(' ');
+        let rest = &source[span.end as usize..];
+        let after = rest.strip_prefix(':')?.trim_start_matches([' ', '\r']);
+        let is_alone = (before.is_empty() || before.ends_with('\n'))
+            && (after.is_empty() || after.starts_with('\n'));
+        let end = source.len() - after.len() + usize::from(!after.is_empty());
+        is_alone.then(|| Span::of(span.file, before.len()..end))
     }
 
     fn merges(&self, mapping: NodeId, findings: &mut Findings) {

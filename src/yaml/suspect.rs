@@ -101,7 +101,7 @@ impl<'a> Stumble<'a> {
 
     /// The cause where no macro is at fault.
     pub(super) fn late(&self, file: FileId) -> Option<Diagnostic> {
-        let suspects: [Look; 20] = [
+        let suspects: [Look; 21] = [
             foreign::row,
             foreign::bare_address,
             brackets::surplus,
@@ -122,6 +122,7 @@ impl<'a> Stumble<'a> {
             indent::mixed,
             indent::no_name_above,
             indent::off,
+            unseen::no_colon,
         ];
         self.first(file, &suspects)
     }
@@ -246,7 +247,8 @@ impl Suspect {
         self
     }
 
-    /// The fix is made on demand alone: it leaves out something that was written.
+    /// The fix is made on demand alone: it leaves out something that was written, or something else may
+    /// be meant.
     fn loses_words(mut self) -> Self {
         self.freely = Applicability::Unsafe;
         self

@@ -306,10 +306,13 @@ impl<'a> Tree<'a> {
     ) {
         // Two passes: what is written here must win over what is merged in.
         let mut merges = Vec::new();
+        let filled = self.filled(id);
         for (key, value) in self.pairs(id) {
             let text = self.text(self.resolve(key));
             if self.is_merge_key(key) {
                 merges.push(value);
+            } else if self.is_nothing(value) && filled.contains(text) {
+                // The line was written twice, and what belongs to it stands below the other one.
             } else if seen.insert(text) {
                 out.push(Entry { key, value, merged_by: by });
             }
@@ -333,6 +336,19 @@ impl<'a> Tree<'a> {
                 _ => {}
             }
         }
+    }
+
+    /// The keys of a mapping that hold something, where any of its keys stands twice.
+    fn filled(&self, id: NodeId) -> HashSet<&'a str> {
+        let pairs = self.node(id).has(TWICE).then(|| self.pairs(id));
+        let filled = pairs.into_iter().flatten().filter(|(_, value)| !self.is_nothing(*value));
+        filled.map(|(key, _)| self.text(self.resolve(key))).collect()
+    }
+
+    /// Whether a value is not written at all.
+    pub(super) fn is_nothing(&self, value: NodeId) -> bool {
+        let node = self.node(value);
+        node.is_scalar() && node.start == node.end && self.is_null(value)
     }
 
     /// Whether a key is a bare `<<`.

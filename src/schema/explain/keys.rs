@@ -136,6 +136,11 @@ impl<'a> Explainer<'a> {
             // `data6` is none of the five there are, and least of all the click id's.
             None => guess.filter(|(near, _)| belongs.is_none() && !is_other_number(written, near)),
         };
+        let value = self.tree.resolve(entry.value);
+        if near.is_none() && (self.tree.kind(value) == Kind::Mapping || self.tree.is_null(value)) {
+            // An entry of its own, wherever it belongs.
+            self.misplaced = true;
+        }
         let message = format!("{place} has no key `{}`", shown(name));
         let finding = Diagnostic::new(code::UNKNOWN_KEY, self.tree.span(entry.key), message);
         let mut diagnostic = finding.label("unknown key").help(match (near, belongs) {

@@ -5,6 +5,7 @@
 mod apart;
 mod bare;
 mod deep;
+mod lost;
 mod shallow;
 
 use super::Explainer;
@@ -42,7 +43,8 @@ impl<'a> Explainer<'a> {
             if let (Shape::Keys(known), false) = (shape, self.tree.is_flow(node)) {
                 self.look_for_swallowed(node, known, key);
             }
-            let new = self.pairs(node).filter(|pair| !self.explained.contains(&pair.1));
+            let new = self.pairs_as_written(node);
+            let new = new.into_iter().filter(|pair| !self.explained.contains(&pair.1));
             let (glued, pairs): (Vec<Pair>, Vec<Pair>) =
                 new.partition(|(key, _)| glued_key(self.tree, *key).is_some());
             glued.into_iter().for_each(|pair| self.explain_glued(pair));
@@ -67,7 +69,7 @@ impl<'a> Explainer<'a> {
     /// A key in which its value's bracket has come to stand, as in `keto-kz:{ … }`.
     fn explain_glued(&mut self, pair: Pair) {
         let Some(glued) = glued_key(self.tree, pair.0) else { return };
-        let at = self.tree.text_span(pair.0, glued.at, glued.at);
+        let at = self.tree.text_span(pair.0, glued.at, glued.at + glued.instead);
         let name = self.tree.text_span(pair.0, 0, glued.name.len());
         let fix = Fix::replace(glued.title(), at, glued.missing);
         let diagnostic = Diagnostic::new(code::YAML_SYNTAX, name, glued.message())
@@ -173,13 +175,23 @@ impl<'a> Explainer<'a> {
         while let Some(pair) = pairs.get(at).copied() {
             at += 1;
             if let Some(schema) = known.get(self.key(pair)) {
-                if !self.is_empty(pair) {
+                let run = match owner.filter(|_| holds_sections) {
+                    Some(owner) => self.section_in_block(&pairs[at - 1..], schema, owner),
+                    None => 0,
+                };
+                if run > 0 {
+                    at += run - 1;
+                } else if self.is_empty(pair) {
+                    at += self.shallow_run(pair, &pairs[at..], known, schema);
+                } else {
                     inner.push((pair.1, schema, Some(pair.0)));
-                    continue;
                 }
-                at += self.shallow_run(pair, &pairs[at..], known, schema);
-            } else if let Some(section) = self.looks_like(pair.1).filter(|_| {
-                !self.names_section(pair) && (owner.is_none() || self.tree.count(pair.1) > 1)
+            } else if let Some(section) = self.looks_like(pair.1).filter(|section| {
+                // One key alone may be a slip.
+                let is_next =
+                    || pairs.get(at).is_some_and(|p| self.looks_like(p.1) == Some(*section));
+                let is_large = || self.tree.count(pair.1) > 1 || is_next();
+                !self.names_section(pair) && (owner.is_none() || is_large())
             }) {
                 let others = pairs[at..].iter();
                 let alike = others.take_while(|p| self.looks_like(p.1) == Some(section)).count();
@@ -197,16 +209,22 @@ impl<'a> Explainer<'a> {
                 self.entry_elsewhere(&pairs[at - 1..at + run], section, owner);
                 at += run;
             } else if owner.is_some()
-                && !holds_sections
+                && (!holds_sections || self.key(pair) == "environments")
                 && self.schema["properties"].get(self.key(pair)).is_some()
                 && !self.is_scalar(pair)
             {
-                let its = self.keys_of(&self.schema["properties"][self.key(pair)]);
-                let its = its.filter(|_| self.is_empty(pair));
-                let is_its = |p: &&Pair| its.is_some_and(|keys| keys.contains_key(self.key(**p)));
-                let run = pairs[at..].iter().take_while(is_its).count();
+                let its = self.shape(&self.schema["properties"][self.key(pair)]);
+                let is_its = |p: &&Pair| match its {
+                    Some(Shape::Keys(keys)) => keys.contains_key(self.key(**p)),
+                    Some(Shape::Ids(entry)) => self.is_mapping(**p) && self.fits(**p, entry),
+                    Some(Shape::Items(_)) | None => false,
+                };
+                let behind = if self.is_empty(pair) { &pairs[at..] } else { &[] };
+                let run = behind.iter().take_while(is_its).count();
                 self.section_elsewhere(&pairs[at - 1..at + run], owner);
                 at += run;
+            } else if let Some(owner) = owner {
+                at += self.keys_of_another_run(&pairs[at - 1..], known, owner).saturating_sub(1);
             }
         }
         inner
@@ -264,6 +282,10 @@ impl<'a> Explainer<'a> {
                 0 => above.map_or(0, |above| self.apart_run(above, &pairs[at..], entry, owner)),
                 deep => deep,
             };
+            let run = match owner.filter(|_| run == 0 && wants_mapping) {
+                Some(owner) => self.section_without_name(&pairs[at..], entry, keys, owner),
+                None => run,
+            };
             if run > 0 {
                 at += run;
                 continue;
@@ -274,20 +296,20 @@ impl<'a> Explainer<'a> {
                     && (!self.is_mapping(**p) || !self.fits(**p, entry))
             };
             // What an environment changes is mappings itself.
-            let is_key_here =
-                is_key(&&pair) && (self.is_scalar(pair) || self.is_named(owner, "environments"));
             let following = pairs[at..].iter().take_while(is_key).count();
+            let is_one = following > 0 && !self.is_empty(pair);
+            let is_key_here = is_key(&&pair)
+                && (self.is_scalar(pair) || is_one || self.is_named(owner, "environments"));
             if self.is_empty(pair) && following > 0 && !keys.contains_key(self.key(pair)) {
                 self.shallow(pair, &pairs[at..at + following]);
                 at += following;
             } else if is_key_here && owner.is_some() && wants_mapping {
                 self.without_id(&pairs[at - 1..at + following], owner);
                 at += following;
-            } else if let Some(section) = self.entry_of_another(pair, keys) {
+            } else if let Some(section) = self.entry_of_another(pair, keys, pairs.get(at)) {
                 let others = pairs[at..].iter();
-                let alike = others
-                    .take_while(|p| self.entry_of_another(**p, keys) == Some(section))
-                    .count();
+                let alike =
+                    others.take_while(|p| self.is_of_another(**p, keys) == Some(section)).count();
                 if !self.section_too_deep(pairs, at - 1, section, owner, alike) {
                     self.entry_elsewhere(&pairs[at - 1..at + alike], section, owner);
                 }
@@ -310,11 +332,22 @@ impl<'a> Explainer<'a> {
         inner
     }
 
-    /// The section to which an entry belongs that has keys which are not known where it stands.
-    fn entry_of_another(&self, pair: Pair, keys: &Map<String, Value>) -> Option<usize> {
+    /// The section to which an entry belongs that has keys which are not known where it stands. One key
+    /// alone may be a slip, unless the `next` entry is of that section too.
+    fn entry_of_another(
+        &self,
+        pair: Pair,
+        keys: &Map<String, Value>,
+        next: Option<&Pair>,
+    ) -> Option<usize> {
+        let section = self.is_of_another(pair, keys)?;
+        let is_next = || next.is_some_and(|next| self.is_of_another(*next, keys) == Some(section));
+        (self.tree.count(pair.1) > 1 || is_next()).then_some(section)
+    }
+
+    fn is_of_another(&self, pair: Pair, keys: &Map<String, Value>) -> Option<usize> {
         let is_known = self.has_only(self.tree.resolve(pair.1), keys);
-        let is_large = || self.tree.count(pair.1) > 1;
-        (!is_known && is_large()).then(|| self.looks_like(pair.1)).flatten()
+        (!is_known).then(|| self.looks_like(pair.1)).flatten()
     }
 
     /// A key that nothing knows, without a value, and the keys of one section's entries beside it:
@@ -353,9 +386,11 @@ impl<'a> Explainer<'a> {
 
     /// As [`Self::explain`], where no entry of the file seems to be missing for it.
     fn tell(&mut self, pairs: &[Pair], diagnostic: Diagnostic) {
-        for (_, value) in pairs {
+        for (key, value) in pairs {
             self.explained.insert(*value);
             self.explained.insert(self.tree.resolve(*value));
+            // Where it belongs it may well stand once.
+            self.twice.insert(self.tree.span(*key).start);
         }
         self.out.push(diagnostic);
     }
@@ -378,7 +413,6 @@ impl<'a> Explainer<'a> {
         let kind = SECTIONS.iter().find(|(name, ..)| *name == section);
         let (article, word) = match kind {
             Some((_, article, word)) => (*article, *word),
-            None if section == "environments" => ("an environment", "environment"),
             None => ("an entry", "entry"),
         };
         let names = self.names(run);

@@ -3,15 +3,17 @@
 
 use super::{At, Explainer};
 use crate::yaml::{Kind, NodeId};
+use hashbrown::HashMap;
 use serde_json::{Map, Value};
 
 /// The sections whose entries can be told by their keys, each with what an entry is called.
-pub(super) const SECTIONS: [(&str, &str, &str); 5] = [
+pub(super) const SECTIONS: [(&str, &str, &str); 6] = [
     ("conversion_events", "a conversion event", "conversion event"),
     ("channels", "a channel", "channel"),
     ("landers", "a lander", "lander"),
     ("offers", "an offer", "offer"),
     ("campaigns", "a campaign", "campaign"),
+    ("environments", "an environment", "environment"),
 ];
 
 /// What a collection may hold.
@@ -102,6 +104,21 @@ impl<'a> Explainer<'a> {
         written.map(|entry| (entry.key, entry.value))
     }
 
+    /// The same with both of a key that stands twice. A third says nothing more, and there may be any number.
+    pub(super) fn pairs_as_written(&self, node: NodeId) -> Vec<Pair> {
+        if !self.tree.is_mixed(node) {
+            return self.pairs(node).collect();
+        }
+        let mut times: HashMap<&str, usize> = HashMap::new();
+        let written = self.tree.pairs(node).filter(|(key, _)| !self.tree.is_merge_key(*key));
+        let is_new = |pair: &Pair| {
+            let times = times.entry(self.key(*pair)).or_default();
+            *times += 1;
+            *times <= 2
+        };
+        written.filter(is_new).collect()
+    }
+
     pub(super) fn key(&self, (key, _): Pair) -> &'a str {
         self.tree.text(self.tree.resolve(key))
     }
@@ -170,7 +187,7 @@ pub(super) fn is_slot(key: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::schema::{Draft, config_schema};
-    use crate::yaml::known::{FILE, HOLDERS, MAPPINGS};
+    use crate::yaml::known::{FILE, HOLDERS, MAPPINGS, PLAIN};
     use serde_json::Value;
     use std::collections::{BTreeMap, BTreeSet};
 
@@ -219,6 +236,9 @@ mod tests {
         same(&FILE, names(&root).into_iter().collect());
         for (holder, keys) in HOLDERS {
             same(keys, all[holder].iter().flat_map(|form| names(form)).collect());
+        }
+        for key in PLAIN {
+            assert!(all[key].iter().all(|form| form["type"] != "object"), "{key}");
         }
         for key in MAPPINGS {
             assert!(all[key].iter().any(|form| form["type"] == "object"), "{key}");

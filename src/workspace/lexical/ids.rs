@@ -7,7 +7,7 @@ use crate::model::{
     Campaign, ChannelRef, Content, Document, Domain, Lenient, MAIN_DOMAIN, Map, RedtrackId, Text,
 };
 use crate::text::{article, in_latin, visible};
-use crate::workspace::{Entry, Owner};
+use crate::workspace::{Entry, Origin, Owner};
 use crate::yaml::{Kind, Loc, glued_key, is_null};
 use hashbrown::HashSet;
 use hashbrown::hash_map::Entry as MapEntry;
@@ -190,6 +190,33 @@ impl<'t> Check<'_, 't, '_> {
         let mut items = tree.items(key.node());
         let only = items.next().filter(|_| items.next().is_none())?;
         tree.text_unless_null(only).filter(|name| is_id(name))
+    }
+
+    /// What to do where an entry lacks a key: one that an environment alone has may be meant for another.
+    pub(super) fn or_change_another(&self, key: Loc, what: &str, help: String) -> String {
+        if !self.is_of_environment(key) {
+            return help;
+        }
+        format!(
+            "only this environment has the {what}: to change one that stands outside of it, write the id as it is written there; if it is a new one, {help}"
+        )
+    }
+
+    /// Whether an entry stands in an environment alone.
+    fn is_of_environment(&self, key: Loc) -> bool {
+        matches!(self.ws.files.origin(key), Origin::Environment(_))
+    }
+
+    /// Whether an entry stands in an environment alone since its id, or that of the entry which it is to
+    /// change, cannot be one as it is spelt: that is told.
+    pub(super) fn is_misspelt(&self, key: Loc, id: &str) -> bool {
+        let ws = self.ws;
+        let all = || {
+            let some = ws.domains.ids().chain(ws.channels.ids()).chain(ws.landers.ids());
+            let all = some.chain(ws.offers.ids()).chain(ws.campaigns.ids());
+            all.filter(|id| !is_id(id)).filter_map(id_for).collect()
+        };
+        self.is_of_environment(key) && (!is_id(id) || self.meant.get_or_init(all).contains(id))
     }
 
     /// Whether an id holds the beginning of its entry, which was said as the file was read.

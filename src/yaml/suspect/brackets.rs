@@ -57,7 +57,7 @@ pub(super) fn glued(s: &Stumble<'_>) -> Option<Suspect> {
         Some(
             Suspect::new(start..start + glued.name.len(), glued.message(), glued.label())
                 .help(glued.help())
-                .fix(glued.title(), vec![(at..at, glued.missing.to_owned())]),
+                .fix(glued.title(), vec![(at..at + glued.instead, glued.missing.to_owned())]),
         )
     })
 }

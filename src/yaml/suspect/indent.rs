@@ -1,7 +1,7 @@
 //! Lines that stand too far to the left or to the right.
 
-use super::known::may_hold;
-use super::{Stumble, Suspect};
+use super::known::{FILE, PLAIN, holds_plain, may_hold};
+use super::{Key, Stumble, Suspect};
 use crate::text::visible;
 use granit_parser::ErrorKind as K;
 
@@ -24,6 +24,9 @@ pub(super) fn value_and_keys(s: &Stumble<'_>) -> Option<Suspect> {
     let Some(outer) = line.key().filter(|key| !key.value.is_empty()) else {
         // `- keto-kz`, and keys below it.
         let (item, indent) = (line.text.trim().strip_prefix("- ")?.trim(), line.indent());
+        if item.starts_with(['{', '[']) {
+            return None;
+        }
         let text = visible(item);
         let list = above.find(|l| l.indent() <= indent && !l.text.trim_start().starts_with('-'))?;
         let plural = list.key()?.name;
@@ -65,7 +68,7 @@ pub(super) fn value_and_keys(s: &Stumble<'_>) -> Option<Suspect> {
             visible(header.name)
         );
         let start = line.start + line.indent();
-        let spaces = if by == 1 { "one space".to_owned() } else { format!("{by} spaces") };
+        let spaces = spaces(by);
         return Some(
             Suspect {
                 related: Some((inner.range(&below), "this stands deeper")),
@@ -73,6 +76,12 @@ pub(super) fn value_and_keys(s: &Stumble<'_>) -> Option<Suspect> {
             }
             .help(format!("write {spaces} before `{shown}`, so that it lines up with `{name}`"))
             .fix("line it up with the next line", vec![(start..start, " ".repeat(by))]),
+        );
+    }
+    if holds_nothing(&outer, inner.name) {
+        return Some(
+            between_its_own(s, (&line, &outer), (&below, &inner))
+                .unwrap_or_else(|| too_deep(s, (&line, &outer), (&below, &inner))),
         );
     }
     let message =
@@ -83,6 +92,90 @@ pub(super) fn value_and_keys(s: &Stumble<'_>) -> Option<Suspect> {
             visible(outer.value)
         )),
     )
+}
+
+/// Whether a key with a value on its line cannot be meant to hold another one.
+fn holds_nothing(outer: &Key<'_>, inner: &str) -> bool {
+    let are_slots = outer.name.starts_with("sub") && inner.starts_with("sub");
+    are_slots
+        || PLAIN.contains(&outer.name)
+        || outer.value.starts_with('[')
+        || outer.value.starts_with('{') && !may_hold(outer.name, outer.column == 0, inner)
+}
+
+/// A line with its key.
+type Of<'k, 'a> = (&'k super::Line<'a>, &'k Key<'a>);
+
+/// A line too far to the left, between two that stand alike and below the key that it belongs to as well.
+fn between_its_own(
+    s: &Stumble<'_>,
+    (line, outer): Of<'_, '_>,
+    (below, inner): Of<'_, '_>,
+) -> Option<Suspect> {
+    let mut above = s.above(line.start);
+    let before = above.next()?;
+    let before = before.key().filter(|key| key.column == inner.column)?;
+    let header = above.find(|l| l.key().is_some_and(|key| key.column < inner.column))?;
+    let header = header.key().filter(|key| key.value.is_empty() && key.column == outer.column)?;
+    if !holds_plain(header.name, outer.name) {
+        return None;
+    }
+    let shown = visible(outer.name);
+    let message = format!(
+        "`{shown}` stands further to the left than `{}` above and `{}` below, and belongs beside them",
+        visible(before.name),
+        visible(inner.name)
+    );
+    let by = inner.column - outer.column;
+    let start = line.start + line.indent();
+    Some(
+        Suspect {
+            related: Some((inner.range(below), "this stands deeper")),
+            ..Suspect::new(outer.range(line), message, "too far to the left")
+        }
+        .help(format!("write {} before `{shown}`", spaces(by)))
+        .fix("line it up with the next line", vec![(start..start, " ".repeat(by))]),
+    )
+}
+
+/// A line deeper than the one above it, which holds nothing below it.
+fn too_deep(s: &Stumble<'_>, (line, outer): Of<'_, '_>, (below, inner): Of<'_, '_>) -> Suspect {
+    let (shown, name) = (visible(outer.name), visible(inner.name));
+    let by = inner.column - outer.column;
+    let header = s.above(line.start).find(|l| l.key().is_some_and(|k| k.column < outer.column));
+    let header = header.as_ref().and_then(super::Line::key);
+    let belongs_beside = match &header {
+        Some(header) => may_hold(header.name, header.column == 0, inner.name),
+        None => outer.column > 0 || FILE.contains(&inner.name),
+    };
+    let message = format!(
+        "`{name}` stands deeper than `{shown}` above, which has its value on its own line and holds nothing below it"
+    );
+    let suspect = Suspect {
+        related: Some((outer.range(line), "this has a value already")),
+        ..Suspect::new(inner.range(below), message, "too far to the right")
+    };
+    let missing = format!("write the line with its name above `{name}`");
+    if !belongs_beside {
+        return suspect.help(format!(
+            "a line is missing between the two: {missing}, indented as `{shown}` is"
+        ));
+    }
+    let start = below.start + below.indent();
+    let suspect = suspect.help(format!(
+        "remove {} before `{name}`, so that it lines up with `{shown}`; or, if it belongs to something else, {missing}",
+        spaces(by)
+    ));
+    if below.indent() != inner.column {
+        return suspect;
+    }
+    let edit = (start - by..start, String::new());
+    suspect.fix("line it up with the line above", vec![edit]).loses_words()
+}
+
+/// A number of spaces in words.
+fn spaces(by: usize) -> String {
+    if by == 1 { "one space".to_owned() } else { format!("{by} spaces") }
 }
 
 /// The first lines of a file, further to the right than those that follow.

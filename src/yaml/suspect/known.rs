@@ -66,6 +66,88 @@ pub(crate) const MAPPINGS: [&str; 18] = [
     "streams",
 ];
 
+/// The keys whose values are no mappings, wherever they stand.
+pub(crate) const PLAIN: [&str; 60] = [
+    "access",
+    "amount",
+    "approved",
+    "browser",
+    "channel",
+    "city",
+    "click_id",
+    "click_id_slot",
+    "connection_type",
+    "countries",
+    "currency",
+    "data1",
+    "data2",
+    "data3",
+    "data4",
+    "data5",
+    "declined",
+    "default",
+    "delivery",
+    "device_brand",
+    "device_model",
+    "device_type",
+    "domain",
+    "duplicates",
+    "env",
+    "events",
+    "fake",
+    "funnels",
+    "host",
+    "include",
+    "integration",
+    "isp",
+    "kind",
+    "kma_offer",
+    "lander",
+    "landing",
+    "languages",
+    "macro",
+    "macros",
+    "mode",
+    "model",
+    "name",
+    "notes",
+    "offer",
+    "os",
+    "os_version",
+    "pending",
+    "prelanders",
+    "preset",
+    "private",
+    "region",
+    "report",
+    "role",
+    "status",
+    "stream",
+    "tags",
+    "target",
+    "title",
+    "url",
+    "version",
+];
+
+/// Whether a word is a key of the language.
+pub(super) fn is_known(name: &str) -> bool {
+    let holds = |(holder, keys): &(&str, &[&str])| *holder == name || keys.contains(&name);
+    FILE.contains(&name)
+        || PLAIN.contains(&name)
+        || MAPPINGS.contains(&name)
+        || matches!(name, "redtrack_id" | "when")
+        || HOLDERS.iter().any(holds)
+}
+
+/// Whether a key that holds no mapping belongs below another: where ids stand it does not.
+pub(super) fn holds_plain(holder: &str, name: &str) -> bool {
+    match HOLDERS.iter().find(|(other, _)| *other == holder) {
+        Some((_, keys)) => keys.contains(&name),
+        None => !MAPPINGS.contains(&holder),
+    }
+}
+
 /// Whether a key may stand below another, which stands at the left edge or not. Where ids stand, any
 /// may but for a key of the file.
 pub(super) fn may_hold(holder: &str, is_at_edge: bool, name: &str) -> bool {

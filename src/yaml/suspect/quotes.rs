@@ -21,10 +21,10 @@ pub(super) fn never_opened(s: &Stumble<'_>) -> Option<Suspect> {
     let quote = trailing(s.kind)?;
     let begun = s.source[..s.at].trim_end().strip_suffix(quote)?.rfind(quote)?;
     let line = super::Line::around(s.source, begun);
-    let (offset, value) = line.value()?;
-    let start = line.start + offset;
-    let is_end = start + value.len() == begun + 1;
-    if !is_end || value.matches(quote).count() != 1 || start == begun {
+    let whole = line.value().map(|(offset, value)| (line.start + offset, value));
+    let is_end = |(start, value): &(usize, &str)| start + value.len() == begun + 1;
+    let (start, value) = whole.filter(is_end).or_else(|| within_brackets(s, begun))?;
+    if value.matches(quote).count() != 1 || start == begun {
         return None;
     }
     Some(
@@ -36,6 +36,16 @@ pub(super) fn never_opened(s: &Stumble<'_>) -> Option<Suspect> {
         .help(format!("write `{quote}{}`", visible(value)))
         .fix("write the opening quote", vec![(start..start, quote.to_string())]),
     )
+}
+
+/// A value in braces or brackets that ends with the quote at an offset, and where it begins.
+fn within_brackets<'a>(s: &Stumble<'a>, quote: usize) -> Option<(usize, &'a str)> {
+    let start = super::Line::around(s.source, quote).start;
+    let before = &s.source[start..quote];
+    let colon = [": ", ", "].iter().filter_map(|mark| before.rfind(mark)).max()?;
+    let ends = s.rest(quote + 1).trim_start().starts_with([',', '}', ']']);
+    let start = start + colon + 2;
+    ends.then(|| (start, &s.source[start..=quote]))
 }
 
 /// A text that holds the quote in which it stands.

@@ -288,6 +288,95 @@ fn quotes_are_named() {
 }
 
 #[test]
+fn lines_too_far_to_the_right_are_named() {
+    all(&[
+        (
+            "a:\n  name: x\n  stream: y\n    status: z\n  tags: []\n",
+            "status",
+            "remove 2 spaces before `status`",
+            Some("a:\n  name: x\n  stream: y\n  status: z\n  tags: []\n"),
+        ),
+        (
+            "version: 1\n tracking_domain: a.b\n",
+            "tracking_domain",
+            "one space",
+            Some("version: 1\ntracking_domain: a.b\n"),
+        ),
+        (
+            "a:\n  cost: { model: cpc }\n    tags: [b]\n",
+            "tags",
+            "lines up with `cost`",
+            Some("a:\n  cost: { model: cpc }\n  tags: [b]\n"),
+        ),
+        ("p:\n  sub1: a\n   sub2: b\n", "sub2", "one space", Some("p:\n  sub1: a\n  sub2: b\n")),
+        // What follows belongs to another one, whose line is gone.
+        ("include: [a]\n  b: { c: d }\n", "b", "a line is missing between the two", None),
+        ("offer_source:\n  title: a\n    url: b\n", "url", "a line is missing", None),
+        // An item is no text.
+        (
+            "a:\n  offers:\n      - { offer: b }\n    status: c\n",
+            "status",
+            "does not line up",
+            None,
+        ),
+    ]);
+}
+
+#[test]
+fn a_key_between_others_of_the_same_holder_is_too_far_to_the_left() {
+    all(&[
+        (
+            "postback:\n  url: a\nevents: [b]\n  secrets: { C: d }\n",
+            "events",
+            "`url` above and `secrets` below",
+            Some("postback:\n  url: a\n  events: [b]\n  secrets: { C: d }\n"),
+        ),
+        // Countries are not among what is said of one country.
+        (
+            "a:\n  payout:\n    KZ: { amount: 1 }\n  countries: [KZ]\n    status: a\n",
+            "status",
+            "deeper than `countries`",
+            Some("a:\n  payout:\n    KZ: { amount: 1 }\n  countries: [KZ]\n  status: a\n"),
+        ),
+    ]);
+}
+
+#[test]
+fn a_key_without_its_colon_is_named() {
+    all(&[
+        (
+            "# a\nversion 1\n\n# b\nc: d\n",
+            "version 1",
+            "`version: 1`",
+            Some("# a\nversion: 1\n\n# b\nc: d\n"),
+        ),
+        (
+            "a:\n  channel b\n  c: d\n",
+            "channel b",
+            "`channel: b`",
+            Some("a:\n  channel: b\n  c: d\n"),
+        ),
+        ("a:\n  name B C\n  c: d\n", "name B C", "`name: B C`", Some("a:\n  name: B C\n  c: d\n")),
+        (
+            "# a\nversion = 1\n\n# b\nc: d\n",
+            " =",
+            "`version: 1`",
+            Some("# a\nversion: 1\n\n# b\nc: d\n"),
+        ),
+    ]);
+}
+
+#[test]
+fn a_quote_in_braces_that_none_opens_is_named_where_it_stands() {
+    all(&[(
+        "a: { b: {c}\" }\nd: { e: \"9\", f: g }\n",
+        "\"",
+        "write `\"{c}\"`",
+        Some("a: { b: \"{c}\" }\nd: { e: \"9\", f: g }\n"),
+    )]);
+}
+
+#[test]
 fn lines_too_far_to_the_left_are_named() {
     all(&[
         ("  a: 1\nb: 2\n", "a: 1", "2 spaces before this line", Some("a: 1\nb: 2\n")),

@@ -1,5 +1,7 @@
-//! Characters that look like others: spaces that are none, colons and dashes of other scripts.
+//! Characters that look like others, or are not there: spaces that are none, colons and dashes of other
+//! scripts.
 
+use super::known::is_known;
 use super::{Line, Stumble, Suspect};
 use crate::text::{is_hostile, visible};
 use granit_parser::ErrorKind as K;
@@ -179,6 +181,26 @@ pub(super) fn separator(s: &Stumble<'_>) -> Option<Suspect> {
             vec![(start..end, if value.is_empty() { ":" } else { ": " }.to_owned())],
         ),
     )
+}
+
+/// A key of the language, and its value behind it without a colon.
+pub(super) fn no_colon(s: &Stumble<'_>) -> Option<Suspect> {
+    let line = s.line();
+    let text = line.text[line.column()..].split(" #").next()?.trim();
+    let (key, value) = text.split_once(' ').filter(|_| s.lacks_a_colon())?;
+    let value = value.trim_start();
+    if !is_known(key) || value.contains(": ") {
+        return None;
+    }
+    let message = format!("no colon follows `{key}`, so that YAML does not take it for a key");
+    let start = line.start + line.column();
+    let end = start + key.len();
+    let suspect = Suspect::new(start..start + text.len(), message, "a colon is missing")
+        .help(format!("write `{key}: {}`", visible(value)))
+        .fix("write the colon", vec![(end..end, ":".to_owned())]);
+    // Several words may be a remark.
+    let is_value = !value.contains(' ') || value.starts_with(['"', '\'', '[', '{']);
+    Some(if is_value { suspect } else { suspect.loses_words() })
 }
 
 /// An item of a list with another dash, or with no space behind it.

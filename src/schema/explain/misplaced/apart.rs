@@ -32,24 +32,36 @@ impl<'a> Explainer<'a> {
         let pairs: Vec<Pair> = self.tree.pairs(root).collect();
         let mut at = 1;
         let mut told: HashSet<&str> = HashSet::new();
+        let mut seen: HashSet<&str> = HashSet::new();
+        let again = pairs.iter().map(|pair| self.key(*pair)).filter(|key| !seen.insert(key));
+        let again: HashSet<&str> = again.collect();
         while let (Some(above), Some(pair)) = (pairs.get(at - 1), pairs.get(at).copied()) {
             at += 1;
             let Some(schema) = known.get(self.key(*above)) else { continue };
             match self.shape(schema) {
                 // Everything that `defaults` holds is called as a section of the file.
                 Some(Shape::Keys(lent)) if self.is_empty(*above) => {
-                    let own = lent.get(self.key(pair)).filter(|_| self.is_mapping(pair));
-                    let is_lent = known.contains_key(self.key(pair))
-                        && own.is_some_and(|own| self.can_be(own, pair.1));
-                    if is_lent {
-                        self.shallow(*above, &[pair]);
-                        told.insert(self.key(pair));
+                    let is_near = |inner: Pair| lent.contains_key(self.key(inner));
+                    let own = |pair: &Pair| {
+                        let own = lent.get(self.key(*pair)).filter(|_| self.is_mapping(*pair))?;
+                        let all = self.can_be(own, pair.1).then_some(*pair);
+                        all.or_else(|| self.own(own, pair.1, is_near))
+                            .filter(|_| known.contains_key(self.key(*pair)))
+                    };
+                    let run: Vec<Pair> = pairs[at - 1..].iter().map_while(own).collect();
+                    if let Some(last) = run.last() {
+                        let its = &pairs[at - 1..at - 1 + run.len()];
+                        self.shallow_up_to(*above, its, *last);
+                        told.extend(its.iter().map(|pair| self.key(*pair)));
+                        at += run.len() - 1;
                     }
                 }
                 Some(shape) => {
                     let of_file = known.get(self.key(pair));
                     let is_list = self.tree.kind(self.tree.resolve(pair.1)) == Kind::Sequence;
-                    if of_file.is_some_and(|own| !is_list || self.can_be(own, pair.1)) {
+                    let is_lent = || self.is_lent(shape, pair, &again);
+                    if of_file.is_some_and(|own| self.can_be(own, pair.1) || !is_list && !is_lent())
+                    {
                         continue;
                     }
                     let (last, schema) = match shape {
@@ -81,6 +93,18 @@ impl<'a> Explainer<'a> {
         let same = pairs.iter().filter(|pair| told.contains(self.key(**pair)));
         let starts: Vec<u32> = same.map(|(key, _)| self.tree.span(*key).start).collect();
         self.twice.extend(starts);
+    }
+
+    /// Whether a section at the left edge is one of those that the block above it lends, which has a `shape`:
+    /// it stands there a second time, or holds the next one of the block.
+    fn is_lent(&self, shape: Shape<'a>, pair: Pair, again: &HashSet<&str>) -> bool {
+        let Shape::Keys(lent) = shape else { return false };
+        let is_next = |inner: Pair| lent.contains_key(self.key(inner));
+        let holds_next = |own| self.own(own, pair.1, is_next).is_some();
+        self.is_mapping(pair)
+            && lent
+                .get(self.key(pair))
+                .is_some_and(|own| again.contains(self.key(pair)) || holds_next(own))
     }
 
     /// How many pairs from the first on are keys of the entry above them, beside which they stand. They are

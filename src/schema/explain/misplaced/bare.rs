@@ -31,7 +31,7 @@ impl<'a> Explainer<'a> {
     }
 
     /// The one section, with the keys of its entries, that has all of some keys.
-    fn section_of(&self, pairs: &[Pair]) -> Option<(usize, &'a Map<String, Value>)> {
+    pub(super) fn section_of(&self, pairs: &[Pair]) -> Option<(usize, &'a Map<String, Value>)> {
         let has_all =
             |keys: &Map<_, _>| pairs.iter().all(|pair| keys.contains_key(self.key(*pair)));
         let mut fitting = self.sections_where(has_all);

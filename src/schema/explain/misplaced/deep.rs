@@ -20,6 +20,7 @@ impl<'a> Explainer<'a> {
         let is_entry = (0..SECTIONS.len()).any(|section| self.is_entry_of(known, section));
         let Some(owner) = owner.filter(|_| is_entry && self.tree.is_mixed(entry)) else { return };
         let pairs: Vec<Pair> = self.tree.pairs(entry).collect();
+        self.note_two_in_one(entry, &pairs);
         let mut seen: HashSet<&str> = HashSet::new();
         let is_key = |this: &Self, pair: &Pair| {
             known.contains_key(this.key(*pair)) || this.tree.is_merge_key(pair.0)

@@ -108,7 +108,7 @@ impl<'a> Explainer<'a> {
     }
 
     /// Keys beside the one that they belong to, the lines of which end with those of `last`.
-    fn shallow_up_to(&mut self, above: Pair, run: &[Pair], last: Pair) {
+    pub(super) fn shallow_up_to(&mut self, above: Pair, run: &[Pair], last: Pair) {
         let tree = self.tree;
         let name = visible(self.key(above));
         let names = self.names(run);
