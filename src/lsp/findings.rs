@@ -102,7 +102,7 @@ mod tests {
         let text = serde_json::to_string(&told[1]).unwrap();
         assert_eq!(
             text,
-            r#"{"range":{"start":{"line":1,"character":0},"end":{"line":1,"character":1}},"severity":1,"code":"invalid-value","source":"trackc","message":"x\\u{202E}y\nhelp: one\ntwo\\u{1B}[2J","relatedInformation":[{"location":{"uri":"file:///a.yaml","range":{"start":{"line":0,"character":0},"end":{"line":0,"character":1}}},"message":"the \\u{7}first"}]}"#
+            r#"{"range":{"start":{"line":1,"character":0},"end":{"line":1,"character":1}},"severity":1,"code":"invalid-value","source":"trackc","message":"x<U+202E>y\nhelp: one\ntwo␛[2J","relatedInformation":[{"location":{"uri":"file:///a.yaml","range":{"start":{"line":0,"character":0},"end":{"line":0,"character":1}}},"message":"the ␇first"}]}"#
         );
         assert_eq!(told[MOST].message, "2 more findings in this file; `trackc check` prints them");
         assert_eq!(told[MOST].severity, Some(DiagnosticSeverity::INFORMATION));
