@@ -101,12 +101,13 @@ impl<'a> Stumble<'a> {
 
     /// The cause where no macro is at fault.
     pub(super) fn late(&self, file: FileId) -> Option<Diagnostic> {
-        let suspects: [Look; 20] = [
+        let suspects: [Look; 21] = [
             foreign::row,
             foreign::bare_address,
             brackets::surplus,
             brackets::item_on_the_keys_line,
             after::list_without_brackets,
+            quotes::behind_brackets,
             quotes::never_opened,
             quotes::inner,
             quotes::doubled_end,
