@@ -908,3 +908,15 @@ fn braces_around_a_token_of_redtrack_that_are_too_many_go() {
         becomes(&expected.replace("\"{sub1}\"", &format!("\"{braces}\"")), &expected);
     }
 }
+
+/// The help said that a mapping is wanted, and not which.
+#[test]
+fn an_offer_that_is_its_link_alone_and_an_event_that_is_its_status() {
+    let offer = with(&[(STREAM, "stream: \"https://kshop5.pro/AbC12d\"")]);
+    becomes(
+        &offer.replace("{ stream: \"https://kshop5.pro/AbC12d\" }", "https://kshop5.pro/AbC12d"),
+        &offer,
+    );
+    let event = with(&[("{ when: approved, duplicates: update }", "{ when: approved }")]);
+    becomes(&event.replace("{ when: approved }", "approved"), &event);
+}

@@ -142,7 +142,7 @@ fn a_value_of_the_wrong_type_is_shown_what_is_wanted() {
     let out = run(dir.path(), &["check", "--format", "json"]).stdout;
     let out = String::from_utf8(out).expect("UTF-8").replace("\\\"", "\"");
     for example in [
-        "`Sale: { when: approved }`",
+        "write `{ when: approved }`",
         "`{ amount: \"12.5\", currency: USD }`",
         "`funnels: [{ name: Main, offers: [keto-kz] }]`",
         "`cost: { model: cpc, amount: \"0.02\", currency: USD }`",
