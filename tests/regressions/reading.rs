@@ -168,6 +168,15 @@ fn a_pattern_takes_no_file_that_an_editor_left_behind() {
     assert!(taken.contains("\"is_part\": true"), "{taken}");
 }
 
+/// It was said how patterns are written, and not that the item below stands too deep.
+#[test]
+fn an_item_of_include_that_stands_deeper_than_the_one_above() {
+    let root = format!("{ROOT}{OFFER}include:\n  - c/*.yaml\n    - d/*.yaml\n");
+    let dir = workspace(&[("trackc.yaml", &root)]);
+    let out = stdout(dir.path(), &["check"]);
+    assert!(out.contains("move the `-` of `d/*.yaml` under the `-` above it"), "{out}");
+}
+
 #[test]
 fn an_entry_that_cannot_be_read_is_not_said_to_be_missing() {
     let dir = beside("environments: { st: { campaigns: { kz: { channel: [] } } } }\n");

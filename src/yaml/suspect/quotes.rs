@@ -394,6 +394,17 @@ pub(super) fn second_colon(s: &Stumble<'_>) -> Option<Suspect> {
                 .fix("remove the space", vec![(space, String::new())]),
         );
     }
+    if is_address(before) && after.is_empty() {
+        return Some(
+            Suspect::new(
+                place.clone(),
+                "this `:` stands behind an address and is no part of it",
+                "one mark too many",
+            )
+            .help(format!("write `{}`", visible(before)))
+            .fix("remove the mark", vec![(place, String::new())]),
+        );
+    }
     let message = "this value holds a second `: `, which only a value in quotes may";
     let suspect = Suspect::new(place, message, "a second `: `");
     let is_key_like = |word: &str| {

@@ -456,3 +456,13 @@ fn a_quote_behind_brackets_or_a_macro_in_them() {
         ),
     ]);
 }
+
+/// It was put in quotes, the colon with it.
+#[test]
+fn a_colon_behind_an_address() {
+    let none = "stands behind an address";
+    all(&[
+        ("a: https://b.c/d:\ne: 1\n", ":", none, Some("a: https://b.c/d\ne: 1\n")),
+        ("a:\n  b: https://c.d/e?f=g:\n", ":", none, Some("a:\n  b: https://c.d/e?f=g\n")),
+    ]);
+}
