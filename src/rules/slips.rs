@@ -83,6 +83,10 @@ impl LeftOver {
         let (text, range) = (template.text(), &problem.range);
         let tokens = template.tokens();
         let token = match problem.kind {
+            // `{a{b}` is a macro that is not closed, and another one.
+            ProblemKind::Unclosed if text[range.clone()].contains(|c| !matches!(c, '{' | '$')) => {
+                None
+            }
             ProblemKind::Unclosed => {
                 let next = tokens.partition_point(|token| token.range.start < range.end);
                 tokens.get(next).filter(|token| token.range.start == range.end)
