@@ -910,3 +910,33 @@ fn how_far_a_key_has_to_move_is_said() {
         "`countries` belongs to `keto-kz`, and stands beside it: write `countries` within the braces of `keto-kz`"
     );
 }
+
+/// A colon was written between the two macros, and a wrong value built without a word.
+#[test]
+fn a_comma_behind_a_mapping_with_two_macros_goes_and_nothing_else() {
+    let extra = "extra: { sub1: \"{stream}-{orderid}\" }";
+    let source = format!("offer_source:\n  postback:\n    {extra}");
+    let expected = with(&[("channels:", &format!("{source}\nchannels:"))]);
+    becomes(&expected.replace(extra, &format!("{extra},")), &expected);
+}
+
+/// The brace that was missing to a second pair was written, which is no token of RedTrack's.
+#[test]
+fn braces_around_a_token_of_redtrack_that_are_too_many_go() {
+    let expected = with(&[(STREAM, &format!("{STREAM}, data: {{ data2: \"{{sub1}}\" }}"))]);
+    for braces in ["{{sub1}", "{sub1}}", "{{{sub1}}}", "${{sub1}}"] {
+        becomes(&expected.replace("\"{sub1}\"", &format!("\"{braces}\"")), &expected);
+    }
+}
+
+/// The help said that a mapping is wanted, and not which.
+#[test]
+fn an_offer_that_is_its_link_alone_and_an_event_that_is_its_status() {
+    let offer = with(&[(STREAM, "stream: \"https://kshop5.pro/AbC12d\"")]);
+    becomes(
+        &offer.replace("{ stream: \"https://kshop5.pro/AbC12d\" }", "https://kshop5.pro/AbC12d"),
+        &offer,
+    );
+    let event = with(&[("{ when: approved, duplicates: update }", "{ when: approved }")]);
+    becomes(&event.replace("{ when: approved }", "approved"), &event);
+}

@@ -81,14 +81,20 @@ impl<'a> Target<'a> {
     fn of(session: &Session<'_>, words: &'a [String]) -> Self {
         match words {
             [] => Self { path: None, campaign: None },
-            // No campaign has a `/` in its id: that is a path, and it is said that it is not there.
-            [word] if word.contains('/') || session.cwd.join(word).exists() => {
-                Self { path: Some(word), campaign: None }
-            }
-            [word] => Self { path: None, campaign: Some(word) },
-            [path, campaign, ..] => Self { path: Some(path), campaign: Some(campaign) },
+            [word] if session.cwd.join(word).exists() => Self { path: Some(word), campaign: None },
+            [word] => match id(word) {
+                // No campaign has a `/` in its id: that is a path, and it is said that it is not there.
+                id if id.contains('/') => Self { path: Some(word), campaign: None },
+                id => Self { path: None, campaign: Some(id) },
+            },
+            [path, campaign, ..] => Self { path: Some(path), campaign: Some(id(campaign)) },
         }
     }
+}
+
+/// A campaign's id, also as `urls` and `show` are told it: `campaign/kz`.
+fn id(word: &str) -> &str {
+    word.strip_prefix("campaign/").unwrap_or(word)
 }
 
 /// Whether the campaign and the offer that are asked for are there.

@@ -62,8 +62,10 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         around::check(context, site, out);
         foreign::check(context, site, out);
     }
-    let braces = template.problems().iter().filter_map(|p| slips::brace(template, p));
-    let text = Some(template.text()).filter(|_| site.role.is_filled_by_channel());
+    let by_channel = site.role.is_filled_by_channel();
+    let problems = template.problems().iter();
+    let braces = problems.filter_map(|p| slips::brace(template, p, by_channel));
+    let text = Some(template.text()).filter(|_| by_channel);
     let marks = text.and_then(|text| slips::bracket(text).or_else(|| slips::fence(text)));
     let mut slips = braces.chain(marks).peekable();
     if slips.peek().is_none() {

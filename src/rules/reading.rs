@@ -4,7 +4,7 @@
 use super::{hosts, placeholders, slips, swapped_direction};
 use crate::facts::Macro;
 use crate::facts::kma::MisspeltSlot;
-use crate::template::{MacroProblem, Template, UrlTemplate};
+use crate::template::{Template, UrlTemplate};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -16,10 +16,16 @@ pub(crate) struct BadBrace {
     pub(crate) edit: Option<(Range<usize>, String)>,
 }
 
-/// What to say of a brace that is no macro; nothing where it is data.
-pub(crate) fn brace(template: &Template<'_>, problem: &MacroProblem) -> Option<BadBrace> {
-    let slips::Slip { range, message, help, edit, .. } = slips::brace(template, problem)?;
-    Some(BadBrace { range, message, help, edit })
+/// What to say of the braces that are no macro, but of those that are data.
+pub(crate) fn braces(template: &Template<'_>) -> impl Iterator<Item = BadBrace> {
+    // A channel alone has macros in two braces.
+    let is_ours = |name: &str| is_kma_macro(name) || redtrack_token(name).is_some();
+    let may_double = !template.tokens().iter().any(|t| is_ours(template.token_text(t)));
+    template.problems().iter().filter_map(move |problem| {
+        let slip = slips::brace(template, problem, may_double)?;
+        let slips::Slip { range, message, help, edit, .. } = slip;
+        Some(BadBrace { range, message, help, edit })
+    })
 }
 
 /// What templates and examples leave for people to replace.

@@ -36,9 +36,17 @@ impl Slip {
     }
 }
 
-/// What to say of a brace that is no macro; nothing where it is data.
-pub(super) fn brace(template: &Template<'_>, problem: &MacroProblem) -> Option<Slip> {
+/// What to say of a brace that is no macro; nothing where it is data. `may_double` where whoever
+/// fills it may have macros in two braces.
+pub(super) fn brace(
+    template: &Template<'_>,
+    problem: &MacroProblem,
+    may_double: bool,
+) -> Option<Slip> {
     let (text, range) = (template.text(), problem.range.clone());
+    if let Some(left) = LeftOver::around(template, problem) {
+        return left.is_first.then(|| left.slip(text, may_double));
+    }
     match problem.kind {
         ProblemKind::Encoded => encoded(text, range),
         ProblemKind::Empty => Some(Slip::new(
@@ -48,8 +56,73 @@ pub(super) fn brace(template: &Template<'_>, problem: &MacroProblem) -> Option<S
             "write the macro's name between the braces, or remove them",
         )),
         ProblemKind::Name => Some(misnamed(text, range)),
-        ProblemKind::Unclosed => Some(unclosed(text, &range)),
+        ProblemKind::Unclosed => Some(unclosed(text, &range, may_double)),
         ProblemKind::Unopened => Some(unopened(text, range)),
+    }
+}
+
+/// How many braces behind a macro are taken for its own.
+const MOST_BRACES: usize = 8;
+
+/// `{x}}`, `{{{x}}}`: braces that are left over around a macro.
+struct LeftOver {
+    /// The macro with all its braces.
+    range: Range<usize>,
+    name: Range<usize>,
+    /// Where the macro itself ends.
+    end: usize,
+    /// Whether some stand before it.
+    opens: bool,
+    /// Whether the brace is the first of them: of one macro something is said once.
+    is_first: bool,
+}
+
+impl LeftOver {
+    /// Those to which a brace belongs.
+    fn around(template: &Template<'_>, problem: &MacroProblem) -> Option<Self> {
+        let (text, range) = (template.text(), &problem.range);
+        let tokens = template.tokens();
+        let token = match problem.kind {
+            // `{a{b}` is a macro that is not closed, and another one.
+            ProblemKind::Unclosed if text[range.clone()].contains(|c| !matches!(c, '{' | '$')) => {
+                None
+            }
+            ProblemKind::Unclosed => {
+                let next = tokens.partition_point(|token| token.range.start < range.end);
+                tokens.get(next).filter(|token| token.range.start == range.end)
+            }
+            ProblemKind::Unopened => {
+                // The macro's own braces, and those between.
+                let closing = text[..range.start].bytes().rev().take(MOST_BRACES);
+                let end = range.start - closing.take_while(|b| *b == b'}').count();
+                let at = tokens.partition_point(|token| token.name.end < end);
+                tokens.get(at).filter(|token| token.name.end == end)
+            }
+            _ => None,
+        }?;
+        let before = text[..token.range.start].trim_end_matches('{');
+        let opens = before.len() < token.range.start;
+        let start = if opens { before.trim_end_matches('$').len() } else { token.range.start };
+        let rest = &text[token.range.end..];
+        let end = text.len() - rest.trim_start_matches('}').len();
+        let first = if opens { start } else { token.range.end };
+        let is_first = range.start == first;
+        let name = token.name.clone();
+        Some(Self { range: start..end, name, end: token.range.end, opens, is_first })
+    }
+
+    fn slip(self, text: &str, may_double: bool) -> Slip {
+        let single = format!("{{{}}}", &text[self.name]);
+        let message = format!(
+            "`{}` has more braces than a macro: what is left over is sent as it stands, with its value or in place of it",
+            visible(&text[self.range.clone()])
+        );
+        let double = visible(&single);
+        let help = format!("write `{double}` or `{{{double}}}`, as the channel shows it");
+        // Those behind it alone are pointed at alone.
+        let place = if self.opens { self.range.clone() } else { self.end..self.range.end };
+        let slip = Slip::new(place, message, "left over", &help);
+        if may_double { slip } else { slip.mended(self.range, single.clone(), single) }
     }
 }
 
@@ -110,7 +183,7 @@ fn misnamed(text: &str, range: Range<usize>) -> Slip {
 }
 
 /// `{sub1`.
-fn unclosed(text: &str, place: &Range<usize>) -> Slip {
+fn unclosed(text: &str, place: &Range<usize>, may_double: bool) -> Slip {
     let range = name_after(text, place);
     let written = &text[range.clone()];
     let slip = Slip::new(
@@ -122,6 +195,12 @@ fn unclosed(text: &str, place: &Range<usize>) -> Slip {
         "not closed",
         "write both braces",
     );
+    // `{{sub1}`, where macros have one brace: it is the second that is too many.
+    let single = written.strip_prefix('{').filter(|_| !may_double);
+    if let Some(single) = single.filter(|single| Template::parse(single).is_one_macro()) {
+        let single = single.to_owned();
+        return slip.mended(range, single.clone(), single);
+    }
     let whole = format!("{written}}}");
     let ends = text[range.end..].starts_with(['&', '#', '/']) || range.end == text.len();
     // In a host or a path a brace may be a slip of the keyboard.

@@ -228,16 +228,24 @@ impl<'t> Check<'_, 't, '_> {
                 // What is not written prints its letter.
                 let printed = |j: usize| all[j].map_or(Status::ALL[j].letter(), |w| w.value);
                 let others = (0..i).chain((i + 1..all.len()).filter(|j| all[*j].is_none()));
-                let same = { others }.any(|j| printed(j) == word.value);
-                if same || !is_event_name(word.value) {
-                    self.invalid(
-                        owner,
-                        word.at,
-                        format!("`{}` cannot be what KMA.BIZ prints for this status", visible(word.value)),
-                        if same { "another status prints this already" } else { "not a status value" },
-                        "write the value of `{status}` as your KMA.BIZ panel shows it: letters, digits, `_`, `-`",
-                    );
+                let same = { others }.find(|j| printed(*j) == word.value);
+                if same.is_none() && is_event_name(word.value) {
+                    continue;
                 }
+                let told = visible(word.value);
+                let (message, label, help) = match same.map(|j| Status::ALL[j].as_str()) {
+                    Some(other) => (
+                        format!("`{told}` is what KMA.BIZ prints for `{other}` as well: RedTrack could not tell the two apart"),
+                        "another status prints this already",
+                        format!("write what your KMA.BIZ panel shows for each; `{other}` prints `{told}` unless it stands here with another value"),
+                    ),
+                    None => (
+                        format!("`{told}` cannot be what KMA.BIZ prints for this status"),
+                        "not a status value",
+                        "write the value of `{status}` as your KMA.BIZ panel shows it: letters, digits, `_`, `-`".to_owned(),
+                    ),
+                };
+                self.invalid(owner, word.at, message, label, help);
             }
         }
         let Some(postback) = &ws.offer_source.postback else { return };

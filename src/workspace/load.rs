@@ -346,6 +346,13 @@ fn matches_nothing(pattern: &Include) -> Diagnostic {
     let message = "this pattern matches no file, so nothing is included";
     let diagnostic = Diagnostic::new(code::INCLUDE_EMPTY, pattern.span(), message);
     let diagnostic = diagnostic.label("matches nothing");
+    if let Some((_, below)) = pattern.glob.split_once(" - ") {
+        // The item below stands deeper, and YAML joins the two.
+        return diagnostic.help(format!(
+            "two items of the list are read as one: move the `-` of `{}` under the `-` above it",
+            visible(below)
+        ));
+    }
     match pattern.glob.strip_suffix([',', ';']) {
         Some(bare) => diagnostic
             .help(format!("write `{}`: in YAML a line ends without a mark", visible(bare))),

@@ -10,6 +10,9 @@ pub(super) fn cause(kind: &K, source: &str, at: usize) -> Option<(K, Range<usize
     match kind {
         K::InvalidTrailingDoubleQuotedScalar => open_quote(source, at, '"'),
         K::InvalidTrailingSingleQuotedScalar => open_quote(source, at, '\''),
+        K::CommentNotSeparated => {
+            opened_before(source, at).map(|begun| (K::UnclosedQuotedScalar, begun..begun + 1))
+        }
         K::MappingValueNotAllowed | K::InvalidColonPlacement => no_colon(source, at),
         K::TabInPlainScalar => tab(source, at),
         K::ExpectedDocumentStart => first_line(source),
@@ -42,6 +45,18 @@ fn open_quote(source: &str, at: usize, quote: char) -> Option<(K, Range<usize>)>
     let opens_value = source[..begun].ends_with([' ', '\t', '[', '{', ',']);
     (text[begun..].contains('\n') && opens_value)
         .then(|| (K::UnclosedQuotedScalar, begun..begun + quote.len_utf8()))
+}
+
+/// The quote that the one right before `at` closes to the parser, where that one looks as if it
+/// opened a text of its own: `name: "Net`, and `click_id: "#c#"` behind it.
+pub(super) fn opened_before(source: &str, at: usize) -> Option<usize> {
+    let quote = source[..at].chars().next_back().filter(|c| matches!(c, '"' | '\''))?;
+    let text = &source[..at - 1];
+    let before = source.get(Line::around(source, at).start..at - 1)?;
+    // The text that it closes begins on a line above.
+    let is_above = before.matches(quote).count() % 2 == 0;
+    let opens = before.ends_with(": ") || is_above && before.ends_with([' ', '\t', '[', '{', ',']);
+    if opens { text.rfind(quote) } else { None }
 }
 
 /// The line before the colon at `at`, when it has no colon of its own: the parser took it for

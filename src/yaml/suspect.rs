@@ -107,6 +107,7 @@ impl<'a> Stumble<'a> {
             brackets::surplus,
             brackets::item_on_the_keys_line,
             after::list_without_brackets,
+            quotes::behind_brackets,
             quotes::never_opened,
             quotes::inner,
             quotes::doubled_end,

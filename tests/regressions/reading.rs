@@ -142,7 +142,7 @@ fn a_value_of_the_wrong_type_is_shown_what_is_wanted() {
     let out = run(dir.path(), &["check", "--format", "json"]).stdout;
     let out = String::from_utf8(out).expect("UTF-8").replace("\\\"", "\"");
     for example in [
-        "`Sale: { when: approved }`",
+        "write `{ when: approved }`",
         "`{ amount: \"12.5\", currency: USD }`",
         "`funnels: [{ name: Main, offers: [keto-kz] }]`",
         "`cost: { model: cpc, amount: \"0.02\", currency: USD }`",
@@ -166,6 +166,15 @@ fn a_pattern_takes_no_file_that_an_editor_left_behind() {
     assert!(told.contains("c/.#a.yaml") && !told.contains("`\"c/*.yaml\"` to"), "{told}");
     let taken = stdout(dir.path(), &["doctor", "d/.e.yaml", "--format", "json"]);
     assert!(taken.contains("\"is_part\": true"), "{taken}");
+}
+
+/// It was said how patterns are written, and not that the item below stands too deep.
+#[test]
+fn an_item_of_include_that_stands_deeper_than_the_one_above() {
+    let root = format!("{ROOT}{OFFER}include:\n  - c/*.yaml\n    - d/*.yaml\n");
+    let dir = workspace(&[("trackc.yaml", &root)]);
+    let out = stdout(dir.path(), &["check"]);
+    assert!(out.contains("move the `-` of `d/*.yaml` under the `-` above it"), "{out}");
 }
 
 #[test]

@@ -111,8 +111,7 @@ fn shape(url: &UrlTemplate<'_>, faults: &mut Faults) {
 }
 
 fn braces(url: &UrlTemplate<'_>, faults: &mut Faults) {
-    for problem in url.template().problems() {
-        let Some(bad) = reading::brace(url.template(), problem) else { continue };
+    for bad in reading::braces(url.template()) {
         let fault = faults.error("macro-syntax", &bad.range, bad.message, bad.help);
         if let Some((range, text)) = bad.edit {
             fault.mend(range, text);

@@ -104,8 +104,9 @@ fn odd(role: Role<'_>, before: &str, after: &str) -> Option<bool> {
     let is_typeset = |c: char| is_hostile(c) || "“”„«»‘’‚‹›\u{a0}".contains(c);
     let is_list = |c: char| c.is_whitespace() || matches!(c, ',' | ';') || (is_alone && c == '.');
     let is_query = |c: char| is_alone && matches!(c, '&' | '=' | '?' | '"' | '\'' | ':');
+    let is_sign = |c: char| is_alone && matches!(c, '$' | '€' | '£' | '₽');
     let is_within = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
-    let is_odd = |c: char| is_typeset(c) || is_query(c) || (is_alone && is_within(c));
+    let is_odd = |c: char| is_typeset(c) || is_query(c) || is_sign(c) || (is_alone && is_within(c));
     let is_quote = |c: char| matches!(c, '"' | '\'' | '`');
     let in_quotes = before.chars().chain(after.chars()).all(is_quote);
     let ends_odd = in_quotes || after.ends_with(is_list) || before.starts_with(is_list);

@@ -4,6 +4,7 @@
 use super::shape::{SECTIONS, Shape};
 use super::{At, Explainer};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, code};
+use crate::facts::kma::Status;
 use crate::model::{
     CHANNEL_OR_CHANNELS, STREAM_OR_STREAMS, as_fine_as, may_be_thousands, money, plain_amount,
 };
@@ -43,7 +44,7 @@ impl<'a> Explainer<'a> {
         Some((how_to_include(text).filter(|_| is_of_file)?, None))
     }
 
-    /// `postback: https://…` and `payout: 12.50 USD`.
+    /// `postback: https://…`, `keto-kz: https://…`, `Sale: approved` and `payout: 12.50 USD`.
     fn mapping_of_text(&self, at: &At) -> Option<Instead> {
         let Some(Shape::Keys(keys)) = self.around(at).pop().or_else(|| self.amounts_around(at))
         else {
@@ -52,6 +53,10 @@ impl<'a> Explainer<'a> {
         let text = self.tree.text(self.tree.resolve(at.node)).trim();
         let (new, sure) = if keys.contains_key("url") && text.starts_with("https://") {
             (format!("{{ url: {} }}", quoted(text)), Applicability::Safe)
+        } else if keys.contains_key("stream") && text.starts_with("https://") {
+            (format!("{{ stream: {} }}", quoted(text)), Applicability::Safe)
+        } else if keys.contains_key("duplicates") && Status::parse(text).is_some() {
+            (format!("{{ when: {text} }}"), Applicability::Safe)
         } else if is_money(keys) {
             let Some((number, currency, sure)) = money(text).filter(|_| !self.goes_on(at)) else {
                 let amount = plain_amount(text).filter(|_| !may_be_thousands(text))?;

@@ -221,19 +221,25 @@ pub(super) fn is_variable(name: &str) -> bool {
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
-/// The status that an event is most likely about, by its name.
+/// The status that an event is most likely about, by its name. Refused leads come first: whoever
+/// takes them for others reports them to channels, which pay for more of them.
 pub(in crate::start) fn guess(name: &str) -> Status {
+    const WORDS: [(Status, &[&str]); 5] = [
+        (Status::Fake, &["trash", "fake", "invalid", "spam", "bad"]),
+        (Status::Declined, &["declin", "reject", "cancel", "refus", "disapprov"]),
+        (Status::Pending, &["unconfirm", "unpaid"]),
+        (Status::Approved, &["approv", "sale", "confirm", "paid", "purchase"]),
+        (Status::Pending, &["lead", "pending", "hold", "new", "wait"]),
+    ];
     let name = name.to_ascii_lowercase();
-    let has = |words: &[&str]| words.iter().any(|w| name.contains(w));
-    if has(&["lead", "pending", "hold", "new"]) || name.ends_with('p') && name.len() <= 2 {
-        Status::Pending
-    } else if has(&["declin", "reject", "cancel"]) || name == "d" {
-        Status::Declined
-    } else if has(&["trash", "fake", "invalid"]) || name == "f" {
-        Status::Fake
-    } else {
-        Status::Approved
+    let meant = WORDS.iter().find(|(_, words)| words.iter().any(|word| name.contains(word)));
+    if let Some((status, _)) = meant {
+        return *status;
     }
+    // `KMA_D`, `D`: named around KMA.BIZ's letters.
+    let last = name.rsplit(['_', '-']).next().unwrap_or_default();
+    let by_letter = |status: &Status| status.letter().eq_ignore_ascii_case(last);
+    Status::ALL.into_iter().find(by_letter).unwrap_or(Status::Approved)
 }
 
 /// What an event of a status is usually called.

@@ -363,3 +363,28 @@ fn an_api_channel_beside_postbacks_by_status_is_left_out() {
     assert_eq!(kept, (1, 0), "{}", implied.draft.text());
     assert!(said(&implied).contains("takes conversion types"), "{}", said(&implied));
 }
+
+/// Refused leads with `lead` in their name were taken for pending ones, and those named around the
+/// letters of KMA.BIZ for approved ones.
+#[test]
+fn an_event_of_refused_leads_is_known_by_its_name() {
+    use crate::facts::kma::Status as S;
+    for (name, status) in [
+        ("Bad", S::Fake),
+        ("TrashLead", S::Fake),
+        ("lead_cancelled", S::Declined),
+        ("Disapproved", S::Declined),
+        ("KMA_D", S::Declined),
+        ("KMA_F", S::Fake),
+        ("KMA_P", S::Pending),
+        ("p", S::Pending),
+        ("Lead", S::Pending),
+        ("Unconfirmed", S::Pending),
+        ("ApprovedLead", S::Approved),
+        ("NewSale", S::Approved),
+        ("KMA_A", S::Approved),
+        ("Conversion", S::Approved),
+    ] {
+        assert_eq!(super::postbacks::guess(name), status, "{name}");
+    }
+}

@@ -3,6 +3,7 @@
 
 use super::{LISTS, Line, Stumble, Suspect, brackets, is_address};
 use crate::text::visible;
+use crate::yaml::cause::opened_before;
 use granit_parser::ErrorKind as K;
 
 /// A value in quotes or brackets that ends before its line does.
@@ -99,7 +100,7 @@ pub(super) fn remark(s: &Stumble<'_>) -> Option<Suspect> {
 /// not told from it.
 pub(super) fn glued_remark(s: &Stumble<'_>) -> Option<Suspect> {
     let start = match s.kind {
-        K::CommentNotSeparated => s.at,
+        K::CommentNotSeparated if opened_before(s.source, s.at).is_none() => s.at,
         K::MappingValueNotAllowed | K::InvalidColonPlacement => {
             let line = s.line();
             let (offset, value) = line.value().filter(|(_, value)| is_address(value))?;
@@ -205,7 +206,7 @@ pub(super) fn brackets_that_ended(s: &Stumble<'_>) -> Option<Suspect> {
 }
 
 /// Whether every quote in a text can have another one that closes it.
-fn in_pairs(text: &str) -> bool {
+pub(super) fn in_pairs(text: &str) -> bool {
     ['"', '\''].iter().all(|quote| text.matches(*quote).count() % 2 == 0)
 }
 

@@ -1,5 +1,6 @@
 //! Brackets that are not closed or closed once too often, and what follows them.
 
+use super::after::in_pairs;
 use super::{Line, Stumble, Suspect};
 use crate::text::visible;
 use crate::yaml::glued;
@@ -71,6 +72,10 @@ pub(super) fn no_colon_within(s: &Stumble<'_>) -> Option<Suspect> {
         Some('[' | '{') => at,
         _ => before.rfind(['[', '{']).filter(|_| before.trim_end().ends_with([']', '}']))?,
     };
+    // A bracket in a text in quotes is a macro's.
+    if !in_pairs(&before[..bracket]) {
+        return None;
+    }
     let start = before[..bracket].rfind([',', '{', '[', '}', ']']).map_or(0, |i| i + 1);
     let start = start + (before[start..bracket].len() - before[start..bracket].trim_start().len());
     let written = &before[start..bracket];

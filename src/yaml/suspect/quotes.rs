@@ -1,7 +1,7 @@
 //! Quotes that are missing, stand within themselves or are wanted.
 
 use super::known::MAPPINGS;
-use super::{Stumble, Suspect, is_address};
+use super::{LISTS, Stumble, Suspect, brackets, is_address};
 use crate::text::visible;
 use crate::yaml::quoted;
 use granit_parser::ErrorKind as K;
@@ -15,37 +15,76 @@ fn trailing(kind: &K) -> Option<char> {
     }
 }
 
-/// A quote at the end of a value that has none at its beginning: what follows, up to the next
-/// quote, is taken for a text.
-pub(super) fn never_opened(s: &Stumble<'_>) -> Option<Suspect> {
+/// The quote that opens, to the parser, the text behind which it found something.
+fn begun(s: &Stumble<'_>) -> Option<(char, usize)> {
     let quote = trailing(s.kind)?;
-    let begun = s.source[..s.at].trim_end().strip_suffix(quote)?.rfind(quote)?;
+    let at = s.source[..s.at].trim_end().strip_suffix(quote)?.rfind(quote)?;
+    Some((quote, at))
+}
+
+const OPENED_BY_NONE: &str = "this quote closes a text that no quote opens";
+
+/// `[KZ]"`, `{ a: 1 }"`: a quote behind a list or a mapping, which has no quotes at all.
+pub(super) fn behind_brackets(s: &Stumble<'_>) -> Option<Suspect> {
+    let (quote, begun) = match s.kind {
+        K::UnclosedQuotedScalar => (s.source[s.at..].chars().next()?, s.at),
+        _ => begun(s)?,
+    };
     let line = super::Line::around(s.source, begun);
-    let whole = line.value().map(|(offset, value)| (line.start + offset, value));
-    let is_end = |(start, value): &(usize, &str)| start + value.len() == begun + 1;
-    let (start, value) = whole.filter(is_end).or_else(|| within_brackets(s, begun))?;
-    if value.matches(quote).count() != 1 || start == begun {
+    let (offset, value) = line.value()?;
+    let inner = value.strip_suffix(quote)?.trim_end();
+    let is_end = line.start + offset + value.len() == begun + 1;
+    let is_list = line.key().is_some_and(|key| LISTS.contains(&key.name));
+    // `[zoneid]"` is a macro, and lacks its other quote.
+    let is_value = is_list || inner.contains([' ', ',']);
+    if !is_end || !is_value || brackets::len(inner) != Some(inner.len()) {
         return None;
     }
+    let end = line.start + offset + inner.len();
     Some(
-        Suspect::new(
-            begun..begun + 1,
-            "this quote closes a text that no quote opens",
-            "no quote before the value",
-        )
-        .help(format!("write `{quote}{}`", visible(value)))
-        .fix("write the opening quote", vec![(start..start, quote.to_string())]),
+        Suspect::new(begun..begun + 1, OPENED_BY_NONE, "no quote before the value")
+            .help(format!("remove this `{quote}`: what stands in brackets wants no quotes"))
+            .fix("remove the quote", vec![(end..begun + 1, String::new())]),
     )
 }
 
-/// A value in braces or brackets that ends with the quote at an offset, and where it begins.
-fn within_brackets<'a>(s: &Stumble<'a>, quote: usize) -> Option<(usize, &'a str)> {
-    let start = super::Line::around(s.source, quote).start;
-    let before = &s.source[start..quote];
-    let colon = [": ", ", "].iter().filter_map(|mark| before.rfind(mark)).max()?;
-    let ends = s.rest(quote + 1).trim_start().starts_with([',', '}', ']']);
-    let start = start + colon + 2;
-    ends.then(|| (start, &s.source[start..=quote]))
+/// A quote at the end of a value that has none at its beginning: what follows, up to the next
+/// quote, is taken for a text.
+pub(super) fn never_opened(s: &Stumble<'_>) -> Option<Suspect> {
+    let (quote, begun) = begun(s)?;
+    let line = super::Line::around(s.source, begun);
+    let (offset, value) = line.value()?;
+    let at = line.start + offset;
+    let is_whole = at + value.len() == begun + 1 && value.matches(quote).count() == 1;
+    let (start, value) =
+        if is_whole { (at, value) } else { within_brackets(s, &line, quote, begun)? };
+    if start == begun {
+        return None;
+    }
+    Some(
+        Suspect::new(begun..begun + 1, OPENED_BY_NONE, "no quote before the value")
+            .help(format!("write `{quote}{}`", visible(value)))
+            .fix("write the opening quote", vec![(start..start, quote.to_string())]),
+    )
+}
+
+/// Where a value in brackets begins that the quote at `begun` ends, and the value with it:
+/// `{ data2: {sub1}", data3: "x" }`.
+fn within_brackets<'a>(
+    s: &Stumble<'a>,
+    line: &super::Line<'a>,
+    quote: char,
+    begun: usize,
+) -> Option<(usize, &'a str)> {
+    let before = line.text.get(..begun - line.start)?;
+    let from =
+        [": ", ", "].iter().filter_map(|mark| Some(before.rfind(mark)? + mark.len())).max()?;
+    let value = before[from..].trim_start();
+    let start = begun - value.len();
+    let is_value = !value.is_empty() && !value.contains([' ', ',', '"', '\'']);
+    let is_end = s.rest(begun + 1).trim_start().starts_with([',', '}', ']']);
+    let is_closed = before.matches(quote).count() % 2 == 0;
+    (is_value && is_end && is_closed).then(|| (start, &s.source[start..=begun]))
 }
 
 /// A text that holds the quote in which it stands.
@@ -353,6 +392,17 @@ pub(super) fn second_colon(s: &Stumble<'_>) -> Option<Suspect> {
             Suspect::new(space.clone(), "a space stands within this address", "a space")
                 .help(format!("write `{before}:{}`", visible(after)))
                 .fix("remove the space", vec![(space, String::new())]),
+        );
+    }
+    if is_address(before) && after.is_empty() {
+        return Some(
+            Suspect::new(
+                place.clone(),
+                "this `:` stands behind an address and is no part of it",
+                "one mark too many",
+            )
+            .help(format!("write `{}`", visible(before)))
+            .fix("remove the mark", vec![(place, String::new())]),
         );
     }
     let message = "this value holds a second `: `, which only a value in quotes may";

@@ -488,3 +488,70 @@ fn a_tab_between_lines_that_stand_alike_is_as_deep_as_they_are() {
         ("a:\n  b: |\n\tc: 2\n  e: 3\n", "|", "the tab", None),
     ]);
 }
+
+/// A colon was written into the macros of a text in quotes: `"{a}-: {b}"`.
+#[test]
+fn brackets_of_macros_in_quotes_lack_no_colon() {
+    let one = "follows a value that has ended";
+    all(&[
+        ("a: { b: \"{c}-{d}\" },\ne: 1\n", ",", one, Some("a: { b: \"{c}-{d}\" }\ne: 1\n")),
+        ("a: { b: \"x{d}\" },\ne: 1\n", ",", one, Some("a: { b: \"x{d}\" }\ne: 1\n")),
+        ("a: { b: '[c]_[d]' };\ne: 1\n", ";", one, Some("a: { b: '[c]_[d]' }\ne: 1\n")),
+        ("a:\n  - { b: \"{c}-{d}\" } x\n", "x", "follows a value", None),
+    ]);
+}
+
+/// The macro of the next line was taken for a remark.
+#[test]
+fn a_quote_that_is_not_closed_above_a_macro_with_a_hash() {
+    let open = "this quote is never closed";
+    all(&[
+        ("a: \"b\nc: \"#d#\"\n", "\"", open, None),
+        ("a: 'b\nc: '##d##'\n", "'", open, None),
+        ("a:\n  - \"b\n  - \"#d#\"\n", "\"", open, None),
+        ("a: { b: \"c, d: \"#e#\" }\n", "\"", open, None),
+        ("a: \"b\n  c\"# d\n", "#", "a remark needs a space", Some("a: \"b\n  c\" # d\n")),
+        ("a: \"b\"# d\n", "#", "a remark needs a space", Some("a: \"b\" # d\n")),
+    ]);
+}
+
+/// It was said of the next quote, lines below; behind a list the opening quote was written, which
+/// makes a text of it.
+#[test]
+fn a_quote_behind_brackets_or_a_macro_in_them() {
+    let none = "this quote closes a text that no quote opens";
+    all(&[
+        (
+            "a: { b: \"x\", c: y }\"\nd: \"e\"\n",
+            "\"",
+            none,
+            Some("a: { b: \"x\", c: y }\nd: \"e\"\n"),
+        ),
+        (
+            "a: { b: \"x\", c: y } \"\nd: \"e\"\n",
+            "\"",
+            none,
+            Some("a: { b: \"x\", c: y }\nd: \"e\"\n"),
+        ),
+        ("countries: [IT]\"\nd: \"e\"\n", "\"", none, Some("countries: [IT]\nd: \"e\"\n")),
+        ("countries: [IT]'\nd: e\n", "'", none, Some("countries: [IT]\nd: e\n")),
+        ("a: [zone]\"\nd: \"e\"\n", "[zone]\"", "not quoted", Some("a: \"[zone]\"\nd: \"e\"\n")),
+        ("a: { b: {c}\" }\nd: \"e\"\n", "\"", none, Some("a: { b: \"{c}\" }\nd: \"e\"\n")),
+        (
+            "a: { b: \"x\", c: {d}\", e: \"f\" }\n",
+            "\"",
+            none,
+            Some("a: { b: \"x\", c: \"{d}\", e: \"f\" }\n"),
+        ),
+    ]);
+}
+
+/// It was put in quotes, the colon with it.
+#[test]
+fn a_colon_behind_an_address() {
+    let none = "stands behind an address";
+    all(&[
+        ("a: https://b.c/d:\ne: 1\n", ":", none, Some("a: https://b.c/d\ne: 1\n")),
+        ("a:\n  b: https://c.d/e?f=g:\n", ":", none, Some("a:\n  b: https://c.d/e?f=g\n")),
+    ]);
+}
