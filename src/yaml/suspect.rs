@@ -101,7 +101,7 @@ impl<'a> Stumble<'a> {
 
     /// The cause where no macro is at fault.
     pub(super) fn late(&self, file: FileId) -> Option<Diagnostic> {
-        let suspects: [Look; 21] = [
+        let suspects: [Look; 22] = [
             foreign::row,
             foreign::bare_address,
             brackets::surplus,
