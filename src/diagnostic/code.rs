@@ -33,6 +33,12 @@ impl Code {
         Self { code, name, severity: Severity::Note }
     }
 
+    /// Whether this rule is about what could not be read: as YAML, or as what belongs there.
+    #[must_use]
+    pub fn is_of_reading(self) -> bool {
+        matches!(self.code.as_bytes().get(2), Some(b'0' | b'1'))
+    }
+
     /// Whether an error of this rule may be silenced or lowered: not those about
     /// reading, shape and references, not bounds, not secrets.
     #[must_use]

@@ -48,7 +48,10 @@ pub(super) fn apply(
     let all_is_seen = env == EnvChoice::All
         && is_whole
         && !diagnostics.iter().any(|d| d.severity == Severity::Error);
-    let own = of_ignores(&all, &used, diagnostics, files, (env, all_is_seen));
+    // Another environment may need an ignore, and rules are silent of what could not be read.
+    let is_unread = |d: &Diagnostic| d.code.is_of_reading() && d.severity == Severity::Error;
+    let is_sure = env == EnvChoice::All && !diagnostics.iter().any(is_unread);
+    let own = of_ignores(&all, &used, diagnostics, files, (is_sure, all_is_seen));
     diagnostics
         .extend(own.into_iter().filter_map(|mut d| apply_level(&mut d, levels).then_some(d)));
     suppressed
@@ -60,7 +63,7 @@ fn of_ignores(
     used: &[Vec<bool>],
     diagnostics: &[Diagnostic],
     files: &Files<'_>,
-    (env, all_is_seen): (EnvChoice<'_>, bool),
+    (is_sure, all_is_seen): (bool, bool),
 ) -> Findings {
     let sources = files.sources;
     let left = Left { diagnostics, sources, index: OnceCell::new() };
@@ -70,8 +73,7 @@ fn of_ignores(
         match ignore.trouble {
             Some(trouble) => own.push(troubled(ignore, trouble)),
             None => {
-                // Another environment may need it, or what nobody could read.
-                let unsure = env != EnvChoice::All || files.trees.tree(ignore.span.file).is_none();
+                let unsure = !is_sure || files.trees.tree(ignore.span.file).is_none();
                 let mut here = Vec::new();
                 unused(ignore, used, unsure, &mut guesses, &mut here);
                 for finding in &mut here {

@@ -71,9 +71,8 @@ pub fn secret_spans(files: &Files<'_>, found: &[Diagnostic]) -> Vec<Span> {
 pub(super) fn secrets(files: &Files<'_>, found: &[Diagnostic]) -> Secrets {
     let (mut spans, texts): (Vec<Span>, Vec<String>) =
         everywhere(files).into_iter().map(|secret| (secret.span, secret.text)).unzip();
-    let of_shape =
-        |d: &&Diagnostic| d.code.code.starts_with("TC0") || d.code.code.starts_with("TC1");
-    let broken: BTreeSet<FileId> = found.iter().filter(of_shape).map(|d| d.span.file).collect();
+    let unread = found.iter().filter(|d| d.code.is_of_reading());
+    let broken: BTreeSet<FileId> = unread.map(|d| d.span.file).collect();
     for id in broken {
         spans.extend(unread::spans(id, files.sources.file(id), files.trees.tree(id)));
     }

@@ -29,6 +29,21 @@ fn the_encoded_sign_of_a_macro_is_mended_with_its_braces() {
     assert!(mended.contains("click_id: '${SUBID}'"), "{mended}");
 }
 
+/// Whoever removed it as told would have had to write it again.
+#[test]
+fn an_ignore_is_not_called_useless_while_its_rule_is_silent_of_what_cannot_be_read() {
+    let ignore = "# trackc: ignore-file[weight-sum] shares of a hundred\n";
+    let of = |campaigns: &str| {
+        let root = format!("{ignore}{ROOT}{OFFER}campaigns: {campaigns}\n");
+        let dir = workspace(&[("trackc.yaml", &root)]);
+        stdout(dir.path(), &["check", "--format", "concise"])
+    };
+    let broken = of("{ c: { channel: [], offers: [] } }");
+    assert!(broken.contains("(wrong-type)") && !broken.contains("unused-ignore"), "{broken}");
+    let read = of("{}");
+    assert!(read.contains("(unused-ignore)"), "{read}");
+}
+
 #[test]
 fn usdt_is_not_taken_for_dollars() {
     let root = format!("{ROOT}offer_source: {{ currency: USDT }}\n");
