@@ -23,8 +23,8 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    /// How many pairs from the first on, within an entry or beside sections, are keys of another section's entries alone. They
-    /// are told.
+    /// How many pairs from the first on, within an entry or beside sections, are keys of another section's
+    /// entries alone. They are told.
     pub(super) fn keys_of_another_run(
         &mut self,
         pairs: &[Pair],
@@ -33,9 +33,14 @@ impl<'a> Explainer<'a> {
     ) -> usize {
         let is_entry = (0..SECTIONS.len()).any(|section| self.is_entry_of(known, section))
             || SECTIONS.iter().any(|(section, ..)| known.contains_key(*section));
-        let is_unknown = |pair: &&Pair| !known.contains_key(self.key(**pair));
-        // No entry has more keys, and who does not find them here comes again for each.
-        let run = pairs.iter().take(MOST_KEYS).take_while(is_unknown).count();
+        // A key that no section knows ends it, mostly the first: that is asked of every key there is.
+        let is_of_another = |pair: &&Pair| {
+            let key = self.key(**pair);
+            !known.contains_key(key)
+                && self.sections_where(|keys| keys.contains_key(key)).next().is_some()
+        };
+        // No entry has more keys.
+        let run = pairs.iter().take(MOST_KEYS).take_while(is_of_another).count();
         let run = &pairs[..run];
         // One key alone is explained by itself.
         let Some(first) = run.first().filter(|_| is_entry && run.len() > 1) else { return 0 };
