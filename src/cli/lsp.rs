@@ -102,14 +102,17 @@ impl<'a> Server<'a> {
         loop {
             let heard = self.connection.receiver.try_recv();
             let heard = match heard {
-                Err(error) if error.is_empty() => match self.open.next().map(Utf8Path::to_owned) {
-                    Some(root) if self.is_in(focus, &root) => {
-                        self.check(&root, focus)?;
-                        continue;
+                Err(error) if error.is_empty() => {
+                    self.settle()?;
+                    match self.open.next().map(Utf8Path::to_owned) {
+                        Some(root) if self.is_in(focus, &root) => {
+                            self.check(&root, focus)?;
+                            continue;
+                        }
+                        Some(_) => return Ok(None),
+                        None => self.connection.receiver.recv().ok(),
                     }
-                    Some(_) => return Ok(None),
-                    None => self.connection.receiver.recv().ok(),
-                },
+                }
                 heard => heard.ok(),
             };
             match heard {
@@ -136,6 +139,11 @@ impl<'a> Server<'a> {
             (_, None) => true,
             (None, Some(_)) => false,
         }
+    }
+
+    /// Takes in what the disk says, where it may say something else.
+    fn settle(&mut self) -> Result<(), Gone> {
+        publish(self.connection, self.open.settle())
     }
 
     /// Checks a workspace, and tells what is found.
@@ -224,41 +232,32 @@ impl<'a> Server<'a> {
         if self.phase != Phase::Open {
             return Ok(());
         }
-        let told = match method.as_str() {
+        let heard = match method.as_str() {
             notes::Initialized::METHOD => return self.ask_for_files(),
             notes::DidOpenTextDocument::METHOD => {
                 read(params).map(|DidOpenTextDocumentParams { text_document }| {
                     self.open.open(text_document);
-                    Vec::new()
                 })
             }
             notes::DidChangeTextDocument::METHOD => {
-                read(params).map(|change: DidChangeTextDocumentParams| {
-                    self.open.change(change);
-                    Vec::new()
-                })
+                read(params).map(|change: DidChangeTextDocumentParams| self.open.change(change))
             }
             notes::DidCloseTextDocument::METHOD => {
                 read(params).map(|DidCloseTextDocumentParams { text_document }| {
-                    self.open.close(&text_document.uri)
+                    self.open.close(&text_document.uri);
                 })
             }
             // Either may have made a file part of a workspace, or no longer part of one.
             notes::DidSaveTextDocument::METHOD | notes::DidChangeWatchedFiles::METHOD => {
-                Ok(self.open.look_again())
+                self.open.look_again();
+                Ok(())
             }
             _ => return Ok(()),
         };
-        match told {
-            Ok(told) => publish(self.connection, told),
-            Err((_, why)) => {
-                output::eprintln_safe(&format!(
-                    "trackc: cannot follow {}: {why}",
-                    visible(&method)
-                ));
-                Ok(())
-            }
+        if let Err((_, why)) = heard {
+            output::eprintln_safe(&format!("trackc: cannot follow {}: {why}", visible(&method)));
         }
+        Ok(())
     }
 
     /// Asks to be told of what others write.
@@ -292,6 +291,7 @@ impl<'a> Server<'a> {
             Ok(params) => params,
             Err(error) => return Ok(Err(error)),
         };
+        self.settle()?;
         if let Some(root) = self.open.waits_for(&uri(&params)).map(Utf8Path::to_owned) {
             self.check(&root, focus)?;
         }

@@ -9,6 +9,7 @@ mod support;
 
 mod editor;
 mod same;
+mod state;
 
 use editor::{Editor, change};
 use lsp_server::ErrorCode;
