@@ -88,6 +88,44 @@ fn an_editor_that_goes_without_a_word_ends_it() {
     );
 }
 
+/// No editor is turned away for what it says beside what is needed.
+#[test]
+fn what_an_editor_says_in_words_that_are_not_known_does_no_harm() {
+    let mut editor = Editor::new();
+    let can = json!({
+        "textDocument": { "completion": { "completionItem": { "documentationFormat": ["new"] } } },
+        "general": { "positionEncodings": ["utf-8"] },
+    });
+    let hello = json!({ "rootUri": "file:///a b", "trace": "compact", "capabilities": can });
+    let answer = editor.ask("initialize", hello.clone());
+    assert_eq!(answer["result"]["capabilities"]["positionEncoding"], "utf-8", "{answer}");
+    let again = editor.ask("initialize", hello);
+    assert_eq!(again["error"]["code"], json!(ErrorCode::InvalidRequest as i32));
+    editor.write("trackc.yaml", &WORKSPACE.replace("include", "includes"));
+    editor.open("trackc.yaml");
+    let at = json!({ "line": 4, "character": 2 });
+    let range = json!({ "start": at, "end": at });
+    // As another server that looks at the same file may have told it.
+    let found = json!([{ "range": range, "message": "x", "codeDescription": { "href": "a b" } }]);
+    let params = json!({
+        "textDocument": { "uri": editor.uri("trackc.yaml") },
+        "range": range,
+        "context": { "diagnostics": found },
+    });
+    let answer = editor.ask("textDocument/codeAction", params);
+    assert_eq!(answer["result"].as_array().map(Vec::len), Some(1), "{answer}");
+}
+
+#[test]
+fn a_message_takes_no_more_memory_than_was_sent_of_it() {
+    let mut editor = Editor::start(json!({}));
+    editor.send_raw(b"Content-Length: 18446744073709551615\r\n\r\n{");
+    editor.hang_up();
+    assert_eq!(editor.ended(), Some(2));
+    let why = "trackc: cannot follow the editor: a message is shorter than its Content-Length\n";
+    assert_eq!(editor.stderr(), why);
+}
+
 /// What is wrong in a file shows while another is typed in that causes it.
 #[test]
 fn what_is_typed_is_checked_with_the_whole_workspace() {
