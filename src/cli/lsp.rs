@@ -208,6 +208,7 @@ impl<'a> Server<'a> {
         let can = &params["capabilities"];
         let offered = read::<Vec<_>>(can["general"]["positionEncodings"].clone()).ok();
         self.open.encoding = Encoding::agreed(offered.as_deref());
+        self.open.has_versions = can["workspace"]["workspaceEdit"]["documentChanges"] == true;
         let of_files = &can["workspace"]["didChangeWatchedFiles"];
         self.tells_of_files = of_files["dynamicRegistration"] == true;
         let sync = TextDocumentSyncOptions {

@@ -15,8 +15,10 @@ use crate::workspace::{Again, Found, Homes, Kept, Loaded, ROOT, load, load_again
 use crate::yaml::Limits;
 use camino::{Utf8Path, Utf8PathBuf};
 use lsp_types::{
-    CodeAction, CodeActionKind, CodeActionParams, DidChangeTextDocumentParams, Location,
-    PublishDiagnosticsParams, ReferenceParams, TextDocumentItem, TextDocumentPositionParams, Uri,
+    CodeAction, CodeActionKind, CodeActionParams, DidChangeTextDocumentParams, DocumentChanges,
+    Location, OneOf, OptionalVersionedTextDocumentIdentifier, PublishDiagnosticsParams,
+    ReferenceParams, TextDocumentEdit, TextDocumentItem, TextDocumentPositionParams, Uri,
+    WorkspaceEdit,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,6 +74,8 @@ pub(super) struct OpenFiles<'a> {
     session: &'a Session<'a>,
     /// How the editor counts.
     pub(super) encoding: Encoding,
+    /// Whether it looks at which state of a text an edit is for.
+    pub(super) has_versions: bool,
     /// By the editor's own names.
     open: BTreeMap<String, Open>,
     /// By the path of their root. Each has something open.
@@ -84,7 +88,7 @@ pub(super) struct OpenFiles<'a> {
 impl<'a> OpenFiles<'a> {
     pub(super) fn new(session: &'a Session<'a>) -> Self {
         let (encoding, open, workspaces, last) = Default::default();
-        Self { session, encoding, open, workspaces, is_old: false, last }
+        Self { session, encoding, has_versions: false, open, workspaces, is_old: false, last }
     }
 
     pub(super) fn limits(&self) -> &'a Limits {
@@ -246,7 +250,26 @@ impl<'a> OpenFiles<'a> {
             }
             out
         });
-        offered.unwrap_or_default()
+        let mut offered = offered.unwrap_or_default();
+        if self.has_versions {
+            for action in &mut offered {
+                action.edit = action.edit.take().map(|edit| self.of_versions(edit));
+            }
+        }
+        offered
+    }
+
+    /// An edit of the texts as they are now: whoever has typed since is not to make it.
+    fn of_versions(&self, edit: WorkspaceEdit) -> WorkspaceEdit {
+        let edits = edit.changes.into_iter().flatten().map(|(uri, edits)| {
+            let version = self.open.get(uri.as_str()).map(|open| open.document.version);
+            let text_document = OptionalVersionedTextDocumentIdentifier { uri, version };
+            TextDocumentEdit { text_document, edits: edits.into_iter().map(OneOf::Left).collect() }
+        });
+        let mut edits: Vec<_> = edits.collect();
+        edits.sort_by(|a, b| a.text_document.uri.as_str().cmp(b.text_document.uri.as_str()));
+        let document_changes = Some(DocumentChanges::Edits(edits));
+        WorkspaceEdit { document_changes, ..WorkspaceEdit::default() }
     }
 
     /// Where the entry is that is named at a place.

@@ -207,6 +207,41 @@ fn all_that_surely_can_be_mended_in_a_file_is_mended_at_once() {
     assert_eq!(editor.actions("more/a.yaml", (0, 0), &kinds), [""; 0]);
 }
 
+/// An editor in which somebody has typed since does not make such an edit.
+#[test]
+fn an_edit_says_for_which_state_of_a_text_it_is() {
+    let can = json!({ "workspace": { "workspaceEdit": { "documentChanges": true } } });
+    let mut editor = editor(can);
+    editor.write("more/campaigns.yaml", &CAMPAIGNS.replace("countries: [KZ]", "countrys: [kz]"));
+    editor.open("more/campaigns.yaml");
+    editor.change("more/campaigns.yaml", &[change((0, 0), (0, 0), "# x\n")]);
+    let document = json!({ "uri": editor.uri("more/campaigns.yaml"), "version": 2 });
+    for (at, kind) in [((2, 30), "quickfix"), ((0, 0), "source.fixAll")] {
+        let offered = editor.offered("more/campaigns.yaml", (at, at), &[kind]);
+        let edit = &offered[0]["edit"];
+        assert_eq!(edit["documentChanges"][0]["textDocument"], document, "{edit:#}");
+        let edits = edit["documentChanges"][0]["edits"].as_array();
+        assert!(edits.is_some_and(|edits| !edits.is_empty()), "{edit:#}");
+        assert!(edit.get("changes").is_none(), "{edit:#}");
+    }
+}
+
+/// Editors note what they are told to do.
+#[test]
+fn a_secret_between_what_is_mended_is_not_in_the_edit() {
+    let mut editor = editor(json!({}));
+    let secret = "offer_source: { postback: { protection_token: s3cr3tTOKEN99xyz } }\n";
+    let text = format!("{}{secret}", WORKSPACE.replace("lint:", "lints:"));
+    let text = text.replace("version: 1\n", "").replace("include:", "includ:") + "Version: 1\n";
+    editor.write("trackc.yaml", &text);
+    editor.open("trackc.yaml");
+    editor.told();
+    let offered = editor.offered("trackc.yaml", ((0, 0), (0, 0)), &["source.fixAll"]);
+    let edits = offered[0]["edit"]["changes"][editor.uri("trackc.yaml")].clone();
+    assert!(edits.as_array().is_some_and(|edits| edits.len() > 2), "{edits:#}");
+    assert!(!edits.to_string().contains("s3cr3t"), "{edits:#}");
+}
+
 #[test]
 fn what_others_write_is_looked_at_once_the_editor_tells_of_it() {
     let can = json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } });
