@@ -391,9 +391,10 @@ fn the_parser_and_the_validator_stay_behind_their_doors() {
     only_in(&["schema/"], &["jsonschema::"]);
     only_in(&["report/"], &["miette::"]);
     only_in(&["cli/"], &["clap::"]);
-    only_in(&["lsp/", "cli/lsp.rs", "cli/open_files.rs"], &["lsp_server", "lsp_types"]);
+    let of_editors = ["lsp/", "cli/lsp.rs", "cli/open_files.rs", "cli/wire.rs"];
+    only_in(&of_editors, &["lsp_server", "lsp_types"]);
     // An editor is spoken with over standard input and output alone.
-    only_in(&[], &["Connection::listen", "Connection::connect"]);
+    only_in(&[], &["lsp_server::Connection", "Connection::"]);
 }
 
 /// The names of the crates in the tables of a manifest that begin with these words.

@@ -6,27 +6,29 @@ use super::open_files::{FIX_ALL, OpenFiles};
 use super::output::{self, Stream};
 use super::session::Session;
 use super::shared_args::{Color, Common};
+use super::wire::{self, Wire};
 use crate::lsp::Encoding;
 use crate::report::Format;
 use crate::rules::BaselineUse;
 use crate::text::visible;
 use crate::workspace::{BASELINE, Kept};
 use camino::Utf8Path;
-use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
+use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
 use lsp_types::notification::{self as notes, Notification as _};
 use lsp_types::request::{self as requests, Request as _};
 use lsp_types::{
     CodeActionKind, CodeActionOptions, CodeActionParams, CodeActionProviderCapability,
     DidChangeTextDocumentParams, DidChangeWatchedFilesRegistrationOptions,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, FileSystemWatcher, GlobPattern,
-    InitializeParams, InitializeResult, OneOf, PublishDiagnosticsParams, ReferenceParams,
-    Registration, RegistrationParams, ServerCapabilities, ServerInfo, TextDocumentPositionParams,
+    InitializeResult, OneOf, PublishDiagnosticsParams, ReferenceParams, Registration,
+    RegistrationParams, ServerCapabilities, ServerInfo, TextDocumentPositionParams,
     TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, Uri,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::io::{self, IsTerminal as _};
+use std::sync::mpsc::TryRecvError;
 
 pub(super) fn run(args: &LspArgs) -> Exit {
     if io::stdin().is_terminal() {
@@ -41,9 +43,9 @@ pub(super) fn run(args: &LspArgs) -> Exit {
         Err(exit) => return exit,
     };
     session.baseline_use = BaselineUse::Check;
-    let (connection, threads) = Connection::stdio();
-    let ended = Server::new(&session, &connection).run();
-    drop(connection);
+    let (wire, threads) = wire::stdio();
+    let ended = Server::new(&session, &wire).run();
+    drop(wire);
     match ended {
         // Whoever reads no more may never end what it writes either.
         Err(Gone) => Exit::Closed,
@@ -69,7 +71,7 @@ enum Phase {
 }
 
 struct Server<'a> {
-    connection: &'a Connection,
+    wire: &'a Wire,
     open: OpenFiles<'a>,
     phase: Phase,
     /// Whether the editor tells of what others write.
@@ -80,8 +82,8 @@ struct Server<'a> {
 type Focus<'k> = Option<(&'k Utf8Path, &'k Kept<'k>)>;
 
 impl<'a> Server<'a> {
-    fn new(session: &'a Session<'a>, connection: &'a Connection) -> Self {
-        Self { connection, open: OpenFiles::new(session), phase: Phase::New, tells_of_files: false }
+    fn new(session: &'a Session<'a>, wire: &'a Wire) -> Self {
+        Self { wire, open: OpenFiles::new(session), phase: Phase::New, tells_of_files: false }
     }
 
     fn run(mut self) -> Result<Exit, Gone> {
@@ -100,16 +102,19 @@ impl<'a> Server<'a> {
     /// anew what files say. Whatever the editor has said is heard before anything is checked.
     fn serve(&mut self, focus: Focus<'_>) -> Result<Option<Exit>, Gone> {
         loop {
-            let heard = self.connection.receiver.try_recv();
+            let heard = self.wire.receiver.try_recv();
             let heard = match heard {
-                Err(error) if error.is_empty() => match self.open.next().map(Utf8Path::to_owned) {
-                    Some(root) if self.is_in(focus, &root) => {
-                        self.check(&root, focus)?;
-                        continue;
+                Err(TryRecvError::Empty) => {
+                    self.settle()?;
+                    match self.open.next().map(Utf8Path::to_owned) {
+                        Some(root) if self.is_in(focus, &root) => {
+                            self.check(&root, focus)?;
+                            continue;
+                        }
+                        Some(_) => return Ok(None),
+                        None => self.wire.receiver.recv().ok(),
                     }
-                    Some(_) => return Ok(None),
-                    None => self.connection.receiver.recv().ok(),
-                },
+                }
                 heard => heard.ok(),
             };
             match heard {
@@ -138,32 +143,42 @@ impl<'a> Server<'a> {
         }
     }
 
+    /// Takes in what the disk says, where it may say something else.
+    fn settle(&mut self) -> Result<(), Gone> {
+        publish(self.wire, self.open.settle())
+    }
+
     /// Checks a workspace, and tells what is found.
     fn check(&mut self, root: &Utf8Path, focus: Focus<'_>) -> Result<(), Gone> {
         let kept = focus.filter(|(focus, _)| *focus == root).map(|(_, kept)| kept);
-        let connection = self.connection;
-        self.open.check(root, kept, |told| publish(connection, told))
+        let wire = self.wire;
+        self.open.check(root, kept, |told| publish(wire, told))
     }
 
     fn send(&self, message: impl Into<Message>) -> Result<(), Gone> {
-        send(self.connection, message)
+        send(self.wire, message)
     }
 
     fn answer(&mut self, request: Request, focus: Focus<'_>) -> Result<(), Gone> {
-        let Request { id, method, params } = request;
+        let Request { id, method, mut params } = request;
         let answer = match (self.phase, method.as_str()) {
-            (Phase::New, requests::Initialize::METHOD) => {
-                read(params).map(|params| self.begin(params))
-            }
+            (Phase::New, requests::Initialize::METHOD) => Ok(self.begin(&params)),
             (Phase::New, _) => {
                 Err((ErrorCode::ServerNotInitialized, "initialize first".to_owned()))
             }
             (Phase::Shut, _) => Err((ErrorCode::InvalidRequest, "it is shut down".to_owned())),
+            (Phase::Open, requests::Initialize::METHOD) => {
+                Err((ErrorCode::InvalidRequest, "it is initialized".to_owned()))
+            }
             (Phase::Open, requests::Shutdown::METHOD) => {
                 self.phase = Phase::Shut;
                 Ok(Value::Null)
             }
             (Phase::Open, requests::CodeActionRequest::METHOD) => {
+                // What others found there is nothing to us, and need not be in words that we know.
+                if let Some(found) = params.pointer_mut("/context/diagnostics") {
+                    *found = Value::Array(Vec::new());
+                }
                 let uri = |params: &CodeActionParams| params.text_document.uri.clone();
                 self.of_file(params, focus, uri, OpenFiles::actions)?
             }
@@ -187,13 +202,15 @@ impl<'a> Server<'a> {
         })
     }
 
-    fn begin(&mut self, params: InitializeParams) -> Value {
+    /// Takes from what the editor says of itself what we need. Whatever the rest is, it is heard.
+    fn begin(&mut self, params: &Value) -> Value {
         self.phase = Phase::Open;
-        let can = params.capabilities;
-        let offered = can.general.and_then(|general| general.position_encodings);
+        let can = &params["capabilities"];
+        let offered = read::<Vec<_>>(can["general"]["positionEncodings"].clone()).ok();
         self.open.encoding = Encoding::agreed(offered.as_deref());
-        let of_files = can.workspace.and_then(|workspace| workspace.did_change_watched_files);
-        self.tells_of_files = of_files.and_then(|can| can.dynamic_registration).unwrap_or(false);
+        self.open.has_versions = can["workspace"]["workspaceEdit"]["documentChanges"] == true;
+        let of_files = &can["workspace"]["didChangeWatchedFiles"];
+        self.tells_of_files = of_files["dynamicRegistration"] == true;
         let sync = TextDocumentSyncOptions {
             open_close: Some(true),
             change: Some(TextDocumentSyncKind::INCREMENTAL),
@@ -224,41 +241,32 @@ impl<'a> Server<'a> {
         if self.phase != Phase::Open {
             return Ok(());
         }
-        let told = match method.as_str() {
+        let heard = match method.as_str() {
             notes::Initialized::METHOD => return self.ask_for_files(),
             notes::DidOpenTextDocument::METHOD => {
                 read(params).map(|DidOpenTextDocumentParams { text_document }| {
                     self.open.open(text_document);
-                    Vec::new()
                 })
             }
             notes::DidChangeTextDocument::METHOD => {
-                read(params).map(|change: DidChangeTextDocumentParams| {
-                    self.open.change(change);
-                    Vec::new()
-                })
+                read(params).map(|change: DidChangeTextDocumentParams| self.open.change(change))
             }
             notes::DidCloseTextDocument::METHOD => {
                 read(params).map(|DidCloseTextDocumentParams { text_document }| {
-                    self.open.close(&text_document.uri)
+                    self.open.close(&text_document.uri);
                 })
             }
             // Either may have made a file part of a workspace, or no longer part of one.
             notes::DidSaveTextDocument::METHOD | notes::DidChangeWatchedFiles::METHOD => {
-                Ok(self.open.look_again())
+                self.open.look_again();
+                Ok(())
             }
             _ => return Ok(()),
         };
-        match told {
-            Ok(told) => publish(self.connection, told),
-            Err((_, why)) => {
-                output::eprintln_safe(&format!(
-                    "trackc: cannot follow {}: {why}",
-                    visible(&method)
-                ));
-                Ok(())
-            }
+        if let Err((_, why)) = heard {
+            output::eprintln_safe(&format!("trackc: cannot follow {}: {why}", visible(&method)));
         }
+        Ok(())
     }
 
     /// Asks to be told of what others write.
@@ -292,6 +300,7 @@ impl<'a> Server<'a> {
             Ok(params) => params,
             Err(error) => return Ok(Err(error)),
         };
+        self.settle()?;
         if let Some(root) = self.open.waits_for(&uri(&params)).map(Utf8Path::to_owned) {
             self.check(&root, focus)?;
         }
@@ -299,14 +308,14 @@ impl<'a> Server<'a> {
     }
 }
 
-fn send(connection: &Connection, message: impl Into<Message>) -> Result<(), Gone> {
-    connection.sender.send(message.into()).map_err(|_| Gone)
+fn send(wire: &Wire, message: impl Into<Message>) -> Result<(), Gone> {
+    wire.sender.send(message.into()).map_err(|_| Gone)
 }
 
-fn publish(connection: &Connection, told: Vec<PublishDiagnosticsParams>) -> Result<(), Gone> {
+fn publish(wire: &Wire, told: Vec<PublishDiagnosticsParams>) -> Result<(), Gone> {
     told.into_iter().try_for_each(|params| {
         let method = notes::PublishDiagnostics::METHOD.to_owned();
-        send(connection, Notification::new(method, params))
+        send(wire, Notification::new(method, params))
     })
 }
 

@@ -45,6 +45,7 @@ mod trace;
 mod urls;
 mod values;
 mod watch;
+mod wire;
 
 use args::{Cli, Command};
 use clap::Parser;

@@ -11,12 +11,14 @@ use crate::lsp::{
 use crate::report::normal;
 use crate::rules::{Analysis, Wanted};
 use crate::text::FileId;
-use crate::workspace::{Again, Found, Kept, Loaded, ROOT, load, load_again, reload, workspace_of};
+use crate::workspace::{Again, Found, Homes, Kept, Loaded, ROOT, load, load_again, reload};
 use crate::yaml::Limits;
 use camino::{Utf8Path, Utf8PathBuf};
 use lsp_types::{
-    CodeAction, CodeActionKind, CodeActionParams, DidChangeTextDocumentParams, Location,
-    PublishDiagnosticsParams, ReferenceParams, TextDocumentItem, TextDocumentPositionParams, Uri,
+    CodeAction, CodeActionKind, CodeActionParams, DidChangeTextDocumentParams, DocumentChanges,
+    Location, OneOf, OptionalVersionedTextDocumentIdentifier, PublishDiagnosticsParams,
+    ReferenceParams, TextDocumentEdit, TextDocumentItem, TextDocumentPositionParams, Uri,
+    WorkspaceEdit,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,7 +54,6 @@ struct Checked {
     /// Whether there is something to be checked.
     waits: bool,
     findings: Vec<Diagnostic>,
-    last: Last,
 }
 
 /// An open file in its workspace.
@@ -64,29 +65,30 @@ struct Here<'h> {
     view: View<'h>,
 }
 
-/// What an editor was told of a workspace last.
+/// What an editor was told last of each file, by its own name of it, and for which workspace.
 #[derive(Default)]
-struct Last {
-    told: Told,
-    /// Of which state of each open file, by its path.
-    versions: BTreeMap<String, i32>,
-}
+struct Last(BTreeMap<String, (Utf8PathBuf, PublishDiagnosticsParams)>);
 
 /// What an editor holds open, and the workspaces of it.
 pub(super) struct OpenFiles<'a> {
     session: &'a Session<'a>,
     /// How the editor counts.
     pub(super) encoding: Encoding,
+    /// Whether it looks at which state of a text an edit is for.
+    pub(super) has_versions: bool,
     /// By the editor's own names.
     open: BTreeMap<String, Open>,
     /// By the path of their root. Each has something open.
     workspaces: BTreeMap<Utf8PathBuf, Checked>,
+    /// Whether the disk may be another by now, and with it to which workspace a file belongs.
+    is_old: bool,
+    last: Last,
 }
 
 impl<'a> OpenFiles<'a> {
     pub(super) fn new(session: &'a Session<'a>) -> Self {
-        let (encoding, open, workspaces) = Default::default();
-        Self { session, encoding, open, workspaces }
+        let (encoding, open, workspaces, last) = Default::default();
+        Self { session, encoding, has_versions: false, open, workspaces, is_old: false, last }
     }
 
     pub(super) fn limits(&self) -> &'a Limits {
@@ -95,10 +97,12 @@ impl<'a> OpenFiles<'a> {
 
     /// Takes in a file with its text.
     pub(super) fn open(&mut self, item: TextDocumentItem) {
-        let home = self.home(&item.uri);
-        self.touch(home.as_ref());
+        let name = item.uri.as_str().to_owned();
+        // Who opens a file is told of it, even where all is as it was when it was closed.
+        self.last.forget(&name);
         let document = Document { version: item.version, text: item.text };
-        self.open.insert(item.uri.as_str().to_owned(), Open { uri: item.uri, document, home });
+        self.open.insert(name, Open { uri: item.uri, document, home: None });
+        self.is_old = true;
     }
 
     /// Takes in what was typed in a file.
@@ -106,22 +110,35 @@ impl<'a> OpenFiles<'a> {
         let named = params.text_document;
         let Some(open) = self.open.get_mut(named.uri.as_str()) else { return };
         open.document.change(named.version, params.content_changes, self.encoding);
-        let home = open.home.clone();
-        self.touch(home.as_ref());
+        if let Some(workspace) =
+            open.home.as_ref().and_then(|home| self.workspaces.get_mut(&home.root))
+        {
+            workspace.touch();
+        }
     }
 
-    /// Forgets a file, and gives what is to be told where nothing of its workspace is open any more.
-    pub(super) fn close(&mut self, uri: &Uri) -> Vec<PublishDiagnosticsParams> {
-        let closed = self.open.remove(uri.as_str());
-        self.touch(closed.and_then(|open| open.home).as_ref());
-        self.leave()
+    /// Forgets a file.
+    pub(super) fn close(&mut self, uri: &Uri) {
+        self.open.remove(uri.as_str());
+        self.is_old = true;
     }
 
-    /// Looks at the disk again, and to which workspace each file belongs.
-    pub(super) fn look_again(&mut self) -> Vec<PublishDiagnosticsParams> {
-        let open = std::mem::take(&mut self.open).into_iter();
-        let open = open.map(|(name, open)| (name, Open { home: self.home(&open.uri), ..open }));
-        self.open = open.collect();
+    /// Notes that the disk may be another.
+    pub(super) fn look_again(&mut self) {
+        self.is_old = true;
+    }
+
+    /// Looks at the disk again where it may be another, and to which workspace each file belongs. Gives
+    /// what is to be told of the workspaces of which nothing is open any more. However many files were
+    /// opened or saved at once, this is done once.
+    pub(super) fn settle(&mut self) -> Vec<PublishDiagnosticsParams> {
+        if !std::mem::take(&mut self.is_old) {
+            return Vec::new();
+        }
+        let mut homes = Homes::new(&self.session.cwd, &self.session.limits);
+        for open in self.open.values_mut() {
+            open.home = home(&mut homes, &self.session.cwd, &mut self.workspaces, &open.uri);
+        }
         for workspace in self.workspaces.values_mut() {
             workspace.is_old = true;
             workspace.touch();
@@ -177,15 +194,31 @@ impl<'a> OpenFiles<'a> {
         self.now(root);
         let Some(workspace) = self.workspaces.get_mut(root) else { return Ok(()) };
         workspace.waits = false;
-        let Checked { found: Found { dir, .. }, now, findings: found, last, .. } = workspace;
+        let Checked { found: Found { dir, .. }, now, findings: found, .. } = workspace;
+        let last = &mut self.last;
         let open = open_in(&self.open, root);
-        let Some(now) = now else { return tell(last.news(Told::new(), dir, &open)) };
         let name = |path: &str| name(dir, &open, path);
+        let is_of_another = |uri: &Uri| {
+            let home = self.open.get(uri.as_str()).and_then(|open| open.home.as_ref());
+            home.is_some_and(|home| home.root != root)
+        };
+        let mut news = |mut told: Told| {
+            let paths: BTreeSet<String> =
+                told.keys().cloned().chain(open.keys().map(|path| (*path).to_owned())).collect();
+            let params = paths.into_iter().filter_map(|path| {
+                let uri = name(&path).filter(|uri| !is_of_another(uri))?;
+                let version = open.get(&*path).map(|open| open.document.version);
+                let told = told.remove(&path).unwrap_or_default();
+                Some(PublishDiagnosticsParams::new(uri, told, version))
+            });
+            last.news(root, params.collect())
+        };
+        let Some(now) = now else { return tell(news(Told::new())) };
         let view = View { sources: &now.sources, name: &name, encoding: self.encoding };
         // Before what was made is given back, which takes its time.
         let told = self.session.analyse_again(now, kept, |a| {
             *found = std::mem::take(&mut a.outcome.diagnostics);
-            tell(last.news(findings(found, view), dir, &open))
+            tell(news(findings(found, view)))
         });
         // No environment is asked for that may not be there.
         told.unwrap_or(Ok(()))
@@ -217,7 +250,26 @@ impl<'a> OpenFiles<'a> {
             }
             out
         });
-        offered.unwrap_or_default()
+        let mut offered = offered.unwrap_or_default();
+        if self.has_versions {
+            for action in &mut offered {
+                action.edit = action.edit.take().map(|edit| self.of_versions(edit));
+            }
+        }
+        offered
+    }
+
+    /// An edit of the texts as they are now: whoever has typed since is not to make it.
+    fn of_versions(&self, edit: WorkspaceEdit) -> WorkspaceEdit {
+        let edits = edit.changes.into_iter().flatten().map(|(uri, edits)| {
+            let version = self.open.get(uri.as_str()).map(|open| open.document.version);
+            let text_document = OptionalVersionedTextDocumentIdentifier { uri, version };
+            TextDocumentEdit { text_document, edits: edits.into_iter().map(OneOf::Left).collect() }
+        });
+        let mut edits: Vec<_> = edits.collect();
+        edits.sort_by(|a, b| a.text_document.uri.as_str().cmp(b.text_document.uri.as_str()));
+        let document_changes = Some(DocumentChanges::Edits(edits));
+        WorkspaceEdit { document_changes, ..WorkspaceEdit::default() }
     }
 
     /// Where the entry is that is named at a place.
@@ -254,34 +306,15 @@ impl<'a> OpenFiles<'a> {
         Some(look(Here { now, findings, path, file, view }))
     }
 
-    /// Where a file belongs. Not every file of YAML that is opened is meant for us.
-    fn home(&mut self, uri: &Uri) -> Option<Home> {
-        let path = path_of(uri)?;
-        let found = workspace_of(&self.session.cwd, &path, &self.session.limits)?;
-        let dir = normal(&self.session.cwd.join(&found.dir));
-        let (root, path) = (dir.join(ROOT), found.only.into_iter().next());
-        let workspace = || Checked::new(Found { dir, root: found.root, only: BTreeSet::new() });
-        self.workspaces.entry(root.clone()).or_insert_with(workspace);
-        Some(Home { root, path: path.unwrap_or_else(|| ROOT.to_owned()) })
-    }
-
-    /// Notes that an open file is another.
-    fn touch(&mut self, home: Option<&Home>) {
-        if let Some(workspace) = home.and_then(|home| self.workspaces.get_mut(&home.root)) {
-            workspace.touch();
-        }
-    }
-
     /// Forgets the workspaces of which nothing is open, and gives what is to be told of them.
     fn leave(&mut self) -> Vec<PublishDiagnosticsParams> {
         let homes = self.open.values().filter_map(|open| open.home.as_ref());
         let roots: BTreeSet<&Utf8Path> = homes.map(|home| home.root.as_path()).collect();
         let mut out = Vec::new();
-        self.workspaces.retain(|root, workspace| {
+        self.workspaces.retain(|root, _| {
             let stays = roots.contains(root.as_path());
             if !stays {
-                let Checked { found, last, .. } = workspace;
-                out.extend(last.news(Told::new(), &found.dir, &BTreeMap::new()));
+                out.extend(self.last.news(root, Vec::new()));
             }
             stays
         });
@@ -291,8 +324,8 @@ impl<'a> OpenFiles<'a> {
 
 impl Checked {
     fn new(found: Found) -> Self {
-        let (findings, last) = Default::default();
-        Self { found, disk: None, is_old: true, now: None, waits: true, findings, last }
+        let findings = Vec::new();
+        Self { found, disk: None, is_old: true, now: None, waits: true, findings }
     }
 
     fn touch(&mut self) {
@@ -323,34 +356,53 @@ impl Checked {
 }
 
 impl Last {
-    /// What is new of what there is to tell now, of a workspace in a folder.
+    /// What is new of what there is to tell now of a workspace.
     fn news(
         &mut self,
-        now: Told,
-        dir: &Utf8Path,
-        open: &BTreeMap<&str, &Open>,
+        root: &Utf8Path,
+        now: Vec<PublishDiagnosticsParams>,
     ) -> Vec<PublishDiagnosticsParams> {
-        let before = std::mem::replace(&mut self.told, now);
-        let versions: BTreeMap<String, i32> =
-            open.iter().map(|(path, open)| ((*path).to_owned(), open.document.version)).collect();
-        let said = std::mem::replace(&mut self.versions, versions);
-        let paths: BTreeSet<&String> =
-            before.keys().chain(self.told.keys()).chain(self.versions.keys()).collect();
-        let is_new = |path: &&&String| {
-            let version = self.versions.get(**path);
-            before.get(**path) != self.told.get(**path)
-                || (version.is_some() && said.get(**path) != version)
-        };
-        let new = paths.iter().filter(is_new);
-        let params = new.filter_map(|path| {
-            Some(PublishDiagnosticsParams {
-                uri: name(dir, open, path)?,
-                diagnostics: self.told.get(*path).cloned().unwrap_or_default(),
-                version: self.versions.get(*path).copied(),
-            })
+        let names: BTreeSet<&str> = now.iter().map(|params| params.uri.as_str()).collect();
+        let mut out = Vec::new();
+        self.0.retain(|name, (of, params)| {
+            // Of a file that has gone to another workspace, that one tells.
+            let stays = of != root || names.contains(name.as_str());
+            if !stays && !params.diagnostics.is_empty() {
+                out.push(PublishDiagnosticsParams::new(params.uri.clone(), Vec::new(), None));
+            }
+            stays
         });
-        params.collect()
+        for params in now {
+            let before = self.0.get(params.uri.as_str()).map(|(_, before)| before);
+            if before != Some(&params) {
+                out.push(params.clone());
+            }
+            self.0.insert(params.uri.as_str().to_owned(), (root.to_owned(), params));
+        }
+        out
     }
+
+    /// Has a file told of again.
+    fn forget(&mut self, name: &str) {
+        if let Some((_, params)) = self.0.get_mut(name) {
+            params.version = None;
+        }
+    }
+}
+
+/// Where a file belongs. Not every file of YAML that is opened is meant for us.
+fn home(
+    homes: &mut Homes<'_>,
+    cwd: &Utf8Path,
+    workspaces: &mut BTreeMap<Utf8PathBuf, Checked>,
+    uri: &Uri,
+) -> Option<Home> {
+    let found = homes.of(&path_of(uri)?)?;
+    let dir = normal(&cwd.join(&found.dir));
+    let (root, path) = (dir.join(ROOT), found.only.into_iter().next());
+    let workspace = || Checked::new(Found { dir, root: found.root, only: BTreeSet::new() });
+    workspaces.entry(root.clone()).or_insert_with(workspace);
+    Some(Home { root, path: path.unwrap_or_else(|| ROOT.to_owned()) })
 }
 
 /// What is open of a workspace, by its path there.

@@ -6,8 +6,10 @@ use super::position::{Ruler, floor, place};
 use crate::diagnostic::{Applicability, Diagnostic, Fix};
 use crate::rules::Change;
 use crate::text::{FileId, Span, visible};
-use lsp_types::{CodeAction, CodeActionKind, Range, TextEdit, Uri, WorkspaceEdit};
+use lsp_types::{CodeAction, CodeActionKind, TextEdit, Uri, WorkspaceEdit};
+use similar::{Algorithm, DiffTag, TextDiff};
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// What mends the findings that lie in a range of a file, or meet it, as far as they are told; what
 /// surely mends one is preferred.
@@ -15,7 +17,7 @@ use std::collections::HashMap;
 pub fn quick_fixes(
     found: &[Diagnostic],
     file: FileId,
-    at: Range,
+    at: lsp_types::Range,
     view: View<'_>,
 ) -> Vec<CodeAction> {
     let source = view.sources.file(file);
@@ -57,23 +59,49 @@ pub fn fix_all(
 ) -> Option<CodeAction> {
     let (before, after) =
         (std::str::from_utf8(&change.before).ok()?, std::str::from_utf8(&change.after).ok()?);
-    // What is the same at both ends stays, and with it the cursor.
-    let same = before.bytes().zip(after.bytes()).take_while(|(a, b)| a == b).count();
-    let same = floor(before, same);
-    let (old, new) = (&before[same..], &after[same..]);
-    let mut tail = old.bytes().rev().zip(new.bytes().rev()).take_while(|(a, b)| a == b).count();
-    while !old.is_char_boundary(old.len() - tail) {
-        tail -= 1;
-    }
-    let span = Span::of(file, same..before.len() - tail);
-    let edit = edit(span, &new[..new.len() - tail], view);
+    let mut ruler = Ruler::new(view.sources.file(file), view.encoding);
+    let edits = parts(before, after).into_iter().map(|(old, new_text)| {
+        let range = ruler.range(Span::of(file, old));
+        TextEdit { range, new_text: new_text.to_owned() }
+    });
+    let edits: Vec<_> = edits.collect();
     let uri = (view.name)(&change.path)?;
     Some(CodeAction {
         title: "Mend what surely can be mended in this file".to_owned(),
         kind: Some(kind),
-        edit: Some(changes([(uri, edit)])),
+        edit: Some(changes(edits.into_iter().map(|edit| (uri.clone(), edit)))),
         ..CodeAction::default()
     })
+}
+
+/// What differs, as bytes of the old text and what becomes of them. What stays is not touched, and with
+/// it the cursor; nor is it repeated, which may be a secret between two lines that are mended.
+fn parts<'t>(before: &'t str, after: &'t str) -> Vec<(Range<usize>, &'t str)> {
+    let diff = TextDiff::configure().algorithm(Algorithm::Patience).diff_lines(before, after);
+    let begins = |lines: &mut dyn Iterator<Item = &str>| {
+        let ends = lines.scan(0, |end, line| {
+            *end += line.len();
+            Some(*end)
+        });
+        std::iter::once(0).chain(ends).collect::<Vec<_>>()
+    };
+    let old_begins = begins(&mut diff.iter_old_slices());
+    let new_begins = begins(&mut diff.iter_new_slices());
+    let differs = diff.ops().iter().filter(|op| op.tag() != DiffTag::Equal);
+    let parts = differs.map(|op| {
+        let (old, new) = (op.old_range(), op.new_range());
+        let (start, end) = (old_begins[old.start], old_begins[old.end]);
+        let (old, new) = (&before[start..end], &after[new_begins[new.start]..new_begins[new.end]]);
+        let same = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
+        let same = floor(old, same);
+        let (old, new) = (&old[same..], &new[same..]);
+        let mut tail = old.bytes().rev().zip(new.bytes().rev()).take_while(|(a, b)| a == b).count();
+        while !old.is_char_boundary(old.len() - tail) {
+            tail -= 1;
+        }
+        (start + same..end - tail, &new[..new.len() - tail])
+    });
+    parts.collect()
 }
 
 fn edit_of(fix: &Fix, view: View<'_>) -> Option<WorkspaceEdit> {
@@ -96,4 +124,22 @@ fn changes(edits: impl IntoIterator<Item = (Uri, TextEdit)>) -> WorkspaceEdit {
         all.entry(uri).or_default().push(edit);
     }
     WorkspaceEdit { changes: Some(all), ..WorkspaceEdit::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stays_between_two_changes_is_not_repeated() {
+        let before = "ж: 1\nsecret: x\r\nб: é\nlast";
+        let after = "з: 1\nsecret: x\r\nб: è\nlast\nmore";
+        let parts = parts(before, after);
+        assert_eq!(parts, [(0..2, "з"), (21..28, "è\nlast\nmore")]);
+        let mut made = before.to_owned();
+        for (old, new) in parts.into_iter().rev() {
+            made.replace_range(old, new);
+        }
+        assert_eq!(made, after);
+    }
 }

@@ -65,15 +65,25 @@ pub fn discover(
     Ok(found.map(|((dir, root), only)| Found { dir, root, only }).collect())
 }
 
-/// The workspace of a file: its own where it is called `trackc.yaml`, else the nearest above that
-/// includes it. A file that would be checked by itself has none.
-#[must_use]
-pub fn workspace_of(cwd: &Utf8Path, path: &Utf8Path, limits: &Limits) -> Option<Found> {
-    if path.file_name() == Some(ROOT) {
-        let is_there = cwd.join(path).is_file();
-        return is_there.then(|| Found::whole(path.parent().unwrap_or("".into()).to_owned(), ROOT));
+/// Finds the workspaces of one file after another. What each root includes is looked up once.
+pub struct Homes<'a>(Search<'a>);
+
+impl<'a> Homes<'a> {
+    /// For files named relative to `cwd`.
+    #[must_use]
+    pub fn new(cwd: &'a Utf8Path, limits: &'a Limits) -> Self {
+        Self(Search::new(cwd, limits))
     }
-    Search::new(cwd, limits).including(path)
+
+    /// The workspace of a file: its own where it is called `trackc.yaml`, else the nearest above that
+    /// includes it. A file that would be checked by itself has none.
+    pub fn of(&mut self, path: &Utf8Path) -> Option<Found> {
+        if path.file_name() == Some(ROOT) {
+            let dir = || path.parent().unwrap_or("".into()).to_owned();
+            return self.0.cwd.join(path).is_file().then(|| Found::whole(dir(), ROOT));
+        }
+        self.0.including(path)
+    }
 }
 
 /// The root of the git repository that holds an absolute folder.

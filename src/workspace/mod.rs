@@ -36,7 +36,7 @@ mod trees;
 pub use baseline::{Baseline, Known, read_baseline};
 pub use belongs::{Belongs, Part, Pattern, Unseen, Why, belongs, patterns};
 pub(crate) use bounds::this_one_and_more;
-pub use discover::{Found, UsageError, discover, git_root, workspace_of};
+pub use discover::{Found, Homes, UsageError, discover, git_root};
 pub use disk::{BASELINE, ROOT, Unreadable};
 pub(crate) use entry::readable;
 pub use entry::{Entries, Entry};

@@ -165,8 +165,10 @@ impl Editor {
 
     /// Waits until all that was said has been heard.
     fn settle(&mut self) {
-        let open: Vec<String> = self.open.keys().cloned().collect();
-        for uri in open {
+        let open = self.open.keys().cloned();
+        // One that is not open as well: before anything is answered, what was opened or closed is taken in.
+        let uris: Vec<String> = open.chain([self.uri("none.yaml")]).collect();
+        for uri in uris {
             let params = json!({
                 "textDocument": { "uri": uri },
                 "range": range((0, 0), (0, 0)),
@@ -174,13 +176,22 @@ impl Editor {
             });
             self.ask("textDocument/codeAction", params);
         }
-        self.ask("trackc/nothing", Value::Null);
     }
 
     /// What is told of a file.
     pub fn diagnostics(&self, name: &str) -> Vec<Value> {
         let told = self.told.get(&self.uri(name));
         told.and_then(Value::as_array).cloned().unwrap_or_default()
+    }
+
+    /// How much is told of a file under this very name; none where nothing ever was.
+    pub fn told_of(&self, uri: &str) -> Option<usize> {
+        Some(self.told.get(uri)?.as_array()?.len())
+    }
+
+    /// Forgets what was told, without a word.
+    pub fn forget(&mut self) {
+        self.told.clear();
     }
 
     /// A place as the editor is told of it: the file and the range.

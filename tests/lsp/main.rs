@@ -9,6 +9,7 @@ mod support;
 
 mod editor;
 mod same;
+mod state;
 
 use editor::{Editor, change};
 use lsp_server::ErrorCode;
@@ -85,6 +86,44 @@ fn an_editor_that_goes_without_a_word_ends_it() {
         "{}",
         editor.stderr()
     );
+}
+
+/// No editor is turned away for what it says beside what is needed.
+#[test]
+fn what_an_editor_says_in_words_that_are_not_known_does_no_harm() {
+    let mut editor = Editor::new();
+    let can = json!({
+        "textDocument": { "completion": { "completionItem": { "documentationFormat": ["new"] } } },
+        "general": { "positionEncodings": ["utf-8"] },
+    });
+    let hello = json!({ "rootUri": "file:///a b", "trace": "compact", "capabilities": can });
+    let answer = editor.ask("initialize", hello.clone());
+    assert_eq!(answer["result"]["capabilities"]["positionEncoding"], "utf-8", "{answer}");
+    let again = editor.ask("initialize", hello);
+    assert_eq!(again["error"]["code"], json!(ErrorCode::InvalidRequest as i32));
+    editor.write("trackc.yaml", &WORKSPACE.replace("include", "includes"));
+    editor.open("trackc.yaml");
+    let at = json!({ "line": 4, "character": 2 });
+    let range = json!({ "start": at, "end": at });
+    // As another server that looks at the same file may have told it.
+    let found = json!([{ "range": range, "message": "x", "codeDescription": { "href": "a b" } }]);
+    let params = json!({
+        "textDocument": { "uri": editor.uri("trackc.yaml") },
+        "range": range,
+        "context": { "diagnostics": found },
+    });
+    let answer = editor.ask("textDocument/codeAction", params);
+    assert_eq!(answer["result"].as_array().map(Vec::len), Some(1), "{answer}");
+}
+
+#[test]
+fn a_message_takes_no_more_memory_than_was_sent_of_it() {
+    let mut editor = Editor::start(json!({}));
+    editor.send_raw(b"Content-Length: 18446744073709551615\r\n\r\n{");
+    editor.hang_up();
+    assert_eq!(editor.ended(), Some(2));
+    let why = "trackc: cannot follow the editor: a message is shorter than its Content-Length\n";
+    assert_eq!(editor.stderr(), why);
 }
 
 /// What is wrong in a file shows while another is typed in that causes it.
@@ -166,6 +205,41 @@ fn all_that_surely_can_be_mended_in_a_file_is_mended_at_once() {
     // What is typed is what a fix is made for, not what was told of it before.
     editor.change("more/a.yaml", &[change((0, 0), (0, 0), "# x\n")]);
     assert_eq!(editor.actions("more/a.yaml", (0, 0), &kinds), [""; 0]);
+}
+
+/// An editor in which somebody has typed since does not make such an edit.
+#[test]
+fn an_edit_says_for_which_state_of_a_text_it_is() {
+    let can = json!({ "workspace": { "workspaceEdit": { "documentChanges": true } } });
+    let mut editor = editor(can);
+    editor.write("more/campaigns.yaml", &CAMPAIGNS.replace("countries: [KZ]", "countrys: [kz]"));
+    editor.open("more/campaigns.yaml");
+    editor.change("more/campaigns.yaml", &[change((0, 0), (0, 0), "# x\n")]);
+    let document = json!({ "uri": editor.uri("more/campaigns.yaml"), "version": 2 });
+    for (at, kind) in [((2, 30), "quickfix"), ((0, 0), "source.fixAll")] {
+        let offered = editor.offered("more/campaigns.yaml", (at, at), &[kind]);
+        let edit = &offered[0]["edit"];
+        assert_eq!(edit["documentChanges"][0]["textDocument"], document, "{edit:#}");
+        let edits = edit["documentChanges"][0]["edits"].as_array();
+        assert!(edits.is_some_and(|edits| !edits.is_empty()), "{edit:#}");
+        assert!(edit.get("changes").is_none(), "{edit:#}");
+    }
+}
+
+/// Editors note what they are told to do.
+#[test]
+fn a_secret_between_what_is_mended_is_not_in_the_edit() {
+    let mut editor = editor(json!({}));
+    let secret = "offer_source: { postback: { protection_token: s3cr3tTOKEN99xyz } }\n";
+    let text = format!("{}{secret}", WORKSPACE.replace("lint:", "lints:"));
+    let text = text.replace("version: 1\n", "").replace("include:", "includ:") + "Version: 1\n";
+    editor.write("trackc.yaml", &text);
+    editor.open("trackc.yaml");
+    editor.told();
+    let offered = editor.offered("trackc.yaml", ((0, 0), (0, 0)), &["source.fixAll"]);
+    let edits = offered[0]["edit"]["changes"][editor.uri("trackc.yaml")].clone();
+    assert!(edits.as_array().is_some_and(|edits| edits.len() > 2), "{edits:#}");
+    assert!(!edits.to_string().contains("s3cr3t"), "{edits:#}");
 }
 
 #[test]
