@@ -11,7 +11,6 @@ use super::files::Owner;
 use super::sections::Workspace;
 use crate::diagnostic::{Diagnostic, Findings, Guesses, Near, code, meant, one_of, stands_for};
 use crate::facts::channels::{self, CHANNELS, letters};
-use crate::facts::kma::Status;
 use crate::model::{
     CHANNEL_OR_CHANNELS, Campaign, Channel, Content, ConversionEvent, Integration, Mode, Money,
     OFFERS_OR_FUNNELS, Offer, STREAM_OR_STREAMS, Spanned, Text, as_fine_as, money, plain_amount,
@@ -221,33 +220,7 @@ impl<'t> Check<'_, 't, '_> {
         let ws = self.ws;
         let Some(owner) = ws.offer_source_owner() else { return };
         self.name(owner, ws.offer_source.title);
-        if let Some(words) = &ws.offer_source.statuses {
-            let all = [words.pending, words.approved, words.declined, words.fake];
-            for (i, word) in all.iter().enumerate() {
-                let Some(word) = word else { continue };
-                // What is not written prints its letter.
-                let printed = |j: usize| all[j].map_or(Status::ALL[j].letter(), |w| w.value);
-                let others = (0..i).chain((i + 1..all.len()).filter(|j| all[*j].is_none()));
-                let same = { others }.find(|j| printed(*j) == word.value);
-                if same.is_none() && is_event_name(word.value) {
-                    continue;
-                }
-                let told = visible(word.value);
-                let (message, label, help) = match same.map(|j| Status::ALL[j].as_str()) {
-                    Some(other) => (
-                        format!("`{told}` is what KMA.BIZ prints for `{other}` as well: RedTrack could not tell the two apart"),
-                        "another status prints this already",
-                        format!("write what your KMA.BIZ panel shows for each; `{other}` prints `{told}` unless it stands here with another value"),
-                    ),
-                    None => (
-                        format!("`{told}` cannot be what KMA.BIZ prints for this status"),
-                        "not a status value",
-                        "write the value of `{status}` as your KMA.BIZ panel shows it: letters, digits, `_`, `-`".to_owned(),
-                    ),
-                };
-                self.invalid(owner, word.at, message, label, help);
-            }
-        }
+        self.statuses(owner);
         let Some(postback) = &ws.offer_source.postback else { return };
         for (key, _) in postback.value.extra.iter().flat_map(|e| e.iter()) {
             if key.value.is_empty() {

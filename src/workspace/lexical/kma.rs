@@ -1,9 +1,11 @@
-//! Ids of KMA.BIZ.
+//! Ids of KMA.BIZ, and what it prints.
 
-use super::Check;
+use super::{Check, is_event_name};
 use crate::diagnostic::{Severity, code};
+use crate::facts::kma::Status;
 use crate::model::Offer;
 use crate::text::visible;
+use crate::workspace::Owner;
 use crate::workspace::entry::Entry;
 
 impl<'t> Check<'_, 't, '_> {
@@ -35,5 +37,35 @@ impl<'t> Check<'_, 't, '_> {
                 })
                 .fix(fix),
         );
+    }
+
+    /// What KMA.BIZ prints for its statuses: each something else, and nothing that no postback carries.
+    pub(super) fn statuses(&mut self, owner: Owner<'t>) {
+        let Some(words) = &self.ws.offer_source.statuses else { return };
+        let all = [words.pending, words.approved, words.declined, words.fake];
+        for (i, word) in all.iter().enumerate() {
+            let Some(word) = word else { continue };
+            // What is not written prints its letter.
+            let printed = |j: usize| all[j].map_or(Status::ALL[j].letter(), |w| w.value);
+            let others = (0..i).chain((i + 1..all.len()).filter(|j| all[*j].is_none()));
+            let same = { others }.find(|j| printed(*j) == word.value);
+            if same.is_none() && is_event_name(word.value) {
+                continue;
+            }
+            let told = visible(word.value);
+            let (message, label, help) = match same.map(|j| Status::ALL[j].as_str()) {
+                Some(other) => (
+                    format!("`{told}` is what KMA.BIZ prints for `{other}` as well: RedTrack could not tell the two apart"),
+                    "another status prints this already",
+                    format!("write what your KMA.BIZ panel shows for each; `{other}` prints `{told}` unless it stands here with another value"),
+                ),
+                None => (
+                    format!("`{told}` cannot be what KMA.BIZ prints for this status"),
+                    "not a status value",
+                    "write the value of `{status}` as your KMA.BIZ panel shows it: letters, digits, `_`, `-`".to_owned(),
+                ),
+            };
+            self.invalid(owner, word.at, message, label, help);
+        }
     }
 }
