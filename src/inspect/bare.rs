@@ -5,6 +5,7 @@ use crate::diagnostic::Severity;
 use crate::facts::channels::CHANNELS;
 use crate::facts::{kma, redtrack};
 use crate::template::Template;
+use crate::text::char_start;
 
 fn reading(text: &str, what: String, help: &str) -> Reading {
     let fault = Fault {
@@ -41,8 +42,7 @@ pub(super) fn too_long(text: &str) -> Reading {
 
 /// The beginning of a text, up to so many bytes.
 fn beginning(text: &str, most: usize) -> &str {
-    let end = (0..=most.min(text.len())).rev().find(|i| text.is_char_boundary(*i));
-    &text[..end.unwrap_or(0)]
+    &text[..char_start(text, most)]
 }
 
 pub(super) fn read(text: &str) -> Reading {

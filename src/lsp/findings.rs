@@ -3,12 +3,12 @@
 use super::View;
 use super::position::Ruler;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::text::{FileId, counted, visible};
+use crate::text::{counted, visible};
 use lsp_types::{DiagnosticRelatedInformation, DiagnosticSeverity, NumberOrString, Range};
 use std::collections::BTreeMap;
 
 /// The most findings that an editor is told of one file: nobody reads more of them there.
-pub const MOST: usize = 1000;
+pub(super) const MOST: usize = 1000;
 
 /// What editors show beside a finding, as the one who found it.
 const SOURCE: &str = "trackc";
@@ -20,29 +20,22 @@ pub type Told = BTreeMap<String, Vec<lsp_types::Diagnostic>>;
 #[must_use]
 pub fn findings(found: &[Diagnostic], view: View<'_>) -> Told {
     let mut out = Told::new();
-    let mut past: BTreeMap<FileId, usize> = BTreeMap::new();
     for of_file in found.chunk_by(|one, next| one.span.file == next.span.file) {
-        let Some(first) = of_file.first() else { continue };
-        let mut ruler = Ruler::new(view.sources.file(first.span.file), view.encoding);
-        let told = out.entry(view.sources.path(first.span).to_owned()).or_default();
-        for finding in of_file {
-            if told.len() < MOST {
-                told.push(one(finding, ruler.range(finding.span), view));
-            } else {
-                *past.entry(finding.span.file).or_default() += 1;
-            }
+        let file = view.sources.file(of_file[0].span.file);
+        let mut ruler = Ruler::new(file, view.encoding);
+        let all = of_file.iter().map(|finding| one(finding, ruler.range(finding.span), view));
+        let mut told: Vec<_> = all.take(MOST).collect();
+        let more = of_file.len() - told.len();
+        if more > 0 {
+            let more = counted(more, "more finding");
+            told.push(lsp_types::Diagnostic {
+                severity: Some(DiagnosticSeverity::INFORMATION),
+                source: Some(SOURCE.to_owned()),
+                message: format!("{more} in this file; `trackc check` prints them"),
+                ..lsp_types::Diagnostic::default()
+            });
         }
-    }
-    for (file, more) in past {
-        let message =
-            format!("{} in this file; `trackc check` prints them", counted(more, "more finding"));
-        let more = lsp_types::Diagnostic {
-            severity: Some(DiagnosticSeverity::INFORMATION),
-            source: Some(SOURCE.to_owned()),
-            message,
-            ..lsp_types::Diagnostic::default()
-        };
-        out.entry(view.sources.file(file).path().to_owned()).or_default().push(more);
+        out.insert(file.path().to_owned(), told);
     }
     out
 }
@@ -82,7 +75,7 @@ mod tests {
     use super::super::Encoding;
     use super::*;
     use crate::diagnostic::code;
-    use crate::text::{SourceFile, Sources, Span};
+    use crate::text::{FileId, SourceFile, Sources, Span};
 
     #[test]
     fn of_too_many_the_rest_is_counted_and_hostile_text_is_harmless() {

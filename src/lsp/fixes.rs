@@ -2,10 +2,10 @@
 
 use super::View;
 use super::findings::{MOST, one};
-use super::position::{Ruler, floor, place};
+use super::position::{Ruler, place};
 use crate::diagnostic::{Applicability, Diagnostic, Fix};
 use crate::rules::Change;
-use crate::text::{FileId, Span, visible};
+use crate::text::{FileId, Span, char_start, visible};
 use lsp_types::{CodeAction, CodeActionKind, TextEdit, Uri, WorkspaceEdit};
 use similar::{Algorithm, DiffTag, TextDiff};
 use std::collections::HashMap;
@@ -93,7 +93,7 @@ fn parts<'t>(before: &'t str, after: &'t str) -> Vec<(Range<usize>, &'t str)> {
         let (start, end) = (old_begins[old.start], old_begins[old.end]);
         let (old, new) = (&before[start..end], &after[new_begins[new.start]..new_begins[new.end]]);
         let same = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
-        let same = floor(old, same);
+        let same = char_start(old, same);
         let (old, new) = (&old[same..], &new[same..]);
         let mut tail = old.bytes().rev().zip(new.bytes().rev()).take_while(|(a, b)| a == b).count();
         while !old.is_char_boundary(old.len() - tail) {

@@ -8,13 +8,13 @@ mod names;
 mod position;
 
 pub use document::Document;
-pub use findings::{MOST, Told, findings};
+pub use findings::{Told, findings};
 pub use fixes::{fix_all, quick_fixes};
 pub use names::{definition, references};
 pub use position::Encoding;
 
-use crate::text::Sources;
-use camino::Utf8Path;
+use crate::text::{Sources, Span};
+use camino::{Utf8Path, Utf8PathBuf};
 use lsp_types::{Location, Uri};
 use position::Ruler;
 use url::Url;
@@ -31,7 +31,7 @@ pub struct View<'v> {
 }
 
 impl View<'_> {
-    fn location(&self, span: crate::text::Span) -> Option<Location> {
+    fn location(&self, span: Span) -> Option<Location> {
         let range = Ruler::new(self.sources.file(span.file), self.encoding).range(span);
         Some(Location { uri: (self.name)(self.sources.path(span))?, range })
     }
@@ -45,9 +45,9 @@ pub fn uri_of(path: &Utf8Path) -> Option<Uri> {
 
 /// The absolute path of a file that an editor names; `None` where it lies elsewhere than on the disk.
 #[must_use]
-pub fn path_of(uri: &Uri) -> Option<camino::Utf8PathBuf> {
+pub fn path_of(uri: &Uri) -> Option<Utf8PathBuf> {
     let path = Url::parse(uri.as_str()).ok()?.to_file_path().ok()?;
-    camino::Utf8PathBuf::from_path_buf(path).ok()
+    Utf8PathBuf::from_path_buf(path).ok()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Bytes of a file as the lines and characters that an editor counts, and back.
 
-use crate::text::{SourceFile, Span};
+use crate::text::{SourceFile, Span, char_start, offset};
 use lsp_types::{Position, PositionEncodingKind, Range};
 
 /// How an editor counts along a line.
@@ -14,7 +14,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// The one to use with an editor that offers these, in its order: bytes where it can, since then
+    /// The one to use with an editor that offers these: bytes where it can, since then
     /// nothing has to be counted.
     #[must_use]
     pub fn agreed(offered: Option<&[PositionEncodingKind]>) -> Self {
@@ -28,13 +28,6 @@ impl Encoding {
         match self {
             Self::Utf8 => PositionEncodingKind::UTF8,
             Self::Utf16 => PositionEncodingKind::UTF16,
-        }
-    }
-
-    fn of_char(self, c: char) -> usize {
-        match self {
-            Self::Utf8 => c.len_utf8(),
-            Self::Utf16 => c.len_utf16(),
         }
     }
 
@@ -69,20 +62,20 @@ impl<'f> Ruler<'f> {
         Range { start: start.0, end }
     }
 
-    fn position(&self, offset: u32) -> (Position, usize) {
+    fn position(&self, byte: u32) -> (Position, usize) {
         let Some(text) = self.file.text() else { return self.last };
-        let line = self.file.line(offset);
+        let line = self.file.line(byte);
         let begin = match line {
             1 => self.file.bom_len(),
             _ => self.file.line_start(line) as usize,
         };
         let line = line.saturating_sub(1);
-        let at = (offset as usize).clamp(begin, text.len().max(begin));
+        let at = (byte as usize).clamp(begin, text.len().max(begin));
         let (last, told) = self.last;
         let (from, before) =
             if last.line == line && told <= at { (told, last.character) } else { (begin, 0) };
         let width = text.get(from..at).map_or(0, |part| self.encoding.of_text(part));
-        let character = before.saturating_add(crate::text::offset(width));
+        let character = before.saturating_add(offset(width));
         (Position { line, character }, at)
     }
 }
@@ -91,7 +84,7 @@ impl<'f> Ruler<'f> {
 /// text.
 pub(super) fn place(file: &SourceFile, position: Position, encoding: Encoding) -> Option<u32> {
     let text = &file.text()?[file.bom_len()..];
-    Some(crate::text::offset(file.bom_len() + byte(text, position, encoding)))
+    Some(offset(file.bom_len() + byte(text, position, encoding)))
 }
 
 /// The byte of a text that an editor means. What lies behind the end of a line is that end, what
@@ -108,23 +101,14 @@ pub(super) fn byte(text: &str, position: Position, encoding: Encoding) -> usize 
     let line = &rest[..end_of_line(rest).map_or(rest.len(), |(end, _)| end)];
     let wanted = position.character as usize;
     if encoding == Encoding::Utf8 {
-        return begin + floor(line, wanted);
+        return begin + char_start(line, wanted);
     }
     let mut width = 0;
     let behind = line.char_indices().find(|(_, c)| {
-        width += encoding.of_char(*c);
+        width += c.len_utf16();
         width > wanted
     });
     begin + behind.map_or(line.len(), |(at, _)| at)
-}
-
-/// The beginning of the character that a byte of a text belongs to.
-pub(super) fn floor(text: &str, byte: usize) -> usize {
-    let mut at = byte.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// Where the first line of a text ends, and where the next begins.
@@ -185,7 +169,7 @@ mod tests {
             for encoding in [Encoding::Utf8, Encoding::Utf16] {
                 let mut ruler = Ruler::new(&file, encoding);
                 for pick in &picks {
-                    let at = floor(&text, *pick);
+                    let at = char_start(&text, *pick);
                     let range = ruler.range(Span::of(FileId(0), at..text.len()));
                     prop_assert_eq!(range.start, Ruler::new(&file, encoding).range(Span::of(FileId(0), at..at)).start);
                     let is_in_break = text[..at].ends_with('\r') && text[at..].starts_with('\n');

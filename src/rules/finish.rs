@@ -6,7 +6,7 @@ use super::options::Options;
 use super::secrets::{Secrets, secrets};
 use super::{baseline, comments, doubt};
 use crate::diagnostic::{Diagnostic, Severity, code};
-use crate::text::{FileId, Sources, Span, in_latin, odd_letter};
+use crate::text::{FileId, Sources, Span, char_start, in_latin, odd_letter};
 use crate::workspace::{Known, Loaded, Merged};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -250,11 +250,7 @@ const LONGEST: usize = 2000;
 /// A message quotes what was written, and that may be megabytes.
 fn cut(text: &mut String) {
     if text.len() > LONGEST {
-        let mut end = LONGEST;
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        text.truncate(end);
+        text.truncate(char_start(text, LONGEST));
         text.push('…');
     }
 }

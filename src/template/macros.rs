@@ -1,6 +1,6 @@
 //! Finding macros in text.
 
-use crate::text::ByteSet;
+use crate::text::{ByteSet, char_start};
 use memchr::memmem;
 use std::ops::Range;
 
@@ -261,11 +261,7 @@ pub fn is_old_style(text: &str) -> bool {
 /// search for a closing fence quadratic.
 fn window(text: &str, from: usize) -> &str {
     const LONGEST: usize = 200;
-    let mut end = (from + LONGEST).min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[from..end]
+    &text[from..char_start(text, from + LONGEST)]
 }
 
 /// `click_id`, `ad.id`, `SUBID`, `a-b`, `x:1`.

@@ -24,7 +24,7 @@ pub use form::OtherForm;
 pub(crate) use form::read_form;
 pub use json::write_json;
 pub use pieces::Pieces;
-pub use position::{Place, PlaceRange, offset};
+pub use position::{Place, PlaceRange, char_start, offset};
 pub use twins::{in_latin, odd_letter, twin};
 pub use words::{article, counted};
 

@@ -48,6 +48,16 @@ pub fn offset(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
+/// The beginning of the character that a byte of a text belongs to; the text's end for what lies behind it.
+#[must_use]
+pub fn char_start(text: &str, byte: usize) -> usize {
+    let mut at = byte.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
 impl LineIndex {
     pub(super) fn new(bytes: &[u8]) -> Self {
         let mut starts = vec![0];

@@ -6,7 +6,7 @@ use super::line::{Line, bom};
 use super::suspect::Stumble;
 use super::unquoted::unquoted_macro;
 use crate::diagnostic::{Diagnostic, Fix, code};
-use crate::text::{FileId, SourceFile, Span, visible};
+use crate::text::{FileId, SourceFile, Span, char_start, visible};
 use granit_parser::{ErrorKind, ScanError};
 use std::ops::Range;
 
@@ -140,10 +140,7 @@ pub(super) fn explain(
     error: &ScanError,
     limits: &Limits,
 ) -> Diagnostic {
-    let mut start = at.clamp(bom(source), source.len());
-    while !source.is_char_boundary(start) {
-        start -= 1;
-    }
+    let start = char_start(source, at.max(bom(source)));
     let len = source[start..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
     let span = Span::of(file, start..start + len);
     if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {

@@ -1,5 +1,7 @@
 //! One line of a text that is no YAML.
 
+use crate::text::char_start;
+
 /// The length of the byte-order mark that a text begins with: no line has it.
 pub(super) fn bom(source: &str) -> usize {
     if source.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 }
@@ -13,10 +15,7 @@ pub(super) struct Line<'a> {
 
 impl<'a> Line<'a> {
     pub(super) fn around(source: &'a str, offset: usize) -> Self {
-        let mut offset = offset.min(source.len());
-        while !source.is_char_boundary(offset) {
-            offset -= 1;
-        }
+        let mut offset = char_start(source, offset);
         // A carriage return and its line feed are one end.
         if source[..offset].ends_with('\r') && source[offset..].starts_with('\n') {
             offset -= 1;
