@@ -6,7 +6,7 @@ use super::open_files::{FIX_ALL, OpenFiles};
 use super::output::{self, Stream};
 use super::session::Session;
 use super::shared_args::{Color, Common};
-use super::wire::{self, Wire};
+use super::wire::Wire;
 use crate::lsp::Encoding;
 use crate::report::Format;
 use crate::rules::BaselineUse;
@@ -43,13 +43,12 @@ pub(super) fn run(args: &LspArgs) -> Exit {
         Err(exit) => return exit,
     };
     session.baseline_use = BaselineUse::Check;
-    let (wire, threads) = wire::stdio();
+    let wire = Wire::stdio();
     let ended = Server::new(&session, &wire).run();
-    drop(wire);
     match ended {
         // Whoever reads no more may never end what it writes either.
         Err(Gone) => Exit::Closed,
-        Ok(exit) => match threads.join() {
+        Ok(exit) => match wire.join() {
             Ok(()) => exit,
             Err(error) => output::usage(&format!("cannot follow the editor: {error}")),
         },
@@ -309,7 +308,7 @@ impl<'a> Server<'a> {
 }
 
 fn send(wire: &Wire, message: impl Into<Message>) -> Result<(), Gone> {
-    wire.sender.send(message.into()).map_err(|_| Gone)
+    wire.send(message.into()).map_err(|_| Gone)
 }
 
 fn publish(wire: &Wire, told: Vec<PublishDiagnosticsParams>) -> Result<(), Gone> {

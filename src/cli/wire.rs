@@ -3,58 +3,60 @@
 //! be read: it may hold a secret.
 
 use lsp_server::Message;
-use std::io::{self, BufRead, Read as _};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::io::{self, BufRead, Read as _, Write as _};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::{JoinHandle, spawn};
 
 /// The most bytes of a line above a message.
 const MOST_OF_HEADER: u64 = 4096;
 
-/// Both ends of what is said. Nothing piles up: who speaks waits until the other has heard.
+/// What is said on both sides. Nothing piles up: who speaks waits until the other has heard.
 pub(super) struct Wire {
-    /// To the editor.
-    pub(super) sender: SyncSender<Message>,
     /// From the editor; closed once it says no more, or nothing that can be read.
     pub(super) receiver: Receiver<Message>,
-}
-
-/// Who reads and who writes.
-pub(super) struct Threads {
     reader: JoinHandle<io::Result<()>>,
-    writer: JoinHandle<io::Result<()>>,
 }
 
-impl Threads {
-    /// Waits until all is written and read.
+impl Wire {
+    /// Begins to listen.
+    pub(super) fn stdio() -> Self {
+        let (heard, receiver) = sync_channel(0);
+        let reader = spawn(move || {
+            let mut stdin = io::stdin().lock();
+            while let Some(message) = read(&mut stdin)? {
+                let is_last =
+                    matches!(&message, Message::Notification(note) if note.method == "exit");
+                if heard.send(message).is_err() || is_last {
+                    break;
+                }
+            }
+            Ok(())
+        });
+        Self { receiver, reader }
+    }
+
+    /// Says something to the editor. It is said once this returns: were it left to a thread, that might
+    /// wait for its turn until this one has given back what it made.
     ///
     /// # Errors
-    /// Where what was read is no message, or nothing could be read or written.
+    /// Where the editor reads no more.
+    pub(super) fn send(&self, message: Message) -> io::Result<()> {
+        let mut bytes = Vec::new();
+        message.write(&mut bytes)?;
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(&bytes)?;
+        stdout.flush()
+    }
+
+    /// Waits until all is read.
+    ///
+    /// # Errors
+    /// Where what was read is no message, or nothing could be read.
     pub(super) fn join(self) -> io::Result<()> {
         let died = |_| Err(io::Error::other("it ended too early"));
-        self.reader.join().unwrap_or_else(died)?;
-        self.writer.join().unwrap_or_else(died)
+        drop(self.receiver);
+        self.reader.join().unwrap_or_else(died)
     }
-}
-
-/// Begins to listen.
-pub(super) fn stdio() -> (Wire, Threads) {
-    let (sender, to_write) = sync_channel::<Message>(0);
-    let (heard, receiver) = sync_channel(0);
-    let writer = spawn(move || {
-        let mut stdout = io::stdout().lock();
-        to_write.into_iter().try_for_each(|message| message.write(&mut stdout))
-    });
-    let reader = spawn(move || {
-        let mut stdin = io::stdin().lock();
-        while let Some(message) = read(&mut stdin)? {
-            let is_last = matches!(&message, Message::Notification(note) if note.method == "exit");
-            if heard.send(message).is_err() || is_last {
-                break;
-            }
-        }
-        Ok(())
-    });
-    (Wire { sender, receiver }, Threads { reader, writer })
 }
 
 /// The next message; none at the end.
