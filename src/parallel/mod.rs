@@ -17,6 +17,15 @@ fn are_many() -> bool {
     })
 }
 
+/// In how many pieces the items of each thread are cut. Left alone rayon cuts fewer, and whoever wakes
+/// late finds nothing left to take.
+const PIECES: usize = 16;
+
+/// How many of so many items are one piece at the most.
+fn most_at_once(items: usize) -> usize {
+    items.div_ceil(PIECES * rayon::current_num_threads()).max(1)
+}
+
 /// Both results; on two threads where that is `worth` it.
 pub fn join<A: Send, B: Send>(
     worth: bool,
@@ -35,7 +44,8 @@ pub fn map<T: Send, S, R: Send>(
     make: impl Fn(&mut S, T) -> R + Sync + Send,
 ) -> Vec<R> {
     if worth && are_many() {
-        return items.into_par_iter().map_init(state, make).collect();
+        let most = most_at_once(items.len());
+        return items.into_par_iter().with_max_len(most).map_init(state, make).collect();
     }
     let mut state = state();
     items.into_iter().map(|item| make(&mut state, item)).collect()
@@ -49,7 +59,8 @@ pub fn unzip<T: Send, S, A: Send, B: Send>(
     make: impl Fn(&mut S, T) -> (A, B) + Sync + Send,
 ) -> (Vec<A>, Vec<B>) {
     if worth && are_many() {
-        return items.into_par_iter().map_init(state, make).unzip();
+        let most = most_at_once(items.len());
+        return items.into_par_iter().with_max_len(most).map_init(state, make).unzip();
     }
     let mut state = state();
     items.into_iter().map(|item| make(&mut state, item)).unzip()
