@@ -3,7 +3,7 @@
 //! be read: it may hold a secret.
 
 use lsp_server::Message;
-use std::io::{self, BufRead, Read as _, Write as _};
+use std::io::{self, BufRead, Read as _, Stdout, Write as _};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::{JoinHandle, spawn};
 
@@ -15,6 +15,8 @@ pub(super) struct Wire {
     /// From the editor; closed once it says no more, or nothing that can be read.
     pub(super) receiver: Receiver<Message>,
     reader: JoinHandle<io::Result<()>>,
+    /// To the editor.
+    stdout: Stdout,
 }
 
 impl Wire {
@@ -32,7 +34,7 @@ impl Wire {
             }
             Ok(())
         });
-        Self { receiver, reader }
+        Self { receiver, reader, stdout: io::stdout() }
     }
 
     /// Says something to the editor. It is said once this returns: were it left to a thread, that might
@@ -43,7 +45,7 @@ impl Wire {
     pub(super) fn send(&self, message: Message) -> io::Result<()> {
         let mut bytes = Vec::new();
         message.write(&mut bytes)?;
-        let mut stdout = io::stdout().lock();
+        let mut stdout = self.stdout.lock();
         stdout.write_all(&bytes)?;
         stdout.flush()
     }
