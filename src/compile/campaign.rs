@@ -88,8 +88,6 @@ pub struct PlannedCampaign<'t> {
     query: Arc<str>,
     /// The campaign's id in RedTrack, once known.
     pub redtrack_id: Option<Text<'t>>,
-    /// Countries; empty for every country.
-    pub countries: Box<[Text<'t>]>,
     /// Whether it is paused.
     pub paused: bool,
     /// Where the entry's key is.
@@ -121,6 +119,13 @@ impl<'t> PlannedCampaign<'t> {
         let entry = ws.campaigns.at(self.position);
         debug_assert_eq!(entry.id, self.entry, "the plan is of another workspace");
         entry.value.as_deref()
+    }
+
+    /// Countries; empty for every country.
+    #[must_use]
+    pub fn countries<'w, 'u>(&self, ws: &'w Workspace<'u, '_>) -> &'w [Text<'u>] {
+        let list = self.written(ws).and_then(|campaign| campaign.countries.as_ref());
+        list.map(|list| list.value.as_slice()).unwrap_or_default()
     }
 
     /// The funnels, made of what its workspace says: no rule asks for those of every campaign.
@@ -218,7 +223,6 @@ pub(super) fn plan<'t>(
                 page: direct.then(|| direct_lander(ws, &funnels(campaign))).flatten(),
                 query: query.map(|query| Arc::clone(query)).unwrap_or_default(),
                 redtrack_id,
-                countries: list(campaign.countries.as_ref()),
                 paused: is_paused(campaign.status),
                 key: entry.key,
             });

@@ -17,6 +17,7 @@ use crate::model::{Delivery, Report, Slot};
 use crate::template::{UrlTemplate, encode_macro};
 use crate::text::visible;
 use hashbrown::{HashMap, HashSet};
+use std::ptr;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC316", "broken-chain"),
@@ -265,12 +266,18 @@ fn channels(context: &Context<'_, '_>, out: &mut Findings) {
             out.push(broken(files.finding(RULE.code, channel.owner(), url.at, None, message)));
         }
     }
+    // The links of a channel mostly carry one and the same text, which is read once.
+    let mut good: Vec<Option<&str>> = vec![None; plan.channels.len()];
     for campaign in &plan.campaigns {
         let Some(id) = campaign.channel else { continue };
         let Some(index) = campaign.channel_index() else { continue };
         let Some(click_id) = wanted.get(index).and_then(Option::as_ref) else { continue };
         let is_over = match campaign.query() {
-            Some(query) => hands_over(query, click_id),
+            Some(query) if good[index].is_some_and(|good| ptr::eq(good, query)) => true,
+            Some(query) => {
+                good[index] = hands_over(query, click_id).then_some(query);
+                good[index].is_some()
+            }
             // Of a page whose address is too long that is said.
             None => {
                 campaign.page.is_some_and(|page| page.len() > LONGEST_VALUE)

@@ -69,7 +69,8 @@ impl<'c, 't> Known<'c, 't> {
         id: Text<'t>,
     ) -> Option<Self> {
         let digits = Some(id.value).filter(|digits| redtrack::is_id(digits))?;
-        let number = u128::from_str_radix(digits, 16).ok()?;
+        let digits = digits.chars().filter_map(|digit| digit.to_digit(16));
+        let number = digits.fold(0, |number, digit| number << 4 | u128::from(digit));
         Some(Self { entry, channel, id, number })
     }
 

@@ -27,8 +27,20 @@ fn encode_key(text: &str) -> Cow<'_, str> {
     if encoded.contains('=') { Cow::Owned(encoded.replace('=', "%3D")) } else { encoded }
 }
 
+/// Bytes of which most parameters are made, and which stay whatever stands around them.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0_u8;
+    while byte.is_ascii() {
+        plain[byte as usize] = byte.is_ascii_alphanumeric()
+            || matches!(byte, b'{' | b'}' | b'$' | b'.' | b'_' | b'-' | b'~' | b'[' | b']');
+        byte += 1;
+    }
+    plain
+};
+
 fn encode(text: &str, percent: bool) -> Cow<'_, str> {
-    if text.bytes().all(|b| b.is_ascii_alphanumeric() || b"{}$._-~[]".contains(&b)) {
+    if text.bytes().all(|b| PLAIN[usize::from(b)]) {
         return Cow::Borrowed(text);
     }
     let template = Template::parse(text);

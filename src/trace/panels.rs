@@ -152,7 +152,7 @@ impl<'a, 't> Panels<'a, 't> {
         way: &Way,
     ) -> String {
         let own = funnel_of(funnels, way).map(|f| &*f.countries).filter(|own| !own.is_empty());
-        let shown = own.unwrap_or(&campaign.countries);
+        let shown = own.unwrap_or_else(|| campaign.countries(self.ws));
         let offer = self.plan.offer(offer_of(funnels, way));
         let taken = offer.and_then(|o| self.ws.offers.get(o.entry)?.countries.as_deref());
         let taken = taken.unwrap_or_default();

@@ -258,7 +258,7 @@ fn campaign<'p>(
         redtrack_id: planned.redtrack_id.map(|id| id.value),
         url: planned.url().into(),
         url_complete: link_is_complete(planned),
-        countries: planned.countries.iter().map(|c| c.value).collect(),
+        countries: planned.countries(ws).iter().map(|c| c.value).collect(),
         cost: cost.map(|c| CostEntity {
             model: cost_model(c.model.map(|m| m.value)),
             amount: c.amount.map(|a| a.value),

@@ -18,7 +18,7 @@ pub(super) fn campaigns<'p>(
     let one = has_one_cost_currency(ws);
     plan.campaigns.iter().flat_map(move |campaign| {
         let first = (whose == Whose::All).then(|| self::campaign(ws, plan, campaign));
-        first.into_iter().chain(settings(ws, plan, one, campaign)).chain([link(plan, campaign)])
+        first.into_iter().chain(settings(ws, plan, one, campaign)).chain([link(ws, plan, campaign)])
     })
 }
 
@@ -155,10 +155,14 @@ const PASTE: &str = "Paste the link as the campaign's target URL.";
 const PASTE_INCOMPLETE: &str = "Paste the link as the campaign's target URL. It is not complete \
     yet: the campaign's id in RedTrack belongs in the place of {redtrack_campaign_id}.";
 
-fn link<'p>(plan: &'p Plan<'_>, campaign: &'p PlannedCampaign<'_>) -> Step<'p> {
+fn link<'p>(
+    ws: &'p Workspace<'_, '_>,
+    plan: &'p Plan<'_>,
+    campaign: &'p PlannedCampaign<'_>,
+) -> Step<'p> {
     let text = if link_is_complete(campaign) { PASTE } else { PASTE_INCOMPLETE };
     let channel = plan.channel_of(campaign);
-    let countries = campaign.countries.iter().map(|c| c.value);
+    let countries = campaign.countries(ws).iter().map(|c| c.value);
     let name = plan.channel_name(campaign);
     let panel = if name.is_empty() { "Traffic channel" } else { name };
     let step = Step::new(

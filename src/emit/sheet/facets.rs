@@ -88,13 +88,12 @@ impl<'p> Facets<'p> {
         let mut to_page: HashMap<&str, Vec<&str>> = HashMap::new();
         let mut countries = BTreeSet::new();
         for campaign in &plan.campaigns {
-            countries.extend(campaign.countries.iter().map(|c| c.value));
+            let own = campaign.countries(ws).iter().map(|c| c.value);
+            countries.extend(own.clone());
             let Some(channel) = campaign.channel.map(|c| c.value) else { continue };
             let all = bought.entry(channel).or_insert_with(|| Some(BTreeSet::new()));
             match all {
-                Some(codes) if !campaign.countries.is_empty() => {
-                    codes.extend(campaign.countries.iter().map(|c| c.value));
-                }
+                Some(codes) if own.len() > 0 => codes.extend(own),
                 _ => *all = None,
             }
             for funnel in campaign.funnels(ws) {
@@ -171,7 +170,8 @@ impl<'p> Facets<'p> {
             }
             About::Campaign(campaign) => {
                 let channel = campaign.channel.map(|c| c.value);
-                let countries = Countries::list(campaign.countries.iter().map(|c| c.value));
+                let countries =
+                    Countries::list(campaign.countries(self.ws).iter().map(|c| c.value));
                 (visible(&campaign.name), 7, names(channel), countries)
             }
         };
