@@ -333,6 +333,18 @@ fn names_lead_to_entries_and_entries_to_what_names_them() {
     assert_eq!(editor.definition(name, at(1, "propeller")), "");
 }
 
+#[test]
+fn an_alias_of_a_whole_list_leads_to_the_list() {
+    let mut editor = editor(json!({}));
+    let campaigns = "campaigns:
+  kz: { channel: propeller, countries: [KZ], offers: &all [keto-kz] }
+  uz: { channel: propeller, countries: [KZ], offers: *all }
+";
+    editor.write("more/campaigns.yaml", campaigns);
+    editor.open("more/campaigns.yaml");
+    assert_eq!(editor.definition("more/campaigns.yaml", (2, 55)), "more/campaigns.yaml 1:58-1:67");
+}
+
 /// Editors draw what they are told: nothing in it may turn the text round or speak to a terminal.
 #[test]
 fn no_text_of_a_workspace_acts_in_an_editor() {
