@@ -230,7 +230,9 @@ impl<'a> OpenFiles<'a> {
             last.news(root, params.collect())
         };
         let Some(now) = now else { return tell(news(Told::new())) };
-        let view = View { sources: &now.sources, name: &name, encoding: self.encoding };
+        let counts_mark = |path: &str| counts_mark(&open, path);
+        let encoding = self.encoding;
+        let view = View { sources: &now.sources, name: &name, encoding, counts_mark: &counts_mark };
         // Before what was made is given back, which takes its time.
         let told = self.session.analyse_again(now, kept, |a| {
             *found = std::mem::take(&mut a.outcome.diagnostics);
@@ -318,7 +320,9 @@ impl<'a> OpenFiles<'a> {
         let (file, _) = files.find(|(_, file)| file.path() == path)?;
         let open = open_in(&self.open, root);
         let name = |path: &str| name(&found.dir, &open, path);
-        let view = View { sources: &now.sources, name: &name, encoding: self.encoding };
+        let counts_mark = |path: &str| counts_mark(&open, path);
+        let encoding = self.encoding;
+        let view = View { sources: &now.sources, name: &name, encoding, counts_mark: &counts_mark };
         Some(look(Here { now, findings, path, file, view }))
     }
 
@@ -460,4 +464,9 @@ fn cannot_read(found: &Found, file: &Unreadable) -> String {
 /// The editor's name for a file of a workspace.
 fn name(dir: &Utf8Path, open: &BTreeMap<&str, &Open>, path: &str) -> Option<Uri> {
     open.get(path).map(|open| open.uri.clone()).or_else(|| uri_of(&dir.join(path)))
+}
+
+/// Whether the editor counts a byte-order mark that a file begins with: only where it sent one.
+fn counts_mark(open: &BTreeMap<&str, &Open>, path: &str) -> bool {
+    open.get(path).is_some_and(|open| open.document.has_mark())
 }

@@ -2,7 +2,6 @@
 
 use super::View;
 use super::findings::MOST;
-use super::position::{Ruler, place};
 use crate::rules::{Name, names};
 use crate::text::{FileId, Span};
 use crate::workspace::Workspace;
@@ -44,9 +43,8 @@ pub fn references(
     spans.dedup();
     let files = spans.chunk_by(|one, next| one.file == next.file);
     let locations = files.flat_map(|spans| {
-        let file = view.sources.file(spans[0].file);
-        let uri = (view.name)(file.path());
-        let mut ruler = Ruler::new(file, view.encoding);
+        let uri = (view.name)(view.sources.path(spans[0]));
+        let mut ruler = view.ruler(spans[0].file);
         spans
             .iter()
             .filter_map(move |span| Some(Location { uri: uri.clone()?, range: ruler.range(*span) }))
@@ -56,7 +54,7 @@ pub fn references(
 
 /// What an alias at a place of a file stands for.
 fn anchored(ws: &Workspace<'_, '_>, file: FileId, at: Position, view: View<'_>) -> Option<Span> {
-    let at = place(view.sources.file(file), at, view.encoding)?;
+    let at = view.place(file, at)?;
     let tree = ws.files.trees.tree(file)?;
     let mut ids = 0..NodeId::try_from(tree.len()).ok()?;
     let alias = ids.find(|id| {
@@ -73,7 +71,7 @@ fn name_at<'t>(
     at: Position,
     view: View<'_>,
 ) -> Option<Name<'t>> {
-    let at = place(view.sources.file(file), at, view.encoding)?;
+    let at = view.place(file, at)?;
     let mut here = names(ws).filter(|name| name.at.doc() == Some(file.0));
     here.find(|name| {
         let span = ws.files.span(name.at);

@@ -158,6 +158,24 @@ fn places_are_counted_as_the_editor_counts() {
     }
 }
 
+/// Most editors keep it from the text; to the others it is the first character of line 1.
+#[test]
+fn a_byte_order_mark_that_an_editor_sends_is_counted() {
+    for (encodings, width) in [(json!(["utf-8"]), 3), (json!([]), 1)] {
+        for (sent, skipped) in [("\u{FEFF}", width), ("", 0)] {
+            let mut editor = editor(json!({ "general": { "positionEncodings": encodings } }));
+            let text = WORKSPACE.replacen("version", "versoin", 1);
+            editor.write("trackc.yaml", &format!("\u{FEFF}{text}"));
+            editor.open_as(&editor.uri("trackc.yaml"), &format!("{sent}{text}"));
+            let place = format!("trackc.yaml 0:{skipped}-0:{} error unknown-key", skipped + 7);
+            assert_eq!(editor.told(), [place]);
+            editor.apply_first("trackc.yaml", (0, skipped + 7), &[]);
+            assert_eq!(editor.text("trackc.yaml"), format!("{sent}{WORKSPACE}"));
+            assert_eq!(editor.told(), [""; 0]);
+        }
+    }
+}
+
 #[test]
 fn a_finding_says_what_to_do_and_where_else_to_look() {
     let mut editor = editor(json!({}));
