@@ -1,12 +1,12 @@
 //! What campaigns and channels name, and whether it is there.
 
+use super::elsewhere::Elsewhere;
 use crate::diagnostic::{Applicability, Near, meant, nearest, one_of};
 use crate::model::{Campaign, ChannelRef, MAIN_DOMAIN, Map, Offer, OfferRef, Stream, Text};
 use crate::workspace::{Entries, Entry, Workspace, event_name_for, id_for, is_id};
 use crate::yaml::Loc;
 use hashbrown::{HashMap, HashSet};
 use std::borrow::Cow;
-use std::cell::OnceCell;
 
 /// What the id of an offer or of one of its streams leads to.
 pub(super) enum Resolved<'w, 't> {
@@ -221,8 +221,10 @@ pub(super) struct Names<'t> {
     near: HashMap<&'t str, Option<Near<'t>>>,
     seen: HashSet<Loc>,
     list: Option<String>,
-    /// In which files it may be that nothing includes, in words.
-    pub(super) elsewhere: OnceCell<Option<String>>,
+    /// In which files it may be that nothing includes.
+    pub(super) elsewhere: Option<Option<Elsewhere>>,
+    /// Whether one was told of in place of all: there is no such section, but a file that may hold it.
+    pub(super) speaks_for_all: bool,
     /// What those ids should be that cannot be ids as they are written.
     respelt: Option<HashSet<String>>,
 }
@@ -235,7 +237,8 @@ impl<'t> Names<'t> {
             near: HashMap::new(),
             seen: HashSet::new(),
             list: None,
-            elsewhere: OnceCell::new(),
+            elsewhere: None,
+            speaks_for_all: false,
             respelt: None,
         }
     }
@@ -249,7 +252,7 @@ impl<'t> Names<'t> {
             wrong.filter_map(|id| spell(id).filter(|better| better != id)).collect()
         });
         let name = id.value.split('/').next().unwrap_or_default();
-        !respelt.contains(name) && self.seen.insert(id.at)
+        !respelt.contains(name) && !self.speaks_for_all && self.seen.insert(id.at)
     }
 
     pub(super) fn near<T>(&mut self, entries: &Entries<'t, T>, id: &'t str) -> Option<Near<'t>> {

@@ -32,11 +32,19 @@ pub(super) struct Ends<'c, 't> {
     of: fn(&Campaign<'t>) -> Vec<Text<'t>>,
     /// How many places name each id. They are counted once, when a name is not there.
     counts: Option<HashMap<&'t str, usize>>,
+    /// The names of which the entry that must be meant was told to be misspelt.
+    told: HashSet<&'t str>,
 }
 
 impl<'c, 't> Ends<'c, 't> {
     pub(super) fn new(ws: &'c Workspace<'t, 'c>, of: fn(&Campaign<'t>) -> Vec<Text<'t>>) -> Self {
-        Self { ws, of, counts: None }
+        Self { ws, of, counts: None, told: HashSet::new() }
+    }
+
+    /// Whether it was said that an entry is misspelt which this name means: said once, however many
+    /// places agree on the name.
+    pub(super) fn has_told(&self, id: &str) -> bool {
+        self.told.contains(of_entry(id))
     }
 
     /// The finding about a name that is near an entry which nothing uses: where several places agree
@@ -66,6 +74,9 @@ impl<'c, 't> Ends<'c, 't> {
         let is_cut = |id: &str| id.ends_with(['-', '_', '.']);
         if is_used || count < 2 && (is_cut(wrong) || !is_cut(near.id)) {
             return finding;
+        }
+        if count >= 2 {
+            self.told.insert(wrong);
         }
         let (wrong, name, section) = (visible(wrong), visible(near.id), names.section);
         let help = if count < 2 {
