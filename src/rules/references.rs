@@ -4,7 +4,7 @@ use super::elsewhere::Elsewhere;
 use crate::diagnostic::{Applicability, Near, meant, nearest, one_of};
 use crate::model::{Campaign, ChannelRef, MAIN_DOMAIN, Map, Offer, OfferRef, Stream, Text};
 use crate::workspace::{Entries, Entry, Workspace, event_name_for, id_for, is_id};
-use crate::yaml::Loc;
+use crate::yaml::{Loc, key_before_bracket};
 use hashbrown::{HashMap, HashSet};
 use std::borrow::Cow;
 
@@ -248,8 +248,11 @@ impl<'t> Names<'t> {
     pub(super) fn is_new<T>(&mut self, entries: &Entries<'t, T>, id: Text<'t>) -> bool {
         let spell = if self.section == "conversion_events" { event_name_for } else { id_for };
         let respelt = self.respelt.get_or_insert_with(|| {
-            let wrong = entries.all().map(|entry| entry.id);
-            wrong.filter_map(|id| spell(id).filter(|better| better != id)).collect()
+            let meant = |id: &str| {
+                let better = spell(id).filter(|better| better != id);
+                better.or_else(|| key_before_bracket(id).map(str::to_owned))
+            };
+            entries.all().filter_map(|entry| meant(entry.id)).collect()
         });
         let name = id.value.split('/').next().unwrap_or_default();
         !respelt.contains(name) && !self.speaks_for_all && self.seen.insert(id.at)
