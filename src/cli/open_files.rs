@@ -49,7 +49,7 @@ struct Checked {
     /// As it is on the disk; none where its root cannot be read.
     disk: Option<Loaded>,
     /// Why its root or its baseline cannot be read.
-    unread: Vec<String>,
+    unread: Option<String>,
     /// What of it the editor was told last that it cannot be read.
     told_unread: Vec<String>,
     /// Whether the disk may be another by now.
@@ -188,7 +188,7 @@ impl<'a> OpenFiles<'a> {
         let workspace = self.workspaces.get_mut(root)?;
         let files = workspace.now.iter().flat_map(|now| &now.unreadable);
         let files = files.map(|file| cannot_read(&workspace.found, file));
-        let unread: Vec<String> = workspace.unread.iter().cloned().chain(files).collect();
+        let unread: Vec<String> = workspace.unread.clone().into_iter().chain(files).collect();
         let told = std::mem::replace(&mut workspace.told_unread, unread);
         let told: BTreeSet<&String> = told.iter().collect();
         let mut new = workspace.told_unread.iter().filter(|why| !told.contains(why));
@@ -371,7 +371,7 @@ impl Checked {
             Err(error) => (None, Some(cannot_read(&self.found, &error))),
         };
         self.disk = disk;
-        self.unread = why.into_iter().collect();
+        self.unread = why;
     }
 }
 
@@ -448,7 +448,9 @@ fn take_in(open: &mut BTreeMap<String, Open>, root: &Utf8Path, dir: &Utf8Path, n
     let lone = open.values_mut().filter(|open| open.home.is_none());
     let lone = lone.filter_map(|open| {
         let path = path_of(&open.uri)?;
-        Some((path.strip_prefix(dir).ok()?.to_string(), open))
+        let parts: Vec<&str> =
+            path.strip_prefix(dir).ok()?.components().map(|part| part.as_str()).collect();
+        Some((parts.join("/"), open))
     });
     let mut lone: BTreeMap<String, &mut Open> = lone.collect();
     for file in now.sources.files() {

@@ -7,6 +7,7 @@ use crate::workspace::{Entries, Entry, Workspace, event_name_for, id_for, is_id}
 use crate::yaml::{Loc, key_before_bracket};
 use hashbrown::{HashMap, HashSet};
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 /// What the id of an offer or of one of its streams leads to.
 pub(super) enum Resolved<'w, 't> {
@@ -222,7 +223,7 @@ pub(super) struct Names<'t> {
     seen: HashSet<Loc>,
     list: Option<String>,
     /// In which files it may be that nothing includes.
-    pub(super) elsewhere: Option<Option<Elsewhere>>,
+    pub(super) elsewhere: OnceCell<Option<Elsewhere>>,
     /// Whether one was told of in place of all: there is no such section, but a file that may hold it.
     pub(super) speaks_for_all: bool,
     /// What those ids should be that cannot be ids as they are written.
@@ -237,7 +238,7 @@ impl<'t> Names<'t> {
             near: HashMap::new(),
             seen: HashSet::new(),
             list: None,
-            elsewhere: None,
+            elsewhere: OnceCell::new(),
             speaks_for_all: false,
             respelt: None,
         }

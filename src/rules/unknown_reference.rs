@@ -4,7 +4,6 @@ mod ends;
 mod named;
 mod written;
 
-use super::elsewhere::{self, Elsewhere};
 use super::references::{
     Names, Resolved, Streams, channels_of, offers_of, pages_of, resolve, resolve_named,
 };
@@ -100,9 +99,7 @@ fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
             let owner = entry.owner("campaign");
             for named in channels_of(campaign) {
                 let id = named.id;
-                if named.position().is_none()
-                    && !to_channels.has_told(id.value)
-                    && channels.is_new(&ws.channels, id)
+                if named.position().is_none() && to_channels.is_new(&mut channels, &ws.channels, id)
                 {
                     let finding = channels.finding(ws, &ws.channels, owner, id);
                     let finding = to_channels.explain(&mut channels, &ws.channels, finding, id);
@@ -124,8 +121,7 @@ fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
             for named in offers_of(campaign) {
                 let (id, found) = (named.id, resolve_named(ws, &mut streams, named));
                 if !matches!(found, Resolved::Found)
-                    && !to_offers.has_told(id.value)
-                    && offers.is_new(&ws.offers, id)
+                    && to_offers.is_new(&mut offers, &ws.offers, id)
                 {
                     let finding = offer(ws, &mut offers, &mut streams, owner, id, &found);
                     let finding = to_offers.explain(&mut offers, &ws.offers, finding, id);
@@ -138,8 +134,7 @@ fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
             }
             for id in pages_of(campaign) {
                 if ws.landers.index(id.value).is_none()
-                    && !to_pages.has_told(id.value)
-                    && pages.is_new(&ws.landers, id)
+                    && to_pages.is_new(&mut pages, &ws.landers, id)
                 {
                     let finding = pages.finding(ws, &ws.landers, owner, id);
                     let finding = to_pages.explain(&mut pages, &ws.landers, finding, id);
@@ -212,21 +207,16 @@ impl<'t> Names<'t> {
         }
         let section = self.section;
         let list = self.list(entries);
-        let help = if list.is_empty() {
+        let is_empty = list.is_empty();
+        let help = if is_empty {
             format!("define it below `{section}`: there is none yet")
         } else {
             format!("define it below `{section}`, or name one that is there: {list}")
         };
-        let is_empty = list.is_empty();
-        let elsewhere = self.elsewhere.get_or_insert_with(|| elsewhere::files(what, ws.files));
-        let Some(Elsewhere { list, that }) = elsewhere else { return diagnostic.help(help) };
-        let hint = format!("is it in {list}? No pattern of `include` takes {that}");
-        if !is_empty {
-            return diagnostic.help(format!("{help}\n{hint}"));
-        }
-        self.speaks_for_all = true;
-        let others = format!("until one does, no other {what} that is named is looked for");
-        diagnostic.help(format!("{help}\n{hint}; {others}"))
+        diagnostic.help(match self.look_elsewhere(ws.files, is_empty) {
+            Some(hint) => format!("{help}\n{hint}"),
+            None => help,
+        })
     }
 }
 

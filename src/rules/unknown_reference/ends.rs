@@ -41,10 +41,14 @@ impl<'c, 't> Ends<'c, 't> {
         Self { ws, of, counts: None, told: HashSet::new() }
     }
 
-    /// Whether it was said that an entry is misspelt which this name means: said once, however many
-    /// places agree on the name.
-    pub(super) fn has_told(&self, id: &str) -> bool {
-        self.told.contains(of_entry(id))
+    /// As [`Names::is_new`]; that an entry is misspelt is said once, however many places agree on the name.
+    pub(super) fn is_new<T>(
+        &self,
+        names: &mut Names<'t>,
+        entries: &Entries<'t, T>,
+        id: Text<'t>,
+    ) -> bool {
+        !self.told.contains(of_entry(id.value)) && names.is_new(entries, id)
     }
 
     /// The finding about a name that is near an entry which nothing uses: where several places agree
