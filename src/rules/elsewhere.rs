@@ -1,6 +1,5 @@
 //! Files that nothing includes, in which what is missing may be.
 
-use super::references::Names;
 use crate::text::visible;
 use crate::workspace::Files;
 
@@ -28,19 +27,4 @@ pub(super) fn files(kind: &str, files: &Files<'_>) -> Option<Elsewhere> {
         [before @ .., last] => (format!("{} or {last}", before.join(", ")), "those files"),
     };
     Some(Elsewhere { list, that })
-}
-
-impl Names<'_> {
-    /// Where a name may be that is not there, in words. Where the whole section `is_missing`, one name
-    /// speaks for all.
-    pub(super) fn look_elsewhere(&mut self, all: &Files<'_>, is_missing: bool) -> Option<String> {
-        let what = self.what;
-        let found = self.elsewhere.get_or_init(|| files(what, all)).as_ref()?;
-        let hint = format!("is it in {}? No pattern of `include` takes {}", found.list, found.that);
-        if !is_missing {
-            return Some(hint);
-        }
-        self.speaks_for_all = true;
-        Some(format!("{hint}; until one does, no other {what} that is named is looked for"))
-    }
 }

@@ -1,9 +1,9 @@
 //! What campaigns and channels name, and whether it is there.
 
-use super::elsewhere::Elsewhere;
+use super::elsewhere::{self, Elsewhere};
 use crate::diagnostic::{Applicability, Near, meant, nearest, one_of};
 use crate::model::{Campaign, ChannelRef, MAIN_DOMAIN, Map, Offer, OfferRef, Stream, Text};
-use crate::workspace::{Entries, Entry, Workspace, event_name_for, id_for, is_id};
+use crate::workspace::{Entries, Entry, Files, Workspace, event_name_for, id_for, is_id};
 use crate::yaml::{Loc, key_before_bracket};
 use hashbrown::{HashMap, HashSet};
 use std::borrow::Cow;
@@ -223,9 +223,9 @@ pub(super) struct Names<'t> {
     seen: HashSet<Loc>,
     list: Option<String>,
     /// In which files it may be that nothing includes.
-    pub(super) elsewhere: OnceCell<Option<Elsewhere>>,
+    elsewhere: OnceCell<Option<Elsewhere>>,
     /// Whether one was told of in place of all: there is no such section, but a file that may hold it.
-    pub(super) speaks_for_all: bool,
+    speaks_for_all: bool,
     /// What those ids should be that cannot be ids as they are written.
     respelt: Option<HashSet<String>>,
 }
@@ -267,6 +267,19 @@ impl<'t> Names<'t> {
             let known = || entries.around(id, most).chain(main);
             (so_far < COMPARED_AT_ALL).then(|| meant(id, known)).flatten()
         })
+    }
+
+    /// Where a name may be that is not there, in words. Where the whole section `is_missing`, one name
+    /// speaks for all.
+    pub(super) fn look_elsewhere(&mut self, files: &Files<'_>, is_missing: bool) -> Option<String> {
+        let what = self.what;
+        let found = self.elsewhere.get_or_init(|| elsewhere::files(what, files)).as_ref()?;
+        let hint = format!("is it in {}? No pattern of `include` takes {}", found.list, found.that);
+        if !is_missing {
+            return Some(hint);
+        }
+        self.speaks_for_all = true;
+        Some(format!("{hint}; until one does, no other {what} that is named is looked for"))
     }
 
     pub(super) fn list<T>(&mut self, entries: &Entries<'t, T>) -> &str {
