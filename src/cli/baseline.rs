@@ -70,17 +70,19 @@ pub(super) fn shown(choice: Choice<'_>, found: &Found) -> Option<Utf8PathBuf> {
 }
 
 /// Reads the baseline of a workspace.
+///
+/// # Errors
+/// In words, where it cannot be used.
 pub(super) fn read(
     (choice, usage): (Choice<'_>, BaselineUse),
     (cwd, limits): (&Utf8Path, &Limits),
     found: &Found,
     loaded: &mut Loaded,
-) -> Result<(), Exit> {
+) -> Result<(), String> {
     let Some(shown) = shown(choice, found) else { return Ok(()) };
     let full = cwd.join(&shown);
     let writing = usage == BaselineUse::Write;
-    let broken =
-        |reason: String| output::usage(&format!("cannot use the baseline {shown}: {reason}"));
+    let broken = |reason: String| format!("cannot use the baseline {shown}: {reason}");
     let path = || {
         let way = relative(&normal(&full), &normal(&cwd.join(&found.dir)));
         way.into_string().replace('\\', "/")
@@ -88,9 +90,9 @@ pub(super) fn read(
     let file = match read_baseline(&full, path, limits).map_err(broken)? {
         None if writing || matches!(choice, Choice::Usual) => return Ok(()),
         None => {
-            return Err(output::usage(&format!(
+            return Err(format!(
                 "there is no baseline {shown}; add `--write-baseline` to write it"
-            )));
+            ));
         }
         // `mktemp` makes such a file: nothing is lost with it.
         Some(file) if writing && file.bytes().is_empty() => return Ok(()),

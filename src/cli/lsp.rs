@@ -20,9 +20,10 @@ use lsp_types::{
     CodeActionKind, CodeActionOptions, CodeActionParams, CodeActionProviderCapability,
     DidChangeTextDocumentParams, DidChangeWatchedFilesRegistrationOptions,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, FileSystemWatcher, GlobPattern,
-    InitializeResult, OneOf, PublishDiagnosticsParams, ReferenceParams, Registration,
-    RegistrationParams, ServerCapabilities, ServerInfo, TextDocumentPositionParams,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, Uri,
+    InitializeResult, MessageType, OneOf, PublishDiagnosticsParams, ReferenceParams, Registration,
+    RegistrationParams, ServerCapabilities, ServerInfo, ShowMessageParams,
+    TextDocumentPositionParams, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, Uri,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -151,6 +152,11 @@ impl<'a> Server<'a> {
     fn check(&mut self, root: &Utf8Path, focus: Focus<'_>) -> Result<(), Gone> {
         let kept = focus.filter(|(focus, _)| *focus == root).map(|(_, kept)| kept);
         let wire = self.wire;
+        if let Some(why) = self.open.unreadable(root) {
+            let message = format!("trackc: {}", visible(&why));
+            let params = ShowMessageParams { typ: MessageType::ERROR, message };
+            send(wire, Notification::new(notes::ShowMessage::METHOD.to_owned(), params))?;
+        }
         self.open.check(root, kept, |told| publish(wire, told))
     }
 
@@ -300,7 +306,8 @@ impl<'a> Server<'a> {
             Err(error) => return Ok(Err(error)),
         };
         self.settle()?;
-        if let Some(root) = self.open.waits_for(&uri(&params)).map(Utf8Path::to_owned) {
+        let uri = uri(&params);
+        while let Some(root) = self.open.waits_for(&uri).map(Utf8Path::to_owned) {
             self.check(&root, focus)?;
         }
         Ok(Ok(json(ask(&self.open, &params))))

@@ -1,6 +1,5 @@
 //! What an editor holds open, the workspaces that it belongs to, and what was told of them.
 
-use super::output;
 use super::seconds;
 use super::session::Session;
 use crate::diagnostic::{Applicability, Diagnostic};
@@ -10,8 +9,10 @@ use crate::lsp::{
 };
 use crate::report::normal;
 use crate::rules::{Analysis, Wanted};
-use crate::text::FileId;
-use crate::workspace::{Again, Found, Homes, Kept, Loaded, ROOT, load, load_again, reload};
+use crate::text::{FileId, counted};
+use crate::workspace::{
+    Again, Found, Homes, Kept, Loaded, ROOT, Unreadable, load, load_again, reload,
+};
 use crate::yaml::Limits;
 use camino::{Utf8Path, Utf8PathBuf};
 use lsp_types::{
@@ -47,6 +48,10 @@ struct Checked {
     found: Found,
     /// As it is on the disk; none where its root cannot be read.
     disk: Option<Loaded>,
+    /// Why its root or its baseline cannot be read.
+    unread: Option<String>,
+    /// What of it the editor was told last that it cannot be read.
+    told_unread: Vec<String>,
     /// Whether the disk may be another by now.
     is_old: bool,
     /// With what is not saved; none where that has to be put together.
@@ -152,9 +157,10 @@ impl<'a> OpenFiles<'a> {
         waiting.next().map(|(root, _)| root.as_path())
     }
 
-    /// The root of the workspace of a file, where it waits to be checked.
+    /// The root of the workspace of a file, where it waits to be checked. A file of none may become part
+    /// of any that waits.
     pub(super) fn waits_for(&self, uri: &Uri) -> Option<&Utf8Path> {
-        let home = self.open.get(uri.as_str())?.home.as_ref()?;
+        let Some(home) = &self.open.get(uri.as_str())?.home else { return self.next() };
         self.workspaces.get(&home.root)?.waits.then_some(&home.root)
     }
 
@@ -162,26 +168,36 @@ impl<'a> OpenFiles<'a> {
     pub(super) fn now(&mut self, root: &Utf8Path) -> Option<&Loaded> {
         let workspace = self.workspaces.get_mut(root)?;
         if std::mem::take(&mut workspace.is_old) {
-            workspace.disk = workspace.read(self.session);
+            workspace.read(self.session);
         }
-        if workspace.now.is_none() {
-            let open = open_in(&self.open, root);
-            workspace.now = workspace.disk.as_ref().map(|disk| {
-                let files = (0..).map(FileId).zip(disk.sources.files());
-                let edited = files.filter_map(|(id, file)| {
-                    let document = &open.get(file.path())?.document;
-                    let is_saved = document.is_saved_as(file.bytes());
-                    (!is_saved).then(|| (id, document.text.clone().into_bytes()))
-                });
-                let edited: Vec<_> = edited.collect();
-                if edited.is_empty() {
-                    disk.clone()
-                } else {
-                    reload(disk, edited, &self.session.limits)
-                }
-            });
+        if workspace.now.is_none()
+            && let Some(disk) = &workspace.disk
+        {
+            let limits = &self.session.limits;
+            let now = with_open(disk.clone(), &open_in(&self.open, root), limits);
+            // What is typed in the root may take in more of what is open.
+            take_in(&mut self.open, root, &workspace.found.dir, &now);
+            workspace.now = Some(with_open(now, &open_in(&self.open, root), limits));
         }
         workspace.now.as_ref()
+    }
+
+    /// What of a workspace cannot be read, where the editor was not told so before.
+    pub(super) fn unreadable(&mut self, root: &Utf8Path) -> Option<String> {
+        self.now(root);
+        let workspace = self.workspaces.get_mut(root)?;
+        let files = workspace.now.iter().flat_map(|now| &now.unreadable);
+        let files = files.map(|file| cannot_read(&workspace.found, file));
+        let unread: Vec<String> = workspace.unread.clone().into_iter().chain(files).collect();
+        let told = std::mem::replace(&mut workspace.told_unread, unread);
+        let told: BTreeSet<&String> = told.iter().collect();
+        let mut new = workspace.told_unread.iter().filter(|why| !told.contains(why));
+        let first = new.next()?;
+        Some(match new.count() {
+            0 => first.clone(),
+            // Each would be a window of its own.
+            more => format!("{first}; and {} like it", counted(more, "problem")),
+        })
     }
 
     /// Checks a workspace, and has the editor told what is new.
@@ -214,7 +230,9 @@ impl<'a> OpenFiles<'a> {
             last.news(root, params.collect())
         };
         let Some(now) = now else { return tell(news(Told::new())) };
-        let view = View { sources: &now.sources, name: &name, encoding: self.encoding };
+        let counts_mark = |path: &str| counts_mark(&open, path);
+        let encoding = self.encoding;
+        let view = View { sources: &now.sources, name: &name, encoding, counts_mark: &counts_mark };
         // Before what was made is given back, which takes its time.
         let told = self.session.analyse_again(now, kept, |a| {
             *found = std::mem::take(&mut a.outcome.diagnostics);
@@ -302,7 +320,9 @@ impl<'a> OpenFiles<'a> {
         let (file, _) = files.find(|(_, file)| file.path() == path)?;
         let open = open_in(&self.open, root);
         let name = |path: &str| name(&found.dir, &open, path);
-        let view = View { sources: &now.sources, name: &name, encoding: self.encoding };
+        let counts_mark = |path: &str| counts_mark(&open, path);
+        let encoding = self.encoding;
+        let view = View { sources: &now.sources, name: &name, encoding, counts_mark: &counts_mark };
         Some(look(Here { now, findings, path, file, view }))
     }
 
@@ -324,16 +344,16 @@ impl<'a> OpenFiles<'a> {
 
 impl Checked {
     fn new(found: Found) -> Self {
-        let findings = Vec::new();
-        Self { found, disk: None, is_old: true, now: None, waits: true, findings }
+        let (disk, unread, told_unread, now, findings) = Default::default();
+        Self { found, disk, unread, told_unread, is_old: true, now, waits: true, findings }
     }
 
     fn touch(&mut self) {
         (self.now, self.waits) = (None, true);
     }
 
-    /// What is on the disk.
-    fn read(&self, session: &Session<'_>) -> Option<Loaded> {
+    /// Reads what is on the disk.
+    fn read(&mut self, session: &Session<'_>) {
         let Found { dir, root, .. } = &self.found;
         let loaded = match &self.disk {
             Some(before) => {
@@ -342,16 +362,16 @@ impl Checked {
             }
             None => load(dir, root, &session.limits),
         };
-        let said = |path: &str, why: &str| {
-            output::usage(&format!("cannot read {}: {why}", dir.join(path)));
+        let (disk, why) = match loaded {
+            Ok(mut loaded) => {
+                // Where it cannot be read, nothing is held back.
+                let why = session.read_baseline(&self.found, &mut loaded).err();
+                (Some(loaded), why)
+            }
+            Err(error) => (None, Some(cannot_read(&self.found, &error))),
         };
-        let mut loaded = loaded.map_err(|error| said(&error.path, &error.reason)).ok()?;
-        for file in &loaded.unreadable {
-            said(&file.path, &file.reason);
-        }
-        // Where it cannot be read, that is said, and nothing is held back.
-        let _ = session.read_baseline(&self.found, &mut loaded);
-        Some(loaded)
+        self.disk = disk;
+        self.unread = why;
     }
 }
 
@@ -411,7 +431,44 @@ fn open_in<'o>(open: &'o BTreeMap<String, Open>, root: &Utf8Path) -> BTreeMap<&'
     homes.filter(|(home, _)| home.root == root).map(|(home, open)| (&*home.path, open)).collect()
 }
 
+/// A workspace with what is typed in its files.
+fn with_open(loaded: Loaded, open: &BTreeMap<&str, &Open>, limits: &Limits) -> Loaded {
+    let files = (0..).map(FileId).zip(loaded.sources.files());
+    let edited = files.filter_map(|(id, file)| {
+        let document = &open.get(file.path())?.document;
+        let is_saved = document.is_saved_as(file.bytes());
+        (!is_saved).then(|| (id, document.text.clone().into_bytes()))
+    });
+    let edited: Vec<_> = edited.collect();
+    if edited.is_empty() { loaded } else { reload(&loaded, edited, limits) }
+}
+
+/// Makes what is open, and was of no workspace, part of one that holds it now.
+fn take_in(open: &mut BTreeMap<String, Open>, root: &Utf8Path, dir: &Utf8Path, now: &Loaded) {
+    let lone = open.values_mut().filter(|open| open.home.is_none());
+    let lone = lone.filter_map(|open| {
+        let path = path_of(&open.uri)?;
+        let parts: Vec<&str> =
+            path.strip_prefix(dir).ok()?.components().map(|part| part.as_str()).collect();
+        Some((parts.join("/"), open))
+    });
+    let mut lone: BTreeMap<String, &mut Open> = lone.collect();
+    for file in now.sources.files() {
+        let Some(open) = lone.remove(file.path()) else { continue };
+        open.home = Some(Home { root: root.to_owned(), path: file.path().to_owned() });
+    }
+}
+
+fn cannot_read(found: &Found, file: &Unreadable) -> String {
+    format!("cannot read {}: {}", found.dir.join(&file.path), file.reason)
+}
+
 /// The editor's name for a file of a workspace.
 fn name(dir: &Utf8Path, open: &BTreeMap<&str, &Open>, path: &str) -> Option<Uri> {
     open.get(path).map(|open| open.uri.clone()).or_else(|| uri_of(&dir.join(path)))
+}
+
+/// Whether the editor counts a byte-order mark that a file begins with: only where it sent one.
+fn counts_mark(open: &BTreeMap<&str, &Open>, path: &str) -> bool {
+    open.get(path).is_some_and(|open| open.document.has_mark())
 }

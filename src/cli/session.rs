@@ -99,12 +99,12 @@ impl<'a> Session<'a> {
         let mut loaded = load(&dir, &found.root, &self.limits).map_err(|e| {
             output::usage(&format!("cannot read {}: {}", found.dir.join(&e.path), e.reason))
         })?;
-        self.read_baseline(found, &mut loaded)?;
+        self.read_baseline(found, &mut loaded).map_err(|why| output::usage(&why))?;
         Ok(loaded)
     }
 
-    /// Reads the baseline that this run uses.
-    pub(super) fn read_baseline(&self, found: &Found, loaded: &mut Loaded) -> Result<(), Exit> {
+    /// Reads the baseline that this run uses, or says why it cannot.
+    pub(super) fn read_baseline(&self, found: &Found, loaded: &mut Loaded) -> Result<(), String> {
         let choice = (self.baseline, self.baseline_use);
         baseline::read(choice, (&self.cwd, &self.limits), found, loaded)
     }

@@ -225,7 +225,7 @@ impl Task<'_> {
 
     fn check(&self, kept: Option<&Kept<'_>>, now: &mut State) -> Result<Exit, Exit> {
         let State { loaded: Ok(loaded), failed, .. } = now else { return Ok(Exit::Clean) };
-        self.session.read_baseline(self.found, loaded)?;
+        self.session.read_baseline(self.found, loaded).map_err(|why| output::usage(&why))?;
         let loaded = &*loaded;
         // Before what was made is given back, which takes its time.
         self.session.analyse_again(loaded, kept, |a| self.tell(loaded, a, failed))?
@@ -267,7 +267,7 @@ impl Task<'_> {
     /// Tries once more to write what could not be written. Nothing is said twice.
     fn again(&self, before: &Failed, now: &mut State) -> Result<Exit, Exit> {
         let State { loaded: Ok(loaded), failed, .. } = now else { return Ok(Exit::Clean) };
-        self.session.read_baseline(self.found, loaded)?;
+        self.session.read_baseline(self.found, loaded).map_err(|why| output::usage(&why))?;
         let words = self.session.analyse(loaded, |a| self.write(a, Some(before), failed))??;
         if self.args.common.quiet { Ok(Exit::Clean) } else { Ok(output::stdout_lines(&[words])) }
     }

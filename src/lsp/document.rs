@@ -3,12 +3,15 @@
 use super::position::{Encoding, byte};
 use lsp_types::TextDocumentContentChangeEvent;
 
+/// The byte-order mark.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
 /// A file that an editor holds open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
     /// The number that the editor gave this state of the text.
     pub version: i32,
-    /// The text, without a byte-order mark.
+    /// The text, with a byte-order mark where the editor holds that for a character of it. Few do.
     pub text: String,
 }
 
@@ -35,7 +38,14 @@ impl Document {
     /// Whether a file on the disk holds just this text.
     #[must_use]
     pub fn is_saved_as(&self, bytes: &[u8]) -> bool {
-        bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes) == self.text.as_bytes()
+        let bytes = if self.has_mark() { bytes } else { bytes.strip_prefix(MARK).unwrap_or(bytes) };
+        bytes == self.text.as_bytes()
+    }
+
+    /// Whether the text begins with a byte-order mark.
+    #[must_use]
+    pub fn has_mark(&self) -> bool {
+        self.text.as_bytes().starts_with(MARK)
     }
 }
 

@@ -1,7 +1,6 @@
 //! Findings as an editor shows them.
 
 use super::View;
-use super::position::Ruler;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{counted, visible};
 use lsp_types::{DiagnosticRelatedInformation, DiagnosticSeverity, NumberOrString, Range};
@@ -22,7 +21,7 @@ pub fn findings(found: &[Diagnostic], view: View<'_>) -> Told {
     let mut out = Told::new();
     for of_file in found.chunk_by(|one, next| one.span.file == next.span.file) {
         let file = view.sources.file(of_file[0].span.file);
-        let mut ruler = Ruler::new(file, view.encoding);
+        let mut ruler = view.ruler(of_file[0].span.file);
         let all = of_file.iter().map(|finding| one(finding, ruler.range(finding.span), view));
         let mut told: Vec<_> = all.take(MOST).collect();
         let more = of_file.len() - told.len();
@@ -88,7 +87,12 @@ mod tests {
         };
         let found: Vec<_> = (0..1002).map(finding).collect();
         let name = |path: &str| Some(format!("file:///{path}").parse().unwrap());
-        let view = View { sources: &sources, name: &name, encoding: Encoding::Utf16 };
+        let view = View {
+            sources: &sources,
+            name: &name,
+            encoding: Encoding::Utf16,
+            counts_mark: &|_| false,
+        };
         let told = findings(&found, view);
         let told = &told["a.yaml"];
         assert_eq!(told.len(), MOST + 1);

@@ -2,7 +2,6 @@
 
 use super::View;
 use super::findings::{MOST, one};
-use super::position::{Ruler, place};
 use crate::diagnostic::{Applicability, Diagnostic, Fix};
 use crate::rules::Change;
 use crate::text::{FileId, Span, char_start, visible};
@@ -20,11 +19,10 @@ pub fn quick_fixes(
     at: lsp_types::Range,
     view: View<'_>,
 ) -> Vec<CodeAction> {
-    let source = view.sources.file(file);
-    let place = |position| place(source, position, view.encoding);
+    let place = |position| view.place(file, position);
     let Some((start, end)) = place(at.start).zip(place(at.end)) else { return Vec::new() };
     let meets = |span: Span| span.start <= end && start <= span.end;
-    let mut ruler = Ruler::new(source, view.encoding);
+    let mut ruler = view.ruler(file);
     let mut out = Vec::new();
     let told = found.iter().filter(|finding| finding.span.file == file).take(MOST);
     for finding in told.filter(|finding| meets(finding.span)) {
@@ -59,7 +57,7 @@ pub fn fix_all(
 ) -> Option<CodeAction> {
     let (before, after) =
         (std::str::from_utf8(&change.before).ok()?, std::str::from_utf8(&change.after).ok()?);
-    let mut ruler = Ruler::new(view.sources.file(file), view.encoding);
+    let mut ruler = view.ruler(file);
     let edits = parts(before, after).into_iter().map(|(old, new_text)| {
         let range = ruler.range(Span::of(file, old));
         TextEdit { range, new_text: new_text.to_owned() }
@@ -113,8 +111,7 @@ fn edit_of(fix: &Fix, view: View<'_>) -> Option<WorkspaceEdit> {
 }
 
 fn edit(span: Span, text: &str, view: View<'_>) -> TextEdit {
-    let range = Ruler::new(view.sources.file(span.file), view.encoding).range(span);
-    TextEdit { range, new_text: text.to_owned() }
+    TextEdit { range: view.ruler(span.file).range(span), new_text: text.to_owned() }
 }
 
 #[allow(clippy::mutable_key_type, reason = "nothing in a name that hashing sees ever changes")]

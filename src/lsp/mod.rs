@@ -13,10 +13,10 @@ pub use fixes::{fix_all, quick_fixes};
 pub use names::{definition, references};
 pub use position::Encoding;
 
-use crate::text::{Sources, Span};
+use crate::text::{FileId, SourceFile, Sources, Span, offset};
 use camino::{Utf8Path, Utf8PathBuf};
-use lsp_types::{Location, Uri};
-use position::Ruler;
+use lsp_types::{Location, Position, Uri};
+use position::{Ruler, byte};
 use url::Url;
 
 /// A workspace as an editor sees it: its files, and by which names and counts it knows them.
@@ -28,12 +28,31 @@ pub struct View<'v> {
     pub name: &'v dyn Fn(&str) -> Option<Uri>,
     /// How the editor counts along a line.
     pub encoding: Encoding,
+    /// Whether the editor counts the byte-order mark of a file, by its path in the workspace.
+    pub counts_mark: &'v dyn Fn(&str) -> bool,
 }
 
-impl View<'_> {
+impl<'v> View<'v> {
     fn location(&self, span: Span) -> Option<Location> {
-        let range = Ruler::new(self.sources.file(span.file), self.encoding).range(span);
+        let range = self.ruler(span.file).range(span);
         Some(Location { uri: (self.name)(self.sources.path(span))?, range })
+    }
+
+    fn ruler(&self, file: FileId) -> Ruler<'v> {
+        let file = self.sources.file(file);
+        Ruler::new(file, self.encoding, self.begin(file))
+    }
+
+    /// The byte of a file that the editor means; none where the file is no text.
+    fn place(&self, file: FileId, position: Position) -> Option<u32> {
+        let file = self.sources.file(file);
+        let begin = self.begin(file);
+        Some(offset(begin + byte(&file.text()?[begin..], position, self.encoding)))
+    }
+
+    /// Where the editor's first character is.
+    fn begin(&self, file: &SourceFile) -> usize {
+        if (self.counts_mark)(file.path()) { 0 } else { file.bom_len() }
     }
 }
 

@@ -2,13 +2,14 @@
 
 use super::View;
 use super::findings::MOST;
-use super::position::{Ruler, place};
 use crate::rules::{Name, names};
 use crate::text::{FileId, Span};
 use crate::workspace::Workspace;
+use crate::yaml::{Kind, NodeId};
 use lsp_types::{Location, Position};
 
-/// Where the entry is that is named at a place, or that stands there itself.
+/// Where the entry is that is named at a place, or that stands there itself; else what an alias there
+/// stands for.
 #[must_use]
 pub fn definition(
     ws: &Workspace<'_, '_>,
@@ -16,7 +17,9 @@ pub fn definition(
     at: Position,
     view: View<'_>,
 ) -> Option<Location> {
-    let name = name_at(ws, file, at, view)?;
+    let Some(name) = name_at(ws, file, at, view) else {
+        return view.location(anchored(ws, file, at, view)?);
+    };
     let entry = names(ws).find(|one| one.defines && one.kind == name.kind && one.id == name.id)?;
     view.location(ws.files.span(entry.at))
 }
@@ -40,14 +43,25 @@ pub fn references(
     spans.dedup();
     let files = spans.chunk_by(|one, next| one.file == next.file);
     let locations = files.flat_map(|spans| {
-        let file = view.sources.file(spans[0].file);
-        let uri = (view.name)(file.path());
-        let mut ruler = Ruler::new(file, view.encoding);
+        let uri = (view.name)(view.sources.path(spans[0]));
+        let mut ruler = view.ruler(spans[0].file);
         spans
             .iter()
             .filter_map(move |span| Some(Location { uri: uri.clone()?, range: ruler.range(*span) }))
     });
     locations.collect()
+}
+
+/// What an alias at a place of a file stands for.
+fn anchored(ws: &Workspace<'_, '_>, file: FileId, at: Position, view: View<'_>) -> Option<Span> {
+    let at = view.place(file, at)?;
+    let tree = ws.files.trees.tree(file)?;
+    let mut ids = 0..NodeId::try_from(tree.len()).ok()?;
+    let alias = ids.find(|id| {
+        let span = tree.span(*id);
+        tree.kind(*id) == Kind::Alias && (span.start..=span.end).contains(&at)
+    })?;
+    Some(tree.span(tree.resolve(alias)))
 }
 
 /// The name at a place of a file.
@@ -57,7 +71,7 @@ fn name_at<'t>(
     at: Position,
     view: View<'_>,
 ) -> Option<Name<'t>> {
-    let at = place(view.sources.file(file), at, view.encoding)?;
+    let at = view.place(file, at)?;
     let mut here = names(ws).filter(|name| name.at.doc() == Some(file.0));
     here.find(|name| {
         let span = ws.files.span(name.at);

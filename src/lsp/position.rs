@@ -44,14 +44,16 @@ impl Encoding {
 pub(super) struct Ruler<'f> {
     file: &'f SourceFile,
     encoding: Encoding,
+    /// Where the editor's first character is.
+    begin: usize,
     /// The place that was told last, and its byte.
     last: (Position, usize),
 }
 
 impl<'f> Ruler<'f> {
-    pub(super) fn new(file: &'f SourceFile, encoding: Encoding) -> Self {
-        // Editors count no byte-order mark.
-        Self { file, encoding, last: (Position::default(), file.bom_len()) }
+    /// `begin` is the byte of the editor's first character.
+    pub(super) fn new(file: &'f SourceFile, encoding: Encoding, begin: usize) -> Self {
+        Self { file, encoding, begin, last: (Position::default(), begin) }
     }
 
     /// Where a span is; the beginning of a file that is no text.
@@ -66,7 +68,7 @@ impl<'f> Ruler<'f> {
         let Some(text) = self.file.text() else { return self.last };
         let line = self.file.line(byte);
         let begin = match line {
-            1 => self.file.bom_len(),
+            1 => self.begin,
             _ => self.file.line_start(line) as usize,
         };
         let line = line.saturating_sub(1);
@@ -78,13 +80,6 @@ impl<'f> Ruler<'f> {
         let character = before.saturating_add(offset(width));
         (Position { line, character }, at)
     }
-}
-
-/// The byte of a file that an editor means, which counts no byte-order mark; none where the file is no
-/// text.
-pub(super) fn place(file: &SourceFile, position: Position, encoding: Encoding) -> Option<u32> {
-    let text = &file.text()?[file.bom_len()..];
-    Some(offset(file.bom_len() + byte(text, position, encoding)))
 }
 
 /// The byte of a text that an editor means. What lies behind the end of a line is that end, what
@@ -125,7 +120,8 @@ mod tests {
 
     fn place(file: &SourceFile, at: usize, encoding: Encoding) -> (u32, u32) {
         let span = Span::of(FileId(0), at..at);
-        let Position { line, character } = Ruler::new(file, encoding).range(span).start;
+        let mut ruler = Ruler::new(file, encoding, file.bom_len());
+        let Position { line, character } = ruler.range(span).start;
         (line, character)
     }
 
@@ -167,11 +163,11 @@ mod tests {
         fn there_and_back(text in "([a😀ж]|\r|\n|\r\n){0,24}", picks in prop::collection::vec(0..64_usize, 1..8)) {
             let file = SourceFile::new("a", text.clone().into());
             for encoding in [Encoding::Utf8, Encoding::Utf16] {
-                let mut ruler = Ruler::new(&file, encoding);
+                let mut ruler = Ruler::new(&file, encoding, 0);
                 for pick in &picks {
                     let at = char_start(&text, *pick);
                     let range = ruler.range(Span::of(FileId(0), at..text.len()));
-                    prop_assert_eq!(range.start, Ruler::new(&file, encoding).range(Span::of(FileId(0), at..at)).start);
+                    prop_assert_eq!(range.start, Ruler::new(&file, encoding, 0).range(Span::of(FileId(0), at..at)).start);
                     let is_in_break = text[..at].ends_with('\r') && text[at..].starts_with('\n');
                     if !is_in_break {
                         prop_assert_eq!(byte(&text, range.start, encoding), at);

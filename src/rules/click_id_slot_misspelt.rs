@@ -1,6 +1,6 @@
 //! `click-id-slot-misspelt`
 
-use super::{Check, Context, Example, Role, Rule, Site, doubt, reading};
+use super::{Check, Context, Example, Role, Rule, Site, doubt, not_a_stream_link, reading};
 use crate::compile::CLICK_ID;
 use crate::diagnostic::{Code, Findings};
 use crate::facts::kma::MisspeltSlot;
@@ -69,6 +69,9 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let (Role::StreamLink, Some(offer)) = (site.role, site.offer) else { return };
     for param in site.url.params() {
         let Some(row) = misspelt(site.url, &param) else { continue };
+        if not_a_stream_link::leads_to_redtrack(context, site) {
+            return;
+        }
         let (key, value) = (site.url.key(&param), site.url.value(&param));
         let wrong_case = key.eq_ignore_ascii_case(row.slot);
         let slot = if wrong_case { row.slot } else { offer.slot.as_str() };

@@ -5,7 +5,7 @@ use super::references::Used;
 use super::subs::{Subs, filled_by_extra};
 use crate::compile::{Plan, PlannedOffer, SetOf};
 use crate::diagnostic::{Code, Diagnostic, Fix};
-use crate::facts::kma::Status;
+use crate::facts::kma::{self, Status};
 use crate::model::{Slot, Text};
 use crate::template::{Template, UrlTemplate};
 use crate::text::visible;
@@ -210,8 +210,13 @@ impl<'c, 't> Context<'c, 't> {
             let mut last = "";
             for link in self.plan.offers.iter().filter_map(|offer| offer.link) {
                 // Most links begin as the one before does.
-                let path = link.value.match_indices('/').nth(2);
-                let start = path.map_or(link.value, |(at, _)| &link.value[..at]);
+                let Some((at, _)) = link.value.match_indices('/').nth(2) else { continue };
+                let (start, path) = link.value.split_at(at);
+                // What is no stream's link says nothing of where streams stand.
+                let code = path[1..].split(['/', '?', '#']).next();
+                if !code.is_some_and(kma::is_stream_code) {
+                    continue;
+                }
                 if std::mem::replace(&mut last, start) == start {
                     continue;
                 }

@@ -6,7 +6,7 @@ use crate::model::{Domain, MAIN_DOMAIN, Text};
 use crate::template::host_fault;
 use crate::text::{in_latin, odd_letter};
 use crate::workspace::{Files, Owner, Workspace};
-use crate::yaml::Loc;
+use crate::yaml::{Loc, key_before_bracket};
 use hashbrown::HashSet;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -44,7 +44,9 @@ pub(super) fn tracking<'t>(ws: &Workspace<'t, '_>) -> impl Iterator<Item = Track
     let main = ws.tracking_domain.as_ref().zip(ws.tracking_domain_at).map(move |(domain, at)| {
         of(domain, Owner { kind: KIND, id: MAIN_DOMAIN, key: key_of(at), preset: None })
     });
-    main.into_iter().chain(ws.domains.iter().map(move |(entry, d)| of(d, entry.owner(KIND))))
+    // What a key has swallowed the beginning of ends with a brace too many, and that is told.
+    let whole = ws.domains.iter().filter(|(entry, _)| key_before_bracket(entry.id).is_none());
+    main.into_iter().chain(whole.map(move |(entry, d)| of(d, entry.owner(KIND))))
 }
 
 /// The place of the key whose value stands at `at`.

@@ -8,6 +8,7 @@ mod baseline;
 mod comments;
 mod context;
 mod doubt;
+mod elsewhere;
 mod engine;
 mod example;
 mod family;

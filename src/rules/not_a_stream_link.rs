@@ -62,8 +62,7 @@ pub(super) fn reason(
         let message = format!("`{}=` marks a preview of a prelanding", kma::PREVIEW_QUERY_KEY);
         return Some((param.key.start..param.value.end, message));
     }
-    let own = context.is_own_host(&host);
-    if own || redtrack::service_domain(&host).is_some() || hosts::is_under(&host, "redtrack.io") {
+    if is_of_redtrack(context, &host) {
         let message = format!(
             "`{}` is a host of RedTrack's, so the link would lead the visitor back to RedTrack",
             visible(&host)
@@ -71,6 +70,18 @@ pub(super) fn reason(
         return Some((url.host_range(), message));
     }
     None
+}
+
+/// Whether what stands for a stream's link leads back to RedTrack: a campaign's link or a postback, pasted
+/// into the wrong field. Neither its parameters nor its macros are then meant for KMA.BIZ.
+pub(super) fn leads_to_redtrack(context: &Context<'_, '_>, site: &Site<'_, '_>) -> bool {
+    site.role == Role::StreamLink && is_of_redtrack(context, &hosts::normal(site.url.host()))
+}
+
+fn is_of_redtrack(context: &Context<'_, '_>, host: &str) -> bool {
+    context.is_own_host(host)
+        || redtrack::service_domain(host).is_some()
+        || hosts::is_under(host, "redtrack.io")
 }
 
 /// The panel or preview that a host is, or lies under. A stream's code under an unlisted

@@ -1,9 +1,10 @@
 //! What campaigns and channels name, and whether it is there.
 
+use super::elsewhere::{self, Elsewhere};
 use crate::diagnostic::{Applicability, Near, meant, nearest, one_of};
 use crate::model::{Campaign, ChannelRef, MAIN_DOMAIN, Map, Offer, OfferRef, Stream, Text};
-use crate::workspace::{Entries, Entry, Workspace, event_name_for, id_for, is_id};
-use crate::yaml::Loc;
+use crate::workspace::{Entries, Entry, Files, Workspace, event_name_for, id_for, is_id};
+use crate::yaml::{Loc, key_before_bracket};
 use hashbrown::{HashMap, HashSet};
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -221,8 +222,10 @@ pub(super) struct Names<'t> {
     near: HashMap<&'t str, Option<Near<'t>>>,
     seen: HashSet<Loc>,
     list: Option<String>,
-    /// In which files it may be that nothing includes, in words.
-    pub(super) elsewhere: OnceCell<Option<String>>,
+    /// In which files it may be that nothing includes.
+    elsewhere: OnceCell<Option<Elsewhere>>,
+    /// Whether one was told of in place of all: there is no such section, but a file that may hold it.
+    speaks_for_all: bool,
     /// What those ids should be that cannot be ids as they are written.
     respelt: Option<HashSet<String>>,
 }
@@ -236,6 +239,7 @@ impl<'t> Names<'t> {
             seen: HashSet::new(),
             list: None,
             elsewhere: OnceCell::new(),
+            speaks_for_all: false,
             respelt: None,
         }
     }
@@ -245,11 +249,14 @@ impl<'t> Names<'t> {
     pub(super) fn is_new<T>(&mut self, entries: &Entries<'t, T>, id: Text<'t>) -> bool {
         let spell = if self.section == "conversion_events" { event_name_for } else { id_for };
         let respelt = self.respelt.get_or_insert_with(|| {
-            let wrong = entries.all().map(|entry| entry.id);
-            wrong.filter_map(|id| spell(id).filter(|better| better != id)).collect()
+            let meant = |id: &str| {
+                let better = spell(id).filter(|better| better != id);
+                better.or_else(|| key_before_bracket(id).map(str::to_owned))
+            };
+            entries.all().filter_map(|entry| meant(entry.id)).collect()
         });
         let name = id.value.split('/').next().unwrap_or_default();
-        !respelt.contains(name) && self.seen.insert(id.at)
+        !respelt.contains(name) && !self.speaks_for_all && self.seen.insert(id.at)
     }
 
     pub(super) fn near<T>(&mut self, entries: &Entries<'t, T>, id: &'t str) -> Option<Near<'t>> {
@@ -260,6 +267,19 @@ impl<'t> Names<'t> {
             let known = || entries.around(id, most).chain(main);
             (so_far < COMPARED_AT_ALL).then(|| meant(id, known)).flatten()
         })
+    }
+
+    /// Where a name may be that is not there, in words. Where the whole section `is_missing`, one name
+    /// speaks for all.
+    pub(super) fn look_elsewhere(&mut self, files: &Files<'_>, is_missing: bool) -> Option<String> {
+        let what = self.what;
+        let found = self.elsewhere.get_or_init(|| elsewhere::files(what, files)).as_ref()?;
+        let hint = format!("is it in {}? No pattern of `include` takes {}", found.list, found.that);
+        if !is_missing {
+            return Some(hint);
+        }
+        self.speaks_for_all = true;
+        Some(format!("{hint}; until one does, no other {what} that is named is looked for"))
     }
 
     pub(super) fn list<T>(&mut self, entries: &Entries<'t, T>) -> &str {

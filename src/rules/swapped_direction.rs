@@ -1,6 +1,8 @@
 //! `swapped-direction`
 
-use super::{Check, Context, Example, Role, Rule, Site, doubt, hosts, placeholders};
+use super::{
+    Check, Context, Example, Role, Rule, Site, doubt, hosts, not_a_stream_link, placeholders,
+};
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::{Confidence, Macro, kma, redtrack};
 use crate::model::Slot;
@@ -126,6 +128,9 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
             }
         };
         let Some(slip) = slip else { continue };
+        if not_a_stream_link::leads_to_redtrack(context, site) {
+            return;
+        }
         let fix = slip.instead.and_then(|instead| match site.role {
             Role::StreamLink => context.write_own(site, token.range.clone(), instead),
             _ => context.write(site, token.range.clone(), instead),

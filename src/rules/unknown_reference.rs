@@ -1,6 +1,5 @@
 //! `unknown-reference`
 
-mod elsewhere;
 mod ends;
 mod named;
 mod written;
@@ -100,7 +99,8 @@ fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
             let owner = entry.owner("campaign");
             for named in channels_of(campaign) {
                 let id = named.id;
-                if named.position().is_none() && channels.is_new(&ws.channels, id) {
+                if named.position().is_none() && to_channels.is_new(&mut channels, &ws.channels, id)
+                {
                     let finding = channels.finding(ws, &ws.channels, owner, id);
                     let finding = to_channels.explain(&mut channels, &ws.channels, finding, id);
                     let finding = channel_titles.explain(ws, finding, id, named::channels);
@@ -120,7 +120,9 @@ fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
             }
             for named in offers_of(campaign) {
                 let (id, found) = (named.id, resolve_named(ws, &mut streams, named));
-                if !matches!(found, Resolved::Found) && offers.is_new(&ws.offers, id) {
+                if !matches!(found, Resolved::Found)
+                    && to_offers.is_new(&mut offers, &ws.offers, id)
+                {
                     let finding = offer(ws, &mut offers, &mut streams, owner, id, &found);
                     let finding = to_offers.explain(&mut offers, &ws.offers, finding, id);
                     let finding = links.explain(ws, finding, id, written::streams);
@@ -131,7 +133,9 @@ fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
                 }
             }
             for id in pages_of(campaign) {
-                if ws.landers.index(id.value).is_none() && pages.is_new(&ws.landers, id) {
+                if ws.landers.index(id.value).is_none()
+                    && to_pages.is_new(&mut pages, &ws.landers, id)
+                {
                     let finding = pages.finding(ws, &ws.landers, owner, id);
                     let finding = to_pages.explain(&mut pages, &ws.landers, finding, id);
                     let finding = addresses.explain(ws, finding, id, written::pages);
@@ -203,13 +207,13 @@ impl<'t> Names<'t> {
         }
         let section = self.section;
         let list = self.list(entries);
-        let help = if list.is_empty() {
+        let is_empty = list.is_empty();
+        let help = if is_empty {
             format!("define it below `{section}`: there is none yet")
         } else {
             format!("define it below `{section}`, or name one that is there: {list}")
         };
-        let elsewhere = self.elsewhere.get_or_init(|| elsewhere::hint(what, ws.files));
-        diagnostic.help(match elsewhere {
+        diagnostic.help(match self.look_elsewhere(ws.files, is_empty) {
             Some(hint) => format!("{help}\n{hint}"),
             None => help,
         })

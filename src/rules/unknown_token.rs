@@ -4,7 +4,7 @@ mod direct;
 mod unfilled;
 
 use super::click_id_slot_misspelt::misspelt;
-use super::{Check, Context, Example, Look, Role, Rule, Site};
+use super::{Check, Context, Example, Look, Role, Rule, Site, not_a_stream_link};
 use crate::diagnostic::{Code, Diagnostic, Findings, Fix, Severity, nearest};
 use crate::facts::redtrack::{CHANNEL_TOKENS, OFFER_TOKENS, channel_token, offer_token};
 use crate::facts::{Confidence, Macro, kma};
@@ -92,7 +92,7 @@ fn sites(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         if site.role == Role::ChannelPostback && found.text == "{clickid}" {
             continue;
         }
-        if out.is_full() {
+        if out.is_full() || not_a_stream_link::leads_to_redtrack(context, site) {
             return;
         }
         if !is_told_elsewhere(site, &token.range) {

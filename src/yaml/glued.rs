@@ -2,6 +2,7 @@
 //! `keto-kz { … }` and `keto-kz = { … }`: YAML takes each for the beginning of one long word.
 
 use super::{Kind, NodeId, Style, Tree};
+use crate::diagnostic::{Diagnostic, Fix, code};
 use crate::text::visible;
 
 /// A key that its value's bracket belongs to, too.
@@ -44,6 +45,11 @@ pub(super) fn glued(text: &str) -> Option<Glued<'_>> {
     })
 }
 
+/// The key that is meant by the text of one that its value's bracket belongs to, too.
+pub(crate) fn key_before_bracket(text: &str) -> Option<&str> {
+    glued(text).filter(|glued| !glued.value.contains(['}', ']'])).map(|glued| glued.name)
+}
+
 /// The same of a key that was read: its value ends with the other bracket.
 pub(crate) fn glued_key<'a>(tree: &Tree<'a>, key: NodeId) -> Option<Glued<'a>> {
     let plain = |node: NodeId| {
@@ -56,6 +62,17 @@ pub(crate) fn glued_key<'a>(tree: &Tree<'a>, key: NodeId) -> Option<Glued<'a>> {
 }
 
 impl Glued<'_> {
+    /// The finding about that key, with the fix where the text there `may_be_edited`.
+    pub(crate) fn finding(&self, tree: &Tree<'_>, key: NodeId, may_be_edited: bool) -> Diagnostic {
+        let at = tree.text_span(key, self.at, self.at + self.instead);
+        let fix = Fix::replace(self.title(), at, self.missing);
+        let name = tree.text_span(key, 0, self.name.len());
+        Diagnostic::new(code::YAML_SYNTAX, name, self.message())
+            .label(self.label())
+            .help(self.help())
+            .fix(Some(fix).filter(|_| may_be_edited))
+    }
+
     /// What is wrong.
     pub(crate) fn message(&self) -> String {
         let name = visible(self.name);

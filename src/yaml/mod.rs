@@ -25,7 +25,7 @@ mod unquoted;
 mod view;
 
 pub(crate) use errors::how_to_include;
-pub(crate) use glued::glued_key;
+pub(crate) use glued::{glued_key, key_before_bracket};
 pub use node::{Kind, NodeId, Style};
 pub use parse::{Parsed, parse, parse_into};
 pub use path::Paths;

@@ -39,6 +39,8 @@ pub struct Editor {
     open: BTreeMap<String, (i32, String)>,
     /// Whether places are counted in bytes.
     in_bytes: bool,
+    /// What is shown to whoever works in it.
+    pub shown: Vec<String>,
 }
 
 impl Drop for Editor {
@@ -71,8 +73,8 @@ impl Editor {
             }
         });
         let stdin = child.stdin.take();
-        let (told, open) = Default::default();
-        Self { child, stdin, said, home, last_id: 0, told, open, in_bytes: false }
+        let (told, open, shown) = Default::default();
+        Self { child, stdin, said, home, last_id: 0, told, open, in_bytes: false, shown }
     }
 
     /// Starts it, and says what the editor can.
@@ -154,6 +156,10 @@ impl Editor {
 
     fn note(&mut self, message: Message) {
         let Message::Notification(note) = message else { panic!("not asked for: {message:?}") };
+        if note.method == "window/showMessage" {
+            self.shown.push(note.params["message"].as_str().expect("text").to_owned());
+            return;
+        }
         assert_eq!(note.method, "textDocument/publishDiagnostics");
         let uri = note.params["uri"].as_str().expect("a name").to_owned();
         let version = note.params.get("version").and_then(Value::as_i64);

@@ -158,6 +158,24 @@ fn places_are_counted_as_the_editor_counts() {
     }
 }
 
+/// Most editors keep it from the text; to the others it is the first character of line 1.
+#[test]
+fn a_byte_order_mark_that_an_editor_sends_is_counted() {
+    for (encodings, width) in [(json!(["utf-8"]), 3), (json!([]), 1)] {
+        for (sent, skipped) in [("\u{FEFF}", width), ("", 0)] {
+            let mut editor = editor(json!({ "general": { "positionEncodings": encodings } }));
+            let text = WORKSPACE.replacen("version", "versoin", 1);
+            editor.write("trackc.yaml", &format!("\u{FEFF}{text}"));
+            editor.open_as(&editor.uri("trackc.yaml"), &format!("{sent}{text}"));
+            let place = format!("trackc.yaml 0:{skipped}-0:{} error unknown-key", skipped + 7);
+            assert_eq!(editor.told(), [place]);
+            editor.apply_first("trackc.yaml", (0, skipped + 7), &[]);
+            assert_eq!(editor.text("trackc.yaml"), format!("{sent}{WORKSPACE}"));
+            assert_eq!(editor.told(), [""; 0]);
+        }
+    }
+}
+
 #[test]
 fn a_finding_says_what_to_do_and_where_else_to_look() {
     let mut editor = editor(json!({}));
@@ -331,6 +349,18 @@ fn names_lead_to_entries_and_entries_to_what_names_them() {
     assert_eq!(editor.definition(name, at(1, "propeller")), "trackc.yaml 7:2-7:11");
     editor.change("trackc.yaml", &[change((7, 2), (7, 11), "richads")]);
     assert_eq!(editor.definition(name, at(1, "propeller")), "");
+}
+
+#[test]
+fn an_alias_of_a_whole_list_leads_to_the_list() {
+    let mut editor = editor(json!({}));
+    let campaigns = "campaigns:
+  kz: { channel: propeller, countries: [KZ], offers: &all [keto-kz] }
+  uz: { channel: propeller, countries: [KZ], offers: *all }
+";
+    editor.write("more/campaigns.yaml", campaigns);
+    editor.open("more/campaigns.yaml");
+    assert_eq!(editor.definition("more/campaigns.yaml", (2, 55)), "more/campaigns.yaml 1:58-1:67");
 }
 
 /// Editors draw what they are told: nothing in it may turn the text round or speak to a terminal.

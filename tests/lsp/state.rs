@@ -86,3 +86,56 @@ fn a_file_that_moves_to_another_workspace_keeps_what_is_said_of_it_there() {
     let told = editor.told();
     assert!(!told.iter().any(|line| line.starts_with("more/campaigns.yaml")), "{told:#?}");
 }
+
+#[test]
+fn a_file_that_a_root_takes_in_before_it_is_saved_counts_as_it_is_typed() {
+    let mut editor = editor(json!({}));
+    editor.write("other/uz.yaml", "landers: {}\n");
+    editor.open("other/uz.yaml");
+    editor.open("trackc.yaml");
+    editor.change("other/uz.yaml", &[change((0, 0), (1, 0), &misspelt().replace("kz:", "uz:"))]);
+    assert_eq!(editor.told(), [""; 0]);
+    editor.change("trackc.yaml", &[change((4, 11), (4, 15), "*")]);
+    let of_uz = ["other/uz.yaml 1:17-1:26 error unknown-reference"];
+    assert_eq!(editor.told(), of_uz);
+    // The editor tells that something was saved, which was not this.
+    editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": [] }));
+    assert_eq!(editor.definition("other/uz.yaml", (1, 55)), "trackc.yaml 8:2-8:9");
+    assert_eq!(editor.told(), of_uz);
+    editor.change("other/uz.yaml", &[change((1, 17), (1, 26), "propeller")]);
+    assert_eq!(editor.told(), [""; 0]);
+    editor.change("other/uz.yaml", &[change((1, 17), (1, 26), "propelle")]);
+    assert_eq!(editor.told().len(), 1);
+    editor.change("trackc.yaml", &[change((4, 11), (4, 12), "more")]);
+    assert_eq!(editor.told(), [""; 0]);
+}
+
+#[test]
+fn what_cannot_be_read_is_shown_in_the_editor_and_once() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let mut editor = editor(json!({}));
+    let baseline = editor.path(".trackc-baseline.json");
+    editor.write(".trackc-baseline.json", "{");
+    editor.open("trackc.yaml");
+    editor.told();
+    assert_eq!(editor.shown.len(), 1, "{:?}", editor.shown);
+    let why = format!("trackc: cannot use the baseline {baseline}: ");
+    assert!(editor.shown[0].starts_with(&why), "{:?}", editor.shown);
+    // Neither what is typed nor what is saved elsewhere has it told again.
+    editor.change("trackc.yaml", &[change((0, 0), (0, 0), "# x\n")]);
+    editor.told();
+    editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": [] }));
+    editor.told();
+    assert_eq!(editor.shown.len(), 1, "{:?}", editor.shown);
+    std::fs::remove_file(&baseline).unwrap();
+    for name in [b"\xFF.yaml", b"\xFE.yaml"] {
+        let odd = editor.path("more").into_std_path_buf().join(std::ffi::OsStr::from_bytes(name));
+        std::fs::write(odd, "").unwrap();
+    }
+    editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": [] }));
+    editor.told();
+    assert_eq!(editor.shown.len(), 2, "{:?}", editor.shown);
+    let why = &editor.shown[1];
+    assert!(why.starts_with(&format!("trackc: cannot read {}", editor.path("more"))), "{why}");
+    assert!(why.ends_with("its name is not UTF-8; and 1 problem like it"), "{why}");
+}

@@ -69,13 +69,7 @@ impl<'a> Explainer<'a> {
     /// A key in which its value's bracket has come to stand, as in `keto-kz:{ … }`.
     fn explain_glued(&mut self, pair: Pair) {
         let Some(glued) = glued_key(self.tree, pair.0) else { return };
-        let at = self.tree.text_span(pair.0, glued.at, glued.at + glued.instead);
-        let name = self.tree.text_span(pair.0, 0, glued.name.len());
-        let fix = Fix::replace(glued.title(), at, glued.missing);
-        let diagnostic = Diagnostic::new(code::YAML_SYNTAX, name, glued.message())
-            .label(glued.label())
-            .help(glued.help())
-            .fix(Some(fix).filter(|_| self.may_edit(pair.0)));
+        let diagnostic = glued.finding(self.tree, pair.0, self.may_edit(pair.0));
         self.explain(&[pair], diagnostic);
     }
 

@@ -20,8 +20,8 @@ use super::ids::Ids;
 use super::prove::Proof;
 use crate::compile::UrlKind;
 use crate::diagnostic::Severity;
-use crate::facts::kma::Status;
-use crate::inspect::{Kind, Reading, inspect};
+use crate::facts::kma::{SLOTS, Status};
+use crate::inspect::{Fault, Kind, Reading, inspect};
 use crate::rules::is_secret_value;
 use crate::template::UrlTemplate;
 use crate::workspace::is_event_name;
@@ -76,6 +76,8 @@ struct Imply {
     entered: Vec<Placed>,
     ids: Ids,
     is_ours: bool,
+    /// The slot that every postback asks for, whosever it is.
+    asked: Option<&'static str>,
     /// The slot that the postbacks bring home.
     slot: Option<&'static str>,
     /// The same of the account's own, where there is one.
@@ -98,6 +100,7 @@ pub struct Given {
 pub fn imply(input: Input, given: &Given) -> Result<Implied, NotImplied> {
     let mut work = Imply { is_ours: input.is_ours, remarks: input.remarks, ..Imply::default() };
     work.draft.events.clone_from(&given.events);
+    work.asked = postbacks::asked(&input.items);
     let items: Vec<(Item, Kind)> =
         input.items.into_iter().filter_map(|item| work.classify(item)).collect();
     let of =
@@ -146,13 +149,27 @@ impl Imply {
         let mut reading = inspect(&item.url, None);
         // Our own table knows what it is; what is wrong with it, a check will say.
         let is_known = item.ours.is_some();
-        if let Some(fault) = first_error(&reading).filter(|_| !is_known) {
+        let fault = first_error(&reading).filter(|_| !is_known);
+        let is_of_slot = fault.is_some_and(|fault| fault.rule == Some("click-id-slot-taken"));
+        if let Some(slot) = self.asked.filter(|slot| is_of_slot && *slot != SLOTS[0]) {
+            // What stands in the usual slot stands well there.
+            let text = format!(
+                "no slot carries the click id: it goes into `{slot}`, as the postback asks"
+            );
+            self.remark(item.line, text);
+        } else if let Some(fault) = fault {
+            let fault = &fault.message;
             // What can be mended without asking is; a secret is masked there, and is not.
             let mended = reading.mended.clone().filter(|m| !m.contains('•'));
             let again = mended.as_deref().map(|m| inspect(m, None));
             match (mended, again) {
                 (Some(mended), Some(again)) if first_error(&again).is_none() => {
-                    self.remark(item.line, format!("mended: {fault}"));
+                    let gone = if is_of_slot {
+                        ". It carries the click id now, and nothing carries what it did: `data` at the offer gives that another slot"
+                    } else {
+                        ""
+                    };
+                    self.remark(item.line, format!("mended: {fault}{gone}"));
                     (item.url, reading) = (mended, again);
                 }
                 _ => {
@@ -259,11 +276,9 @@ fn unfit(url: &str, kind: Kind) -> Option<&'static str> {
 }
 
 /// The first thing that is wrong with a URL. A place that is filled when it is built is not.
-fn first_error(reading: &Reading) -> Option<String> {
-    let is_wrong = |f: &&crate::inspect::Fault| {
-        f.severity == Severity::Error && f.rule != Some("placeholder-left")
-    };
-    reading.faults.iter().find(is_wrong).map(|f| f.message.clone())
+fn first_error(reading: &Reading) -> Option<&Fault> {
+    let is_wrong = |f: &&Fault| f.severity == Severity::Error && f.rule != Some("placeholder-left");
+    reading.faults.iter().find(is_wrong)
 }
 
 fn sorted(mut remarks: Vec<Remark>) -> Vec<Remark> {

@@ -27,6 +27,25 @@ pub(super) struct Fired {
     suffix: Option<String>,
 }
 
+/// The slot that a postback asks for by what its `clickid` is.
+fn slot_in(value: &str) -> Option<&'static str> {
+    let name = value.trim_start_matches('{').trim_end_matches('}');
+    SLOTS.into_iter().find(|slot| *slot == name)
+}
+
+/// The slot that every postback of a list asks for; none where they differ.
+pub(super) fn asked(items: &[Item]) -> Option<&'static str> {
+    let of_one = |item: &Item| {
+        let url = UrlTemplate::parse(&item.url);
+        let mut params = url.params().filter(|_| url.path() == "/postback");
+        let click_id = params.find(|param| url.key(param) == "clickid")?;
+        slot_in(url.value(&click_id))
+    };
+    let mut slots = items.iter().filter_map(of_one);
+    let first = slots.next()?;
+    slots.all(|slot| slot == first).then_some(first)
+}
+
 impl Fired {
     pub(super) fn new(item: &Item, offers: &[&str]) -> Self {
         let url = UrlTemplate::parse(&item.url);
@@ -46,10 +65,7 @@ impl Fired {
         for param in url.params() {
             let value = url.value(&param);
             match url.key(&param) {
-                "clickid" => {
-                    let name = value.trim_start_matches('{').trim_end_matches('}');
-                    fired.slot = SLOTS.into_iter().find(|slot| *slot == name);
-                }
+                "clickid" => fired.slot = slot_in(value),
                 "sum" => fired.sum = true,
                 "type" => fired.type_value = Some(value.to_owned()),
                 "status" => fired.status = Some(value.to_owned()),

@@ -388,3 +388,25 @@ fn an_event_of_refused_leads_is_known_by_its_name() {
         assert_eq!(super::postbacks::guess(name), status, "{name}");
     }
 }
+
+/// Its value was lost for a click id that no postback would have brought home, and the offer got a
+/// postback of its own beside the global one.
+#[test]
+fn what_stands_in_data1_stays_where_the_postback_asks_for_another_slot() {
+    let postback = POSTBACK.replace("{data1}", "{data2}");
+    let implied = read(&format!("{postback}https://kshop5.pro/AbC12d?data1={{sub1}}\n"));
+    let urls: Vec<&str> = implied.proof.urls.iter().map(|(_, _, url)| url.as_str()).collect();
+    assert!(urls.contains(&postback.trim()), "{urls:?}");
+    assert!(urls.contains(&"https://kshop5.pro/AbC12d?data1={sub1}&data2={clickid}"), "{urls:?}");
+    let words = said(&implied);
+    assert!(words.contains("2: no slot carries the click id: it goes into `data2`"), "{words}");
+    assert!(!words.contains("mended"), "{words}");
+}
+
+#[test]
+fn what_is_mended_away_is_said() {
+    let implied = read(&format!("{POSTBACK}https://kshop5.pro/AbC12d?data1={{sub1}}\n"));
+    let words = said(&implied);
+    assert!(words.contains("2: mended: `data1` carries `{sub1}`"), "{words}");
+    assert!(words.contains("nothing carries what it did"), "{words}");
+}

@@ -219,10 +219,16 @@ impl<'t> Check<'_, 't, '_> {
         self.is_of_environment(key) && (!is_id(id) || self.meant.get_or_init(all).contains(id))
     }
 
-    /// Whether an id holds the beginning of its entry, which was said as the file was read.
-    fn is_glued<T>(&self, entry: &Entry<'t, T>) -> bool {
-        let tree = self.ws.files.tree(entry.key).filter(|_| entry.value.is_none());
-        tree.is_some_and(|tree| glued_key(tree, entry.key.node()).is_some())
+    /// Whether an id holds the beginning of its entry. That was said as the file was read, unless what
+    /// is left can be read: a host with a brace behind it is still a text.
+    fn is_glued<T>(&mut self, entry: &Entry<'t, T>) -> bool {
+        let files = self.ws.files;
+        let Some(tree) = files.tree(entry.key) else { return false };
+        let Some(glued) = glued_key(tree, entry.key.node()) else { return false };
+        if entry.value.is_some() {
+            self.out.push(glued.finding(tree, entry.key.node(), files.is_own(entry.key)));
+        }
+        true
     }
 
     pub(super) fn id<T>(&mut self, kind: &'static str, entry: &Entry<'t, T>) {

@@ -1,4 +1,4 @@
-//! Files that nothing includes, in which what is not there may be.
+//! Files that nothing includes, in which what is missing may be.
 
 use crate::text::visible;
 use crate::workspace::Files;
@@ -6,9 +6,17 @@ use crate::workspace::Files;
 /// How many are named at the most.
 const MOST: usize = 3;
 
-/// Where an entry of a kind may be, in words: in files that are called after the kind, or lie in a
-/// folder that is. What is in them nobody has looked at.
-pub(super) fn hint(kind: &str, files: &Files<'_>) -> Option<String> {
+/// Files in which it may be, in words.
+pub(super) struct Elsewhere {
+    /// Their names.
+    pub(super) list: String,
+    /// What they are called from then on.
+    pub(super) that: &'static str,
+}
+
+/// Where an entry of a kind may be: in files that are called after the kind, or lie in a folder that is.
+/// What is in them nobody has looked at.
+pub(super) fn files(kind: &str, files: &Files<'_>) -> Option<Elsewhere> {
     let all = files.trees.left_out();
     let word = kind.rsplit(' ').next().unwrap_or(kind);
     let named = all.iter().filter(|path| path.to_lowercase().contains(word));
@@ -18,5 +26,5 @@ pub(super) fn hint(kind: &str, files: &Files<'_>) -> Option<String> {
         [one] => (one.clone(), "that file"),
         [before @ .., last] => (format!("{} or {last}", before.join(", ")), "those files"),
     };
-    Some(format!("is it in {list}? No pattern of `include` takes {that}"))
+    Some(Elsewhere { list, that })
 }
