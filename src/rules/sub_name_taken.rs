@@ -148,16 +148,25 @@ fn names<'t>(
         };
         let shown = visible(here.value);
         if let Some(of) = reserved {
-            let message = format!(
-                "`{shown}` is the name of {of} in this channel's link: of two parameters with one name only one arrives"
-            );
+            let own = visible(key.value);
+            // Another slot that is empty, or has a name of its own, is no second parameter.
+            let is_free = slot_number(here.value).is_some()
+                && parameters
+                    .iter()
+                    .all(|(k, p)| k.value != here.value || name(k, p).0.value != here.value);
+            let (message, help) = if is_free {
+                let message = format!(
+                    "`{shown}` is the name of {of}: RedTrack may take what the link carries under it for `{shown}`, and leave `{own}` empty"
+                );
+                (message, format!("write the macro under `{shown}`, or leave `name` out"))
+            } else {
+                let message = format!(
+                    "`{shown}` is the name of {of} in this channel's link: of two parameters with one name only one arrives"
+                );
+                (message, format!("give `{own}` another name, or leave `name` out"))
+            };
             let diagnostic = files.finding(RULE.code, owner, here.at, None, message);
-            out.push(
-                diagnostic.label("the name is taken").help(format!(
-                    "give `{}` another name, or leave `name` out",
-                    visible(key.value)
-                )),
-            );
+            out.push(diagnostic.label("the name is taken").help(help));
             continue;
         }
         if let Some(read) = Read::by(here.value).filter(|read| !read.is_meant(channel, parameter)) {
@@ -200,7 +209,7 @@ fn names<'t>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{of_channel, pointed};
+    use super::super::tests::{check, of_channel, pointed};
 
     fn channel(rest: &str) -> Vec<String> {
         of_channel(&super::RULE, rest)
@@ -231,6 +240,31 @@ mod tests {
         assert!(
             channel("    parameters: { sub1: { macro: \"{cost}\", name: cost }, sub2: { macro: b, name: sub2 } }").is_empty()
         );
+    }
+
+    #[test]
+    fn the_name_of_an_empty_slot_was_said_to_stand_twice() {
+        let said = |parameters: &str| {
+            let root = format!(
+                "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: {{ Sale: {{ when: approved }} }}
+channels:
+  c: {{ parameters: {{ {parameters} }} }}
+"
+            );
+            let found = check(&[("trackc.yaml", &root)]).diagnostics;
+            let own = found.into_iter().find(|d| d.code == super::RULE.code);
+            own.expect("found").message
+        };
+        let empty =
+            "RedTrack may take what the link carries under it for `sub3`, and leave `sub4` empty";
+        for third in ["", ", sub3: { macro: \"{b}\", name: utm_b }"] {
+            let message = said(&format!("sub4: {{ macro: \"{{a}}\", name: sub3 }}{third}"));
+            assert!(message.ends_with(empty), "{message}");
+        }
+        let message = said("sub4: { macro: \"{a}\", name: sub3 }, sub3: \"{b}\"");
+        assert!(message.ends_with("of two parameters with one name only one arrives"), "{message}");
     }
 
     #[test]
