@@ -12,7 +12,7 @@ use hashbrown::{HashMap, HashSet};
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC507", "sub-name-taken"),
-    what: "Two parameters of a channel's link have one name, or a parameter takes the name of another slot, of `cost` or of `ref_id` (also where the channel has neither, a warning).",
+    what: "Two parameters of a channel's link have one name, or a parameter takes the name of another slot, of `cost` or of `ref_id` (also where the channel has neither, a warning), or that of RedTrack's own click id on a page without a redirect (a warning).",
     why: "Of two parameters with one name in a link only one arrives: the other's column in the reports is empty, or, worse, the click id or the cost is overwritten.",
     mend: "Give every parameter a name of its own.",
     source: Some((
@@ -169,6 +169,25 @@ fn names<'t>(
             out.push(diagnostic.label("the name is taken").help(help));
             continue;
         }
+        if in_page && matches!(here.value, "clickid" | "rtkcid") {
+            let message = format!(
+                "a page without a redirect takes `{shown}` in its address for RedTrack's own click id, and this is something else: what its visitors do is then counted for no click"
+            );
+            let diagnostic = files.finding(RULE.code, owner, here.at, None, message);
+            out.push(
+                diagnostic
+                    .severity(Severity::Warning)
+                    .label("the page reads this name")
+                    .help(format!(
+                        "give `{}` another name; the channel's own click id is written as `click_id`",
+                        visible(key.value)
+                    ))
+                    .basis(doubt::basis(
+                        Confidence::Low,
+                        "code of two teams, whose pages read `rtkcid`, then `clickid`",
+                    )),
+            );
+        }
         if let Some(read) = Read::by(here.value).filter(|read| !read.is_meant(channel, parameter)) {
             let message = format!(
                 "RedTrack takes what a link carries as `{shown}` for {}, and this is something else",
@@ -319,5 +338,10 @@ campaigns:
         assert!(root(other, "direct").is_empty());
         assert_eq!(named("cmpid", other, "direct"), ["error sub-name-taken 8 cmpid"]);
         assert!(named("cmpid", other, "redirect").is_empty());
+        for name in ["clickid", "rtkcid"] {
+            let found = named(name, other, "direct");
+            assert_eq!(found, [format!("warning sub-name-taken 8 {name}")]);
+            assert!(named(name, other, "redirect").is_empty());
+        }
     }
 }
