@@ -4,7 +4,7 @@
 use super::RULE;
 use crate::diagnostic::{Applicability, Diagnostic, Findings, Severity};
 use crate::facts::redtrack::offer_token;
-use crate::rules::swapped_direction::{kma_macro, redtrack_token};
+use crate::rules::swapped_direction::{kma_macro, no_channels_macro, redtrack_token};
 use crate::rules::{Context, Role, Site};
 use crate::template::{Template, Token};
 use crate::text::{is_hostile, visible};
@@ -90,7 +90,10 @@ fn is_told_elsewhere(site: &Site<'_, '_>, whole: &str) -> bool {
             let is_slot = site.offer.is_some_and(|offer| offer.slot == slot);
             is_slot || (kma_macro(whole) && offer_token(whole).is_none())
         }
-        _ => redtrack_token(whole).is_some() || kma_macro(whole),
+        Role::ChannelClickId | Role::ChannelCost | Role::ChannelParameter(_) => {
+            no_channels_macro(whole)
+        }
+        Role::StreamLink | Role::LanderUrl => redtrack_token(whole).is_some() || kma_macro(whole),
     }
 }
 
@@ -298,6 +301,24 @@ campaigns: {{ k: {{ channel: c, offers: [a] }} }}
         let root = root.replace("AbC12d", "AbC12d, data: { data2: '{sub1}&data3={sub1}' }");
         let found = pointed(&[("trackc.yaml", &root)]);
         assert!(found.contains(&"warning macro-syntax 5 &data3=".to_owned()), "{found:?}");
+    }
+
+    #[test]
+    fn marks_around_a_channels_macro_were_silent_where_redtrack_has_one_of_its_name() {
+        for name in ["{clickid}", "{campaignid}", "{country}", "{status}", "{sub1}"] {
+            for click_id in [format!("{name},"), format!("{name}{name}"), format!("subid={name}")] {
+                let place = format!("warning macro-syntax 8 {click_id}");
+                assert_eq!(found(&click_id, "{z}", "cid={ref_id}"), [place]);
+            }
+            let quoted = format!("“{name}”");
+            let place = format!("warning macro-syntax 9 {quoted}");
+            assert_eq!(found("{c}", &quoted, "cid={ref_id}"), [place]);
+        }
+        // No channel has these, which is said in the place of what stands around them.
+        for name in ["{ref_id}", "{data1}"] {
+            let places = found(&format!("{name},"), "{z}", "cid={ref_id}");
+            assert_eq!(places, [format!("error swapped-direction 8 {name}")]);
+        }
     }
 
     #[test]
