@@ -9,7 +9,7 @@ use super::source::{SetOf, SourceSettings};
 use super::{Secrets, ordered};
 use crate::facts::kma::Status;
 use crate::model::{ConversionEvent, Delivery, EventPayout, Report, Secret, Slot};
-use crate::template::encode_value;
+use crate::template::{encode_key, encode_value};
 use crate::workspace::Workspace;
 use std::fmt::Write as _;
 
@@ -239,7 +239,7 @@ fn tail(ws: &Workspace<'_, '_>, secrets: Secrets<'_>) -> String {
     let mut out = String::new();
     let Some(postback) = ws.offer_source.postback.as_ref().map(|p| &p.value) else { return out };
     for (key, value) in postback.extra.iter().flat_map(|e| e.iter()) {
-        let _ = write!(out, "&{}={}", encode_value(key.value), encode_value(value.value));
+        let _ = write!(out, "&{}={}", encode_key(key.value), encode_value(value.value));
     }
     if let Some(token) = &postback.protection_token {
         let _ = write!(out, "&ptoken={}", shown_token(token, secrets));

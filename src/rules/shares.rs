@@ -1,6 +1,7 @@
 //! Lists of things that share clicks: offers, landers, prelanders, funnels.
 
 use super::Part;
+use super::nations::{Set, countries_of};
 use crate::model::{Campaign, Funnel, LanderRef, OfferRef, Spanned, Text};
 use crate::workspace::{Owner, Workspace};
 use crate::yaml::Loc;
@@ -19,6 +20,9 @@ pub(super) struct Item<'t> {
 
 /// No share of the clicks is told apart by more digits.
 pub(super) const MOST: i64 = 1_000_000_000;
+
+/// As many groups of funnels, and values of a condition, are compared each with each.
+const FEW: usize = 32;
 
 /// Whether visitors come to a funnel: a weight of 0 gets nobody, but for a default one, which takes
 /// the rest.
@@ -109,9 +113,15 @@ impl<'t> Lists<'t> {
                 continue;
             }
             let has_rest = funnels.value.iter().any(|f| f.default.is_some_and(|d| d.value));
-            for group in rivals(campaign) {
-                // Who switches all of them off sends everybody to the default funnel.
-                if has_rest && group.iter().all(|f| f.weight.is_some_and(|w| w.value == 0)) {
+            let groups = rivals(campaign);
+            for group in &groups {
+                // Who switches all of them off sends everybody to the default funnel, or to one
+                // that takes these visitors as well.
+                let is_off = group.iter().all(|funnel| !is_open(funnel));
+                if is_off
+                    && (has_rest
+                        || groups.iter().take(FEW).any(|o| takes_over(campaign, o, group[0])))
+                {
                     continue;
                 }
                 let mut list = group.iter().map(|f| Item {
@@ -147,6 +157,24 @@ fn rivals<'c, 't>(campaign: &'c Campaign<'t>) -> Vec<Vec<&'c Funnel<'t>>> {
         }
     }
     groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// Whether funnels, of which one is open, take whoever comes to a closed one.
+fn takes_over(campaign: &Campaign<'_>, others: &[&Funnel<'_>], closed: &Funnel<'_>) -> bool {
+    let Some(other) = others.iter().find(|other| is_open(other)) else { return false };
+    let set =
+        |countries: Option<&Spanned<Vec<Text<'_>>>>| countries_of(countries.map(|c| &c.value));
+    let come = set(closed.countries.as_ref().or(campaign.countries.as_ref()));
+    let within = |part: &[Text<'_>], whole: &[Text<'_>]| {
+        part.len().max(whole.len()) <= FEW
+            && part.iter().all(|p| whole.iter().any(|w| w.value == p.value))
+    };
+    let mut conditions = other.when.iter().flat_map(|when| when.written());
+    come.without(set(other.countries.as_ref())) == Set::NONE
+        && conditions.all(|(name, whole)| {
+            let mut own = closed.when.iter().flat_map(|when| when.written());
+            own.any(|(of, part)| of == name && within(part, whole))
+        })
 }
 
 /// Which visitors a funnel takes, in one line.

@@ -12,7 +12,7 @@ use hashbrown::{HashMap, HashSet};
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC507", "sub-name-taken"),
-    what: "Two parameters of a channel's link have one name, or a parameter takes the name of another slot, of `cost` or of `ref_id` (also where the channel has neither, a warning).",
+    what: "Two parameters of a channel's link have one name, or a parameter takes the name of another slot, of `cost` or of `ref_id` (also where the channel has neither, a warning), or that of RedTrack's own click id on a page without a redirect (a warning).",
     why: "Of two parameters with one name in a link only one arrives: the other's column in the reports is empty, or, worse, the click id or the cost is overwritten.",
     mend: "Give every parameter a name of its own.",
     source: Some((
@@ -148,17 +148,45 @@ fn names<'t>(
         };
         let shown = visible(here.value);
         if let Some(of) = reserved {
+            let own = visible(key.value);
+            // Another slot that is empty, or has a name of its own, is no second parameter.
+            let is_free = slot_number(here.value).is_some()
+                && parameters
+                    .iter()
+                    .all(|(k, p)| k.value != here.value || name(k, p).0.value != here.value);
+            let (message, help) = if is_free {
+                let message = format!(
+                    "`{shown}` is the name of {of}: RedTrack may take what the link carries under it for `{shown}`, and leave `{own}` empty"
+                );
+                (message, format!("write the macro under `{shown}`, or leave `name` out"))
+            } else {
+                let message = format!(
+                    "`{shown}` is the name of {of} in this channel's link: of two parameters with one name only one arrives"
+                );
+                (message, format!("give `{own}` another name, or leave `name` out"))
+            };
+            let diagnostic = files.finding(RULE.code, owner, here.at, None, message);
+            out.push(diagnostic.label("the name is taken").help(help));
+            continue;
+        }
+        if in_page && matches!(here.value, "clickid" | "rtkcid") {
             let message = format!(
-                "`{shown}` is the name of {of} in this channel's link: of two parameters with one name only one arrives"
+                "a page without a redirect takes `{shown}` in its address for RedTrack's own click id, and this is something else: what its visitors do is then counted for no click"
             );
             let diagnostic = files.finding(RULE.code, owner, here.at, None, message);
             out.push(
-                diagnostic.label("the name is taken").help(format!(
-                    "give `{}` another name, or leave `name` out",
-                    visible(key.value)
-                )),
+                diagnostic
+                    .severity(Severity::Warning)
+                    .label("the page reads this name")
+                    .help(format!(
+                        "give `{}` another name; the channel's own click id is written as `click_id`",
+                        visible(key.value)
+                    ))
+                    .basis(doubt::basis(
+                        Confidence::Low,
+                        "code of two teams, whose pages read `rtkcid`, then `clickid`",
+                    )),
             );
-            continue;
         }
         if let Some(read) = Read::by(here.value).filter(|read| !read.is_meant(channel, parameter)) {
             let message = format!(
@@ -200,7 +228,7 @@ fn names<'t>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{of_channel, pointed};
+    use super::super::tests::{check, of_channel, pointed};
 
     fn channel(rest: &str) -> Vec<String> {
         of_channel(&super::RULE, rest)
@@ -231,6 +259,31 @@ mod tests {
         assert!(
             channel("    parameters: { sub1: { macro: \"{cost}\", name: cost }, sub2: { macro: b, name: sub2 } }").is_empty()
         );
+    }
+
+    #[test]
+    fn the_name_of_an_empty_slot_was_said_to_stand_twice() {
+        let said = |parameters: &str| {
+            let root = format!(
+                "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: {{ Sale: {{ when: approved }} }}
+channels:
+  c: {{ parameters: {{ {parameters} }} }}
+"
+            );
+            let found = check(&[("trackc.yaml", &root)]).diagnostics;
+            let own = found.into_iter().find(|d| d.code == super::RULE.code);
+            own.expect("found").message
+        };
+        let empty =
+            "RedTrack may take what the link carries under it for `sub3`, and leave `sub4` empty";
+        for third in ["", ", sub3: { macro: \"{b}\", name: utm_b }"] {
+            let message = said(&format!("sub4: {{ macro: \"{{a}}\", name: sub3 }}{third}"));
+            assert!(message.ends_with(empty), "{message}");
+        }
+        let message = said("sub4: { macro: \"{a}\", name: sub3 }, sub3: \"{b}\"");
+        assert!(message.ends_with("of two parameters with one name only one arrives"), "{message}");
     }
 
     #[test]
@@ -285,5 +338,10 @@ campaigns:
         assert!(root(other, "direct").is_empty());
         assert_eq!(named("cmpid", other, "direct"), ["error sub-name-taken 8 cmpid"]);
         assert!(named("cmpid", other, "redirect").is_empty());
+        for name in ["clickid", "rtkcid"] {
+            let found = named(name, other, "direct");
+            assert_eq!(found, [format!("warning sub-name-taken 8 {name}")]);
+            assert!(named(name, other, "redirect").is_empty());
+        }
     }
 }

@@ -93,6 +93,12 @@ pub(super) fn kma_macro(name: &str) -> bool {
     slot(name).is_some() || kma::find_macro(name).is_some_and(|m| m.confidence > Confidence::Low)
 }
 
+/// A macro that RedTrack or KMA.BIZ fills and no channel: most names of theirs, such as `{clickid}`, are those
+/// of some channel as well.
+pub(super) fn no_channels_macro(name: &str) -> bool {
+    name == "{ref_id}" || slot(name).is_some()
+}
+
 /// A macro that templates for KMA.BIZ have and nothing confirms, and RedTrack is not known to have.
 fn doubtful_kma_macro(name: &str) -> Option<&'static Macro> {
     let is_token = redtrack::offer_token(name).or_else(|| redtrack::channel_token(name)).is_some();
@@ -332,7 +338,7 @@ fn to_channel(has_ref_id: bool, name: &str) -> Option<Slip> {
 /// What a channel fills in its own link. Channels name their macros as they like, so only
 /// what nobody else uses is found.
 fn from_channel(context: &Context<'_, '_>, site: &Site<'_, '_>, name: &str) -> Option<Slip> {
-    if name != "{ref_id}" && slot(name).is_none() {
+    if !no_channels_macro(name) {
         return None;
     }
     let preset = context.plan.channel(site.owner.id).and_then(|c| c.preset);

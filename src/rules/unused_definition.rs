@@ -5,7 +5,7 @@ use super::references::{Resolved, Streams, Used, channels_of, offers_of, pages_o
 use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
 use crate::diagnostic::{Code, Diagnostic, Findings, Guesses, nearest};
-use crate::model::{Access, Blank, Offer, Spanned};
+use crate::model::{Access, Blank, ChannelPostback, Offer, Spanned};
 use crate::text::visible;
 use crate::workspace::{Entries, Origin, Workspace, is_id};
 use crate::yaml::Loc;
@@ -14,7 +14,7 @@ use std::cell::LazyCell;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC202", "unused-definition"),
-    what: "An active, granted offer (or one of its streams), a channel or a lander stands in no campaign (of its environment, where only that has it); or a postback stands at a channel that RedTrack serves through an API.",
+    what: "An active, granted offer (or one of its streams), a channel or a lander stands in no campaign (of its environment, where only that has it); a postback stands at a channel that RedTrack serves through an API; or `secrets` has a key for which the postback has no place.",
     why: "It is set up in the panels and no visitor ever reaches it: more often than not a campaign forgot it, or names its neighbour.",
     mend: "Name it in a campaign, remove it, or mark an offer that waits with `status: paused`.",
     source: None,
@@ -141,6 +141,13 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             );
         }
     }
+    // An environment may write another URL, which has a place for it.
+    if context.environments.len() == 1 {
+        for planned in context.plan.channels.iter().filter(|c| !c.api) {
+            let postback = ws.channels.get(planned.id).and_then(|c| c.postback.as_ref());
+            secrets(ws, postback.map(|p| &p.value), &mut seen, out);
+        }
+    }
     let wrong = LazyCell::new(|| Wrong::new(ws));
     // Without any campaign, what is unused is one thing.
     let campaigns =
@@ -201,6 +208,45 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
                 say(key.at, "stream", &id, help);
             }
         }
+    }
+}
+
+/// Secrets of a postback whose URL has no place for them. Where it has a place that nothing fills, that
+/// is said.
+fn secrets(
+    ws: &Workspace<'_, '_>,
+    postback: Option<&ChannelPostback<'_>>,
+    seen: &mut HashSet<Loc>,
+    out: &mut Findings,
+) {
+    let Some((url, secrets)) = postback.and_then(|p| Some((p.url?, p.secrets.as_ref()?))) else {
+        return;
+    };
+    // What is wrong with the whole URL is said.
+    if !url.value.contains("{ref_id}") {
+        return;
+    }
+    // Behind the last `>` no place ends.
+    let closed = url.value.rsplit_once('>').map_or("", |(closed, _)| closed);
+    let pieces = closed.split('>').filter_map(|piece| Some(piece.rsplit_once('<')?.1));
+    let places: HashSet<&str> = pieces.collect();
+    let known = secrets.entries.iter().filter(|(key, _)| places.contains(key.value)).count();
+    if known < places.len() {
+        return;
+    }
+    for (key, _) in secrets.iter().filter(|(key, _)| !places.contains(key.value)) {
+        let is_own = key.at.doc().is_some() && ws.files.origin(key.at) == Origin::Written;
+        if !is_own || !seen.insert(key.at) || out.count_instead_of(RULE.code.severity) {
+            continue;
+        }
+        let name = visible(key.value);
+        let message = format!(
+            "this secret is put in the place of `<{name}>`, and the postback's URL has none: it is sent nowhere"
+        );
+        let finding = Diagnostic::new(RULE.code, ws.files.key(key.at), message);
+        out.push(finding.label("never used").related(ws.files.span(url.at), "the URL").help(
+            format!("write `<{name}>` in `url` where the value belongs, or remove this line"),
+        ));
     }
 }
 
@@ -343,6 +389,30 @@ campaigns:
 ";
         assert_eq!(only(rest_without_url), ["warning unused-definition 6 postback"]);
         assert!(only(&rest("")).is_empty());
+    }
+
+    #[test]
+    fn a_secret_that_fills_nothing_was_silent() {
+        let rest = |query: &str, more: &str| {
+            only(&format!(
+                "channels:
+  p: {{ click_id: \"{{c}}\", postback: {{ url: \"https://ad.acme-network.com/c?c={{ref_id}}{query}\", secrets: {{ KEY: {{ env: P_KEY }} }} }} }}
+offers:
+  a: {{ stream: https://kshop5.pro/AbC12d }}
+campaigns:
+  x: {{ channel: p, offers: [a] }}
+{more}"
+            ))
+        };
+        for query in ["", "&key=KEY", "&key=[KEY]", "&a=<KEY", "&a=KEY>"] {
+            assert_eq!(rest(query, ""), ["warning unused-definition 6 KEY"], "{query}");
+        }
+        // A place that nothing fills may be its own, and an environment may have one.
+        for query in ["&key=<KEY>", "&key=<key>", "&a=<<KEY>>"] {
+            assert!(rest(query, "").is_empty(), "{query}");
+        }
+        let environment = "environments: { e: { channels: { p: { postback: { url: \"https://ad.acme-network.com/c?c={ref_id}&k=<KEY>\" } } } } }\n";
+        assert!(rest("", environment).is_empty());
     }
 
     /// The key was forgotten, and its landers were said to be unused besides.

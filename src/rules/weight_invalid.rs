@@ -324,6 +324,33 @@ campaigns:
     }
 
     #[test]
+    fn a_closed_funnel_was_an_error_although_another_takes_its_visitors() {
+        let with = |closed: &str, other: &str| {
+            campaign(&format!(
+                "countries: [KZ, UZ], funnels: [{{ weight: 0{closed}, offers: [a] }}, {{ weight: 100{other}, offers: [b] }}]"
+            ))
+        };
+        for (closed, other) in [
+            (", countries: [KZ]", ""),
+            (", countries: [KZ]", ", countries: [UZ, KZ]"),
+            ("", ", countries: [UZ, KZ]"),
+            (", when: { os: [iOS] }", ""),
+            (", when: { os: [iOS], browser: [Chrome] }", ", when: { os: [Android, iOS] }"),
+        ] {
+            assert!(with(closed, other).is_empty(), "{closed} beside {other}");
+        }
+        for (closed, other) in [
+            ("", ", countries: [KZ]"),
+            ("", ", when: { os: [iOS] }"),
+            (", when: { os: [iOS] }", ", when: { os: [Android] }"),
+            (", countries: [KZ]", ", when: { os: [iOS] }"),
+        ] {
+            let found = with(closed, other);
+            assert_eq!(found, ["error weight-invalid 14 0"], "{closed} beside {other}");
+        }
+    }
+
+    #[test]
     fn funnels_for_other_visitors_do_not_share() {
         assert!(campaign("funnels: [{ weight: 100, when: { os: [Android] }, offers: [a] }, { default: true, offers: [b] }]").is_empty());
         assert!(campaign("funnels: [{ weight: 100, countries: [KZ], offers: [a] }, { countries: [UZ], offers: [b] }]").is_empty());

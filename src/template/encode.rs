@@ -22,7 +22,8 @@ pub fn encode_macro(text: &str) -> Cow<'_, str> {
 }
 
 /// A parameter's name: as [`encode_value`], and it ends at its `=`.
-fn encode_key(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn encode_key(text: &str) -> Cow<'_, str> {
     let encoded = encode_value(text);
     if encoded.contains('=') { Cow::Owned(encoded.replace('=', "%3D")) } else { encoded }
 }

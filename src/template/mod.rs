@@ -9,7 +9,7 @@ mod macros;
 mod place;
 mod url;
 
-pub use encode::{append_joined, append_query, append_to, encode_macro, encode_value};
+pub use encode::{append_joined, append_query, append_to, encode_key, encode_macro, encode_value};
 pub use macros::{MacroProblem, MacroStyle, ProblemKind, Template, Token, is_old_style};
 pub use place::{is_place_name, places};
 pub use url::{Param, UrlProblem, UrlProblemKind, UrlTemplate, host_fault};

@@ -97,6 +97,14 @@ fn a_step_says_where_what_and_with_which_values() {
 }
 
 #[test]
+fn an_additional_parameters_name_ended_at_its_equals_sign() {
+    let text = FULL.replace("extra: { sub1:", "extra: { \"a=b\":");
+    let all = json_of(&text, |ws, plan| json!(manual(ws, plan).collect::<Vec<_>>()));
+    let postback = step(all.as_array().unwrap(), "postback/global/Sale");
+    assert!(postback["values"]["Url"].as_str().unwrap().contains("&a%3Db={stream}&"));
+}
+
+#[test]
 fn statuses_need_no_conversion_types() {
     let text = FULL.replace("  postback:\n    extra", "  postback:\n    report: status\n    extra");
     let all = json_of(&text, |ws, plan| json!(manual(ws, plan).collect::<Vec<_>>()));

@@ -4,7 +4,7 @@
 use super::RULE;
 use crate::diagnostic::{Applicability, Diagnostic, Findings, Severity};
 use crate::facts::redtrack::offer_token;
-use crate::rules::swapped_direction::{kma_macro, redtrack_token};
+use crate::rules::swapped_direction::{kma_macro, no_channels_macro, redtrack_token};
 use crate::rules::{Context, Role, Site};
 use crate::template::{Template, Token};
 use crate::text::{is_hostile, visible};
@@ -32,11 +32,44 @@ fn value_of(
     site: &Site<'_, '_>,
     value: Range<usize>,
 ) -> Option<Diagnostic> {
+    let is_whole = !site.role.is_url();
     match within(site.template(), &value) {
         [] => None,
         [token] => around(context, site, value, token),
         several => doubled(context, site, several),
     }
+    .or_else(|| is_whole.then(|| joined(context, site)).flatten())
+}
+
+/// Another parameter behind a `&`, which is a part of the value here and is sent as one.
+fn joined(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
+    let template = site.template();
+    let text = template.text();
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let (range, name) = text.match_indices('&').find_map(|(at, _)| {
+        let rest = &text[at + 1..];
+        let name = &rest[..rest.find(|c| !is_name(c))?];
+        let tokens = template.tokens();
+        let next = tokens.partition_point(|token| token.range.end <= at);
+        let is_free = tokens.get(next).is_none_or(|token| token.range.start > at);
+        let is_other = is_free && !name.is_empty() && rest[name.len()..].starts_with('=');
+        is_other.then(|| (at..at + name.len() + 2, name))
+    })?;
+    let mut macros = template.tokens().iter().map(|token| template.token_text(token));
+    if macros.any(|whole| is_told_elsewhere(site, whole)) {
+        return None;
+    }
+    let name = visible(name);
+    let message = format!(
+        "a value is one parameter: its `&` is sent as `%26`, so no parameter `{name}` arrives, and this one holds more than it should"
+    );
+    Some(
+        context
+            .at(RULE.code, site, range, message)
+            .severity(Severity::Warning)
+            .label("another parameter in this one's value")
+            .help(format!("end the value before `&`, and give `{name}` a key of its own")),
+    )
 }
 
 /// The macros of a part of a text.
@@ -57,7 +90,10 @@ fn is_told_elsewhere(site: &Site<'_, '_>, whole: &str) -> bool {
             let is_slot = site.offer.is_some_and(|offer| offer.slot == slot);
             is_slot || (kma_macro(whole) && offer_token(whole).is_none())
         }
-        _ => redtrack_token(whole).is_some() || kma_macro(whole),
+        Role::ChannelClickId | Role::ChannelCost | Role::ChannelParameter(_) => {
+            no_channels_macro(whole)
+        }
+        Role::StreamLink | Role::LanderUrl => redtrack_token(whole).is_some() || kma_macro(whole),
     }
 }
 
@@ -79,6 +115,7 @@ fn around(
         return None;
     }
     let is_mere = match site.role {
+        _ if after.is_empty() && is_own_name(site.role, before) => true,
         Role::ChannelPostback => odd_in_url(before, after, value.end == text.len())?,
         role => odd(role, before, after)?,
     };
@@ -113,6 +150,16 @@ fn odd(role: Role<'_>, before: &str, after: &str) -> Option<bool> {
     let is_mark = |c: char| is_typeset(c) || is_list(c) || is_quote(c);
     (before.contains(is_odd) || after.contains(is_odd) || ends_odd)
         .then(|| before.chars().chain(after.chars()).all(is_mark))
+}
+
+/// Whether what stands before a macro is the name of the parameter that it is the value of.
+fn is_own_name(role: Role<'_>, before: &str) -> bool {
+    let own = match role {
+        Role::OfferData(slot) => slot.as_str(),
+        Role::Extra(name) | Role::ChannelParameter(name) => name.value,
+        _ => return false,
+    };
+    before.strip_suffix('=') == Some(own)
 }
 
 /// The same in a URL, which has rules of its own for spaces, for quotes and for what ends it.
@@ -236,6 +283,45 @@ campaigns: {{ k: {{ channel: c, offers: [a] }} }}
     }
 
     #[test]
+    fn a_second_parameter_in_a_value_was_silent() {
+        for (click_id, sub1, found_at) in [
+            ("{c}&sub3={d}", "{z}", "8 &sub3="),
+            ("{c}", "{z}&sub2={b}", "9 &sub2="),
+            ("{c}", "{z}&utm_x=1", "9 &utm_x="),
+        ] {
+            let found = found(click_id, sub1, "cid={ref_id}");
+            assert_eq!(found, [format!("warning macro-syntax {found_at}")], "{click_id} {sub1}");
+        }
+        for sub1 in ["{z}&{b}", "{z}&", "{z}&b", "{z}&=b", "R&D={z}"] {
+            let is_silent = found("{c}", sub1, "cid={ref_id}").is_empty();
+            assert_eq!(is_silent, sub1 != "R&D={z}", "{sub1}");
+        }
+        assert_eq!(found("{c}", "sub1={z}", "cid={ref_id}"), ["warning macro-syntax 9 sub1={z}"]);
+        let root = channel("{c}", "{z}", "cid={ref_id}");
+        let root = root.replace("AbC12d", "AbC12d, data: { data2: '{sub1}&data3={sub1}' }");
+        let found = pointed(&[("trackc.yaml", &root)]);
+        assert!(found.contains(&"warning macro-syntax 5 &data3=".to_owned()), "{found:?}");
+    }
+
+    #[test]
+    fn marks_around_a_channels_macro_were_silent_where_redtrack_has_one_of_its_name() {
+        for name in ["{clickid}", "{campaignid}", "{country}", "{status}", "{sub1}"] {
+            for click_id in [format!("{name},"), format!("{name}{name}"), format!("subid={name}")] {
+                let place = format!("warning macro-syntax 8 {click_id}");
+                assert_eq!(found(&click_id, "{z}", "cid={ref_id}"), [place]);
+            }
+            let quoted = format!("“{name}”");
+            let place = format!("warning macro-syntax 9 {quoted}");
+            assert_eq!(found("{c}", &quoted, "cid={ref_id}"), [place]);
+        }
+        // No channel has these, which is said in the place of what stands around them.
+        for name in ["{ref_id}", "{data1}"] {
+            let places = found(&format!("{name},"), "{z}", "cid={ref_id}");
+            assert_eq!(places, [format!("error swapped-direction 8 {name}")]);
+        }
+    }
+
+    #[test]
     fn quotes_and_commas_around_the_macros_of_data_and_extra_are_warnings() {
         let of = |data: &str, extra: &str| {
             let root = channel("{c}", "{z}", "cid={ref_id}");
@@ -250,7 +336,11 @@ campaigns: {{ k: {{ channel: c, offers: [a] }} }}
         assert_eq!(of("{sub1}", " {orderid},"), ["warning macro-syntax 12  {orderid},"]);
         assert_eq!(of("«{sub1}»", "x"), ["warning macro-syntax 5 «{sub1}»"]);
         assert_eq!(of("{sub1}{sub1}", "x"), ["warning macro-syntax 5 {sub1}{sub1}"]);
-        for value in ["{orderid}-{status}", "kma {stream}", "kma: {stream}", "{orderid}.kma"] {
+        assert_eq!(of("data2={sub1}", "x"), ["warning macro-syntax 5 data2={sub1}"]);
+        assert_eq!(of("{sub1}", "sub3={stream}"), ["warning macro-syntax 12 sub3={stream}"]);
+        for value in
+            ["{orderid}-{status}", "o={orderid}", "kma {stream}", "kma: {stream}", "{orderid}.kma"]
+        {
             assert!(of("{sub1}", value).is_empty(), "{value}");
         }
     }
