@@ -6,6 +6,7 @@ use crate::model::{Campaign, Funnel, LanderRef, OfferRef, Spanned, Text};
 use crate::workspace::{Owner, Workspace};
 use crate::yaml::Loc;
 use hashbrown::HashSet;
+use std::cell::LazyCell;
 
 /// One thing in a list: the place of what names it, and its weight.
 #[derive(Debug, Clone, Copy)]
@@ -21,7 +22,7 @@ pub(super) struct Item<'t> {
 /// No share of the clicks is told apart by more digits.
 pub(super) const MOST: i64 = 1_000_000_000;
 
-/// As many groups of funnels, and values of a condition, are compared each with each.
+/// As many open funnels, and values of a condition, are looked at for each that is closed.
 const FEW: usize = 32;
 
 /// Whether visitors come to a funnel: a weight of 0 gets nobody, but for a default one, which takes
@@ -114,14 +115,12 @@ impl<'t> Lists<'t> {
             }
             let has_rest = funnels.value.iter().any(|f| f.default.is_some_and(|d| d.value));
             let groups = rivals(campaign);
+            let takers = LazyCell::new(|| Takers::new(campaign, &groups));
             for group in &groups {
                 // Who switches all of them off sends everybody to the default funnel, or to one
                 // that takes these visitors as well.
                 let is_off = group.iter().all(|funnel| !is_open(funnel));
-                if is_off
-                    && (has_rest
-                        || groups.iter().take(FEW).any(|o| takes_over(campaign, o, group[0])))
-                {
+                if is_off && (has_rest || takers.take_over(group[0])) {
                     continue;
                 }
                 let mut list = group.iter().map(|f| Item {
@@ -159,22 +158,44 @@ fn rivals<'c, 't>(campaign: &'c Campaign<'t>) -> Vec<Vec<&'c Funnel<'t>>> {
     groups.into_iter().map(|(_, group)| group).collect()
 }
 
-/// Whether funnels, of which one is open, take whoever comes to a closed one.
-fn takes_over(campaign: &Campaign<'_>, others: &[&Funnel<'_>], closed: &Funnel<'_>) -> bool {
-    let Some(other) = others.iter().find(|other| is_open(other)) else { return false };
-    let set =
-        |countries: Option<&Spanned<Vec<Text<'_>>>>| countries_of(countries.map(|c| &c.value));
-    let come = set(closed.countries.as_ref().or(campaign.countries.as_ref()));
-    let within = |part: &[Text<'_>], whole: &[Text<'_>]| {
-        part.len().max(whole.len()) <= FEW
-            && part.iter().all(|p| whole.iter().any(|w| w.value == p.value))
-    };
-    let mut conditions = other.when.iter().flat_map(|when| when.written());
-    come.without(set(other.countries.as_ref())) == Set::NONE
-        && conditions.all(|(name, whole)| {
-            let mut own = closed.when.iter().flat_map(|when| when.written());
-            own.any(|(of, part)| of == name && within(part, whole))
+/// The funnels of a campaign that get visitors.
+struct Takers<'c, 't> {
+    /// The countries that the campaign buys.
+    bought: Set,
+    /// The first open one of each group, and the countries whose visitors it takes.
+    open: Vec<(&'c Funnel<'t>, Set)>,
+}
+
+impl<'c, 't> Takers<'c, 't> {
+    fn new(campaign: &Campaign<'_>, groups: &[Vec<&'c Funnel<'t>>]) -> Self {
+        let first = |group: &Vec<&'c Funnel<'t>>| group.iter().copied().find(|f| is_open(f));
+        let open = groups.iter().filter_map(first).take(FEW);
+        let open = open.map(|funnel| (funnel, taken(funnel).unwrap_or(Set::ALL))).collect();
+        let bought = countries_of(campaign.countries.as_ref().map(|list| &list.value));
+        Self { bought, open }
+    }
+
+    /// Whether one of them takes whoever would come to a closed one.
+    fn take_over(&self, closed: &Funnel<'_>) -> bool {
+        let come = taken(closed).unwrap_or(self.bought);
+        let within = |part: &[Text<'_>], whole: &[Text<'_>]| {
+            part.len().max(whole.len()) <= FEW
+                && part.iter().all(|p| whole.iter().any(|w| w.value == p.value))
+        };
+        self.open.iter().any(|(open, countries)| {
+            let mut conditions = open.when.iter().flat_map(|when| when.written());
+            come.without(*countries) == Set::NONE
+                && conditions.all(|(name, whole)| {
+                    let mut own = closed.when.iter().flat_map(|when| when.written());
+                    own.any(|(of, part)| of == name && within(part, whole))
+                })
         })
+    }
+}
+
+/// The countries of a funnel that names some.
+fn taken(funnel: &Funnel<'_>) -> Option<Set> {
+    funnel.countries.as_ref().map(|list| countries_of(Some(&list.value)))
 }
 
 /// Which visitors a funnel takes, in one line.
