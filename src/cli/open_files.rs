@@ -10,9 +10,7 @@ use crate::lsp::{
 use crate::report::normal;
 use crate::rules::{Analysis, Wanted};
 use crate::text::{FileId, counted};
-use crate::workspace::{
-    Again, Found, Homes, Kept, Loaded, ROOT, Unreadable, load, load_again, reload,
-};
+use crate::workspace::{Again, Found, Homes, Kept, Loaded, ROOT, load, load_again, reload};
 use crate::yaml::Limits;
 use camino::{Utf8Path, Utf8PathBuf};
 use lsp_types::{
@@ -187,7 +185,7 @@ impl<'a> OpenFiles<'a> {
         self.now(root);
         let workspace = self.workspaces.get_mut(root)?;
         let files = workspace.now.iter().flat_map(|now| &now.unreadable);
-        let files = files.map(|file| cannot_read(&workspace.found, file));
+        let files = files.map(|file| file.told(&workspace.found.dir));
         let unread: Vec<String> = workspace.unread.clone().into_iter().chain(files).collect();
         let told = std::mem::replace(&mut workspace.told_unread, unread);
         let told: BTreeSet<&String> = told.iter().collect();
@@ -368,7 +366,7 @@ impl Checked {
                 let why = session.read_baseline(&self.found, &mut loaded).err();
                 (Some(loaded), why)
             }
-            Err(error) => (None, Some(cannot_read(&self.found, &error))),
+            Err(error) => (None, Some(error.told(dir))),
         };
         self.disk = disk;
         self.unread = why;
@@ -457,10 +455,6 @@ fn take_in(open: &mut BTreeMap<String, Open>, root: &Utf8Path, dir: &Utf8Path, n
         let Some(open) = lone.remove(file.path()) else { continue };
         open.home = Some(Home { root: root.to_owned(), path: file.path().to_owned() });
     }
-}
-
-fn cannot_read(found: &Found, file: &Unreadable) -> String {
-    format!("cannot read {}: {}", found.dir.join(&file.path), file.reason)
 }
 
 /// The editor's name for a file of a workspace.

@@ -96,9 +96,8 @@ impl<'a> Session<'a> {
 
     pub(super) fn load(&self, found: &Found) -> Result<Loaded, Exit> {
         let dir = self.cwd.join(&found.dir);
-        let mut loaded = load(&dir, &found.root, &self.limits).map_err(|e| {
-            output::usage(&format!("cannot read {}: {}", found.dir.join(&e.path), e.reason))
-        })?;
+        let mut loaded = load(&dir, &found.root, &self.limits)
+            .map_err(|e| output::usage(&e.told(&found.dir)))?;
         self.read_baseline(found, &mut loaded).map_err(|why| output::usage(&why))?;
         Ok(loaded)
     }
@@ -162,8 +161,7 @@ impl<'a> Session<'a> {
     pub(super) fn unreadable(loaded: &Loaded, found: &Found) -> Exit {
         let mut exit = Exit::Clean;
         for file in &loaded.unreadable {
-            let path = found.dir.join(&file.path);
-            exit = output::usage(&format!("cannot read {path}: {}", file.reason));
+            exit = output::usage(&file.told(&found.dir));
         }
         exit
     }

@@ -6,17 +6,9 @@ use crate::workspace::Files;
 /// How many are named at the most.
 const MOST: usize = 3;
 
-/// Files in which it may be, in words.
-pub(super) struct Elsewhere {
-    /// Their names.
-    pub(super) list: String,
-    /// What they are called from then on.
-    pub(super) that: &'static str,
-}
-
-/// Where an entry of a kind may be: in files that are called after the kind, or lie in a folder that is.
-/// What is in them nobody has looked at.
-pub(super) fn files(kind: &str, files: &Files<'_>) -> Option<Elsewhere> {
+/// Where an entry of a kind may be, as the end of a question: in files that are called after the kind, or
+/// lie in a folder that is. What is in them nobody has looked at.
+pub(super) fn question(kind: &str, files: &Files<'_>) -> Option<String> {
     let all = files.trees.left_out();
     let word = kind.rsplit(' ').next().unwrap_or(kind);
     let named = all.iter().filter(|path| path.to_lowercase().contains(word));
@@ -26,5 +18,5 @@ pub(super) fn files(kind: &str, files: &Files<'_>) -> Option<Elsewhere> {
         [one] => (one.clone(), "that file"),
         [before @ .., last] => (format!("{} or {last}", before.join(", ")), "those files"),
     };
-    Some(Elsewhere { list, that })
+    Some(format!("in {list}? No pattern of `include` takes {that}"))
 }

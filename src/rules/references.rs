@@ -1,6 +1,6 @@
 //! What campaigns and channels name, and whether it is there.
 
-use super::elsewhere::{self, Elsewhere};
+use super::elsewhere;
 use crate::diagnostic::{Applicability, Near, meant, nearest, one_of};
 use crate::model::{Campaign, ChannelRef, MAIN_DOMAIN, Map, Offer, OfferRef, Stream, Text};
 use crate::workspace::{Entries, Entry, Files, Workspace, event_name_for, id_for, is_id};
@@ -222,8 +222,8 @@ pub(super) struct Names<'t> {
     near: HashMap<&'t str, Option<Near<'t>>>,
     seen: HashSet<Loc>,
     list: Option<String>,
-    /// In which files it may be that nothing includes.
-    elsewhere: OnceCell<Option<Elsewhere>>,
+    /// In which files it may be that nothing includes, in words.
+    elsewhere: OnceCell<Option<String>>,
     /// Whether one was told of in place of all: there is no such section, but a file that may hold it.
     speaks_for_all: bool,
     /// What those ids should be that cannot be ids as they are written.
@@ -273,8 +273,8 @@ impl<'t> Names<'t> {
     /// speaks for all.
     pub(super) fn look_elsewhere(&mut self, files: &Files<'_>, is_missing: bool) -> Option<String> {
         let what = self.what;
-        let found = self.elsewhere.get_or_init(|| elsewhere::files(what, files)).as_ref()?;
-        let hint = format!("is it in {}? No pattern of `include` takes {}", found.list, found.that);
+        let found = self.elsewhere.get_or_init(|| elsewhere::question(what, files)).as_ref()?;
+        let hint = format!("is it {found}");
         if !is_missing {
             return Some(hint);
         }

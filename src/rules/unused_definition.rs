@@ -1,6 +1,6 @@
 //! `unused-definition`
 
-use super::elsewhere::{self, Elsewhere};
+use super::elsewhere;
 use super::references::{Resolved, Streams, Used, channels_of, offers_of, pages_of, resolve_named};
 use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
@@ -151,7 +151,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let wrong = LazyCell::new(|| Wrong::new(ws));
     // Without any campaign, what is unused is one thing.
     let campaigns =
-        ws.campaigns.is_empty().then(|| elsewhere::files("campaign", ws.files)).flatten();
+        ws.campaigns.is_empty().then(|| elsewhere::question("campaign", ws.files)).flatten();
     let mut is_said = false;
     let mut say = |key: Loc, what: &str, id: &str, help: &'static str| {
         // What its id should be may be used.
@@ -164,13 +164,13 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         );
         let diagnostic = Diagnostic::new(RULE.code, ws.files.key(key), message);
         let diagnostic = diagnostic.label("never used");
-        let Some(Elsewhere { list, that }) = &campaigns else {
+        let Some(found) = &campaigns else {
             out.push(diagnostic.help(help));
             return;
         };
         if !std::mem::replace(&mut is_said, true) {
             out.push(diagnostic.help(format!(
-                "there is no campaign at all; is one in {list}? No pattern of `include` takes {that}; until one does, nothing else that is unused is told"
+                "there is no campaign at all; is one {found}; until one does, nothing else that is unused is told"
             )));
         }
     };

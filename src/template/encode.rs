@@ -2,6 +2,7 @@
 
 use super::macros::Template;
 use super::url::UrlTemplate;
+use crate::text::ByteSet;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -29,19 +30,11 @@ pub fn encode_key(text: &str) -> Cow<'_, str> {
 }
 
 /// Bytes of which most parameters are made, and which stay whatever stands around them.
-const PLAIN: [bool; 256] = {
-    let mut plain = [false; 256];
-    let mut byte = 0_u8;
-    while byte.is_ascii() {
-        plain[byte as usize] = byte.is_ascii_alphanumeric()
-            || matches!(byte, b'{' | b'}' | b'$' | b'.' | b'_' | b'-' | b'~' | b'[' | b']');
-        byte += 1;
-    }
-    plain
-};
+static PLAIN: ByteSet =
+    ByteSet::new(b"{}$._-~[]").with_range(b'0', b'9').with_range(b'A', b'Z').with_range(b'a', b'z');
 
 fn encode(text: &str, percent: bool) -> Cow<'_, str> {
-    if text.bytes().all(|b| PLAIN[usize::from(b)]) {
+    if text.bytes().all(|b| PLAIN.has(b)) {
         return Cow::Borrowed(text);
     }
     let template = Template::parse(text);

@@ -127,8 +127,7 @@ pub fn belongs(
 }
 
 fn parts_of(cwd: &Utf8Path, dir: &Utf8Path, limits: &Limits) -> Result<Vec<Part>, UsageError> {
-    let loaded = load(&cwd.join(dir), ROOT, limits)
-        .map_err(|e| UsageError(format!("cannot read {}: {}", dir.join(e.path), e.reason)))?;
+    let loaded = load(&cwd.join(dir), ROOT, limits).map_err(|e| UsageError(e.told(dir)))?;
     Ok(patterns(&loaded, limits))
 }
 

@@ -20,6 +20,14 @@ pub struct Unreadable {
     pub reason: String,
 }
 
+impl Unreadable {
+    /// What is said of it; `dir` is the folder of its workspace.
+    #[must_use]
+    pub fn told(&self, dir: &Utf8Path) -> String {
+        format!("cannot read {}: {}", dir.join(&self.path), self.reason)
+    }
+}
+
 /// By what a file is known in which nobody has written since it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(unix), allow(dead_code, reason = "no file has one there"))]
