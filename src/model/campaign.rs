@@ -349,4 +349,10 @@ impl<'a> Campaign<'a> {
             (None, None) => &[],
         }
     }
+
+    /// Every offer that it names.
+    pub fn named_offers(&self) -> impl Iterator<Item = &OfferRef<'a>> {
+        let funnels = self.funnels.iter().flat_map(|f| &f.value).filter_map(|f| f.offers.as_ref());
+        self.offers.iter().chain(funnels).flat_map(|o| &o.value)
+    }
 }

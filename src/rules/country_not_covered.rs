@@ -3,7 +3,6 @@
 mod shares;
 
 use super::nations::{Set, codes_of, countries_of};
-use super::references::offers_of;
 use super::shares::is_open;
 use super::{Check, Context, Example, Look, Part, Rule};
 use crate::compile::is_paused;
@@ -216,7 +215,7 @@ fn lent<'c, 't>(
     ws: &'c Workspace<'t, '_>,
     campaign: &'c Campaign<'t>,
 ) -> impl Iterator<Item = (&'t str, Loc)> + 'c {
-    let entries = offers_of(campaign).filter_map(|offer| ws.offer(offer));
+    let entries = campaign.named_offers().filter_map(|offer| ws.offer(offer));
     entries.filter_map(|entry| {
         let first = entry.value.as_ref()?.countries.as_ref()?.first()?;
         (ws.files.origin(first.at) != Origin::Written).then_some((entry.id, first.at))

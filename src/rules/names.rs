@@ -1,6 +1,6 @@
 //! Which places of a workspace define or name an entry, for whoever goes from one to the other.
 
-use super::references::{channels_of, offers_of, pages_of};
+use super::references::{channels_of, pages_of};
 use crate::model::MAIN_DOMAIN;
 use crate::workspace::{Entries, Workspace};
 use crate::yaml::Loc;
@@ -72,7 +72,7 @@ pub fn names<'w, 't>(ws: &'w Workspace<'t, '_>) -> impl Iterator<Item = Name<'t>
     });
     let of_campaigns = ws.campaigns.iter().flat_map(move |(_, campaign)| {
         let channels = channels_of(campaign).map(|named| (NameKind::Channel, named.id));
-        let offers = offers_of(campaign).map(|named| (NameKind::Offer, named.id));
+        let offers = campaign.named_offers().map(|named| (NameKind::Offer, named.id));
         let pages = pages_of(campaign).map(|page| (NameKind::Lander, page));
         let domain = campaign.domain.map(|domain| (NameKind::Domain, domain));
         channels.chain(offers).chain(pages).chain(domain)

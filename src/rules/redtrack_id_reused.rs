@@ -58,7 +58,7 @@ struct Known<'c, 't> {
     channel: Option<Text<'t>>,
     id: Text<'t>,
     /// What the digits say, in whichever letter case.
-    number: u128,
+    digits: [u8; 24],
 }
 
 impl<'c, 't> Known<'c, 't> {
@@ -69,9 +69,9 @@ impl<'c, 't> Known<'c, 't> {
         id: Text<'t>,
     ) -> Option<Self> {
         let digits = Some(id.value).filter(|digits| redtrack::is_id(digits))?;
-        let digits = digits.chars().filter_map(|digit| digit.to_digit(16));
-        let number = digits.fold(0, |number, digit| number << 4 | u128::from(digit));
-        Some(Self { entry, channel, id, number })
+        let mut digits: [u8; 24] = digits.as_bytes().try_into().ok()?;
+        digits.make_ascii_lowercase();
+        Some(Self { entry, channel, id, digits })
     }
 
     /// The id of the compiled campaign.
@@ -156,8 +156,8 @@ fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
 
 /// Says of all ids which stand on two campaigns.
 fn reused<'t>(files: &Files<'t>, mut all: Vec<Known<'_, 't>>, out: &mut Findings) {
-    all.sort_by_key(|known| known.number);
-    for same in all.chunk_by(|a, b| a.number == b.number).filter(|same| same.len() > 1) {
+    all.sort_by_key(|known| known.digits);
+    for same in all.chunk_by(|a, b| a.digits == b.digits).filter(|same| same.len() > 1) {
         let id = same[0].id.value;
         let mut members: Vec<_> = same.iter().map(|known| (known, known.id)).collect();
         let place = |text: &Text<'_>| files.span(text.at);

@@ -116,14 +116,6 @@ fn resolved<'w, 't>(
     }
 }
 
-/// Every offer that a campaign names.
-pub(super) fn offers_of<'c, 't>(
-    campaign: &'c Campaign<'t>,
-) -> impl Iterator<Item = &'c OfferRef<'t>> + use<'c, 't> {
-    let funnels = campaign.funnels.iter().flat_map(|f| &f.value).filter_map(|f| f.offers.as_ref());
-    campaign.offers.iter().chain(funnels).flat_map(|o| &o.value)
-}
-
 /// Every own page that a campaign names.
 pub(super) fn pages_of<'c, 't>(
     campaign: &'c Campaign<'t>,
@@ -171,7 +163,7 @@ impl<'t> Used<'t> {
             for id in pages_of(campaign) {
                 note(&mut used.landers, of.landers.index(id.value));
             }
-            for named in offers_of(campaign) {
+            for named in campaign.named_offers() {
                 let id = named.id.value;
                 let position = if is_same {
                     named.position()

@@ -4,9 +4,7 @@ mod ends;
 mod named;
 mod written;
 
-use super::references::{
-    Names, Resolved, Streams, channels_of, offers_of, pages_of, resolve, resolve_named,
-};
+use super::references::{Names, Resolved, Streams, channels_of, pages_of, resolve, resolve_named};
 use super::{Check, Context, Example, Look, Rule};
 use crate::compile::is_domain;
 use crate::diagnostic::{Applicability, Code, Diagnostic, Findings};
@@ -93,7 +91,7 @@ fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
     let mut offer_titles = Titles::default();
     let mut to_channels = Ends::new(ws, |c| channels_of(c).map(|named| named.id).collect());
     let mut to_pages = Ends::new(ws, |c| pages_of(c).collect());
-    let mut to_offers = Ends::new(ws, |c| offers_of(c).map(|named| named.id).collect());
+    let mut to_offers = Ends::new(ws, |c| c.named_offers().map(|named| named.id).collect());
     Box::new(move |part, out| {
         for (entry, campaign) in part.campaigns() {
             let owner = entry.owner("campaign");
@@ -118,7 +116,7 @@ fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
                     }
                 }
             }
-            for named in offers_of(campaign) {
+            for named in campaign.named_offers() {
                 let (id, found) = (named.id, resolve_named(ws, &mut streams, named));
                 if !matches!(found, Resolved::Found)
                     && to_offers.is_new(&mut offers, &ws.offers, id)

@@ -1,7 +1,7 @@
 //! `unused-definition`
 
 use super::elsewhere;
-use super::references::{Resolved, Streams, Used, channels_of, offers_of, pages_of, resolve_named};
+use super::references::{Resolved, Streams, Used, channels_of, pages_of, resolve_named};
 use super::{Check, Context, Example, Rule};
 use crate::compile::is_paused;
 use crate::diagnostic::{Code, Diagnostic, Findings, Guesses, nearest};
@@ -265,7 +265,7 @@ impl Wrong {
             // A campaign that lacks its channel or its offers has a finding that says so.
             wrong.channels |=
                 campaign.channel.is_none() && campaign.channels.as_ref().is_none_or(Vec::is_empty);
-            let has_offers = offers_of(campaign).next().is_some();
+            let has_offers = campaign.named_offers().next().is_some();
             wrong.offers |= !has_offers;
             // Pages stand beside offers, in the funnels that it lacks.
             wrong.pages |= !has_offers && pages_of(campaign).next().is_none();
@@ -279,7 +279,8 @@ impl Wrong {
             }
             wrong.channels |= channels_of(campaign).any(|named| named.position().is_none());
             wrong.pages |= pages_of(campaign).any(|id| ws.landers.index(id.value).is_none());
-            wrong.offers |= offers_of(campaign)
+            wrong.offers |= campaign
+                .named_offers()
                 .any(|named| !matches!(resolve_named(ws, &mut streams, named), Resolved::Found));
         }
         wrong

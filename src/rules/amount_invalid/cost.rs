@@ -3,7 +3,6 @@
 use super::RULE;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Campaign, CostModel, Offer, Text};
-use crate::rules::references::offers_of;
 use crate::text::visible;
 use crate::workspace::{Files, Owner, Workspace};
 use crate::yaml::Loc;
@@ -112,7 +111,7 @@ fn too_dear<'t>(
 ) -> Option<Diagnostic> {
     let cost = Decimal::from_str(amount.value).ok()?;
     let mut most: Option<Most<'t>> = None;
-    for offer in offers_of(campaign) {
+    for offer in campaign.named_offers() {
         let position = offer.position()?;
         let pays = || Most::of(ws.offers.at(position).value.as_ref()?, told);
         let pays = (*paid.entry(position).or_insert_with(pays))?;

@@ -4,7 +4,6 @@ use super::RULE;
 use crate::compile::{PlannedChannel, PlannedOffer};
 use crate::diagnostic::{Diagnostic, Findings, Severity};
 use crate::model::Text;
-use crate::rules::references::offers_of;
 use crate::rules::subs::{Subs, slot_of, with};
 use crate::rules::{Context, Part, Site};
 use crate::template::{Template, Token};
@@ -69,12 +68,13 @@ fn said<'t>(
 
 /// The slots that a text asks for.
 fn asked(text: &str) -> Subs {
-    const LONGEST: usize = "sub20}".len();
-    let name = |at: usize| {
-        let end = text.as_bytes()[at..].iter().take(LONGEST).position(|b| *b == b'}')?;
-        Some(&text[at..at + end])
-    };
-    with(0, text.match_indices("{sub").filter_map(|(at, _)| name(at + 1)))
+    const LONGEST: usize = "sub20".len();
+    // A search for `{sub` takes longer to make ready than most texts to read.
+    let names = text.split('{').skip(1).filter_map(|rest| {
+        let end = rest.bytes().take(LONGEST + 1).position(|b| b == b'}')?;
+        rest.get(..end)
+    });
+    with(0, names)
 }
 
 /// Offers with a slot that no channel whose campaigns lead there fills.
@@ -147,7 +147,7 @@ fn reaching(context: &Context<'_, '_>) -> Vec<Option<Subs>> {
         // Each entry once, however many channels it has.
         let Some(subs) = campaigns.remove(&planned.position) else { continue };
         let Some(campaign) = planned.written(ws) else { continue };
-        for offer in offers_of(campaign) {
+        for offer in campaign.named_offers() {
             if let Some(of_offer) = offer.position().and_then(|at| offers.get_mut(at)) {
                 *of_offer = Some(of_offer.unwrap_or(0) | subs);
             }
