@@ -3,6 +3,9 @@
 //! The thread that asks works along: so there is one thread less to start, and what it makes
 //! lies in the memory of the main thread, which the system hands out in larger pieces.
 
+#[cfg(target_os = "linux")]
+mod spread;
+
 use rayon::prelude::*;
 use std::sync::OnceLock;
 
@@ -11,10 +14,21 @@ fn are_many() -> bool {
     static MANY: OnceLock<bool> = OnceLock::new();
     *MANY.get_or_init(|| {
         // Whoever has made a pool already has made it as they wanted it.
-        let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
+        let pool = rayon::ThreadPoolBuilder::new().use_current_thread();
+        #[cfg(target_os = "linux")]
+        let pool = pool.start_handler(|_| spread::note());
+        let _ = pool.build_global();
         // A thread that is alone in it would keep others waiting for ever.
         rayon::current_num_threads() > 1
     })
+}
+
+/// Has the other threads wake apart from the one that asks: whoever works again after it has waited
+/// loses time where they do not. Nothing else changes, and where the system has no way to say it,
+/// nothing does.
+pub fn spread() {
+    #[cfg(target_os = "linux")]
+    spread::spread();
 }
 
 /// In how many pieces the items of each thread are cut. Left alone rayon cuts fewer, and whoever wakes
