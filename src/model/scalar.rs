@@ -210,6 +210,14 @@ impl<T> Lenient<T> {
             Self::Broken => None,
         }
     }
+
+    /// The value to be changed, unless it is broken.
+    pub(crate) fn good_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Self::Good(value) => Some(value),
+            Self::Broken => None,
+        }
+    }
 }
 
 impl<T> Lenient<Map<'_, T>> {

@@ -127,7 +127,7 @@ impl<'t> Merged<'t> {
             &mut sections.campaigns,
             &sections.defaults,
         );
-        refer(&mut sections.campaigns, &sections.offers, &sections.channels);
+        refer(sections.campaigns.values_mut(), &sections.offers, &sections.channels);
         let good = |s: &Option<Spanned<Lenient<Domain<'t>>>>| {
             s.as_ref().and_then(|s| s.value.good().cloned())
         };

@@ -16,6 +16,7 @@ mod files;
 mod fill;
 mod ignores;
 mod include;
+mod keep;
 mod layer;
 mod lent;
 mod lexical;

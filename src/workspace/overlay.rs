@@ -160,7 +160,7 @@ mod tests {
     use serde::{Deserialize, de};
 
     /// It can be read by itself, and not with something laid over it.
-    #[derive(Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     struct Alone;
 
     impl Blank for Alone {

@@ -87,6 +87,14 @@ impl Typed<'_> {
     }
 }
 
+impl Docs<'_> {
+    /// Whether the tree of a file is not held, since nothing was found in it.
+    pub(super) fn has_let_go(&self, file: FileId) -> bool {
+        let slot = self.trees.get(file.0 as usize).and_then(Option::as_ref);
+        slot.is_some_and(|tree| tree.get().is_none())
+    }
+}
+
 impl Trees for Docs<'_> {
     fn sources(&self) -> &Sources {
         &self.loaded.sources
@@ -128,7 +136,7 @@ impl Trees for Docs<'_> {
 }
 
 /// The root, to which the other files belong: most of what stands once in a workspace stands there.
-const ROOT: FileId = FileId(0);
+pub(super) const ROOT: FileId = FileId(0);
 
 /// What parsing made of one file.
 struct File<'s> {
@@ -242,28 +250,12 @@ fn one<'s>(
 /// files are the same. The root is none of them: its tree is asked for in every check.
 #[derive(Debug)]
 pub struct Kept<'s> {
-    loaded: &'s Loaded,
+    pub(super) loaded: &'s Loaded,
     /// By file.
-    typed: Vec<Option<Typed<'s>>>,
+    pub(super) typed: Vec<Option<Typed<'s>>>,
 }
 
 impl<'s> Kept<'s> {
-    /// Reads every file but the root, and keeps what may be kept.
-    #[must_use]
-    pub fn new(loaded: &'s Loaded, limits: &Limits) -> Self {
-        let how = Reading::new(limits);
-        let one = |spare: &mut Spare, id| {
-            let (file, typed) = one(spare, id, loaded, how);
-            // A tree is held where something is wrong.
-            let is_held = file.tree.is_none_or(|tree| tree.get().is_some());
-            (!is_held).then_some(typed)
-        };
-        let rest = ids().take(loaded.sources.files().len()).skip(1).collect();
-        let mut typed = vec![None];
-        typed.extend(parallel::map(is_worth(loaded), rest, Spare::default, one));
-        Self { loaded, typed }
-    }
-
     /// What it keeps of a file that is the same still.
     fn typed(&self, id: FileId, source: &SourceFile) -> Option<&Typed<'s>> {
         self.typed.get(id.0 as usize)?.as_ref().filter(|_| self.has(id, source))
