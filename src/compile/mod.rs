@@ -116,9 +116,9 @@ impl<'t> Plan<'t> {
         let host = host_of(ws.tracking_domain.as_ref());
         let source = SourceSettings::new(ws, secrets);
         let channels = channel::plan(ws, source.report, secrets);
-        let offers = || offer::plan(ws, &source);
-        let campaigns = || campaign::plan(ws, &channels);
         let is_worth = ws.campaigns.len() >= PARALLEL_CAMPAIGNS;
+        let offers = || offer::plan(ws, &source, is_worth);
+        let campaigns = || campaign::plan(ws, &channels);
         let (offers, campaigns) = parallel::join(is_worth, offers, campaigns);
         let postbacks = postback::plan(ws, &source, host, &offers, secrets);
         let landers = rows::landers(ws, host, &campaigns);

@@ -3,6 +3,7 @@
 use super::source::{SetOf, SourceSettings};
 use super::{is_paused, name_or};
 use crate::model::{Access, Delivery, Offer, Slot, Text};
+use crate::parallel;
 use crate::template::{UrlTemplate, append_to, encode_value};
 use crate::workspace::{Owner, Workspace};
 use crate::yaml::Loc;
@@ -69,9 +70,14 @@ impl<'t> PlannedOffer<'t> {
     }
 }
 
+/// How many offers a thread takes at once.
+const TOGETHER: usize = 64;
+
+/// Plans the offers; on several threads where that is `worth` it.
 pub(super) fn plan<'t>(
     ws: &Workspace<'t, '_>,
     source: &SourceSettings<'_>,
+    worth: bool,
 ) -> Vec<PlannedOffer<'t>> {
     let mut out = Vec::with_capacity(ws.offers.iter().count());
     let mut several = false;
@@ -95,9 +101,7 @@ pub(super) fn plan<'t>(
             key: entry.key,
         };
         let Some(streams) = &offer.streams else {
-            let url =
-                offer.stream.map_or_else(String::new, |link| url(link.value, base.slot, offer));
-            out.push(PlannedOffer { link: offer.stream, url, ..base });
+            out.push(PlannedOffer { link: offer.stream, ..base });
             continue;
         };
         several = true;
@@ -109,7 +113,6 @@ pub(super) fn plan<'t>(
                 name: Cow::Owned(format!("{name} · {}", key.value)),
                 link: stream.url,
                 landing: stream.landing,
-                url: stream.url.map_or_else(String::new, |link| url(link.value, base.slot, offer)),
                 ..base.clone()
             });
         }
@@ -118,6 +121,14 @@ pub(super) fn plan<'t>(
     if several {
         out.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     }
+    let compile = |(): &mut (), some: &mut [PlannedOffer<'t>]| {
+        for planned in some {
+            if let (Some(link), Some(offer)) = (planned.link, planned.written(ws)) {
+                planned.url = url(link.value, planned.slot, offer);
+            }
+        }
+    };
+    parallel::map(worth, out.chunks_mut(TOGETHER).collect(), || (), compile);
     out
 }
 

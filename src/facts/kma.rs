@@ -241,7 +241,9 @@ pub fn is_stream_code(text: &str) -> bool {
 /// The host and the code of a link that is nothing but a stream's: `https://`, a host, a code.
 #[must_use]
 pub fn bare_stream_link(text: &str) -> Option<(&str, &str)> {
-    let (host, code) = text.strip_prefix("https://")?.split_once('/')?;
+    let rest = text.strip_prefix("https://")?;
+    let end = memchr::memchr(b'/', rest.as_bytes())?;
+    let (host, code) = (&rest[..end], &rest[end + 1..]);
     let plain = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-');
     (host.bytes().all(plain) && is_stream_code(code)).then_some((host, code))
 }

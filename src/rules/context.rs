@@ -210,7 +210,8 @@ impl<'c, 't> Context<'c, 't> {
             let mut last = "";
             for link in self.plan.offers.iter().filter_map(|offer| offer.link) {
                 // Most links begin as the one before does.
-                let Some((at, _)) = link.value.match_indices('/').nth(2) else { continue };
+                let mut slashes = memchr::memchr_iter(b'/', link.value.as_bytes());
+                let Some(at) = slashes.nth(2) else { continue };
                 let (start, path) = link.value.split_at(at);
                 // What is no stream's link says nothing of where streams stand.
                 let code = path[1..].split(['/', '?', '#']).next();

@@ -25,6 +25,9 @@ pub fn encode_macro(text: &str) -> Cow<'_, str> {
 /// A parameter's name: as [`encode_value`], and it ends at its `=`.
 #[must_use]
 pub fn encode_key(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
     let encoded = encode_value(text);
     if encoded.contains('=') { Cow::Owned(encoded.replace('=', "%3D")) } else { encoded }
 }
@@ -33,8 +36,12 @@ pub fn encode_key(text: &str) -> Cow<'_, str> {
 static PLAIN: ByteSet =
     ByteSet::new(b"{}$._-~[]").with_range(b'0', b'9').with_range(b'A', b'Z').with_range(b'a', b'z');
 
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|b| PLAIN.has(b))
+}
+
 fn encode(text: &str, percent: bool) -> Cow<'_, str> {
-    if text.bytes().all(|b| PLAIN.has(b)) {
+    if is_plain(text) {
         return Cow::Borrowed(text);
     }
     let template = Template::parse(text);

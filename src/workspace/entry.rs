@@ -75,6 +75,13 @@ impl<'t, T> Entries<'t, T> {
     pub fn new(mut entries: Vec<Entry<'t, T>>) -> Self {
         // In place, and ids are unique.
         entries.sort_unstable_by_key(|e| e.id);
+        Self::sorted(entries)
+    }
+
+    /// Takes entries that are sorted by id. Ids are unique.
+    #[must_use]
+    pub fn sorted(entries: Vec<Entry<'t, T>>) -> Self {
+        debug_assert!(entries.is_sorted_by(|a, b| a.id < b.id), "they are not, or not unique");
         Self { sorted: entries, index: OnceLock::new() }
     }
 

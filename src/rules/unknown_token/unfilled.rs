@@ -70,7 +70,8 @@ fn said<'t>(
 fn asked(text: &str) -> Subs {
     const LONGEST: usize = "sub20".len();
     // A search for `{sub` takes longer to make ready than most texts to read.
-    let names = text.split('{').skip(1).filter_map(|rest| {
+    let names = memchr::memchr_iter(b'{', text.as_bytes()).filter_map(|at| {
+        let rest = &text[at + 1..];
         let end = rest.bytes().take(LONGEST + 1).position(|b| b == b'}')?;
         rest.get(..end)
     });

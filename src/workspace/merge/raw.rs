@@ -118,5 +118,5 @@ fn unique<'t, T>(
         );
         false
     });
-    Entries::new(entries)
+    Entries::sorted(entries)
 }
