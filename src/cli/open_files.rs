@@ -7,6 +7,7 @@ use crate::lsp::{
     Document, Encoding, Told, View, definition, findings, fix_all, path_of, quick_fixes,
     references, uri_of,
 };
+use crate::parallel;
 use crate::report::normal;
 use crate::rules::{Analysis, Wanted};
 use crate::text::{FileId, counted};
@@ -231,6 +232,7 @@ impl<'a> OpenFiles<'a> {
         let counts_mark = |path: &str| counts_mark(&open, path);
         let encoding = self.encoding;
         let view = View { sources: &now.sources, name: &name, encoding, counts_mark: &counts_mark };
+        parallel::spread();
         // Before what was made is given back, which takes its time.
         let told = self.session.analyse_again(now, kept, |a| {
             *found = std::mem::take(&mut a.outcome.diagnostics);

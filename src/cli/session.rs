@@ -7,7 +7,6 @@ use super::select::Target;
 use super::shared_args::{Common, Deny};
 use crate::compile::Secrets;
 use crate::diagnostic::{Severity, nearest};
-use crate::parallel;
 use crate::report::{self, Format, Look, View, WorkspaceReport};
 use crate::rules::{
     Analysis, BaselineUse, EnvChoice, Mended, Options, Outcome, UnknownEnvironment, Wanted,
@@ -125,9 +124,6 @@ impl<'a> Session<'a> {
         kept: Option<&Kept<'_>>,
         then: impl FnOnce(&mut Analysis<'_, '_>) -> R,
     ) -> Result<R, Exit> {
-        if kept.is_some() {
-            parallel::spread();
-        }
         let mut options = self.options();
         options.reading.kept = kept;
         analyse(loaded, &options, then).map_err(|unknown| self.no_environment(&unknown))

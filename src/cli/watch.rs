@@ -5,6 +5,7 @@ use super::output::{self, Stream};
 use super::session::Session;
 use super::{Exit, end_on_ctrl_c, seconds};
 use crate::emit;
+use crate::parallel;
 use crate::report::{Format, WorkspaceReport};
 use crate::rules::{Analysis, BaselineUse};
 use crate::text::{SourceFile, counted, visible};
@@ -78,6 +79,7 @@ fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
                 Ok(_) | Err(_) => {}
             }
             is_told = watch.wait();
+            parallel::spread();
             let next = task.look(Some(&now), is_told);
             last = Some(std::mem::replace(&mut now, next));
         }

@@ -182,14 +182,14 @@ impl Reading<'_> {
 #[must_use]
 pub fn read<'s>(loaded: &'s Loaded, how: Reading<'s>) -> (Docs<'s>, Documents<'s>) {
     let count = loaded.sources.files().len();
-    let is_worth = is_worth(loaded);
     let one = |spare: &mut Spare, id| one(spare, id, loaded, how);
     let files = ids().take(count).collect();
-    let (parsed, typed) = parallel::unzip(is_worth, files, Spare::default, one);
+    let is_read = |id, file: &SourceFile| how.kept.and_then(|kept| kept.typed(id, file)).is_none();
+    let (parsed, typed) = parallel::unzip(is_worth(loaded, is_read), files, Spare::default, one);
     let mut docs = Docs {
         loaded,
         diagnostics: Vec::new(),
-        parallel: is_worth,
+        parallel: is_worth(loaded, |_, _| true),
         limits: how.limits,
         look: how.look,
         trees: Vec::with_capacity(count),
@@ -201,10 +201,12 @@ pub fn read<'s>(loaded: &'s Loaded, how: Reading<'s>) -> (Docs<'s>, Documents<'s
     (docs, Documents(typed))
 }
 
-/// Whether there is so much that threads pay for themselves.
-fn is_worth(loaded: &Loaded) -> bool {
-    let files = loaded.sources.files();
-    files.len() > 1 && files.iter().map(|f| f.bytes().len()).sum::<usize>() >= PARALLEL_BYTES
+/// Whether there is so much in some of the files that threads pay for themselves.
+fn is_worth(loaded: &Loaded, is_one: impl Fn(FileId, &SourceFile) -> bool) -> bool {
+    let files = ids().zip(loaded.sources.files()).filter(|(id, file)| is_one(*id, file));
+    let sizes = files.map(|(_, file)| file.bytes().len());
+    let (count, size) = sizes.fold((0, 0), |(count, sum), size| (count + 1, sum + size));
+    count > 1 && size >= PARALLEL_BYTES
 }
 
 /// Parses and types one file.
