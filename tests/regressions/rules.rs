@@ -378,3 +378,44 @@ fn an_empty_name_or_secret_is_said() {
     assert_eq!(token.len(), 1, "{token:?}");
     assert!(token[0].starts_with("8:47: error[TC104] this secret has nothing in it"), "{token:?}");
 }
+
+/// `found` with this behind the stream's link.
+fn of_comment(before: &str, after: &str) -> Vec<String> {
+    let found = found(&format!(
+        "offers:\n{before}  o: {{ stream: https://kshop5.pro/AbC12d }}{after}\ncampaigns: {{ k: {{ channel: p, offers: [o] }} }}\n"
+    ));
+    found.iter().map(|line| line.split(": ").take(2).collect::<Vec<_>>().join(": ")).collect()
+}
+
+#[test]
+fn a_comment_that_silences_nothing_is_silenced_like_anything_else() {
+    let unused = "# trackc: ignore[plain-http, unused-ignore] it comes back";
+    assert!(of_comment("", &format!(" {unused}")).is_empty());
+    assert!(of_comment(&format!("  {unused}\n"), "").is_empty());
+    assert!(
+        of_comment("  # trackc: ignore[TC901] so\n", " # trackc: ignore[plain-http] so").is_empty()
+    );
+    let no_reason = " # trackc: ignore[plain-http]";
+    assert!(of_comment("  # trackc: ignore[ignore-without-reason] so\n", no_reason).is_empty());
+    // None speaks for itself.
+    let of_nothing = of_comment("", " # trackc: ignore[unused-ignore] so");
+    assert_eq!(
+        of_nothing,
+        [
+            "7:61: warning[TC901] `unused-ignore` reports nothing here, so this ignore silences nothing (unused-ignore)"
+        ]
+    );
+}
+
+#[test]
+fn two_ignores_at_the_end_of_one_line_both_count() {
+    let (first, second) =
+        ("# trackc: ignore[plain-http] no https", "# trackc: ignore[stream-link-shape] old");
+    let root = |comments: &str| {
+        format!("{ROOT}offers:\n  o: {{ stream: http://kshop5.pro/abc }} {comments}\n")
+    };
+    let both = workspace(&[("trackc.yaml", &root(&format!("{first} {second}")))]);
+    assert_eq!(run(both.path(), &["check", "--deny", "notes"]).status.code(), Some(0));
+    let once = root(&format!("{first} {second}")).replace("http:", "https:");
+    assert_eq!(mended(&once), root(second).replace("http:", "https:"));
+}
