@@ -419,3 +419,12 @@ fn two_ignores_at_the_end_of_one_line_both_count() {
     let once = root(&format!("{first} {second}")).replace("http:", "https:");
     assert_eq!(mended(&once), root(second).replace("http:", "https:"));
 }
+
+#[test]
+fn a_macro_of_the_other_side_is_not_called_a_likely_token_as_well() {
+    let found = found(
+        "offers:\n  o: { stream: https://kshop5.pro/AbC12d, data: { data2: \"{status}\" } }\n",
+    );
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("(swapped-direction)"), "{found:?}");
+}
