@@ -222,8 +222,10 @@ impl<'t> Check<'_, 't, '_> {
         self.name(owner, ws.offer_source.title);
         self.statuses(owner);
         let Some(postback) = &ws.offer_source.postback else { return };
-        for (key, _) in postback.value.extra.iter().flat_map(|e| e.iter()) {
-            if key.value.is_empty() {
+        for (key, value) in postback.value.extra.iter().flat_map(|e| e.iter()) {
+            if key.value.starts_with('{') && key.value.ends_with('}') {
+                self.swapped_pair(owner, key, value.value);
+            } else if key.value.is_empty() {
                 self.invalid(
                     owner,
                     key.at,

@@ -428,3 +428,14 @@ fn a_macro_of_the_other_side_is_not_called_a_likely_token_as_well() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].contains("(swapped-direction)"), "{found:?}");
 }
+
+#[test]
+fn the_name_and_the_macro_of_a_parameter_that_are_swapped_are_said() {
+    let extra = found("offer_source: { postback: { extra: { \"{stream}\": sub1 } } }\n");
+    assert_eq!(extra.len(), 1, "{extra:?}");
+    assert!(extra[0].contains("`{stream}` is a macro and stands where the name"), "{extra:?}");
+    let root = "channels:\n  p: { click_id: \"{c}\", parameters: { \"{zone}\": sub1 } }\n";
+    let dir = workspace(&[("trackc.yaml", &format!("{ROOT}{OFFER}{root}"))]);
+    let said = stdout(dir.path(), &["check"]);
+    assert!(said.contains("the slot stands before the colon: `sub1: \"{zone}\"`"), "{said}");
+}
