@@ -301,3 +301,30 @@ fn no_amount_is_proposed_that_its_currency_cannot_have() {
         assert!(said.contains("round the amount"), "{said}");
     }
 }
+
+#[test]
+fn an_entry_without_a_name_lacks_nothing_else() {
+    for key in ["~", "[keto]"] {
+        let found = found(&format!("offers:\n  {key}: {{}}\n"));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains("an offer needs a name here"), "{found:?}");
+    }
+}
+
+#[test]
+fn an_empty_list_of_channels_is_no_missing_channel() {
+    let campaign = found("campaigns:\n  k: { channels: [], offers: [o] }\n");
+    assert_eq!(
+        campaign,
+        [
+            "8:8: error[TC102] `channels` of the campaign `k` is empty, and there has to be a channel (missing-key)"
+        ]
+    );
+    let offer = found("offers:\n  o: { streams: {} }\n");
+    assert_eq!(
+        offer,
+        [
+            "7:8: error[TC102] `streams` of the offer `o` is empty, and there has to be a stream (missing-key)"
+        ]
+    );
+}
