@@ -70,8 +70,12 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     };
     let events = events(ws);
     // A name that cannot be one may be meant to join the others under one URL.
+    // Nor can a value that KMA.BIZ does not print, or prints for another status as well.
+    let words = source.status_words;
+    let any_unprinted =
+        || (0..words.len()).any(|i| !is_event_name(words[i]) || words[..i].contains(&words[i]));
     let any_unnamed = || ws.events.all().any(|event| !is_event_name(event.id));
-    if ws.incomplete || any_unnamed() || is_explained(context, &events, limit) {
+    if ws.incomplete || any_unnamed() || any_unprinted() || is_explained(context, &events, limit) {
         return;
     }
     let names = listed(events.iter().map(|e| e.name));

@@ -439,3 +439,18 @@ fn the_name_and_the_macro_of_a_parameter_that_are_swapped_are_said() {
     let said = stdout(dir.path(), &["check"]);
     assert!(said.contains("the slot stands before the colon: `sub1: \"{zone}\"`"), "{said}");
 }
+
+#[test]
+fn status_values_that_are_wrong_do_not_lead_to_too_many_postbacks() {
+    for values in ["{ approved: X, pending: X }", "{ approved: \"\" }"] {
+        let dir = workspace(&[(
+            "trackc.yaml",
+            &format!(
+                "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ KMA_A: {{ when: approved }}, KMA_P: {{ when: pending }} }}\noffer_source: {{ duplicates: update, statuses: {values} }}\nlint: {{ status-unmapped: off, sum-before-approval: off, unused-definition: off }}\n{OFFER}"
+            ),
+        )]);
+        let found = stdout(dir.path(), &["check", "--format", "concise"]);
+        assert_eq!(found.lines().count(), 2, "{found}");
+        assert!(found.contains("(invalid-value)"), "{found}");
+    }
+}
