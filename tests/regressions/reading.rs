@@ -328,3 +328,17 @@ fn an_empty_list_of_channels_is_no_missing_channel() {
         ]
     );
 }
+
+#[test]
+fn of_a_section_that_stands_in_two_files_nothing_more_is_said() {
+    let root = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Sale: { when: [pending, approved] } }\noffer_source: { duplicates: update }\nlint: { status-unmapped: off, sum-before-approval: off, unused-definition: off }\nenvironments: { st: {} }\ninclude: [a.yaml]\n";
+    for section in ["offer_source: {}", "lint: { weight-sum: off }", "environments: { live: {} }"] {
+        let dir = workspace(&[("trackc.yaml", &format!("{root}{OFFER}")), ("a.yaml", section)]);
+        let found = stdout(dir.path(), &["check", "--format", "concise"]);
+        assert_eq!(found.matches("[TC").count(), 1, "{found}");
+        assert!(found.contains("stands once in a workspace"), "{found}");
+        // Which environments there are is not known then.
+        let output = run(dir.path(), &["check", "--env", "st"]);
+        assert_eq!(output.status.code(), Some(1), "{section}");
+    }
+}
