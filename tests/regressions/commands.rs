@@ -318,3 +318,16 @@ fn nobody_is_told_to_commit_a_build_that_shows_secrets() {
     let revealed = told(&["build", "--check", "--reveal-secrets"]);
     assert!(revealed.ends_with("; run `trackc build --reveal-secrets`\n"), "{revealed}");
 }
+
+#[test]
+fn the_workspace_that_lacks_an_environment_is_named() {
+    let root = format!("{ROOT}{OFFER}");
+    let dir = workspace(&[
+        ("a/trackc.yaml", &format!("{root}environments: {{ st: {{}} }}\n")),
+        ("b/trackc.yaml", &root),
+    ]);
+    let output = run(dir.path(), &["check", "--env", "st"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(said.contains("there is no environment `st` in b; the workspace has no"), "{said}");
+}
