@@ -342,3 +342,10 @@ fn of_a_section_that_stands_in_two_files_nothing_more_is_said() {
         assert_eq!(output.status.code(), Some(1), "{section}");
     }
 }
+
+#[test]
+fn the_example_of_a_whole_number_is_one_of_that_key() {
+    let root = format!("{ROOT}{OFFER}offer_source: {{ postback: {{ urls_per_panel: many }} }}\n");
+    let said = stdout(workspace(&[("trackc.yaml", &root)]).path(), &["check"]);
+    assert!(said.contains("write a whole number, such as `2`"), "{said}");
+}

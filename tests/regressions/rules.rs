@@ -454,3 +454,12 @@ fn status_values_that_are_wrong_do_not_lead_to_too_many_postbacks() {
         assert!(found.contains("(invalid-value)"), "{found}");
     }
 }
+
+#[test]
+fn bitcoin_is_not_the_money_of_bhutan() {
+    let root = format!(
+        "{ROOT}offers: {{ o: {{ stream: https://kshop5.pro/AbC12d, payout: {{ amount: \"1\", currency: BTC }} }} }}\n"
+    );
+    let said = stdout(workspace(&[("trackc.yaml", &root)]).path(), &["check"]);
+    assert!(said.contains("crypto has none") && !said.contains("BTN"), "{said}");
+}
