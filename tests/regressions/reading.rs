@@ -349,3 +349,19 @@ fn the_example_of_a_whole_number_is_one_of_that_key() {
     let said = stdout(workspace(&[("trackc.yaml", &root)]).path(), &["check"]);
     assert!(said.contains("write a whole number, such as `2`"), "{said}");
 }
+
+#[test]
+fn a_remark_behind_a_value_does_not_hide_that_the_next_line_is_too_deep() {
+    let bare = "offers:\n  o:\n    name: Keto # main\n      stream: https://kshop5.pro/AbC12d\n";
+    let found = |text: &str| {
+        let dir = workspace(&[("trackc.yaml", &format!("{ROOT}{text}"))]);
+        stdout(dir.path(), &["check"])
+    };
+    let said = found(bare);
+    assert!(said.contains("`stream` stands deeper than `name` above"), "{said}");
+    assert_eq!(said.replace(" # main", ""), found(&bare.replace(" # main", "")));
+    let item = found("campaigns:\n  k:\n    offers:\n      - keto # main\n        weight: 5\n");
+    assert!(item.contains("give it a key as well: `- offer: keto`"), "{item}");
+    let text = found("offers:\n  o:\n    notes: one # main\n      two\n");
+    assert!(text.contains("8:7") && text.contains("more of the text above"), "{text}");
+}
