@@ -365,3 +365,24 @@ fn a_remark_behind_a_value_does_not_hide_that_the_next_line_is_too_deep() {
     let text = found("offers:\n  o:\n    notes: one # main\n      two\n");
     assert!(text.contains("8:7") && text.contains("more of the text above"), "{text}");
 }
+
+#[test]
+fn a_mark_in_place_of_a_value_is_told_in_words() {
+    for mark in ["-", "?", ",", "&", "*", "%"] {
+        let text = format!("campaigns:\n  k:\n    redtrack_id: {mark}\n    offers: [o]\n");
+        let found = found(&text);
+        assert_eq!(found.len(), 1, "{found:?}");
+        let told = format!("9:18: error[TC001] `{mark}` alone is no value");
+        assert!(found[0].starts_with(&told), "{found:?}");
+    }
+}
+
+#[test]
+fn a_bracket_left_on_a_line_of_its_own_is_told_in_words() {
+    for (text, told) in [("}\n", "}` closes nothing: no `{"), ("  ]\n", "]` closes nothing: no `[")]
+    {
+        let found = found(text);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains(told), "{found:?}");
+    }
+}
