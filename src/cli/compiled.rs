@@ -26,7 +26,7 @@ pub(super) fn compiled(
     let (outcome, bundle) = analysed.inspect_err(|_| say_which("does not compile"))?;
     session
         .sound(loaded, found, &outcome)
-        .inspect_err(|_| say_which(Session::why_not(&outcome)))?;
+        .inspect_err(|_| say_which(Session::why_not(loaded, &outcome)))?;
     let read = bundle.and_then(|bytes| ReadBundle::read(&bytes).ok());
     read.ok_or(Exit::Findings)
 }

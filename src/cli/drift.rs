@@ -55,8 +55,10 @@ pub(super) fn compare(
         }
         output::eprintln_safe("");
     }
+    // What shows secrets belongs in no repository.
+    let then = if built.is_revealed { "" } else { " and commit the result" };
     output::eprintln_safe(&format!(
-        "{shown} is not what this workspace builds; run `{}` and commit the result",
+        "{shown} is not what this workspace builds; run `{}`{then}",
         built.command
     ));
     Exit::Differs

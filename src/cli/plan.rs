@@ -74,7 +74,7 @@ pub(super) fn wanted(session: &Session<'_>, found: &Found) -> Result<Wanted, Exi
     session.sound(&loaded, found, &outcome).inspect_err(|_| {
         output::eprintln_safe(&format!(
             "trackc: the workspace {}, so there is no plan",
-            Session::why_not(&outcome)
+            Session::why_not(&loaded, &outcome)
         ));
     })?;
     Ok(wanted)

@@ -126,13 +126,13 @@ impl<'a> Session<'a> {
     ) -> Result<R, Exit> {
         let mut options = self.options();
         options.reading.kept = kept;
-        analyse(loaded, &options, then).map_err(|unknown| self.no_environment(&unknown))
+        analyse(loaded, &options, then).map_err(|unknown| self.no_environment(loaded, &unknown))
     }
 
     /// Mends a loaded workspace in memory.
     pub(super) fn mend(&self, loaded: &Loaded, wanted: Wanted<'_>) -> Result<Mended, Exit> {
         mend(loaded, &self.options(), wanted, |old, edited| reload(old, edited, &self.limits))
-            .map_err(|unknown| self.no_environment(&unknown))
+            .map_err(|unknown| self.no_environment(loaded, &unknown))
     }
 
     fn options(&self) -> Options<'_> {
@@ -146,7 +146,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn no_environment(&self, unknown: &UnknownEnvironment) -> Exit {
+    fn no_environment(&self, loaded: &Loaded, unknown: &UnknownEnvironment) -> Exit {
         let name = self.common.env.as_deref().unwrap_or_default();
         let known: Vec<&str> = unknown.known.iter().map(String::as_str).collect();
         let hint = match nearest(name, known.iter().copied()) {
@@ -154,7 +154,12 @@ impl<'a> Session<'a> {
             None if known.is_empty() => "; the workspace has no `environments`".to_owned(),
             None => format!("; there are {}", known.join(", ")),
         };
-        output::usage(&format!("there is no environment `{name}`{hint}"))
+        // There may be several workspaces.
+        let place = match loaded.dir.strip_prefix(&self.cwd) {
+            Ok(dir) if !matches!(dir.as_str(), "" | ".") => format!(" in {dir}"),
+            _ => String::new(),
+        };
+        output::usage(&format!("there is no environment `{name}`{place}{hint}"))
     }
 
     /// Says which files could not be read.
@@ -265,9 +270,12 @@ impl<'a> Session<'a> {
     }
 
     /// What a workspace that is not [`sound`](Self::sound) does.
-    pub(super) fn why_not(outcome: &Outcome) -> &'static str {
-        let is_denied = !outcome.has_errors() && !outcome.diagnostics.is_empty();
-        if is_denied { "has findings that `--deny` refuses" } else { "does not compile" }
+    pub(super) fn why_not(loaded: &Loaded, outcome: &Outcome) -> &'static str {
+        match (outcome.has_errors(), loaded.unreadable.is_empty()) {
+            (true, _) => "does not compile",
+            (false, false) => "cannot be read as a whole",
+            (false, true) => "has findings that `--deny` refuses",
+        }
     }
 }
 

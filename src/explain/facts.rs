@@ -1,7 +1,7 @@
 //! What there is to know of a rule beside its text: level, source, fix, release.
 
 use super::Page;
-use crate::diagnostic::{Applicability, Severity};
+use crate::diagnostic::{Applicability, Severity, code};
 use crate::facts::Confidence;
 
 impl Page {
@@ -26,9 +26,14 @@ impl Page {
             Severity::Error => "warning",
             Severity::Warning | Severity::Note => "error",
         };
-        format!(
-            "{level}. `lint: {{ {name}: off }}` turns it off, `lint: {{ {name}: {other} }}` makes it another level, and `# trackc: ignore[{name}] reason` silences it at one place"
-        )
+        let in_lint = format!(
+            "{level}. `lint: {{ {name}: off }}` turns it off, `lint: {{ {name}: {other} }}` makes it another level"
+        );
+        // A baseline is JSON, which has no comments.
+        if name == code::STALE_BASELINE.name {
+            return in_lint;
+        }
+        format!("{in_lint}, and `# trackc: ignore[{name}] reason` silences it at one place")
     }
 
     fn source(&self) -> String {

@@ -55,6 +55,11 @@ pub fn currency(code: &str) -> Option<Currency> {
     Currency::from_code(code).filter(|c| c.code() == code)
 }
 
+/// What people pay in and ISO 4217 has no code for: the code of a country is near by accident alone.
+/// What is counted in dollars (USDT) is not among it.
+const CRYPTO: [&str; 12] =
+    ["ADA", "BCH", "BNB", "BTC", "DOGE", "ETH", "LTC", "SOL", "TON", "TRX", "XMR", "XRP"];
+
 /// The currency that was meant by what is no code, and whether there is no doubt about it.
 #[must_use]
 pub fn meant(text: &str) -> Option<(&'static str, bool)> {
@@ -69,6 +74,9 @@ pub fn meant(text: &str) -> Option<(&'static str, bool)> {
     }
     if let Some((_, code, sure)) = SLIPS.iter().find(|(slip, ..)| *slip == upper) {
         return Some((code, *sure));
+    }
+    if CRYPTO.contains(&upper) {
+        return None;
     }
     nearest(upper, CODES.iter().copied()).map(|code| (code, false))
 }
@@ -90,5 +98,9 @@ mod tests {
         assert_eq!(meant("руб."), Some(("RUB", true)));
         assert_eq!(meant("USE"), Some(("USD", false)));
         assert_eq!(meant("BITCOIN"), None);
+        assert_eq!(meant("USDT"), Some(("USD", false)));
+        for crypto in CRYPTO {
+            assert!(currency(crypto).is_none() && meant(crypto).is_none(), "{crypto}");
+        }
     }
 }

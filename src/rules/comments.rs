@@ -6,7 +6,7 @@ use super::{EnvChoice, RULES, find};
 use crate::diagnostic::{
     Applicability, Diagnostic, Findings, Fix, Guesses, Near, Severity, code, meant,
 };
-use crate::text::{FileId, Sources, visible};
+use crate::text::{FileId, Sources, Span, visible};
 use crate::workspace::{Files, Ignore, IgnoreTarget, Trouble, ignores};
 use hashbrown::{HashMap, HashSet};
 use std::cell::OnceCell;
@@ -35,7 +35,7 @@ pub(super) fn apply(
     if all.is_empty() {
         return Vec::new();
     }
-    let mut silencers = Silencers::new(&all);
+    let mut silencers = Silencers::new(&all, sources);
     let mut suppressed = Vec::new();
     diagnostics.retain(|d| {
         let is_silenced = silencers.silence(d, sources);
@@ -51,10 +51,34 @@ pub(super) fn apply(
     // Another environment may need an ignore, and rules are silent of what could not be read.
     let is_unread = |d: &Diagnostic| d.code.is_of_reading() && d.severity == Severity::Error;
     let is_sure = env == EnvChoice::All && !diagnostics.iter().any(is_unread);
-    let own = of_ignores(&all, &used, diagnostics, files, (is_sure, all_is_seen));
-    diagnostics
-        .extend(own.into_iter().filter_map(|mut d| apply_level(&mut d, levels).then_some(d)));
+    let say = |used: &[Vec<bool>]| {
+        let own = of_ignores(&all, used, diagnostics, files, (is_sure, all_is_seen));
+        own.into_iter().filter_map(|mut d| apply_level(&mut d, levels).then_some(d))
+    };
+    let mut own: Vec<_> = if all.iter().any(|ignore| ignore.rules.iter().any(is_of_comments)) {
+        // These are asked once the others are known, and of the others alone: no comment silences
+        // what is said of itself for naming one of them.
+        let mut others = used;
+        for (ignore, used) in all.iter().zip(&mut others) {
+            let named = ignore.rules.iter().zip(used).filter(|(rule, _)| is_of_comments(rule));
+            named.for_each(|(_, used)| *used = true);
+        }
+        let silenced: HashSet<_> =
+            say(&others).filter(|d| silencers.silence(d, sources)).map(|d| d.span).collect();
+        suppressed.extend(silenced.iter().map(|span| span.file));
+        say(&silencers.used(&all)).filter(|d| !silenced.contains(&d.span)).collect()
+    } else {
+        say(&used).collect()
+    };
+    diagnostics.append(&mut own);
     suppressed
+}
+
+/// Whether a comment names a rule that speaks of comments.
+fn is_of_comments((name, _): &(String, Span)) -> bool {
+    [code::UNUSED_IGNORE, code::IGNORE_WITHOUT_REASON]
+        .iter()
+        .any(|code| name == code.name || name == code.code)
 }
 
 /// What there is to say of the ignore comments themselves, beside the findings that are left.
@@ -106,13 +130,18 @@ struct Silencer {
 }
 
 impl<'i> Silencers<'i> {
-    fn new(all: &'i [Ignore]) -> Self {
+    fn new(all: &'i [Ignore], sources: &Sources) -> Self {
         let mut out: HashMap<_, Silencer> = HashMap::new();
         let speaks = |i: &Ignore| !i.reason.is_empty() && i.trouble.is_none();
         for (index, ignore) in all.iter().enumerate().filter(|(_, ignore)| speaks(ignore)) {
             for (rule, (name, _)) in ignore.rules.iter().enumerate() {
-                for line in lines(ignore) {
-                    let named = (ignore.span.file, line, name.as_str());
+                // Nothing else stands on the line of a comment.
+                let file = ignore.span.file;
+                let own = is_of_comments(&ignore.rules[rule])
+                    .then(|| Some(sources.file(file).line(ignore.span.start)))
+                    .filter(|own| !lines(ignore).any(|line| line == *own));
+                for line in lines(ignore).chain(own) {
+                    let named = (file, line, name.as_str());
                     out.entry(named).or_default().said.push((index, rule));
                 }
             }
@@ -140,10 +169,10 @@ impl<'i> Silencers<'i> {
     }
 
     /// Which rules of each comment silenced something.
-    fn used(self, all: &[Ignore]) -> Vec<Vec<bool>> {
+    fn used(&self, all: &[Ignore]) -> Vec<Vec<bool>> {
         let mut used: Vec<_> = all.iter().map(|ignore| vec![false; ignore.rules.len()]).collect();
-        for (index, rule) in self.0.into_values().filter(|s| s.is_used).flat_map(|s| s.said) {
-            used[index][rule] = true;
+        for (index, rule) in self.0.values().filter(|s| s.is_used).flat_map(|s| &s.said) {
+            used[*index][*rule] = true;
         }
         used
     }

@@ -1,14 +1,31 @@
 //! What the rules about conversion events and postbacks share.
 
 use super::context::Context;
+use crate::diagnostic::Diagnostic;
 use crate::facts::kma::Status;
 use crate::model::{ConversionEvent, DuplicateMode, Spanned};
 use crate::text::{FileId, Span, visible};
-use crate::workspace::{Entry, Files, Owner};
+use crate::workspace::{Entry, Files, Origin, Owner};
 use crate::yaml::Loc;
 
 /// How many places a finding about all events shows beside its own.
 pub(super) const MOST_RELATED: usize = 8;
+
+/// Adds what an environment sets, to a finding that points at what is written outside of it.
+pub(super) fn set_by_environment(
+    files: &Files<'_>,
+    diagnostic: Diagnostic,
+    values: impl Iterator<Item = Loc>,
+) -> Diagnostic {
+    let set = values.filter_map(|at| match files.origin(at) {
+        Origin::Environment(name) => Some((at, name)),
+        _ => None,
+    });
+    set.take(MOST_RELATED).fold(diagnostic, |diagnostic, (at, name)| {
+        let message = format!("set here in environment `{}`", visible(name));
+        diagnostic.related(files.span(at), message)
+    })
+}
 
 /// What decides about a second postback for a click that became this event: the event's own
 /// mode, else the offer source's.

@@ -31,6 +31,12 @@ pub(super) fn removal(ignore: &Ignore, index: usize, whole: bool, sources: &Sour
 fn comment(ignore: &Ignore, sources: &Sources) -> Span {
     let source = sources.file(ignore.span.file);
     let line = source.line(ignore.span.start);
+    let rest = &source.bytes()[ignore.span.end as usize..line_end(ignore, sources) as usize];
+    let white = rest.len() - rest.trim_ascii_start().len();
+    if white < rest.len() {
+        // Another one follows in the same comment.
+        return Span { end: ignore.span.end + offset(white), ..ignore.span };
+    }
     let start = source.line_start(line);
     let before = &source.bytes()[start as usize..ignore.span.start as usize];
     let bom = if line == 1 { source.bom_len() } else { 0 };

@@ -15,7 +15,7 @@ pub(super) const SILENCED_BY: &[(&str, &[&str])] = &[
     ("swapped-direction", &["malformed-url"]),
     ("macro-syntax", &["placeholder-left"]),
     ("unknown-macro", &["placeholder-left", "macro-syntax", "event-id-constant"]),
-    ("unknown-token", &["placeholder-left", "macro-syntax", "malformed-url"]),
+    ("unknown-token", &["placeholder-left", "macro-syntax", "malformed-url", "swapped-direction"]),
     ("event-id-constant", &["placeholder-left", "macro-syntax", "secret-in-yaml"]),
     ("malformed-url", &["placeholder-left", "macro-syntax"]),
     (

@@ -1,6 +1,6 @@
 //! `status-unmapped`
 
-use super::postbacks::{any_without_status, listed_statuses, takes};
+use super::postbacks::{any_without_status, listed_statuses, set_by_environment, takes};
 use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::Confidence;
@@ -74,13 +74,13 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         format!("to see them in RedTrack, add an event: `{event}`")
     };
     let severity = if sales { Severity::Warning } else { Severity::Note };
-    out.push(
-        Diagnostic::new(RULE.code, ws.files.key_span(at), message)
-            .severity(severity)
-            .label(format!("nothing for {names}"))
-            .help(help)
-            .overrule("If it is left out on purpose, write `lint: { status-unmapped: off }`"),
-    );
+    let diagnostic = Diagnostic::new(RULE.code, ws.files.key_span(at), message)
+        .severity(severity)
+        .label(format!("nothing for {names}"))
+        .help(help)
+        .overrule("If it is left out on purpose, write `lint: { status-unmapped: off }`");
+    let values = ws.events.iter().filter_map(|(_, event)| event.when.as_ref()).map(|w| w.at);
+    out.push(set_by_environment(ws.files, diagnostic, values));
 }
 
 /// An event for a status that has none: `Trash: { when: [declined, fake], payout: none }`, or,

@@ -220,6 +220,12 @@ fn meant(key: Text<'_>) -> Option<u8> {
 const ALL_TAKEN: &str = "all twenty slots are taken: remove one that you do not need";
 
 fn help(key: Text<'_>, macro_text: &str, free: Option<u8>) -> String {
+    if slot_number(macro_text).is_some() {
+        return format!(
+            "the slot stands before the colon: `{macro_text}: {}`",
+            visible(&quoted(key.value))
+        );
+    }
     let Some(free) = free else {
         return ALL_TAKEN.to_owned();
     };

@@ -1,6 +1,6 @@
 //! `sum-before-approval`
 
-use super::postbacks::{MOST_RELATED, listed_statuses, takes};
+use super::postbacks::{MOST_RELATED, listed_statuses, set_by_environment, takes};
 use super::unused_definition::waits;
 use super::{Check, Context, Example, Rule, doubt};
 use crate::compile::ordered;
@@ -113,7 +113,12 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     for entry in names.take(MOST_RELATED) {
         diagnostic = diagnostic.related(ws.files.key(entry.key), "reported with `sum`");
     }
-    out.push(diagnostic);
+    let events = routes().flat_map(|r| &r.events).filter_map(|name| ws.events.get(name));
+    let values = events.flat_map(|event| {
+        let when = event.when.as_ref().map(|when| when.at);
+        when.into_iter().chain(event.payout.map(|payout| payout.at))
+    });
+    out.push(set_by_environment(ws.files, diagnostic, values));
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `too-many-postbacks`
 
-use super::postbacks::{MOST_RELATED, listed};
+use super::postbacks::{MOST_RELATED, listed, set_by_environment};
 use super::{Check, Context, Example, Rule};
 use crate::compile::SetOf;
 use crate::compile::postback::{Event, events, routes};
@@ -70,8 +70,12 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     };
     let events = events(ws);
     // A name that cannot be one may be meant to join the others under one URL.
+    // Nor can a value that KMA.BIZ does not print, or prints for another status as well.
+    let words = source.status_words;
+    let any_unprinted =
+        || (0..words.len()).any(|i| !is_event_name(words[i]) || words[..i].contains(&words[i]));
     let any_unnamed = || ws.events.all().any(|event| !is_event_name(event.id));
-    if ws.incomplete || any_unnamed() || is_explained(context, &events, limit) {
+    if ws.incomplete || any_unnamed() || any_unprinted() || is_explained(context, &events, limit) {
         return;
     }
     let names = listed(events.iter().map(|e| e.name));
@@ -109,7 +113,13 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     for (entry, _) in ws.events.iter().take(MOST_RELATED) {
         diagnostic = diagnostic.related(ws.files.key(entry.key), one);
     }
-    out.push(diagnostic);
+    let report = ws.offer_source.postback.as_ref().and_then(|postback| postback.value.report);
+    let values = ws.events.iter().flat_map(|(_, event)| {
+        let when = event.when.as_ref().map(|when| when.at);
+        when.into_iter().chain(event.default.map(|default| default.at))
+    });
+    let values = report.map(|report| report.at).into_iter().chain(values);
+    out.push(set_by_environment(ws.files, diagnostic, values));
 }
 
 /// Whether the URLs would fit once what another finding says of the events is mended: one

@@ -14,6 +14,9 @@ pub enum IgnoreTarget {
     File,
 }
 
+/// What opens an ignore comment.
+const WORD: &str = "trackc:";
+
 /// How many rules one comment may name: there are fewer.
 const MOST_NAMES: usize = 200;
 
@@ -49,16 +52,21 @@ pub fn ignores(file: FileId, source: &SourceFile, tree: Option<&Tree<'_>>) -> Ve
     let Some(text) = source.text() else { return Vec::new() };
     let mut out = Vec::new();
     let mut from = 0;
-    while let Some(found) = text[from..].find("trackc:") {
-        let word = from + found;
-        from = word + "trackc:".len();
-        let Some(hash) = comment_start(text, word) else { continue };
+    // Where the comment begins that is looked at, and where its line ends.
+    let (mut opened, mut line_end) = (0, 0);
+    while let Some((hash, start)) = next_word(text, from) {
+        from = start;
         if tree.is_some_and(|t| t.is_in_scalar(offset(hash))) {
             continue;
         }
-        let end = text[word..].find(['\n', '\r']).map_or(text.len(), |i| i + word);
-        let body = &text[from..end];
-        if let Some(mut ignore) = parse(file, source, hash, from, body) {
+        if hash >= line_end {
+            opened = hash;
+            line_end = text[hash..].find(['\n', '\r']).map_or(text.len(), |i| i + hash);
+        }
+        // Several of them may stand in one comment: each help says to write it at the end of the line.
+        let end = next_word(&text[..line_end], start).map_or(line_end, |(next, _)| next);
+        let body = &text[start..end];
+        if let Some(mut ignore) = parse(file, source, (opened, hash, start), body) {
             let first = tree.and_then(|t| Some(t.span(t.root()?).start));
             let late = first.is_some_and(|first| first < offset(hash));
             if ignore.rules.is_empty() {
@@ -69,7 +77,7 @@ pub fn ignores(file: FileId, source: &SourceFile, tree: Option<&Tree<'_>>) -> Ve
             out.push(ignore);
         } else if reads_like_one(body) {
             out.push(Ignore {
-                span: Span::of(file, hash..from + body.trim_end().len()),
+                span: Span::of(file, hash..start + body.trim_end().len()),
                 rules: Vec::new(),
                 target: IgnoreTarget::File,
                 reason: String::new(),
@@ -79,6 +87,18 @@ pub fn ignores(file: FileId, source: &SourceFile, tree: Option<&Tree<'_>>) -> Ve
         from = end;
     }
     out
+}
+
+/// The next comment, or part of one, that `trackc:` opens: its `#`, and what follows the word.
+fn next_word(text: &str, mut from: usize) -> Option<(usize, usize)> {
+    while let Some(found) = text[from..].find(WORD) {
+        let word = from + found;
+        from = word + WORD.len();
+        if let Some(hash) = comment_start(text, word) {
+            return Some((hash, from));
+        }
+    }
+    None
 }
 
 /// The `#` of the comment that `trackc:` opens, if it does.
@@ -101,8 +121,7 @@ fn reads_like_one(body: &str) -> bool {
 fn parse(
     file: FileId,
     source: &SourceFile,
-    hash: usize,
-    start: usize,
+    (opened, hash, start): (usize, usize, usize),
     body: &str,
 ) -> Option<Ignore> {
     let trimmed = body.trim_start();
@@ -128,7 +147,7 @@ fn parse(
     let end = start + body.trim_end().len();
     let line = source.place(offset(hash)).line;
     let line_start = (source.line_start(line) as usize).max(source.bom_len());
-    let own_line = source.bytes()[line_start..hash].iter().all(u8::is_ascii_whitespace);
+    let own_line = source.bytes()[line_start..opened].iter().all(u8::is_ascii_whitespace);
     let target = match (whole_file, own_line) {
         (true, _) => IgnoreTarget::File,
         // On a line of its own it speaks of the next line that is no comment.
@@ -177,6 +196,18 @@ mod tests {
         assert_eq!(read("\u{FEFF}# trackc: ignore[a] b\n")[0].target, IgnoreTarget::Lines(2..3));
         assert_eq!(found[1].target, IgnoreTarget::File);
         assert!(read("# trackc: hello\nx: 'trackc: ignore[a] b'\n").is_empty());
+    }
+
+    #[test]
+    fn the_second_ignore_of_a_comment_is_no_part_of_the_first_ones_reason() {
+        for (before, lines) in [("a: 1 ", 1..2), ("", 2..3)] {
+            let found =
+                read(&format!("{before}# trackc: ignore[b] one  # trackc: ignore[c] two\nd: 1\n"));
+            let reasons: Vec<&str> = found.iter().map(|ignore| ignore.reason.as_str()).collect();
+            assert_eq!(reasons, ["one", "two"]);
+            assert!(found.iter().all(|i| i.target == IgnoreTarget::Lines(lines.clone())));
+        }
+        assert_eq!(read("# trackc: ignore[b] trackc: why\n")[0].reason, "trackc: why");
     }
 
     #[test]

@@ -141,7 +141,8 @@ impl<'t> Check<'_, 't, '_> {
     fn missing(&mut self, key: Loc, kind: &str, id: &str, property: &str) -> bool {
         // An environment changes what the base holds, and that may be what is not read.
         let may_be_lent = self.ws.lacks_defaults && matches!(kind, "offer" | "campaign");
-        if may_be_lent || self.ws.env.is_some() && self.ws.incomplete || self.is_misspelt(key, id) {
+        let is_lost = self.ws.env.is_some() && self.ws.incomplete;
+        if may_be_lent || is_lost || self.is_misspelt(key, id) || !self.is_text(key, id) {
             return true;
         }
         let is_told = !self.out.count_instead();
@@ -222,8 +223,10 @@ impl<'t> Check<'_, 't, '_> {
         self.name(owner, ws.offer_source.title);
         self.statuses(owner);
         let Some(postback) = &ws.offer_source.postback else { return };
-        for (key, _) in postback.value.extra.iter().flat_map(|e| e.iter()) {
-            if key.value.is_empty() {
+        for (key, value) in postback.value.extra.iter().flat_map(|e| e.iter()) {
+            if key.value.starts_with('{') && key.value.ends_with('}') {
+                self.swapped_pair(owner, key, value.value);
+            } else if key.value.is_empty() {
                 self.invalid(
                     owner,
                     key.at,
@@ -361,7 +364,7 @@ impl<'t> Check<'_, 't, '_> {
             }
             (None, Some(streams)) => {
                 if streams.entries.is_empty() {
-                    self.needs(entry, "offer", "stream");
+                    self.holds_nothing(entry, "offer", ["stream", "streams"]);
                 }
                 for (key, stream) in streams.iter() {
                     if !is_id(key.value) || is_null(key.value) {
@@ -426,7 +429,7 @@ impl<'t> Check<'_, 't, '_> {
                 self.exclusive(("campaigns", entry.id, entry.key), span, CHANNEL_OR_CHANNELS);
             }
             (None, Some(channels)) if channels.is_empty() => {
-                self.needs(entry, "campaign", "channel");
+                self.holds_nothing(entry, "campaign", ["channel", "channels"]);
             }
             (None, Some(channels)) => self.expanded_ids(entry, channels),
             (Some(_), None) => {}

@@ -15,9 +15,31 @@ pub(super) fn cause(kind: &K, source: &str, at: usize) -> Option<(K, Range<usize
         }
         K::MappingValueNotAllowed | K::InvalidColonPlacement => no_colon(source, at),
         K::TabInPlainScalar => tab(source, at),
+        K::CommentInterceptedScalar => continued(source, at),
         K::ExpectedDocumentStart => first_line(source),
         _ => None,
     }
+}
+
+/// The next line below a text with a comment behind it: the parser takes it for more of that text. What
+/// has a key was indented too far.
+fn continued(source: &str, at: usize) -> Option<(K, Range<usize>)> {
+    let line = Line::around(source, at);
+    let mut start = line.start + line.text.len();
+    for whole in source[start..].split_inclusive(['\n', '\r']) {
+        let text = whole.split(" #").next().unwrap_or("").trim();
+        if text.is_empty() || text.starts_with('#') {
+            start += whole.len();
+            continue;
+        }
+        start += whole.len() - whole.trim_start().len();
+        let colon = text.find(": ").or_else(|| text.strip_suffix(':').map(str::len));
+        return Some(match colon {
+            Some(colon) => (K::MappingValueNotAllowed, start + colon..start + colon + 1),
+            None => (K::CommentInterceptedScalar, start..start + text.len()),
+        });
+    }
+    None
 }
 
 /// The first line that holds more than a comment, where it has no colon: a document of that text alone.

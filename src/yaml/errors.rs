@@ -300,6 +300,22 @@ fn words(kind: &ErrorKind, source: &str, at: usize) -> (String, &'static str, St
             "expected `,` or the closing bracket before this",
             s("separate the items with commas; put values with `{`, `[` or `,` in quotes"),
         ),
+        K::CommentInterceptedScalar => (
+            s("a text goes on here whose first line ends with a remark: a remark ends the text"),
+            "more of the text above",
+            s(
+                "write the whole text on one line, before the remark; or give this line a key of its own: `key: value`",
+            ),
+        ),
+        K::MisplacedFlowCollectionEnd => {
+            let bracket = if source[at..].starts_with(']') { ']' } else { '}' };
+            let open = if bracket == ']' { '[' } else { '{' };
+            (
+                format!("this `{bracket}` closes nothing: no `{open}` is open here"),
+                "opened nowhere",
+                format!("remove it, or write the `{open}` that it belongs to"),
+            )
+        }
         K::BomInsideDocument => (
             s("a byte-order mark stands in the middle of the file"),
             "invisible character",

@@ -309,3 +309,25 @@ fn a_kind_with_a_slip_is_not_looked_for_as_a_path() {
     assert!(said(&["urls", "ofer/keto"]).contains("did you mean `offer/keto`?"));
     assert!(said(&["urls", "offers.yaml"]).contains("cannot open offers.yaml"));
 }
+
+#[test]
+fn nobody_is_told_to_commit_a_build_that_shows_secrets() {
+    let dir = workspace(&[("trackc.yaml", &format!("{ROOT}{OFFER}"))]);
+    let told = |args: &[&str]| String::from_utf8(run(dir.path(), args).stderr).expect("UTF-8");
+    assert!(told(&["build", "--check"]).contains("and commit the result"));
+    let revealed = told(&["build", "--check", "--reveal-secrets"]);
+    assert!(revealed.ends_with("; run `trackc build --reveal-secrets`\n"), "{revealed}");
+}
+
+#[test]
+fn the_workspace_that_lacks_an_environment_is_named() {
+    let root = format!("{ROOT}{OFFER}");
+    let dir = workspace(&[
+        ("a/trackc.yaml", &format!("{root}environments: {{ st: {{}} }}\n")),
+        ("b/trackc.yaml", &root),
+    ]);
+    let output = run(dir.path(), &["check", "--env", "st"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(said.contains("there is no environment `st` in b; the workspace has no"), "{said}");
+}

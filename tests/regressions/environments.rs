@@ -162,3 +162,20 @@ fn what_is_changed_elsewhere_is_shown_beside_what_it_breaks() {
         assert!(related.iter().any(|r| r["range"]["start"]["offset"] == start), "{one:#}");
     }
 }
+
+#[test]
+fn what_an_environment_changes_of_events_is_shown_where_all_of_them_are_pointed_at() {
+    let said = |change: &str| {
+        let dir = beside(&format!("environments: {{ st: {{ {change} }} }}\n"));
+        stdout(dir.path(), &["check", "--show-all"])
+    };
+    let report = said(
+        "offer_source: { postback: { report: both } }, conversion_events: { Sale: { when: [pending, approved] } }",
+    );
+    assert!(report.contains("too-many-postbacks"), "{report}");
+    assert_eq!(report.matches("set here in environment `st`").count(), 2, "{report}");
+    let root = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Sale: { when: approved, duplicates: update } }\nenvironments: { st: { conversion_events: { Sale: { when: pending } } } }\n";
+    let lost = stdout(workspace(&[("trackc.yaml", root)]).path(), &["check"]);
+    let unmapped = lost.find("status-unmapped").expect("a finding");
+    assert!(lost[unmapped..].contains("set here in environment `st`"), "{lost}");
+}

@@ -301,3 +301,88 @@ fn no_amount_is_proposed_that_its_currency_cannot_have() {
         assert!(said.contains("round the amount"), "{said}");
     }
 }
+
+#[test]
+fn an_entry_without_a_name_lacks_nothing_else() {
+    for key in ["~", "[keto]"] {
+        let found = found(&format!("offers:\n  {key}: {{}}\n"));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains("an offer needs a name here"), "{found:?}");
+    }
+}
+
+#[test]
+fn an_empty_list_of_channels_is_no_missing_channel() {
+    let campaign = found("campaigns:\n  k: { channels: [], offers: [o] }\n");
+    assert_eq!(
+        campaign,
+        [
+            "8:8: error[TC102] `channels` of the campaign `k` is empty, and there has to be a channel (missing-key)"
+        ]
+    );
+    let offer = found("offers:\n  o: { streams: {} }\n");
+    assert_eq!(
+        offer,
+        [
+            "7:8: error[TC102] `streams` of the offer `o` is empty, and there has to be a stream (missing-key)"
+        ]
+    );
+}
+
+#[test]
+fn of_a_section_that_stands_in_two_files_nothing_more_is_said() {
+    let root = "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: { Sale: { when: [pending, approved] } }\noffer_source: { duplicates: update }\nlint: { status-unmapped: off, sum-before-approval: off, unused-definition: off }\nenvironments: { st: {} }\ninclude: [a.yaml]\n";
+    for section in ["offer_source: {}", "lint: { weight-sum: off }", "environments: { live: {} }"] {
+        let dir = workspace(&[("trackc.yaml", &format!("{root}{OFFER}")), ("a.yaml", section)]);
+        let found = stdout(dir.path(), &["check", "--format", "concise"]);
+        assert_eq!(found.matches("[TC").count(), 1, "{found}");
+        assert!(found.contains("stands once in a workspace"), "{found}");
+        // Which environments there are is not known then.
+        let output = run(dir.path(), &["check", "--env", "st"]);
+        assert_eq!(output.status.code(), Some(1), "{section}");
+    }
+}
+
+#[test]
+fn the_example_of_a_whole_number_is_one_of_that_key() {
+    let root = format!("{ROOT}{OFFER}offer_source: {{ postback: {{ urls_per_panel: many }} }}\n");
+    let said = stdout(workspace(&[("trackc.yaml", &root)]).path(), &["check"]);
+    assert!(said.contains("write a whole number, such as `2`"), "{said}");
+}
+
+#[test]
+fn a_remark_behind_a_value_does_not_hide_that_the_next_line_is_too_deep() {
+    let bare = "offers:\n  o:\n    name: Keto # main\n      stream: https://kshop5.pro/AbC12d\n";
+    let found = |text: &str| {
+        let dir = workspace(&[("trackc.yaml", &format!("{ROOT}{text}"))]);
+        stdout(dir.path(), &["check"])
+    };
+    let said = found(bare);
+    assert!(said.contains("`stream` stands deeper than `name` above"), "{said}");
+    assert_eq!(said.replace(" # main", ""), found(&bare.replace(" # main", "")));
+    let item = found("campaigns:\n  k:\n    offers:\n      - keto # main\n        weight: 5\n");
+    assert!(item.contains("give it a key as well: `- offer: keto`"), "{item}");
+    let text = found("offers:\n  o:\n    notes: one # main\n      two\n");
+    assert!(text.contains("8:7") && text.contains("more of the text above"), "{text}");
+}
+
+#[test]
+fn a_mark_in_place_of_a_value_is_told_in_words() {
+    for mark in ["-", "?", ",", "&", "*", "%"] {
+        let text = format!("campaigns:\n  k:\n    redtrack_id: {mark}\n    offers: [o]\n");
+        let found = found(&text);
+        assert_eq!(found.len(), 1, "{found:?}");
+        let told = format!("9:18: error[TC001] `{mark}` alone is no value");
+        assert!(found[0].starts_with(&told), "{found:?}");
+    }
+}
+
+#[test]
+fn a_bracket_left_on_a_line_of_its_own_is_told_in_words() {
+    for (text, told) in [("}\n", "}` closes nothing: no `{"), ("  ]\n", "]` closes nothing: no `[")]
+    {
+        let found = found(text);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains(told), "{found:?}");
+    }
+}

@@ -378,3 +378,88 @@ fn an_empty_name_or_secret_is_said() {
     assert_eq!(token.len(), 1, "{token:?}");
     assert!(token[0].starts_with("8:47: error[TC104] this secret has nothing in it"), "{token:?}");
 }
+
+/// `found` with this behind the stream's link.
+fn of_comment(before: &str, after: &str) -> Vec<String> {
+    let found = found(&format!(
+        "offers:\n{before}  o: {{ stream: https://kshop5.pro/AbC12d }}{after}\ncampaigns: {{ k: {{ channel: p, offers: [o] }} }}\n"
+    ));
+    found.iter().map(|line| line.split(": ").take(2).collect::<Vec<_>>().join(": ")).collect()
+}
+
+#[test]
+fn a_comment_that_silences_nothing_is_silenced_like_anything_else() {
+    let unused = "# trackc: ignore[plain-http, unused-ignore] it comes back";
+    assert!(of_comment("", &format!(" {unused}")).is_empty());
+    assert!(of_comment(&format!("  {unused}\n"), "").is_empty());
+    assert!(
+        of_comment("  # trackc: ignore[TC901] so\n", " # trackc: ignore[plain-http] so").is_empty()
+    );
+    let no_reason = " # trackc: ignore[plain-http]";
+    assert!(of_comment("  # trackc: ignore[ignore-without-reason] so\n", no_reason).is_empty());
+    // None speaks for itself.
+    let of_nothing = of_comment("", " # trackc: ignore[unused-ignore] so");
+    assert_eq!(
+        of_nothing,
+        [
+            "7:61: warning[TC901] `unused-ignore` reports nothing here, so this ignore silences nothing (unused-ignore)"
+        ]
+    );
+}
+
+#[test]
+fn two_ignores_at_the_end_of_one_line_both_count() {
+    let (first, second) =
+        ("# trackc: ignore[plain-http] no https", "# trackc: ignore[stream-link-shape] old");
+    let root = |comments: &str| {
+        format!("{ROOT}offers:\n  o: {{ stream: http://kshop5.pro/abc }} {comments}\n")
+    };
+    let both = workspace(&[("trackc.yaml", &root(&format!("{first} {second}")))]);
+    assert_eq!(run(both.path(), &["check", "--deny", "notes"]).status.code(), Some(0));
+    let once = root(&format!("{first} {second}")).replace("http:", "https:");
+    assert_eq!(mended(&once), root(second).replace("http:", "https:"));
+}
+
+#[test]
+fn a_macro_of_the_other_side_is_not_called_a_likely_token_as_well() {
+    let found = found(
+        "offers:\n  o: { stream: https://kshop5.pro/AbC12d, data: { data2: \"{status}\" } }\n",
+    );
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("(swapped-direction)"), "{found:?}");
+}
+
+#[test]
+fn the_name_and_the_macro_of_a_parameter_that_are_swapped_are_said() {
+    let extra = found("offer_source: { postback: { extra: { \"{stream}\": sub1 } } }\n");
+    assert_eq!(extra.len(), 1, "{extra:?}");
+    assert!(extra[0].contains("`{stream}` is a macro and stands where the name"), "{extra:?}");
+    let root = "channels:\n  p: { click_id: \"{c}\", parameters: { \"{zone}\": sub1 } }\n";
+    let dir = workspace(&[("trackc.yaml", &format!("{ROOT}{OFFER}{root}"))]);
+    let said = stdout(dir.path(), &["check"]);
+    assert!(said.contains("the slot stands before the colon: `sub1: \"{zone}\"`"), "{said}");
+}
+
+#[test]
+fn status_values_that_are_wrong_do_not_lead_to_too_many_postbacks() {
+    for values in ["{ approved: X, pending: X }", "{ approved: \"\" }"] {
+        let dir = workspace(&[(
+            "trackc.yaml",
+            &format!(
+                "version: 1\ntracking_domain: trk.acme-media.com\nconversion_events: {{ KMA_A: {{ when: approved }}, KMA_P: {{ when: pending }} }}\noffer_source: {{ duplicates: update, statuses: {values} }}\nlint: {{ status-unmapped: off, sum-before-approval: off, unused-definition: off }}\n{OFFER}"
+            ),
+        )]);
+        let found = stdout(dir.path(), &["check", "--format", "concise"]);
+        assert_eq!(found.lines().count(), 2, "{found}");
+        assert!(found.contains("(invalid-value)"), "{found}");
+    }
+}
+
+#[test]
+fn bitcoin_is_not_the_money_of_bhutan() {
+    let root = format!(
+        "{ROOT}offers: {{ o: {{ stream: https://kshop5.pro/AbC12d, payout: {{ amount: \"1\", currency: BTC }} }} }}\n"
+    );
+    let said = stdout(workspace(&[("trackc.yaml", &root)]).path(), &["check"]);
+    assert!(said.contains("crypto has none") && !said.contains("BTN"), "{said}");
+}

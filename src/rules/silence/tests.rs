@@ -215,6 +215,7 @@ const TEXTS: &[&str] = &[
     "{clickid}",
     "{ref_id}",
     "{sum}",
+    "{status}",
     "{sub1}",
     "{foo}",
     "{foo",

@@ -208,6 +208,7 @@ impl Explainer<'_> {
                     ", without quotes"
                 }
                 "a whole number" if key_is(&|key| key == "version") => ": `version: 1`",
+                "a whole number" if key_is(&|key| key == "urls_per_panel") => ", such as `2`",
                 "a whole number" => ", such as `70`",
                 _ => "",
             };

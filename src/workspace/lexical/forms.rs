@@ -2,7 +2,8 @@
 
 use super::Check;
 use crate::diagnostic::{Diagnostic, code};
-use crate::text::Span;
+use crate::text::{Span, visible};
+use crate::workspace::entry::Entry;
 use crate::yaml::{Loc, View};
 use hashbrown::HashMap;
 
@@ -10,6 +11,30 @@ use hashbrown::HashMap;
 pub(super) type Changed<'t> = HashMap<(&'t str, &'t str), View<'t, 't>>;
 
 impl<'t> Check<'_, 't, '_> {
+    /// Says that an entry has the list of one thing or several, and nothing stands in that.
+    pub(super) fn holds_nothing<T>(
+        &mut self,
+        entry: &Entry<'t, T>,
+        kind: &str,
+        [one, list]: [&str; 2],
+    ) {
+        if self.out.count_instead() {
+            return;
+        }
+        let files = self.ws.files;
+        let written = files.value_of_key(entry.key).map(|view| view.entries()).unwrap_or_default();
+        let key = written.into_iter().find(|(_, name, _)| *name == list).map(|(key, ..)| key);
+        let message = format!(
+            "`{list}` of the {kind} `{}` is empty, and there has to be a {one}",
+            visible(entry.id)
+        );
+        self.out.push(
+            Diagnostic::new(code::MISSING_KEY, files.key(key.unwrap_or(entry.key)), message)
+                .label("nothing in it")
+                .help(format!("name at least one {one} in it, or write `{one}` instead")),
+        );
+    }
+
     /// Reports the later of two keys of an entry that exclude each other; what an environment
     /// changes comes last. `span` is that of one of them.
     pub(super) fn exclusive(

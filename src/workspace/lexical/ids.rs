@@ -163,12 +163,7 @@ impl<'t> Check<'_, 't, '_> {
 
     /// Whether a key is no text: `null`, `~`, nothing, a mapping or a list. Reported here.
     fn is_no_text<T>(&mut self, kind: &'static str, entry: &Entry<'t, T>) -> bool {
-        // Whatever is no text reads as nothing, or as one of the words for it.
-        let is_text = (!entry.id.is_empty() && !is_null(entry.id))
-            || self.ws.files.tree(entry.key).is_none_or(|tree| {
-                let node = tree.resolve(entry.key.node());
-                tree.kind(node) == Kind::Scalar && !tree.is_null(node)
-            });
+        let is_text = self.is_text(entry.key, entry.id);
         if !is_text {
             let span = self.ws.files.key(entry.key);
             let message = format!("{} {kind} needs a name here, and this is none", article(kind));
@@ -182,6 +177,16 @@ impl<'t> Check<'_, 't, '_> {
             });
         }
         !is_text
+    }
+
+    /// Whether a key is text.
+    pub(super) fn is_text(&self, key: Loc, id: &str) -> bool {
+        // Whatever is none reads as nothing, or as one of the words for it.
+        (!id.is_empty() && !is_null(id))
+            || self.ws.files.tree(key).is_none_or(|tree| {
+                let node = tree.resolve(key.node());
+                tree.kind(node) == Kind::Scalar && !tree.is_null(node)
+            })
     }
 
     /// The one name that stands in brackets where a key should.

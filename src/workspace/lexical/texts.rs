@@ -1,11 +1,12 @@
 //! What texts must hold: a secret the name of a variable, a name something to read, and not too much.
 
-use super::Check;
+use super::{Check, is_event_name};
 use crate::diagnostic::{Applicability, Near, Severity, code, meant};
 use crate::facts::redtrack;
 use crate::model::{Secret, Text, is_variable, variable_named};
 use crate::text::visible;
 use crate::workspace::Owner;
+use crate::yaml::quoted;
 
 /// The longest name, in bytes: each campaign's steps repeat those of its channel, offers and pages.
 const LONGEST_NAME: usize = 1024;
@@ -33,6 +34,23 @@ impl<'t> Check<'_, 't, '_> {
                 .label("nothing to read")
                 .help("write a name, or remove the key: the id stands in its place then"),
         );
+    }
+
+    /// A macro where the name of a parameter of the postback belongs.
+    pub(super) fn swapped_pair(&mut self, owner: Owner<'t>, name: Text<'t>, value: &str) {
+        let told = visible(name.value);
+        let message = format!(
+            "`{told}` is a macro and stands where the name of the parameter belongs: RedTrack finds the value under no name that it knows"
+        );
+        let help = if is_event_name(value) {
+            format!("the name stands before the colon: `{value}: {}`", visible(&quoted(name.value)))
+        } else {
+            format!(
+                "write the parameter's name before the colon, as in `sub1: {}`",
+                visible(&quoted(name.value))
+            )
+        };
+        self.invalid(owner, name.at, message, "not a name", help);
     }
 
     /// A role that is a slip for one of RedTrack's. Which others there are is not known.

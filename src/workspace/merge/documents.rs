@@ -110,21 +110,26 @@ impl<'t, 'm> Merge<'t, 'm> {
         {
             self.base.tracking_domain = Some(domain.unboxed());
         }
-        if let Some(source) = doc.offer_source.take()
-            && self.first("offer_source", source.at)
-        {
-            self.base.offer_source = Some(source.unboxed());
+        if let Some(source) = doc.offer_source.take() {
+            if self.first("offer_source", source.at) {
+                self.base.offer_source = Some(source.unboxed());
+            } else if let Some(first) = &mut self.base.offer_source {
+                // Nobody knows which is meant, so nothing is said of what either holds or lacks.
+                first.value = Lenient::Broken;
+            }
         }
-        if let Some(lint) = doc.lint.take()
-            && self.first("lint", lint.at)
-            && let Lenient::Good(lint) = lint.value
-        {
-            self.into.lint = lint.iter().map(|(key, level)| (key, *level)).collect();
+        if let Some(lint) = doc.lint.take() {
+            // What each turns off stays off.
+            self.first("lint", lint.at);
+            let levels = lint.value.good().into_iter().flat_map(|lint| lint.iter());
+            self.into.lint.extend(levels.map(|(key, level)| (key, *level)));
         }
-        if let Some(environments) = doc.environments.take()
-            && self.first("environments", environments.at)
-        {
-            self.environments(&environments);
+        if let Some(environments) = doc.environments.take() {
+            if self.first("environments", environments.at) {
+                self.environments(&environments);
+            } else {
+                self.into.broken_environments = Broken::All;
+            }
         }
         match doc.defaults.take() {
             Some(Lenient::Good(defaults)) => self.defaults(*defaults, defaults_at),

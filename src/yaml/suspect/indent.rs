@@ -23,7 +23,8 @@ pub(super) fn value_and_keys(s: &Stumble<'_>) -> Option<Suspect> {
     let (column, name) = (inner.column, visible(inner.name));
     let Some(outer) = line.key().filter(|key| !key.value.is_empty()) else {
         // `- keto-kz`, and keys below it.
-        let (item, indent) = (line.text.trim().strip_prefix("- ")?.trim(), line.indent());
+        let whole = line.text.split(" #").next()?.trim();
+        let (item, indent) = (whole.strip_prefix("- ")?.trim(), line.indent());
         if item.starts_with(['{', '[']) {
             return None;
         }
@@ -33,7 +34,7 @@ pub(super) fn value_and_keys(s: &Stumble<'_>) -> Option<Suspect> {
         let key = plural.strip_suffix('s').unwrap_or("key");
         let message =
             format!("the item `{text}` is a text, so that `{name}` below cannot belong to it");
-        let start = line.range().end - item.len();
+        let start = line.start + indent + whole.len() - item.len();
         let suspect = Suspect {
             related,
             ..Suspect::new(start..start + item.len(), message, "a text without a key")

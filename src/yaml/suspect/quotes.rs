@@ -278,11 +278,21 @@ pub(super) fn first_character(s: &Stumble<'_>) -> Option<Suspect> {
     }
     let line = s.line();
     let (offset, value) = line.value()?;
-    let first = value.chars().next().filter(|c| "|>!&*%@`,".contains(*c))?;
+    let is_alone = value.len() == 1;
+    let means_else = |c: &char| "|>!&*%@`,?".contains(*c) || is_alone && *c == '-';
+    let first = value.chars().next().filter(means_else)?;
     let start = line.start + offset;
-    let is_here = (start..=start + 1).contains(&s.at);
-    if !is_here || value.len() == 1 {
+    if !(start..=start + 1).contains(&s.at) {
         return None;
+    }
+    // A block of text begins with one of these alone.
+    if is_alone && matches!(first, '|' | '>') {
+        return None;
+    }
+    if is_alone {
+        let message = format!("`{first}` alone is no value: it means something else to YAML");
+        let help = "remove the line while there is no value; one that really is this character wants quotes";
+        return Some(Suspect::new(start..start + 1, message, "no value").help(help));
     }
     let whole = start..start + value.len();
     if let Some(text) = value.strip_prefix('`').and_then(|t| t.strip_suffix('`')) {
