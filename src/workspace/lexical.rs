@@ -132,8 +132,15 @@ impl<'t> Check<'_, 't, '_> {
     /// Says that an entry lacks a key.
     fn needs<T>(&mut self, entry: &Entry<'t, T>, kind: &str, property: &str) {
         let is_told = self.missing(entry.key, kind, entry.id, property);
-        if !is_told && self.past.last() != Some(&entry.key) {
-            self.past.push(entry.key);
+        if !is_told {
+            self.leave_out(entry.key);
+        }
+    }
+
+    /// Notes an entry of which that it lacks something was only counted.
+    fn leave_out(&mut self, key: Loc) {
+        if self.past.last() != Some(&key) {
+            self.past.push(key);
         }
     }
 

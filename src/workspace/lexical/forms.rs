@@ -19,6 +19,7 @@ impl<'t> Check<'_, 't, '_> {
         [one, list]: [&str; 2],
     ) {
         if self.out.count_instead() {
+            self.leave_out(entry.key);
             return;
         }
         let files = self.ws.files;
