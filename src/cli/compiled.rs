@@ -3,32 +3,86 @@
 use super::Exit;
 use super::output;
 use super::session::Session;
-use crate::diff::ReadBundle;
+use crate::compile::{Plan, Secrets};
+use crate::diff::{Diff, ReadBundle};
 use crate::emit::{BUNDLE, Bundle};
 use crate::text::OtherForm;
-use crate::workspace::{Found, Loaded};
+use crate::workspace::{Found, Loaded, Merged, Reading, read};
+use crate::yaml::Limits;
+use std::collections::BTreeSet;
+
+/// A side of a comparison.
+pub(super) struct Compiled {
+    pub(super) bundle: ReadBundle,
+    /// What it was compiled from; none where it was built, or is of one environment.
+    pub(super) loaded: Option<Loaded>,
+}
+
+impl From<ReadBundle> for Compiled {
+    fn from(bundle: ReadBundle) -> Self {
+        Self { bundle, loaded: None }
+    }
+}
 
 /// A workspace as the bundle that a build would write. One with errors has none: they are said.
 pub(super) fn compiled(
     session: &Session<'_>,
-    loaded: &Loaded,
+    loaded: Loaded,
     (name, found): (&str, &Found),
-) -> Result<ReadBundle, Exit> {
+) -> Result<Compiled, Exit> {
     let say_which = |why: &str| {
         let name = if name == "." { "the work tree" } else { name };
         output::eprintln_safe(&format!("trackc: {name} {why}, so there is nothing to compare"));
     };
-    let analysed = session.analyse(loaded, |a| {
+    let analysed = session.analyse(&loaded, |a| {
         let bundle =
             (!a.outcome.has_errors()).then(|| Bundle::new(a.workspace, a.plan).to_compact_json());
         (a.outcome.clone(), bundle)
     });
     let (outcome, bundle) = analysed.inspect_err(|_| say_which("does not compile"))?;
     session
-        .sound(loaded, found, &outcome)
-        .inspect_err(|_| say_which(Session::why_not(loaded, &outcome)))?;
+        .sound(&loaded, found, &outcome)
+        .inspect_err(|_| say_which(Session::why_not(&loaded, &outcome)))?;
     let read = bundle.and_then(|bytes| ReadBundle::read(&bytes).ok());
-    read.ok_or(Exit::Findings)
+    let loaded = session.common.env.is_none().then_some(loaded);
+    Ok(Compiled { bundle: read.ok_or(Exit::Findings)?, loaded })
+}
+
+/// The environments of two workspaces in which something else changes than `diff` says of both as they
+/// are, or that one of the two has alone.
+pub(super) fn other_environments(
+    old: &Loaded,
+    new: &Loaded,
+    limits: &Limits,
+    diff: &Diff,
+) -> Vec<String> {
+    let of = |loaded: &Loaded, use_them: &mut dyn FnMut(&Merged<'_>)| {
+        let (docs, documents) = read(loaded, Reading::new(limits));
+        let (merged, _) = Merged::new(&docs, documents);
+        use_them(&merged);
+    };
+    let mut out = Vec::new();
+    of(old, &mut |old| {
+        of(new, &mut |new| {
+            let names = old.environments.iter().chain(&new.environments);
+            let names: BTreeSet<&str> = names.map(|(key, _)| key.value).collect();
+            let bundles =
+                names.into_iter().map(|name| (name, bundle_in(old, name), bundle_in(new, name)));
+            let other = bundles.filter(|(_, old, new)| match (old, new) {
+                (Some(old), Some(new)) => diff.is_other_in(old, new),
+                _ => true,
+            });
+            out = other.map(|(name, ..)| name.to_owned()).collect();
+        });
+    });
+    out
+}
+
+/// The bundle of an environment.
+fn bundle_in(merged: &Merged<'_>, name: &str) -> Option<ReadBundle> {
+    let (workspace, _) = merged.environment(name)?;
+    let plan = Plan::new(&workspace, Secrets::Masked);
+    ReadBundle::read(&Bundle::new(&workspace, &plan).to_compact_json()).ok()
 }
 
 pub(super) fn not_a_bundle(name: &str, error: &OtherForm) -> Exit {

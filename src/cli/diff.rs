@@ -2,6 +2,7 @@
 
 use super::Exit;
 use super::args::DiffArgs;
+use super::compiled::other_environments;
 use super::output::{self, Stream};
 use super::session::Session;
 use super::side;
@@ -30,9 +31,12 @@ fn try_run(args: &DiffArgs) -> Result<Exit, Exit> {
             return Err(exit(before).and(exit(after)));
         }
     };
-    let diff = Diff::new((old_side, &old), (new_side, &new));
+    let mut diff = Diff::new((old_side, &old.bundle), (new_side, &new.bundle));
+    if let (Some(old), Some(new)) = (&old.loaded, &new.loaded) {
+        diff.environments = other_environments(old, new, &session.limits, &diff);
+    }
     let look = output::look(Stream::Stdout, args.common.color);
     let exit = output::stdout(&render_diff(&diff, args.format.into(), look));
-    let differs = args.exit_code && !diff.changes.is_empty();
+    let differs = args.exit_code && !diff.is_empty();
     Ok(exit.and(if differs { Exit::Differs } else { Exit::Clean }))
 }

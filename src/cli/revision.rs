@@ -1,7 +1,7 @@
 //! A side of `trackc diff` that is a git revision.
 
 use super::Exit;
-use super::compiled::{compiled, not_a_bundle, of_environment};
+use super::compiled::{Compiled, compiled, not_a_bundle, of_environment};
 use super::files::{LARGEST, too_large};
 use super::output;
 use super::session::Session;
@@ -40,7 +40,7 @@ pub(super) fn read(
     session: &Session<'_>,
     word: &str,
     other: Option<&str>,
-) -> Result<(Side, ReadBundle), Exit> {
+) -> Result<(Side, Compiled), Exit> {
     let (revision, path) = split(word);
     let (dir, root) = match path {
         Some(_) => (session.cwd.clone(), String::new()),
@@ -69,7 +69,7 @@ pub(super) fn read(
         return Ok((side, workspace(session, word, tree, &found)?));
     }
     match has(BUNDLE).filter(|_| path.is_some() && root == ROOT) {
-        Some(tree) => Ok((side, bundle(session, word, tree)?)),
+        Some(tree) => Ok((side, bundle(session, word, tree)?.into())),
         None => {
             Err(moved(&repository, &commit, revision, &format!("{dir}{root}"))
                 .unwrap_or_else(failed))
@@ -114,7 +114,7 @@ fn workspace(
     word: &str,
     tree: &Tree,
     found: &Found,
-) -> Result<ReadBundle, Exit> {
+) -> Result<Compiled, Exit> {
     let mut loaded = load_from(tree, &found.root, &session.limits).map_err(|e| {
         output::usage(&format!("cannot read {}{}: {}", found.dir, e.path, e.reason))
     })?;
@@ -123,7 +123,7 @@ fn workspace(
         let known = bytes.and_then(|b| loaded.set_baseline(SourceFile::new(BASELINE, b)));
         known.map_err(|why| output::usage(&format!("cannot use the baseline of {word}: {why}")))?;
     }
-    compiled(session, &loaded, (word, found))
+    compiled(session, loaded, (word, found))
 }
 
 /// Reads the build in a folder of a revision.

@@ -1,7 +1,7 @@
 //! What the two words of `trackc diff` mean: a workspace, a build folder or a revision.
 
 use super::Exit;
-use super::compiled::{compiled, not_a_bundle, of_environment};
+use super::compiled::{Compiled, compiled, not_a_bundle, of_environment};
 use super::files::{self, LARGEST};
 use super::output;
 use super::revision;
@@ -12,7 +12,7 @@ use crate::workspace::{Found, ROOT};
 use camino::Utf8Path;
 
 /// A side, read.
-pub(super) type Read = (Side, ReadBundle);
+pub(super) type Read = (Side, Compiled);
 
 /// Reads one side. `other` is the other one, which may say which workspace a revision is of;
 /// `None` is the work tree.
@@ -46,7 +46,7 @@ pub(super) fn read(
 fn workspace(session: &Session<'_>, name: &str, found: &Found) -> Result<Read, Exit> {
     let loaded = session.load(found)?;
     let side = Side { name: name.to_owned(), kind: SideKind::Workspace, commit: None };
-    Ok((side, compiled(session, &loaded, (name, found))?))
+    Ok((side, compiled(session, loaded, (name, found))?))
 }
 
 /// Reads a build folder, or its `bundle.json`.
@@ -55,5 +55,5 @@ fn folder(session: &Session<'_>, name: &str, path: &Utf8Path) -> Result<Read, Ex
         .ok_or_else(|| output::usage(&format!("cannot read {name}: it is gone")))?;
     let read = ReadBundle::read_from_folder(&bytes).map_err(|e| not_a_bundle(name, &e))?;
     of_environment(session, name, &read)?;
-    Ok((Side { name: name.to_owned(), kind: SideKind::Bundle, commit: None }, read))
+    Ok((Side { name: name.to_owned(), kind: SideKind::Bundle, commit: None }, read.into()))
 }

@@ -39,6 +39,9 @@ pub struct Diff {
     pub summary: Vec<String>,
     /// What changes, entity by entity, money first.
     pub changes: Vec<Change>,
+    /// Environments that are in one of the two alone, or in which something else changes. Empty where a
+    /// side is a build, which is of one environment, or where both are of one.
+    pub environments: Vec<String>,
 }
 
 /// One of two builds.
@@ -248,6 +251,19 @@ impl Diff {
             new: new_side,
             summary: summary::of(&changes),
             changes,
+            environments: Vec::new(),
         }
+    }
+
+    /// Whether something else changes from one build of an environment to another.
+    #[must_use]
+    pub fn is_other_in(&self, old: &ReadBundle, new: &ReadBundle) -> bool {
+        pair::changes(old, new) != self.changes
+    }
+
+    /// Whether nothing changes at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.environments.is_empty()
     }
 }

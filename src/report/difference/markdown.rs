@@ -1,7 +1,7 @@
 //! What changes, for a pull request: a sentence, then a table for each stake, money first.
 //! Everything from outside is escaped; a table is never longer than somebody reads.
 
-use super::{place, rows, side, verb};
+use super::{elsewhere, place, rows, side, verb};
 use crate::diff::{Change, ChangeKind, Diff, EntityKind, Field, Stake};
 use crate::emit::markdown::{code, escape};
 use std::fmt::Write as _;
@@ -25,10 +25,14 @@ pub(super) fn render(diff: &Diff) -> String {
     let env = env.map_or(String::new(), |env| format!(", environment {}", code(env)));
     if diff.changes.is_empty() {
         let _ = writeln!(out, "Nothing. {sides}{env}.");
-        return out;
+    } else {
+        let summary: Vec<String> =
+            diff.summary.iter().map(|s| format!("**{}**", plain(s))).collect();
+        let _ = writeln!(out, "{}\n\n{sides}{env}.", summary.join("; "));
     }
-    let summary: Vec<String> = diff.summary.iter().map(|s| format!("**{}**", plain(s))).collect();
-    let _ = writeln!(out, "{}\n\n{sides}{env}.", summary.join("; "));
+    if let Some(elsewhere) = elsewhere(diff, code) {
+        let _ = writeln!(out, "\n{elsewhere}");
+    }
     tables(&diff.changes, "`trackc diff` shows them", &mut out);
     out
 }

@@ -4,7 +4,7 @@ pub(super) mod markdown;
 pub(super) mod pretty;
 
 use super::Look;
-use crate::diff::{ChangeKind, Diff, Field, Place, Side, SideKind, Text};
+use crate::diff::{ChangeKind, Diff, Field, Place, Side, SideKind, Text, few};
 
 /// How a difference is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,21 @@ fn side(side: &Side) -> String {
         SideKind::Workspace if side.name == "." => "the work tree".to_owned(),
         _ => side.name.clone(),
     }
+}
+
+/// The most environments that are named.
+const MOST_ENVIRONMENTS: usize = 8;
+
+/// Where else something changes, and how to see it; `code` is how a word of the command line is written.
+fn elsewhere(diff: &Diff, code: impl Fn(&str) -> String) -> Option<String> {
+    let names: Vec<String> = diff.environments.iter().map(|name| code(name)).collect();
+    let (which, change, name) = match diff.environments.as_slice() {
+        [] => return None,
+        [one] => ("environment", "changes", one.as_str()),
+        _ => ("environments", "change", "NAME"),
+    };
+    let (names, show) = (few(&names, MOST_ENVIRONMENTS), code(&format!("--env {name}")));
+    Some(format!("The {which} {names} {change} in other ways: {show} shows how."))
 }
 
 fn verb(change: ChangeKind) -> &'static str {

@@ -1,6 +1,6 @@
 //! What changes, for people: entity by entity, money first.
 
-use super::{place, rows, side, verb};
+use super::{elsewhere, place, rows, side, verb};
 use crate::diff::{Change, ChangeKind, Diff, EntityKind, Field, Text};
 use crate::report::Look;
 use crate::report::paint::{Ink, Page};
@@ -13,6 +13,13 @@ const MOST: usize = 1_000;
 
 pub(super) fn render(diff: &Diff, look: Look) -> String {
     let mut page = Page::new(look);
+    let elsewhere = elsewhere(diff, |word| format!("`{}`", visible(word)));
+    let add_elsewhere = |page: &mut Page| {
+        if let Some(elsewhere) = &elsewhere {
+            page.gap();
+            page.say(0, "", Some(Ink::Doubt), elsewhere);
+        }
+    };
     if diff.changes.is_empty() {
         let text = format!(
             "Nothing changes in the panels between {} and {}.",
@@ -20,6 +27,7 @@ pub(super) fn render(diff: &Diff, look: Look) -> String {
             side(&diff.new)
         );
         page.say(0, "", Some(Ink::Good), &text);
+        add_elsewhere(&mut page);
         return page.finish();
     }
     page.say(0, "", Some(Ink::Title), &diff.summary.join("; "));
@@ -36,6 +44,7 @@ pub(super) fn render(diff: &Diff, look: Look) -> String {
         page.gap();
         more(&mut page, 0, count - MOST, kind.words());
     }
+    add_elsewhere(&mut page);
     page.finish()
 }
 
