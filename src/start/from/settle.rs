@@ -6,6 +6,9 @@ use crate::start::leave_out::{Entry, wrong_entries};
 use crate::start::prove::Proof;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+/// Among how many URLs on either side in the order it is looked for the one that is most alike.
+const BESIDE: usize = 32;
+
 /// How often what is wrong is taken out.
 const ROUNDS: usize = 20;
 
@@ -48,13 +51,21 @@ impl Imply {
         in_order.sort_unstable();
         let mut remarks = Vec::new();
         for p in self.placed.iter().filter(|p| !out.contains(p.url.as_str())) {
-            let alike =
-                |url: &str| url.bytes().zip(p.url.bytes()).take_while(|(a, b)| a == b).count();
+            // What says the same is the same; of what says as much, that which begins alike.
+            let parts: HashSet<&str> = p.url.split(['?', '&']).collect();
+            let alike = |url: &str| {
+                let said = url.split(['?', '&']).filter(|part| parts.contains(part)).count();
+                (said, url.bytes().zip(p.url.bytes()).take_while(|(a, b)| a == b).count())
+            };
             let nearest = || {
-                let at = in_order.partition_point(|known| *known < (p.kind, &p.url));
-                let beside = in_order[at.saturating_sub(1)..].iter().take(2);
-                let of_kind = beside.filter(|(kind, _)| *kind == p.kind);
-                of_kind.map(|(_, url)| *url).max_by_key(|url| alike(url))
+                let first = in_order.partition_point(|(kind, _)| *kind < p.kind);
+                let of_kind = in_order[first..].partition_point(|(kind, _)| *kind == p.kind);
+                let of_kind = &in_order[first..first + of_kind];
+                let at = of_kind.partition_point(|(_, url)| *url < &p.url);
+                let from = at.saturating_sub(BESIDE);
+                let beside = of_kind[from..].iter().take(2 * BESIDE).map(|(_, url)| *url);
+                // Of equals the first.
+                beside.rev().max_by_key(|url| alike(url))
             };
             let own = by_id.get(&(p.kind, p.id.as_str())).copied();
             let text = match own.or_else(nearest) {

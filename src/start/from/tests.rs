@@ -410,3 +410,19 @@ fn what_is_mended_away_is_said() {
     assert!(words.contains("2: mended: `data1` carries `{sub1}`"), "{words}");
     assert!(words.contains("nothing carries what it did"), "{words}");
 }
+
+/// The URL of another status was shown, and whoever compared would have pasted an approved postback.
+#[test]
+fn what_comes_out_otherwise_is_compared_with_what_says_the_same() {
+    let implied = read(
+        "https://trk.acme-media.com/postback?clickid={data1}&sum={sum}&type=Sale
+https://trk.acme-media.com/postback?clickid={data1}&status=declined
+https://kshop5.pro/AbC12d?data1={clickid}
+",
+    );
+    let words = said(&implied);
+    let second = "2: it comes out otherwise: https://trk.acme-media.com/postback?clickid={data1}&type=Declined&status=declined";
+    assert!(words.contains(second), "{words}");
+    let first = "1: it comes out otherwise: https://trk.acme-media.com/postback?clickid={data1}&sum={sum}&type=Sale&status=approved";
+    assert!(words.contains(first), "{words}");
+}
