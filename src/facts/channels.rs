@@ -92,6 +92,15 @@ pub fn letters(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
+/// The channel whose name has a text in it: `facebook` is in that of `meta`.
+#[must_use]
+pub fn named(text: &str) -> Option<&'static Channel> {
+    const SHORTEST: usize = 3;
+    let text = letters(text.get(..64).unwrap_or(text));
+    let channel = CHANNELS.iter().find(|c| letters(c.name).contains(&text));
+    channel.filter(|_| text.len() >= SHORTEST)
+}
+
 /// The name of a macro without the marks around it: `zoneid` of `{zoneid}`, `#zoneid#`, `__zoneid__`.
 #[must_use]
 pub fn bare_name(text: &str) -> &str {

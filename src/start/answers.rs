@@ -6,7 +6,7 @@ use super::entry::{Campaign, Cost, Event, Money, Offer};
 use super::preset;
 use super::prove::Proof;
 use crate::diagnostic::nearest;
-use crate::facts::channels::{CHANNELS, Channel};
+use crate::facts::channels::{CHANNELS, Channel, named};
 use crate::facts::kma::Status;
 use crate::text::{is_hostile, visible};
 
@@ -226,12 +226,12 @@ pub fn preset(text: &str) -> Result<&'static Channel, String> {
     let same = |c: &&Channel| c.id == text || c.name.eq_ignore_ascii_case(text);
     CHANNELS.iter().find(same).ok_or_else(|| {
         let names = CHANNELS.iter().flat_map(|c| [c.id, c.name]);
-        match nearest(text, names) {
+        match nearest(text, names).or_else(|| named(text).map(|c| c.id)) {
             Some(near) => {
                 format!("`{}` is no channel with a preset; did you mean `{near}`?", visible(text))
             }
             None => format!(
-                "`{}` is no channel with a preset; there are {}",
+                "`{}` is no channel with a preset: add it to a workspace with `trackc add channel ID --click-id MACRO`; there are {}",
                 visible(text),
                 CHANNELS.iter().map(|c| c.id).collect::<Vec<_>>().join(", ")
             ),

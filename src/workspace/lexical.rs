@@ -10,7 +10,7 @@ use super::entry::Entry;
 use super::files::Owner;
 use super::sections::Workspace;
 use crate::diagnostic::{Diagnostic, Findings, Guesses, Near, code, meant, one_of, stands_for};
-use crate::facts::channels::{self, CHANNELS, letters};
+use crate::facts::channels::{self, CHANNELS};
 use crate::model::{
     CHANNEL_OR_CHANNELS, Campaign, Channel, Content, ConversionEvent, Integration, Mode, Money,
     OFFERS_OR_FUNNELS, Offer, STREAM_OR_STREAMS, Spanned, Text, as_fine_as, money, plain_amount,
@@ -92,14 +92,6 @@ fn how_to_add(property: &str) -> String {
         _ => ("…", ""),
     };
     format!("add `{property}: {value}` below it{what}")
-}
-
-/// The preset of the channel whose own name has this text in it: `facebook` is `meta`.
-fn named(text: &str) -> Option<&'static str> {
-    const SHORTEST: usize = 3;
-    let text = letters(text.get(..64).unwrap_or(text));
-    let channel = CHANNELS.iter().find(|c| letters(c.name).contains(&text));
-    channel.filter(|_| text.len() >= SHORTEST).map(|c| c.id)
 }
 
 /// How to add a currency: an amount may have it within it, as in `$12.50`.
@@ -335,7 +327,7 @@ impl<'t> Check<'_, 't, '_> {
             .label("not a preset");
         let names = || CHANNELS.iter().map(|c| c.id);
         let guess = || {
-            let named = || named(wrong).map(|id| (id, stands_for(id, wrong, names())));
+            let named = || channels::named(wrong).map(|c| (c.id, stands_for(c.id, wrong, names())));
             meant(wrong, names).or_else(named)
         };
         self.out.push(match self.presets.of(wrong, guess) {
