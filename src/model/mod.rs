@@ -12,6 +12,7 @@ mod document;
 mod lander;
 mod offer;
 mod offer_source;
+mod once;
 mod outline;
 mod scalar;
 mod tracking_domain;
@@ -33,6 +34,7 @@ pub use offer_source::{
     is_variable, variable_named,
 };
 pub use outline::{Outline, Shown};
+pub use once::once;
 pub use scalar::{Checked, Lenient, Map, OneOrMany, Prose, Spanned, Text};
 pub use tracking_domain::Domain;
 
