@@ -33,8 +33,8 @@ pub use offer_source::{
     Delivery, OfferSource, Report, Secret, SourcePostback, StatusWords, is_hardly_a_secret,
     is_variable, variable_named,
 };
-pub use outline::{Outline, Shown};
 pub use once::once;
+pub use outline::{Outline, Shown};
 pub use scalar::{Checked, Lenient, Map, OneOrMany, Prose, Spanned, Text};
 pub use tracking_domain::Domain;
 

@@ -272,9 +272,9 @@ impl<'t, 'm> Merge<'t, 'm> {
     /// Whether the root holds no key, and is the only file.
     fn is_empty(&self) -> bool {
         let trees = self.into.files.trees;
-        let is_empty = trees.tree(FileId(0)).is_some_and(|tree| {
-            tree.root().is_none_or(|root| tree.is_null(tree.resolve(root)))
-        });
+        let is_empty = trees
+            .tree(FileId(0))
+            .is_some_and(|tree| tree.root().is_none_or(|root| tree.is_null(tree.resolve(root))));
         is_empty && trees.files().nth(1).is_none()
     }
 
