@@ -11,7 +11,7 @@ use super::session::Session;
 use crate::emit::{self, Artefact, BUNDLE, Emit, Output, Since};
 use crate::model::Secret;
 use crate::report::WorkspaceReport;
-use crate::rules::Outcome;
+use crate::rules::{Analysis, Outcome};
 use crate::text::visible;
 use crate::workspace::{Found, Hold, Loaded, Workspace};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -55,7 +55,7 @@ fn try_run(args: &BuildArgs) -> Result<Exit, Exit> {
     for (index, (found, files)) in loaded.iter().enumerate() {
         session.secrets = None;
         if args.reveal_secrets {
-            reveal(&mut session, files)?;
+            reveal(&mut session, files, |_| None)?;
         }
         session.last = index + 1 == loaded.len();
         let session = &session;
@@ -216,11 +216,18 @@ fn since(session: &Session<'_>, old: &Utf8Path) -> Result<Since, Exit> {
     Ok(since)
 }
 
-/// Reads the secrets that the workspace names from the environment.
-pub(super) fn reveal(session: &mut Session<'_>, loaded: &Loaded) -> Result<(), Exit> {
-    let names = session.analyse(loaded, |a| variables(a.workspace))?;
+/// Reads the secrets that the workspace names from the environment: those that stand masked in what
+/// is `printed`, or all.
+pub(super) fn reveal(
+    session: &mut Session<'_>,
+    loaded: &Loaded,
+    printed: impl FnOnce(&Analysis<'_, '_>) -> Option<String>,
+) -> Result<(), Exit> {
+    let (names, printed) = session.analyse(loaded, |a| (variables(a.workspace), printed(a)))?;
+    let is_printed =
+        |name: &String| printed.as_ref().is_none_or(|text| text.contains(&format!("<{name}>")));
     let mut values = HashMap::new();
-    for name in names {
+    for name in names.into_iter().filter(is_printed) {
         match std::env::var(&name) {
             Ok(value) if !value.is_empty() => {
                 values.insert(name, value);

@@ -55,6 +55,11 @@ pub(super) fn compare(
         }
         output::eprintln_safe("");
     }
+    if let Err(refusal) = emit::folder(dir) {
+        let why = refusal.to_string().replace(dir.as_str(), shown.as_str());
+        output::eprintln_safe(&format!("{shown} is not what this workspace builds: {why}"));
+        return Exit::Differs;
+    }
     // What shows secrets belongs in no repository.
     let then = if built.is_revealed { "" } else { " and commit the result" };
     output::eprintln_safe(&format!(

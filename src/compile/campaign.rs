@@ -3,7 +3,7 @@
 use super::channel::PlannedChannel;
 use super::{domain_host, is_paused, name_or};
 use crate::model::{
-    Campaign, ChannelRef, Funnel, LanderRef, Mode, OfferRef, RedtrackId, Spanned, Text,
+    Campaign, ChannelRef, Funnel, LanderRef, Mode, OfferRef, RedtrackId, Spanned, Text, once,
 };
 use crate::template::{append_joined, append_query, encode_macro};
 use crate::workspace::{Owner, Workspace};
@@ -292,11 +292,18 @@ fn funnel<'t>(index: usize, funnel: &Funnel<'t>) -> PlannedFunnel<'t> {
         weight: funnel.weight.map(|w| w.value),
         default: funnel.default.is_some_and(|d| d.value),
         countries: list(funnel.countries.as_ref()),
-        conditions: conditions.map(|(k, v)| (k, v.iter().map(|t| t.value).collect())).collect(),
+        conditions: conditions.map(|(k, v)| (k, each(v))).collect(),
         prelanders: pages(&funnel.prelanders),
         landers: pages(&funnel.landers),
         offers: funnel.offers.as_ref().map(|o| shares(&o.value)).unwrap_or_default(),
     }
+}
+
+/// Every value of a list once.
+fn each<'t>(list: &[Text<'t>]) -> Vec<&'t str> {
+    let mut list = list.to_vec();
+    once(&mut list);
+    list.iter().map(|text| text.value).collect()
 }
 
 fn list<'t>(list: Option<&Spanned<Vec<Text<'t>>>>) -> Box<[Text<'t>]> {

@@ -254,6 +254,7 @@ pub struct Funnel<'a> {
     pub default: Option<Spanned<bool>>,
     /// The countries whose visitors it takes. Left out: those of the campaign.
     #[schemars(extend("examples" = [["KZ"]]))]
+    #[serde(default, deserialize_with = "super::once::placed")]
     pub countries: Option<Spanned<Vec<Text<'a>>>>,
     /// Further conditions on the visitor.
     #[schemars(extend("examples" = [{ "device_type": ["mobile"] }]))]
@@ -314,6 +315,7 @@ pub struct Campaign<'a> {
     /// The countries whose traffic is bought, as ISO 3166-1 alpha-2 codes. Left out: every
     /// country.
     #[schemars(extend("examples" = [["KZ"]]))]
+    #[serde(default, deserialize_with = "super::once::placed")]
     pub countries: Option<Spanned<Vec<Text<'a>>>>,
     /// What the traffic costs.
     #[schemars(extend("examples" = [{ "model": "cpc", "amount": "0.02", "currency": "USD" }]))]
@@ -333,6 +335,7 @@ pub struct Campaign<'a> {
     pub status: Option<Spanned<State>>,
     /// Free labels.
     #[schemars(extend("default" = [], "examples" = [["test"]]))]
+    #[serde(default, deserialize_with = "super::once::list")]
     pub tags: Option<Vec<Text<'a>>>,
     /// Free text.
     #[schemars(extend("default" = "", "examples" = ["started in May"]))]

@@ -75,6 +75,7 @@ pub struct ChannelPostback<'a> {
     /// The conversion events that are sent. Left out: every event with approved or pending
     /// leads.
     #[schemars(extend("examples" = [["Sale"]]))]
+    #[serde(default, deserialize_with = "super::once::list")]
     pub events: Option<Vec<Text<'a>>>,
     /// Account keys that fill `<KEY>` in the URL, by environment variable.
     #[schemars(extend("default" = {}, "examples" = [{ "KEY": { "env": "NETWORK_KEY" } }]))]

@@ -12,6 +12,7 @@ mod document;
 mod lander;
 mod offer;
 mod offer_source;
+mod once;
 mod outline;
 mod scalar;
 mod tracking_domain;
@@ -32,6 +33,7 @@ pub use offer_source::{
     Delivery, OfferSource, Report, Secret, SourcePostback, StatusWords, is_hardly_a_secret,
     is_variable, variable_named,
 };
+pub use once::once;
 pub use outline::{Outline, Shown};
 pub use scalar::{Checked, Lenient, Map, OneOrMany, Prose, Spanned, Text};
 pub use tracking_domain::Domain;

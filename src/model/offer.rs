@@ -235,6 +235,7 @@ pub struct Offer<'a> {
     pub access: Option<Spanned<Access>>,
     /// The countries the offer takes, as ISO 3166-1 alpha-2 codes. Left out: every country.
     #[schemars(extend("examples" = [["KZ"]]))]
+    #[serde(default, deserialize_with = "super::once::list")]
     pub countries: Option<Vec<Text<'a>>>,
     /// What an approved lead pays: one amount, or one for each country.
     #[schemars(extend("examples" = [{ "amount": "12.50", "currency": "USD" }]))]
@@ -253,6 +254,7 @@ pub struct Offer<'a> {
     pub status: Option<Spanned<State>>,
     /// Free labels.
     #[schemars(extend("default" = [], "examples" = [["nutra"]]))]
+    #[serde(default, deserialize_with = "super::once::list")]
     pub tags: Option<Vec<Text<'a>>>,
     /// Free text.
     #[schemars(extend("default" = "", "examples" = ["ask for a higher cap"]))]

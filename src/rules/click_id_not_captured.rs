@@ -4,7 +4,7 @@ mod other_network;
 
 use super::mistyped::{is_known_of_any_channel, is_mistyped};
 use super::sub_out_of_range::REF_ID;
-use super::{Check, Context, Example, Rule, doubt};
+use super::{Check, Context, Example, Rule, doubt, slips};
 use crate::compile::PlannedChannel;
 use crate::diagnostic::{Applicability, Code, Diagnostic, Findings, Severity};
 use crate::facts::channels::bare_name;
@@ -97,7 +97,8 @@ fn constant(context: &Context<'_, '_>, planned: &PlannedChannel<'_>) -> Option<D
     let text = planned.click_id?;
     let template = Template::parse(text.value);
     let is_macro = !template.tokens().is_empty() || is_old_style(text.value);
-    if is_macro || !template.problems().is_empty() {
+    // What is nearly one is told as that.
+    if is_macro || !template.problems().is_empty() || slips::marks(text.value).is_some() {
         return None;
     }
     let files = context.ws.files;

@@ -95,6 +95,8 @@ fn of_ignores(
     let mut guesses = Guesses::default();
     for (ignore, used) in all.iter().zip(used) {
         match ignore.trouble {
+            // Somebody may write of the program in plain words.
+            Some(Trouble::Misspelt) if !names_a_rule(&ignore.rules, &mut guesses) => {}
             Some(trouble) => own.push(troubled(ignore, trouble)),
             None => {
                 let unsure = !is_sure || files.trees.tree(ignore.span.file).is_none();
@@ -238,6 +240,14 @@ fn guess<'i>(
     guesses.of(name, || meant(name, || RULES.iter().map(|rule| rule.code.name)))
 }
 
+/// Whether one of some names is a rule's, or nearly.
+fn names_a_rule<'i>(
+    rules: &'i [(String, Span)],
+    guesses: &mut Guesses<&'i str, Near<'static>>,
+) -> bool {
+    rules.iter().any(|(name, _)| find(name).is_some() || guess(guesses, name).is_some())
+}
+
 /// Names of rules that stand in brackets with something else than a comma between them.
 fn several(name: &str) -> Option<String> {
     let names = || name.split([';', ' ', '/', '|', '+']).filter(|part| !part.is_empty());
@@ -281,7 +291,7 @@ fn mend<'i>(
 /// A comment that could silence nothing, wherever it stood.
 fn troubled(ignore: &Ignore, trouble: Trouble) -> Diagnostic {
     let (message, help) = match trouble {
-        Trouble::Unreadable => (
+        Trouble::Unreadable | Trouble::Misspelt => (
             "this comment is meant to silence a rule and cannot be read, so it silences nothing",
             "write `# trackc: ignore[rule] reason` on the line or above it, or `# trackc: ignore-file[rule] reason` at the top of the file",
         ),

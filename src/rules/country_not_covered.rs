@@ -191,12 +191,25 @@ fn report<'t>(
         return false;
     }
     let list = one_of(codes_of(missing));
-    let message = format!(
-        "no offer of this campaign's funnel takes visitors from {list}: their clicks are paid for, and none can become a lead"
-    );
+    let funnels = elsewhere(ws, campaign, missing);
+    let (who, help) = match &funnels {
+        Some(_) => (
+            format!("visitors from {list} come to no funnel of this campaign with an offer for them"),
+            "are the `countries` of two funnels swapped? An offer for these visitors stands in a funnel for others".to_owned(),
+        ),
+        None => (
+            format!("no offer of this campaign's funnel takes visitors from {list}"),
+            format!("remove {list} here, or add an offer whose `countries` have it"),
+        ),
+    };
+    let message = format!("{who}: their clicks are paid for, and none can become a lead");
     let diagnostic = Diagnostic::new(RULE.code, ws.files.key_span(countries.at), message)
         .label("not covered")
-        .help(format!("remove {list} here, or add an offer whose `countries` have it"));
+        .help(help);
+    let diagnostic = funnels.into_iter().flatten().fold(diagnostic, |diagnostic, (at, set)| {
+        let codes = one_of(codes_of(set));
+        diagnostic.related(ws.files.span(at), format!("an offer of this funnel takes {codes}"))
+    });
     let mut diagnostic = ws.files.chain(diagnostic, owner, countries.at, None);
     for (id, at) in lent(ws, campaign).take(MOST_LENT) {
         let what = format!("which countries `{}` takes", visible(id));
@@ -204,6 +217,29 @@ fn report<'t>(
     }
     out.push(diagnostic);
     true
+}
+
+/// The funnels for other visitors that have an offer for some of those that are `missing`, each with its
+/// `countries` and whom it could take; `None` unless they could take them all.
+fn elsewhere(
+    ws: &Workspace<'_, '_>,
+    campaign: &Campaign<'_>,
+    missing: Set,
+) -> Option<Vec<(Loc, Set)>> {
+    let (mut found, mut funnels) = (Set::NONE, Vec::new());
+    for funnel in campaign.funnels.iter().flat_map(|funnels| &funnels.value) {
+        let Some(countries) = &funnel.countries else { continue };
+        let offers = funnel.offers.iter().flat_map(|offers| &offers.value);
+        let offers = offers.filter_map(|offer| ws.offer(offer)?.value.as_deref());
+        let taken = offers.fold(Set::NONE, |set, offer| set.with(takes(offer))).and(missing);
+        let taken = taken.without(countries_of(Some(&countries.value)));
+        if taken != Set::NONE {
+            found = found.with(taken);
+            funnels.push((countries.at, taken));
+        }
+    }
+    funnels.truncate(MOST_LENT);
+    (found == missing).then_some(funnels)
 }
 
 /// How many offers are shown whose countries stand elsewhere.
@@ -224,7 +260,7 @@ fn lent<'c, 't>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::of_workspace;
+    use super::super::tests::{check, of_workspace};
 
     fn workspace(rest: &str) -> Vec<String> {
         of_workspace(&super::RULE, rest)
@@ -296,6 +332,32 @@ campaigns:
         ] {
             assert!(campaign(rest).is_empty(), "{rest}");
         }
+    }
+
+    #[test]
+    fn swapped_countries_of_two_funnels_were_told_as_offers_that_nobody_has() {
+        let root = "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: { Sale: { when: approved } }
+channels: { push: { click_id: \"{click_id}\" } }
+offers:
+  kz: { stream: https://kshop5.pro/AbC12d, countries: [KZ] }
+  ru: { stream: https://kshop5.pro/BcD23e, countries: [RU] }
+campaigns:
+  x:
+    channel: push
+    countries: [KZ, RU]
+    funnels: [{ countries: [RU], offers: [kz] }, { countries: [KZ], offers: [ru] }]
+";
+        let found = check(&[("trackc.yaml", root)]).diagnostics;
+        let own: Vec<_> = found.iter().filter(|d| d.code == super::RULE.code).collect();
+        let [one] = own.as_slice() else { panic!("{own:?}") };
+        assert!(one.message.contains("come to no funnel"), "{}", one.message);
+        let shown: Vec<_> = one.related.iter().map(|r| r.message.as_str()).collect();
+        assert_eq!(
+            shown,
+            ["an offer of this funnel takes `KZ`", "an offer of this funnel takes `RU`"]
+        );
     }
 
     #[test]

@@ -66,7 +66,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let problems = template.problems().iter();
     let braces = problems.filter_map(|p| slips::brace(template, p, by_channel));
     let text = Some(template.text()).filter(|_| by_channel);
-    let marks = text.and_then(|text| slips::bracket(text).or_else(|| slips::fence(text)));
+    let marks = text.and_then(slips::marks);
     let mut slips = braces.chain(marks).peekable();
     if slips.peek().is_none() {
         out.extend(bare(context, site));
@@ -297,6 +297,43 @@ offers:
         assert_eq!(fixes("'click}'"), "'{click}'");
         assert_eq!(fixes("x-${click"), "x-${click}");
         assert_eq!(fixes("x-%7Bclick%7D"), "x-{click}");
+    }
+
+    #[test]
+    fn a_look_alike_letter_was_seen_in_braces_alone() {
+        let found = |click_id: &str, sub1: &str| {
+            let yaml = format!(
+                "{}channels:\n  push: {{ click_id: \"{click_id}\", parameters: {{ sub1: \"{sub1}\" }} }}\n",
+                yaml("data2={sub1}")
+            );
+            let outcome = check(&[("trackc.yaml", &yaml)]);
+            let own = outcome.diagnostics.iter().filter(|d| d.code == super::RULE.code);
+            own.map(|d| d.fixes[0].edits[0].text.clone()).collect::<Vec<_>>()
+        };
+        for (odd, latin) in [
+            ("%zonе%", "%zone%"),
+            ("[zonе]", "[zone]"),
+            ("__АD_ID__", "__AD_ID__"),
+            ("#zonе#", "#zone#"),
+            ("{zonе}", "{zone}"),
+            ("[zone", "[zone]"),
+        ] {
+            assert_eq!(found("{c}", odd), [latin], "{odd}");
+            assert_eq!(found(odd, "{z}"), [latin], "{odd}");
+        }
+        for text in ["рука", "[зона]", "%", "zone", "сор 1"] {
+            assert!(found("{c}", text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_brace_before_a_sign_and_a_macro_was_silent() {
+        let yaml = format!("{}channels: {{ c: {{ click_id: \"{{${{SUBID}}\" }} }}\n", yaml("x=1"));
+        let outcome = check(&[("trackc.yaml", &yaml)]);
+        let own: Vec<_> =
+            outcome.diagnostics.iter().filter(|d| d.code == super::RULE.code).collect();
+        let [one] = own.as_slice() else { panic!("{own:?}") };
+        assert!(one.message.starts_with("`{${SUBID}` has more braces"), "{}", one.message);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Braces and brackets that make no macro: what is wrong with each, and what it was to be.
 
-use crate::template::{MacroProblem, ProblemKind, Template};
+use crate::template::{MacroProblem, ProblemKind, Template, is_old_style};
 use crate::text::{in_latin, odd_letter, visible};
 use std::ops::Range;
 
@@ -100,7 +100,10 @@ impl LeftOver {
             }
             _ => None,
         }?;
-        let before = text[..token.range.start].trim_end_matches('{');
+        let before = &text[..token.range.start];
+        // `{${x}`: the sign is the inner macro's.
+        let before = before.strip_suffix('$').filter(|b| b.ends_with('{')).unwrap_or(before);
+        let before = before.trim_end_matches('{');
         let opens = before.len() < token.range.start;
         let start = if opens { before.trim_end_matches('$').len() } else { token.range.start };
         let rest = &text[token.range.end..];
@@ -158,28 +161,42 @@ fn encoded(text: &str, place: Range<usize>) -> Option<Slip> {
 /// `{click id}`.
 fn misnamed(text: &str, range: Range<usize>) -> Slip {
     let written = &text[range.clone()];
-    let slip = Slip::new(
-        range.clone(),
-        format!(
-            "no macro is called `{}`: it is sent as it stands and nobody fills it",
-            visible(written)
-        ),
-        "not a macro's name",
-        "a macro's name has letters, digits, `_`, `.` and `-`, and no spaces",
-    );
-    if let Some((odd, latin)) =
-        in_latin(written).filter(|(_, latin)| Template::parse(latin).is_one_macro())
-    {
-        let mut slip = slip.mended(range, latin.clone(), latin);
-        slip.help = format!("{}: {}", slip.help, odd_letter(odd));
+    if let Some(slip) = letters(text, range.clone()) {
         return slip;
     }
+    let slip = uncalled(written, range.clone());
     let close: String = written.chars().filter(|c| !c.is_whitespace()).collect();
     if close != written && Template::parse(&close).is_one_macro() && is_padded(written) {
         slip.mended(range, close.clone(), close)
     } else {
         slip
     }
+}
+
+/// What is no macro's name.
+fn uncalled(written: &str, range: Range<usize>) -> Slip {
+    Slip::new(
+        range,
+        format!(
+            "no macro is called `{}`: it is sent as it stands and nobody fills it",
+            visible(written)
+        ),
+        "not a macro's name",
+        "a macro's name has letters, digits, `_`, `.` and `-`, and no spaces",
+    )
+}
+
+/// `{zonеid}`, `[zonеid]`, `%zonеid%`: a macro in whose name a letter of another script stands, which
+/// looks like a Latin one.
+fn letters(text: &str, range: Range<usize>) -> Option<Slip> {
+    let written = &text[range.clone()];
+    let (odd, latin) = in_latin(written)?;
+    if !Template::parse(&latin).is_one_macro() && !is_old_style(&latin) {
+        return None;
+    }
+    let mut slip = uncalled(written, range.clone()).mended(range, latin.clone(), latin);
+    slip.help = format!("{}: {}", slip.help, odd_letter(odd));
+    Some(slip)
 }
 
 /// `{sub1`.
@@ -230,8 +247,15 @@ fn unopened(text: &str, range: Range<usize>) -> Slip {
     }
 }
 
+/// What is wrong with a value that a channel fills and that is nearly a macro in other marks than braces.
+pub(super) fn marks(text: &str) -> Option<Slip> {
+    let sides = bracket(text).or_else(|| fence(text));
+    // Of braces it is said already.
+    sides.or_else(|| letters(text, 0..text.len()).filter(|_| !text.contains('{')))
+}
+
 /// Brackets are macros of channels alone; elsewhere they are text.
-pub(super) fn bracket(text: &str) -> Option<Slip> {
+fn bracket(text: &str) -> Option<Slip> {
     if !text.contains(['[', ']', '%']) {
         return None;
     }
@@ -297,7 +321,7 @@ fn surplus_bracket(text: &str) -> Option<Slip> {
 }
 
 /// A macro in `#` or `_` whose two sides have unequal numbers of marks.
-pub(super) fn fence(text: &str) -> Option<Slip> {
+fn fence(text: &str) -> Option<Slip> {
     let mark = text.chars().find(|c| matches!(c, '#' | '_'))?;
     let inner = text.trim_matches(mark);
     let before = text.len() - text.trim_start_matches(mark).len();

@@ -17,6 +17,9 @@ pub enum IgnoreTarget {
 /// What opens an ignore comment.
 const WORD: &str = "trackc:";
 
+/// What every word has that nearly opens one.
+const NEARLY: &str = "rackc";
+
 /// How many rules one comment may name: there are fewer.
 const MOST_NAMES: usize = 200;
 
@@ -25,6 +28,8 @@ const MOST_NAMES: usize = 200;
 pub enum Trouble {
     /// It has not the form of one.
     Unreadable,
+    /// It is opened by nearly the right word, and meant for one if what it names is a rule.
+    Misspelt,
     /// Its brackets are empty.
     NamesNothing,
     /// It speaks of the whole file and stands below the first key.
@@ -54,7 +59,7 @@ pub fn ignores(file: FileId, source: &SourceFile, tree: Option<&Tree<'_>>) -> Ve
     let mut from = 0;
     // Where the comment begins that is looked at, and where its line ends.
     let (mut opened, mut line_end) = (0, 0);
-    while let Some((hash, start)) = next_word(text, from) {
+    while let Some((hash, start, is_exact)) = next_word(text, from) {
         from = start;
         if tree.is_some_and(|t| t.is_in_scalar(offset(hash))) {
             continue;
@@ -64,9 +69,11 @@ pub fn ignores(file: FileId, source: &SourceFile, tree: Option<&Tree<'_>>) -> Ve
             line_end = text[hash..].find(['\n', '\r']).map_or(text.len(), |i| i + hash);
         }
         // Several of them may stand in one comment: each help says to write it at the end of the line.
-        let end = next_word(&text[..line_end], start).map_or(line_end, |(next, _)| next);
+        let end = next_word(&text[..line_end], start).map_or(line_end, |(next, ..)| next);
         let body = &text[start..end];
-        if let Some(mut ignore) = parse(file, source, (opened, hash, start), body) {
+        if !is_exact {
+            out.extend(nearly(file, (hash, start), body));
+        } else if let Some(mut ignore) = parse(file, source, (opened, hash, start), body) {
             let first = tree.and_then(|t| Some(t.span(t.root()?).start));
             let late = first.is_some_and(|first| first < offset(hash));
             if ignore.rules.is_empty() {
@@ -89,24 +96,34 @@ pub fn ignores(file: FileId, source: &SourceFile, tree: Option<&Tree<'_>>) -> Ve
     out
 }
 
-/// The next comment, or part of one, that `trackc:` opens: its `#`, and what follows the word.
-fn next_word(text: &str, mut from: usize) -> Option<(usize, usize)> {
-    while let Some(found) = text[from..].find(WORD) {
-        let word = from + found;
-        from = word + WORD.len();
-        if let Some(hash) = comment_start(text, word) {
-            return Some((hash, from));
+/// The next comment, or part of one, that `trackc:` or nearly that opens: its `#`, what follows the
+/// word, and whether it is the word.
+fn next_word(text: &str, mut from: usize) -> Option<(usize, usize, bool)> {
+    while let Some(found) = text[from..].find(NEARLY) {
+        let rest = from + found;
+        from = rest + NEARLY.len();
+        let Some(word) = rest.checked_sub(1).filter(|w| matches!(text.as_bytes()[*w], b't' | b'T'))
+        else {
+            continue;
+        };
+        if let Some((hash, is_single)) = comment_start(text, word) {
+            let is_exact = is_single && text[word..].starts_with(WORD);
+            return Some((hash, if is_exact { word + WORD.len() } else { from }, is_exact));
         }
     }
     None
 }
 
-/// The `#` of the comment that `trackc:` opens, if it does.
-fn comment_start(text: &str, word: usize) -> Option<usize> {
+/// The `#` of the comment that `trackc:` opens, if it does, and whether it is a single one.
+fn comment_start(text: &str, word: usize) -> Option<(usize, bool)> {
     let before = text[..word].trim_end_matches([' ', '\t']);
-    let hash = before.len().checked_sub(1).filter(|i| before.as_bytes()[*i] == b'#')?;
+    let hash = before.trim_end_matches('#').len();
+    if hash == before.len() {
+        return None;
+    }
     let preceded = text[..hash].chars().next_back();
-    preceded.is_none_or(|c| c.is_whitespace() || c == '\u{FEFF}').then_some(hash)
+    let opens = preceded.is_none_or(|c| c.is_whitespace() || c == '\u{FEFF}');
+    opens.then_some((hash, before.len() - hash == 1))
 }
 
 /// Whether somebody meant an ignore: the first word is one of its two, or nearly.
@@ -116,6 +133,27 @@ fn reads_like_one(body: &str) -> bool {
     let word = &word[..end.unwrap_or(word.len())];
     let forms = ["ignore", "ignore-file"];
     word.starts_with("ignore") || nearest(word, forms).is_some()
+}
+
+/// A comment that would be an ignore if the word that opens it were spelt as it is, with the first
+/// name in it: `Trackc: ignore[a]`, `trackc ignore[a]`, `trackc-ignore: a`.
+fn nearly(file: FileId, (hash, start): (usize, usize), body: &str) -> Option<Ignore> {
+    let is_between = |c: char| c.is_whitespace() || ":;=-_.[({<`'\"".contains(c);
+    let word = body.trim_start_matches(is_between);
+    let (ignore, rest) = word.split_at_checked("ignore".len())?;
+    if !ignore.eq_ignore_ascii_case("ignore") {
+        return None;
+    }
+    let rest = rest.strip_prefix("-file").unwrap_or(rest).trim_start_matches(is_between);
+    let length = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len());
+    let at = start + body.len() - rest.len();
+    (length > 0).then(|| Ignore {
+        span: Span::of(file, hash..start + body.trim_end().len()),
+        rules: vec![(rest[..length].to_owned(), Span::of(file, at..at + length))],
+        target: IgnoreTarget::File,
+        reason: String::new(),
+        trouble: Some(Trouble::Misspelt),
+    })
 }
 
 fn parse(
@@ -227,5 +265,24 @@ mod tests {
         }
         assert_eq!(read("# trackc: ignore[ , ] why\n")[0].trouble, Some(Trouble::NamesNothing));
         assert!(read("# trackc: see the wiki\n# trackc:\n# trackc: [a] b\n").is_empty());
+    }
+
+    #[test]
+    fn what_nearly_opens_an_ignore_was_a_mere_comment() {
+        for comment in [
+            "Trackc: ignore[plain-http] why",
+            "trackc ignore[plain-http] why",
+            "trackc ignore-file [plain-http] why",
+            "trackc-ignore: plain-http",
+            "trackc; Ignore (plain-http, weight-sum) why",
+            "trackc : ignore[plain-http] why",
+            "# trackc: ignore[plain-http] why",
+        ] {
+            let found = read(&format!("a: 1 #{comment}\n"));
+            assert_eq!(found[0].trouble, Some(Trouble::Misspelt), "{comment}");
+            assert_eq!(found[0].rules[0].0, "plain-http", "{comment}");
+        }
+        let prose = "# trackc\n# trackc says so\n# trackc.yaml is ignored\n# track the ignore[a]\n# trackc ignore\n";
+        assert!(read(prose).is_empty(), "{:?}", read(prose));
     }
 }

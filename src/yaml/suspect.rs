@@ -74,7 +74,8 @@ const LONGEST_LINE: usize = 100_000;
 impl<'a> Stumble<'a> {
     /// The cause that can be told before anything is taken for a macro.
     pub(super) fn early(&self, file: FileId) -> Option<Diagnostic> {
-        let suspects: [Look; 20] = [
+        let suspects: [Look; 21] = [
+            brackets::alone,
             foreign::conflict,
             foreign::fence,
             foreign::remark,

@@ -261,3 +261,38 @@ campaigns:
     assert_eq!(page("domain: b"), Some(json!({ "$ref": "domain/b" })));
     assert_eq!(page("domain: main"), None);
 }
+
+/// What RedTrack makes of one country that a list holds twice is not known.
+#[test]
+fn what_stands_twice_in_a_list_was_sent_twice() {
+    let all = of("version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: { Sale: { when: [approved, approved] } }
+channels:
+  push:
+    click_id: \"{click_id}\"
+    postback: { url: \"https://push.acme-media.com/?c={ref_id}\", events: [Sale, Sale] }
+offers:
+  a:
+    stream: https://kshop5.pro/AbC12d
+    countries: [KZ, KZ]
+    payout: { KZ: { amount: \"12.50\", currency: USD } }
+    tags: [a, b, a, c, d, e, f, g, h, i, b]
+campaigns:
+  kz:
+    channel: push
+    countries: [KZ, KZ]
+    tags: [x, x]
+    funnels:
+      - { countries: [KZ, KZ], when: { os: [iOS, iOS] }, offers: [a] }
+");
+    let (offer, campaign) = (body(&all, "offer/a"), body(&all, "campaign/kz"));
+    assert_eq!(offer["country_codes"], json!(["KZ"]));
+    assert_eq!(offer["payment"]["amount"], "12.50");
+    assert_eq!(offer["tags"], json!(["a", "b", "c", "d", "e", "f", "g", "h", "i"]));
+    assert_eq!(campaign["tags"], json!(["x"]));
+    assert_eq!(campaign["postbacks"][0]["goals"], json!(["Sale"]));
+    let filters = &campaign["streams"][0]["stream"]["filters"];
+    assert_eq!(filters["country"]["values"], json!(["KZ"]));
+    assert_eq!(filters["os"]["values"], json!(["iOS"]));
+}

@@ -38,6 +38,13 @@ impl Around<'_> {
     }
 }
 
+/// What to do with an id in `defaults`.
+pub(super) fn without_ids(section: &str) -> String {
+    format!(
+        "write the keys right below `{section}`, without an id, if all {section} are to have them; what is of one alone stands in its own entry, below the `{section}` at the left edge of the file"
+    )
+}
+
 impl<'a> Explainer<'a> {
     fn around_keys(&self, at: &At, error: &ValidationError<'_>) -> Around<'a> {
         let mapping = self.tree.resolve(at.node);
@@ -143,10 +150,15 @@ impl<'a> Explainer<'a> {
         }
         let message = format!("{place} has no key `{}`", shown(name));
         let finding = Diagnostic::new(code::UNKNOWN_KEY, self.tree.span(entry.key), message);
+        let is_remark = name.starts_with("//") || name.starts_with("/*");
         let mut diagnostic = finding.label("unknown key").help(match (near, belongs) {
+            _ if is_remark => "a remark begins with `#`, and ends with its line: write `#` before it, and the key on the next line".to_owned(),
             (Some((near, _)), _) => format!("did you mean `{near}`?"),
             (None, Some(belongs)) => belongs,
-            (None, None) => around.list().to_owned(),
+            (None, None) => match self.lent_section(at) {
+                Some(section) if self.tree.kind(value) == Kind::Mapping => without_ids(section),
+                _ => around.list().to_owned(),
+            },
         });
         if let Some(by) = entry.merged_by {
             diagnostic = diagnostic.related(self.tree.span(by), "merged in here");
@@ -158,6 +170,13 @@ impl<'a> Explainer<'a> {
             diagnostic = diagnostic.fix(fix.map(|f| f.at_most(applicability)));
         }
         self.out.push(diagnostic);
+    }
+
+    /// The section to whose entries a mapping of `defaults` lends.
+    fn lent_section(&self, at: &At) -> Option<&'a str> {
+        let text = |key: Option<NodeId>| Some(self.tree.text(self.tree.resolve(key?)));
+        let [_, (_, block), (_, section)] = at.path[..] else { return None };
+        text(section).filter(|_| text(block) == Some("defaults"))
     }
 
     /// A key that holds its value too, since no space follows the colon.

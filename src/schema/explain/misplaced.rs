@@ -6,6 +6,7 @@ mod apart;
 mod bare;
 mod deep;
 mod lost;
+mod padded;
 mod shallow;
 
 use super::Explainer;
@@ -48,6 +49,9 @@ impl<'a> Explainer<'a> {
             let (glued, pairs): (Vec<Pair>, Vec<Pair>) =
                 new.partition(|(key, _)| glued_key(self.tree, *key).is_some());
             glued.into_iter().for_each(|pair| self.explain_glued(pair));
+            let (padded, pairs): (Vec<Pair>, Vec<Pair>) =
+                pairs.into_iter().partition(|(key, _)| self.is_padded(*key));
+            padded.into_iter().for_each(|pair| self.explain_padded(pair));
             let inner = match shape {
                 // Within braces nothing is indented.
                 Shape::Keys(known) if self.tree.is_flow(node) => self.within_braces(&pairs, known),

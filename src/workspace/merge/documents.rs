@@ -160,6 +160,8 @@ impl<'t, 'm> Merge<'t, 'm> {
             .help(match key {
                 // What each holds counts.
                 "environments" | "lint" => "merge the two into one file",
+                // The root is known by it.
+                "version" => "keep the one of the root, `trackc.yaml`, and delete the other line",
                 _ => "keep one of the two",
             }),
         );
@@ -267,6 +269,15 @@ impl<'t, 'm> Merge<'t, 'm> {
         Some(self.into.files.key(key))
     }
 
+    /// Whether the root holds no key, and is the only file.
+    fn is_empty(&self) -> bool {
+        let trees = self.into.files.trees;
+        let is_empty = trees
+            .tree(FileId(0))
+            .is_some_and(|tree| tree.root().is_none_or(|root| tree.is_null(tree.resolve(root))));
+        is_empty && trees.files().nth(1).is_none()
+    }
+
     fn check_version(&mut self) {
         let start = Span::file_start(FileId(0));
         let root_is_readable = self.into.files.trees.files().next() == Some(FileId(0));
@@ -275,6 +286,11 @@ impl<'t, 'm> Merge<'t, 'm> {
                 let explains = [code::WRONG_TYPE, code::UNKNOWN_KEY];
                 let said = |d: &Diagnostic| d.span.file == FileId(0) && explains.contains(&d.code);
                 if self.into.incomplete && self.into.diagnostics.iter().any(said) {
+                    return;
+                }
+                if self.is_empty() {
+                    self.base.incomplete = true;
+                    self.into.diagnostics.push(empty(start));
                     return;
                 }
                 self.into.diagnostics.push(
@@ -304,4 +320,14 @@ impl<'t, 'm> Merge<'t, 'm> {
             _ => {}
         }
     }
+}
+
+/// A root in which nothing is written yet: each key that it lacks would be the same mistake again.
+fn empty(start: Span) -> Diagnostic {
+    Diagnostic::new(
+        code::MISSING_KEY,
+        start,
+        "nothing is written in this file yet: a workspace needs the keys `version`, `tracking_domain` and `conversion_events`",
+    )
+    .help("write a line for each: `version: 1`, `tracking_domain: trk.your-domain.com`, `conversion_events: { Sale: { when: approved } }`; or delete the file and let `trackc init` write a small workspace")
 }

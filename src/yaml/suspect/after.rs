@@ -79,8 +79,10 @@ fn quoted_len(text: &str) -> Option<usize> {
 pub(super) fn remark(s: &Stumble<'_>) -> Option<Suspect> {
     let ended = Ended::at(s).filter(|ended| ended.end < ended.follows())?;
     let rest = ended.rest();
-    let words = rest.strip_prefix("// ").or_else(|| rest.strip_prefix("-- "))?.trim();
     let start = ended.line.start + ended.follows();
+    let begun = ["// ", "-- ", "/*"].iter().find(|begin| rest.starts_with(**begin))?;
+    let end = if *begun == "/*" { rest.strip_suffix("*/")?.len() } else { rest.len() };
+    let words = rest.get(begun.len()..end)?.trim();
     let suspect = Suspect::new(
         start..start + rest.len(),
         "this remark is taken for a part of the file",
@@ -92,7 +94,9 @@ pub(super) fn remark(s: &Stumble<'_>) -> Option<Suspect> {
     Some(if is_read || words.is_empty() {
         suspect
     } else {
-        suspect.fix("begin the remark with `#`", vec![(start..start + 2, "#".to_owned())])
+        let mut edits = vec![(start..start + 2, "#".to_owned())];
+        edits.extend((end < rest.len()).then(|| (start + end..start + rest.len(), String::new())));
+        suspect.fix("begin the remark with `#`", edits)
     })
 }
 

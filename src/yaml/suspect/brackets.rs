@@ -34,6 +34,26 @@ pub(super) fn trailing_mark(s: &Stumble<'_>) -> Option<Suspect> {
     )
 }
 
+/// A line of nothing but closing brackets and marks, as they are left of JSON.
+pub(super) fn alone(s: &Stumble<'_>) -> Option<Suspect> {
+    let line = s.line();
+    let text = line.text.split(" #").next().unwrap_or_default().trim();
+    let is_left = |c: char| matches!(c, ']' | '}' | ')' | ',' | ';');
+    if text.is_empty() || !text.chars().all(is_left) || s.is_within_brackets() {
+        return None;
+    }
+    let start = line.start + line.text.find(text)?;
+    let range = start..start + text.len();
+    let (message, help) = if text.contains([']', '}', ')']) {
+        let message = format!("`{text}` closes nothing here: no bracket is open");
+        (message, "delete this line, or write the opening bracket where it belongs")
+    } else {
+        (format!("`{text}` stands on a line by itself, where a key belongs"), "delete this line")
+    };
+    let suspect = Suspect::new(range.clone(), message, "nothing before it").help(help);
+    Some(suspect.fix("delete the mark", vec![(range, String::new())]))
+}
+
 /// `keto-kz:{ … }` and `keto-kz { … }`: a key that nothing sets apart from its value.
 pub(super) fn glued(s: &Stumble<'_>) -> Option<Suspect> {
     // Within braces the parser sees it itself.

@@ -555,3 +555,25 @@ fn a_colon_behind_an_address() {
         ("a:\n  b: https://c.d/e?f=g:\n", ":", none, Some("a:\n  b: https://c.d/e?f=g\n")),
     ]);
 }
+
+#[test]
+fn a_line_of_brackets_and_marks_alone_was_told_in_the_parsers_words() {
+    let closes = |mark: &str| format!("`{mark}` closes nothing here");
+    for mark in ["]", "],", "}", "},", "});"] {
+        let yaml = format!("a:\n  b: [1]\n  {mark}\n  c: 1\n");
+        let after = "a:\n  b: [1]\n  \n  c: 1\n";
+        all(&[(&yaml, mark, &closes(mark), Some(after))]);
+    }
+    all(&[
+        ("a: 1\n,\nb: 1\n", ",", "on a line by itself", Some("a: 1\n\nb: 1\n")),
+        ("a:\n  b: x\n  ; # c\n", ";", "on a line by itself", Some("a:\n  b: x\n   # c\n")),
+    ]);
+}
+
+#[test]
+fn a_remark_of_another_language_behind_a_list_was_no_remark() {
+    all(&[
+        ("a: [1] /* b */\n", "/* b */", "a remark begins with `#`: `# b`", Some("a: [1] # b \n")),
+        ("a: [1] /* b: c */\n", "/* b: c */", "a remark begins with `#`", None),
+    ]);
+}

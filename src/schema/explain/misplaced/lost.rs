@@ -1,6 +1,7 @@
 //! Keys of one section below the name of another: the line between the two is gone.
 
 use super::super::Explainer;
+use super::super::keys::without_ids;
 use super::super::shape::{Pair, SECTIONS, Shape};
 use crate::diagnostic::{Diagnostic, code};
 use crate::text::visible;
@@ -81,8 +82,32 @@ impl<'a> Explainer<'a> {
         if run == 0 || run == 1 && self.is_empty(pair) {
             return 0;
         }
-        self.section_elsewhere(&pairs[..run], Some(owner));
+        let id = self.pairs(self.tree.resolve(pair.1)).next();
+        match id {
+            Some(id) if self.is_in_file(self.key(pair)) => self.lent_by_id(pair, id, owner),
+            _ => self.section_elsewhere(&pairs[..run], Some(owner)),
+        }
         run
+    }
+
+    /// Whether the file has a key.
+    fn is_in_file(&self, key: &str) -> bool {
+        let mut root = self.tree.root().into_iter().flat_map(|root| self.pairs(root));
+        root.any(|pair| self.key(pair) == key)
+    }
+
+    /// An entry's id where the keys stand that are lent to every entry of its section.
+    fn lent_by_id(&mut self, section: Pair, id: Pair, owner: NodeId) {
+        let (name, section_name) = (visible(self.key(id)), visible(self.key(section)));
+        let owner_name = visible(self.tree.text(self.tree.resolve(owner)));
+        let message = format!(
+            "`{name}` stands below `{section_name}` of `{owner_name}`, where no ids stand: what is written there is lent to all {section_name} at once"
+        );
+        let diagnostic = Diagnostic::new(code::UNKNOWN_KEY, self.tree.span(id.0), message)
+            .label("an id")
+            .related(self.tree.span(section.0), "lends to all")
+            .help(without_ids(&section_name));
+        self.explain(&[section], diagnostic);
     }
 
     /// How many pairs from the first on, among ids, are keys of something that the file has once, such as
