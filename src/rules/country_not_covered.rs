@@ -219,6 +219,9 @@ fn report<'t>(
     true
 }
 
+/// Among how many funnels it is looked for two that are swapped.
+const MOST_FUNNELS: usize = 16;
+
 /// The funnels for other visitors that have an offer for some of those that are `missing`, each with its
 /// `countries` and whom it could take; `None` unless they could take them all.
 fn elsewhere(
@@ -227,7 +230,9 @@ fn elsewhere(
     missing: Set,
 ) -> Option<Vec<(Loc, Set)>> {
     let (mut found, mut funnels) = (Set::NONE, Vec::new());
-    for funnel in campaign.funnels.iter().flat_map(|funnels| &funnels.value) {
+    // Each may be asked about: nobody swaps two of hundreds.
+    let few = campaign.funnels.as_ref().filter(|funnels| funnels.value.len() <= MOST_FUNNELS)?;
+    for funnel in &few.value {
         let Some(countries) = &funnel.countries else { continue };
         let offers = funnel.offers.iter().flat_map(|offers| &offers.value);
         let offers = offers.filter_map(|offer| ws.offer(offer)?.value.as_deref());
