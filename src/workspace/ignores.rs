@@ -183,7 +183,7 @@ fn parse(
     }
     let reason = list[close + 1..].trim().trim_start_matches([':', '-', '—']).trim().to_owned();
     let end = start + body.trim_end().len();
-    let line = source.place(offset(hash)).line;
+    let line = source.line(offset(hash));
     let line_start = (source.line_start(line) as usize).max(source.bom_len());
     let own_line = source.bytes()[line_start..opened].iter().all(u8::is_ascii_whitespace);
     let target = match (whole_file, own_line) {

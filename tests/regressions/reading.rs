@@ -379,8 +379,7 @@ fn a_mark_in_place_of_a_value_is_told_in_words() {
 
 #[test]
 fn a_bracket_left_on_a_line_of_its_own_is_told_in_words() {
-    for (text, told) in [("}\n", "}` closes nothing: no `{"), ("  ]\n", "]` closes nothing: no `[")]
-    {
+    for (text, told) in [("}\n", "}` closes nothing here"), ("  ]\n", "]` closes nothing here")] {
         let found = found(text);
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].contains(told), "{found:?}");
