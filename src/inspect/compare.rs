@@ -2,13 +2,15 @@
 //! compiled, parameter by parameter.
 
 use super::beside::Beside;
+use super::filled::{Pair, is_open, pairs};
 use super::index::{Own, Row};
-use super::{Kind, host, secrets};
+use super::{Kind, host, kind, secrets};
 use crate::compile::{UrlKind, UrlRow};
 use crate::rules::MASK;
-use crate::template::{Template, UrlTemplate};
+use crate::template::UrlTemplate;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::ops::Range;
 
 /// An entry that a URL belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -46,30 +48,12 @@ pub(super) fn entry(
     kind: Kind,
     beside: Option<&Beside<'_, '_>>,
 ) -> Option<Match> {
-    let wanted = match kind {
-        Kind::Postback => UrlKind::Postback,
-        Kind::Offer | Kind::Stream => UrlKind::Offer,
-        Kind::Campaign | Kind::Direct => UrlKind::Campaign,
-        Kind::ChannelPostback => UrlKind::Channel,
-        Kind::Click => UrlKind::Lander,
-        _ => return None,
-    };
-    nearest(url, wanted, beside?)
-}
-
-/// The row of a kind that a URL is nearest to, if it is one of them at all.
-fn nearest(url: &UrlTemplate<'_>, kind: UrlKind, beside: &Beside<'_, '_>) -> Option<Match> {
-    let own = Own::of(url);
-    // Where it goes may be the mistake; what it is was told by its parameters.
-    let anywhere = kind == UrlKind::Postback
-        && (beside.plan.postbacks.len() == 1
-            || crate::facts::redtrack::service_domain(&own.host).is_some());
+    let (kind, beside) = (compiled_as(kind)?, beside?);
     // A postback is known by what it reports; of equals the account's own is the likelier one.
     let mut best: Option<(Rank, &UrlRow<'_>, Vec<Difference>)> = None;
-    for Row { row, is_global } in beside.rows.of(kind, own, anywhere) {
+    for Row { row, is_global } in rows(url, kind, beside) {
         let differences = differences(url, &UrlTemplate::parse(&row.url));
-        let other = differences.iter().any(|d| matches!(d.part.as_str(), "type" | "status"));
-        let rank = (other, differences.len(), !is_global);
+        let rank = (is_other(&differences), differences.len(), !is_global);
         if best.as_ref().is_none_or(|(least, ..)| rank < *least) {
             best = Some((rank, row, differences));
         }
@@ -86,13 +70,81 @@ fn nearest(url: &UrlTemplate<'_>, kind: UrlKind, beside: &Beside<'_, '_>) -> Opt
     })
 }
 
+/// What is compiled of a kind.
+fn compiled_as(kind: Kind) -> Option<UrlKind> {
+    match kind {
+        Kind::Postback => Some(UrlKind::Postback),
+        Kind::Offer | Kind::Stream => Some(UrlKind::Offer),
+        Kind::Campaign | Kind::Direct => Some(UrlKind::Campaign),
+        Kind::ChannelPostback => Some(UrlKind::Channel),
+        Kind::Click => Some(UrlKind::Lander),
+        _ => None,
+    }
+}
+
+/// The rows of a kind that a URL may be meant to be.
+fn rows<'b, 'a>(
+    url: &UrlTemplate<'_>,
+    kind: UrlKind,
+    beside: &'b Beside<'a, '_>,
+) -> Vec<&'b Row<'a>> {
+    let own = Own::of(url);
+    // Where it goes may be the mistake; what it is was told by its parameters.
+    let anywhere = kind == UrlKind::Postback
+        && (beside.plan.postbacks.len() == 1
+            || crate::facts::redtrack::service_domain(&own.host).is_some());
+    beside.rows.of(kind, own, anywhere)
+}
+
+/// Whether a postback reports something else.
+fn is_other(differences: &[Difference]) -> bool {
+    differences.iter().any(|d| matches!(d.part.as_str(), "type" | "status"))
+}
+
+/// A URL that is not filled yet, with every macro in its place that is compiled there, where a value
+/// that never changes stands, or none; `None` where there is no such value. Of several rows that are
+/// as near, only what all have is written.
+pub(super) fn as_compiled(text: &str, beside: Option<&Beside<'_, '_>>) -> Option<String> {
+    let beside = beside?;
+    let url = UrlTemplate::parse(text);
+    let (kind, _) = kind::of(&url, Some(beside));
+    let mut best: Option<((bool, usize), Vec<Edit>)> = None;
+    for Row { row, .. } in rows(&url, compiled_as(kind)?, beside) {
+        let compiled = UrlTemplate::parse(&row.url);
+        let differences = differences(&url, &compiled);
+        let rank = (is_other(&differences), differences.len());
+        if best.as_ref().is_some_and(|(least, _)| rank > *least) {
+            continue;
+        }
+        let pairs = pairs(&url, &compiled);
+        let edits: Vec<Edit> = if is_open(&url, &pairs) {
+            let fixed = pairs.into_iter().filter(|pair| !pair.is_same(true) && pair.is_fixed());
+            fixed.map(|Pair { range, compiled, .. }| (range, compiled.to_owned())).collect()
+        } else {
+            Vec::new()
+        };
+        match &mut best {
+            Some((least, common)) if rank == *least => common.retain(|edit| edits.contains(edit)),
+            _ => best = Some((rank, edits)),
+        }
+    }
+    let (_, edits) = best.filter(|(_, edits)| !edits.is_empty())?;
+    Some(super::edited(text, edits.iter().collect()))
+}
+
+/// What is replaced by what, in bytes of the text.
+type Edit = (Range<usize>, String);
+
 /// How far a URL is from a row: whether it reports something else, in how many parts it
 /// differs, whether the row is less likely.
 type Rank = (bool, usize, bool);
 
-/// Part by part; a value in place of a macro is that macro filled, and no difference.
+/// Part by part. Where all macros are filled, a value in place of one is no difference.
 fn differences(url: &UrlTemplate<'_>, compiled: &UrlTemplate<'_>) -> Vec<Difference> {
     let mut out = Vec::new();
+    let pairs = pairs(url, compiled);
+    let is_open = is_open(url, &pairs);
+    let mut same = pairs.iter().map(|pair| pair.is_same(is_open));
     let secrets: Vec<&str> = secrets(url).into_iter().map(|range| &url.text()[range]).collect();
     let hidden = |text: &str| secrets.iter().any(|secret| text.contains(secret));
     let mut part = |part: &str, here: Option<&str>, there: Option<&str>| {
@@ -116,7 +168,7 @@ fn differences(url: &UrlTemplate<'_>, compiled: &UrlTemplate<'_>) -> Vec<Differe
     if host(url) == host(compiled) && authority(url) != authority(compiled) {
         part("authority", Some(url.authority()), Some(compiled.authority()));
     }
-    if url.path() != compiled.path() && !is_filled(url.path(), compiled.path()) {
+    if same.next() == Some(false) {
         part("path", Some(url.path()), Some(compiled.path()));
     }
     let list = |u: &UrlTemplate<'_>| -> Vec<(String, String)> {
@@ -129,7 +181,7 @@ fn differences(url: &UrlTemplate<'_>, compiled: &UrlTemplate<'_>) -> Vec<Differe
             continue;
         };
         let (_, own) = here.remove(at);
-        if own != *value && !is_filled(&own, value) {
+        if same.next() == Some(false) {
             part(name, Some(&own), Some(value));
         }
     }
@@ -140,27 +192,4 @@ fn differences(url: &UrlTemplate<'_>, compiled: &UrlTemplate<'_>) -> Vec<Differe
         part("fragment", fragment(url).as_deref(), fragment(compiled).as_deref());
     }
     out
-}
-
-/// Whether a value can be what came of a template: its fixed parts in their order, and no
-/// macro left.
-fn is_filled(value: &str, template: &str) -> bool {
-    let template = Template::parse(template);
-    let place = template.text().starts_with('<') && template.text().ends_with('>');
-    if place {
-        return !value.is_empty() && !value.contains(['{', '<']);
-    }
-    if template.tokens().is_empty() || !Template::parse(value).tokens().is_empty() {
-        return false;
-    }
-    let mut rest = value;
-    let mut from = 0;
-    for token in template.tokens() {
-        let fixed = &template.text()[from..token.range.start];
-        let Some(at) = rest.find(fixed).filter(|at| from > 0 || *at == 0) else { return false };
-        rest = &rest[at + fixed.len()..];
-        from = token.range.end;
-    }
-    let tail = &template.text()[from..];
-    rest.ends_with(tail) && !rest.contains(['{', '}'])
 }

@@ -5,6 +5,7 @@ mod bare;
 mod beside;
 mod checks;
 mod compare;
+mod filled;
 mod index;
 mod kind;
 mod meaning;
@@ -201,7 +202,9 @@ pub fn inspect(text: &str, beside: Option<&Beside<'_, '_>>) -> Reading {
     }
     let whole = with_scheme(text);
     let Some(whole) = whole.as_deref() else { return bare::read(text) };
-    let url = UrlTemplate::parse(whole);
+    // What HTML made of each `&` is taken out first: it gives every parameter but one another name.
+    let plain = without_html(whole);
+    let url = UrlTemplate::parse(&plain);
     let (kind, what) = kind::of(&url, beside);
     let mut faults = Faults::default();
     if whole != text {
@@ -210,13 +213,21 @@ pub fn inspect(text: &str, beside: Option<&Beside<'_, '_>>) -> Reading {
             .error("malformed-url", &(0..0), "the address does not begin with `https://`", help)
             .mend(0..0, "");
     }
+    if plain != whole {
+        let at = whole.find(HTML_AMPERSAND).unwrap_or_default();
+        let message = "this address was copied out of HTML, where `&amp;` stands for `&`";
+        let help = "write `&` instead of every `&amp;`";
+        faults.error("malformed-url", &(at..at), message, help).mend(0..0, "");
+    }
     checks::check(&url, kind, beside, &mut faults);
     let mut faults = faults.0;
     faults.sort_by(|a, b| (a.at, b.severity).cmp(&(b.at, a.severity)));
-    for secret in secrets(&url).into_iter().map(|range| &whole[range]) {
+    for secret in secrets(&url).into_iter().map(|range| &plain[range]) {
         faults.iter_mut().for_each(|fault| fault.hide(secret));
     }
-    let mended = mended(whole, &faults);
+    let mended = mended(&plain, &faults);
+    let pasted = mended.as_deref().unwrap_or(&plain);
+    let mended = compare::as_compiled(pasted, beside).or(mended);
     Reading {
         input: shown(text, whole),
         kind,
@@ -244,14 +255,28 @@ fn with_scheme(text: &str) -> Option<std::borrow::Cow<'_, str>> {
     (known && clean && ends).then(|| Cow::Owned(format!("{SCHEME}{rest}")))
 }
 
+/// How HTML writes an `&`.
+const HTML_AMPERSAND: &str = "&amp;";
+
+/// A text with `&` where HTML has `&amp;`, or `&amp;amp;` where it was escaped twice.
+fn without_html(text: &str) -> std::borrow::Cow<'_, str> {
+    let Some((first, rest)) = text.split_once(HTML_AMPERSAND) else { return text.into() };
+    let mut out = first.to_owned();
+    for piece in rest.split(HTML_AMPERSAND) {
+        out.push('&');
+        out.push_str(piece.trim_start_matches("amp;"));
+    }
+    out.into()
+}
+
 /// The text with every edit made; `None` where there is none to make.
 fn mended(text: &str, faults: &[Fault]) -> Option<String> {
-    let mut edits: Vec<&(Range<usize>, String)> =
-        faults.iter().filter_map(|fault| fault.edit.as_ref()).collect();
+    let edits: Vec<_> = faults.iter().filter_map(|fault| fault.edit.as_ref()).collect();
+    (!edits.is_empty()).then(|| edited(text, edits))
+}
+
+fn edited(text: &str, mut edits: Vec<&(Range<usize>, String)>) -> String {
     edits.sort_by_key(|(range, _)| (range.start, range.end));
-    if edits.is_empty() {
-        return None;
-    }
     let mut out = String::with_capacity(text.len() + 16);
     let mut from = 0;
     for (range, new) in edits {
@@ -264,7 +289,7 @@ fn mended(text: &str, faults: &[Fault]) -> Option<String> {
         from = range.end;
     }
     out.push_str(&text[from..]);
-    Some(out)
+    out
 }
 
 /// What was given, of which a whole address was made, without the secrets that stand in it.

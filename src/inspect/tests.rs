@@ -1,3 +1,4 @@
+mod filled;
 mod workspace;
 
 use super::{Beside, Kind, Reading, inspect};

@@ -64,11 +64,8 @@ fn shape(url: &UrlTemplate<'_>, faults: &mut Faults) {
             UrlProblemKind::EmptyParameter => {
                 ("this address has an empty parameter".to_owned(), "keep one `&`", Some("&"))
             }
-            UrlProblemKind::HtmlEscape => (
-                "this address was copied out of HTML, where `&amp;` stands for `&`".to_owned(),
-                "write `&` instead",
-                Some("&"),
-            ),
+            // Told, and taken out, before the address was read.
+            UrlProblemKind::HtmlEscape => continue,
             UrlProblemKind::Space => (
                 "this address has a space or a line break in it: it ends there for whoever reads it".to_owned(),
                 "remove it, or write `%20` where a space belongs to a value",

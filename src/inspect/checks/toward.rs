@@ -46,14 +46,21 @@ pub(super) fn offer(
                     .error("click-id-slot-taken", &param.value, message, help)
                     .mend(param.value.clone(), CLICK_ID);
             }
-            _ if kind == Kind::Stream => {
+            Some(param) => {
+                let message = format!(
+                    "`{slot}` is empty, so the postback has no click id to bring back: no conversion would be attributed"
+                );
+                let help = format!("write `{slot}={CLICK_ID}`");
+                faults.error(None, &param.value, message, help).mend(param.value.clone(), CLICK_ID);
+            }
+            None if kind == Kind::Stream => {
                 let message = "the link carries no click id yet";
                 let help = format!(
                     "for RedTrack's offer URL, append `{slot}={CLICK_ID}`; in a workspace, trackc does"
                 );
                 faults.note(None, &(end..end), message, help);
             }
-            _ => {
+            None => {
                 let message =
                     "no slot carries RedTrack's click id, so the postback cannot bring it back";
                 let help = format!("append `{slot}={CLICK_ID}`");
