@@ -56,26 +56,16 @@ pub(super) fn other_environments(
     limits: &Limits,
     diff: &Diff,
 ) -> Vec<String> {
-    let of = |loaded: &Loaded, use_them: &mut dyn FnMut(&Merged<'_>)| {
-        let (docs, documents) = read(loaded, Reading::new(limits));
-        let (merged, _) = Merged::new(&docs, documents);
-        use_them(&merged);
+    let how = Reading::new(limits);
+    let ((old_docs, old), (new_docs, new)) = (read(old, how), read(new, how));
+    let ((old, _), (new, _)) = (Merged::new(&old_docs, old), Merged::new(&new_docs, new));
+    let names = old.environments.iter().chain(&new.environments);
+    let names: BTreeSet<&str> = names.map(|(key, _)| key.value).collect();
+    let is_other = |name: &&str| match (bundle_in(&old, name), bundle_in(&new, name)) {
+        (Some(old), Some(new)) => diff.is_other_in(&old, &new),
+        _ => true,
     };
-    let mut out = Vec::new();
-    of(old, &mut |old| {
-        of(new, &mut |new| {
-            let names = old.environments.iter().chain(&new.environments);
-            let names: BTreeSet<&str> = names.map(|(key, _)| key.value).collect();
-            let bundles =
-                names.into_iter().map(|name| (name, bundle_in(old, name), bundle_in(new, name)));
-            let other = bundles.filter(|(_, old, new)| match (old, new) {
-                (Some(old), Some(new)) => diff.is_other_in(old, new),
-                _ => true,
-            });
-            out = other.map(|(name, ..)| name.to_owned()).collect();
-        });
-    });
-    out
+    names.into_iter().filter(is_other).map(str::to_owned).collect()
 }
 
 /// The bundle of an environment.
