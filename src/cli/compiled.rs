@@ -7,20 +7,21 @@ use crate::compile::{Plan, Secrets};
 use crate::diff::{Diff, ReadBundle};
 use crate::emit::{BUNDLE, Bundle};
 use crate::text::OtherForm;
-use crate::workspace::{Found, Loaded, Merged, Reading, read};
+use crate::workspace::{Found, Loaded, Merged, Reading, Workspace, read};
 use crate::yaml::Limits;
 use std::collections::BTreeSet;
 
 /// A side of a comparison.
 pub(super) struct Compiled {
     pub(super) bundle: ReadBundle,
-    /// What it was compiled from; none where it was built, or is of one environment.
-    pub(super) loaded: Option<Loaded>,
+    /// What it was compiled from, and the names of its environments; none where it was built, or is of
+    /// one environment.
+    pub(super) whole: Option<(Loaded, Vec<String>)>,
 }
 
 impl From<ReadBundle> for Compiled {
     fn from(bundle: ReadBundle) -> Self {
-        Self { bundle, loaded: None }
+        Self { bundle, whole: None }
     }
 }
 
@@ -35,44 +36,49 @@ pub(super) fn compiled(
         output::eprintln_safe(&format!("trackc: {name} {why}, so there is nothing to compare"));
     };
     let analysed = session.analyse(&loaded, |a| {
-        let bundle =
-            (!a.outcome.has_errors()).then(|| Bundle::new(a.workspace, a.plan).to_compact_json());
-        (a.outcome.clone(), bundle)
+        let bundle = if a.outcome.has_errors() { None } else { bundle(a.workspace, a.plan) };
+        let names: Vec<String> = a.environments.iter().map(|name| (*name).to_owned()).collect();
+        (a.outcome.clone(), bundle, names)
     });
-    let (outcome, bundle) = analysed.inspect_err(|_| say_which("does not compile"))?;
+    let (outcome, bundle, names) = analysed.inspect_err(|_| say_which("does not compile"))?;
     session
         .sound(&loaded, found, &outcome)
         .inspect_err(|_| say_which(Session::why_not(&loaded, &outcome)))?;
-    let read = bundle.and_then(|bytes| ReadBundle::read(&bytes).ok());
-    let loaded = session.common.env.is_none().then_some(loaded);
-    Ok(Compiled { bundle: read.ok_or(Exit::Findings)?, loaded })
+    let whole = session.common.env.is_none().then_some((loaded, names));
+    Ok(Compiled { bundle: bundle.ok_or(Exit::Findings)?, whole })
 }
 
 /// The environments of two workspaces in which something else changes than `diff` says of both as they
 /// are, or that one of the two has alone.
 pub(super) fn other_environments(
-    old: &Loaded,
-    new: &Loaded,
+    (old, old_names): &(Loaded, Vec<String>),
+    (new, new_names): &(Loaded, Vec<String>),
     limits: &Limits,
     diff: &Diff,
 ) -> Vec<String> {
+    let names: BTreeSet<&String> = old_names.iter().chain(new_names).collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
     let how = Reading::new(limits);
     let ((old_docs, old), (new_docs, new)) = (read(old, how), read(new, how));
     let ((old, _), (new, _)) = (Merged::new(&old_docs, old), Merged::new(&new_docs, new));
-    let names = old.environments.iter().chain(&new.environments);
-    let names: BTreeSet<&str> = names.map(|(key, _)| key.value).collect();
-    let is_other = |name: &&str| match (bundle_in(&old, name), bundle_in(&new, name)) {
+    let is_other = |name: &&String| match (bundle_in(&old, name), bundle_in(&new, name)) {
         (Some(old), Some(new)) => diff.is_other_in(&old, &new),
         _ => true,
     };
-    names.into_iter().filter(is_other).map(str::to_owned).collect()
+    names.into_iter().filter(is_other).cloned().collect()
 }
 
 /// The bundle of an environment.
 fn bundle_in(merged: &Merged<'_>, name: &str) -> Option<ReadBundle> {
     let (workspace, _) = merged.environment(name)?;
-    let plan = Plan::new(&workspace, Secrets::Masked);
-    ReadBundle::read(&Bundle::new(&workspace, &plan).to_compact_json()).ok()
+    bundle(&workspace, &Plan::new(&workspace, Secrets::Masked))
+}
+
+/// The bundle that a build would write, read back.
+fn bundle(workspace: &Workspace<'_, '_>, plan: &Plan<'_>) -> Option<ReadBundle> {
+    ReadBundle::read(&Bundle::new(workspace, plan).to_compact_json()).ok()
 }
 
 pub(super) fn not_a_bundle(name: &str, error: &OtherForm) -> Exit {

@@ -32,7 +32,7 @@ fn try_run(args: &DiffArgs) -> Result<Exit, Exit> {
         }
     };
     let mut diff = Diff::new((old_side, &old.bundle), (new_side, &new.bundle));
-    if let (Some(old), Some(new)) = (&old.loaded, &new.loaded) {
+    if let (Some(old), Some(new)) = (&old.whole, &new.whole) {
         diff.environments = other_environments(old, new, &session.limits, &diff);
     }
     let look = output::look(Stream::Stdout, args.common.color);
