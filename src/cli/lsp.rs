@@ -1,12 +1,12 @@
 //! `trackc lsp`: the conversation with an editor. What it holds open is in `open_files.rs`.
 
-use super::Exit;
 use super::args::LspArgs;
 use super::open_files::{FIX_ALL, OpenFiles};
 use super::output::{self, Stream};
 use super::session::Session;
 use super::shared_args::{Color, Common};
 use super::wire::Wire;
+use super::{Exit, keep_memory};
 use crate::lsp::Encoding;
 use crate::report::Format;
 use crate::rules::BaselineUse;
@@ -44,6 +44,7 @@ pub(super) fn run(args: &LspArgs) -> Exit {
         Err(exit) => return exit,
     };
     session.baseline_use = BaselineUse::Check;
+    keep_memory();
     let wire = Wire::stdio();
     let ended = Server::new(&session, &wire).run();
     match ended {

@@ -3,7 +3,7 @@
 use super::args::{WatchArgs, WatchFormatName};
 use super::output::{self, Stream};
 use super::session::Session;
-use super::{Exit, end_on_ctrl_c, seconds};
+use super::{Exit, end_on_ctrl_c, keep_memory, seconds};
 use crate::emit;
 use crate::parallel;
 use crate::report::{Format, WorkspaceReport};
@@ -36,6 +36,7 @@ fn try_run(args: &WatchArgs) -> Result<Exit, Exit> {
     let dir = session.cwd.join(&found.dir);
     let out = args.out.as_ref().map_or_else(|| dir.join(emit::FOLDER), |out| session.cwd.join(out));
     end_on_ctrl_c()?;
+    keep_memory();
     // First, so that nothing that changes during the first look goes unnoticed.
     let top = plain(&dir);
     let mut watch = Watch::start(&top, &plain(&out), args.poll);
