@@ -228,20 +228,25 @@ fn first_postback<'c>(context: &Context<'c, '_>, offer: &PlannedOffer<'_>) -> Op
 }
 
 /// Whether a URL carries the click id in a slot, once, and in its query.
-fn carries(url: &str, slot: Slot) -> bool {
+fn carries<'u>(url: &'u str, slot: Slot) -> bool {
     // What has no fragment and no macro with a `#` is read without taking it apart.
     if !url.contains('#')
         && let Some((_, query)) = url.split_once('?')
     {
-        return once(query.split('&').map(|p| p.split_once('=').unwrap_or((p, ""))), slot);
+        let value = |param: &'u str| match param.strip_prefix(slot.as_str())? {
+            "" => Some(""),
+            rest => rest.strip_prefix('='),
+        };
+        return is_once(query.split('&').filter_map(value));
     }
     let parsed = UrlTemplate::parse(url);
-    once(parsed.params().map(|p| (parsed.key(&p), parsed.value(&p))), slot)
+    let of_slot = parsed.params().filter(|p| parsed.key(p) == slot.as_str());
+    is_once(of_slot.map(|p| parsed.value(&p)))
 }
 
-fn once<'u>(params: impl Iterator<Item = (&'u str, &'u str)>, slot: Slot) -> bool {
-    let mut carried = params.filter(|(key, _)| *key == slot.as_str()).map(|(_, value)| value);
-    carried.next() == Some(CLICK_ID) && carried.next().is_none()
+/// Whether the only one of some values is the click id.
+fn is_once<'u>(mut values: impl Iterator<Item = &'u str>) -> bool {
+    values.next() == Some(CLICK_ID) && values.next().is_none()
 }
 
 fn channels(context: &Context<'_, '_>, out: &mut Findings) {

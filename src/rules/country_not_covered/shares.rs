@@ -31,8 +31,8 @@ pub(super) fn strangers<'t>(
         // One of weight 0 is shown to nobody.
         let shown_ones = || list.value.iter().filter(|o| o.weight.is_none_or(|w| w.value != 0));
         let misses = |offer: &&OfferRef<'t>| {
-            !is_paused_offer(ws, offer)
-                && offer.position().is_some_and(|at| offers[at].and(shown) == Set::NONE)
+            offer.position().is_some_and(|at| offers[at].and(shown) == Set::NONE)
+                && !is_paused_offer(ws, offer)
         };
         if shown_ones().all(|offer| misses(&offer)) {
             return;

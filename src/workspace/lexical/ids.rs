@@ -316,8 +316,8 @@ impl<'t> Check<'_, 't, '_> {
     }
 
     pub(super) fn redtrack_id(&mut self, owner: Owner<'t>, campaign: &Campaign<'t>) {
-        let ids: Vec<Text<'t>> = match &campaign.redtrack_id {
-            None => return,
+        match &campaign.redtrack_id {
+            None => {}
             Some(RedtrackId::One(id)) => {
                 // What campaign is meant beside both keys, or no channel, is not known.
                 let several = campaign.channels.as_ref().is_some_and(|all| !all.is_empty());
@@ -329,9 +329,9 @@ impl<'t> Check<'_, 't, '_> {
                         "one id for several campaigns",
                         "write a mapping from channel to id: `redtrack_id: { propeller: 61f1…, richads: 61f2… }`",
                     );
-                    return;
+                } else {
+                    self.one_redtrack_id(owner, *id);
                 }
-                vec![*id]
             }
             Some(RedtrackId::ByChannel(map)) => {
                 let named = campaign.channels.iter().flatten().chain(&campaign.channel);
@@ -354,17 +354,15 @@ impl<'t> Check<'_, 't, '_> {
                         );
                     }
                 }
-                map.iter().map(|(_, id)| *id).collect()
-            }
-        };
-        for id in ids {
-            if !self.is_well_spelt && !redtrack::is_id(id.value) {
-                self.no_redtrack_id(owner, id);
+                map.iter().for_each(|(_, id)| self.one_redtrack_id(owner, *id));
             }
         }
     }
 
-    fn no_redtrack_id(&mut self, owner: Owner<'t>, id: Text<'t>) {
+    fn one_redtrack_id(&mut self, owner: Owner<'t>, id: Text<'t>) {
+        if self.is_well_spelt || redtrack::is_id(id.value) {
+            return;
+        }
         let files = self.ws.files;
         let message = format!("`{}` is not a RedTrack campaign id", visible(id.value));
         // The whole link was pasted, or spaces with it.
