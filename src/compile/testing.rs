@@ -94,10 +94,11 @@ pub(crate) fn planned_though<R>(
     found(&docs.diagnostics);
     let (merged, sections) = Merged::new(&docs, documents);
     found(&merged.diagnostics);
-    let (ws, _) = match env {
+    let variant = match env {
         Some(name) => merged.environment(name).expect("that environment"),
         None => merged.base(sections),
     };
+    let (ws, _) = variant.checked();
     let plan = Plan::new(&ws, secrets);
     then(&ws, &plan)
 }

@@ -33,6 +33,7 @@ mod refer;
 mod sections;
 mod store;
 mod trees;
+mod variant;
 
 pub use baseline::{Baseline, Known, read_baseline};
 pub use belongs::{Belongs, Part, Pattern, Unseen, Why, belongs, patterns};
@@ -54,3 +55,4 @@ pub use read::{Docs, Documents, Hold, Kept, Reading, read};
 pub use sections::{Sections, Workspace};
 pub use store::{Store, Stored, in_memory, load_from};
 pub use trees::Trees;
+pub use variant::Variant;
