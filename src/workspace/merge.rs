@@ -126,6 +126,7 @@ impl<'t> Merged<'t> {
         );
         // Where nothing moved, what was kept of a campaign need not be looked at.
         let standing = Standing { offers: &sections.offers, channels: &sections.channels };
+        let is_again = sections.noted.is_some();
         let noted = sections.noted.take().filter(|noted| noted.places.are_those(standing));
         let campaigns = sections.campaigns.all_mut().filter_map(|entry| {
             let campaign = entry.value.as_mut()?;
@@ -163,6 +164,7 @@ impl<'t> Merged<'t> {
             lacks_entries: self.incomplete || sections.incomplete,
             lacks_defaults: sections.lacks_defaults,
         };
-        Variant { workspace, found, is_well_spelt: sections.is_well_spelt }
+        let is_well_spelt = sections.is_well_spelt;
+        Variant { workspace, found, is_well_spelt, is_again }
     }
 }

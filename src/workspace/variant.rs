@@ -13,6 +13,8 @@ pub struct Variant<'t, 'm> {
     pub(super) found: Vec<Diagnostic>,
     /// Every file found its own ids well spelt.
     pub(super) is_well_spelt: bool,
+    /// Some of the files were kept of an earlier check.
+    pub(super) is_again: bool,
 }
 
 impl<'t, 'm> Variant<'t, 'm> {
@@ -23,21 +25,24 @@ impl<'t, 'm> Variant<'t, 'm> {
         (workspace, found)
     }
 
-    /// As [`Self::checked`], with what `make` makes of the workspace; on two threads where that is
-    /// worth it, since either has to fetch all of it from memory.
+    /// As [`Self::checked`], with what `make` makes of the workspace. In a check that comes again that
+    /// is done beside the other, since either has to fetch all of it from memory; in a first one behind
+    /// it, since nothing should be made of thousands of entries that are left out then.
     pub fn checked_beside<R: Send>(
         self,
         make: impl Fn(&Workspace<'t, 'm>) -> R + Sync,
     ) -> (Workspace<'t, 'm>, Vec<Diagnostic>, R) {
-        let Self { mut workspace, mut found, is_well_spelt } = self;
-        let worth = workspace.files.trees.parallel();
+        let Self { mut workspace, mut found, is_well_spelt, is_again } = self;
+        let worth = is_again && workspace.files.trees.parallel();
         let check = || lexical::check(&workspace, is_well_spelt);
-        let ((said, past), mut made) = parallel::join(worth, check, || make(&workspace));
+        let beside = || worth.then(|| make(&workspace));
+        let ((said, past), made) = parallel::join(worth, check, beside);
         found.extend(said);
+        let made = made.filter(|_| past.is_empty());
         if !past.is_empty() {
             workspace.leave_out(past);
-            made = make(&workspace);
         }
+        let made = made.unwrap_or_else(|| make(&workspace));
         (workspace, found, made)
     }
 }
