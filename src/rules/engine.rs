@@ -34,6 +34,9 @@ pub struct Analysis<'a, 't> {
     pub workspace: &'a Workspace<'t, 'a>,
     /// Its plan.
     pub plan: &'a Plan<'t>,
+    /// The other environments that it was compared with, each with its plan; the base, too, where
+    /// an environment was chosen.
+    pub others: Vec<(&'a Workspace<'t, 'a>, &'a Plan<'t>)>,
     /// The names of all environments.
     pub environments: Vec<&'t str>,
     /// The levels that `lint` sets, in the order written.
@@ -85,7 +88,8 @@ pub fn analyse<R>(
     }
     let outcome = finish(diagnostics, merged, loaded, options);
     let (files, lint) = (&merged.files, merged.lint.as_slice());
-    Ok(then(&mut Analysis { outcome, files, workspace, plan, environments, lint }))
+    let others = variants.iter().zip(plans).skip(1).collect();
+    Ok(then(&mut Analysis { outcome, files, workspace, plan, others, environments, lint }))
 }
 
 /// The environments that a check is of.
