@@ -196,6 +196,11 @@ fn doubt_references(diagnostics: &mut Vec<Diagnostic>, loaded: &Loaded) {
     for d in diagnostics.iter_mut().filter(|d| d.code.code.starts_with("TC2")) {
         d.fixes.iter_mut().for_each(|fix| fix.applicability = Applicability::Unsafe);
     }
+    // Whoever uses what seems unused is in the file that a slip in its name leaves out.
+    let is_slip = |d: &Diagnostic| d.code == code::INCLUDE_EMPTY && !d.fixes.is_empty();
+    if loaded.diagnostics.iter().any(is_slip) {
+        diagnostics.retain(|d| d.code.name != "unused-definition");
+    }
     let Some(missed) = missed.map(|d| d.span) else { return };
     let is_explained = |d: &Diagnostic| d.code.name == "unknown-reference" && d.fixes.is_empty();
     // Where the first in a file stands, and how many come after it.
