@@ -65,8 +65,11 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let by_channel = site.role.is_filled_by_channel();
     let problems = template.problems().iter();
     let braces = problems.filter_map(|p| slips::brace(template, p, by_channel));
-    let text = Some(template.text()).filter(|_| by_channel);
-    let marks = text.and_then(slips::marks);
+    let marks = match site.role {
+        _ if by_channel => slips::marks(template.text()),
+        role if role.is_url() => None,
+        _ => slips::wide(template.text()),
+    };
     let mut slips = braces.chain(marks).peekable();
     if slips.peek().is_none() {
         out.extend(bare(context, site));
@@ -379,6 +382,29 @@ offers:
         for text in ["_bid", "bid_", "BID_", "promo__"] {
             assert_eq!(cost(text), ["warning macro-syntax 5:33"], "{text}");
         }
+    }
+
+    #[test]
+    fn full_width_brackets_around_a_macro_were_silent() {
+        let yaml = "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offer_source:
+  postback: { extra: { sub1: '｛stream｝' } }
+channels:
+  push:
+    click_id: '［CID］'
+    parameters: { sub1: 'x｛site_id｝', sub2: '｛｝' }
+    postback: { url: 'https://ad.acme-net.com/p?c={ref_id}' }
+";
+        let all = check(&[("trackc.yaml", yaml)]).diagnostics;
+        let own =
+            all.iter().filter(|d| d.code.code.starts_with("TC4") || d.code.code.starts_with("TC5"));
+        let texts: Vec<_> = own.map(|d| d.help.as_deref().unwrap_or_default()).collect();
+        let unused = "name it in a campaign's `channel`, or remove it";
+        let helps: Vec<_> = texts.into_iter().filter(|help| *help != unused).collect();
+        assert_eq!(helps, ["write `{stream}`", "write `[CID]`", "write `{site_id}`"]);
     }
 
     #[test]
