@@ -175,3 +175,17 @@ fn what_deny_makes_a_check_fail_on_is_a_problem_here() {
     let message = checkup["problems"][0]["message"].as_str().expect("text");
     assert!(message.contains("a check finds 1 warning, and `--deny` fails on it"), "{message}");
 }
+
+/// Only a plan said it, once somebody wanted to push.
+#[test]
+fn a_lock_file_that_cannot_be_read_is_a_problem() {
+    let twice = r#"{ "format_version": 1, "ids": { "offer/kz": "61f190c31cfe1c0000000022", "offer/kz": "61f190c31cfe1c0000000023" } }"#;
+    for lock in ["<<<<<<< HEAD\n", twice] {
+        let root = ROOT.replace("include", "# include");
+        let folder = folder(&[("trackc.yaml", root.as_str()), ("trackc.lock", lock)]);
+        let (checkup, code) = doctor(folder.path(), &[]);
+        let first = &checkup["problems"][0];
+        assert!(first.to_string().contains("trackc.lock is no trackc.lock"), "{checkup}");
+        assert_eq!((first["severity"].as_str(), code), (Some("error"), Some(1)));
+    }
+}

@@ -1,6 +1,7 @@
 //! `trackc doctor`
 
 use super::args::{DoctorArgs, InspectFormatName};
+use super::files::ids_in;
 use super::output::{self, Stream};
 use super::session::Session;
 use super::shared_args::Color;
@@ -233,6 +234,11 @@ fn problems(
     if let Err(error) = emit::folder(&session.cwd.join(&dist)) {
         let message = format!("{dist}: `trackc build` would refuse to write there");
         out.push(Problem::new(Severity::Error, message, error.to_string()));
+    }
+    let ids = found.dir.join(IDS_FILE);
+    if let Err(message) = ids_in(&ids, &session.cwd.join(&ids)) {
+        let mend = "take it out of git as it last was: `plan` and `push` know each object by it";
+        out.push(Problem::new(Severity::Error, mask.hidden(&message), mend));
     }
     for name in build::variables(analysis.workspace) {
         if !output::is_set(&name) {

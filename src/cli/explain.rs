@@ -18,9 +18,12 @@ pub(super) fn run(args: &ExplainArgs) -> Exit {
         match explain::find(word) {
             Ok(rule) => rules.push(rule),
             Err(near) => {
-                let hint = match near {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "`trackc explain --list` names them all".to_owned(),
+                let hint = match (near, explain::macro_called(word)) {
+                    (Some(near), _) => format!("did you mean `{near}`?"),
+                    (None, Some(whole)) => {
+                        format!("`trackc inspect '{whole}'` says whose macro that is")
+                    }
+                    (None, None) => "`trackc explain --list` names them all".to_owned(),
                 };
                 exit = output::usage(&format!("there is no rule `{}`; {hint}", visible(word)));
             }

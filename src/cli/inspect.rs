@@ -4,9 +4,10 @@ use super::Exit;
 use super::args::{InspectArgs, InspectFormatName};
 use super::output::{self, Stream};
 use super::session::Session;
-use crate::inspect::{Beside, Inspection, LONGEST, Reading, inspect};
+use crate::compile::Plan;
+use crate::inspect::{Beside, Inspection, LONGEST, Match, Reading, inspect};
 use crate::report::{Format, InspectFormat, render_inspection};
-use crate::workspace::{Found, Loaded};
+use crate::workspace::{Found, Loaded, Workspace};
 use camino::Utf8PathBuf;
 use std::io::{self, BufRead, Read as _};
 
@@ -121,17 +122,23 @@ fn read(
     let mut beside: Vec<Vec<Reading>> = Vec::new();
     for (found, loaded) in workspaces {
         beside.push(session.analyse(loaded, |analysis| {
-            let beside = Beside::new(found.dir.as_str(), analysis.workspace, analysis.plan);
-            texts.iter().map(|text| inspect(text, Some(&beside))).collect()
+            let dir = found.dir.as_str();
+            let mut readings =
+                readings(texts, &Beside::new(dir, analysis.workspace, analysis.plan));
+            // Whoever names an environment is told how a URL differs from that one.
+            if session.common.env.is_none() {
+                of_environments(texts, &mut readings, dir, &analysis.others);
+            }
+            readings
         })?);
     }
     let pick = |(i, text): (usize, &String)| {
         let readings = beside.iter().map(|readings| &readings[i]);
         let belongs = readings.filter_map(|r| {
-            let differences = &r.entry.as_ref()?.differences;
+            let entry = r.entry.as_ref()?;
             // One workspace is the one that is meant; of several, only the host can tell.
-            let ours = beside.len() == 1 || differences.iter().all(|d| d.part != "host");
-            ours.then_some((differences.len(), r))
+            let ours = beside.len() == 1 || entry.is_on_its_host();
+            ours.then_some((entry.differences.len(), r))
         });
         let nearest = belongs.min_by_key(|(differences, _)| *differences).map(|(_, r)| r.clone());
         match (nearest, beside.as_slice()) {
@@ -142,4 +149,34 @@ fn read(
     };
     let readings = texts.iter().enumerate().map(pick).collect();
     Ok(Inspection { format_version: Inspection::FORMAT_VERSION, readings })
+}
+
+fn readings(texts: &[String], beside: &Beside<'_, '_>) -> Vec<Reading> {
+    texts.iter().map(|text| inspect(text, Some(beside))).collect()
+}
+
+/// Reads texts that are not the base's beside the environments, and keeps for each the reading of
+/// the first environment that it belongs to.
+fn of_environments<'t>(
+    texts: &[String],
+    readings: &mut [Reading],
+    dir: &str,
+    environments: &[(&Workspace<'t, '_>, &Plan<'t>)],
+) {
+    let is_home = |r: &Reading| r.entry.as_ref().is_some_and(Match::is_on_its_host);
+    let mut left: Vec<usize> = (0..texts.len()).filter(|i| !is_home(&readings[*i])).collect();
+    for (ws, plan) in environments {
+        if left.is_empty() {
+            return;
+        }
+        let beside = Beside::new(dir, ws, plan);
+        left.retain(|i| {
+            let reading = inspect(&texts[*i], Some(&beside));
+            let is_left = !is_home(&reading);
+            if !is_left {
+                readings[*i] = reading;
+            }
+            is_left
+        });
+    }
 }

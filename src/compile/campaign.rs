@@ -279,7 +279,7 @@ fn funnels<'t>(campaign: &Campaign<'t>) -> Box<[PlannedFunnel<'t>]> {
 }
 
 fn funnel<'t>(index: usize, funnel: &Funnel<'t>) -> PlannedFunnel<'t> {
-    let conditions = funnel.when.iter().flat_map(|when| when.written());
+    let conditions = funnel.conditions();
     let pages = |pages: &Option<Spanned<Vec<LanderRef<'t>>>>| {
         let share = |p: &LanderRef<'t>| Share { id: p.id, weight: p.weight };
         pages.iter().flat_map(|p| &p.value).map(share).collect()

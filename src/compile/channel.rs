@@ -106,8 +106,9 @@ pub(super) fn plan<'t>(
             id: entry.id,
             name: name_or(channel.name, entry.id),
             preset: channel.preset.and_then(|p| crate::facts::channels::channel(p.value)),
-            click_id: channel.click_id,
-            cost: channel.cost,
+            // An empty text takes what a preset has away.
+            click_id: channel.click_id.filter(|text| !text.value.trim().is_empty()),
+            cost: channel.cost.filter(|text| !text.value.trim().is_empty()),
             parameters: parameters(channel),
             postback: url.map(|url| {
                 let known = channel.postback.as_ref().and_then(|p| p.value.secrets.as_ref());

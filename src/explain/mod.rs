@@ -7,6 +7,7 @@ mod markdown;
 mod pretty;
 
 use crate::diagnostic::{Applicability, nearest};
+use crate::facts::{kma, redtrack};
 use crate::report::{self, Look, WorkspaceReport};
 use crate::rules::{Check, Outcome, RULES, Rule, Summary, Tried};
 
@@ -31,6 +32,14 @@ pub fn find(word: &str) -> Result<&'static Rule, Option<&'static str>> {
         nearest(word, RULES.iter().map(|r| r.code.name))
             .or_else(|| nearest(&word.to_uppercase(), RULES.iter().map(|r| r.code.code)))
     })
+}
+
+/// A macro or token of this name, in its braces, for whoever asks about one as if it were a rule.
+#[must_use]
+pub fn macro_called(word: &str) -> Option<&'static str> {
+    let whole = format!("{{{}}}", word.trim_matches(['{', '}']));
+    let known = kma::find_macro(&whole).or_else(|| redtrack::offer_token(&whole));
+    known.or_else(|| redtrack::channel_token(&whole)).map(|known| known.text)
 }
 
 /// The pages of some rules.

@@ -17,6 +17,8 @@ use std::ops::Range;
 pub struct Match {
     /// The workspace's folder; `.` when it is the current one.
     pub workspace: String,
+    /// The environment that it is of; `null` where it is of the base.
+    pub environment: Option<String>,
     /// `postback`, `offer`, `campaign`, `channel` or `lander`.
     pub kind: &'static str,
     /// Its id among the URLs.
@@ -29,6 +31,14 @@ pub struct Match {
     pub paste_into: String,
     /// How the two differ; empty where they do not.
     pub differences: Vec<Difference>,
+}
+
+impl Match {
+    /// Whether the URL is on the host of what would be compiled.
+    #[must_use]
+    pub fn is_on_its_host(&self) -> bool {
+        self.differences.iter().all(|d| d.part != "host")
+    }
 }
 
 /// A part in which a URL differs from what would be compiled.
@@ -61,6 +71,7 @@ pub(super) fn entry(
     let (_, row, differences) = best?;
     Some(Match {
         workspace: if beside.dir.is_empty() { ".".to_owned() } else { beside.dir.to_owned() },
+        environment: beside.ws.env.map(str::to_owned),
         kind: kind.as_str(),
         id: row.id.to_string(),
         name: row.name.to_string(),

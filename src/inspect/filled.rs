@@ -32,6 +32,7 @@ impl Pair<'_> {
             || !(is_open && self.is_to_be_filled())
                 && is_filled(self.here, self.compiled)
                 && self.fits()
+                && self.is_amount_where_wanted()
     }
 
     /// Whether a value that never changes, or none, stands in place of what is filled.
@@ -51,6 +52,10 @@ impl Pair<'_> {
         let is_slot = || SLOTS.iter().any(|slot| self.compiled == format!("{{{slot}}}"));
         let is_click_id = self.compiled == CLICK_ID || self.name == "clickid" && is_slot();
         !is_click_id || redtrack::is_id(self.here)
+    }
+
+    fn is_amount_where_wanted(&self) -> bool {
+        self.name != "sum" || is_amount(self.here)
     }
 }
 
@@ -80,6 +85,11 @@ pub(super) fn is_open(url: &UrlTemplate<'_>, pairs: &[Pair<'_>]) -> bool {
     has_macros(url.template())
         || pairs.iter().any(|pair| !pair.here.is_empty() && !pair.fits())
         || !filled.any(|pair| is_filled(pair.here, pair.compiled))
+}
+
+/// Whether a value can be what came of `{sum}`.
+pub(super) fn is_amount(value: &str) -> bool {
+    value.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'))
 }
 
 /// Whether something in a text is filled when it is used. What people fill once is not.

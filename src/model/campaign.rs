@@ -199,8 +199,13 @@ pub struct FunnelConditions<'a> {
 }
 
 impl<'a> FunnelConditions<'a> {
-    /// The conditions that are written, by RedTrack's filter name.
+    /// The conditions, by RedTrack's filter name. A list that holds nothing is none, as with countries.
     pub fn written(&self) -> impl Iterator<Item = (&'static str, &[Text<'a>])> {
+        self.keys().filter(|(_, values)| !values.is_empty())
+    }
+
+    /// The keys that are written, and what they hold.
+    pub fn keys(&self) -> impl Iterator<Item = (&'static str, &[Text<'a>])> {
         let values = [
             &self.browser,
             &self.city,
@@ -258,7 +263,7 @@ pub struct Funnel<'a> {
     pub countries: Option<Spanned<Vec<Text<'a>>>>,
     /// Further conditions on the visitor.
     #[schemars(extend("examples" = [{ "device_type": ["mobile"] }]))]
-    pub when: Option<Box<FunnelConditions<'a>>>,
+    pub when: Option<Spanned<Box<FunnelConditions<'a>>>>,
     /// Own pages before the landers.
     #[schemars(extend("default" = [], "examples" = [["story"]]))]
     pub prelanders: Option<Spanned<Vec<LanderRef<'a>>>>,
@@ -268,6 +273,19 @@ pub struct Funnel<'a> {
     /// The offers.
     #[schemars(extend("examples" = [["keto-kz"]]))]
     pub offers: Option<Spanned<Vec<OfferRef<'a>>>>,
+}
+
+impl<'a> Funnel<'a> {
+    /// Its conditions, by RedTrack's filter name.
+    pub fn conditions(&self) -> impl Iterator<Item = (&'static str, &[Text<'a>])> {
+        self.when.iter().flat_map(|when| when.value.written())
+    }
+
+    /// Whether it takes every visitor of its countries.
+    #[must_use]
+    pub fn is_without_conditions(&self) -> bool {
+        self.conditions().next().is_none()
+    }
 }
 
 /// A campaign's id in RedTrack: one, or one for each channel.

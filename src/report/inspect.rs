@@ -96,20 +96,32 @@ fn fault(page: &mut Page, f: &Fault) {
 }
 
 fn entry(page: &mut Page, entry: &Match) {
-    let place =
+    let mut place =
         if entry.workspace == "." { String::new() } else { format!(" in {}", entry.workspace) };
+    let mut with = String::new();
+    if let Some(env) = entry.environment.as_deref().map(visible) {
+        place.push_str(&format!(", environment `{env}`"));
+        with = format!(" with `--env {env}`");
+    }
     let heading = format!("{}/{}{place}: {}", entry.kind, entry.id, entry.name);
     let heading = page.ink(Ink::Title, &heading);
     page.line(2, &heading);
     page.say(4, "", None, &format!("pasted into: {}", entry.paste_into));
     if entry.differences.is_empty() {
-        page.say(4, "", Some(Ink::Good), "It is what the workspace compiles to.");
+        page.say(4, "", Some(Ink::Good), &format!("It is what the workspace compiles to{with}."));
         return;
     }
-    page.say(4, "", Some(Ink::Bad), "It differs from what the workspace compiles to:");
+    page.say(
+        4,
+        "",
+        Some(Ink::Bad),
+        &format!("It differs from what the workspace compiles to{with}:"),
+    );
     for d in &entry.differences {
         let text = match (&d.here, &d.compiled) {
-            (Some(here), Some(there)) => format!("{}: `{here}` here, `{there}` compiled", d.part),
+            (Some(here), Some(there)) => {
+                format!("{}: {} here, {} compiled", d.part, quoted(here), quoted(there))
+            }
             (Some(here), None) => format!("{}={here} is here and is not compiled", d.part),
             (None, Some(there)) => format!("{}={there} is compiled and is missing here", d.part),
             (None, None) => d.part.clone(),
@@ -119,4 +131,9 @@ fn entry(page: &mut Page, entry: &Match) {
     page.say(4, "", None, "compiled:");
     let url = page.ink(Ink::Url, &entry.url);
     page.line(6, &url);
+}
+
+/// A value as it is quoted; one without letters in words.
+fn quoted(value: &str) -> String {
+    if value.is_empty() { "empty".to_owned() } else { format!("`{value}`") }
 }

@@ -14,7 +14,7 @@ use crate::text::visible;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC504", "click-id-not-captured"),
-    what: "A channel has a postback, but no `click_id`: its links carry no `ref_id`. A `click_id` that is no macro, that is known of the preset's channel to be something else, or that is a letter away from its own, is a warning, and so is the preset of another network than the channel is called after.",
+    what: "A channel has a postback, but no `click_id`: its links carry no `ref_id`. A `click_id` that is no macro, that is known of the preset's channel to be something else, that is a letter away from its own, or that has other text beside it, is a warning, and so is the preset of another network than the channel is called after.",
     why: "RedTrack can only send back the click id that came with the click. Without one, `{ref_id}` is empty in every postback, the channel counts no conversion, and its optimisation runs blind.",
     mend: "Write the macro in which the channel hands over its click id, quoted, as `click_id`; or `integration: api` where RedTrack serves the channel through an API.",
     source: Some(("RedTrack's help on traffic channels: `ref_id` is the channel's own click id", Confidence::High)),
@@ -73,7 +73,9 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         }
         if captured {
             let found = constant(context, planned).or_else(|| another(context, planned));
-            out.extend(found.or_else(|| mistyped(context, planned)));
+            out.extend(
+                found.or_else(|| mistyped(context, planned)).or_else(|| padded(context, planned)),
+            );
             continue;
         }
         let message = format!(
@@ -170,6 +172,40 @@ fn mistyped(context: &Context<'_, '_>, planned: &PlannedChannel<'_>) -> Option<D
     let finding = finding.help(format!("write `{click_id}`")).fix(fix);
     Some(finding.basis(doubt::basis(preset.confidence, preset.source)).overrule(OVERRULE))
 }
+
+/// What is said of letters around a click id: no network knows the id that comes back then. Marks
+/// there are told by `macro-syntax`.
+fn padded(context: &Context<'_, '_>, planned: &PlannedChannel<'_>) -> Option<Diagnostic> {
+    let text = planned.click_id?;
+    let template = Template::parse(text.value);
+    let [token] = template.tokens() else { return None };
+    let (before, after) = (&text.value[..token.range.start], &text.value[token.range.end..]);
+    let is_text = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    let mut around = before.chars().chain(after.chars());
+    let known =
+        planned.preset.iter().flat_map(|p| p.click_id_also.iter().copied().chain(p.click_id));
+    if !around.clone().any(char::is_alphanumeric)
+        || !around.all(is_text)
+        || known.into_iter().any(|known| known == text.value)
+    {
+        return None;
+    }
+    let whole = template.token_text(token);
+    let shown = visible(whole);
+    let message = format!(
+        "more than the macro `{shown}` stands here, and RedTrack sends all of it back in `{{ref_id}}`: the channel gave another click id, and counts no conversion"
+    );
+    let files = context.ws.files;
+    let finding = files.finding(RULE.code, planned.owner(), text.at, None, message);
+    let fix = files.write_all(text.at, whole).map(|fix| fix.at_most(Applicability::Unsafe));
+    let finding = finding.severity(Severity::Warning).label("not the channel's own click id");
+    let finding = finding.help(format!("write `{shown}` alone")).fix(fix);
+    let basis =
+        "the channel takes back what it gave; a server of yours in between may take the rest off";
+    Some(finding.basis(doubt::basis(Confidence::Medium, basis)).overrule(OVERRULE_PADDED))
+}
+
+const OVERRULE_PADDED: &str = "If the postback goes to a server that takes the rest off again, write `# trackc: ignore[click-id-not-captured] taken off in between` at the end of this line";
 
 const OVERRULE: &str = "If your panel shows it so, write `# trackc: ignore[click-id-not-captured] shown in the panel` at the end of this line";
 
@@ -280,6 +316,24 @@ channels: {{ {id}: {{ {name}preset: {preset} }} }}
         // Nothing is known of the macros of a channel of one's own.
         let own = channel(&format!("    click_id: \"${{SUID}}\"\n{POSTBACK}"));
         assert!(own.is_empty());
+    }
+
+    #[test]
+    fn letters_around_a_click_id_were_silent() {
+        let of = |preset: &str, click_id: &str| {
+            channel(&format!("{preset}    click_id: \"{click_id}\"\n{POSTBACK}"))
+        };
+        for click_id in ["[CID]x", "kz-[CID]", "a{cid}b", "${SUBID}_1"] {
+            let place = [format!("warning click-id-not-captured 11 \"{click_id}\"")];
+            assert_eq!(of("", click_id), place);
+        }
+        let known = of("    preset: propellerads\n", "${SUBID}_1");
+        assert_eq!(known, ["warning click-id-not-captured 12 \"${SUBID}_1\""]);
+        // Marks may be how a network writes its macros, and two macros be what it asks for.
+        for click_id in ["-{cid}-", "_{cid}_", "{cid}-{zone}", "{{cid}}", "%{cid}%"] {
+            assert!(of("", click_id).is_empty(), "{click_id}");
+        }
+        assert!(channel("    click_id: \"[CID]x\"").is_empty());
     }
 
     #[test]

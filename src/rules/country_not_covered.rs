@@ -167,7 +167,8 @@ fn covered<'f>(
 
 /// The countries of which no visitor comes to the default funnel.
 fn all_taken(funnels: &[Funnel<'_>]) -> Set {
-    let is_sure = |f: &&Funnel<'_>| f.when.is_none() && !f.default.is_some_and(|d| d.value);
+    let is_sure =
+        |f: &&Funnel<'_>| f.is_without_conditions() && !f.default.is_some_and(|d| d.value);
     let shown = |f: &Funnel<'_>| countries_of(f.countries.as_ref().map(|list| &list.value));
     funnels.iter().filter(is_sure).fold(Set::NONE, |all, funnel| all.with(shown(funnel)))
 }

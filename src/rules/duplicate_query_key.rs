@@ -1,9 +1,9 @@
 //! `duplicate-query-key`
 
 use super::parts::once;
-use super::{Check, Context, Example, Role, Rule, Site};
+use super::{Check, Context, Example, Role, Rule, Site, doubt};
 use crate::compile::{CLICK_ID, PlannedChannel, postback};
-use crate::diagnostic::{Code, Diagnostic, Findings, code, one_of};
+use crate::diagnostic::{Code, Diagnostic, Findings, Severity, code, one_of};
 use crate::facts::{Confidence, redtrack};
 use crate::model::Text;
 use crate::template::{Param, UrlTemplate};
@@ -174,6 +174,13 @@ fn extra(context: &Context<'_, '_>, out: &mut Findings) {
         _ => None,
     };
     for (key, value) in &extra.entries {
+        let folded = key.value.to_ascii_lowercase();
+        if folded != key.value
+            && let Some(what) = carried(&folded)
+        {
+            out.push(in_other_case(ws, owner, *key, &folded, what));
+            continue;
+        }
         let message = match carried(key.value) {
             Some(what) => format!(
                 "the postback carries `{0}` already ({what}): with this line it stands there twice, and RedTrack may read either",
@@ -195,6 +202,27 @@ fn extra(context: &Context<'_, '_>, out: &mut Findings) {
                 .help(format!("remove `{}` from `extra`", key.value)),
         );
     }
+}
+
+/// A parameter that the postback has already, in other letter case.
+fn in_other_case<'t>(
+    ws: &Workspace<'t, '_>,
+    owner: Owner<'t>,
+    key: Text<'t>,
+    own: &str,
+    what: &str,
+) -> Diagnostic {
+    let name = visible(key.value);
+    let message = format!(
+        "the postback carries `{own}` already ({what}), and this is its name in other letter case: RedTrack is not known to tell the two apart, and if it does not, it may read either"
+    );
+    let found = Diagnostic::new(RULE.code, ws.files.key(key.at), message);
+    ws.files
+        .chain(found, owner, key.at, None)
+        .severity(Severity::Warning)
+        .label("trackc writes this")
+        .help(format!("remove `{name}` from `extra`"))
+        .basis(doubt::basis(Confidence::Low, "nothing says how RedTrack reads such a name"))
 }
 
 /// A `status` in `extra` that is none of RedTrack's.
@@ -333,6 +361,16 @@ conversion_events:
         assert_eq!(with(postback), ["error duplicate-query-key 7:14"]);
         let token = "offer_source:\n  postback:\n    protection_token: { env: T }\n    extra: { ptoken: \"{orderid}\" }";
         assert_eq!(with(token), ["error duplicate-query-key 8:14"]);
+    }
+
+    #[test]
+    fn a_name_of_the_postback_in_other_letter_case_was_silent() {
+        for pair in ["Type: \"{status}\"", "Sum: \"{sum}\"", "ClickID: \"{data1}\""] {
+            let found = with(&format!("offer_source:\n  postback:\n    extra: {{ {pair} }}"));
+            assert_eq!(found, ["warning duplicate-query-key 7:14"], "{pair}");
+        }
+        let other = "offer_source:\n  postback:\n    extra: { Source: kma, Status: x }";
+        assert!(with(other).is_empty());
     }
 
     #[test]

@@ -13,7 +13,7 @@ use hashbrown::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::error("TC503", "empty-funnel"),
-    what: "A campaign or one of its funnels has no offer, or an active campaign has a funnel whose visitors go to paused offers alone. Or (a note) each funnel for a country has conditions, and none is the default.",
+    what: "A campaign or one of its funnels has no offer, or an active campaign has a funnel whose visitors go to paused offers alone. Or (a note) each funnel for a country has conditions, and none is the default; or conditions ask for nothing.",
     why: "The traffic is paid for and has nowhere to go: RedTrack has no offer to send the visitor to.",
     mend: "Add an offer that runs, or pause the campaign with `status: paused`.",
     source: None,
@@ -110,6 +110,7 @@ fn look<'x, 'c, 't>(context: &'x Context<'c, 't>) -> Look<'x, 'c, 't> {
                 missing(ws, owner, funnels.at, "this campaign", &mut seen, out);
             }
             out.extend(conditions_alone(ws, owner, campaign, funnels));
+            out.extend(funnels.value.iter().filter_map(|funnel| no_condition(ws, owner, funnel)));
         }
     })
 }
@@ -128,8 +129,8 @@ fn conditions_alone<'t>(
     let open = || funnels.value.iter().filter(|funnel| is_open(funnel));
     let of = |funnel: &Funnel<'_>| countries_of(funnel.countries.as_ref().map(|c| &c.value));
     let union = |set: Set, funnel| set.with(of(funnel));
-    let shown = open().filter(|f| f.when.is_some()).fold(Set::NONE, union);
-    let all = open().filter(|f| f.when.is_none()).fold(Set::NONE, union);
+    let shown = open().filter(|f| !f.is_without_conditions()).fold(Set::NONE, union);
+    let all = open().filter(|f| f.is_without_conditions()).fold(Set::NONE, union);
     let of_device = |device| open().filter(move |f| asks_for_alone(f, device));
     let [phones, computers] =
         ["mobile", "desktop"].map(|device| of_device(device).fold(Set::NONE, union));
@@ -154,9 +155,33 @@ fn conditions_alone<'t>(
     Some(ws.files.chain(found, owner, funnels.at, None))
 }
 
+/// Conditions that ask for nothing.
+fn no_condition<'t>(
+    ws: &Workspace<'t, '_>,
+    owner: Owner<'t>,
+    funnel: &Funnel<'t>,
+) -> Option<Diagnostic> {
+    let when = funnel.when.as_ref()?;
+    let empty: Vec<_> = when.value.keys().filter(|(_, values)| values.is_empty()).collect();
+    let message = match empty.as_slice() {
+        [] if funnel.is_without_conditions() => {
+            "no condition stands here: this funnel takes every visitor".to_owned()
+        }
+        [] => return None,
+        [(name, _), ..] => {
+            format!("`{name}` lists nothing, so it is no condition: this funnel takes every {name}")
+        }
+    };
+    let found = Diagnostic::new(RULE.code, ws.files.key_span(when.at), message)
+        .severity(Severity::Note)
+        .label(if funnel.is_without_conditions() { "asks for nothing" } else { "an empty list" })
+        .help("write what it is to ask for, such as `device_type: [mobile]`, or remove it");
+    Some(ws.files.chain(found, owner, when.at, None))
+}
+
 /// Whether visitors of a device meet the conditions of a funnel, whoever they are.
 fn asks_for_alone(funnel: &Funnel<'_>, device: &str) -> bool {
-    let mut conditions = funnel.when.iter().flat_map(|when| when.written());
+    let mut conditions = funnel.conditions();
     let Some(("device_type", types)) = conditions.next() else { return false };
     types.iter().any(|t| t.value.eq_ignore_ascii_case(device)) && conditions.next().is_none()
 }
@@ -270,6 +295,20 @@ mod tests {
         let found = ["error empty-funnel 13 offers"];
         assert_eq!(funnels("weight: 0, default: true, offers: [b]"), found);
         assert_eq!(funnels("weight: 0, offers: []"), found);
+    }
+
+    /// An empty list was sent as a filter without values.
+    #[test]
+    fn conditions_that_ask_for_nothing_were_silent() {
+        let of = |when: &str| {
+            campaigns(&format!(
+                "  x: {{ channel: push, funnels: [{{ when: {when}, offers: [a] }}, {{ default: true, offers: [a] }}] }}"
+            ))
+        };
+        for when in ["{}", "{ os: [] }", "{ os: [], device_type: mobile }"] {
+            assert_eq!(of(when), ["note empty-funnel 13 when"], "{when}");
+        }
+        assert!(of("{ os: [iOS] }").is_empty());
     }
 
     /// Visitors with a desktop were bought, and no funnel was theirs.

@@ -34,6 +34,9 @@ pub struct Analysis<'a, 't> {
     pub workspace: &'a Workspace<'t, 'a>,
     /// Its plan.
     pub plan: &'a Plan<'t>,
+    /// The other environments that it was compared with, each with its plan; the base, too, where
+    /// an environment was chosen.
+    pub others: Vec<(&'a Workspace<'t, 'a>, &'a Plan<'t>)>,
     /// The names of all environments.
     pub environments: Vec<&'t str>,
     /// The levels that `lint` sets, in the order written.
@@ -90,7 +93,8 @@ pub fn analyse<R>(
     }
     let outcome = finish(diagnostics, merged, loaded, options);
     let (files, lint) = (&merged.files, merged.lint.as_slice());
-    Ok(then(&mut Analysis { outcome, files, workspace, plan, environments, lint }))
+    let others = variants.iter().zip(plans).skip(1).collect();
+    Ok(then(&mut Analysis { outcome, files, workspace, plan, others, environments, lint }))
 }
 
 /// The environments that a check is of.
@@ -195,6 +199,11 @@ fn doubt_references(diagnostics: &mut Vec<Diagnostic>, loaded: &Loaded) {
     let missed = loaded.diagnostics.iter().find(|d| of_files.contains(&d.code));
     for d in diagnostics.iter_mut().filter(|d| d.code.code.starts_with("TC2")) {
         d.fixes.iter_mut().for_each(|fix| fix.applicability = Applicability::Unsafe);
+    }
+    // Whoever uses what seems unused is in the file that a slip in its name leaves out.
+    let is_slip = |d: &Diagnostic| d.code == code::INCLUDE_EMPTY && !d.fixes.is_empty();
+    if loaded.diagnostics.iter().any(is_slip) {
+        diagnostics.retain(|d| d.code.name != "unused-definition");
     }
     let Some(missed) = missed.map(|d| d.span) else { return };
     let is_explained = |d: &Diagnostic| d.code.name == "unknown-reference" && d.fixes.is_empty();

@@ -65,8 +65,11 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let by_channel = site.role.is_filled_by_channel();
     let problems = template.problems().iter();
     let braces = problems.filter_map(|p| slips::brace(template, p, by_channel));
-    let text = Some(template.text()).filter(|_| by_channel);
-    let marks = text.and_then(slips::marks);
+    let marks = match site.role {
+        _ if by_channel => slips::marks(template.text()),
+        role if role.is_url() => None,
+        _ => slips::wide(template.text()),
+    };
     let mut slips = braces.chain(marks).peekable();
     if slips.peek().is_none() {
         out.extend(bare(context, site));
@@ -89,6 +92,9 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
 /// A macro without the marks that make it one: a channel sends such a text as it stands.
 fn bare(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
     let (text, template) = (site.text.value, site.template());
+    if text.trim().is_empty() {
+        return empty(context, site);
+    }
     if let Role::OfferData(_) | Role::Extra(_) = site.role {
         return name_of_token(context, site);
     }
@@ -96,7 +102,7 @@ fn bare(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
     if !is_cost && !matches!(site.role, Role::ChannelParameter(_)) {
         return None;
     }
-    if !template.tokens().is_empty() || is_old_style(text) || text.trim().is_empty() {
+    if !template.tokens().is_empty() || is_old_style(text) {
         return None;
     }
     // A cost may be the same for every click. Of other texts only those are surely macros that
@@ -133,6 +139,26 @@ fn bare(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
             .help(help)
             .fix(fix),
     )
+}
+
+/// A parameter without a value. A click id and a cost are taken away so, and of the click id's slot
+/// and the event id other rules speak.
+fn empty(context: &Context<'_, '_>, site: &Site<'_, '_>) -> Option<Diagnostic> {
+    let is_parameter = match site.role {
+        Role::OfferData(slot) => site.offer.is_none_or(|offer| offer.slot != slot),
+        Role::Extra(key) => key.value != EVENT_ID,
+        Role::ChannelParameter(_) => true,
+        _ => false,
+    };
+    is_parameter.then(|| {
+        let message = "nothing stands here, so this parameter is sent without a value";
+        let files = context.ws.files;
+        files
+            .finding(RULE.code, site.owner, site.text.at, None, message)
+            .severity(Severity::Warning)
+            .label("empty")
+            .help("write the macro that fills it, in quotes, or remove the parameter")
+    })
 }
 
 /// The name of a token of RedTrack's, or of a macro of KMA.BIZ's, where its braces are missing: it is
@@ -379,6 +405,60 @@ offers:
         for text in ["_bid", "bid_", "BID_", "promo__"] {
             assert_eq!(cost(text), ["warning macro-syntax 5:33"], "{text}");
         }
+    }
+
+    #[test]
+    fn parameters_without_a_value_were_silent() {
+        let yaml = "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offer_source:
+  postback: { extra: { sub1: '' } }
+offers:
+  a: { stream: https://kshop5.pro/AbC12d, data: { data2: ' ' } }
+channels:
+  push: { preset: propellerads, click_id: '', cost: '', parameters: { sub1: '' } }
+campaigns:
+  k: { channel: push, offers: [a] }
+";
+        let found = found(&[("trackc.yaml", yaml)]);
+        let own: Vec<_> = found.iter().filter(|f| f.contains("macro-syntax")).collect();
+        let places = ["6:30", "8:58", "10:77"];
+        let expected: Vec<_> = places.iter().map(|p| format!("warning macro-syntax {p}")).collect();
+        assert_eq!(own, expected.iter().collect::<Vec<_>>(), "{found:?}");
+    }
+
+    #[test]
+    fn letters_around_a_cost_were_silent() {
+        for (cost, times) in [("{cost}usd", 1), ("x{cost}", 1), ("{cost}", 0), ("0{cost}", 0)] {
+            let yaml = format!("{}channels: {{ c: {{ cost: \"{cost}\" }} }}\n", yaml("x=1"));
+            let found = found(&[("trackc.yaml", &yaml)]).concat();
+            assert_eq!(found.matches("warning macro-syntax").count(), times, "{cost}: {found}");
+        }
+    }
+
+    #[test]
+    fn full_width_brackets_around_a_macro_were_silent() {
+        let yaml = "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: [pending, approved, declined, fake], duplicates: update }
+offer_source:
+  postback: { extra: { sub1: '｛stream｝' } }
+channels:
+  push:
+    click_id: '［CID］'
+    parameters: { sub1: 'x｛site_id｝', sub2: '｛｝' }
+    postback: { url: 'https://ad.acme-net.com/p?c={ref_id}' }
+";
+        let all = check(&[("trackc.yaml", yaml)]).diagnostics;
+        let own =
+            all.iter().filter(|d| d.code.code.starts_with("TC4") || d.code.code.starts_with("TC5"));
+        let texts: Vec<_> = own.map(|d| d.help.as_deref().unwrap_or_default()).collect();
+        let unused = "name it in a campaign's `channel`, or remove it";
+        let helps: Vec<_> = texts.into_iter().filter(|help| *help != unused).collect();
+        assert_eq!(helps, ["write `{stream}`", "write `[CID]`", "write `{site_id}`"]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod dressed;
 mod ending;
 mod glued;
 mod unnamed;
+mod wide;
 
 use super::{Check, Context, Example, Role, Rule, Site, hosts};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Findings, Severity, nearest, stands_for};
@@ -62,7 +63,7 @@ fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
         out.push(alone(context, site, found));
         return;
     }
-    if let Some(found) = glued::remark(context, site) {
+    if let Some(found) = wide::finding(context, site).or_else(|| glued::remark(context, site)) {
         out.push(found);
         return;
     }
@@ -360,6 +361,20 @@ mod tests {
         let link = link.strip_suffix("\" }")?.to_owned();
         assert!(found.help.as_deref()?.contains("write `"), "{found:?}");
         Some(link)
+    }
+
+    #[test]
+    fn full_width_marks_between_parameters_were_silent() {
+        let good = "https://kshop5.pro/AbC12d?data2=x&data3=y";
+        for link in [
+            "https://kshop5.pro/AbC12d?data2=x＆data3＝y",
+            "https://kshop5.pro/AbC12d？data2＝x＆data3=y",
+        ] {
+            assert_eq!(mended(link).as_deref(), Some(good), "{link}");
+        }
+        for text in ["data2=a＝b", "data2=あ＆", "data2=？"] {
+            assert_eq!(mended(&format!("https://kshop5.pro/AbC12d?{text}")), None, "{text}");
+        }
     }
 
     #[test]

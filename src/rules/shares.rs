@@ -183,10 +183,10 @@ impl<'c, 't> Takers<'c, 't> {
                 && part.iter().all(|p| whole.iter().any(|w| w.value == p.value))
         };
         self.open.iter().any(|(open, countries)| {
-            let mut conditions = open.when.iter().flat_map(|when| when.written());
+            let mut conditions = open.conditions();
             come.without(*countries) == Set::NONE
                 && conditions.all(|(name, whole)| {
-                    let mut own = closed.when.iter().flat_map(|when| when.written());
+                    let mut own = closed.conditions();
                     own.any(|(of, part)| of == name && within(part, whole))
                 })
         })
@@ -214,7 +214,7 @@ fn takes(funnel: &Funnel<'_>) -> String {
     if let Some(countries) = &funnel.countries {
         add("countries", &countries.value);
     }
-    for (name, values) in funnel.when.iter().flat_map(|when| when.written()) {
+    for (name, values) in funnel.conditions() {
         add(name, values);
     }
     out

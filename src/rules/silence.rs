@@ -33,7 +33,7 @@ pub(super) const SILENCED_BY: &[(&str, &[&str])] = &[
         "plain-http",
         &["not-a-stream-link", "malformed-url", "placeholder-left", "swapped-direction"],
     ),
-    ("click-id-not-captured", &["placeholder-left"]),
+    ("click-id-not-captured", &["placeholder-left", "swapped-direction", "macro-braces"]),
     ("click-id-slot-misspelt", &["duplicate-query-key"]),
     ("click-id-slot-taken", &["swapped-direction", "macro-syntax", "placeholder-left"]),
     ("stream-reused", &["not-a-stream-link", "malformed-url", "placeholder-left"]),

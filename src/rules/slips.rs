@@ -249,9 +249,26 @@ fn unopened(text: &str, range: Range<usize>) -> Slip {
 
 /// What is wrong with a value that a channel fills and that is nearly a macro in other marks than braces.
 pub(super) fn marks(text: &str) -> Option<Slip> {
-    let sides = bracket(text).or_else(|| fence(text));
+    let sides = wide(text).or_else(|| bracket(text)).or_else(|| fence(text));
     // Of braces it is said already.
     sides.or_else(|| letters(text, 0..text.len()).filter(|_| !text.contains('{')))
+}
+
+/// A macro in full-width brackets, as an Asian keyboard writes them.
+pub(super) fn wide(text: &str) -> Option<Slip> {
+    let at = text.find(['｛', '［'])?;
+    let open = text[at..].chars().next()?;
+    let (close, brackets) = if open == '｛' { ('｝', ["{", "}"]) } else { ('］', ["[", "]"]) };
+    let (name, _) = text[at + open.len_utf8()..].split_once(close)?;
+    let whole = brackets.join(name);
+    let range = at..at + open.len_utf8() + name.len() + close.len_utf8();
+    Template::parse(&whole).is_one_macro().then(|| {
+        let message = format!(
+            "`{}` has full-width brackets: it is sent as it stands and nobody fills it",
+            visible(&text[range.clone()])
+        );
+        Slip::new(range.clone(), message, "not filled", "").mended(range, whole.clone(), whole)
+    })
 }
 
 /// Brackets are macros of channels alone; elsewhere they are text.

@@ -3,8 +3,8 @@
 use super::elsewhere;
 use super::references::{Resolved, Streams, Used, channels_of, pages_of, resolve_named};
 use super::{Check, Context, Example, Rule};
-use crate::compile::is_paused;
-use crate::diagnostic::{Code, Diagnostic, Findings, Guesses, nearest};
+use crate::compile::{PlannedChannel, is_paused};
+use crate::diagnostic::{Code, Diagnostic, Findings, Guesses, Severity, nearest};
 use crate::model::{Access, Blank, ChannelPostback, Offer, Spanned};
 use crate::text::visible;
 use crate::workspace::{Entries, Origin, Workspace, is_id};
@@ -14,7 +14,7 @@ use std::cell::LazyCell;
 
 pub(super) static RULE: Rule = Rule {
     code: Code::warning("TC202", "unused-definition"),
-    what: "An active, granted offer (or one of its streams), a channel or a lander stands in no campaign (of its environment, where only that has it); a postback stands at a channel that RedTrack serves through an API; or `secrets` has a key for which the postback has no place.",
+    what: "An active, granted offer (or one of its streams), a channel or a lander stands in no campaign (of its environment, where only that has it); a postback stands at a channel that RedTrack serves through an API; or `secrets` has a key for which the postback has no place. A channel's postback that no event fires is a note.",
     why: "It is set up in the panels and no visitor ever reaches it: more often than not a campaign forgot it, or names its neighbour.",
     mend: "Name it in a campaign, remove it, or mark an offer that waits with `status: paused`.",
     source: None,
@@ -141,6 +141,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             );
         }
     }
+    out.extend(context.plan.channels.iter().filter_map(|channel| told_of_nothing(ws, channel)));
     // An environment may write another URL, which has a place for it.
     if context.environments.len() == 1 {
         for planned in context.plan.channels.iter().filter(|c| !c.api) {
@@ -209,6 +210,29 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             }
         }
     }
+}
+
+/// A postback that no event fires. One of a preset is switched off so.
+fn told_of_nothing(ws: &Workspace<'_, '_>, planned: &PlannedChannel<'_>) -> Option<Diagnostic> {
+    let postback = ws.channels.get(planned.id)?.postback.as_ref()?;
+    let names_none = postback.value.events.as_ref().is_some_and(Vec::is_empty);
+    let is_own = |at: Loc| at.doc().is_some() && ws.files.origin(at) == Origin::Written;
+    let url = postback.value.url.filter(|url| is_own(url.at))?;
+    if !names_none || planned.api || !is_own(postback.at) {
+        return None;
+    }
+    let message = format!(
+        "`events` is empty: the channel `{}` is told of no conversion, and this postback is pasted nowhere",
+        visible(planned.id)
+    );
+    let found = Diagnostic::new(RULE.code, ws.files.key_span(postback.at), message);
+    Some(
+        found
+            .severity(Severity::Note)
+            .label("fired by nothing")
+            .related(ws.files.span(url.at), "never requested")
+            .help("remove `events` to tell it of every approved and pending lead, or name the events, such as `events: [Sale]`"),
+    )
 }
 
 /// Secrets of a postback whose URL has no place for them. Where it has a place that nothing fills, that
@@ -301,6 +325,20 @@ conversion_events:
         );
         let found = pointed(&[("trackc.yaml", &root)]);
         found.into_iter().filter(|f| f.contains("unused-definition")).collect()
+    }
+
+    #[test]
+    fn a_postback_that_no_event_fires_was_silent() {
+        let of = |channel: &str| {
+            only(&format!(
+                "channels:\n  a: {{ click_id: \"{{c}}\", {channel} }}\noffers: {{ o: {{ stream: https://kshop5.pro/AbC12d }} }}\ncampaigns: {{ k: {{ channel: a, offers: [o] }} }}\n"
+            ))
+        };
+        let url = "url: \"https://n.acme-net.com/p?c={ref_id}\"";
+        let none = of(&format!("postback: {{ {url}, events: [] }}"));
+        assert_eq!(none, ["note unused-definition 6 postback"]);
+        assert!(of(&format!("postback: {{ {url} }}")).is_empty());
+        assert!(of("preset: richads, postback: { events: [] }").is_empty());
     }
 
     const ALL: &str = "channels:

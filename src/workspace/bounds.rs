@@ -199,7 +199,7 @@ fn named(campaign: &Campaign<'_>) -> u64 {
 /// How long the lists and the notes of a campaign are, which each that it stands for has.
 fn lists(campaign: &Campaign<'_>) -> u64 {
     let of_funnel = |funnel: &Funnel<'_>| {
-        let when = funnel.when.iter().flat_map(|when| when.written());
+        let when = funnel.conditions();
         let values: usize = when.map(|(_, values)| values.len()).sum();
         values + funnel.countries.as_ref().map_or(0, |c| c.value.len())
     };

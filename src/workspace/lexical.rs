@@ -296,14 +296,8 @@ impl<'t> Check<'_, 't, '_> {
             if let Some(role) = parameter.role {
                 self.role(owner, role);
             }
-            if let Some(name) = parameter.name.filter(|name| name.value.trim().is_empty()) {
-                self.invalid(
-                    owner,
-                    name.at,
-                    format!("the parameter `{}` needs a name in the link", visible(key.value)),
-                    "no name",
-                    "write the name, or remove the key: the parameter is called as its sub then",
-                );
+            if let Some(name) = parameter.name {
+                self.name_in_link(owner, key.value, name);
             }
         }
         let Some(postback) = &channel.postback else { return };

@@ -1,5 +1,5 @@
 //! Keys to which the bracket that their value begins with is glued, as in `keto-kz:{ … }`,
-//! `keto-kz { … }` and `keto-kz = { … }`: YAML takes each for the beginning of one long word.
+//! `keto-kz { … }`, `keto-kz = { … }` and `keto-kz： { … }`: YAML takes each for the beginning of one long word.
 
 use super::{Kind, NodeId, Style, Tree};
 use crate::diagnostic::{Diagnostic, Fix, code};
@@ -14,8 +14,10 @@ pub(crate) struct Glued<'a> {
     pub(crate) at: usize,
     /// What is missing there: a space, a colon or both.
     pub(crate) missing: &'static str,
-    /// How many bytes stand in its place: an equals sign.
+    /// How many bytes stand in its place: an equals sign, a full-width colon.
     pub(crate) instead: usize,
+    /// That sign.
+    sign: Option<char>,
     /// What begins with the bracket.
     pub(crate) value: &'a str,
 }
@@ -25,13 +27,14 @@ pub(crate) struct Glued<'a> {
 pub(super) fn glued(text: &str) -> Option<Glued<'_>> {
     let bracket = text.find(['{', '['])?;
     let (before, value) = text.split_at(bracket);
-    let (name, at, missing, instead) = match before.strip_suffix(':') {
-        Some(name) => (name, before.len(), " ", 0),
+    let (name, at, missing, instead, sign) = match before.strip_suffix(':') {
+        Some(name) => (name, before.len(), " ", 0, None),
         None => {
-            let sign = before.trim_end_matches(' ');
-            let name = sign.strip_suffix('=').map_or(sign, |name| name.trim_end_matches(' '));
-            let missing = if before.ends_with('=') { ": " } else { ":" };
-            (name, name.len(), missing, sign.len() - name.len())
+            let ended = before.trim_end_matches(' ');
+            let sign = ended.chars().next_back().filter(|last| SIGNS.contains(last));
+            let name = sign.map_or(ended, |_| ended.trim_end_matches(SIGNS).trim_end_matches(' '));
+            let missing = if before.ends_with(SIGNS) { ": " } else { ":" };
+            (name, name.len(), missing, ended.len() - name.len(), sign)
         }
     };
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
@@ -41,9 +44,13 @@ pub(super) fn glued(text: &str) -> Option<Glued<'_>> {
         at,
         missing,
         instead,
+        sign,
         value,
     })
 }
+
+/// What is written for a colon.
+const SIGNS: [char; 2] = ['=', '：'];
 
 /// The key that is meant by the text of one that its value's bracket belongs to, too.
 pub(crate) fn key_before_bracket(text: &str) -> Option<&str> {
@@ -80,9 +87,11 @@ impl Glued<'_> {
             format!(
                 "no space follows the colon of `{name}`, so that YAML does not take it for a key"
             )
-        } else if self.instead > 0 {
+        } else if let Some(sign) = self.sign {
+            let sign =
+                if sign == '：' { "a full-width colon".to_owned() } else { format!("`{sign}`") };
             format!(
-                "`=` stands behind `{name}` where a colon belongs, so that YAML does not take it for a key"
+                "{sign} stands behind `{name}` where a colon belongs, so that YAML does not take it for a key"
             )
         } else {
             format!("no colon follows `{name}`, so that YAML does not take it for a key")
@@ -122,5 +131,7 @@ mod tests {
         let equals = |text| glued(text).map(|g| (g.name, g.at, g.missing, g.instead));
         assert_eq!(equals("keto-kz = { a"), Some(("keto-kz", 7, ":", 2)));
         assert_eq!(equals("keto-kz={ a"), Some(("keto-kz", 7, ": ", 1)));
+        assert_eq!(equals("keto-kz： { a"), Some(("keto-kz", 7, ":", 3)));
+        assert_eq!(equals("keto-kz：{ a"), Some(("keto-kz", 7, ": ", 3)));
     }
 }

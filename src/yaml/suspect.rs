@@ -74,7 +74,7 @@ const LONGEST_LINE: usize = 100_000;
 impl<'a> Stumble<'a> {
     /// The cause that can be told before anything is taken for a macro.
     pub(super) fn early(&self, file: FileId) -> Option<Diagnostic> {
-        let suspects: [Look; 21] = [
+        let suspects: [Look; 22] = [
             brackets::alone,
             foreign::conflict,
             foreign::fence,
@@ -90,6 +90,7 @@ impl<'a> Stumble<'a> {
             unseen::tabs,
             unseen::space,
             unseen::separator,
+            unseen::wide,
             unseen::dash,
             brackets::glued,
             brackets::no_colon_within,

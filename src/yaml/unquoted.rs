@@ -114,7 +114,7 @@ fn is_of_address(line: &str, comma: usize) -> bool {
 /// that has neither a comma nor a colon: `a: [x] {y}`, `a={x}`.
 fn is_part(before: &str, text: &str) -> bool {
     let name = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
-    let is_pair = name > 0 && text[name..].trim_start().starts_with('=');
+    let is_pair = name > 0 && text[name..].trim_start().starts_with(['=', '：']);
     before.ends_with([']', '}']) || before.is_empty() && is_pair
 }
 

@@ -4,11 +4,12 @@ use crate::diagnostic::{meant, nearest, one_of};
 use crate::facts::kma::{self, SLOTS};
 use crate::facts::others::{CLICK_ID_ELSEWHERE, EVENT_ID_ELSEWHERE};
 use crate::facts::redtrack::{self, POSTBACK_PARAMETERS, STATUSES};
+use crate::inspect::filled::is_amount;
 use crate::inspect::{Beside, Fault, Faults, host};
 use crate::model::Report;
 use crate::rules::reading;
 use crate::template::{Param, Template, UrlTemplate};
-use crate::text::visible;
+use crate::text::{shown, visible};
 use std::ops::Range;
 
 pub(super) fn check(url: &UrlTemplate<'_>, beside: Option<&Beside<'_, '_>>, faults: &mut Faults) {
@@ -48,7 +49,10 @@ fn address(url: &UrlTemplate<'_>, beside: Option<&Beside<'_, '_>>, faults: &mut 
     let known = reading::foreign(&name).is_some();
     if beside.is_some() && !known && !beside.is_some_and(|b| b.is_tracking(&name)) {
         let hosts = beside.iter().map(|b| b.plan.host);
-        let message = format!("`{}` is no tracking domain of this workspace", visible(&name));
+        let env = beside.and_then(|b| b.ws.env);
+        let place = env.map_or_else(String::new, |env| format!(" in environment `{}`", shown(env)));
+        let message =
+            format!("`{}` is no tracking domain of this workspace{place}", visible(&name));
         let help = format!("the workspace's tracking domain is {}", one_of(hosts));
         faults.error(None, &url.host_range(), message, help);
     }
@@ -336,8 +340,7 @@ fn event_id(url: &UrlTemplate<'_>, param: &Param, faults: &mut Faults) {
 
 fn sum(url: &UrlTemplate<'_>, param: &Param, faults: &mut Faults) {
     let value = url.value(param);
-    let plain = value.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'));
-    if Template::parse(value).tokens().is_empty() && !plain {
+    if Template::parse(value).tokens().is_empty() && !is_amount(value) {
         let message = format!("`sum` is `{}`, which is no amount", visible(value));
         let help = "write `sum={sum}`; an amount has digits and a point";
         faults.error(None, &param.value, message, help);

@@ -112,6 +112,10 @@ fn what_is_filled_in_all_its_macros_is_what_was_compiled() {
         let empty =
             of("trk.acme-media.com/postback?clickid=61f190c31cfe1c000181572d&sum=&type=Sale");
         assert_eq!((parts(&empty), &empty.mended), (vec!["sum"], &None));
+        // It was an error, and what the workspace compiles to.
+        let none =
+            of("trk.acme-media.com/postback?clickid=61f190c31cfe1c000181572d&sum=abc&type=Sale");
+        assert_eq!((parts(&none), &none.mended), (vec!["sum"], &None));
     });
 }
 

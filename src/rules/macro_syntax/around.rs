@@ -143,7 +143,11 @@ fn odd(role: Role<'_>, before: &str, after: &str) -> Option<bool> {
     let is_query = |c: char| is_alone && matches!(c, '&' | '=' | '?' | '"' | '\'' | ':');
     let is_sign = |c: char| is_alone && matches!(c, '$' | '€' | '£' | '₽');
     let is_within = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
-    let is_odd = |c: char| is_typeset(c) || is_query(c) || is_sign(c) || (is_alone && is_within(c));
+    // A cost is a number; what a click id is nobody knows.
+    let is_word = |c: char| role == Role::ChannelCost && c.is_alphabetic();
+    let is_odd = |c: char| {
+        is_word(c) || is_typeset(c) || is_query(c) || is_sign(c) || (is_alone && is_within(c))
+    };
     let is_quote = |c: char| matches!(c, '"' | '\'' | '`');
     let in_quotes = before.chars().chain(after.chars()).all(is_quote);
     let ends_odd = in_quotes || after.ends_with(is_list) || before.starts_with(is_list);

@@ -182,18 +182,30 @@ impl<'a> Explainer<'a> {
     /// A key that holds its value too, since no space follows the colon.
     pub(super) fn joined(&mut self, node: NodeId, key: &str, place: &str) {
         let (span, text) = (self.tree.span(node), self.tree.text(node));
-        let message = format!(
-            "{place} has no key `{}`: without a space after the colon the value is a part of the key",
-            visible(text)
-        );
-        let rest = visible(&text[key.len() + 1..]);
-        let at = self.tree.text_span(node, key.len() + 1, key.len() + 1);
+        // A full-width colon is a letter to YAML.
+        let (why, label, help, title) = if text[key.len()..].starts_with(':') {
+            (
+                "without a space after the colon",
+                "a space is missing",
+                "put a space after the colon",
+                "write a space after the colon",
+            )
+        } else {
+            let write = "write a colon and a space";
+            ("with a full-width colon", "a full-width colon", write, write)
+        };
+        let message =
+            format!("{place} has no key `{}`: {why} the value is a part of the key", visible(text));
+        let rest = text[key.len()..].strip_prefix([':', '：']).unwrap_or_default();
+        let value = rest.trim_start();
+        let shown = visible(value);
+        let at = self.tree.text_span(node, key.len(), text.len() - value.len());
         let is_plain = self.tree.style(node) == Style::Plain && self.may_edit(node);
-        let fix = is_plain.then(|| Fix::replace("write a space after the colon", at, " "));
+        let fix = is_plain.then(|| Fix::replace(title, at, ": "));
         self.out.push(
             Diagnostic::new(code::UNKNOWN_KEY, span, message)
-                .label("a space is missing")
-                .help(format!("put a space after the colon: `{key}: {rest}`"))
+                .label(label)
+                .help(format!("{help}: `{key}: {shown}`"))
                 .fix(fix),
         );
     }

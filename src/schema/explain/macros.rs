@@ -98,7 +98,7 @@ impl<'a> Explainer<'a> {
     fn is_pair_without_space(&self, at: &At, mapping: NodeId) -> bool {
         let Some((key, _)) = self.tree.pairs(mapping).next() else { return false };
         let written = self.tree.text(self.tree.resolve(key));
-        let Some((name, _)) = written.split_once(':') else { return false };
+        let Some((name, _)) = written.split_once([':', '：']) else { return false };
         let is_joined = is_joined(written, name);
         is_joined && matches!(self.around(at).last(), Some(Shape::Keys(k)) if k.contains_key(name))
     }

@@ -106,14 +106,20 @@ fn is_word(text: &str) -> bool {
     text.starts_with(char::is_alphanumeric) && text.chars().all(fits)
 }
 
+/// What stands between a key and its value; a full-width colon is a letter to YAML.
+const COLONS: [char; 2] = [':', '：'];
+
 /// Whether a key that is written is `key` with its value, as in `{ stream:https://… }`.
 pub(crate) fn is_joined(written: &str, key: &str) -> bool {
-    written.strip_prefix(key).and_then(|rest| rest.strip_prefix(':')).is_some_and(|v| !v.is_empty())
+    written
+        .strip_prefix(key)
+        .and_then(|rest| rest.strip_prefix(COLONS))
+        .is_some_and(|v| !v.is_empty())
 }
 
 /// The key of one that holds its value too, as in `{ amount:12.50 }`.
 pub(super) fn joined_name(written: &str) -> Option<&str> {
-    let (name, value) = written.split_once(':')?;
+    let (name, value) = written.split_once(COLONS)?;
     let is_name = name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
     (is_name && !name.is_empty() && !value.is_empty() && !value.starts_with("//")).then_some(name)
 }

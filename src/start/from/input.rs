@@ -85,6 +85,10 @@ impl Input {
             input.remark(1, "this is UTF-16; save it as UTF-8 first");
             return input;
         }
+        if let Err(error) = str::from_utf8(bytes) {
+            let above = memchr::memchr_iter(b'\n', &bytes[..error.valid_up_to()]).count();
+            input.remark(above as u64 + 1, "the letters here are not UTF-8 (Windows-1251?), so names in them are left out: save the file as UTF-8 first");
+        }
         let mut filled = bytes.split(|b| *b == b'\n').filter(|line| !line.trim_ascii().is_empty());
         let (first, second) =
             (filled.next().unwrap_or_default(), filled.next().unwrap_or_default());
@@ -161,7 +165,7 @@ impl Input {
                 if !any {
                     let before = text.split(word).next().unwrap_or_default();
                     let before = format!("{before}{}", &word[..at]);
-                    name = Some(label(&before)).filter(|n| !n.is_empty());
+                    name = Some(label(&before)).filter(|n| is_name(n));
                 }
                 any = true;
                 let url = without_marks(&word[at..]).to_owned();
@@ -231,12 +235,12 @@ impl Input {
             let ticks = plain(5).split(' ').filter_map(Status::parse).collect();
             let ours =
                 Ours { kind, id: plain(1).to_owned(), paste_into: answers::name(plain(4)), ticks };
-            let name = Some(answers::name(plain(2))).filter(|n| !n.is_empty());
+            let name = Some(answers::name(plain(2))).filter(|n| is_name(n));
             return self.push(Item { line, url: plain(3).to_owned(), name, ours: Some(ours) });
         }
         let column = NAMES.iter().find_map(|name| header.iter().position(|h| h == name));
         let name = column.and_then(|i| cells.get(i)).map(|c| answers::name(c));
-        let name = name.filter(|n| !n.is_empty() && url_in(n).is_none());
+        let name = name.filter(|n| is_name(n) && url_in(n).is_none());
         let urls: Vec<&String> = cells.iter().filter(|c| url_in(c) == Some(0)).collect();
         if urls.is_empty() && cells.iter().any(|c| !c.is_empty()) {
             self.remark(line, "there is no URL in this row");
@@ -275,6 +279,11 @@ fn without_marks(mut url: &str) -> &str {
         url = &url[..url.len() - last.len_utf8()];
     }
     url
+}
+
+/// Whether a text can be a name. What was no UTF-8 is unreadable, and is said.
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && !text.contains(char::REPLACEMENT_CHARACTER)
 }
 
 /// What a line calls its URL, without the marks of lists, quotations and links.

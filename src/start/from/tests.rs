@@ -91,6 +91,16 @@ fn names_come_from_the_line_or_from_the_table() {
     }
 }
 
+/// Its names were dropped in silence, or came with a sign in place of each letter.
+#[test]
+fn a_table_that_is_not_utf_8_is_said() {
+    let table = b"name;url\n\xCA\xE5\xF2\xEE;https://kshop5.pro/AbC12d?data1={clickid}\n";
+    let bytes = [table, POSTBACK.as_bytes()].concat();
+    let implied = imply(Input::read(&bytes, true), &Given::default()).expect("a workspace");
+    assert!(said(&implied).contains("2: the letters here are not UTF-8"), "{}", said(&implied));
+    assert!(!implied.draft.text().contains('\u{FFFD}'), "{}", implied.draft.text());
+}
+
 #[test]
 fn of_our_own_table_only_our_own_mark_is_taken_off() {
     let row = |name: &str| {

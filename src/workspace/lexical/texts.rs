@@ -4,6 +4,7 @@ use super::{Check, is_event_name};
 use crate::diagnostic::{Applicability, Near, Severity, code, meant};
 use crate::facts::redtrack;
 use crate::model::{Secret, Text, is_variable, variable_named};
+use crate::template::Template;
 use crate::text::visible;
 use crate::workspace::Owner;
 use crate::yaml::quoted;
@@ -51,6 +52,24 @@ impl<'t> Check<'_, 't, '_> {
             )
         };
         self.invalid(owner, name.at, message, "not a name", help);
+    }
+
+    /// What a channel's parameter is called in the link.
+    pub(super) fn name_in_link(&mut self, owner: Owner<'t>, sub: &str, name: Text<'t>) {
+        let (sub, told) = (visible(sub), visible(name.value));
+        if name.value.trim().is_empty() {
+            let message = format!("the parameter `{sub}` needs a name in the link");
+            let help = "write the name, or remove the key: the parameter is called as its sub then";
+            self.invalid(owner, name.at, message, "no name", help);
+        } else if Template::parse(name.value).is_one_macro() {
+            let message = format!(
+                "`{told}` is a macro and stands where the name of the parameter belongs: the channel fills it, so the parameter has another name with every click, and `{sub}` stays empty"
+            );
+            let help = format!(
+                "write it as `macro`, and as `name` what the link is to show, such as `{sub}`"
+            );
+            self.invalid(owner, name.at, message, "not a name", help);
+        }
     }
 
     /// A role that is a slip for one of RedTrack's. Which others there are is not known.

@@ -96,6 +96,10 @@ fn what_cannot_be_seen_is_named() {
         ("a:\u{A0}b\nc: d\n", "\u{A0}", "no-break space", Some("a: b\nc: d\n")),
         ("a： b\nc: d\n", "：", "full-width colon", Some("a: b\nc: d\n")),
         ("a：\n  c: d\n", "：", "full-width colon", Some("a:\n  c: d\n")),
+        ("a： { b: \"{c}\", d: 1 }\n", "：", "full-width colon", Some("a: { b: \"{c}\", d: 1 }\n")),
+        ("a: { b：\"{c}\"， d: [e] }\n", "：", "full-width", Some("a: { b: \"{c}\", d: [e] }\n")),
+        ("a: { b: c， d: [e] }\n", "，", "full-width comma", Some("a: { b: c, d: [e] }\n")),
+        ("a: { b: c, d：[e] }\n", "：", "full-width colon", Some("a: { b: c, d: [e] }\n")),
         (
             "a = { b: { c: d } }\n",
             " =",

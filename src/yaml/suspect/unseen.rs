@@ -183,6 +183,59 @@ pub(super) fn separator(s: &Stumble<'_>) -> Option<Suspect> {
     )
 }
 
+/// Colons and commas of an Asian keyboard between the pairs of a line, which YAML takes for letters.
+pub(super) fn wide(s: &Stumble<'_>) -> Option<Suspect> {
+    let line = s.line();
+    let text = &line.text[line.column()..];
+    let start = line.start + line.column();
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let (mut quote, mut last) = (None, None);
+    let mut found = Vec::new();
+    for (at, c) in text.char_indices() {
+        let rest = &text[at + c.len_utf8()..];
+        let before = text[..at].trim_end();
+        match c {
+            _ if quote.is_some() => quote = quote.filter(|open| *open != c),
+            '"' | '\'' if !last.is_some_and(is_word) => quote = Some(c),
+            '：' => {
+                let name = before.trim_end_matches(is_word);
+                let is_key = name.len() < before.len()
+                    && (name.is_empty() || name.trim_end().ends_with(['{', ',', '，']))
+                    && (rest.is_empty()
+                        || rest.starts_with([' ', '\r', '\n', '{', '[', '"', '\'']));
+                let is_key = is_key && !name.ends_with(is_word);
+                found.extend(is_key.then_some((at, c, ':')));
+            }
+            '，' => {
+                let next = rest.trim_start();
+                let name = next.trim_start_matches(is_word);
+                let is_pair = name.len() < next.len() && name.trim_start().starts_with([':', '：']);
+                found.extend(is_pair.then_some((at, c, ',')));
+            }
+            _ => {}
+        }
+        last = Some(c);
+    }
+    let (at, c, instead) = *found.first()?;
+    let name = if c == '，' { "comma" } else { "colon" };
+    let edit = |&(at, c, instead): &(usize, char, char)| {
+        let end = at + c.len_utf8();
+        let space = if text[end..].starts_with([' ', '\r', '\n']) || text[end..].is_empty() {
+            ""
+        } else {
+            " "
+        };
+        (start + at..start + end, format!("{instead}{space}"))
+    };
+    let message = format!("a full-width {name} stands where a {name} belongs");
+    let range = start + at..start + at + c.len_utf8();
+    Some(
+        Suspect::new(range, message, "full-width")
+            .help(format!("write `{instead}`"))
+            .fix("write it as YAML knows it", found.iter().map(edit).collect()),
+    )
+}
+
 /// A key of the language, and its value behind it without a colon.
 pub(super) fn no_colon(s: &Stumble<'_>) -> Option<Suspect> {
     let line = s.line();
