@@ -193,11 +193,11 @@ pub(super) fn wide(s: &Stumble<'_>) -> Option<Suspect> {
     let mut found = Vec::new();
     for (at, c) in text.char_indices() {
         let rest = &text[at + c.len_utf8()..];
-        let before = text[..at].trim_end();
         match c {
             _ if quote.is_some() => quote = quote.filter(|open| *open != c),
             '"' | '\'' if !last.is_some_and(is_word) => quote = Some(c),
             '：' => {
+                let before = text[..at].trim_end();
                 let name = before.trim_end_matches(is_word);
                 let is_key = name.len() < before.len()
                     && (name.is_empty() || name.trim_end().ends_with(['{', ',', '，']))
