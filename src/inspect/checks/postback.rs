@@ -203,6 +203,14 @@ fn macros(
             let message = format!(
                 "`{shown}` is RedTrack's, but KMA.BIZ fills the postback and does not know it: the text itself would come back"
             );
+            // What stands for the click id is never the payout.
+            if url.key(param) == "clickid" {
+                let home = Home::of(beside);
+                let help = format!("write {}", home.value);
+                let fault = faults.error("swapped-direction", &token.range, message, help);
+                home.mend(fault, &token.range);
+                continue;
+            }
             let instead = if text == "{payout}" { Some("{sum}") } else { None };
             let help = instead
                 .map_or("remove it: RedTrack knows it from the click".to_owned(), |i| {
