@@ -211,7 +211,8 @@ fn macros(
                 home.mend(fault, &token.range);
                 continue;
             }
-            let instead = if text == "{payout}" { Some("{sum}") } else { None };
+            let is_name = matches!(url.key(param), "type" | "status");
+            let instead = (text == "{payout}" && !is_name).then_some("{sum}");
             let help = instead
                 .map_or("remove it: RedTrack knows it from the click".to_owned(), |i| {
                     format!("write `{i}`")

@@ -167,7 +167,10 @@ fn tokens(
         if text == CLICK_ID || reading::is_kma_macro(text) {
             let param = url.params().find(|p| p.value == token.range);
             let in_slot = param.is_some_and(|p| Some(url.key(&p)) == slot);
-            swapped(token, text, who, in_slot, faults);
+            // The payout may stand where the click id belongs, and the other way round.
+            let has_id = url.text().contains("{ref_id}");
+            let is_sure = in_slot || (text == CLICK_ID) != has_id;
+            swapped(token, text, who, (in_slot, is_sure), faults);
             continue;
         }
         let confirmed = || known.iter().filter(|m| m.confidence > Confidence::Low).map(|m| m.text);
@@ -189,8 +192,15 @@ fn tokens(
     }
 }
 
-/// A macro of the other side; in the slot of the click id it is plain what was meant.
-fn swapped(token: &Token, text: &str, who: &str, in_slot: bool, faults: &mut Faults) {
+/// A macro of the other side; in the slot of the click id it is plain what was meant, and elsewhere where
+/// it `is_sure`.
+fn swapped(
+    token: &Token,
+    text: &str,
+    who: &str,
+    (in_slot, is_sure): (bool, bool),
+    faults: &mut Faults,
+) {
     let shown = visible(text);
     let (message, instead) = match text {
         CLICK_ID => (
@@ -213,7 +223,7 @@ fn swapped(token: &Token, text: &str, who: &str, in_slot: bool, faults: &mut Fau
         None => "write a token of RedTrack's, or remove it".to_owned(),
     };
     let fault = faults.error("swapped-direction", &token.range, message, help);
-    if let Some(instead) = instead {
+    if let Some(instead) = instead.filter(|_| is_sure) {
         fault.mend(token.range.clone(), instead);
     }
 }

@@ -159,3 +159,19 @@ fn one_of_two_question_marks_is_taken_out() {
     let reading = inspect("https://kshop5.pro/AbC12d??data1={clickid}", None);
     assert_eq!(reading.mended.as_deref(), Some("https://kshop5.pro/AbC12d?data1={clickid}"));
 }
+
+/// The payout's token took the place of the click id's, which the channel then never saw.
+#[test]
+fn the_payout_is_not_put_where_the_click_id_may_belong() {
+    let start = "https://ad.propellerads.com/conversion.php?aid=1&tid=2&visitor_id=";
+    for (values, mended) in [
+        ("{sum}&payout={payout}", None),
+        ("{ref_id}&payout={clickid}", None),
+        ("{ref_id}&payout={sum}", Some("{ref_id}&payout={payout}")),
+        ("{clickid}&payout={payout}", Some("{ref_id}&payout={payout}")),
+    ] {
+        let reading = inspect(&format!("{start}{values}"), None);
+        assert!(reading.has_errors(), "{values}: {reading:?}");
+        assert_eq!(reading.mended, mended.map(|m| format!("{start}{m}")), "{values}");
+    }
+}
