@@ -9,7 +9,7 @@ use super::sections::Sections;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Blank, Content, Defaults, Lenient, Spanned};
 use crate::text::visible;
-use crate::yaml::{Failures, Kind, Loc, View};
+use crate::yaml::{Failures, Loc, View};
 
 impl<'t> Sections<'t> {
     /// These sections with an environment laid over them, and findings about what cannot be read
@@ -63,10 +63,8 @@ impl<'t> Overlay<'_, 't> {
         (below, over): (Option<View<'t, 't>>, View<'t, 't>),
         (key, what): (Loc, impl Fn() -> String),
     ) -> Option<T> {
-        // What the environment says of something that cannot be read is not the whole of it.
-        let is_part =
-            |below: &View<'t, 't>| below.kind() != Kind::Mapping && over.kind() == Kind::Mapping;
-        if known.is_none() && below.as_ref().is_some_and(is_part) {
+        // Of what cannot be read, the environment says a part: the rest would seem to be missing.
+        if known.is_none() && below.is_some() {
             return None;
         }
         let view = match &below {

@@ -203,4 +203,17 @@ environments: {{ st: {{ {changed} }} }}
     assert!(errors.iter().all(|l| l.contains("(wrong-type)")), "{said}");
     assert_eq!(errors.len(), 3, "{said}");
     assert!(!said.contains("in environment"), "{said}");
+    // Nor is what it puts in the place of what is wrong.
+    let dir = workspace(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: { Sale: { when: approved }, Lead: { when: pending } }
+offer_source: { duplicates: update, postback: urls_per_panel }
+offers: { a: { stream: https://kshop5.pro/AbC12d } }
+environments: { st: { offer_source: { postback: { delivery: stream } } } }
+",
+    )]);
+    let said = stdout(dir.path(), &["check", "--format", "concise"]);
+    assert!(said.contains("(wrong-type)") && !said.contains("in environment"), "{said}");
 }
