@@ -129,7 +129,11 @@ fn by_shape(signs: &Signs<'_>, beside: Option<&Beside<'_, '_>>) -> (Kind, String
         );
     }
     let id = signs.path.trim_matches('/');
-    if redtrack::is_id(id) || id == crate::compile::ID_PLACEHOLDER {
+    // A channel's own click id may look like one of RedTrack's.
+    let of_channel = beside.is_some_and(|b| {
+        !b.is_tracking(&signs.host) && b.channel_by_postback(&signs.host).is_some()
+    });
+    if (redtrack::is_id(id) && !of_channel) || id == crate::compile::ID_PLACEHOLDER {
         let what = "a campaign's link in RedTrack: the traffic channel sends visitors to it";
         return (Kind::Campaign, what.into());
     }

@@ -175,3 +175,22 @@ fn the_payout_is_not_put_where_the_click_id_may_belong() {
         assert_eq!(reading.mended, mended.map(|m| format!("{start}{m}")), "{values}");
     }
 }
+
+/// It was taken for the link of a campaign that the workspace does not have.
+#[test]
+fn a_fired_postback_with_the_click_id_in_its_path_is_the_channels() {
+    let text = "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: { Sale: { when: approved } }
+channels: { push: { click_id: \"{id}\", postback: { url: \"https://s.acme-net.com/{ref_id}/\" } } }
+offers: { a: { stream: https://kshop5.pro/AbC12d } }
+campaigns: { p: { channel: push, offers: [a] } }
+";
+    planned(text, None, Secrets::Masked, |ws, plan| {
+        let beside = Beside::new("", ws, plan);
+        let fired = "https://s.acme-net.com/61f190c31cfe1c000181572d/";
+        let reading = inspect(fired, Some(&beside));
+        assert_eq!((reading.kind, faults(&reading)), (Kind::ChannelPostback, vec![]));
+        assert_eq!(reading.entry.expect("the channel").differences, []);
+    });
+}
