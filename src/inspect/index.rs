@@ -2,8 +2,7 @@
 //! URLs can be held against thousands.
 
 use super::host;
-use super::kind::campaign_in;
-use crate::compile::{UrlKind, UrlRow};
+use crate::compile::{ID_PLACEHOLDER, UrlKind, UrlRow};
 use crate::facts::redtrack;
 use crate::template::UrlTemplate;
 use std::collections::{HashMap, HashSet};
@@ -69,6 +68,11 @@ impl Own {
             }
         }
     }
+}
+
+/// The part of a path that names a campaign.
+pub(super) fn campaign_in(path: &str) -> Option<&str> {
+    path.split('/').find(|part| redtrack::is_id(part) || *part == ID_PLACEHOLDER)
 }
 
 impl<'p> Index<'p> {

@@ -1,5 +1,6 @@
 //! What a URL is.
 
+use super::index::campaign_in;
 use super::{Beside, host};
 use crate::facts::channels::{CHANNELS, Channel};
 use crate::facts::kma::{self, SLOTS};
@@ -218,11 +219,6 @@ fn channel_link(signs: &Signs<'_>, beside: Option<&Beside<'_, '_>>) -> Option<(K
         let what = "a campaign's link in RedTrack, by its `ref_id`: the traffic channel sends visitors to it";
         (Kind::Campaign, what.into())
     })
-}
-
-/// The part of a path that names a campaign.
-pub(super) fn campaign_in(path: &str) -> Option<&str> {
-    path.split('/').find(|part| redtrack::is_id(part) || *part == crate::compile::ID_PLACEHOLDER)
 }
 
 /// The channel whose postback a URL is, by its host; `a traffic channel` where only its

@@ -334,7 +334,9 @@ fn status(url: &UrlTemplate<'_>, param: &Param, faults: &mut Faults) {
 fn event_id(url: &UrlTemplate<'_>, param: &Param, faults: &mut Faults) {
     let value = url.value(param);
     let fired = url.template().tokens().is_empty();
-    if !fired && Template::parse(value).tokens().is_empty() {
+    let own = Template::parse(value);
+    // A macro that is broken has its own words.
+    if !fired && own.tokens().is_empty() && own.problems().is_empty() {
         let message =
             "`rdtk_event_id` is a fixed text, so every later conversion looks like a repetition";
         faults
@@ -346,7 +348,8 @@ fn event_id(url: &UrlTemplate<'_>, param: &Param, faults: &mut Faults) {
 fn sum(url: &UrlTemplate<'_>, param: &Param, faults: &mut Faults) {
     let value = url.value(param);
     let plain = value.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'));
-    if Template::parse(value).tokens().is_empty() && !plain {
+    let own = Template::parse(value);
+    if own.tokens().is_empty() && own.problems().is_empty() && !plain {
         let message = format!("`sum` is `{}`, which is no amount", visible(value));
         let help = "write `sum={sum}`; an amount has digits and a point";
         faults.error(None, &param.value, message, help);

@@ -5,7 +5,7 @@ use crate::diagnostic::{meant, one_of};
 use crate::facts::kma::{self, SLOTS};
 use crate::facts::redtrack::{self, CHANNEL_TOKENS, OFFER_TOKENS};
 use crate::facts::{Confidence, Macro};
-use crate::inspect::kind::campaign_in;
+use crate::inspect::index::campaign_in;
 use crate::inspect::{Beside, Faults, Kind};
 use crate::rules::reading;
 use crate::template::{Param, Template, Token, UrlTemplate};

@@ -194,3 +194,14 @@ campaigns: { p: { channel: push, offers: [a] } }
         assert_eq!(reading.entry.expect("the channel").differences, []);
     });
 }
+
+/// It was taken for a fixed text as well, and got two braces.
+#[test]
+fn a_macro_without_its_brace_is_told_and_mended_once() {
+    let good = "https://trk.acme-media.com/postback?clickid={data1}&sum={sum}&rdtk_event_id={orderid}&type=Sale";
+    for (broken, whole) in [("{orderid&", "{orderid}&"), ("{sum&", "{sum}&")] {
+        let reading = inspect(&good.replace(whole, broken), None);
+        assert_eq!(faults(&reading), ["error macro-syntax"], "{broken}");
+        assert_eq!(reading.mended.as_deref(), Some(good), "{broken}");
+    }
+}
