@@ -129,7 +129,10 @@ pub(super) fn as_compiled(text: &str, beside: Option<&Beside<'_, '_>>) -> Option
         }
         let pairs = pairs(&url, &compiled);
         let edits: Vec<Edit> = if is_open(&url, &pairs) {
+            // Of a parameter that stands twice, nobody knows which one goes.
+            let is_one = |name: &str| url.params().filter(|p| url.key(p) == name).count() < 2;
             let fixed = pairs.into_iter().filter(|pair| !pair.is_same(true) && pair.is_fixed());
+            let fixed = fixed.filter(|pair| is_one(pair.name));
             fixed.map(|Pair { range, compiled, .. }| (range, compiled.to_owned())).collect()
         } else {
             Vec::new()

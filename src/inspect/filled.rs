@@ -12,7 +12,7 @@ use std::ops::Range;
 #[derive(Debug)]
 pub(super) struct Pair<'u> {
     /// A parameter's name; empty for the path.
-    name: &'u str,
+    pub(super) name: &'u str,
     /// Where it stands in the URL.
     pub(super) range: Range<usize>,
     pub(super) here: &'u str,

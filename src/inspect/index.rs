@@ -2,7 +2,7 @@
 //! URLs can be held against thousands.
 
 use super::host;
-use crate::compile::{UrlKind, UrlRow};
+use crate::compile::{ID_PLACEHOLDER, UrlKind, UrlRow};
 use crate::facts::redtrack;
 use crate::template::UrlTemplate;
 use std::collections::{HashMap, HashSet};
@@ -59,16 +59,20 @@ impl Own {
             UrlKind::Postback | UrlKind::Channel => vec![Sign::Host(self.host)],
             UrlKind::Offer | UrlKind::Lander => vec![Sign::Page(self.host, self.path)],
             UrlKind::Campaign => {
-                let by_path = if redtrack::is_id(&self.path) {
-                    Sign::Path(self.path)
-                } else {
-                    Sign::Page(self.host, self.path)
+                let by_path = match campaign_in(&self.path).filter(|id| redtrack::is_id(id)) {
+                    Some(id) => Sign::Path(id.to_owned()),
+                    None => Sign::Page(self.host, self.path),
                 };
                 let by_id = self.cmpid.map(Sign::Campaign);
                 [by_path].into_iter().chain(by_id).collect()
             }
         }
     }
+}
+
+/// The part of a path that names a campaign.
+pub(super) fn campaign_in(path: &str) -> Option<&str> {
+    path.split('/').find(|part| redtrack::is_id(part) || *part == ID_PLACEHOLDER)
 }
 
 impl<'p> Index<'p> {

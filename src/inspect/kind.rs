@@ -1,12 +1,13 @@
 //! What a URL is.
 
+use super::index::campaign_in;
 use super::{Beside, host};
 use crate::facts::channels::{CHANNELS, Channel};
 use crate::facts::kma::{self, SLOTS};
 use crate::facts::others::{OTHER_POSTBACKS, OTHER_SITES, OtherPostback};
 use crate::facts::redtrack;
 use crate::rules::reading;
-use crate::template::UrlTemplate;
+use crate::template::{Template, UrlTemplate};
 use crate::trace::button;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -129,7 +130,11 @@ fn by_shape(signs: &Signs<'_>, beside: Option<&Beside<'_, '_>>) -> (Kind, String
         );
     }
     let id = signs.path.trim_matches('/');
-    if redtrack::is_id(id) || id == crate::compile::ID_PLACEHOLDER {
+    // A channel's own click id may look like one of RedTrack's.
+    let of_channel = beside.is_some_and(|b| {
+        !b.is_tracking(&signs.host) && b.channel_by_postback(&signs.host).is_some()
+    });
+    if (redtrack::is_id(id) && !of_channel) || id == crate::compile::ID_PLACEHOLDER {
         let what = "a campaign's link in RedTrack: the traffic channel sends visitors to it";
         return (Kind::Campaign, what.into());
     }
@@ -141,9 +146,12 @@ fn by_shape(signs: &Signs<'_>, beside: Option<&Beside<'_, '_>>) -> (Kind, String
         let what = "a page's link for a campaign without a redirect: `cmpid` names the campaign";
         return (Kind::Direct, what.into());
     }
-    if carries_click_id(signs) {
+    if is_offer(signs, beside) || carries_click_id(signs) {
         let what = "an offer URL: RedTrack sends visitors to this KMA.BIZ stream";
         return (Kind::Offer, what.into());
+    }
+    if let Some(found) = channel_link(signs, beside) {
+        return found;
     }
     if signs.macros.iter().any(|m| reading::is_kma_macro(m)) {
         let what = "a postback: KMA.BIZ fills its macros; it is not one that RedTrack would read";
@@ -192,6 +200,27 @@ fn carries_click_id(signs: &Signs<'_>) -> bool {
     })
 }
 
+/// Whether the link of a stream fills a slot of KMA.BIZ's, with whatever.
+fn is_offer(signs: &Signs<'_>, beside: Option<&Beside<'_, '_>>) -> bool {
+    let at_stream = is_stream(signs) || beside.is_some_and(|b| b.is_stream_host(&signs.host));
+    at_stream && signs.query.iter().any(|(key, _)| SLOTS.contains(key))
+}
+
+/// A link that a channel fills, by its `ref_id`: what names the campaign is missing, or not in its place.
+fn channel_link(signs: &Signs<'_>, beside: Option<&Beside<'_, '_>>) -> Option<(Kind, String)> {
+    let value = signs.value("ref_id")?;
+    if beside.is_some_and(|b| b.is_page(&signs.host)) {
+        let what = "a page's link for a campaign without a redirect, by its `ref_id`";
+        return Some((Kind::Direct, what.into()));
+    }
+    let is_filled = !Template::parse(value).tokens().is_empty();
+    let is_ours = beside.is_some_and(|b| b.is_tracking(&signs.host));
+    (is_filled || is_ours || campaign_in(signs.path).is_some()).then(|| {
+        let what = "a campaign's link in RedTrack, by its `ref_id`: the traffic channel sends visitors to it";
+        (Kind::Campaign, what.into())
+    })
+}
+
 /// The channel whose postback a URL is, by its host; `a traffic channel` where only its
 /// tokens tell.
 fn channel_postback(signs: &Signs<'_>, beside: Option<&Beside<'_, '_>>) -> Option<String> {
@@ -199,7 +228,8 @@ fn channel_postback(signs: &Signs<'_>, beside: Option<&Beside<'_, '_>>) -> Optio
         return Some(name);
     }
     let preset = preset_by_postback(&signs.host, signs.path).map(|c| c.name.to_owned());
-    preset.or_else(|| signs.macros.contains(&"{ref_id}").then(|| "a traffic channel".to_owned()))
+    let told = || signs.macros.contains(&"{ref_id}") && !is_offer(signs, beside);
+    preset.or_else(|| told().then(|| "a traffic channel".to_owned()))
 }
 
 /// The built-in channel whose postback goes to that place.

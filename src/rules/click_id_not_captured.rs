@@ -78,6 +78,10 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             );
             continue;
         }
+        // What cannot be read may lend one.
+        if ws.lacks_defaults {
+            continue;
+        }
         let message = format!(
             "the channel `{}` has a postback but no `click_id`: RedTrack never learns the channel's click id, so `{{ref_id}}` stays empty and the channel counts no conversion",
             visible(planned.id)

@@ -52,6 +52,11 @@ campaigns:
 
 fn check(context: &Context<'_, '_>, site: &Site<'_, '_>, out: &mut Findings) {
     let Some(offer) = site.offer else { return };
+    let is_written = || offer.written(context.ws).is_some_and(|o| o.click_id_slot.is_some());
+    // What cannot be read may lend another slot.
+    if context.ws.lacks_defaults && !is_written() {
+        return;
+    }
     match site.role {
         Role::StreamLink => {
             for param in site.url.params() {

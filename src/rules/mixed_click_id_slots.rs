@@ -60,7 +60,7 @@ struct Global<'t> {
 
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
-    if ws.incomplete {
+    if ws.incomplete || ws.lacks_defaults {
         return;
     }
     let mut counts = [0_usize; 5];

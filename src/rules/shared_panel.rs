@@ -64,7 +64,8 @@ campaigns:
 
 fn check(context: &Context<'_, '_>, out: &mut Findings) {
     let ws = context.ws;
-    let Some(name) = ws.env.filter(|_| !ws.incomplete) else { return };
+    let is_known = !ws.incomplete && !ws.lacks_defaults;
+    let Some(name) = ws.env.filter(|_| is_known) else { return };
     let Some(host) = ws.tracking_domain.as_ref().and_then(|d| d.host) else { return };
     let global = &context.own().global;
     if global.is_empty() || host.value.is_empty() {

@@ -55,7 +55,8 @@ fn nowhere(context: &Context<'_, '_>) -> Option<Diagnostic> {
     let routes = context.plan.postbacks.first()?.urls.iter().map(|url| &url.route);
     let mut approving = routes.filter(|route| route.ticks.contains(&Status::Approved)).peekable();
     approving.peek()?;
-    if ws.offers.any_broken() || approving.any(|route| route.sum) {
+    let is_broken = ws.offers.any_broken() || ws.events.any_broken();
+    if is_broken || ws.lacks_defaults || approving.any(|route| route.sum) {
         return None;
     }
     let (entry, event) = ws.events.iter().find(|(_, event)| takes(event, Status::Approved))?;

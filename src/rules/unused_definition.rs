@@ -123,7 +123,8 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         return of_environment(ws, env, out);
     }
     let mut seen = HashSet::new();
-    for planned in context.plan.channels.iter().filter(|c| c.api) {
+    // What cannot be read of `defaults` may lend `integration: none`.
+    for planned in context.plan.channels.iter().filter(|c| c.api && !ws.lacks_defaults) {
         let Some(postback) = ws.channels.get(planned.id).and_then(|c| c.postback.as_ref()) else {
             continue;
         };

@@ -63,6 +63,10 @@ impl<'t> Overlay<'_, 't> {
         (below, over): (Option<View<'t, 't>>, View<'t, 't>),
         (key, what): (Loc, impl Fn() -> String),
     ) -> Option<T> {
+        // Of what cannot be read, the environment says a part: the rest would seem to be missing.
+        if known.is_none() && below.is_some() {
+            return None;
+        }
         let view = match &below {
             Some(below) => View::over(below.clone(), over.clone()),
             None => over.clone(),

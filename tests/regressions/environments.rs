@@ -179,3 +179,41 @@ fn what_an_environment_changes_of_events_is_shown_where_all_of_them_are_pointed_
     let unmapped = lost.find("status-unmapped").expect("a finding");
     assert!(lost[unmapped..].contains("set here in environment `st`"), "{lost}");
 }
+
+/// What the environment changes was taken for the whole entry, which then lacked everything else.
+#[test]
+fn what_an_environment_says_of_an_entry_that_cannot_be_read_is_not_all_of_it() {
+    let changed = "offers: { slim: { tags: [x] } }, conversion_events: { Lead: { duplicates: update } }, offer_source: { currency: EUR }";
+    let dir = workspace(&[(
+        "trackc.yaml",
+        &format!(
+            "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: {{ Sale: {{ when: approved, duplicates: update }}, Lead: 7 }}
+offer_source: [delivery]
+channels: {{ push: {{ click_id: \"{{id}}\" }} }}
+offers: {{ slim: https://kshop5.pro/AbC12d }}
+campaigns: {{ k: {{ channel: push, offers: [slim/a] }} }}
+environments: {{ st: {{ {changed} }} }}
+"
+        ),
+    )]);
+    let said = stdout(dir.path(), &["check", "--format", "concise"]);
+    let errors: Vec<_> = said.lines().filter(|l| l.contains("error[")).collect();
+    assert!(errors.iter().all(|l| l.contains("(wrong-type)")), "{said}");
+    assert_eq!(errors.len(), 3, "{said}");
+    assert!(!said.contains("in environment"), "{said}");
+    // Nor is what it puts in the place of what is wrong.
+    let dir = workspace(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: { Sale: { when: approved }, Lead: { when: pending } }
+offer_source: { duplicates: update, postback: urls_per_panel }
+offers: { a: { stream: https://kshop5.pro/AbC12d } }
+environments: { st: { offer_source: { postback: { delivery: stream } } } }
+",
+    )]);
+    let said = stdout(dir.path(), &["check", "--format", "concise"]);
+    assert!(said.contains("(wrong-type)") && !said.contains("in environment"), "{said}");
+}

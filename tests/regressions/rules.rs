@@ -463,3 +463,49 @@ fn bitcoin_is_not_the_money_of_bhutan() {
     let said = stdout(workspace(&[("trackc.yaml", &root)]).path(), &["check"]);
     assert!(said.contains("crypto has none") && !said.contains("BTN"), "{said}");
 }
+
+/// What `defaults` would lend was missed in every entry, where only another key of them is wrong.
+#[test]
+fn defaults_that_cannot_be_read_may_lend_what_seems_missing() {
+    let dir = workspace(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events: { Sale: { when: approved, duplicates: update, payout: none } }
+defaults:
+  offers: { tags: { a: b }, click_id_slot: data2, payout: { amount: \"9\", currency: USD } }
+  channels: { integration: none, click_id: \"{cid}\" }
+channels:
+  a: { preset: tiktok, postback: { url: \"https://pb.acme-net.com/c?id={ref_id}\" } }
+  b: { postback: { url: \"https://pb.acme-net.com/c?id={ref_id}\" } }
+offers:
+  o: { stream: \"https://kshop5.pro/AbC12d?data1=x\" }
+  p: { stream: https://kshop5.pro/AbC12e, click_id_slot: data2, data: { data1: y } }
+campaigns: { k: { channels: [a, b], offers: [o, p] } }
+environments: { st: { tracking_domain: trk.acme-staging.com } }
+",
+    )]);
+    let said = stdout(dir.path(), &["check", "--format", "concise"]);
+    let heavy: Vec<_> = said.lines().filter(|l| !l.contains("note[")).collect();
+    assert!(heavy[0].contains("(wrong-type)") && heavy.len() == 2, "{said}");
+}
+
+/// The postback of the event that cannot be read may be the one that carries it.
+#[test]
+fn where_an_event_cannot_be_read_nobody_says_that_no_postback_has_the_payout() {
+    let dir = workspace(&[(
+        "trackc.yaml",
+        "version: 1
+tracking_domain: trk.acme-media.com
+conversion_events:
+  Sale: { when: approved, duplicates: update, payout: none }
+  Again: { when: approved, payout: [sum] }
+channels: { push: { click_id: \"{cid}\" } }
+offers: { o: { stream: https://kshop5.pro/AbC12d } }
+campaigns: { k: { channel: push, offers: [o] } }
+",
+    )]);
+    let said = stdout(dir.path(), &["check", "--format", "concise"]);
+    assert!(said.contains("(wrong-type)") || said.contains("(invalid-value)"), "{said}");
+    assert!(!said.contains("sum-before-approval"), "{said}");
+}

@@ -56,6 +56,11 @@ fn shape(url: &UrlTemplate<'_>, faults: &mut Faults) {
             UrlProblemKind::BadHost(why) => {
                 (format!("`{text}` cannot be a host: {why}"), "copy the address again from the panel", None)
             }
+            UrlProblemKind::TwoQuestionMarks
+                if url.text()[..problem.range.start].ends_with('?') =>
+            {
+                ("this address has two `?`".to_owned(), "keep one `?`", Some(""))
+            }
             UrlProblemKind::TwoQuestionMarks => (
                 "this address has a second `?`: what follows it is lost".to_owned(),
                 "write `&` instead",

@@ -207,7 +207,16 @@ fn macros(
             let message = format!(
                 "`{shown}` is RedTrack's, but KMA.BIZ fills the postback and does not know it: the text itself would come back"
             );
-            let instead = if text == "{payout}" { Some("{sum}") } else { None };
+            // What stands for the click id is never the payout.
+            if url.key(param) == "clickid" {
+                let home = Home::of(beside);
+                let help = format!("write {}", home.value);
+                let fault = faults.error("swapped-direction", &token.range, message, help);
+                home.mend(fault, &token.range);
+                continue;
+            }
+            let is_name = matches!(url.key(param), "type" | "status");
+            let instead = (text == "{payout}" && !is_name).then_some("{sum}");
             let help = instead
                 .map_or("remove it: RedTrack knows it from the click".to_owned(), |i| {
                     format!("write `{i}`")
@@ -329,7 +338,9 @@ fn status(url: &UrlTemplate<'_>, param: &Param, faults: &mut Faults) {
 fn event_id(url: &UrlTemplate<'_>, param: &Param, faults: &mut Faults) {
     let value = url.value(param);
     let fired = url.template().tokens().is_empty();
-    if !fired && Template::parse(value).tokens().is_empty() {
+    let own = Template::parse(value);
+    // A macro that is broken has its own words.
+    if !fired && own.tokens().is_empty() && own.problems().is_empty() {
         let message =
             "`rdtk_event_id` is a fixed text, so every later conversion looks like a repetition";
         faults
@@ -340,7 +351,8 @@ fn event_id(url: &UrlTemplate<'_>, param: &Param, faults: &mut Faults) {
 
 fn sum(url: &UrlTemplate<'_>, param: &Param, faults: &mut Faults) {
     let value = url.value(param);
-    if Template::parse(value).tokens().is_empty() && !is_amount(value) {
+    let own = Template::parse(value);
+    if own.tokens().is_empty() && own.problems().is_empty() && !is_amount(value) {
         let message = format!("`sum` is `{}`, which is no amount", visible(value));
         let help = "write `sum={sum}`; an amount has digits and a point";
         faults.error(None, &param.value, message, help);

@@ -5,6 +5,7 @@ use crate::diagnostic::{meant, one_of};
 use crate::facts::kma::{self, SLOTS};
 use crate::facts::redtrack::{self, CHANNEL_TOKENS, OFFER_TOKENS};
 use crate::facts::{Confidence, Macro};
+use crate::inspect::index::campaign_in;
 use crate::inspect::{Beside, Faults, Kind};
 use crate::rules::reading;
 use crate::template::{Param, Template, Token, UrlTemplate};
@@ -166,7 +167,10 @@ fn tokens(
         if text == CLICK_ID || reading::is_kma_macro(text) {
             let param = url.params().find(|p| p.value == token.range);
             let in_slot = param.is_some_and(|p| Some(url.key(&p)) == slot);
-            swapped(token, text, who, in_slot, faults);
+            // The payout may stand where the click id belongs, and the other way round.
+            let has_id = url.text().contains("{ref_id}");
+            let is_sure = in_slot || (text == CLICK_ID) != has_id;
+            swapped(token, text, who, (in_slot, is_sure), faults);
             continue;
         }
         let confirmed = || known.iter().filter(|m| m.confidence > Confidence::Low).map(|m| m.text);
@@ -188,8 +192,15 @@ fn tokens(
     }
 }
 
-/// A macro of the other side; in the slot of the click id it is plain what was meant.
-fn swapped(token: &Token, text: &str, who: &str, in_slot: bool, faults: &mut Faults) {
+/// A macro of the other side; in the slot of the click id it is plain what was meant, and elsewhere where
+/// it `is_sure`.
+fn swapped(
+    token: &Token,
+    text: &str,
+    who: &str,
+    (in_slot, is_sure): (bool, bool),
+    faults: &mut Faults,
+) {
     let shown = visible(text);
     let (message, instead) = match text {
         CLICK_ID => (
@@ -212,7 +223,7 @@ fn swapped(token: &Token, text: &str, who: &str, in_slot: bool, faults: &mut Fau
         None => "write a token of RedTrack's, or remove it".to_owned(),
     };
     let fault = faults.error("swapped-direction", &token.range, message, help);
-    if let Some(instead) = instead {
+    if let Some(instead) = instead.filter(|_| is_sure) {
         fault.mend(token.range.clone(), instead);
     }
 }
@@ -248,6 +259,16 @@ pub(super) fn campaign(
             let message = "RedTrack's id of the campaign is still missing";
             let help = "create the campaign in RedTrack, and write its id as `redtrack_id`";
             faults.error("placeholder-left", &url.path_range(), message, help);
+        } else if !redtrack::is_id(id) {
+            let message = format!(
+                "RedTrack knows a campaign by its id alone, 24 digits and letters from `a` to `f` right behind the host, and this goes to `{}`",
+                visible(url.path())
+            );
+            let help = "copy the campaign's link from RedTrack again";
+            let fault = faults.error(None, &url.path_range(), message, help);
+            if let Some(id) = campaign_in(url.path()) {
+                fault.mend(url.path_range(), format!("/{id}"));
+            }
         } else if beside.is_some() && !beside.is_some_and(|b| knows_campaign(b, id)) {
             let message = "no campaign of this workspace has this id";
             faults.warning(
@@ -257,6 +278,12 @@ pub(super) fn campaign(
                 "compare it with the campaigns' `redtrack_id`",
             );
         }
+    }
+    if kind == Kind::Direct && !url.params().any(|p| url.key(&p) == "cmpid") {
+        let message =
+            "there is no `cmpid`, so RedTrack cannot tell whose visitor this is: the click is lost";
+        let help = "append `cmpid=` with the campaign's id in RedTrack";
+        faults.error(None, &(end..end), message, help);
     }
     if !url.params().any(|p| url.key(&p) == "ref_id") && !needs_no_click_id(url, beside) {
         let message = "there is no `ref_id`, so the channel's own click id is lost, and no conversion can be sent back to it";
