@@ -2,8 +2,9 @@
 
 use super::load::Loaded;
 use super::merge::Merged;
+use super::noted::Places;
 use super::read::{Kept, ROOT, Reading, read};
-use super::refer::{Places, Standing, refer};
+use super::refer::{Standing, refer};
 use super::trees::ids;
 use crate::model::{Document, Lenient, Map};
 use crate::yaml::Limits;

@@ -127,7 +127,10 @@ impl<'t> Merged<'t> {
         // Where nothing moved, what was kept of a campaign need not be looked at.
         let standing = Standing { offers: &sections.offers, channels: &sections.channels };
         let is_again = sections.noted.is_some();
-        let noted = sections.noted.take().filter(|noted| noted.places.are_those(standing));
+        let noted = sections
+            .noted
+            .take()
+            .filter(|noted| noted.places.are_of(standing.offers, standing.channels));
         let campaigns = sections.campaigns.all_mut().filter_map(|entry| {
             let campaign = entry.value.as_mut()?;
             let is_settled =

@@ -24,6 +24,7 @@ mod listing;
 mod load;
 mod meant;
 mod merge;
+mod noted;
 mod overlay;
 mod path;
 mod pattern;

@@ -3,7 +3,7 @@
 use super::lent::Lent;
 use super::lexical;
 use super::load::Loaded;
-use super::refer::Places;
+use super::noted::{Noted, Places};
 use super::trees::{Trees, ids};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::Document;
@@ -52,22 +52,6 @@ pub struct Documents<'s> {
     pub(super) typed: Vec<Typed<'s>>,
     /// What is known of those that were kept.
     pub(super) noted: Option<Noted<'s>>,
-}
-
-/// Files that were kept, and what is known of them.
-#[derive(Debug, Clone)]
-pub(super) struct Noted<'s> {
-    /// By file, whether it was.
-    pub(super) files: Vec<bool>,
-    /// Where their campaigns know offers and channels to stand.
-    pub(super) places: &'s Places<'s>,
-}
-
-impl Noted<'_> {
-    /// Whether a place is in a file that was kept.
-    pub(super) fn has(&self, at: Loc) -> bool {
-        at.doc().is_some_and(|doc| self.files.get(doc as usize) == Some(&true))
-    }
 }
 
 impl Documents<'_> {

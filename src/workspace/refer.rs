@@ -28,21 +28,6 @@ impl Standing<'_, '_> {
     }
 }
 
-/// The ids of offers and channels in their order, which says where each stands.
-#[derive(Debug)]
-pub(super) struct Places<'s> {
-    pub(super) offers: Vec<&'s str>,
-    pub(super) channels: Vec<&'s str>,
-}
-
-impl Places<'_> {
-    /// Whether all stand where they stand in a workspace.
-    pub(super) fn are_those(&self, standing: Standing<'_, '_>) -> bool {
-        standing.channels.ids().eq(self.channels.iter().copied())
-            && standing.offers.ids().eq(self.offers.iter().copied())
-    }
-}
-
 /// Notes which offers and channels every campaign means.
 pub(super) fn refer<'c, 't: 'c>(
     campaigns: impl Iterator<Item = &'c mut Content<Campaign<'t>>>,

@@ -3,7 +3,7 @@
 use super::entry::Entries;
 use super::files::{Files, Owner};
 use super::lent::Lent;
-use super::read::Noted;
+use super::noted::Noted;
 use crate::model::{
     Campaign, Channel, ConversionEvent, Defaults, Domain, Lander, Lenient, Offer, OfferSource,
     Spanned,
