@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::sync::OnceLock;
-use trackc::diagnostic::code;
+use trackc::diagnostic::{Diagnostic, code};
 use trackc::model::Document;
 use trackc::rules::RULES;
 use trackc::schema::{Draft, accepts, config_schema, findings, with_rules};
@@ -125,8 +125,13 @@ fn the_same(text: &str, plain: Option<bool>) {
     let found = findings(&tree, failures.first().as_ref(), usize::MAX);
     // Of a key that stands twice the schema and the model see one: the other may be told of as well,
     // and that it stands twice be all that is told of either.
-    let is_found = !found.all.is_empty();
-    assert!(is_found != by_schema || is_twice, "{found:?}\n{text}");
+    if is_twice {
+        return;
+    }
+    // A name may be any text, also one that swallowed the bracket behind it, as `TI { env` does.
+    let is_glued = |d: &Diagnostic| d.code == code::YAML_SYNTAX;
+    let is_found = !found.all.iter().all(|d| by_schema && is_glued(d));
+    assert!(is_found != by_schema, "{found:?}\n{text}");
 }
 
 proptest! {
