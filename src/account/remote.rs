@@ -46,6 +46,15 @@ pub trait Remote {
 
     /// What may be kept of an object or shown: everything but the key, should it stand there.
     fn without_key(&self, object: Object) -> Object;
+
+    /// Every object of a kind, as it may be kept or shown.
+    ///
+    /// # Errors
+    /// Where the account does not tell.
+    fn shown(&mut self, kind: Kind) -> Result<Vec<Object>, Failure> {
+        let objects = self.list(kind)?;
+        Ok(objects.into_iter().map(|object| self.without_key(object)).collect())
+    }
 }
 
 /// Why a call has not done what it was to do.

@@ -2,7 +2,7 @@
 
 use super::Exit;
 use super::output;
-use crate::account::{Kind, Remote, Snapshot};
+use crate::account::{Remote, Snapshot};
 use clap::Args;
 
 /// Where the account is; the key is never an argument, since arguments are kept and shown.
@@ -84,11 +84,5 @@ pub(super) fn address(args: &AccountArgs) -> Result<Option<String>, Exit> {
 
 /// Reads everything in an account.
 pub(super) fn read(remote: &mut dyn Remote) -> Result<Snapshot, Exit> {
-    let mut snapshot = Snapshot::new(remote.host());
-    for kind in Kind::ALL {
-        let objects = remote.list(kind).map_err(|failure| output::usage(&failure.to_string()))?;
-        let kept = objects.into_iter().map(|object| remote.without_key(object)).collect();
-        snapshot.set(kind, kept);
-    }
-    Ok(snapshot)
+    Snapshot::of(remote).map_err(|failure| output::usage(&failure.to_string()))
 }

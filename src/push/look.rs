@@ -2,7 +2,7 @@
 
 use super::claims::refuted;
 use super::{Claim, Index, Journal, ids, needs, pending, taken};
-use crate::account::{Failure, Kind, Object, Remote, fingerprint};
+use crate::account::{Failure, Kind, Object, fingerprint};
 use crate::reconcile::{AccountPlan, Action, Step};
 use crate::text::article;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -39,8 +39,8 @@ impl Looked {
     }
 }
 
-/// Reads again what the steps to come are about, and compares it with what the plan saw. Ids that
-/// are not `known` otherwise have to be those of objects with the right names.
+/// Looks at the `lists` of what the steps to come are about, and compares them with what the plan
+/// saw. Ids that are not `known` otherwise have to be those of objects with the right names.
 ///
 /// # Errors
 /// Where the account does not tell.
@@ -48,7 +48,7 @@ pub fn look(
     plan: &AccountPlan,
     journal: &Journal,
     (known, claims): (&BTreeMap<String, String>, &[Claim<'_>]),
-    remote: &mut dyn Remote,
+    lists: &mut dyn FnMut(Kind) -> Result<Vec<Object>, Failure>,
 ) -> Result<Looked, Failure> {
     let mut looked = Looked::default();
     let mut needed: BTreeMap<&str, &Step> = BTreeMap::new();
@@ -62,8 +62,7 @@ pub fn look(
         }
     }
     for kind in kinds {
-        let objects = remote.list(kind)?;
-        looked.index.add(kind, objects.into_iter().map(|object| remote.without_key(object)));
+        looked.index.add(kind, lists(kind)?);
     }
     looked.changed = refuted(claims, known, &looked.index);
     if !looked.changed.is_empty() {

@@ -187,9 +187,8 @@ impl Run<'_> {
             Err(Failure { why: Why::Forbidden(said), .. }) => self.by_hand(step, said),
             Err(failure) if failure.is_unclear() => {
                 // It is not sent again: what it makes is looked for.
-                let objects = self.remote.list(step.kind).map_err(failed)?;
                 let mut index = Index::default();
-                index.add(step.kind, objects.into_iter().map(|o| self.remote.without_key(o)));
+                index.add(step.kind, self.remote.shown(step.kind).map_err(failed)?);
                 let found = index.candidates(step, &taken(&self.ids));
                 match found.as_slice() {
                     [] => Err(failed(failure)),

@@ -165,6 +165,12 @@ impl AccountPlan {
         self.steps.is_empty()
     }
 
+    /// Every entry of the workspace, by reference.
+    pub fn references(&self) -> impl Iterator<Item = &str> {
+        let unchanged = self.unchanged.iter().map(|known| known.reference.as_str());
+        unchanged.chain(self.steps.iter().map(|step| step.reference.as_str()))
+    }
+
     /// What is known of the account already: reference and id.
     pub fn ids(&self) -> impl Iterator<Item = (&str, &str)> {
         let unchanged = self.unchanged.iter().map(|k| (k.reference.as_str(), k.id.as_str()));

@@ -3,6 +3,7 @@
 #![cfg(feature = "network")]
 #![allow(clippy::disallowed_methods, reason = "tests stand outside of the house")]
 
+mod again;
 mod client;
 mod desk;
 mod facts;

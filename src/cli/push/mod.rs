@@ -1,6 +1,7 @@
 //! `trackc push`
 
 mod back;
+mod look;
 mod record;
 mod say;
 
@@ -9,13 +10,12 @@ use super::account::{self, AccountArgs};
 use super::ask::{self, Terminal};
 use super::files;
 use super::output::{self, Stream};
-use super::progress::Progress;
 use super::session::Session;
 use super::shared_args::Common;
-use crate::account::{Failure, Ids, KEY_VARIABLE, Remote};
+use crate::account::{Ids, KEY_VARIABLE, Remote};
 use crate::compile::steps::steps;
 use crate::emit::Log;
-use crate::push::{self, Bounds, Claim, Journal, Looked, Note, Report, Stop, WrongId};
+use crate::push::{self, Before, Bounds, Journal, Note, Report, Stop, WrongId};
 use crate::reconcile::{AccountPlan, Wanted};
 use crate::report::Format;
 use crate::text::{counted, visible};
@@ -23,7 +23,7 @@ use crate::workspace::{Found, Loaded};
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 use record::Keeper;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicU8, Ordering};
 
 #[derive(Debug, Args)]
@@ -72,8 +72,7 @@ struct Work<'a> {
     by_hand: HashMap<String, String>,
     /// Whether the workspace makes this very plan.
     is_of_workspace: bool,
-    /// The ids that the workspace itself writes, by reference.
-    written: BTreeMap<String, String>,
+    wanted: Wanted,
 }
 
 fn try_run(args: &PushArgs) -> Result<Exit, Exit> {
@@ -97,15 +96,15 @@ fn try_run(args: &PushArgs) -> Result<Exit, Exit> {
     session.only_failing = true;
     let found = session.discover_one(args.workspace.as_deref())?;
     let loaded = session.load(&found)?;
-    let (is_of_workspace, written, by_hand) = session.analyse(&loaded, |a| {
+    let (is_of_workspace, wanted, by_hand) = session.analyse(&loaded, |a| {
         session.sound(&loaded, &found, &a.outcome)?;
         let all = steps(a.workspace, a.plan).filter(|step| step.by_api);
         let by_hand = all.map(|step| (step.id.clone(), say::by_hand(&step))).collect();
         let wanted = Wanted::new(a.workspace, a.plan);
-        Ok((wanted.is_of(&plan), wanted.written(), by_hand))
+        Ok((wanted.is_of(&plan), wanted, by_hand))
     })??;
     let (session, found, loaded) = (&session, &found, &loaded);
-    let work = Work { args, session, found, loaded, plan, hash, by_hand, is_of_workspace, written };
+    let work = Work { args, session, found, loaded, plan, hash, by_hand, is_of_workspace, wanted };
     if args.dry_run {
         work.is_current()?;
         let address = account::address(&args.account)?;
@@ -195,6 +194,16 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// The ids of the plan's entries that `trackc.lock` and the workspace itself know.
+    fn known(&self, ids: &Ids) -> BTreeMap<String, String> {
+        let mut known = ids.of(self.plan.environment.as_deref());
+        known.extend(self.wanted.written());
+        // A line of an entry that is gone may be about an object that another entry is now.
+        let entries: HashSet<&str> = self.plan.references().collect();
+        known.retain(|reference, _| entries.contains(reference.as_str()));
+        known
+    }
+
     fn push(&self) -> Result<Exit, Exit> {
         let (plan, args) = (&self.plan, self.args);
         let dir = self.session.cwd.join(&self.found.dir);
@@ -209,20 +218,34 @@ impl Work<'_> {
             // Of an older plan: what it has left behind is looked at once it is there.
             unsettled = !journal.is_complete && journal.has_open();
             journal = Journal::default();
-        } else if journal.is_complete {
-            output::eprintln_safe(&format!("{} was pushed already", self.args.plan));
-            return Ok(Exit::Clean);
         }
-        let environment = plan.environment.clone();
-        let mut known = ids.of(environment.as_deref());
-        known.extend(self.written.clone());
-        let (about, quiet) = ((environment, self.written.clone()), args.common.quiet);
-        let mut keeper = Keeper::new((log, &path), &dir, about, quiet);
-        let is_done = push::pending(plan, &journal).next().is_none();
+        let known = self.known(&ids);
+        let about = (plan.environment.clone(), self.wanted.written());
+        let mut keeper = Keeper::new((log, &path), &dir, about, args.common.quiet);
+        let mut remote = None;
+        let mut seen = None;
         // Once all is done the workspace may have got its ids already, and so have changed.
-        if !is_done || journal.hash.is_empty() {
+        if journal.hash.is_empty() || !is_done(plan, &journal) {
             self.is_current()?;
         }
+        if !journal.done.is_empty() || is_done(plan, &journal) {
+            let mut account = account::connect(&args.account, args.common.quiet)?;
+            self.is_for(account.host(), &journal)?;
+            let (before, snapshot) = self.before(&ids, &journal, account.as_mut())?;
+            match before {
+                Before::Holds => {}
+                Before::Anew => journal = Journal::default(),
+                Before::Changed(changed) => {
+                    return Ok(say::undone(&args.plan, &changed, &self.anew()));
+                }
+            }
+            if journal.is_complete {
+                output::eprintln_safe(&format!("{} was pushed already", args.plan));
+                return Ok(Exit::Clean);
+            }
+            (remote, seen) = (Some(account), Some(snapshot));
+        }
+        let is_done = is_done(plan, &journal);
         let claims = push::claims(plan, &journal, &known).map_err(|error| self.wrong(&error))?;
         if is_done && claims.is_empty() {
             return self.finish(&mut keeper, &journal);
@@ -239,17 +262,13 @@ impl Work<'_> {
                 "nothing was sent: there is no terminal to ask at; push with `--yes` once you have looked at the plan",
             ));
         }
-        let mut remote = account::connect(&args.account, args.common.quiet)?;
-        self.is_for(remote.host(), &journal)?;
-        let looked = {
-            let _progress = Progress::start("looking at the account", args.common.quiet);
-            look(plan, &journal, (&known, &claims), remote.as_mut(), unsettled)
+        let mut remote = match remote {
+            Some(remote) => remote,
+            None => account::connect(&args.account, args.common.quiet)?,
         };
-        let looked =
-            looked.map_err(|failure| output::usage(&format!("nothing was sent: {failure}")))?;
-        if !looked.changed.is_empty() {
-            return Ok(say::changed(&looked.changed, &self.anew()));
-        }
+        self.is_for(remote.host(), &journal)?;
+        let about = (&known, claims.as_slice());
+        let mut looked = self.look(&journal, about, remote.as_mut(), seen.as_ref(), unsettled)?;
         if is_done {
             return self.finish(&mut keeper, &journal);
         }
@@ -260,6 +279,9 @@ impl Work<'_> {
                 output::eprintln_safe("trackc: nothing was sent");
                 return Ok(Exit::Interrupted);
             }
+            // Nobody knows for how long the question stood.
+            looked = self.look(&journal, about, remote.as_mut(), None, false)?;
+            bounds.payouts(plan, &journal, &looked).map_err(over)?;
         }
         if journal.hash.is_empty() {
             let note = Note::plan(&self.hash, remote.host());
@@ -320,25 +342,8 @@ impl Work<'_> {
     }
 }
 
-/// Looks at the account; again a little later, where something that an earlier push has sent may
-/// be on its way. When nobody waited for it any more stands nowhere, so that may have been just now.
-fn look(
-    plan: &AccountPlan,
-    journal: &Journal,
-    (known, claims): (&BTreeMap<String, String>, &[Claim<'_>]),
-    remote: &mut dyn Remote,
-    unsettled: bool,
-) -> Result<Looked, Failure> {
-    let wait = remote.settling();
-    if unsettled {
-        std::thread::sleep(wait);
-    }
-    let looked = push::look(plan, journal, (known, claims), remote)?;
-    if unsettled || !looked.misses(plan, journal, claims) {
-        return Ok(looked);
-    }
-    std::thread::sleep(wait);
-    push::look(plan, journal, (known, claims), remote)
+fn is_done(plan: &AccountPlan, journal: &Journal) -> bool {
+    push::pending(plan, journal).next().is_none()
 }
 
 /// Opens the journal beside the plan, where there is one.

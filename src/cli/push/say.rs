@@ -92,9 +92,17 @@ pub(super) fn event(event: &Event<'_>) -> String {
 
 /// Why nothing is sent: the account is not what the plan saw.
 pub(super) fn changed(changed: &[String], anew: &str) -> Exit {
-    output::eprintln_safe(
-        "trackc: nothing was sent: the account has changed since the plan was made",
-    );
+    unsent("the account has changed since the plan was made", changed, anew)
+}
+
+/// Why nothing is sent: what an earlier push has done is no longer there.
+pub(super) fn undone(plan: &Utf8Path, changed: &[String], anew: &str) -> Exit {
+    let why = format!("{plan} was pushed before, and the account is not as the workspace says");
+    unsent(&why, changed, anew)
+}
+
+fn unsent(why: &str, changed: &[String], anew: &str) -> Exit {
+    output::eprintln_safe(&format!("trackc: nothing was sent: {why}"));
     for change in changed {
         output::eprintln_safe(&format!("  {change}"));
     }

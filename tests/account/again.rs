@@ -1,0 +1,127 @@
+//! A plan that was pushed before: exit 0 means that the account has it now.
+
+use super::desk::{Desk, WORKSPACE};
+use super::stand_in::Fault;
+use serde_json::json;
+
+/// A desk at which all is pushed.
+fn pushed() -> Desk {
+    let desk = Desk::new();
+    desk.plan().exits(0);
+    desk.push().exits(0);
+    desk
+}
+
+fn payout(desk: &Desk) -> Option<f64> {
+    desk.api.account().object("offers", "Keto KZ")["payment"]["amount"].as_f64()
+}
+
+/// It was `pushed already`, and the account had the old payout.
+#[test]
+fn what_was_set_back_in_the_panel_is_pushed_again() {
+    let desk = pushed();
+    desk.edit("\"12.50\"", "\"14.00\"");
+    desk.plan().exits(0);
+    desk.push().exits(0);
+    let plan = desk.read("plan.json");
+    desk.push().exits(0).says("plan.json was pushed already");
+    desk.api.account().object("offers", "Keto KZ")["payment"] = json!({ "amount": 12.75 });
+    let said = desk.push().exits(1).says("plan.json was pushed before");
+    said.says("which is offer/keto-kz, has other values than the workspace: payout").says("anew");
+    assert_eq!(payout(&desk), Some(12.75));
+    // The same bytes as the plan that was pushed.
+    desk.api.account().object("offers", "Keto KZ")["payment"] = json!({ "amount": 12.5 });
+    desk.plan().exits(0);
+    assert_eq!(desk.read("plan.json"), plan);
+    desk.push().exits(0).says("changed offer/keto-kz");
+    assert_eq!(payout(&desk), Some(14.0));
+    desk.push().exits(0).says("plan.json was pushed already");
+}
+
+#[test]
+fn a_payout_goes_down_and_up_and_down_by_the_same_plans() {
+    let desk = pushed();
+    let yaml = desk.read("trackc.yaml");
+    for (plan, amount) in [("a", "10.00"), ("b", "12.50"), ("a", "10.00"), ("b", "12.50")] {
+        let plan = format!("{plan}.json");
+        desk.write("trackc.yaml", &yaml.replace("\"12.50\"", &format!("\"{amount}\"")));
+        desk.run(&["plan", "-o", &plan]).exits(0);
+        desk.run(&["push", &plan, "--yes"]).exits(0).says("changed offer/keto-kz");
+        assert_eq!(payout(&desk), amount.parse().ok());
+    }
+}
+
+#[test]
+fn what_was_deleted_and_planned_anew_is_made_again() {
+    let desk = pushed();
+    desk.edit(
+        "offers:\n  keto-kz:",
+        "offers:\n  new: { name: New, stream: https://kshop5.pro/AbC12f }\n  keto-kz:",
+    );
+    desk.plan().exits(0);
+    let lock = desk.read("trackc.lock");
+    desk.push().exits(0);
+    desk.api.account().lists.get_mut("offers").unwrap().retain(|offer| offer["title"] != "New");
+    desk.push().exits(1).says("offer/new: by trackc.lock it is the offer");
+    desk.write("trackc.lock", &lock);
+    desk.plan().exits(0);
+    desk.push().exits(0).says("made offer/new (New)");
+    assert_eq!(desk.api.account().titles("offers").len(), 3);
+}
+
+/// The journal of a test account was believed of the real one.
+#[test]
+fn another_account_gets_what_the_first_one_has() {
+    let desk = pushed();
+    desk.api.account().lists.values_mut().for_each(Vec::clear);
+    std::fs::remove_file(desk.dir().join("trackc.lock")).unwrap();
+    desk.write("trackc.yaml", WORKSPACE);
+    desk.plan().exits(0);
+    desk.push().exits(0).says("11 made, 0 changed");
+    desk.is_pushed();
+}
+
+#[test]
+fn what_was_cut_short_and_undone_by_hand_is_done_from_the_beginning() {
+    let desk = pushed();
+    desk.edit("\"12.50\"", "\"14.00\"");
+    desk.edit("\"0.02\"", "\"0.03\"");
+    desk.plan().exits(0);
+    desk.api.faults(|asked, _| {
+        (asked.method == "PUT" && asked.path.starts_with("/campaigns"))
+            .then_some(Fault::Status(400))
+    });
+    desk.push().exits(2);
+    desk.api.faults(|_, _| None);
+    desk.api.account().object("offers", "Keto KZ")["payment"] = json!({ "amount": 13 });
+    desk.push()
+        .exits(1)
+        .says("which is offer/keto-kz, has other values than the workspace: payout");
+    desk.api.account().object("offers", "Keto KZ")["payment"] = json!({ "amount": 12.5 });
+    desk.plan().exits(0);
+    desk.push().exits(0).says("0 made, 2 changed");
+    assert_eq!(payout(&desk), Some(14.0));
+}
+
+/// `there is nothing to push`, of an account that nobody had asked.
+#[test]
+fn a_plan_of_nothing_looks_whether_there_is_nothing_to_do() {
+    let desk = pushed();
+    assert_eq!(desk.steps(), 0);
+    desk.push().exits(0).says("there is nothing to push");
+    desk.api.account().object("offers", "Keto KZ")["payment"] = json!({ "amount": 13 });
+    desk.push().exits(1).says("has other values than the workspace: payout");
+}
+
+/// The plan took it by its name, and every push refused it: the lock had the object under the old
+/// id of the entry.
+#[test]
+fn an_entry_with_another_id_and_its_old_name_is_pushed() {
+    let desk = pushed();
+    let yaml = desk.read("trackc.yaml").replace("keto-kz", "keto-kaz").replace("rich", "richads");
+    desk.write("trackc.yaml", &yaml.replace("\"12.50\"", "\"14.00\""));
+    desk.plan().exits(0);
+    desk.push().exits(0).says("changed offer/keto-kaz");
+    desk.is_pushed();
+    assert_eq!(desk.steps(), 0);
+}
