@@ -10,6 +10,7 @@ mod facts;
 mod hand;
 mod killed;
 mod late;
+mod meanwhile;
 mod pull;
 mod push;
 mod stand_in;

@@ -7,7 +7,7 @@ use crate::compile::steps::{Step as Manual, StepValue};
 use crate::diff::Text;
 use crate::push::{Event, Journal, Report, Stop, pending};
 use crate::reconcile::{AccountPlan, Action, Step};
-use crate::text::{counted, visible};
+use crate::text::{article, counted, visible};
 use camino::Utf8Path;
 use std::collections::HashMap;
 
@@ -159,6 +159,15 @@ pub(super) fn stopped(shown: &Utf8Path, stop: &Stop, anew: &str) -> Exit {
         Stop::Several { reference, ids } => {
             output::usage(&format!(
                 "{reference}: it may have been made, and several have its name: {}. Give all but one another name in RedTrack, or delete what is too much there; then {again}",
+                ids.join(", ")
+            ));
+            Exit::Findings
+        }
+        Stop::Came { reference, kind, ids } => {
+            output::usage(&format!(
+                "{reference}: there is {} {} with its name now, and there was none: {}. Somebody else may be pushing the same. What is done is noted, and nothing more was sent; {anew}",
+                article(kind.title()),
+                kind.title(),
                 ids.join(", ")
             ));
             Exit::Findings
