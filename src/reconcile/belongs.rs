@@ -14,6 +14,13 @@ impl Wanted {
         self.requests.iter().filter_map(id).collect()
     }
 
+    /// The ids that an environment only takes over from the base, by reference: no campaign of the
+    /// environment has them.
+    #[must_use]
+    pub fn inherited(&self) -> &BTreeMap<String, String> {
+        &self.inherited
+    }
+
     /// Whether a plan was made from this workspace as it is, speaks of each of its entries once,
     /// and does nothing else than what it says. Which objects they are is another question, for
     /// `push::claims`.

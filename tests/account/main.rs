@@ -6,6 +6,7 @@
 mod again;
 mod client;
 mod desk;
+mod environments;
 mod facts;
 mod hand;
 mod killed;

@@ -175,7 +175,9 @@ impl Work<'_> {
 
     /// Sees that no environment changes what the base or another one has.
     fn is_alone(&self, ids: &Ids, journal: &Journal) -> Result<(), Exit> {
-        let elsewhere = ids.elsewhere(self.plan.environment.as_deref());
+        let mut elsewhere = ids.elsewhere(self.plan.environment.as_deref());
+        let inherited = self.wanted.inherited().iter();
+        elsewhere.extend(inherited.map(|(to, id)| (id.as_str(), (None, to.as_str()))));
         for step in push::pending(&self.plan, journal) {
             let current = step.current.as_ref();
             let other = current.and_then(|current| elsewhere.get(&*current.id));
@@ -327,8 +329,8 @@ impl Work<'_> {
     fn finish(&self, keeper: &mut Keeper, journal: &Journal) -> Result<Exit, Exit> {
         let ids = push::ids(&self.plan, journal);
         keeper.identify(&ids).map_err(|error| output::usage(&error))?;
-        let is_in_environment = self.plan.environment.is_some();
-        back::write(self.session, self.found, self.loaded, &ids, is_in_environment)?;
+        let environment = self.plan.environment.as_ref().map(|_| self.wanted.inherited());
+        back::write(self.session, self.found, self.loaded, &ids, environment)?;
         if journal.hash.is_empty() {
             if !self.args.common.quiet {
                 output::eprintln_safe(
