@@ -20,7 +20,8 @@ pub struct Looked {
 
 impl Looked {
     /// The object that an update is about, as it was seen.
-    pub(super) fn current(&self, step: &Step) -> Option<&Object> {
+    #[must_use]
+    pub fn current(&self, step: &Step) -> Option<&Object> {
         self.index.get(step.kind, &step.current.as_ref()?.id)
     }
 

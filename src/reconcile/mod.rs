@@ -75,14 +75,15 @@ pub fn plan(wanted: &Wanted, ids: &Ids, account: &Snapshot) -> Result<AccountPla
 }
 
 fn create(request: &Request, names: &Names<'_>) -> Step {
+    let (method, path) = Step::call(request.kind, None);
     Step {
         reference: request.reference.clone(),
         kind: request.kind,
         action: Action::Create,
         title: request.title.clone(),
         current: None,
-        method: "POST".to_owned(),
-        path: format!("/{}", request.kind.plural()),
+        method: method.to_owned(),
+        path,
         secrets: wire::secrets(&request.body),
         changes: fields::changes(request.kind, &request.body, None, names),
         body: request.body.clone(),
@@ -97,13 +98,14 @@ fn update(request: &Request, found: &Match<'_>, names: &Names<'_>) -> Option<Ste
     }
     let id = id_of(found.object).to_owned();
     let body = fields::changed(&request.body, &changes);
+    let (method, path) = Step::call(request.kind, Some(&id));
     Some(Step {
         reference: request.reference.clone(),
         kind: request.kind,
         action: Action::Update,
         title: request.title.clone(),
-        method: "PUT".to_owned(),
-        path: format!("/{}/{id}", request.kind.plural()),
+        method: method.to_owned(),
+        path,
         current: Some(Current { id, matched_by: found.by, fingerprint: fingerprint(found.object) }),
         secrets: wire::secrets(&body),
         changes,

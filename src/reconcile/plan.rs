@@ -144,6 +144,16 @@ pub struct ByHand {
     pub values: Map<String, Value>,
 }
 
+impl Step {
+    /// The method and the path of the call.
+    pub(super) fn call(kind: Kind, current: Option<&str>) -> (&'static str, String) {
+        match current {
+            None => ("POST", format!("/{}", kind.plural())),
+            Some(id) => ("PUT", format!("/{}/{id}", kind.plural())),
+        }
+    }
+}
+
 impl AccountPlan {
     /// The version of the form that is written and read.
     pub const FORMAT_VERSION: u32 = 1;

@@ -7,6 +7,7 @@ use super::{Work, say};
 use crate::account::{Failure, Ids, Kind, Remote, Snapshot};
 use crate::push::{self, Before, Claim, Journal, Looked};
 use crate::reconcile;
+use crate::text::visible;
 use std::collections::BTreeMap;
 
 impl Work<'_> {
@@ -47,10 +48,27 @@ impl Work<'_> {
             let _progress = Progress::start("looking at the account", self.args.common.quiet);
             self.settled(journal, about, remote, seen, unsettled).map_err(|error| unsent(&error))?
         };
-        if looked.changed.is_empty() {
-            return Ok(looked);
+        if !looked.changed.is_empty() {
+            return Err(say::changed(&looked.changed, &self.anew()));
         }
-        Err(say::changed(&looked.changed, &self.anew()))
+        self.is_honest(journal, &looked)?;
+        Ok(looked)
+    }
+
+    /// Sees that the plan says what is changed: it is what people read before they say yes.
+    fn is_honest(&self, journal: &Journal, looked: &Looked) -> Result<(), Exit> {
+        let ids = push::ids(&self.plan, journal);
+        // What an earlier push has sent may be done already.
+        let steps = push::pending(&self.plan, journal)
+            .filter(|step| !journal.begun.contains(&step.reference))
+            .filter_map(|step| Some((step, looked.current(step)?)));
+        let Some(step) = self.wanted.untold(steps, &ids) else { return Ok(()) };
+        Err(output::usage(&format!(
+            "nothing was sent: {} does not say what would change in {}: somebody has edited it; {}",
+            self.args.plan,
+            visible(&step.reference),
+            self.anew()
+        )))
     }
 
     /// The same; again a little later, where something that an earlier push has sent may be on its
