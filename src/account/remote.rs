@@ -83,6 +83,8 @@ pub enum Why {
     Unreachable(String),
     /// Something was sent, and what became of it is not known.
     Unclear(String),
+    /// Nothing was sent: somebody wants to stop.
+    Stopped,
 }
 
 /// How much of a secret gives it away.
@@ -140,6 +142,12 @@ impl Failure {
     pub fn is_unclear(&self) -> bool {
         matches!(self.why, Why::Unclear(_))
     }
+
+    /// Whether something may have been done to the account all the same: what reads does nothing.
+    #[must_use]
+    pub fn may_be_done(&self) -> bool {
+        self.is_unclear() && !self.call.starts_with("GET ")
+    }
 }
 
 impl fmt::Display for Failure {
@@ -176,6 +184,7 @@ impl fmt::Display for Failure {
             ),
             Why::Unreachable(reason) => write!(f, "{call}: RedTrack cannot be reached: {reason}"),
             Why::Unclear(reason) => write!(f, "{call}: {reason}"),
+            Why::Stopped => write!(f, "{call}: interrupted before it was sent"),
         }
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn connect(args: &AccountArgs, quiet: bool) -> Result<Box<dyn Remote>
     let base = named(args)?.unwrap_or_default();
     let key = std::env::var_os(KEY_VARIABLE).unwrap_or_default();
     let key = ApiKey::new(&key.to_string_lossy()).map_err(|e| output::usage(&e.to_string()))?;
-    let mut settings = Settings::default();
+    let mut settings = Settings { is_stopping: super::push::is_stopping, ..Settings::default() };
     settings.per_minute = match args.requests_per_minute {
         Some(0) => None,
         None if base.is_loopback() => None,

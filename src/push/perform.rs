@@ -148,6 +148,13 @@ pub fn perform(
     Ok(run.report)
 }
 
+fn failed(step: &Step, failure: Failure) -> Stop {
+    match failure.why {
+        Why::Stopped => Stop::Interrupted,
+        _ => Stop::Failed { reference: step.reference.clone(), failure },
+    }
+}
+
 struct Run<'r> {
     journal: &'r mut Journal,
     looked: &'r Looked,
@@ -193,7 +200,7 @@ impl Run<'_> {
     }
 
     fn create(&mut self, step: &Step) -> Result<bool, Stop> {
-        let failed = |failure| Stop::Failed { reference: step.reference.clone(), failure };
+        let failed = |failure| failed(step, failure);
         if let Some(id) = self.looked.found.get(&step.reference) {
             return self.found(step, id);
         }
@@ -220,7 +227,8 @@ impl Run<'_> {
             Err(failure) if failure.is_unclear() => {
                 // It is not sent again: what it makes is looked for.
                 let mut index = Index::default();
-                index.add(step.kind, self.remote.shown(step.kind).map_err(failed)?);
+                let Ok(objects) = self.remote.shown(step.kind) else { return Err(failed(failure)) };
+                index.add(step.kind, objects);
                 let found = index.candidates(step, &taken(&self.ids));
                 match found.as_slice() {
                     [] => Err(failed(failure)),
@@ -259,7 +267,7 @@ impl Run<'_> {
     }
 
     fn update(&mut self, step: &Step) -> Result<bool, Stop> {
-        let failed = |failure| Stop::Failed { reference: step.reference.clone(), failure };
+        let failed = |failure| failed(step, failure);
         let Some(current) = &step.current else { return Ok(false) };
         let body = self.body(step)?;
         let whole = self.remote.get(step.kind, &current.id).map_err(failed)?;

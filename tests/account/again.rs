@@ -125,3 +125,65 @@ fn an_entry_with_another_id_and_its_old_name_is_pushed() {
     desk.is_pushed();
     assert_eq!(desk.steps(), 0);
 }
+
+/// It showed the requests of the whole plan, as if none of them had been sent.
+#[test]
+fn a_dry_run_knows_what_was_done() {
+    let desk = Desk::new();
+    desk.plan().exits(0);
+    desk.api.faults(|asked, _| {
+        (asked.path == "/landings" && asked.method == "POST").then_some(Fault::Cut)
+    });
+    desk.push().exits(2).says("Whether it was done is not known");
+    let said = desk.run(&["push", "plan.json", "--dry-run"]).exits(0).out;
+    assert_eq!(said.matches("# done by an earlier push").count(), 5, "{said}");
+    assert_eq!(said.matches("# sent by an earlier push, perhaps done").count(), 1, "{said}");
+}
+
+/// An answer to a question does nothing, and nobody need wonder whether it did.
+#[test]
+fn a_question_that_fails_leaves_nothing_unknown() {
+    let desk = pushed();
+    desk.edit("\"12.50\"", "\"14.00\"");
+    desk.plan().exits(0);
+    desk.api.faults(|asked, _| asked.path.starts_with("/offers/").then_some(Fault::Status(500)));
+    let said = desk.push().exits(2).says("What is done is noted");
+    assert!(!said.err.contains("Whether it was done"), "{}", said.err);
+}
+
+/// It waited on, and then sent what somebody had wanted to stop.
+#[test]
+#[cfg(unix)]
+fn ctrl_c_while_waiting_sends_nothing_more() {
+    let desk = Desk::new();
+    desk.plan().exits(0);
+    desk.api.faults(|asked, _| {
+        (asked.path == "/networks" && asked.method == "POST").then_some(Fault::Busy("30".into()))
+    });
+    let child = desk.start(&["push", "plan.json", "--yes"]);
+    desk.waits_for("/networks");
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    let pressed =
+        std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(pressed.unwrap().success());
+    desk.heard(child.wait_with_output().unwrap())
+        .exits(130)
+        .says("interrupted between two requests");
+    assert_eq!(desk.api.account().count("POST"), 3);
+    desk.api.faults(|_, _| None);
+    desk.push().exits(0);
+    desk.is_pushed();
+}
+
+/// A campaign got another key, and a new one its old key: nothing said where the id was.
+#[test]
+fn an_id_that_two_entries_have_is_said_to_stand_in_the_lock() {
+    let desk = pushed();
+    desk.edit("  kz: # the first one", "  kz-old: # the first one");
+    desk.edit(
+        "  pl:\n",
+        "  kz: { name: New, channel: propeller, countries: [KZ], offers: [keto-kz] }\n  pl:\n",
+    );
+    let said = desk.plan().exits(1).says("which campaign/kz");
+    said.says("if campaign/kz is new").says("take the line `campaign/kz` out there");
+}

@@ -18,7 +18,7 @@ use crate::emit::Log;
 use crate::push::{self, Before, Bounds, Journal, Note, Report, Stop, WrongId};
 use crate::reconcile::{AccountPlan, Wanted};
 use crate::report::Format;
-use crate::text::{counted, visible};
+use crate::text::{OtherForm, counted, visible};
 use crate::workspace::{Found, Loaded};
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
@@ -108,7 +108,8 @@ fn try_run(args: &PushArgs) -> Result<Exit, Exit> {
     if args.dry_run {
         work.is_current()?;
         let address = account::address(&args.account)?;
-        return Ok(output::stdout(&say::requests(&work.plan, address)));
+        let journal = work.noted()?;
+        return Ok(output::stdout(&say::requests(&work.plan, &journal, address)));
     }
     work.push()
 }
@@ -204,6 +205,18 @@ impl Work<'_> {
         let entries: HashSet<&str> = self.plan.references().collect();
         known.retain(|reference, _| entries.contains(reference.as_str()));
         known
+    }
+
+    /// How far the plan was pushed, for whoever only looks.
+    fn noted(&self) -> Result<Journal, Exit> {
+        let path = Utf8PathBuf::from(format!("{}.journal", self.args.plan));
+        let bytes = files::bytes_if_there(&path, &path, files::LARGEST)?.unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        // A line without an end was cut off.
+        let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+        let lines: Vec<&str> = whole.lines().collect();
+        let journal = Journal::read(&lines).map_err(|error| foreign(&path, &error))?;
+        Ok(if journal.hash == self.hash { journal } else { Journal::default() })
     }
 
     fn push(&self) -> Result<Exit, Exit> {
@@ -354,12 +367,14 @@ fn open(path: &Utf8Path) -> Result<(Option<Log>, Journal), Exit> {
         return Ok((None, Journal::default()));
     }
     let (log, lines) = Log::open(path).map_err(|error| output::usage(&error.to_string()))?;
-    let journal = Journal::read(&lines).map_err(|error| {
-        output::usage(&format!(
-            "{path} is no journal of this version of trackc ({error}), and is not touched; it says what a push has done so far"
-        ))
-    })?;
+    let journal = Journal::read(&lines).map_err(|error| foreign(path, &error))?;
     Ok((Some(log), journal))
+}
+
+fn foreign(path: &Utf8Path, error: &OtherForm) -> Exit {
+    output::usage(&format!(
+        "{path} is no journal of this version of trackc ({error}), and is not touched; it says what a push has done so far"
+    ))
 }
 
 /// The secrets that the steps to come need, from the environment.
@@ -408,6 +423,7 @@ fn interruptible() {
     });
 }
 
-fn is_stopping() -> bool {
+/// Whether somebody has pressed Ctrl-C while something was being sent.
+pub(super) fn is_stopping() -> bool {
     PHASE.load(Ordering::SeqCst) == STOPPING
 }

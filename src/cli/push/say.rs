@@ -35,7 +35,7 @@ fn lines(text: &str) -> String {
 }
 
 /// The requests of a plan, as they would be sent but for ids, secrets and the key.
-pub(super) fn requests(plan: &AccountPlan, address: Option<String>) -> String {
+pub(super) fn requests(plan: &AccountPlan, journal: &Journal, address: Option<String>) -> String {
     let mut out = String::new();
     let base = address.unwrap_or_else(|| format!("https://{}", plan.host));
     for step in &plan.steps {
@@ -43,7 +43,13 @@ pub(super) fn requests(plan: &AccountPlan, address: Option<String>) -> String {
             Action::Create => "made",
             Action::Update => "changed: these fields, laid over what is there",
         };
-        out.push_str(&format!("# {} is {what}\n", step.reference));
+        let reference = &step.reference;
+        out.push_str(&format!("# {reference} is {what}\n"));
+        if journal.done.contains_key(reference) {
+            out.push_str("# done by an earlier push: not sent while the account has it\n");
+        } else if journal.was_tried(reference) {
+            out.push_str("# sent by an earlier push, perhaps done: it is looked for first\n");
+        }
         out.push_str(&format!("{} {}{}\n", step.method, base.trim_end_matches('/'), step.path));
         out.push_str(&serde_json::to_string_pretty(&step.body).unwrap_or_default());
         out.push_str("\n\n");
@@ -150,7 +156,7 @@ pub(super) fn left(
 pub(super) fn stopped(shown: &Utf8Path, stop: &Stop, anew: &str) -> Exit {
     let again = format!("`trackc push {shown}` goes on from there");
     match stop {
-        Stop::Failed { reference, failure } if failure.is_unclear() => output::usage(&format!(
+        Stop::Failed { reference, failure } if failure.may_be_done() => output::usage(&format!(
             "{reference}: {failure}. Whether it was done is not known; {again}, looks first, and makes nothing twice"
         )),
         Stop::Failed { reference, failure } => {
