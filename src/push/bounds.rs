@@ -1,7 +1,7 @@
 //! How much one push may change without being told that it may.
 
 use super::{Journal, Looked, pending};
-use crate::account::Kind;
+use crate::account::{Kind, fingerprint};
 use crate::reconcile::{AccountPlan, Action, Step};
 use crate::text::counted;
 use serde_json::Value;
@@ -98,7 +98,15 @@ fn payout<'p>(step: &'p Step, looked: &Looked) -> Option<Payout<'p>> {
     };
     let amount = |payment: &Value| number(payment.get("amount")?);
     let new: f64 = step.body.get("payment").and_then(amount)?;
-    let old = looked.current(step).and_then(|object| amount(object.get("payment")?));
+    let object = looked.current(step);
+    // What somebody has edited is not changed, whatever may be changed.
+    let is_edited = |object| {
+        step.current.as_ref().is_some_and(|current| fingerprint(object) != current.fingerprint)
+    };
+    if object.is_some_and(is_edited) {
+        return None;
+    }
+    let old = object.and_then(|object| amount(object.get("payment")?));
     let old: f64 = old.unwrap_or(0.0);
     Some(Payout { reference: &step.reference, old, new, percent: percent(old, new) })
 }

@@ -33,6 +33,10 @@ pub struct AccountPlan {
     pub unchanged: Vec<Known>,
     /// What the account has and the workspace does not. It is left alone.
     pub foreign: Vec<Foreign>,
+    /// Postbacks of campaigns for which the workspace has none, such as that of the channel that a
+    /// campaign had before. They stay.
+    #[serde(default)]
+    pub postbacks: Vec<LeftPostback>,
     /// What no API can do, in the order in which it can be done. Whether it is done, nobody
     /// can tell from here.
     pub manual: Vec<ByHand>,
@@ -126,6 +130,18 @@ pub struct Foreign {
     pub id: String,
     /// The name people read.
     pub title: String,
+}
+
+/// A postback that a campaign has in RedTrack alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LeftPostback {
+    /// The campaign: `campaign/kz`.
+    pub reference: String,
+    /// Its name that people read.
+    pub title: String,
+    /// The host that the postback leads to. The rest of it may hold a key.
+    pub host: String,
 }
 
 /// A step that no API can do.

@@ -187,3 +187,33 @@ fn an_id_that_two_entries_have_is_said_to_stand_in_the_lock() {
     let said = desk.plan().exits(1).says("which campaign/kz");
     said.says("if campaign/kz is new").says("take the line `campaign/kz` out there");
 }
+
+/// The plan said nothing of the old network's postback, which has its key.
+#[test]
+fn a_campaign_that_leaves_a_channel_is_said_to_keep_its_postback() {
+    let desk = pushed();
+    desk.edit("    channel: propeller\n", "    channel: rich\n");
+    let words = "none in the workspace: KZ · Keto (ad.acme-network.com)";
+    let in_lines = |said: super::desk::Said| said.out.replace('\n', " ");
+    assert!(in_lines(desk.plan().exits(0)).contains(words));
+    desk.push().exits(0);
+    assert!(in_lines(desk.plan().exits(0)).contains(words));
+    desk.run(&["plan", "--format", "markdown"]).exits(0).says("so that it stays: KZ · Keto");
+    desk.api.account().object("campaigns", "KZ · Keto")["postbacks"] = json!([]);
+    assert!(!in_lines(desk.plan().exits(0)).contains("stays"));
+}
+
+/// It was told to allow more, and then that somebody had edited it.
+#[test]
+fn what_was_edited_needs_no_wider_bounds() {
+    let desk = pushed();
+    desk.edit("\"12.50\"", "\"14.00\"");
+    desk.plan().exits(0);
+    desk.api.faults(|asked, _| (asked.method == "PUT").then_some(Fault::Cut));
+    desk.push().exits(2);
+    desk.api.faults(|_, _| None);
+    desk.api.account().object("offers", "Keto KZ")["payment"] = json!({ "amount": 77 });
+    let said = desk.push().exits(1).says("offer/keto-kz: somebody has edited it");
+    assert!(!said.err.contains("--max-payout-change"), "{}", said.err);
+    assert_eq!(payout(&desk), Some(77.0));
+}
