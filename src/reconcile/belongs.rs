@@ -65,14 +65,11 @@ impl Wanted {
                 names.set(kind, id, reference);
             }
         }
-        // What else there is, is named by its name in the plan.
-        let new = |field: &Field| {
-            (field.stake, field.key.clone(), field.label.clone(), field.new.clone())
-        };
         let is_untold = |(step, object): &(&Step, &Object)| {
             by_reference.get(&*step.reference).is_none_or(|wanted| {
                 let changes = fields::changes(wanted.kind, &wanted.body, Some(object), &names);
-                !changes.iter().map(new).eq(step.changes.iter().map(new))
+                told(&changes) != told(&step.changes)
+                    || !step.changes.is_sorted_by_key(|change| change.stake)
             })
         };
         steps.find(is_untold).map(|(step, _)| step)
@@ -81,6 +78,18 @@ impl Wanted {
     fn by_reference(&self) -> HashMap<&str, &Request> {
         self.requests.iter().map(|request| (&*request.reference, request)).collect()
     }
+}
+
+/// What changes say, in any order. What is taken away may be named by a name that only the whole
+/// account knows.
+fn told(changes: &[Field]) -> Vec<String> {
+    let one = |field: &Field| match &field.new {
+        Some(new) => format!("{:?}", (field.stake, &field.key, &field.label, new)),
+        None => format!("{:?}", (field.stake, field.key.split('.').next())),
+    };
+    let mut out: Vec<String> = changes.iter().map(one).collect();
+    out.sort_unstable();
+    out
 }
 
 /// Whether the workspace wants what a step does: all of what is made, and nothing that is changed
