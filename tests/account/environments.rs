@@ -5,7 +5,7 @@ use super::stand_in::LISTS;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-const STAGING: &str = r#"environments:
+const STAGING: &str = r"environments:
   staging:
     tracking_domain: { host: trk.staging-media.com }
     domains: { meta: { host: go.staging-deals.com } }
@@ -14,7 +14,7 @@ const STAGING: &str = r#"environments:
     landers: { quiz: { name: Quiz S } }
     offers: { keto-kz: { name: Keto KZ S }, slim-pl: { name: Slim S } }
     campaigns: { kz: { name: KZ S }, pl: { name: PL S } }
-"#;
+";
 
 fn with_staging() -> Desk {
     let desk = Desk::new();
