@@ -1,6 +1,6 @@
 //! What can be asked of an account. Nothing can be deleted through it.
 
-use super::{Kind, Object};
+use super::{Kind, Object, Snapshot};
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
@@ -54,6 +54,18 @@ pub trait Remote {
     fn shown(&mut self, kind: Kind) -> Result<Vec<Object>, Failure> {
         let objects = self.list(kind)?;
         Ok(objects.into_iter().map(|object| self.without_key(object)).collect())
+    }
+
+    /// Everything in the account.
+    ///
+    /// # Errors
+    /// Where the account does not tell.
+    fn everything(&mut self) -> Result<Snapshot, Failure> {
+        let mut snapshot = Snapshot::new(self.host());
+        for kind in Kind::ALL {
+            snapshot.set(kind, self.shown(kind)?);
+        }
+        Ok(snapshot)
     }
 }
 

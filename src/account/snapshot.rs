@@ -1,6 +1,6 @@
 //! The account as it was read.
 
-use super::{Failure, Kind, Remote};
+use super::Kind;
 use crate::text::{OtherForm, read_form};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -37,18 +37,6 @@ impl Snapshot {
     #[must_use]
     pub fn new(host: &str) -> Self {
         Self { format_version: Self::FORMAT_VERSION, host: host.to_owned(), ..Self::default() }
-    }
-
-    /// Everything in an account as it is now.
-    ///
-    /// # Errors
-    /// Where the account does not tell.
-    pub fn of(remote: &mut dyn Remote) -> Result<Self, Failure> {
-        let mut snapshot = Self::new(remote.host());
-        for kind in Kind::ALL {
-            snapshot.set(kind, remote.shown(kind)?);
-        }
-        Ok(snapshot)
     }
 
     /// The objects of a kind, sorted by id.

@@ -19,7 +19,7 @@ impl Work<'_> {
         remote: &mut dyn Remote,
     ) -> Result<(Before, Snapshot), Exit> {
         let _progress = Progress::start("looking at the account", self.args.common.quiet);
-        let read = |remote: &mut dyn Remote| Snapshot::of(remote).map_err(|error| unsent(&error));
+        let read = |remote: &mut dyn Remote| remote.everything().map_err(|error| unsent(&error));
         let judge = |account: &Snapshot| {
             push::before(&self.plan, journal, &reconcile::plan(&self.wanted, ids, account))
         };

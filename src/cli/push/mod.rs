@@ -244,7 +244,7 @@ impl Work<'_> {
             self.is_current()?;
         }
         if !journal.done.is_empty() || is_done(plan, &journal) {
-            let mut account = account::connect(&args.account, args.common.quiet)?;
+            let mut account = account::connect(&args.account, args.common.quiet, is_stopping)?;
             self.is_for(account.host(), &journal)?;
             let (before, snapshot) = self.before(&ids, &journal, account.as_mut())?;
             match before {
@@ -279,7 +279,7 @@ impl Work<'_> {
         }
         let mut remote = match remote {
             Some(remote) => remote,
-            None => account::connect(&args.account, args.common.quiet)?,
+            None => account::connect(&args.account, args.common.quiet, is_stopping)?,
         };
         self.is_for(remote.host(), &journal)?;
         let about = (&known, claims.as_slice());
@@ -424,6 +424,6 @@ fn interruptible() {
 }
 
 /// Whether somebody has pressed Ctrl-C while something was being sent.
-pub(super) fn is_stopping() -> bool {
+fn is_stopping() -> bool {
     PHASE.load(Ordering::SeqCst) == STOPPING
 }
