@@ -250,6 +250,10 @@ impl Work<'_> {
             match before {
                 Before::Holds => {}
                 Before::Anew => journal = Journal::default(),
+                // A plan of nothing never was pushed.
+                Before::Changed(changed) if journal.hash.is_empty() => {
+                    return Ok(say::changed(&changed, &self.anew()));
+                }
                 Before::Changed(changed) => {
                     return Ok(say::undone(&args.plan, &changed, &self.anew()));
                 }
