@@ -44,6 +44,29 @@ fn forget(value: &mut Value, top: bool) {
     }
 }
 
+/// Whether an object that was read by itself is what its list has said of it. More may be told of
+/// one than of each in a list.
+#[must_use]
+pub fn is_still(listed: &Object, object: &Object) -> bool {
+    let [mut listed, mut object] = [listed, object].map(|o| Value::Object(o.clone()));
+    forget(&mut listed, true);
+    forget(&mut object, true);
+    holds(&object, &listed)
+}
+
+fn holds(whole: &Value, part: &Value) -> bool {
+    let is_nothing = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+    match (whole, part) {
+        (Value::Object(whole), Value::Object(part)) => part
+            .iter()
+            .all(|(key, part)| whole.get(key).map_or(is_nothing(part), |whole| holds(whole, part))),
+        (Value::Array(whole), Value::Array(part)) => {
+            whole.len() == part.len() && whole.iter().zip(part).all(|(a, b)| holds(a, b))
+        }
+        _ => whole == part || (is_nothing(whole) && is_nothing(part)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,6 +74,18 @@ mod tests {
 
     fn of(value: Value) -> String {
         fingerprint(value.as_object().unwrap())
+    }
+
+    #[test]
+    fn one_of_a_list_may_be_told_of_in_more_words() {
+        let listed = json!({ "id": "a", "tags": null, "streams": [{ "weight": 1 }], "stat": 1 });
+        let is = |object: Value| is_still(listed.as_object().unwrap(), object.as_object().unwrap());
+        assert!(is(json!({ "id": "a", "streams": [{ "weight": 1, "id": "s" }], "novel": true })));
+        assert!(is(json!({ "id": "a", "tags": [], "streams": [{ "weight": 1 }], "stat": 2 })));
+        assert!(!is(json!({ "id": "a", "streams": [{ "weight": 2 }] })));
+        assert!(!is(json!({ "id": "a", "streams": [{ "weight": 1 }, { "weight": 1 }] })));
+        assert!(!is(json!({ "id": "a", "tags": ["x"], "streams": [{ "weight": 1 }] })));
+        assert!(!is(json!({ "id": "a" })));
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod kind;
 mod remote;
 mod snapshot;
 
-pub use fingerprint::fingerprint;
+pub use fingerprint::{fingerprint, is_still};
 pub use ids::{IDS_FILE, IdTaken, Ids};
 pub use kind::Kind;
 pub use remote::{Failure, KEY_VARIABLE, Remote, Why, gives_away};

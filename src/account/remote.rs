@@ -1,6 +1,6 @@
 //! What can be asked of an account. Nothing can be deleted through it.
 
-use super::{Kind, Object};
+use super::{Kind, Object, Snapshot};
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
@@ -46,6 +46,27 @@ pub trait Remote {
 
     /// What may be kept of an object or shown: everything but the key, should it stand there.
     fn without_key(&self, object: Object) -> Object;
+
+    /// Every object of a kind, as it may be kept or shown.
+    ///
+    /// # Errors
+    /// Where the account does not tell.
+    fn shown(&mut self, kind: Kind) -> Result<Vec<Object>, Failure> {
+        let objects = self.list(kind)?;
+        Ok(objects.into_iter().map(|object| self.without_key(object)).collect())
+    }
+
+    /// Everything in the account.
+    ///
+    /// # Errors
+    /// Where the account does not tell.
+    fn everything(&mut self) -> Result<Snapshot, Failure> {
+        let mut snapshot = Snapshot::new(self.host());
+        for kind in Kind::ALL {
+            snapshot.set(kind, self.shown(kind)?);
+        }
+        Ok(snapshot)
+    }
 }
 
 /// Why a call has not done what it was to do.
@@ -74,6 +95,8 @@ pub enum Why {
     Unreachable(String),
     /// Something was sent, and what became of it is not known.
     Unclear(String),
+    /// Nothing was sent: somebody wants to stop.
+    Stopped,
 }
 
 /// How much of a secret gives it away.
@@ -131,6 +154,12 @@ impl Failure {
     pub fn is_unclear(&self) -> bool {
         matches!(self.why, Why::Unclear(_))
     }
+
+    /// Whether something may have been done to the account all the same: what reads does nothing.
+    #[must_use]
+    pub fn may_be_done(&self) -> bool {
+        self.is_unclear() && !self.call.starts_with("GET ")
+    }
 }
 
 impl fmt::Display for Failure {
@@ -167,6 +196,7 @@ impl fmt::Display for Failure {
             ),
             Why::Unreachable(reason) => write!(f, "{call}: RedTrack cannot be reached: {reason}"),
             Why::Unclear(reason) => write!(f, "{call}: {reason}"),
+            Why::Stopped => write!(f, "{call}: interrupted before it was sent"),
         }
     }
 }

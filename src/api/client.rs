@@ -12,6 +12,9 @@ use std::time::{Duration, Instant, SystemTime};
 use ureq::Agent;
 use ureq::http::Response;
 
+/// How long somebody who wants to stop may have to wait.
+const MOMENT: Duration = Duration::from_millis(100);
+
 /// The methods that there are. There is none that deletes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Method {
@@ -58,6 +61,8 @@ pub struct Settings {
     pub most_bytes_of_list: u64,
     /// The most pages of a list.
     pub most_pages: usize,
+    /// Whether somebody wants to stop: nothing more is sent, and no wait goes on.
+    pub is_stopping: fn() -> bool,
 }
 
 impl Default for Settings {
@@ -74,6 +79,7 @@ impl Default for Settings {
             // What is more could not be read back from the file that it is written into.
             most_bytes_of_list: 1 << 30,
             most_pages: 1000,
+            is_stopping: || false,
         }
     }
 }
@@ -163,7 +169,9 @@ impl Client {
         loop {
             tried += 1;
             let wait = self.pace.wait(Instant::now());
-            self.wait(wait, "RedTrack takes only so many calls a minute");
+            if !self.wait(wait, "RedTrack takes only so many calls a minute") {
+                return Err(failed(Why::Stopped));
+            }
             let bad = match self.once(method, path, query, body) {
                 Ok(answer) => match answer.json(&self.key) {
                     Ok(value) => return Ok(value),
@@ -180,23 +188,34 @@ impl Client {
             if !again {
                 return Err(failed(bad.why));
             }
-            self.wait(
-                wait,
-                match bad.why {
-                    Why::Busy(_) => "RedTrack asks for it",
-                    Why::Unreachable(_) => "RedTrack cannot be reached",
-                    _ => "RedTrack has an error of its own",
-                },
-            );
+            let why = match bad.why {
+                Why::Busy(_) => "RedTrack asks for it",
+                Why::Unreachable(_) => "RedTrack cannot be reached",
+                _ => "RedTrack has an error of its own",
+            };
+            if !self.wait(wait, why) {
+                // What was sent may have been done, where that is not known.
+                return Err(failed(if not_done { Why::Stopped } else { bad.why }));
+            }
             backoff *= 2;
         }
     }
 
-    fn wait(&mut self, wait: Duration, why: &'static str) {
-        if !wait.is_zero() {
-            (self.notice)(Notice { wait, why });
-            std::thread::sleep(wait);
+    /// Waits, and says whether to go on.
+    fn wait(&mut self, wait: Duration, why: &'static str) -> bool {
+        if wait.is_zero() {
+            return true;
         }
+        (self.notice)(Notice { wait, why });
+        let end = Instant::now() + wait;
+        while !(self.settings.is_stopping)() {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return true;
+            }
+            std::thread::sleep(left.min(MOMENT));
+        }
+        false
     }
 
     fn once(

@@ -2,7 +2,7 @@
 
 use super::Exit;
 use super::output;
-use crate::account::{Kind, Remote, Snapshot};
+use crate::account::{Remote, Snapshot};
 use clap::Args;
 
 /// Where the account is; the key is never an argument, since arguments are kept and shown.
@@ -17,16 +17,21 @@ pub(super) struct AccountArgs {
     pub(super) requests_per_minute: Option<u32>,
 }
 
-/// The account behind the API, with the key of the environment. Nothing is sent yet.
+/// The account behind the API, with the key of the environment. Nothing is sent yet, and nothing more
+/// once somebody wants to stop.
 #[cfg(feature = "network")]
-pub(super) fn connect(args: &AccountArgs, quiet: bool) -> Result<Box<dyn Remote>, Exit> {
+pub(super) fn connect(
+    args: &AccountArgs,
+    quiet: bool,
+    is_stopping: fn() -> bool,
+) -> Result<Box<dyn Remote>, Exit> {
     use crate::account::KEY_VARIABLE;
     use crate::api::{ApiKey, Client, Settings};
     use std::time::Duration;
     let base = named(args)?.unwrap_or_default();
     let key = std::env::var_os(KEY_VARIABLE).unwrap_or_default();
     let key = ApiKey::new(&key.to_string_lossy()).map_err(|e| output::usage(&e.to_string()))?;
-    let mut settings = Settings::default();
+    let mut settings = Settings { is_stopping, ..Settings::default() };
     settings.per_minute = match args.requests_per_minute {
         Some(0) => None,
         None if base.is_loopback() => None,
@@ -48,7 +53,7 @@ pub(super) fn connect(args: &AccountArgs, quiet: bool) -> Result<Box<dyn Remote>
 
 /// A build that cannot open a connection says so.
 #[cfg(not(feature = "network"))]
-pub(super) fn connect(_: &AccountArgs, _: bool) -> Result<Box<dyn Remote>, Exit> {
+pub(super) fn connect(_: &AccountArgs, _: bool, _: fn() -> bool) -> Result<Box<dyn Remote>, Exit> {
     Err(without_network())
 }
 
@@ -84,11 +89,5 @@ pub(super) fn address(args: &AccountArgs) -> Result<Option<String>, Exit> {
 
 /// Reads everything in an account.
 pub(super) fn read(remote: &mut dyn Remote) -> Result<Snapshot, Exit> {
-    let mut snapshot = Snapshot::new(remote.host());
-    for kind in Kind::ALL {
-        let objects = remote.list(kind).map_err(|failure| output::usage(&failure.to_string()))?;
-        let kept = objects.into_iter().map(|object| remote.without_key(object)).collect();
-        snapshot.set(kind, kept);
-    }
-    Ok(snapshot)
+    remote.everything().map_err(|failure| output::usage(&failure.to_string()))
 }

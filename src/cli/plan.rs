@@ -85,7 +85,7 @@ fn read(session: &Session<'_>, args: &PlanArgs) -> Result<Snapshot, Exit> {
     if let Some(file) = &args.snapshot {
         return files::snapshot(session, file);
     }
-    let mut remote = account::connect(&args.account, args.common.quiet)?;
+    let mut remote = account::connect(&args.account, args.common.quiet, || false)?;
     let _progress = Progress::start("reading the account", args.common.quiet);
     account::read(remote.as_mut())
 }

@@ -63,7 +63,7 @@ fn asked(args: &PullArgs) -> Result<(Snapshot, Exit), Exit> {
         files::is_free(out, out, ("account", |old: &[u8]| Snapshot::read(old).is_ok()))?;
     }
     let quiet = args.plain.quiet;
-    let mut remote = account::connect(&args.account, quiet)?;
+    let mut remote = account::connect(&args.account, quiet, || false)?;
     let progress = Progress::start("reading the account", quiet);
     let snapshot = account::read(remote.as_mut());
     drop(progress);

@@ -92,6 +92,21 @@ impl<'t> Guarded<'t> {
         };
         let values = url.params().filter(|p| is_written(url.value(p)));
         let mut parts: Vec<Range<usize>> = values.map(|p| p.value).collect();
+        let beside = plain.fragment_range().map(|at| &plain.text()[at]);
+        let may_be_one = |at: &Range<usize>| {
+            let text = &url.text()[at.clone()];
+            is_written(text) && beside != Some(text)
+        };
+        parts.extend(url.fragment_range().filter(may_be_one));
+        // A user and a password, however short.
+        let user = |url: &UrlTemplate<'_>| {
+            let start = url.path_range().start - url.authority().len();
+            start..url.host_range().start.saturating_sub(1).max(start)
+        };
+        let own = user(&url);
+        if !own.is_empty() && url.text()[own.clone()] != plain.text()[user(&plain)] {
+            parts.push(own);
+        }
         let mut start = url.path_range().start;
         for segment in url.path().split('/') {
             let is_word = segment.bytes().all(|b| b.is_ascii_lowercase() || b".-_".contains(&b));
@@ -133,6 +148,25 @@ impl<'t> Guarded<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A postback that was made by hand in RedTrack had them in clear in the plan.
+    #[test]
+    fn a_user_and_a_fragment_are_hidden_as_values_are() {
+        let ours = "https://ad.acme.com/c?v={ref_id}&key=<KEY>";
+        let shown = |text, plain: &str| {
+            let mut guarded = Guarded::new(text, None);
+            guarded.hide_literals(plain);
+            guarded.shown()
+        };
+        assert_eq!(
+            shown("https://user:Zq9v@other.net/c?v={ref_id}#Zq9vT4mN8s", ours),
+            "https://•••@other.net/c?v={ref_id}#•••"
+        );
+        for plain in ["https://u:p@other.net/c?v={ref_id}#section", "other.net/@c", "http://@a.net"]
+        {
+            assert_eq!(shown(plain, plain), plain);
+        }
+    }
 
     #[test]
     fn a_masked_secret_is_no_difference_and_everything_else_is() {

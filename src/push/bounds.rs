@@ -1,7 +1,7 @@
 //! How much one push may change without being told that it may.
 
 use super::{Journal, Looked, pending};
-use crate::account::Kind;
+use crate::account::{Kind, fingerprint};
 use crate::reconcile::{AccountPlan, Action, Step};
 use crate::text::counted;
 use serde_json::Value;
@@ -98,7 +98,15 @@ fn payout<'p>(step: &'p Step, looked: &Looked) -> Option<Payout<'p>> {
     };
     let amount = |payment: &Value| number(payment.get("amount")?);
     let new: f64 = step.body.get("payment").and_then(amount)?;
-    let old = looked.current(step).and_then(|object| amount(object.get("payment")?));
+    let object = looked.current(step);
+    // What somebody has edited is not changed, whatever may be changed.
+    let is_edited = |object| {
+        step.current.as_ref().is_some_and(|current| fingerprint(object) != current.fingerprint)
+    };
+    if object.is_some_and(is_edited) {
+        return None;
+    }
+    let old = object.and_then(|object| amount(object.get("payment")?));
     let old: f64 = old.unwrap_or(0.0);
     Some(Payout { reference: &step.reference, old, new, percent: percent(old, new) })
 }
@@ -112,7 +120,10 @@ fn percent(old: f64, new: f64) -> f64 {
     } else if old == 0.0 {
         100.0
     } else {
-        ((new - old) / old * 100.0).abs()
+        let percent = ((new - old) / old * 100.0).abs();
+        // From 0.70 to 1.05 are 50 percent, and in floats a little more.
+        let millionths = (percent * 1e6).round() / 1e6;
+        if percent < 1e9 { millionths.max(f64::MIN_POSITIVE) } else { percent }
     }
 }
 
@@ -122,6 +133,8 @@ mod tests {
 
     #[test]
     fn a_change_is_measured_by_what_there_was() {
+        assert!(percent(0.7, 1.05) <= 50.0 && percent(0.1, 0.15) <= 50.0, "as people reckon");
+        assert!(percent(1e9, 1e9 + 1.0) > 0.0 && percent(1.0, 1.0 + 1e-12) > 0.0);
         for (old, new, by) in [(10.0, 15.0, 50.0), (10.0, 0.0, 100.0), (0.0, 3.0, 100.0)] {
             assert!((percent(old, new) - by).abs() < 1e-9, "{old} {new}");
         }

@@ -2,9 +2,9 @@
 
 use super::claims::refuted;
 use super::{Claim, Index, Journal, ids, needs, pending, taken};
-use crate::account::{Failure, Kind, Object, Remote, fingerprint};
-use crate::reconcile::{AccountPlan, Action, Step};
-use crate::text::article;
+use crate::account::{Failure, Kind, Object, fingerprint, name_of};
+use crate::reconcile::{AccountPlan, Action, Step, host, is_service_host};
+use crate::text::{article, counted};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What was seen.
@@ -20,7 +20,8 @@ pub struct Looked {
 
 impl Looked {
     /// The object that an update is about, as it was seen.
-    pub(super) fn current(&self, step: &Step) -> Option<&Object> {
+    #[must_use]
+    pub fn current(&self, step: &Step) -> Option<&Object> {
         self.index.get(step.kind, &step.current.as_ref()?.id)
     }
 
@@ -39,8 +40,8 @@ impl Looked {
     }
 }
 
-/// Reads again what the steps to come are about, and compares it with what the plan saw. Ids that
-/// are not `known` otherwise have to be those of objects with the right names.
+/// Looks at the `lists` of what the steps to come are about, and compares them with what the plan
+/// saw. Ids that are not `known` otherwise have to be those of objects with the right names.
 ///
 /// # Errors
 /// Where the account does not tell.
@@ -48,7 +49,7 @@ pub fn look(
     plan: &AccountPlan,
     journal: &Journal,
     (known, claims): (&BTreeMap<String, String>, &[Claim<'_>]),
-    remote: &mut dyn Remote,
+    lists: &mut dyn FnMut(Kind) -> Result<Vec<Object>, Failure>,
 ) -> Result<Looked, Failure> {
     let mut looked = Looked::default();
     let mut needed: BTreeMap<&str, &Step> = BTreeMap::new();
@@ -61,9 +62,8 @@ pub fn look(
             kinds.extend(Kind::of_reference(need).filter(|_| ids.contains_key(need)));
         }
     }
-    for kind in kinds {
-        let objects = remote.list(kind)?;
-        looked.index.add(kind, objects.into_iter().map(|object| remote.without_key(object)));
+    for kind in &kinds {
+        looked.index.add(*kind, lists(*kind)?);
     }
     looked.changed = refuted(claims, known, &looked.index);
     if !looked.changed.is_empty() {
@@ -80,7 +80,40 @@ pub fn look(
             Action::Update => update(step, journal, &mut looked),
         }
     }
+    // What an earlier push has done tells accounts apart by itself.
+    if looked.changed.is_empty() && journal.begun.is_empty() {
+        looked.changed.extend(other_account(plan, &kinds, &looked.index));
+    }
     Ok(looked)
+}
+
+/// Why this cannot be the account that the plan was made against: the host is the same for all, and
+/// no field is known to name an account, so what the plan saw there has to do it.
+fn other_account(plan: &AccountPlan, kinds: &BTreeSet<Kind>, index: &Index) -> Option<String> {
+    let foreign = plan.foreign.iter().map(|foreign| (foreign.kind, &foreign.id));
+    let unchanged = plan.unchanged.iter().map(|known| (known.kind, &known.id));
+    let current =
+        plan.steps.iter().filter_map(|step| Some((step.kind, &step.current.as_ref()?.id)));
+    let mut seen = foreign.chain(unchanged).chain(current).filter(|(kind, _)| kinds.contains(kind));
+    let count = seen.clone().count();
+    let hint =
+        "see that REDTRACK_API_KEY holds the key of the account that the plan was made against";
+    if count > 0 {
+        let is_other = seen.all(|(kind, id)| index.get(kind, id).is_none());
+        return is_other.then(|| {
+            let what = counted(count, "object");
+            format!("of the {what} that the plan saw there none is here, so this is another account; {hint}")
+        });
+    }
+    // A new account has a domain of RedTrack's.
+    let is_service = |(kind, _): &(Kind, String), object: &Object| {
+        *kind == Kind::Domain && is_service_host(&host(name_of(*kind, object)))
+    };
+    let here = index.by_id.iter().filter(|(key, object)| !is_service(key, object)).count();
+    (here > 0).then(|| {
+        let what = counted(here, "object");
+        format!("the plan saw an empty account, and here is {what}, so this is another one; {hint}")
+    })
 }
 
 /// What a step refers to, and is there no longer.

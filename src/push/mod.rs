@@ -5,12 +5,14 @@
 //! What may have been made is never made again: it is looked for by its name. An update reads the
 //! object as it is and changes what the workspace says, so that nothing else is lost.
 
+mod before;
 mod bounds;
 mod claims;
 mod journal;
 mod look;
 mod perform;
 
+pub use before::{Before, before};
 pub use bounds::{Bounds, OverBounds};
 pub use claims::{Claim, WrongId, claims};
 pub use journal::{Journal, Note};

@@ -1,7 +1,7 @@
 //! One step after another.
 
 use super::{Index, Journal, Looked, Note, ids, needs, taken};
-use crate::account::{Failure, Object, Remote, Why, fingerprint};
+use crate::account::{Failure, Kind, Object, Remote, Why, fingerprint, is_deleted, is_still};
 use crate::facts::redtrack::is_id;
 use crate::reconcile::{AccountPlan, Action, Step, Unresolved, laid_over, resolved};
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,6 +68,15 @@ pub enum Stop {
         /// Their ids.
         ids: Vec<String>,
     },
+    /// Something has come that has the name of what is to be made.
+    Came {
+        /// What it was about.
+        reference: String,
+        /// What it is in RedTrack.
+        kind: Kind,
+        /// Their ids.
+        ids: Vec<String>,
+    },
     /// An object is not what the plan saw.
     Edited {
         /// What it was about.
@@ -99,7 +108,17 @@ pub fn perform(
     record: &mut dyn Record,
 ) -> Result<Report, Stop> {
     let ids = ids(plan, journal);
-    let mut run = Run { journal, looked, secrets, remote, record, ids, report: Report::default() };
+    let mut run = Run {
+        calls: remote.calls(),
+        journal,
+        looked,
+        secrets,
+        remote,
+        record,
+        ids,
+        now: BTreeMap::new(),
+        report: Report::default(),
+    };
     let mut left: BTreeSet<&str> = BTreeSet::new();
     for step in &plan.steps {
         if run.journal.done.contains_key(&step.reference) {
@@ -129,6 +148,13 @@ pub fn perform(
     Ok(run.report)
 }
 
+fn failed(step: &Step, failure: Failure) -> Stop {
+    match failure.why {
+        Why::Stopped => Stop::Interrupted,
+        _ => Stop::Failed { reference: step.reference.clone(), failure },
+    }
+}
+
 struct Run<'r> {
     journal: &'r mut Journal,
     looked: &'r Looked,
@@ -136,6 +162,10 @@ struct Run<'r> {
     remote: &'r mut dyn Remote,
     record: &'r mut dyn Record,
     ids: BTreeMap<String, String>,
+    /// How many requests there were when this began.
+    calls: u64,
+    /// What there is of a kind just before the first of it is made.
+    now: BTreeMap<Kind, Index>,
     report: Report,
 }
 
@@ -170,11 +200,20 @@ impl Run<'_> {
     }
 
     fn create(&mut self, step: &Step) -> Result<bool, Stop> {
-        let failed = |failure| Stop::Failed { reference: step.reference.clone(), failure };
+        let failed = |failure| failed(step, failure);
         if let Some(id) = self.looked.found.get(&step.reference) {
             return self.found(step, id);
         }
         let body = self.body(step)?;
+        let found = self.come(step).map_err(failed)?;
+        match found.as_slice() {
+            [] => {}
+            [id] if self.journal.was_tried(&step.reference) => return self.found(step, id),
+            _ => {
+                let (reference, kind) = (step.reference.clone(), step.kind);
+                return Err(Stop::Came { reference, kind, ids: found });
+            }
+        }
         self.begin(step)?;
         let made = self.remote.create(step.kind, &body);
         match made.map_err(|failure| failure.without(self.secrets.values())) {
@@ -187,9 +226,9 @@ impl Run<'_> {
             Err(Failure { why: Why::Forbidden(said), .. }) => self.by_hand(step, said),
             Err(failure) if failure.is_unclear() => {
                 // It is not sent again: what it makes is looked for.
-                let objects = self.remote.list(step.kind).map_err(failed)?;
                 let mut index = Index::default();
-                index.add(step.kind, objects.into_iter().map(|o| self.remote.without_key(o)));
+                let Ok(objects) = self.remote.shown(step.kind) else { return Err(failed(failure)) };
+                index.add(step.kind, objects);
                 let found = index.candidates(step, &taken(&self.ids));
                 match found.as_slice() {
                     [] => Err(failed(failure)),
@@ -199,6 +238,21 @@ impl Run<'_> {
             }
             Err(failure) => Err(failed(failure)),
         }
+    }
+
+    /// What has come since the look with the name of what a step makes. Others may be pushing the
+    /// same: each kind is listed once more before the first of it is made, but for what was listed
+    /// just now.
+    fn come(&mut self, step: &Step) -> Result<Vec<String>, Failure> {
+        if !self.now.contains_key(&step.kind) {
+            let mut index = Index::default();
+            if self.remote.calls() > self.calls {
+                index.add(step.kind, self.remote.shown(step.kind)?);
+            }
+            self.now.insert(step.kind, index);
+        }
+        let index = self.now.get(&step.kind);
+        Ok(index.map_or_else(Vec::new, |index| index.candidates(step, &taken(&self.ids))))
     }
 
     fn found(&mut self, step: &Step, id: &str) -> Result<bool, Stop> {
@@ -213,21 +267,27 @@ impl Run<'_> {
     }
 
     fn update(&mut self, step: &Step) -> Result<bool, Stop> {
-        let failed = |failure| Stop::Failed { reference: step.reference.clone(), failure };
+        let failed = |failure| failed(step, failure);
         let Some(current) = &step.current else { return Ok(false) };
         let body = self.body(step)?;
         let whole = self.remote.get(step.kind, &current.id).map_err(failed)?;
+        let edited = || Err(Stop::Edited { reference: step.reference.clone() });
+        if is_deleted(&whole) {
+            return edited();
+        }
         let new = laid_over(step.kind, &whole, &body);
         if new == whole {
             self.done(step, &current.id)?;
             self.record.hear(&Event::Unchanged(step));
             return Ok(true);
         }
-        // A push that was cut short may have changed it; else somebody has.
-        let was_tried = self.journal.begun.contains(&step.reference);
-        let seen = self.looked.current(step).map(fingerprint);
-        if was_tried && seen.as_ref() != Some(&current.fingerprint) {
-            return Err(Stop::Edited { reference: step.reference.clone() });
+        // What is not done is as the plan saw it, or somebody has edited it: since the look too.
+        let is_as_planned = self.looked.current(step).is_some_and(|seen| {
+            fingerprint(seen) == current.fingerprint
+                && is_still(seen, &self.remote.without_key(whole))
+        });
+        if !is_as_planned {
+            return edited();
         }
         self.begin(step)?;
         let changed = self.remote.replace(step.kind, &current.id, &new);

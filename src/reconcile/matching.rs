@@ -41,7 +41,12 @@ pub(super) fn matches<'a>(
                     problems.push(gone(request, id, small, by));
                 }
                 Some(object) => match names.reference(request.kind, id) {
-                    Some(other) => problems.push(shared(request, other, id)),
+                    Some(other) => {
+                        let is_noted = |to: &&str| ids.get(environment, to) == Some(id);
+                        let both = [request.reference.as_str(), other];
+                        let noted: Vec<&str> = both.into_iter().filter(is_noted).collect();
+                        problems.push(shared(request, other, id, &noted));
+                    }
                     None => {
                         names.set(request.kind, id, &request.reference);
                         return Some(Match { object, by });
@@ -135,12 +140,19 @@ fn gone(request: &Request, id: &str, small: Option<&str>, by: MatchedBy) -> Prob
     }
 }
 
-fn shared(request: &Request, other: &str, id: &str) -> Problem {
+/// What is said of an id that two entries have; `noted` are those that have it by `trackc.lock`.
+fn shared(request: &Request, other: &str, id: &str, noted: &[&str]) -> Problem {
+    let help = match noted {
+        [] => ": correct one of the ids".to_owned(),
+        [one] => format!(
+            ". The id of {one} stands in trackc.lock: if {one} is new, and only has the key that another entry had, take the line `{one}` out there"
+        ),
+        _ => ". Both ids stand in trackc.lock: take out the line of what it is not".to_owned(),
+    };
     Problem {
         reference: request.reference.clone(),
         message: format!("it has the id {id}, which {other} has as well"),
-        help: "One thing in RedTrack cannot be two in the workspace: correct one of the ids"
-            .to_owned(),
+        help: format!("One thing in RedTrack cannot be two in the workspace{help}"),
     }
 }
 

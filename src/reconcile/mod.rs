@@ -17,12 +17,15 @@ mod wire;
 
 pub(crate) use fields::{host, is_name, is_service_host};
 pub(crate) use matching::known_by;
-pub use plan::{AccountPlan, Action, ByHand, Current, Foreign, Known, MatchedBy, Step};
+pub use plan::{
+    AccountPlan, Action, ByHand, Current, Foreign, Known, LeftPostback, MatchedBy, Step,
+};
 pub(crate) use values::{list, scalar, set};
 pub use wanted::Wanted;
 pub use wire::{Unresolved, laid_over, resolved};
 
-use crate::account::{Ids, Kind, Snapshot, fingerprint, id_of, is_deleted, name_of};
+use crate::account::{Ids, Kind, Object, Snapshot, fingerprint, id_of, is_deleted, name_of};
+use crate::template::UrlTemplate;
 use matching::{Match, matches};
 use names::Names;
 use sha2::{Digest, Sha256};
@@ -51,7 +54,11 @@ pub fn plan(wanted: &Wanted, ids: &Ids, account: &Snapshot) -> Result<AccountPla
     let environment = wanted.environment.as_deref();
     let found = matches(&wanted.requests, environment, ids, account, &mut names)?;
     let (mut steps, mut unchanged) = (Vec::new(), Vec::new());
+    let mut postbacks = Vec::new();
     for (request, found) in wanted.requests.iter().zip(found) {
+        if let Some(found) = &found {
+            postbacks.extend(left_postbacks(request, found.object));
+        }
         match found {
             None => steps.push(create(request, &names)),
             Some(found) => match update(request, &found, &names) {
@@ -70,19 +77,21 @@ pub fn plan(wanted: &Wanted, ids: &Ids, account: &Snapshot) -> Result<AccountPla
         steps,
         unchanged,
         foreign: foreign(account, &names),
+        postbacks,
         manual: wanted.manual.clone(),
     })
 }
 
 fn create(request: &Request, names: &Names<'_>) -> Step {
+    let (method, path) = Step::call(request.kind, None);
     Step {
         reference: request.reference.clone(),
         kind: request.kind,
         action: Action::Create,
         title: request.title.clone(),
         current: None,
-        method: "POST".to_owned(),
-        path: format!("/{}", request.kind.plural()),
+        method: method.to_owned(),
+        path,
         secrets: wire::secrets(&request.body),
         changes: fields::changes(request.kind, &request.body, None, names),
         body: request.body.clone(),
@@ -97,13 +106,14 @@ fn update(request: &Request, found: &Match<'_>, names: &Names<'_>) -> Option<Ste
     }
     let id = id_of(found.object).to_owned();
     let body = fields::changed(&request.body, &changes);
+    let (method, path) = Step::call(request.kind, Some(&id));
     Some(Step {
         reference: request.reference.clone(),
         kind: request.kind,
         action: Action::Update,
         title: request.title.clone(),
-        method: "PUT".to_owned(),
-        path: format!("/{}/{id}", request.kind.plural()),
+        method: method.to_owned(),
+        path,
         current: Some(Current { id, matched_by: found.by, fingerprint: fingerprint(found.object) }),
         secrets: wire::secrets(&body),
         changes,
@@ -119,6 +129,23 @@ fn known(request: &Request, found: &Match<'_>) -> Known {
         id: id_of(found.object).to_owned(),
         matched_by: found.by,
     }
+}
+
+/// The postbacks of a campaign for which the workspace has none. Whoever moves a campaign to another
+/// channel does not see that the old one's stays, and nothing says whose it is.
+fn left_postbacks(request: &Request, object: &Object) -> Vec<LeftPostback> {
+    if request.kind != Kind::Campaign || !list(&request.body, "postbacks").is_empty() {
+        return Vec::new();
+    }
+    let urls =
+        list(object, "postbacks").iter().filter_map(|postback| postback.get("url")?.as_str());
+    urls.filter(|url| !url.is_empty())
+        .map(|url| LeftPostback {
+            reference: request.reference.clone(),
+            title: request.title.clone(),
+            host: UrlTemplate::parse(url).host().to_owned(),
+        })
+        .collect()
 }
 
 /// What the account has beyond the workspace. A funnel belongs to its campaign, and a service

@@ -33,6 +33,10 @@ pub struct AccountPlan {
     pub unchanged: Vec<Known>,
     /// What the account has and the workspace does not. It is left alone.
     pub foreign: Vec<Foreign>,
+    /// Postbacks of campaigns for which the workspace has none, such as that of the channel that a
+    /// campaign had before. They stay.
+    #[serde(default)]
+    pub postbacks: Vec<LeftPostback>,
     /// What no API can do, in the order in which it can be done. Whether it is done, nobody
     /// can tell from here.
     pub manual: Vec<ByHand>,
@@ -128,6 +132,18 @@ pub struct Foreign {
     pub title: String,
 }
 
+/// A postback that a campaign has in RedTrack alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LeftPostback {
+    /// The campaign: `campaign/kz`.
+    pub reference: String,
+    /// Its name that people read.
+    pub title: String,
+    /// The host that the postback leads to. The rest of it may hold a key.
+    pub host: String,
+}
+
 /// A step that no API can do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -142,6 +158,16 @@ pub struct ByHand {
     pub text: String,
     /// What to type, paste or choose, by field, in the order of the form.
     pub values: Map<String, Value>,
+}
+
+impl Step {
+    /// The method and the path of the call.
+    pub(super) fn call(kind: Kind, current: Option<&str>) -> (&'static str, String) {
+        match current {
+            None => ("POST", format!("/{}", kind.plural())),
+            Some(id) => ("PUT", format!("/{}/{id}", kind.plural())),
+        }
+    }
 }
 
 impl AccountPlan {
@@ -163,6 +189,12 @@ impl AccountPlan {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
+    }
+
+    /// Every entry of the workspace, by reference.
+    pub fn references(&self) -> impl Iterator<Item = &str> {
+        let unchanged = self.unchanged.iter().map(|known| known.reference.as_str());
+        unchanged.chain(self.steps.iter().map(|step| step.reference.as_str()))
     }
 
     /// What is known of the account already: reference and id.

@@ -6,9 +6,10 @@ use crate::compile::Plan;
 use crate::compile::lazy::Listed;
 use crate::compile::requests::requests;
 use crate::compile::steps::manual;
-use crate::workspace::Workspace;
+use crate::workspace::{Origin, Workspace};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 /// Something that the account shall have.
 #[derive(Debug, Clone)]
@@ -16,7 +17,7 @@ pub(super) struct Request {
     pub(super) reference: String,
     pub(super) kind: Kind,
     pub(super) title: String,
-    /// The id that the workspace writes.
+    /// The id that the workspace writes, in the environment itself where one is meant.
     pub(super) redtrack_id: Option<String>,
     pub(super) body: Map<String, Value>,
 }
@@ -29,6 +30,9 @@ pub struct Wanted {
     pub(super) requests: Vec<Request>,
     pub(super) manual: Vec<ByHand>,
     pub(super) fingerprint: String,
+    /// The ids that an environment takes over from the base, by reference: they are those of the
+    /// base's campaigns.
+    pub(super) inherited: BTreeMap<String, String>,
 }
 
 impl Wanted {
@@ -41,10 +45,14 @@ impl Wanted {
         let json = serde_json::to_value(Listed::new(|| requests(ws, plan)))
             .expect("requests are plain data");
         let fingerprint = data_encoding::HEXLOWER.encode(&Sha256::digest(json.to_string())[..16]);
-        let requests = match json {
+        let mut requests: Vec<Request> = match json {
             Value::Array(all) => all.into_iter().filter_map(request).collect(),
             _ => Vec::new(),
         };
+        let inherited = inherited(ws, plan);
+        for request in requests.iter_mut().filter(|r| inherited.contains_key(&r.reference)) {
+            request.redtrack_id = None;
+        }
         let manual =
             serde_json::to_value(Listed::new(|| manual(ws, plan))).expect("steps are plain data");
         Self {
@@ -52,8 +60,19 @@ impl Wanted {
             requests,
             manual: serde_json::from_value(manual).expect("a step by hand is one"),
             fingerprint,
+            inherited,
         }
     }
+}
+
+/// The ids of campaigns that are not written in the environment itself.
+fn inherited(ws: &Workspace<'_, '_>, plan: &Plan<'_>) -> BTreeMap<String, String> {
+    let Some(env) = ws.env else { return BTreeMap::new() };
+    let is_own = |at| matches!(ws.files.origin(at), Origin::Environment(name) if name == env);
+    let ids = plan.campaigns.iter().filter_map(|c| Some((c, c.redtrack_id?)));
+    ids.filter(|(_, id)| !is_own(id.at))
+        .map(|(campaign, id)| (format!("campaign/{}", campaign.id), id.value.to_owned()))
+        .collect()
 }
 
 fn request(mut json: Value) -> Option<Request> {

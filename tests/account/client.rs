@@ -24,6 +24,7 @@ fn quick() -> Settings {
         most_bytes: 100_000,
         most_bytes_of_list: 300_000,
         most_pages: 50,
+        is_stopping: || false,
     }
 }
 

@@ -150,11 +150,32 @@ impl Desk {
         self.run(&["push", "plan.json", "--yes"])
     }
 
+    /// Starts the program at a terminal; nothing where `script`, which lends one, is not there.
+    #[cfg(target_os = "linux")]
+    pub fn start_at_a_terminal(&self, args: &str) -> Option<Child> {
+        let mut command = self.command(&[]);
+        let program = command.get_program().to_owned();
+        let mut script = Command::new("/usr/bin/script");
+        script.arg("-qec").arg(format!("{} {args}", program.to_str()?)).arg("/dev/null");
+        for (name, value) in command.get_envs() {
+            script.env(name, value?);
+        }
+        script.env("TERM", "xterm").env("SHELL", "/bin/sh").current_dir(self.dir());
+        script.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command = script;
+        command.spawn().ok()
+    }
+
     /// Waits until something is being made.
     pub fn waits_for(&self, path: &str) {
+        self.waits_for_any("POST", path);
+    }
+
+    /// Waits until something is asked for whose path begins so.
+    pub fn waits_for_any(&self, method: &str, path: &str) {
         let is_asked = || {
             let account = self.api.account();
-            account.log.iter().any(|asked| asked.method == "POST" && asked.path == path)
+            account.log.iter().any(|asked| asked.method == method && asked.path.starts_with(path))
         };
         while !is_asked() {
             std::thread::sleep(Duration::from_millis(5));

@@ -158,6 +158,27 @@ fn an_update_changes_what_the_workspace_says_and_keeps_the_rest() {
     assert_eq!(desk.steps(), 0);
 }
 
+/// What an offer that is none of the workspace's any more is called, only its own list says.
+#[test]
+fn an_offer_leaves_a_campaign_and_the_workspace_at_once() {
+    let desk = Desk::new();
+    desk.plan().exits(0);
+    desk.push().exits(0);
+    desk.edit(
+        "  slim-pl: { name: Slim PL, stream: https://kshop5.pro/AbC12e, countries: [PL] }\n",
+        "",
+    );
+    desk.edit("offers: [slim-pl]", "offers: [keto-kz]");
+    desk.edit("countries: [KZ], payout", "countries: [KZ, PL], payout");
+    desk.edit(
+        "    channels: [propeller, rich]\n",
+        "    channels: [propeller, rich]\n    countries: [PL]\n",
+    );
+    desk.plan().exits(0).says("Slim PL (61f190c3");
+    desk.push().exits(0).says("0 made, 3 changed");
+    assert_eq!(desk.steps(), 0);
+}
+
 #[test]
 fn an_account_that_has_changed_since_is_left_alone() {
     let desk = Desk::new();

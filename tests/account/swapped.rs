@@ -158,3 +158,53 @@ fn a_journal_that_says_all_is_done_is_not_believed() {
     swap(&desk, "plan.json.journal", &own, "../campaigns");
     desk.push().exits(2).says("names no id of RedTrack's");
 }
+
+/// The question and `--dry-run` showed what the file said, and something else was sent.
+#[test]
+fn a_plan_says_what_is_sent() {
+    let desk = Desk::new();
+    desk.plan().exits(0);
+    let made = desk.read("plan.json");
+    desk.push().exits(0);
+    desk.edit("amount: \"12.50\"", "amount: \"14.00\"");
+    desk.edit("countries: [PL] }", "countries: [PL, DE] }");
+    assert_eq!(desk.steps(), 2);
+    let plan: Value = serde_json::from_str(&desk.read("plan.json")).unwrap();
+    let harmless = json!({ "stake": "rest", "key": "notes", "label": "notes", "places": [],
+        "old": null, "new": "x", "parts": [] });
+    for (path, lie) in [
+        ("/summary", json!(["only names, notes or labels change in Keto KZ"])),
+        ("/steps/0/method", json!("GET")),
+        ("/steps/0/path", json!("/me/settings")),
+        ("/steps/0/changes", json!([])),
+        ("/steps/0/changes/0", harmless),
+        ("/steps/0/changes/0/new", json!("12.51")),
+        ("/steps/0/secrets", json!(["HOME"])),
+        ("/manual", json!([])),
+    ] {
+        let mut edited = plan.clone();
+        *edited.pointer_mut(path).unwrap_or_else(|| panic!("{path}")) = lie;
+        desk.write("plan.json", &edited.to_string());
+        let said = refused_whatever_it_says(&desk);
+        assert!(
+            said.contains("somebody has edited it") || said.contains("not what this workspace")
+        );
+    }
+    desk.write("plan.json", &plan.to_string());
+    desk.push().exits(0).says("0 made, 2 changed");
+    // What is made is all in the workspace.
+    let desk = Desk::new();
+    let mut edited: Value = serde_json::from_str(&made).unwrap();
+    edited["steps"][0]["changes"] = json!([]);
+    desk.write("plan.json", &edited.to_string());
+    refused_as_not_of_the_workspace(&desk);
+    desk.run(&["push", "plan.json", "--dry-run"]).exits(2);
+}
+
+#[track_caller]
+fn refused_whatever_it_says(desk: &Desk) -> String {
+    desk.api.account().log.clear();
+    let said = desk.push().exits(2);
+    assert!(desk.api.account().log.iter().all(|asked| asked.method == "GET"));
+    said.err
+}

@@ -10,19 +10,25 @@ use crate::workspace::{Found, Loaded, reload};
 use std::collections::BTreeMap;
 
 /// Writes `redtrack_id` at campaigns that have none. In an environment it would be wrong for the
-/// others: there it is said.
+/// others: there it is said, also of those that have `inherited` the id of another campaign.
 pub(super) fn write(
     session: &Session<'_>,
     found: &Found,
     loaded: &Loaded,
     ids: &BTreeMap<String, String>,
-    in_environment: bool,
+    inherited: Option<&BTreeMap<String, String>>,
 ) -> Result<(), Exit> {
+    let in_environment = inherited.is_some();
     let new: Vec<Identified> = session.analyse(loaded, |a| {
-        let unknown = a.plan.campaigns.iter().filter(|planned| planned.redtrack_id.is_none());
-        unknown
+        let campaigns = a.plan.campaigns.iter();
+        campaigns
             .filter_map(|planned| {
-                let id = ids.get(&format!("campaign/{}", planned.id))?;
+                let reference = format!("campaign/{}", planned.id);
+                let id = ids.get(&reference)?;
+                let known = inherited.and_then(|inherited| inherited.get(&reference));
+                if planned.redtrack_id.is_some() && known.is_none_or(|known| known == id) {
+                    return None;
+                }
                 let is_one = planned.id == planned.entry;
                 let channel = planned.channel.filter(|_| !is_one);
                 Some(Identified {

@@ -1,6 +1,7 @@
 //! `trackc push`
 
 mod back;
+mod look;
 mod record;
 mod say;
 
@@ -9,21 +10,20 @@ use super::account::{self, AccountArgs};
 use super::ask::{self, Terminal};
 use super::files;
 use super::output::{self, Stream};
-use super::progress::Progress;
 use super::session::Session;
 use super::shared_args::Common;
-use crate::account::{Failure, Ids, KEY_VARIABLE, Remote};
+use crate::account::{Ids, KEY_VARIABLE, Remote};
 use crate::compile::steps::steps;
 use crate::emit::Log;
-use crate::push::{self, Bounds, Claim, Journal, Looked, Note, Report, Stop, WrongId};
+use crate::push::{self, Before, Bounds, Journal, Note, Report, Stop, WrongId};
 use crate::reconcile::{AccountPlan, Wanted};
 use crate::report::Format;
-use crate::text::{counted, visible};
+use crate::text::{OtherForm, counted, visible};
 use crate::workspace::{Found, Loaded};
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 use record::Keeper;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicU8, Ordering};
 
 #[derive(Debug, Args)]
@@ -72,8 +72,7 @@ struct Work<'a> {
     by_hand: HashMap<String, String>,
     /// Whether the workspace makes this very plan.
     is_of_workspace: bool,
-    /// The ids that the workspace itself writes, by reference.
-    written: BTreeMap<String, String>,
+    wanted: Wanted,
 }
 
 fn try_run(args: &PushArgs) -> Result<Exit, Exit> {
@@ -97,19 +96,20 @@ fn try_run(args: &PushArgs) -> Result<Exit, Exit> {
     session.only_failing = true;
     let found = session.discover_one(args.workspace.as_deref())?;
     let loaded = session.load(&found)?;
-    let (is_of_workspace, written, by_hand) = session.analyse(&loaded, |a| {
+    let (is_of_workspace, wanted, by_hand) = session.analyse(&loaded, |a| {
         session.sound(&loaded, &found, &a.outcome)?;
         let all = steps(a.workspace, a.plan).filter(|step| step.by_api);
         let by_hand = all.map(|step| (step.id.clone(), say::by_hand(&step))).collect();
         let wanted = Wanted::new(a.workspace, a.plan);
-        Ok((wanted.is_of(&plan), wanted.written(), by_hand))
+        Ok((wanted.is_of(&plan), wanted, by_hand))
     })??;
     let (session, found, loaded) = (&session, &found, &loaded);
-    let work = Work { args, session, found, loaded, plan, hash, by_hand, is_of_workspace, written };
+    let work = Work { args, session, found, loaded, plan, hash, by_hand, is_of_workspace, wanted };
     if args.dry_run {
         work.is_current()?;
         let address = account::address(&args.account)?;
-        return Ok(output::stdout(&say::requests(&work.plan, address)));
+        let journal = work.noted()?;
+        return Ok(output::stdout(&say::requests(&work.plan, &journal, address)));
     }
     work.push()
 }
@@ -176,7 +176,9 @@ impl Work<'_> {
 
     /// Sees that no environment changes what the base or another one has.
     fn is_alone(&self, ids: &Ids, journal: &Journal) -> Result<(), Exit> {
-        let elsewhere = ids.elsewhere(self.plan.environment.as_deref());
+        let mut elsewhere = ids.elsewhere(self.plan.environment.as_deref());
+        let inherited = self.wanted.inherited().iter();
+        elsewhere.extend(inherited.map(|(to, id)| (id.as_str(), (None, to.as_str()))));
         for step in push::pending(&self.plan, journal) {
             let current = step.current.as_ref();
             let other = current.and_then(|current| elsewhere.get(&*current.id));
@@ -195,6 +197,28 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// The ids of the plan's entries that `trackc.lock` and the workspace itself know.
+    fn known(&self, ids: &Ids) -> BTreeMap<String, String> {
+        let mut known = ids.of(self.plan.environment.as_deref());
+        known.extend(self.wanted.written());
+        // A line of an entry that is gone may be about an object that another entry is now.
+        let entries: HashSet<&str> = self.plan.references().collect();
+        known.retain(|reference, _| entries.contains(reference.as_str()));
+        known
+    }
+
+    /// How far the plan was pushed, for whoever only looks.
+    fn noted(&self) -> Result<Journal, Exit> {
+        let path = Utf8PathBuf::from(format!("{}.journal", self.args.plan));
+        let bytes = files::bytes_if_there(&path, &path, files::LARGEST)?.unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        // A line without an end was cut off.
+        let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+        let lines: Vec<&str> = whole.lines().collect();
+        let journal = Journal::read(&lines).map_err(|error| foreign(&path, &error))?;
+        Ok(if journal.hash == self.hash { journal } else { Journal::default() })
+    }
+
     fn push(&self) -> Result<Exit, Exit> {
         let (plan, args) = (&self.plan, self.args);
         let dir = self.session.cwd.join(&self.found.dir);
@@ -209,20 +233,38 @@ impl Work<'_> {
             // Of an older plan: what it has left behind is looked at once it is there.
             unsettled = !journal.is_complete && journal.has_open();
             journal = Journal::default();
-        } else if journal.is_complete {
-            output::eprintln_safe(&format!("{} was pushed already", self.args.plan));
-            return Ok(Exit::Clean);
         }
-        let environment = plan.environment.clone();
-        let mut known = ids.of(environment.as_deref());
-        known.extend(self.written.clone());
-        let (about, quiet) = ((environment, self.written.clone()), args.common.quiet);
-        let mut keeper = Keeper::new((log, &path), &dir, about, quiet);
-        let is_done = push::pending(plan, &journal).next().is_none();
+        let known = self.known(&ids);
+        let about = (plan.environment.clone(), self.wanted.written());
+        let mut keeper = Keeper::new((log, &path), &dir, about, args.common.quiet);
+        let mut remote = None;
+        let mut seen = None;
         // Once all is done the workspace may have got its ids already, and so have changed.
-        if !is_done || journal.hash.is_empty() {
+        if journal.hash.is_empty() || !is_done(plan, &journal) {
             self.is_current()?;
         }
+        if !journal.done.is_empty() || is_done(plan, &journal) {
+            let mut account = account::connect(&args.account, args.common.quiet, is_stopping)?;
+            self.is_for(account.host(), &journal)?;
+            let (before, snapshot) = self.before(&ids, &journal, account.as_mut())?;
+            match before {
+                Before::Holds => {}
+                Before::Anew => journal = Journal::default(),
+                // A plan of nothing never was pushed.
+                Before::Changed(changed) if journal.hash.is_empty() => {
+                    return Ok(say::changed(&changed, &self.anew()));
+                }
+                Before::Changed(changed) => {
+                    return Ok(say::undone(&args.plan, &changed, &self.anew()));
+                }
+            }
+            if journal.is_complete {
+                output::eprintln_safe(&format!("{} was pushed already", args.plan));
+                return Ok(Exit::Clean);
+            }
+            (remote, seen) = (Some(account), Some(snapshot));
+        }
+        let is_done = is_done(plan, &journal);
         let claims = push::claims(plan, &journal, &known).map_err(|error| self.wrong(&error))?;
         if is_done && claims.is_empty() {
             return self.finish(&mut keeper, &journal);
@@ -239,17 +281,13 @@ impl Work<'_> {
                 "nothing was sent: there is no terminal to ask at; push with `--yes` once you have looked at the plan",
             ));
         }
-        let mut remote = account::connect(&args.account, args.common.quiet)?;
-        self.is_for(remote.host(), &journal)?;
-        let looked = {
-            let _progress = Progress::start("looking at the account", args.common.quiet);
-            look(plan, &journal, (&known, &claims), remote.as_mut(), unsettled)
+        let mut remote = match remote {
+            Some(remote) => remote,
+            None => account::connect(&args.account, args.common.quiet, is_stopping)?,
         };
-        let looked =
-            looked.map_err(|failure| output::usage(&format!("nothing was sent: {failure}")))?;
-        if !looked.changed.is_empty() {
-            return Ok(say::changed(&looked.changed, &self.anew()));
-        }
+        self.is_for(remote.host(), &journal)?;
+        let about = (&known, claims.as_slice());
+        let mut looked = self.look(&journal, about, remote.as_mut(), seen.as_ref(), unsettled)?;
         if is_done {
             return self.finish(&mut keeper, &journal);
         }
@@ -260,6 +298,9 @@ impl Work<'_> {
                 output::eprintln_safe("trackc: nothing was sent");
                 return Ok(Exit::Interrupted);
             }
+            // Nobody knows for how long the question stood.
+            looked = self.look(&journal, about, remote.as_mut(), None, false)?;
+            bounds.payouts(plan, &journal, &looked).map_err(over)?;
         }
         if journal.hash.is_empty() {
             let note = Note::plan(&self.hash, remote.host());
@@ -305,8 +346,8 @@ impl Work<'_> {
     fn finish(&self, keeper: &mut Keeper, journal: &Journal) -> Result<Exit, Exit> {
         let ids = push::ids(&self.plan, journal);
         keeper.identify(&ids).map_err(|error| output::usage(&error))?;
-        let is_in_environment = self.plan.environment.is_some();
-        back::write(self.session, self.found, self.loaded, &ids, is_in_environment)?;
+        let environment = self.plan.environment.as_ref().map(|_| self.wanted.inherited());
+        back::write(self.session, self.found, self.loaded, &ids, environment)?;
         if journal.hash.is_empty() {
             if !self.args.common.quiet {
                 output::eprintln_safe(
@@ -320,25 +361,8 @@ impl Work<'_> {
     }
 }
 
-/// Looks at the account; again a little later, where something that an earlier push has sent may
-/// be on its way. When nobody waited for it any more stands nowhere, so that may have been just now.
-fn look(
-    plan: &AccountPlan,
-    journal: &Journal,
-    (known, claims): (&BTreeMap<String, String>, &[Claim<'_>]),
-    remote: &mut dyn Remote,
-    unsettled: bool,
-) -> Result<Looked, Failure> {
-    let wait = remote.settling();
-    if unsettled {
-        std::thread::sleep(wait);
-    }
-    let looked = push::look(plan, journal, (known, claims), remote)?;
-    if unsettled || !looked.misses(plan, journal, claims) {
-        return Ok(looked);
-    }
-    std::thread::sleep(wait);
-    push::look(plan, journal, (known, claims), remote)
+fn is_done(plan: &AccountPlan, journal: &Journal) -> bool {
+    push::pending(plan, journal).next().is_none()
 }
 
 /// Opens the journal beside the plan, where there is one.
@@ -347,12 +371,14 @@ fn open(path: &Utf8Path) -> Result<(Option<Log>, Journal), Exit> {
         return Ok((None, Journal::default()));
     }
     let (log, lines) = Log::open(path).map_err(|error| output::usage(&error.to_string()))?;
-    let journal = Journal::read(&lines).map_err(|error| {
-        output::usage(&format!(
-            "{path} is no journal of this version of trackc ({error}), and is not touched; it says what a push has done so far"
-        ))
-    })?;
+    let journal = Journal::read(&lines).map_err(|error| foreign(path, &error))?;
     Ok((Some(log), journal))
+}
+
+fn foreign(path: &Utf8Path, error: &OtherForm) -> Exit {
+    output::usage(&format!(
+        "{path} is no journal of this version of trackc ({error}), and is not touched; it says what a push has done so far"
+    ))
 }
 
 /// The secrets that the steps to come need, from the environment.
@@ -401,6 +427,7 @@ fn interruptible() {
     });
 }
 
+/// Whether somebody has pressed Ctrl-C while something was being sent.
 fn is_stopping() -> bool {
     PHASE.load(Ordering::SeqCst) == STOPPING
 }

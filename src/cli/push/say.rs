@@ -7,7 +7,7 @@ use crate::compile::steps::{Step as Manual, StepValue};
 use crate::diff::Text;
 use crate::push::{Event, Journal, Report, Stop, pending};
 use crate::reconcile::{AccountPlan, Action, Step};
-use crate::text::{counted, visible};
+use crate::text::{article, counted, visible};
 use camino::Utf8Path;
 use std::collections::HashMap;
 
@@ -35,7 +35,7 @@ fn lines(text: &str) -> String {
 }
 
 /// The requests of a plan, as they would be sent but for ids, secrets and the key.
-pub(super) fn requests(plan: &AccountPlan, address: Option<String>) -> String {
+pub(super) fn requests(plan: &AccountPlan, journal: &Journal, address: Option<String>) -> String {
     let mut out = String::new();
     let base = address.unwrap_or_else(|| format!("https://{}", plan.host));
     for step in &plan.steps {
@@ -43,7 +43,13 @@ pub(super) fn requests(plan: &AccountPlan, address: Option<String>) -> String {
             Action::Create => "made",
             Action::Update => "changed: these fields, laid over what is there",
         };
-        out.push_str(&format!("# {} is {what}\n", step.reference));
+        let reference = &step.reference;
+        out.push_str(&format!("# {reference} is {what}\n"));
+        if journal.done.contains_key(reference) {
+            out.push_str("# done by an earlier push: not sent while the account has it\n");
+        } else if journal.was_tried(reference) {
+            out.push_str("# sent by an earlier push, perhaps done: it is looked for first\n");
+        }
         out.push_str(&format!("{} {}{}\n", step.method, base.trim_end_matches('/'), step.path));
         out.push_str(&serde_json::to_string_pretty(&step.body).unwrap_or_default());
         out.push_str("\n\n");
@@ -92,9 +98,17 @@ pub(super) fn event(event: &Event<'_>) -> String {
 
 /// Why nothing is sent: the account is not what the plan saw.
 pub(super) fn changed(changed: &[String], anew: &str) -> Exit {
-    output::eprintln_safe(
-        "trackc: nothing was sent: the account has changed since the plan was made",
-    );
+    unsent("the account has changed since the plan was made", changed, anew)
+}
+
+/// Why nothing is sent: what an earlier push has done is no longer there.
+pub(super) fn undone(plan: &Utf8Path, changed: &[String], anew: &str) -> Exit {
+    let why = format!("{plan} was pushed before, and the account is not as the workspace says");
+    unsent(&why, changed, anew)
+}
+
+fn unsent(why: &str, changed: &[String], anew: &str) -> Exit {
+    output::eprintln_safe(&format!("trackc: nothing was sent: {why}"));
     for change in changed {
         output::eprintln_safe(&format!("  {change}"));
     }
@@ -142,7 +156,7 @@ pub(super) fn left(
 pub(super) fn stopped(shown: &Utf8Path, stop: &Stop, anew: &str) -> Exit {
     let again = format!("`trackc push {shown}` goes on from there");
     match stop {
-        Stop::Failed { reference, failure } if failure.is_unclear() => output::usage(&format!(
+        Stop::Failed { reference, failure } if failure.may_be_done() => output::usage(&format!(
             "{reference}: {failure}. Whether it was done is not known; {again}, looks first, and makes nothing twice"
         )),
         Stop::Failed { reference, failure } => {
@@ -151,6 +165,15 @@ pub(super) fn stopped(shown: &Utf8Path, stop: &Stop, anew: &str) -> Exit {
         Stop::Several { reference, ids } => {
             output::usage(&format!(
                 "{reference}: it may have been made, and several have its name: {}. Give all but one another name in RedTrack, or delete what is too much there; then {again}",
+                ids.join(", ")
+            ));
+            Exit::Findings
+        }
+        Stop::Came { reference, kind, ids } => {
+            output::usage(&format!(
+                "{reference}: there is {} {} with its name now, and there was none: {}. Somebody else may be pushing the same. What is done is noted, and nothing more was sent; {anew}",
+                article(kind.title()),
+                kind.title(),
                 ids.join(", ")
             ));
             Exit::Findings

@@ -1,7 +1,7 @@
 //! What is to be done, for a pull request: a sentence, tables with money first, and what is left
 //! alone. Everything from outside is escaped.
 
-use super::{MOST_NAMED, by_hand, by_name, changes, counted, foreign};
+use super::{MOST_NAMED, by_hand, by_name, changes, counted, foreign, left_postbacks};
 use crate::diff::few;
 use crate::emit::markdown::code;
 use crate::reconcile::AccountPlan;
@@ -33,6 +33,13 @@ pub(super) fn render(plan: &AccountPlan) -> String {
     let foreign: Vec<String> = foreign(plan).iter().map(|line| plain(line)).collect();
     if !foreign.is_empty() {
         rest.push(format!("Only in RedTrack, and left alone: {}", foreign.join("; ")));
+    }
+    let left: Vec<String> = left_postbacks(plan).iter().map(|line| plain(line)).collect();
+    if !left.is_empty() {
+        rest.push(format!(
+            "A postback to a channel in RedTrack, and none in the workspace, so that it stays: {}",
+            few(&left, MOST_NAMED)
+        ));
     }
     if !plan.manual.is_empty() {
         let panels: Vec<String> = by_hand(plan).iter().map(|line| plain(line)).collect();

@@ -6,7 +6,7 @@ mod pretty;
 use super::{DiffFormat, Look};
 use crate::account::Kind;
 use crate::diff::{Change, ChangeKind, EntityKind, Stake, few};
-use crate::reconcile::{AccountPlan, Action, ByHand, Foreign, MatchedBy, Step};
+use crate::reconcile::{AccountPlan, Action, ByHand, Foreign, LeftPostback, MatchedBy, Step};
 use crate::text::{counted, shown};
 use std::collections::BTreeMap;
 
@@ -94,6 +94,12 @@ fn foreign(plan: &AccountPlan) -> Vec<String> {
         format!("{}: {}", counted(all.len(), kind.title()), few(&names, MOST_NAMED))
     };
     kinds.into_iter().map(line).collect()
+}
+
+/// What campaigns have in RedTrack, and the workspace does not: `KZ (ad.acme-network.com)`.
+fn left_postbacks(plan: &AccountPlan) -> Vec<String> {
+    let one = |left: &LeftPostback| shown(&format!("{} ({})", left.title, left.host)).into_owned();
+    plan.postbacks.iter().map(one).collect()
 }
 
 /// What is to be done by hand: `RedTrack: 3 steps`, a line for each panel.

@@ -1,6 +1,6 @@
 //! What is to be done, for people: entity by entity, money first; then what is left alone.
 
-use super::{MOST_NAMED, by_hand, by_name, changes, counted, foreign};
+use super::{MOST_NAMED, by_hand, by_name, changes, counted, foreign, left_postbacks};
 use crate::diff::few;
 use crate::reconcile::AccountPlan;
 use crate::report::Look;
@@ -41,6 +41,14 @@ pub(super) fn render(plan: &AccountPlan, look: Look) -> String {
     if !foreign.is_empty() {
         let text = format!("Only in RedTrack, and left alone: {}.", foreign.join("; "));
         page.say(0, "", Some(Ink::Faint), &text);
+    }
+    let left = left_postbacks(plan);
+    if !left.is_empty() {
+        let text = format!(
+            "A postback to a channel in RedTrack, and none in the workspace: {}. It stays, also where it is that of another channel: delete it at the campaign in RedTrack, if it is not wanted.",
+            few(&left, MOST_NAMED)
+        );
+        page.say(0, "", Some(Ink::Doubt), &text);
     }
     if !plan.manual.is_empty() {
         let (them, they) =
