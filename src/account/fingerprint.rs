@@ -44,14 +44,23 @@ fn forget(value: &mut Value, top: bool) {
     }
 }
 
-/// Whether an object that was read by itself is what its list has said of it. More may be told of
-/// one than of each in a list.
+/// Whether some fields of an object that was read by itself are what its list has said of them. More
+/// may be told of one than of each in a list.
 #[must_use]
-pub fn is_still(listed: &Object, object: &Object) -> bool {
-    let [mut listed, mut object] = [listed, object].map(|o| Value::Object(o.clone()));
-    forget(&mut listed, true);
-    forget(&mut object, true);
-    holds(&object, &listed)
+pub fn is_still<'f>(
+    listed: &Object,
+    object: &Object,
+    mut fields: impl Iterator<Item = &'f String>,
+) -> bool {
+    let plain = |value: &Value| {
+        let mut value = value.clone();
+        forget(&mut value, false);
+        value
+    };
+    fields.all(|field| {
+        let now = object.get(field).unwrap_or(&Value::Null);
+        listed.get(field).is_none_or(|listed| holds(&plain(now), &plain(listed)))
+    })
 }
 
 fn holds(whole: &Value, part: &Value) -> bool {
@@ -78,14 +87,17 @@ mod tests {
 
     #[test]
     fn one_of_a_list_may_be_told_of_in_more_words() {
-        let listed = json!({ "id": "a", "tags": null, "streams": [{ "weight": 1 }], "stat": 1 });
-        let is = |object: Value| is_still(listed.as_object().unwrap(), object.as_object().unwrap());
-        assert!(is(json!({ "id": "a", "streams": [{ "weight": 1, "id": "s" }], "novel": true })));
-        assert!(is(json!({ "id": "a", "tags": [], "streams": [{ "weight": 1 }], "stat": 2 })));
-        assert!(!is(json!({ "id": "a", "streams": [{ "weight": 2 }] })));
-        assert!(!is(json!({ "id": "a", "streams": [{ "weight": 1 }, { "weight": 1 }] })));
-        assert!(!is(json!({ "id": "a", "tags": ["x"], "streams": [{ "weight": 1 }] })));
-        assert!(!is(json!({ "id": "a" })));
+        let listed = json!({ "tags": null, "streams": [{ "weight": 1, "stat": 1 }], "title": "a" });
+        let fields = ["tags", "streams", "novel"].map(str::to_owned);
+        let is = |object: Value| {
+            is_still(listed.as_object().unwrap(), object.as_object().unwrap(), fields.iter())
+        };
+        assert!(is(json!({ "streams": [{ "weight": 1, "id": "s" }], "novel": true })));
+        assert!(is(json!({ "tags": [], "streams": [{ "weight": 1, "stat": 2 }], "title": "b" })));
+        assert!(!is(json!({ "streams": [{ "weight": 2 }] })));
+        assert!(!is(json!({ "streams": [{ "weight": 1 }, { "weight": 1 }] })));
+        assert!(!is(json!({ "tags": ["x"], "streams": [{ "weight": 1 }] })));
+        assert!(!is(json!({ "title": "a" })));
     }
 
     #[test]

@@ -281,10 +281,11 @@ impl Run<'_> {
             self.record.hear(&Event::Unchanged(step));
             return Ok(true);
         }
-        // What is not done is as the plan saw it, or somebody has edited it: since the look too.
+        // What is not done is as the plan saw it, or somebody has edited it; what is overwritten, since
+        // the look too.
         let is_as_planned = self.looked.current(step).is_some_and(|seen| {
             fingerprint(seen) == current.fingerprint
-                && is_still(seen, &self.remote.without_key(whole))
+                && is_still(seen, &self.remote.without_key(whole), body.keys())
         });
         if !is_as_planned {
             return edited();
