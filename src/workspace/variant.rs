@@ -36,7 +36,8 @@ impl<'t, 'm> Variant<'t, 'm> {
         let worth = is_again && workspace.files.trees.parallel();
         let check = || lexical::check(&workspace, is_well_spelt);
         let beside = || worth.then(|| make(&workspace));
-        let ((said, past), made) = parallel::join(worth, check, beside);
+        // Whoever asks does the larger half: it would have to be woken behind the smaller one.
+        let (made, (said, past)) = parallel::join(worth, beside, check);
         found.extend(said);
         let made = made.filter(|_| past.is_empty());
         if !past.is_empty() {
