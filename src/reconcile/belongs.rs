@@ -105,7 +105,7 @@ fn says(wanted: &Request, step: &Step) -> bool {
     };
     let current = step.current.as_ref().map(|current| current.id.as_str());
     let (method, path) = Step::call(wanted.kind, current);
-    // What is changed, only the account knows: see `tells`.
+    // What is changed, only the account knows: see `Wanted::untold`.
     let made = || {
         let nothing = Snapshot::default();
         fields::changes(wanted.kind, &wanted.body, None, &Names::new(&nothing))
