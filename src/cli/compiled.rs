@@ -72,7 +72,7 @@ pub(super) fn other_environments(
 
 /// The bundle of an environment.
 fn bundle_in(merged: &Merged<'_>, name: &str) -> Option<ReadBundle> {
-    let (workspace, _) = merged.environment(name)?.checked();
+    let (workspace, _) = merged.environment(name)?;
     bundle(&workspace, &Plan::new(&workspace, Secrets::Masked))
 }
 

@@ -192,7 +192,7 @@ impl<'a> Line<'a> {
     ) -> BTreeSet<String> {
         self.read(|merged, sections| {
             let chosen = self.env.and_then(|env| merged.environment(env));
-            let (workspace, _) = chosen.unwrap_or_else(|| merged.base(sections)).checked();
+            let (workspace, _) = chosen.unwrap_or_else(|| merged.base(sections));
             take(&workspace)
         })
     }

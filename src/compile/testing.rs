@@ -94,11 +94,10 @@ pub(crate) fn planned_though<R>(
     found(&docs.diagnostics);
     let (merged, sections) = Merged::new(&docs, documents);
     found(&merged.diagnostics);
-    let variant = match env {
+    let (ws, _) = match env {
         Some(name) => merged.environment(name).expect("that environment"),
         None => merged.base(sections),
     };
-    let (ws, _) = variant.checked();
     let plan = Plan::new(&ws, secrets);
     then(&ws, &plan)
 }

@@ -17,7 +17,7 @@ use crate::parallel;
 use crate::template::UrlTemplate;
 use crate::text::{FileId, Span, counted};
 use crate::workspace::{
-    Files, Loaded, Merged, Reading, Sections, Variant, Workspace, read, this_one_and_more,
+    Files, Loaded, Merged, Reading, Sections, Workspace, read, this_one_and_more,
 };
 use crate::yaml::Loc;
 use hashbrown::{HashMap, HashSet};
@@ -72,15 +72,10 @@ pub fn analyse<R>(
     let environments: Vec<&str> = merged.environments.iter().map(|(key, _)| key.value).collect();
     let chosen = choose(merged, sections, options.env)?;
     diagnostics.extend(chosen.past);
-    let (mut workspaces, mut lexical, mut compiled) = (Vec::new(), Vec::new(), Vec::new());
-    for variant in chosen.variants {
-        let (workspace, found, plan) = variant.checked_beside(|ws| Plan::new(ws, options.secrets));
-        workspaces.push(workspace);
-        lexical.push(found);
-        compiled.push(plan);
-    }
-    let variants = &*keep(&mut variants, workspaces, options.last);
-    let plans = &*keep(&mut plans, compiled, options.last);
+    let (made, lexical): (Vec<_>, Vec<_>) = chosen.variants.into_iter().unzip();
+    let variants = &*keep(&mut variants, made, options.last);
+    let made: Vec<_> = variants.iter().map(|ws| Plan::new(ws, options.secrets)).collect();
+    let plans = &*keep(&mut plans, made, options.last);
     let (workspace, plan) = (&variants[0], &plans[0]);
     let compared =
         variants.iter().zip(plans).map(|(ws, plan)| Environment::new(workspace, ws, plan));
@@ -99,8 +94,9 @@ pub fn analyse<R>(
 
 /// The environments that a check is of.
 struct Chosen<'t, 'c> {
-    /// Those that are looked at, then those that they are compared with.
-    variants: Vec<Variant<'t, 'c>>,
+    /// Those that are looked at, then those that they are compared with; each with what only the
+    /// merged whole can say of its shape.
+    variants: Vec<(Workspace<'t, 'c>, Vec<Diagnostic>)>,
     /// How many of them are looked at.
     looked_at: usize,
     /// Says which environments are left out, where they are too many.

@@ -2,11 +2,10 @@
 
 use super::load::Loaded;
 use super::merge::Merged;
-use super::noted::Places;
 use super::read::{Kept, ROOT, Reading, read};
-use super::refer::{Standing, refer};
+use super::refer::refer;
 use super::trees::ids;
-use crate::model::{Document, Lenient, Map};
+use crate::model::Lenient;
 use crate::yaml::Limits;
 
 impl<'s> Kept<'s> {
@@ -15,34 +14,19 @@ impl<'s> Kept<'s> {
     pub fn new(loaded: &'s Loaded, limits: &Limits) -> Self {
         let (docs, mut documents) = read(loaded, Reading::new(limits));
         let are_sound: Vec<bool> =
-            ids().take(documents.typed.len()).map(|id| id != ROOT && docs.has_let_go(id)).collect();
+            ids().take(documents.0.len()).map(|id| id != ROOT && docs.has_let_go(id)).collect();
         let (_, sections) = Merged::new(&docs, documents.clone());
         drop(sections.campaigns);
-        for typed in &mut documents.typed {
+        for typed in &mut documents.0 {
             let campaigns = typed.document.campaigns.as_mut().and_then(Lenient::good_mut);
             let campaigns = campaigns.into_iter().flat_map(|map| &mut map.entries);
             let readable = campaigns.filter_map(|(_, campaign)| campaign.good_mut());
-            refer(readable, Standing { offers: &sections.offers, channels: &sections.channels });
+            refer(readable, &sections.offers, &sections.channels);
         }
-        let all = |section: fn(&Document<'s>) -> Vec<&'s str>| {
-            let mut ids: Vec<_> =
-                documents.typed.iter().flat_map(|typed| section(&typed.document)).collect();
-            ids.sort_unstable();
-            ids.dedup();
-            ids
-        };
-        let offers = all(|document| keys(document.offers.as_ref()));
-        let channels = all(|document| keys(document.channels.as_ref()));
-        let typed = are_sound.into_iter().zip(documents.typed);
+        let typed = are_sound.into_iter().zip(documents.0);
         let typed = typed.map(|(is_sound, typed)| is_sound.then_some(typed));
-        Self { loaded, typed: typed.collect(), places: Places { offers, channels } }
+        Self { loaded, typed: typed.collect() }
     }
-}
-
-/// The ids of a section.
-fn keys<'s, T>(section: Option<&Lenient<Map<'s, T>>>) -> Vec<&'s str> {
-    let entries = section.and_then(Lenient::good).into_iter().flat_map(|map| &map.entries);
-    entries.map(|(key, _)| key.value).collect()
 }
 
 #[cfg(test)]
@@ -66,7 +50,7 @@ tracking_domain: trk.acme-media.com
         let how = Reading { kept: Some(kept), ..Reading::new(&limits) };
         let (docs, documents) = read(loaded, how);
         let (merged, sections) = Merged::new(&docs, documents);
-        let (workspace, _) = merged.base(sections).checked();
+        let (workspace, _) = merged.base(sections);
         let campaigns = workspace.campaigns.all().map(|entry| {
             let campaign = entry.value.as_ref().unwrap();
             let channels = campaign.named_channels().iter().map(|named| named.position());

@@ -5,11 +5,10 @@ mod raw;
 
 use super::files::Files;
 use super::read::Documents;
-use super::refer::{Standing, refer};
+use super::refer::refer;
 use super::sections::{Sections, Workspace};
 use super::trees::Trees;
-use super::variant::Variant;
-use super::{bounds, fill};
+use super::{bounds, fill, lexical};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Domain, Lenient, Level, Spanned, Text};
 use crate::yaml::View;
@@ -53,7 +52,7 @@ impl<'t> Merged<'t> {
     #[must_use]
     pub fn new(trees: &'t (dyn Trees + 't), documents: Documents<'t>) -> (Self, Sections<'t>) {
         let below = documents.below_environments();
-        let Documents { typed, noted } = documents;
+        let Documents(typed) = documents;
         let mut merged = Self {
             files: Files::new(trees),
             private: false,
@@ -64,13 +63,13 @@ impl<'t> Merged<'t> {
             broken_environments: Broken::NotSeen,
             below,
         };
-        let sections = Sections { noted, ..Merge::new(&mut merged).run(typed) };
+        let sections = Merge::new(&mut merged).run(typed);
         (merged, sections)
     }
 
-    /// The base workspace.
+    /// The base workspace, and what only the merged whole can say of its shape.
     #[must_use]
-    pub fn base(&self, sections: Sections<'t>) -> Variant<'t, '_> {
+    pub fn base(&self, sections: Sections<'t>) -> (Workspace<'t, '_>, Vec<Diagnostic>) {
         self.finish(sections, None)
     }
 
@@ -94,14 +93,14 @@ impl<'t> Merged<'t> {
     /// The workspace with an environment laid over it, or `None` where there is none of
     /// that name.
     #[must_use]
-    pub fn environment(&self, name: &str) -> Option<Variant<'t, '_>> {
+    pub fn environment(&self, name: &str) -> Option<(Workspace<'t, '_>, Vec<Diagnostic>)> {
         let (key, view) = self.environments.iter().find(|(key, _)| key.value == name)?;
         // Merged anew: the base was filled in place, and an environment lies below the filling.
         let (_, sections) = Self::new(self.files.trees, self.below.clone());
         let (sections, mut found) = sections.overlaid(&self.files, view);
-        let mut variant = self.finish(sections, Some(*key));
-        found.append(&mut variant.found);
-        Some(Variant { found, ..variant })
+        let (workspace, rest) = self.finish(sections, Some(*key));
+        found.extend(rest);
+        Some((workspace, found))
     }
 
     /// Whether there may be an environment of that name that could not be read: a finding says
@@ -115,35 +114,25 @@ impl<'t> Merged<'t> {
         }
     }
 
-    fn finish(&self, mut sections: Sections<'t>, env: Option<Text<'t>>) -> Variant<'t, '_> {
+    fn finish(
+        &self,
+        mut sections: Sections<'t>,
+        env: Option<Text<'t>>,
+    ) -> (Workspace<'t, '_>, Vec<Diagnostic>) {
         let most = self.files.trees.limits().alias_nodes;
-        let found = bounds::check(&mut sections, &self.files, most);
+        let mut diagnostics = bounds::check(&mut sections, &self.files, most);
         fill::fill(
             &mut sections.channels,
             &mut sections.offers,
             &mut sections.campaigns,
             &sections.defaults,
         );
-        // Where nothing moved, what was kept of a campaign need not be looked at.
-        let standing = Standing { offers: &sections.offers, channels: &sections.channels };
-        let is_again = sections.noted.is_some();
-        let noted = sections
-            .noted
-            .take()
-            .filter(|noted| noted.places.are_of(standing.offers, standing.channels));
-        let campaigns = sections.campaigns.all_mut().filter_map(|entry| {
-            let campaign = entry.value.as_mut()?;
-            let is_settled =
-                campaign.is_shared() && noted.as_ref().is_some_and(|noted| noted.has(entry.key));
-            debug_assert!(!is_settled || standing.is_known_to(campaign), "{:?}", entry.key);
-            (!is_settled).then_some(campaign)
-        });
-        refer(campaigns, standing);
+        refer(sections.campaigns.values_mut(), &sections.offers, &sections.channels);
         let good = |s: &Option<Spanned<Lenient<Domain<'t>>>>| {
             s.as_ref().and_then(|s| s.value.good().cloned())
         };
         let broken_source = matches!(&sections.offer_source, Some(s) if s.value == Lenient::Broken);
-        let workspace = Workspace {
+        let mut workspace = Workspace {
             files: &self.files,
             env: env.map(|key| key.value),
             env_at: env.map(|key| key.at),
@@ -167,7 +156,9 @@ impl<'t> Merged<'t> {
             lacks_entries: self.incomplete || sections.incomplete,
             lacks_defaults: sections.lacks_defaults,
         };
-        let is_well_spelt = sections.is_well_spelt;
-        Variant { workspace, found, is_well_spelt, is_again }
+        let (found, past) = lexical::check(&workspace, sections.is_well_spelt);
+        diagnostics.extend(found);
+        workspace.leave_out(past);
+        (workspace, diagnostics)
     }
 }

@@ -3,7 +3,6 @@
 use super::lent::Lent;
 use super::lexical;
 use super::load::Loaded;
-use super::noted::{Noted, Places};
 use super::trees::{Trees, ids};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::Document;
@@ -47,23 +46,15 @@ pub struct Docs<'s> {
 
 /// The typed files of a workspace.
 #[derive(Debug, Clone, Default)]
-pub struct Documents<'s> {
-    /// By file.
-    pub(super) typed: Vec<Typed<'s>>,
-    /// What is known of those that were kept.
-    pub(super) noted: Option<Noted<'s>>,
-}
+pub struct Documents<'s>(pub(super) Vec<Typed<'s>>);
 
 impl Documents<'_> {
     /// What every environment lies over; nothing where there are none. What is wrong with a file
     /// is said once, of the base.
     pub(super) fn below_environments(&self) -> Self {
-        let have_some = self.typed.iter().any(|typed| typed.document.environments.is_some());
-        if !have_some {
-            return Self::default();
-        }
-        let typed = self.typed.iter().map(Typed::below_environments).collect();
-        Self { typed, noted: self.noted.clone() }
+        let have_some = self.0.iter().any(|typed| typed.document.environments.is_some());
+        let typed = if have_some { self.0.as_slice() } else { &[] };
+        Self(typed.iter().map(Typed::below_environments).collect())
     }
 }
 
@@ -193,9 +184,7 @@ pub fn read<'s>(loaded: &'s Loaded, how: Reading<'s>) -> (Docs<'s>, Documents<'s
     let count = loaded.sources.files().len();
     let one = |spare: &mut Spare, id| one(spare, id, loaded, how);
     let files = ids().take(count).collect();
-    let is_kept =
-        |id, file: &SourceFile| how.kept.is_some_and(|kept| kept.typed(id, file).is_some());
-    let is_read = |id, file: &SourceFile| !is_kept(id, file);
+    let is_read = |id, file: &SourceFile| how.kept.and_then(|kept| kept.typed(id, file)).is_none();
     let (parsed, typed) = parallel::unzip(is_worth(loaded, is_read), files, Spare::default, one);
     let mut docs = Docs {
         loaded,
@@ -209,11 +198,7 @@ pub fn read<'s>(loaded: &'s Loaded, how: Reading<'s>) -> (Docs<'s>, Documents<'s
         docs.diagnostics.extend(file.diagnostics);
         docs.trees.push(file.tree);
     }
-    let noted = how.kept.map(|kept| {
-        let files = ids().zip(loaded.sources.files()).map(|(id, file)| is_kept(id, file));
-        Noted { files: files.collect(), places: &kept.places }
-    });
-    (docs, Documents { typed, noted })
+    (docs, Documents(typed))
 }
 
 /// Whether there is so much in some of the files that threads pay for themselves.
@@ -270,8 +255,6 @@ pub struct Kept<'s> {
     pub(super) loaded: &'s Loaded,
     /// By file.
     pub(super) typed: Vec<Option<Typed<'s>>>,
-    /// Where the campaigns in them know offers and channels to stand.
-    pub(super) places: Places<'s>,
 }
 
 impl<'s> Kept<'s> {

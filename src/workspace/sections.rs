@@ -3,7 +3,6 @@
 use super::entry::Entries;
 use super::files::{Files, Owner};
 use super::lent::Lent;
-use super::noted::Noted;
 use crate::model::{
     Campaign, Channel, ConversionEvent, Defaults, Domain, Lander, Lenient, Offer, OfferSource,
     Spanned,
@@ -25,8 +24,6 @@ pub struct Sections<'t> {
     pub(super) is_well_spelt: bool,
     /// How many nodes all files have.
     pub(super) nodes: u64,
-    /// What is known of files that were kept.
-    pub(super) noted: Option<Noted<'t>>,
     pub(super) domains: Entries<'t, Domain<'t>>,
     pub(super) events: Entries<'t, ConversionEvent>,
     pub(super) channels: Entries<'t, Channel<'t>>,

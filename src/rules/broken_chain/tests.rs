@@ -33,7 +33,7 @@ fn broken_by(text: &str, tamper: impl FnOnce(&mut Plan<'_>)) -> Vec<String> {
     let (docs, documents) =
         read(&loaded, Reading { look: Some(marks), ..Reading::new(&Limits::default()) });
     let (merged, sections) = Merged::new(&docs, documents);
-    let (ws, _) = merged.base(sections).checked();
+    let (ws, _) = merged.base(sections);
     let mut plan = Plan::new(&ws, Secrets::Masked);
     tamper(&mut plan);
     let mut out = Findings::at_most(usize::MAX);

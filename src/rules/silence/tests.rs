@@ -147,7 +147,7 @@ fn unsilenced(loaded: &Loaded) -> Vec<Diagnostic> {
     let (docs, documents) =
         read(loaded, Reading { look: Some(marks), ..Reading::new(&Limits::default()) });
     let (merged, sections) = Merged::new(&docs, documents);
-    let (ws, _) = merged.base(sections).checked();
+    let (ws, _) = merged.base(sections);
     let plan = Plan::new(&ws, Secrets::Masked);
     let environments = [Environment::new(&ws, &ws, &plan)];
     let context = Context::new(&ws, &plan, &environments, 0);
