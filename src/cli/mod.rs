@@ -108,10 +108,10 @@ fn end_on_ctrl_c() -> Result<(), Exit> {
         .map_err(|error| output::usage(&format!("cannot listen to Ctrl-C: {error}")))
 }
 
-/// Has what one check frees kept for the next, by a command that stays. glibc gives the end of its
-/// memory back to the system each time, and takes it again page by page: a tenth of a check after a
-/// keystroke. It does so no more once a block as large as this one was freed (`mallopt(3)`, "dynamic
-/// mmap threshold"). Nothing is written into it, and other allocators take no notice.
+/// Has what one check frees kept for the next, by a command that stays. Where it lies at the end of the
+/// memory, glibc gives it back to the system each time, and takes it again page by page. It does so no
+/// more once a block as large as this one was freed (`mallopt(3)`, "dynamic mmap threshold"). Nothing is
+/// written into it, and other allocators take no notice.
 fn keep_memory() {
     drop(std::hint::black_box(Vec::<u8>::with_capacity(16 << 20)));
 }

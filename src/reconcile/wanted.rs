@@ -6,7 +6,7 @@ use crate::compile::Plan;
 use crate::compile::lazy::Listed;
 use crate::compile::requests::requests;
 use crate::compile::steps::manual;
-use crate::workspace::{Origin, Workspace};
+use crate::workspace::Workspace;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -68,9 +68,8 @@ impl Wanted {
 /// The ids of campaigns that are not written in the environment itself.
 fn inherited(ws: &Workspace<'_, '_>, plan: &Plan<'_>) -> BTreeMap<String, String> {
     let Some(env) = ws.env else { return BTreeMap::new() };
-    let is_own = |at| matches!(ws.files.origin(at), Origin::Environment(name) if name == env);
     let ids = plan.campaigns.iter().filter_map(|c| Some((c, c.redtrack_id?)));
-    ids.filter(|(_, id)| !is_own(id.at))
+    ids.filter(|(_, id)| !ws.files.is_of_environment(id.at, env))
         .map(|(campaign, id)| (format!("campaign/{}", campaign.id), id.value.to_owned()))
         .collect()
 }

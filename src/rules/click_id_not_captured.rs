@@ -186,11 +186,11 @@ fn padded(context: &Context<'_, '_>, planned: &PlannedChannel<'_>) -> Option<Dia
     let (before, after) = (&text.value[..token.range.start], &text.value[token.range.end..]);
     let is_text = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
     let mut around = before.chars().chain(after.chars());
-    let known =
+    let mut known =
         planned.preset.iter().flat_map(|p| p.click_id_also.iter().copied().chain(p.click_id));
     if !around.clone().any(char::is_alphanumeric)
         || !around.all(is_text)
-        || known.into_iter().any(|known| known == text.value)
+        || known.any(|known| known == text.value)
     {
         return None;
     }

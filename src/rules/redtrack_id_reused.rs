@@ -1,6 +1,5 @@
 //! `redtrack-id-reused`
 
-use super::shared_panel::is_of;
 use super::{Check, Context, Example, Look, Rule, hosts};
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::facts::redtrack;
@@ -91,7 +90,7 @@ fn inherited(context: &Context<'_, '_>, out: &mut Findings) {
     let base = context.environments.iter().find(|other| other.env.is_none());
     let is_new = |host: &Text<'_>| {
         let is_of_base = base.is_some_and(|base| base.hosts.contains(&hosts::host_of(host.value)));
-        is_of(ws.files, host.at, env) && !is_of_base
+        ws.files.is_of_environment(host.at, env) && !is_of_base
     };
     let further = ws.domains.iter().filter_map(|(_, domain)| domain.host);
     let main = ws.tracking_domain.as_ref().and_then(|domain| domain.host);
@@ -106,7 +105,8 @@ fn inherited(context: &Context<'_, '_>, out: &mut Findings) {
 /// The same on one host of an environment.
 fn inherited_on(context: &Context<'_, '_>, env: &str, host: Text<'_>, out: &mut Findings) {
     let (ws, plan) = (context.ws, context.plan);
-    let is_base = |id: &Text<'_>| redtrack::is_id(id.value) && !is_of(ws.files, id.at, env);
+    let is_base =
+        |id: &Text<'_>| redtrack::is_id(id.value) && !ws.files.is_of_environment(id.at, env);
     let ids = plan.campaigns.iter().filter(|c| c.host == host.value);
     let mut ids = ids.filter_map(|c| Some((c, c.redtrack_id.filter(is_base)?)));
     let Some((first, id)) = ids.next() else { return };

@@ -6,7 +6,6 @@ use super::{Check, Context, Example, Rule};
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::facts::{Confidence, kma};
 use crate::text::visible;
-use crate::workspace::{Files, Origin};
 use crate::yaml::Loc;
 
 pub(super) static RULE: Rule = Rule {
@@ -73,8 +72,8 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     }
     // What makes it another postback: its host, what is written of the postback, or something else
     // in the environment.
-    let own_host = is_of(ws.files, host.at, name).then_some(host.at);
-    let own = |at: &Loc| is_of(ws.files, *at, name);
+    let own_host = ws.files.is_of_environment(host.at, name).then_some(host.at);
+    let own = |at: &Loc| ws.files.is_of_environment(*at, name);
     let part = ws.offer_source_at.filter(own).map(|at| (at, ws.files.key_span(at)));
     let event = || ws.events.all().map(|entry| entry.key).find(own);
     let part = part.or_else(|| event().map(|key| (key, ws.files.key(key))));
@@ -83,7 +82,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
     // Of two environments, the later one is pointed at.
     let replaced = |other: &&Environment<'_>| {
         let earlier = match (other.env, other.host_at) {
-            (Some(env), Some(host_at)) if is_of(ws.files, host_at, env) => {
+            (Some(env), Some(host_at)) if ws.files.is_of_environment(host_at, env) => {
                 place_of(ws.files, host_at) < place_of(ws.files, at)
             }
             _ => true,
@@ -115,11 +114,6 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
         diagnostic = diagnostic.related(ws.files.span(at), "the host of the other one");
     }
     out.push(diagnostic);
-}
-
-/// Whether a value was written in an environment.
-pub(super) fn is_of(files: &Files<'_>, at: Loc, name: &str) -> bool {
-    matches!(files.origin(at), Origin::Environment(env) if env == name)
 }
 
 #[cfg(test)]

@@ -89,7 +89,7 @@ fn unused_of<T: Blank>(
     is_used: impl Fn(usize, &T) -> bool,
     out: &mut Findings,
 ) {
-    let is_new = |key: Loc| ws.files.origin(key) == Origin::Environment(env);
+    let is_new = |key: Loc| ws.files.is_of_environment(key, env);
     let of_base = || entries.all().filter(|other| !is_new(other.key)).map(|other| other.id);
     let of_base = LazyCell::new(|| of_base().collect::<Vec<_>>());
     let mut guesses = Guesses::default();
@@ -129,7 +129,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
             continue;
         };
         // One that `defaults` lend is for the channels that need it.
-        let is_own = postback.at.doc().is_some() && ws.files.origin(postback.at) == Origin::Written;
+        let is_own = ws.files.origin(postback.at) == Origin::Written;
         if is_own && seen.insert(postback.at) {
             let message = format!(
                 "RedTrack tells the channel `{}` of conversions through its API: this postback is pasted nowhere",
@@ -217,7 +217,7 @@ fn check(context: &Context<'_, '_>, out: &mut Findings) {
 fn told_of_nothing(ws: &Workspace<'_, '_>, planned: &PlannedChannel<'_>) -> Option<Diagnostic> {
     let postback = ws.channels.get(planned.id)?.postback.as_ref()?;
     let names_none = postback.value.events.as_ref().is_some_and(Vec::is_empty);
-    let is_own = |at: Loc| at.doc().is_some() && ws.files.origin(at) == Origin::Written;
+    let is_own = |at: Loc| ws.files.origin(at) == Origin::Written;
     let url = postback.value.url.filter(|url| is_own(url.at))?;
     if !names_none || planned.api || !is_own(postback.at) {
         return None;
@@ -260,7 +260,7 @@ fn secrets(
         return;
     }
     for (key, _) in secrets.iter().filter(|(key, _)| !places.contains(key.value)) {
-        let is_own = key.at.doc().is_some() && ws.files.origin(key.at) == Origin::Written;
+        let is_own = ws.files.origin(key.at) == Origin::Written;
         if !is_own || !seen.insert(key.at) || out.count_instead_of(RULE.code.severity) {
             continue;
         }

@@ -166,6 +166,12 @@ impl<'t> Files<'t> {
         self.tree(at).is_some_and(|tree| Self::is_alias(tree, at))
     }
 
+    /// Whether a value was written in an environment.
+    #[must_use]
+    pub fn is_of_environment(&self, at: Loc, name: &str) -> bool {
+        self.origin(at) == Origin::Environment(name)
+    }
+
     /// Whether a span lies in what an environment changes.
     #[must_use]
     pub fn is_in_environment(&self, span: Span, name: &str) -> bool {

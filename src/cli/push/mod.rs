@@ -212,9 +212,7 @@ impl Work<'_> {
         let path = Utf8PathBuf::from(format!("{}.journal", self.args.plan));
         let bytes = files::bytes_if_there(&path, &path, files::LARGEST)?.unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes);
-        // A line without an end was cut off.
-        let whole = text.rfind('\n').map_or("", |end| &text[..end]);
-        let lines: Vec<&str> = whole.lines().collect();
+        let lines: Vec<&str> = Log::whole(&text).lines().collect();
         let journal = Journal::read(&lines).map_err(|error| foreign(&path, &error))?;
         Ok(if journal.hash == self.hash { journal } else { Journal::default() })
     }

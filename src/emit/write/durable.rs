@@ -103,9 +103,15 @@ impl Log {
             ErrorKind::InvalidData => EmitError::InTheWay(path.to_owned()),
             _ => io(error),
         })?;
-        let whole = text.rfind('\n').map_or(0, |end| end + 1);
-        let lines = text[..whole].lines().map(str::to_owned).collect();
-        Ok((Self { file, path: path.to_owned(), end: whole as u64 }, lines))
+        let whole = Self::whole(&text);
+        let lines = whole.lines().map(str::to_owned).collect();
+        Ok((Self { file, path: path.to_owned(), end: whole.len() as u64 }, lines))
+    }
+
+    /// The whole lines of a log's text: one without an end was cut off.
+    #[must_use]
+    pub fn whole(text: &str) -> &str {
+        &text[..text.rfind('\n').map_or(0, |end| end + 1)]
     }
 
     /// Appends a line and waits until the disk has it.

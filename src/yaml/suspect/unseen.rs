@@ -203,7 +203,6 @@ pub(super) fn wide(s: &Stumble<'_>) -> Option<Suspect> {
                     && (name.is_empty() || name.trim_end().ends_with(['{', ',', '，']))
                     && (rest.is_empty()
                         || rest.starts_with([' ', '\r', '\n', '{', '[', '"', '\'']));
-                let is_key = is_key && !name.ends_with(is_word);
                 found.extend(is_key.then_some((at, c, ':')));
             }
             '，' => {
